@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using TextGan.Cli.Commands;
+using TextGan.Cli.Display;
+using TextGan.Experiments.Reading;
+using TextGan.Problems;
+
+namespace TextGan.Cli;
+
+/// <summary>The command line: parses arguments, runs a command and turns whatever goes wrong into a sentence and an exit code.</summary>
+public static class Application
+{
+    const string TraceVariable = "TEXTGAN_TRACE";
+
+    /// <summary>Runs one command.</summary>
+    /// <param name="arguments">The words after the program's name.</param>
+    /// <param name="terminal">What it writes to.</param>
+    /// <param name="start">What runs experiments; null means the library's runner.</param>
+    /// <returns>See <see cref="ExitCode"/>.</returns>
+    public static int Run(IReadOnlyList<string> arguments, Terminal terminal, RunStarter? start = null)
+    {
+        try
+        {
+            return Invoke(CommandTree.Create(terminal, start ?? RunCommand.Start), arguments, terminal);
+        }
+        catch (InvalidInputException exception)
+        {
+            foreach (var problem in exception.Problems) terminal.Error.WriteLine(SafeText.Lines(problem.ToString()));
+            return ExitCode.BadInput;
+        }
+        catch (RunFailedException exception)
+        {
+            terminal.Error.WriteLine(SafeText.Lines(exception.Message));
+            Trace(exception, terminal);
+            return ExitCode.Failure;
+        }
+        catch (Exception exception)
+        {
+            Report(exception, terminal);
+            return ExitCode.Failure;
+        }
+    }
+
+    /// <summary>One line for something unexpected, and the whole of it for who asks.</summary>
+    public static void Report(Exception exception, Terminal terminal)
+    {
+        var cause = exception;
+        while (cause is TypeInitializationException or AggregateException or System.Reflection.TargetInvocationException && cause.InnerException is { } inner) cause = inner;
+        terminal.Error.WriteLine($"Unexpected {cause.GetType().Name}: {SafeText.Line(cause.Message)}");
+        if (!Trace(exception, terminal)) terminal.Error.WriteLine($"Set {TraceVariable}=1 to see where it came from.");
+    }
+
+    static bool Trace(Exception exception, Terminal terminal)
+    {
+        if (terminal.Variable(TraceVariable) is null or "" or "0") return false;
+        terminal.Error.WriteLine(SafeText.Lines(exception.ToString()));
+        return true;
+    }
+
+    static int Invoke(RootCommand root, IReadOnlyList<string> arguments, Terminal terminal)
+    {
+        // Response files (@file) are off: a prompt may begin with "@".
+        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var configuration = new InvocationConfiguration
+        {
+            Output = terminal.Output,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null, // StopSignals does this
+        };
+        if (parsed.Action is not ParseErrorAction) return parsed.Invoke(configuration);
+
+        foreach (var message in Complaints(parsed)) terminal.Error.WriteLine(SafeText.Line(message));
+        var command = parsed.CommandResult.Command;
+        var name = command is RootCommand ? CommandTree.Name : $"{CommandTree.Name} {command.Name}";
+        terminal.Error.WriteLine($"See '{name} --help'.");
+        return ExitCode.BadInput;
+    }
+
+    /// <summary>What is wrong with the arguments; words that are no command or option come with those that are.</summary>
+    static IEnumerable<string> Complaints(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        foreach (var token in parsed.UnmatchedTokens)
+        {
+            var option = token.StartsWith('-');
+            var names = option
+                ? command.Options.Select(one => one.Name).Append("--help").Distinct().ToList() 
+                : [.. command.Subcommands.Select(child => child.Name)];
+            if (names.Count == 0) yield return $"'{token}' is one argument too many.";
+            else yield return $"'{token}' is {(option ? "not an option here" : "not a command")}.{NearestMatch.Hint(token, names)} {(option ? "Options" : "Commands")}: {string.Join(", ", names)}.";
+        }
+        if (parsed.UnmatchedTokens.Count > 0) yield break;
+        foreach (var error in parsed.Errors)
+        {
+            yield return command.Subcommands.Count > 0 && parsed.Errors.Count == 1
+                ? $"A command is missing: {string.Join(", ", command.Subcommands.Select(child => child.Name))}."
+                : error.Message;
+        }
+    }
+}

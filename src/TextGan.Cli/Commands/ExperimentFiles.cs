@@ -1,0 +1,91 @@
+using System.CommandLine;
+using TextGan.Experiments.Reading;
+using TextGan.Problems;
+
+namespace TextGan.Cli.Commands;
+
+/// <summary>The arguments that choose and change experiments, shared by the commands that read them.</summary>
+public sealed class ExperimentFiles
+{
+    public const string DefaultName = "experiments.json";
+
+    readonly Argument<string?> file = new("FILE")
+    {
+        Description = $"Experiment file. Default: {DefaultName} in the current folder or the nearest folder above.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    readonly Option<string[]> only = new("--only")
+    {
+        Description = "Only these experiments, by name; '*' stands for any text.",
+        HelpName = "NAMES",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    readonly Option<string[]> edits = new("--set")
+    {
+        Description = "Change a value before the experiments are checked, for example training.iterations=100. May be repeated.",
+        HelpName = "PATH=VALUE",
+    };
+
+    readonly Option<string[]> seeds = new("--seeds")
+    {
+        Description = "Run these seeds in place of the experiments' own, for example 1,2,3.",
+        HelpName = "SEEDS",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Add(file);
+        command.Add(only);
+        command.Add(edits);
+        command.Add(seeds);
+    }
+
+    /// <summary>Reads and checks the experiments; throws <see cref="InvalidInputException"/> with all that is wrong.</summary>
+    public IReadOnlyList<LoadedExperiment> Read(ParseResult parsed, Terminal terminal) => Read(parsed.GetValue(file), terminal, new ReadingSettings
+    {
+        Only = Names(parsed.GetValue(only)),
+        Edits = [.. parsed.GetValue(edits) ?? [], .. SeedEdit(parsed.GetValue(seeds))],
+        EnvironmentVariable = terminal.Variable,
+    });
+
+    /// <summary>The file's name without folder and ending: what the comparison of its runs is called.</summary>
+    public string Name(ParseResult parsed) => Path.GetFileNameWithoutExtension(parsed.GetValue(file) ?? DefaultName);
+
+    /// <summary>Reads a file by its name, or the default one where none is given.</summary>
+    public static IReadOnlyList<LoadedExperiment> Read(string? file, Terminal terminal, ReadingSettings settings) =>
+        ExperimentFile.Read(Find(file, terminal), settings);
+
+    /// <summary>Names may be separated by commas as well.</summary>
+    static IReadOnlyList<string> Names(string[]? given) =>
+        [.. (given ?? []).SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+
+    static IEnumerable<string> SeedEdit(string[]? given)
+    {
+        var numbers = Names(given);
+        if (numbers.Count == 0) yield break;
+        foreach (var number in numbers)
+        {
+            if (!int.TryParse(number, out _)) throw new InvalidInputException("--seeds", $"'{number}' is no whole number; seeds are whole numbers such as 1,2,3.");
+        }
+        yield return $"seeds=[{string.Join(',', numbers)}]";
+    }
+
+    static string Find(string? given, Terminal terminal)
+    {
+        if (given is not null)
+        {
+            var path = terminal.Full(given);
+            if (File.Exists(path)) return terminal.Shown(path);
+            throw new InvalidInputException(given, Directory.Exists(path) ? "is a folder; an experiment file is needed." : "does not exist.");
+        }
+        for (var folder = terminal.CurrentFolder; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            var path = Path.Combine(folder, DefaultName);
+            if (File.Exists(path)) return terminal.Shown(path);
+        }
+        throw new InvalidInputException(DefaultName, $"is neither in {terminal.CurrentFolder} nor in a folder above; name the experiment file.");
+    }
+}

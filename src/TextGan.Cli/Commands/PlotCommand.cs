@@ -1,0 +1,64 @@
+using System.CommandLine;
+using TextGan.Cli.Display;
+using TextGan.Plots;
+using TextGan.Problems;
+using TextGan.Training;
+
+namespace TextGan.Cli.Commands;
+
+/// <summary>Draws the pictures of runs again, or compares runs of whatever experiments.</summary>
+public static class PlotCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var runs = new Argument<string[]>("RUN")
+        {
+            Description = "Run folders: runs/EXPERIMENT/SEED, or runs/EXPERIMENT for all its seeds.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var plots = new Option<string>("--plots") { Description = "Folder for plots.", HelpName = "FOLDER", DefaultValueFactory = _ => "plots" };
+        var name = new Option<string>("--name") { Description = "What the comparison is called: its folder and its title.", HelpName = "NAME", DefaultValueFactory = _ => "comparison" };
+        var command = new Command("plot", "Draw a run's pictures (into EXPERIMENT/seed-SEED), or those of several runs and their comparison.") { runs, plots, name };
+        command.SetAction(parsed =>
+        {
+            var output = terminal.Full(parsed.GetRequiredValue(plots));
+            var title = parsed.GetRequiredValue(name);
+            if (title.Length == 0 || title.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0 || title is "." or "..")
+                throw new InvalidInputException("--name", $"'{title}' can be no folder's name.");
+            var folders = Folders(parsed.GetRequiredValue(runs), terminal);
+            try
+            {
+                foreach (var folder in folders) Show(RunPlots.Draw(folder.Root, Path.Combine(output, folder.Experiment, $"seed-{folder.Seed}")), terminal);
+                if (folders.Count > 1) Show(ComparisonPlots.Draw([.. folders.Select(folder => folder.Root)], Path.Combine(output, title), title), terminal);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new InvalidInputException(terminal.Shown(output), $"cannot be written: {exception.Message}");
+            }
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    /// <summary>Each folder once, an experiment's folder as those of its seeds; all that are no runs are named together.</summary>
+    static IReadOnlyList<RunFolder> Folders(IReadOnlyList<string> given, Terminal terminal)
+    {
+        var (found, problems) = (new List<RunFolder>(), new List<Problem>());
+        foreach (var name in given)
+        {
+            var path = Path.TrimEndingDirectorySeparator(terminal.Full(name));
+            RunFolder[] here = File.Exists(new RunFolder(path).Metrics) ? [new(path)]
+                : Directory.Exists(path) ? [.. Directory.EnumerateDirectories(path).Select(folder => new RunFolder(folder)).Where(folder => File.Exists(folder.Metrics)).OrderBy(folder => folder.Seed.Length).ThenBy(folder => folder.Seed, StringComparer.Ordinal)]
+                : [];
+            if (here.Length == 0) problems.Add(new Problem(name, Directory.Exists(path) ? "is no run folder: it has no metrics.jsonl. Name a folder such as runs/EXPERIMENT/SEED." : "does not exist."));
+            found.AddRange(here.Select(folder => new RunFolder(terminal.Shown(folder.Root))));
+        }
+        if (problems.Count > 0) throw new InvalidInputException(problems);
+        return [.. found.DistinctBy(folder => Path.GetFullPath(folder.Root))];
+    }
+
+    static void Show(IReadOnlyList<string> files, Terminal terminal)
+    {
+        foreach (var file in files) terminal.Output.WriteLine(SafeText.Line(terminal.Shown(file)));
+    }
+}

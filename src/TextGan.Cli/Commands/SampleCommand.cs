@@ -1,0 +1,84 @@
+using System.CommandLine;
+using TextGan.Cli.Display;
+using TextGan.Experiments.Running;
+using TextGan.Generators.Sampling;
+using TextGan.Native;
+using TextGan.Problems;
+using TextGan.Tokenization;
+using TorchSharp;
+
+namespace TextGan.Cli.Commands;
+
+/// <summary>Draws texts from a trained run.</summary>
+public static class SampleCommand
+{
+    /// <summary>Texts drawn at a time: memory stays the same however many are asked for.</summary>
+    const int Chunk = 256;
+
+    public static Command Create(Terminal terminal)
+    {
+        var run = new Argument<string>("RUN") { Description = "A run folder: runs/EXPERIMENT/SEED." };
+        var count = new Option<int>("--count", "-n") { Description = "How many texts.", HelpName = "N", DefaultValueFactory = _ => 10 };
+        var temperature = new Option<double>("--temperature", "-t") { Description = "Logits are divided by it; 0 takes the most probable token.", HelpName = "T", DefaultValueFactory = _ => 1 };
+        var topK = new Option<int>("--top-k") { Description = "Draw from the k most probable tokens only; 0 means all.", HelpName = "K" };
+        var topP = new Option<double>("--top-p") { Description = "Draw from the fewest tokens that reach this probability together.", HelpName = "P", DefaultValueFactory = _ => 1 };
+        var prompt = new Option<string?>("--prompt", "-p") { Description = "What every text begins with.", HelpName = "TEXT" };
+        var length = new Option<int?>("--length") { Description = "Most tokens of a text, the prompt's included. Default: the experiment's length.", HelpName = "N" };
+        var seed = new Option<int>("--seed", "-s") { Description = "The same seed gives the same texts.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var checkpoint = new Option<string?>("--checkpoint") { Description = "A checkpoint of the run by name. Default: the newest.", HelpName = "NAME" };
+        var device = new Option<string>("--device") { Description = "auto, cpu or cuda:N.", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
+        var command = new Command("sample", "Draw texts from a trained run, one a line.") { run, count, temperature, topK, topP, prompt, length, seed, checkpoint, device };
+        command.SetAction(parsed =>
+        {
+            var texts = parsed.GetValue(count);
+            var options = new SamplingOptions { Temperature = parsed.GetValue(temperature), TopK = parsed.GetValue(topK), TopP = parsed.GetValue(topP) };
+            Check("--count", texts, 1, int.MaxValue);
+            Check("--temperature", options.Temperature, 0, 100);
+            Check("--top-k", options.TopK, 0, int.MaxValue);
+            Check("--top-p", options.TopP, 0, 1);
+            if (parsed.GetValue(length) is { } asked) Check("--length", asked, 1, 1_000_000);
+            var folder = terminal.Shown(terminal.Full(parsed.GetRequiredValue(run)));
+            using var stored = StoredRun.Load(folder, Devices.Resolve(parsed.GetRequiredValue(device), "--device"), parsed.GetValue(checkpoint));
+            Draw(stored, options, texts, parsed.GetValue(length) ?? stored.Encoder.Length, parsed.GetValue(prompt), parsed.GetValue(seed), terminal);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    static void Draw(StoredRun stored, SamplingOptions options, int count, int length, string? prompt, int seed, Terminal terminal)
+    {
+        using var scope = torch.NewDisposeScope();
+        var encoder = new TextEncoder(stored.Encoder.Tokenizer, length);
+        var prefix = Prompt(prompt, encoder);
+        torch.manual_seed(seed);
+        for (var left = count; left > 0; left -= Chunk)
+        {
+            using var chunk = torch.NewDisposeScope();
+            var samples = Sampler.Sample(
+                stored.Generator, options, Math.Min(Chunk, left), length, encoder.Tokenizer.StartId, encoder.Tokenizer.EndId, prefix);
+            foreach (var text in encoder.Decode(samples.Tokens.Ids)) terminal.Output.WriteLine(SafeText.Line(text));
+        }
+    }
+
+    /// <summary>[P] ids of the prompt; null without one.</summary>
+    static torch.Tensor? Prompt(string? prompt, TextEncoder encoder)
+    {
+        if (string.IsNullOrEmpty(prompt)) return null;
+        var ids = encoder.Tokenizer.Encode(prompt);
+        if (ids.Count == 0) return null;
+        if (ids.Count >= encoder.Length)
+            throw new InvalidInputException("--prompt", $"has {ids.Count} tokens; texts have {encoder.Length} (see --length), so at most {encoder.Length - 1} are allowed.");
+        if (encoder.Tokenizer.UnknownId is { } unknown && ids.Contains(unknown))
+        {
+            // The tokenizer reads a word at a time, so what it does not know can be named.
+            var words = prompt.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Where(word => encoder.Tokenizer.Encode(word).Contains(unknown)).Distinct();
+            throw new InvalidInputException("--prompt", $"the run's vocabulary does not have {string.Join(", ", words.Select(word => $"'{word}'"))}.");
+        }
+        return torch.tensor(ids.Select(id => (long)id).ToArray(), torch.int64);
+    }
+
+    static void Check(string option, double value, double least, double most)
+    {
+        if (!(value >= least && value <= most)) throw new InvalidInputException(option, $"{value} is out of range; {least} to {most} are allowed.");
+    }
+}

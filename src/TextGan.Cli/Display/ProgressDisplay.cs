@@ -1,0 +1,24 @@
+using TextGan.Training;
+
+namespace TextGan.Cli.Display;
+
+/// <summary>Shows what runs do while they do it.</summary>
+public abstract class ProgressDisplay : IRunObserver
+{
+    /// <summary>Runs <paramref name="work"/> on this thread with the display around it.</summary>
+    public abstract T While<T>(Func<T> work);
+
+    /// <summary>A sentence from outside of the runs (Ctrl+C); may be called on any thread.</summary>
+    public abstract void Notice(string text);
+
+    /// <summary>A last word, and the terminal left as it was found, before the process is ended in the middle of <see cref="While"/>; may be called on any thread.</summary>
+    public virtual void Abandon(string text) => Notice(text);
+
+    public abstract void RunStarted(string run, int index, int count);
+    public abstract void Message(string text);
+    public abstract void PhaseStarted(Phase phase, long steps, long done);
+    public abstract void Stepped(Phase phase, long step, long tokens, IReadOnlyDictionary<string, double> values);
+    public abstract void Evaluated(Phase phase, long step, IReadOnlyDictionary<string, double> metrics, IReadOnlyList<string> samples);
+    public abstract void PhaseEnded(Phase phase);
+    public abstract void RunEnded(string run, string outcome, string folder);
+}

@@ -1,0 +1,33 @@
+using TextGan.Training;
+
+namespace TextGan.Cli.Display;
+
+/// <summary>The lines that stay on the page, the same on a terminal and in a file.</summary>
+public static class RunLines
+{
+    const int SampleLimit = 160;
+
+    /// <summary>"grammar-ml, seed 1 (run 2 of 5)".</summary>
+    public static string Run(string run, int index, int count) => count > 1 ? $"{SafeText.Line(run)} (run {index} of {count})" : SafeText.Line(run);
+
+    /// <summary>"pretraining: 1,200 of 2,000 steps in 1:02 (ended early), loss 3.214".</summary>
+    public static string PhaseEnd(PhaseProgress phase)
+    {
+        var early = phase.Done < phase.Steps;
+        var steps = early ? $"{NumberText.Whole(phase.Done)} of {NumberText.Count(phase.Steps, "step")}" : NumberText.Count(phase.Steps, "step");
+        var figures = Headline.Generator(phase.Phase, phase.Values);
+        return $"{PhaseProgress.Name(phase.Phase)}: {steps} in {NumberText.Time(phase.Elapsed)}{(early ? " (ended early)" : "")}{(figures.Length > 0 ? "; " + figures : "")}";
+    }
+
+    /// <summary>"evaluation after 100 steps of adversarial".</summary>
+    public static string Evaluation(Phase phase, long step) => $"evaluation, {PhaseProgress.Name(phase)} step {NumberText.Whole(step)}";
+
+    /// <summary>The figures, then up to three of the texts.</summary>
+    public static IEnumerable<string> EvaluationBody(IReadOnlyDictionary<string, double> metrics, IReadOnlyList<string> samples, int width) =>
+        FigureColumns.Lines(metrics, width).Concat(samples.Take(3).Select(sample => "  » " + SafeText.Line(sample, Math.Min(SampleLimit, Math.Max(20, width - 6)))));
+
+    /// <summary>"grammar-ml, seed 1: finished in 2:03, runs/grammar-ml/1".</summary>
+    public static string RunEnd(string run, string outcome, string folder, TimeSpan took) => outcome is "finished" or "stopped"
+        ? $"{SafeText.Line(run)}: {outcome} after {NumberText.Time(took)}, {SafeText.Line(folder)}"
+        : $"{SafeText.Line(run)}: failed after {NumberText.Time(took)}: {SafeText.Line(outcome)} ({SafeText.Line(folder)})";
+}

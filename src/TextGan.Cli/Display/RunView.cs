@@ -1,0 +1,87 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace TextGan.Cli.Display;
+
+/// <summary>
+/// The part of the terminal that is redrawn: the run, a bar for each of its phases, the newest losses. A picture of one moment:
+/// it holds texts only, and is compared with the last one so that an unchanged view costs nothing.
+/// </summary>
+public sealed class RunView : Renderable
+{
+    const int MostDiscriminators = 12, NameWidth = 25, BarWidth = 30;
+    static readonly Style Title = new(decoration: Decoration.Bold), Soft = new(Color.Grey), Bar = new(Color.Green), Rest = new(Color.Grey35);
+
+    readonly string title;
+    readonly IReadOnlyList<(string Name, double Share, string Text)> bars;
+    readonly IReadOnlyList<string> figures;
+
+    RunView(string title, IReadOnlyList<(string, double, string)> bars, IReadOnlyList<string> figures) =>
+        (this.title, this.bars, this.figures) = (title, bars, figures);
+
+    /// <summary>A view between runs.</summary>
+    public static RunView Idle { get; } = new("", [], []);
+
+    /// <summary>A view of <paramref name="phases"/>, the last of which is the one at work.</summary>
+    public static RunView Of(string run, TimeSpan elapsed, IReadOnlyList<PhaseProgress> phases)
+    {
+        var figures = new List<string>();
+        if (phases.Count > 0)
+        {
+            var values = phases[^1].Values;
+            var speed = phases[^1].TokensPerSecond;
+            var summary = ((string[])[Headline.Generator(phases[^1].Phase, values), speed > 0 ? $"{NumberText.Whole(speed)} tokens/s" : ""]).Where(part => part.Length > 0);
+            if (summary.Any()) figures.Add(string.Join(", ", summary));
+            var rows = Headline.Discriminators(values);
+            var table = new TextTable(Headline.Headings);
+            foreach (var row in rows.Take(MostDiscriminators)) table.Add(row);
+            if (rows.Count > 0) figures.AddRange(table.Lines(int.MaxValue));
+            if (rows.Count > MostDiscriminators) figures.Add($"and {rows.Count - MostDiscriminators} more");
+        }
+        return new RunView($"{run}  {NumberText.Time(elapsed)}", [.. phases.Select(phase => (PhaseProgress.Name(phase.Phase), phase.Share, Text(phase)))], figures);
+    }
+
+    static string Text(PhaseProgress phase)
+    {
+        var steps = $"{NumberText.Percent(Math.Floor(phase.Share * 100) / 100),4}  {NumberText.Whole(phase.Done)}/{NumberText.Whole(phase.Steps)}";
+        if (phase.Ended) return $"{steps}  {NumberText.Time(phase.Elapsed)}";
+        return phase.Left is { } left ? $"{steps}  {NumberText.Time(left)} left" : steps;
+    }
+
+    /// <summary>Whether this would look the same as <paramref name="other"/>.</summary>
+    public bool Same(RunView? other) => other is not null && title == other.title && bars.SequenceEqual(other.bars) && figures.SequenceEqual(other.figures);
+
+    protected override Measurement Measure(RenderOptions options, int maxWidth) => new(Math.Min(20, maxWidth), maxWidth);
+
+    protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
+    {
+        // The last columns stay free: what a terminal echoes there ("^C") would wrap and make the view a line taller than it believes.
+        var width = Math.Max(10, maxWidth - 4);
+        var lines = new List<IReadOnlyList<Segment>> { new[] { new Segment(title, Title) } };
+        var names = Math.Min(NameWidth, bars.Select(bar => bar.Name.Length).DefaultIfEmpty(0).Max());
+        var length = Math.Clamp(width - names - 35, 5, BarWidth);
+        foreach (var (name, share, text) in bars)
+        {
+            var full = (int)Math.Round(share * length);
+            lines.Add([
+                new Segment("  " + name.PadRight(names) + " "),
+                new Segment(new string(options.Unicode ? '━' : '#', full), Bar),
+                new Segment(new string(options.Unicode ? '─' : '-', length - full), Rest),
+                new Segment(" " + text)]);
+        }
+        foreach (var line in figures) lines.Add([new Segment("  " + line, Soft)]);
+        for (var i = 0; i < lines.Count; i++)
+        {
+            var room = width;
+            foreach (var segment in lines[i])
+            {
+                if (room <= 0) break;
+                var part = Segment.Truncate(segment, room) ?? Segment.Empty;
+                room -= part.CellCount();
+                yield return part;
+            }
+            yield return Segment.Control(LinesAbove.EraseToTheRight);
+            if (i < lines.Count - 1) yield return Segment.LineBreak;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace TextGan.Cli;
+
+/// <summary>What the process ends with.</summary>
+public static class ExitCode
+{
+    /// <summary>Everything asked for was done, or the user stopped it.</summary>
+    public const int Success = 0;
+
+    /// <summary>A run failed, or something unexpected happened.</summary>
+    public const int Failure = 1;
+
+    /// <summary>What was given cannot be used: arguments, an experiment file, data.</summary>
+    public const int BadInput = 2;
+}

@@ -1,0 +1,35 @@
+using Spectre.Console;
+
+namespace TextGan.Cli;
+
+/// <summary>What a command writes to and finds around it; tests give their own.</summary>
+public sealed record Terminal(TextWriter Output, TextWriter Error, TimeProvider Clock, string CurrentFolder)
+{
+    /// <summary>Where a live display is drawn; null where output is no terminal that could show one.</summary>
+    public IAnsiConsole? Live { get; init; }
+
+    /// <summary>Value of an environment variable.</summary>
+    public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
+
+    /// <summary>Characters in a line of <see cref="Output"/>.</summary>
+    public int Width => Live?.Profile.Width ?? 120;
+
+    /// <summary>The process's own.</summary>
+    public static Terminal Standard()
+    {
+        var drawable = !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities is { Ansi: true, Interactive: true };
+        return new(Console.Out, Console.Error, TimeProvider.System, Environment.CurrentDirectory) { Live = drawable ? AnsiConsole.Console : null };
+    }
+
+    /// <summary>A path that a user gave, as a full path.</summary>
+    public string Full(string path) => Path.GetFullPath(path, CurrentFolder);
+
+    /// <summary>A full path as it is shown: relative to the process's folder where it lies below it.</summary>
+    public string Shown(string path)
+    {
+        // Texts that name a path must stay usable as paths, so this is right only where both folders are the same.
+        if (CurrentFolder != Environment.CurrentDirectory) return path;
+        var relative = Path.GetRelativePath(CurrentFolder, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    }
+}

@@ -1,0 +1,7 @@
+namespace TextGan.Data;
+
+/// <summary>What a data set is loaded with beside its options.</summary>
+/// <param name="Name">The set's name in the experiment.</param>
+/// <param name="BaseFolder">Relative paths in the options start here (the folder of the experiment file).</param>
+/// <param name="Length">T: positions in a row of tokens; generated data (oracle) has this many tokens.</param>
+public sealed record DataContext(string Name, string BaseFolder, int Length);

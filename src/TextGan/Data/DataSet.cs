@@ -1,0 +1,12 @@
+namespace TextGan.Data;
+
+/// <summary>Texts of one named set, split into what is trained on and what is held out.</summary>
+/// <param name="Name">The key in the experiment's <c>data</c>.</param>
+/// <param name="Train">What training reads.</param>
+/// <param name="HeldOut">What only measurement reads; may be empty.</param>
+/// <param name="Summary">One line for the log: counts, what was skipped, where it came from.</param>
+public sealed record DataSet(string Name, DataSplit Train, DataSplit HeldOut, string Summary)
+{
+    /// <summary>The distribution that the texts were drawn from, where it is known exactly (grammar, LSTM oracle); else null.</summary>
+    public IExactSource? Source { get; init; }
+}

@@ -1,0 +1,10 @@
+namespace TextGan.Data;
+
+/// <summary>The texts of one split.</summary>
+/// <param name="Texts">Real texts; of preference pairs the chosen ones.</param>
+/// <param name="Rejected">Of preference pairs the rejected texts, index-matched with <paramref name="Texts"/>; else null.</param>
+/// <param name="Prompts">The prompt that each text answers, index-matched; null where there are none.</param>
+public sealed record DataSplit(IReadOnlyList<string> Texts, IReadOnlyList<string>? Rejected = null, IReadOnlyList<string>? Prompts = null)
+{
+    public static DataSplit Empty { get; } = new([]);
+}

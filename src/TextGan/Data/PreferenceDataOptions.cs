@@ -1,0 +1,68 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using TextGan.Problems;
+
+namespace TextGan.Data;
+
+/// <summary>
+/// Preference pairs: a file of JSON lines, plain or gzip (told by the content, not by the name), each an object with the strings
+/// "chosen" and "rejected" and perhaps "prompt"; other fields are ignored and empty lines passed over. A string in the dialogue
+/// form of HH-RLHF ("\n\nHuman: ...\n\nAssistant: ...") is taken apart as "part" says; any other string is a text as it is.
+/// A line is malformed if it is not valid UTF-8, is too long, is not a JSON object, misses a field, has a field that is no string
+/// or is empty or has a NUL character, or has a dialogue without an Assistant turn. Pairs that are well-formed and yet teach
+/// nothing, because the last reply is empty or both texts are the same, are passed over; the data set's summary counts them.
+/// </summary>
+public sealed record PreferenceDataOptions : DataOptions
+{
+    /// <summary>The file; a relative path starts at the folder of the experiment file.</summary>
+    [Required]
+    public string Path { get; init; } = "";
+
+    /// <summary>A second file of the same form whose pairs are all held out for measurement; null (default) for none. It excludes heldOut.</summary>
+    public string? HeldOutPath { get; init; }
+
+    /// <summary>The share of the pairs, 0 to 0.99, that is picked at random and held out; at least one pair if above 0. Default 0.</summary>
+    [Range(0.0, 0.99)]
+    public double HeldOut { get; init; }
+
+    /// <summary>The seed of the pick; the same seed picks the same pairs of a file in every run. Default 1.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>At most this many pairs are read, from the beginning of each file; null (default) means all.</summary>
+    [Range(1, int.MaxValue)]
+    public int? Limit { get; init; }
+
+    /// <summary>What happens at a malformed line: "fail" (default) ends with an error that names file and line, "skip" leaves it out and counts it.</summary>
+    public MalformedLines OnError { get; init; } = MalformedLines.Fail;
+
+    /// <summary>The most characters that a line of JSON may have. Default 1000000.</summary>
+    [Range(1, 100_000_000)]
+    public int MaximumLineLength { get; init; } = 1_000_000;
+
+    /// <summary>What of a dialogue is the text: "last-reply" (default: the last Assistant turn, with everything before it as the prompt) or "dialogue" (all of it).</summary>
+    public PreferencePart Part { get; init; } = PreferencePart.LastReply;
+
+    /// <summary>Whether each run of blanks and line breaks inside texts and prompts becomes one blank, so that a text is one line. Default true.</summary>
+    public bool FoldWhitespace { get; init; } = true;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool HasRejected => true;
+
+    LineFiles Files => new(Path, HeldOutPath, HeldOut, Seed, Limit, OnError, MaximumLineLength);
+
+    /// <inheritdoc/>
+    public override IEnumerable<Problem> Validate(string path) => [.. base.Validate(path), .. Files.Validate(path)];
+
+    /// <inheritdoc/>
+    public override DataSet Load(DataContext context)
+    {
+        var loaded = Files.Load(context.BaseFolder, "pairs", new PreferenceLineParser(Part, FoldWhitespace).Parse);
+        return new DataSet(context.Name, SplitOf(loaded.Train), SplitOf(loaded.HeldOut), loaded.Summary);
+    }
+
+    static DataSplit SplitOf(IReadOnlyList<PreferencePair> pairs) => new(
+        [.. pairs.Select(pair => pair.Chosen)],
+        [.. pairs.Select(pair => pair.Rejected)],
+        pairs.Any(pair => pair.Prompt.Length > 0) ? [.. pairs.Select(pair => pair.Prompt)] : null);
+}

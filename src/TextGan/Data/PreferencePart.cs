@@ -1,0 +1,11 @@
+namespace TextGan.Data;
+
+/// <summary>Which part of a dialogue in a preference set is the text.</summary>
+public enum PreferencePart
+{
+    /// <summary>The last Assistant turn is the text and everything before it the prompt.</summary>
+    LastReply,
+
+    /// <summary>The whole dialogue is the text.</summary>
+    Dialogue,
+}

@@ -1,0 +1,60 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using TextGan.Problems;
+
+namespace TextGan.Data;
+
+/// <summary>
+/// A text file: UTF-8, one text a line, plain or gzip (told by the content, not by the name). Blanks around a text are taken
+/// off and empty lines passed over. A line is malformed if it is not valid UTF-8, has a NUL character, or is too long.
+/// </summary>
+public sealed record TextDataOptions : DataOptions
+{
+    /// <summary>The file; a relative path starts at the folder of the experiment file.</summary>
+    [Required]
+    public string Path { get; init; } = "";
+
+    /// <summary>A second file of the same form whose texts are all held out for measurement; null (default) for none. It excludes heldOut.</summary>
+    public string? HeldOutPath { get; init; }
+
+    /// <summary>The share of the texts, 0 to 0.99, that is picked at random and held out; at least one text if above 0. Default 0.</summary>
+    [Range(0.0, 0.99)]
+    public double HeldOut { get; init; }
+
+    /// <summary>The seed of the pick; the same seed picks the same texts of a file in every run. Default 1.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>At most this many texts are read, from the beginning of each file; null (default) means all.</summary>
+    [Range(1, int.MaxValue)]
+    public int? Limit { get; init; }
+
+    /// <summary>What happens at a malformed line: "fail" (default) ends with an error that names file and line, "skip" leaves it out and counts it.</summary>
+    public MalformedLines OnError { get; init; } = MalformedLines.Fail;
+
+    /// <summary>The most characters that a line may have. Default 1000000.</summary>
+    [Range(1, 100_000_000)]
+    public int MaximumLineLength { get; init; } = 1_000_000;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool HasRejected => false;
+
+    LineFiles Files => new(Path, HeldOutPath, HeldOut, Seed, Limit, OnError, MaximumLineLength);
+
+    /// <inheritdoc/>
+    public override IEnumerable<Problem> Validate(string path) => [.. base.Validate(path), .. Files.Validate(path)];
+
+    /// <inheritdoc/>
+    public override DataSet Load(DataContext context)
+    {
+        var loaded = Files.Load(context.BaseFolder, "texts", Parse);
+        return new DataSet(context.Name, new DataSplit(loaded.Train), new DataSplit(loaded.HeldOut), loaded.Summary);
+    }
+
+    static ParsedLine<string> Parse(string line)
+    {
+        if (line.Contains('\0')) return ParsedLine<string>.Malformed("The line has a NUL character; a text file is expected.");
+        var text = line.Trim();
+        return text.Length == 0 ? ParsedLine<string>.Nothing : ParsedLine<string>.Of(text);
+    }
+}

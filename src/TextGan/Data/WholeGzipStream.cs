@@ -1,0 +1,109 @@
+using System.IO.Compression;
+
+namespace TextGan.Data;
+
+/// <summary>
+/// Decompresses gzip and throws <see cref="InvalidDataException"/> where the file is cut short, which
+/// <see cref="GZipStream"/> alone takes for a normal end. The trick: one more gzip member with a known text is appended to
+/// the compressed bytes. It comes out at the end exactly if everything before it was whole.
+/// </summary>
+public sealed class WholeGzipStream : Stream
+{
+    static readonly byte[] Seal = [0x9D, 0x00, 0x47, 0xC1, 0xE8, 0xFF, 0x12, 0x6B, 0xF3, 0x0A, 0xB5, 0x5E, 0xFE, 0x81, 0x2C, 0xD7];
+    static readonly byte[] SealMember = Compress(Seal);
+
+    readonly GZipStream gzip;
+    // What was decompressed and not yet handed out; its last bytes are held back because they may be the seal.
+    readonly byte[] held = new byte[(1 << 16) + 16];
+    int start, end;
+    bool ended;
+
+    /// <param name="compressed">The gzip file, at its beginning; disposed of with this stream.</param>
+    public WholeGzipStream(Stream compressed) =>
+        gzip = new GZipStream(new AppendedStream(compressed, SealMember), CompressionMode.Decompress);
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (buffer.IsEmpty) return 0;
+        while (!ended && end - start <= Seal.Length) Fill();
+        var count = Math.Min(buffer.Length, end - start - (ended ? 0 : Seal.Length));
+        held.AsSpan(start, count).CopyTo(buffer);
+        start += count;
+        return count;
+    }
+
+    void Fill()
+    {
+        held.AsSpan(start, end - start).CopyTo(held);
+        (start, end) = (0, end - start);
+        var read = gzip.Read(held, end, held.Length - end);
+        end += read;
+        if (read > 0) return;
+        if (!held.AsSpan(start, end - start).EndsWith(Seal)) throw new InvalidDataException("the gzip data end too early or are followed by something else");
+        ended = true;
+        end -= Seal.Length;
+    }
+
+    static byte[] Compress(byte[] bytes)
+    {
+        using var result = new MemoryStream();
+        using (var gzip = new GZipStream(result, CompressionLevel.NoCompression)) gzip.Write(bytes);
+        return result.ToArray();
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) gzip.Dispose();
+        base.Dispose(disposing);
+    }
+
+    public override bool CanRead => true;
+    public override bool CanSeek => false;
+    public override bool CanWrite => false;
+    public override long Length => throw new NotSupportedException();
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override void Flush() { }
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    public override void SetLength(long value) => throw new NotSupportedException();
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <summary>A stream followed by fixed bytes.</summary>
+    sealed class AppendedStream(Stream first, byte[] second) : Stream
+    {
+        int position = -1;
+
+        public override int Read(Span<byte> buffer)
+        {
+            if (position < 0)
+            {
+                var read = first.Read(buffer);
+                if (read > 0 || buffer.IsEmpty) return read;
+                position = 0;
+            }
+            var count = Math.Min(buffer.Length, second.Length - position);
+            second.AsSpan(position, count).CopyTo(buffer);
+            position += count;
+            return count;
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) first.Dispose();
+            base.Dispose(disposing);
+        }
+
+        public override bool CanRead => true;
+        public override bool CanSeek => false;
+        public override bool CanWrite => false;
+        public override long Length => throw new NotSupportedException();
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override void Flush() { }
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+        public override void SetLength(long value) => throw new NotSupportedException();
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,64 @@
+using TextGan.Tokenization;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TextGan.Discriminators;
+
+/// <summary>
+/// Convolutions of several widths over the embedded text, the strongest answer of each filter over time, a highway layer, a
+/// logit (SeqGAN 1609.05473, after Kim 1408.5882). It reads all T positions: what stands after the end is read as ordinary
+/// end tokens, as SeqGAN does, so the length of a text is part of what it judges.
+/// </summary>
+public sealed class CnnDiscriminator : Discriminator
+{
+    readonly TokenEmbedding embedding;
+    readonly ModuleList<Linear> convolutions; // of width w: [filters, w·E/R]
+    readonly Highway highway;
+    readonly Dropout dropout;
+    readonly Linear head;
+    readonly int[] widths;
+    readonly int representations;
+
+    /// <param name="vocabularySize">V.</param>
+    /// <param name="embedding">E: width of a token's embedding.</param>
+    /// <param name="widths">Tokens that each convolution sees at once; none above T.</param>
+    /// <param name="filters">Filters of each convolution: as many numbers as widths, or one for all.</param>
+    /// <param name="representations">R: the embedding is read as R narrower ones, each by the same convolutions and with a logit of its own (RelGAN); divides E.</param>
+    /// <param name="dropout">Share of features left out while learning.</param>
+    /// <param name="embeddingDeviation">Standard deviation of the initial embeddings.</param>
+    public CnnDiscriminator(int vocabularySize, int embedding, IReadOnlyList<int> widths, IReadOnlyList<int> filters, int representations, double dropout, double embeddingDeviation)
+        : base(nameof(CnnDiscriminator), vocabularySize)
+    {
+        this.widths = [.. widths];
+        this.representations = representations;
+        var counts = filters.Count == 1 ? Enumerable.Repeat(filters[0], widths.Count).ToArray() : [.. filters];
+        this.embedding = new TokenEmbedding(vocabularySize, embedding, embeddingDeviation);
+        convolutions = new ModuleList<Linear>([.. this.widths.Zip(counts, (width, count) => nn.Linear(width * (embedding / representations), count))]);
+        highway = new Highway(counts.Sum());
+        this.dropout = nn.Dropout(dropout);
+        head = nn.Linear(counts.Sum(), 1);
+        RegisterComponents();
+    }
+
+    /// <summary>[B,T] ids (or [B,T,V] relaxed tokens) → logits [B,R]; all count.</summary>
+    public override DiscriminatorOutput forward(TokenBatch tokens)
+    {
+        using var scope = NewDisposeScope();
+        var embedded = embedding.call(tokens); // [B,T,E]
+        var (batch, length) = (embedded.shape[0], embedded.shape[1]);
+        if (representations > 1)
+            embedded = embedded.reshape(batch, length, representations, -1).transpose(1, 2).reshape(batch * representations, length, -1); // [B·R,T,E/R]
+        var strongest = convolutions.Select((convolution, i) => Strongest(convolution, embedded, widths[i])).ToArray();
+        var features = highway.call(cat(strongest, 1).relu()); // [B·R,F]
+        var logits = head.call(dropout.call(features)).reshape(batch, representations); // [B,R]
+        return new DiscriminatorOutput(logits.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>[N,T,E] → [N,filters]. The maximum is taken before the ReLU: the result is the same and T times less is rectified.</summary>
+    static Tensor Strongest(Linear convolution, Tensor embedded, int width)
+    {
+        var places = embedded.shape[1] - width + 1;
+        var windows = width == 1 ? embedded : cat([.. Enumerable.Range(0, width).Select(offset => embedded.narrow(1, offset, places))], 2); // [N,places,w·E]
+        return convolution.call(windows).max(1).values;
+    }
+}

@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+using TorchSharp;
+
+namespace TextGan.Discriminators;
+
+/// <summary>
+/// A control that gives every text the same logit and never learns. Whatever a generator gains under it, it owes to
+/// something other than judgement.
+/// </summary>
+public sealed record ConstantDiscriminatorOptions : DiscriminatorOptions
+{
+    /// <summary>The logit of every text. Default 0: as likely real as not.</summary>
+    public double Value { get; init; }
+
+    [JsonIgnore]
+    public override bool Learns => false;
+
+    public override Discriminator Build(DiscriminatorContext context) => new ConstantDiscriminator(Value).to(context.Device);
+}

@@ -1,0 +1,86 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using TextGan.Discriminators.Losses;
+using TextGan.Optimizers;
+using TextGan.Problems;
+
+namespace TextGan.Discriminators;
+
+/// <summary>One judge of the generator's texts: its model, its data, how it learns, and how much it counts.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(CnnDiscriminatorOptions), "cnn")]
+[JsonDerivedType(typeof(LstmDiscriminatorOptions), "lstm")]
+[JsonDerivedType(typeof(TransformerDiscriminatorOptions), "transformer")]
+[JsonDerivedType(typeof(BagDiscriminatorOptions), "bag")]
+[JsonDerivedType(typeof(ConstantDiscriminatorOptions), "constant")]
+[JsonDerivedType(typeof(RandomDiscriminatorOptions), "random")]
+public abstract record DiscriminatorOptions : ComponentOptions
+{
+    /// <summary>Its name in logs, plots and schedules; unique in an experiment; letters, digits, '-' and '_'.</summary>
+    [Required]
+    public string Name { get; init; } = "";
+
+    /// <summary>The data set whose texts are its real side. Required for discriminators that learn.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>Its weight in the generator's objective. Default 1; a combiner may change it.</summary>
+    [Range(0.0, 1e6)]
+    public double Weight { get; init; } = 1;
+
+    /// <summary>The adversarial loss. Default: non-saturating.</summary>
+    public AdversarialLossOptions Loss { get; init; } = new NonSaturatingLossOptions();
+
+    /// <summary>Its optimiser. Default: Adam with learning rate 0.001.</summary>
+    public OptimizerOptions Optimizer { get; init; } = new AdamOptions();
+
+    /// <summary>Updates in each iteration in which it learns. Default 1.</summary>
+    [Range(0, 10_000)]
+    public int StepsPerIteration { get; init; } = 1;
+
+    /// <summary>It learns in every n-th iteration. Default 1.</summary>
+    [Range(1, 1_000_000)]
+    public int Every { get; init; } = 1;
+
+    /// <summary>Updates before the first adversarial iteration, against the pretrained generator. Default 0.</summary>
+    [Range(0, 10_000_000)]
+    public int PretrainingSteps { get; init; }
+
+    /// <summary>It stops learning after this many iterations and keeps judging; null (default) never.</summary>
+    [Range(0, int.MaxValue)]
+    public int? FreezeAfter { get; init; }
+
+    /// <summary>Real texts in an update (as many opponents); null (default) means the training's batch.</summary>
+    [Range(1, 1_000_000)]
+    public int? Batch { get; init; }
+
+    /// <summary>What it tells its real texts from. Default: generated texts only.</summary>
+    public OpponentOptions Opponents { get; init; } = new();
+
+    /// <summary>Norm that its gradient is clipped to; 0 (default) leaves it.</summary>
+    [Range(0.0, 1e9)]
+    public double ClipGradient { get; init; }
+
+    /// <summary>A device of its own ("cpu", "cuda:1"); null (default) means the experiment's.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>Whether it learns at all; controls and rules do not.</summary>
+    [JsonIgnore]
+    public virtual bool Learns => true;
+
+    /// <summary>Whether it can only read token ids, so that no gradient crosses it and Gumbel-softmax is refused.</summary>
+    [JsonIgnore]
+    public virtual bool NeedsHardTokens => false;
+
+    /// <summary>Yields what several properties of every kind decide together; overrides add theirs.</summary>
+    public override IEnumerable<Problem> Validate(string path)
+    {
+        if (NeedsHardTokens && Loss.DifferentiatesInputs)
+            yield return new Problem($"{path}.loss", "a gradient penalty differentiates the discriminator in its input, but this kind reads token ids only; set 'gradientPenalty' to 0 or take another loss.");
+    }
+
+    /// <summary>Where a property of this discriminator stands, for problems that only the run-time facts show.</summary>
+    protected string Place(string property) => $"$.discriminators[{Name}].{property}";
+
+    /// <summary>Builds the model on <see cref="DiscriminatorContext.Device"/>.</summary>
+    public abstract Discriminator Build(DiscriminatorContext context);
+}

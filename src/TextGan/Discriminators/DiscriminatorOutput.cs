@@ -1,0 +1,19 @@
+using static TorchSharp.torch;
+
+namespace TextGan.Discriminators;
+
+/// <summary>What a discriminator says of a batch.</summary>
+/// <param name="Logits">[B,S] float, higher means more like the real side of its data: S=1 for a logit a sequence, S=T for one a step, S=R for R representations (RelGAN).</param>
+/// <param name="Mask">[B,S] float, 1 where a logit counts; null where all do.</param>
+public sealed record DiscriminatorOutput(Tensor Logits, Tensor? Mask = null)
+{
+    /// <summary>Rows <paramref name="from"/> to <paramref name="from"/> + <paramref name="count"/>, as views.</summary>
+    public DiscriminatorOutput Rows(long from, long count) => new(Logits.narrow(0, from, count), Mask?.narrow(0, from, count));
+
+    /// <summary>[B]: the mean of the logits that count; for S=1 the logit itself.</summary>
+    public Tensor SequenceLogits()
+    {
+        using var scope = NewDisposeScope();
+        return (Mask is null ? Logits.mean([1]) : (Logits * Mask).sum(1) / Mask.sum(1).clamp_min(1)).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,30 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TextGan.Discriminators;
+
+/// <summary>
+/// A highway layer (1505.00387, equation 3): y = g ⊙ relu(W_h x + b_h) + (1 - g) ⊙ x with the gate g = σ(W_g x + b_g).
+/// The gate has weights of its own and starts nearly closed (b_g = -2), as in SeqGAN.
+/// </summary>
+public sealed class Highway : nn.Module<Tensor, Tensor>
+{
+    readonly Linear transform, gate;
+
+    /// <param name="size">Width of input and output.</param>
+    public Highway(int size) : base(nameof(Highway))
+    {
+        transform = nn.Linear(size, size);
+        gate = nn.Linear(size, size);
+        using (NewDisposeScope()) nn.init.constant_(gate.bias!, -2);
+        RegisterComponents();
+    }
+
+    /// <summary>[N,size] → [N,size].</summary>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var open = gate.call(input).sigmoid(); // [N,size]
+        return (open * transform.call(input).relu() + (1 - open) * input).MoveToOuterDisposeScope();
+    }
+}

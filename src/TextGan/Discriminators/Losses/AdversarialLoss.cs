@@ -1,0 +1,66 @@
+using TextGan.Tokenization;
+using static TorchSharp.torch;
+
+namespace TextGan.Discriminators.Losses;
+
+/// <summary>
+/// Both sides of an adversarial game as functions of logits. Every loss averages alike: over those of a text's S logits that
+/// count (its mask), then over texts. Where a loss compares a pair of texts, a logit counts where it counts in both; a pair
+/// without a common one adds 0.
+/// </summary>
+public abstract class AdversarialLoss
+{
+    /// <summary>
+    /// The discriminator's loss, a scalar: the mean over the batch of the loss of real against opposing texts (index-matched
+    /// pairs where the loss compares pairs); over S, the mean of the logits that count.
+    /// </summary>
+    public abstract Tensor DiscriminatorLoss(DiscriminatorOutput real, DiscriminatorOutput opposing);
+
+    /// <summary>
+    /// The generator's loss of each generated text: [B]; smaller means the discriminator is more deceived.
+    /// <paramref name="real"/> is given where <see cref="GeneratorReadsReal"/>.
+    /// </summary>
+    public abstract Tensor GeneratorLoss(DiscriminatorOutput generated, DiscriminatorOutput? real);
+
+    /// <summary>Whether the generator's loss compares with real texts (relativistic losses).</summary>
+    public virtual bool GeneratorReadsReal => false;
+
+    /// <summary>A penalty on the discriminator that needs its inputs (gradient penalty): a scalar, or null where there is none.</summary>
+    public virtual Tensor? Penalty(Discriminator discriminator, TokenBatch real, TokenBatch opposing) => null;
+
+    /// <summary>
+    /// The score above which a text is taken for real, a scalar tensor without a graph: 0, unless the loss pulls the sides
+    /// elsewhere. Losses that only know differences of logits have no fixed one: theirs is midway between both sides' means.
+    /// </summary>
+    public virtual Tensor Threshold(DiscriminatorOutput real, DiscriminatorOutput opposing) => zeros([], device: real.Logits.device);
+
+    /// <summary>
+    /// The share of texts on the right side of <paramref name="threshold"/>, a scalar tensor without a graph: real texts whose
+    /// score (the mean of the logits that count) is above it, others whose score is below. A score right on it counts half, so
+    /// that a constant judge has an accuracy of one half. Nothing waits for the device until the value is read.
+    /// </summary>
+    public static Tensor Accuracy(DiscriminatorOutput output, bool real, Tensor threshold)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var above = (output.SequenceLogits() - threshold).sign(); // [B]: -1, 0 or 1
+        return ((1 + (real ? above : -above)) / 2).mean().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The share of index-matched pairs whose real (preferred) text scores higher, a scalar tensor without a graph; a tie counts half.</summary>
+    public static Tensor PairAccuracy(DiscriminatorOutput real, DiscriminatorOutput opposing)
+    {
+        Logits.RequirePairs(real, opposing);
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        return ((1 + (real.SequenceLogits() - opposing.SequenceLogits()).sign()) / 2).mean().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Midway between the mean scores of both sides.</summary>
+    protected static Tensor Midpoint(DiscriminatorOutput real, DiscriminatorOutput opposing)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        return ((real.SequenceLogits().mean() + opposing.SequenceLogits().mean()) / 2).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,26 @@
+using System.Text.Json.Serialization;
+using TextGan.Problems;
+
+namespace TextGan.Discriminators.Losses;
+
+/// <summary>The game between a discriminator and the generator.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(NonSaturatingLossOptions), "non-saturating")]
+[JsonDerivedType(typeof(HingeLossOptions), "hinge")]
+[JsonDerivedType(typeof(LeastSquaresLossOptions), "least-squares")]
+[JsonDerivedType(typeof(RelativisticLossOptions), "relativistic")]
+[JsonDerivedType(typeof(WassersteinLossOptions), "wasserstein")]
+[JsonDerivedType(typeof(BradleyTerryLossOptions), "bradley-terry")]
+public abstract record AdversarialLossOptions : ComponentOptions
+{
+    /// <summary>Whether each real text must be paired with a rejected text (Bradley-Terry).</summary>
+    [JsonIgnore]
+    public virtual bool NeedsPairs => false;
+
+    /// <summary>Whether it differentiates the discriminator in its input (gradient penalty), which one that needs hard tokens does not allow.</summary>
+    [JsonIgnore]
+    public virtual bool DifferentiatesInputs => false;
+
+    /// <summary>The loss with these settings.</summary>
+    public abstract AdversarialLoss Build();
+}

@@ -1,0 +1,63 @@
+using TextGan.Tokenization;
+using static TorchSharp.torch;
+
+namespace TextGan.Discriminators.Losses;
+
+/// <summary>
+/// The gradient penalty of WGAN-GP (1704.00028, equation 3): E (‖∇D(x̂)‖₂ - 1)², where x̂ lies at a random point between a
+/// real and an opposing text. The gradient is that of the text's score in its tokens [T,V].
+/// </summary>
+public static class GradientPenalty
+{
+    /// <summary>The penalty, unweighted: a scalar whose gradient reaches the discriminator's parameters.</summary>
+    /// <param name="discriminator">Reads relaxed tokens and can be differentiated twice.</param>
+    /// <param name="real">B texts, as ids or relaxed.</param>
+    /// <param name="opposing">B texts, as ids or relaxed; no gradient goes back to them.</param>
+    public static Tensor Of(Discriminator discriminator, TokenBatch real, TokenBatch opposing)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = enable_grad();
+        // One draw a pair, on the CPU whatever the device, so that a run does not depend on it.
+        var share = rand([real.Batch, 1, 1]).to(real.Device); // [B,1,1]
+        var between = Between(real, opposing, share, VocabularySize(discriminator, real, opposing));
+        var score = discriminator.call(between).SequenceLogits().sum();
+        if (!score.requires_grad) throw new InvalidOperationException($"A gradient penalty needs a discriminator that can be differentiated in its tokens; {discriminator.GetName()} cannot.");
+        var gradient = autograd.grad([score], [between.Relaxed!], retain_graph: true, create_graph: true)[0]; // [B,T,V]
+        // The small number keeps the root differentiable where the gradient is 0.
+        var norm = (gradient.square().sum([1, 2]) + 1e-12).sqrt(); // [B]
+        return (norm - 1).square().mean().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// share · real + (1 - share) · opposing, relaxed tokens [B,T,V] that want a gradient. A position counts where it counts in
+    /// either text.
+    /// </summary>
+    /// <param name="real">B texts.</param>
+    /// <param name="opposing">B texts of the same length.</param>
+    /// <param name="share">[B,1,1] in 0..1.</param>
+    /// <param name="vocabularySize">V.</param>
+    public static TokenBatch Between(TokenBatch real, TokenBatch opposing, Tensor share, int vocabularySize)
+    {
+        if (real.Batch != opposing.Batch) throw new ArgumentException($"A gradient penalty mixes pairs: {real.Batch} real texts stand against {opposing.Batch} opposing ones.", nameof(opposing));
+        using var scope = NewDisposeScope();
+        using var off = no_grad();
+        var mixed = zeros([real.Batch, real.Length, vocabularySize], device: real.Device); // [B,T,V]
+        Add(mixed, real, share);
+        Add(mixed, opposing, 1 - share);
+        var realIsLonger = real.Mask.sum(1, keepdim: true).ge(opposing.Mask.sum(1, keepdim: true)); // [B,1]
+        return TokenBatch.WithMask(
+            where(realIsLonger, real.Ids, opposing.Ids).MoveToOuterDisposeScope(),
+            maximum(real.Mask, opposing.Mask).MoveToOuterDisposeScope(),
+            mixed.MoveToOuterDisposeScope().requires_grad_());
+    }
+
+    static void Add(Tensor sum, TokenBatch tokens, Tensor share)
+    {
+        if (tokens.Relaxed is { } relaxed) sum.add_(relaxed * share);
+        else sum.scatter_add_(2, tokens.Ids.unsqueeze(2), share.expand(-1, tokens.Length, -1));
+    }
+
+    static int VocabularySize(Discriminator discriminator, TokenBatch real, TokenBatch opposing) =>
+        discriminator.VocabularySize ?? (int?)(real.Relaxed ?? opposing.Relaxed)?.shape[2]
+        ?? throw new InvalidOperationException($"A gradient penalty needs a discriminator that reads relaxed tokens and tells its vocabulary size; {discriminator.GetName()} does not.");
+}

@@ -1,0 +1,27 @@
+using TextGan.Problems;
+
+namespace TextGan.Discriminators.Losses;
+
+/// <summary>
+/// LSGAN (1611.04076): squared distances to targets. Discriminator: ½ (D(x) - realTarget)² + ½ (D(x̃) - opposingTarget)².
+/// Generator: ½ (D(x̃) - generatorTarget)². Accuracy is counted from midway between the first two.
+/// </summary>
+public sealed record LeastSquaresLossOptions : AdversarialLossOptions
+{
+    /// <summary>What the discriminator should say of real texts (the paper's b). Default 1.</summary>
+    public double RealTarget { get; init; } = 1;
+
+    /// <summary>What it should say of opposing texts (a); below 'realTarget'. Default 0.</summary>
+    public double OpposingTarget { get; init; }
+
+    /// <summary>What the generator wants it to say of generated texts (c). Default 1.</summary>
+    public double GeneratorTarget { get; init; } = 1;
+
+    public override IEnumerable<Problem> Validate(string path)
+    {
+        if (!(RealTarget > OpposingTarget))
+            yield return new Problem($"{path}.realTarget", $"is {RealTarget}, which is not above 'opposingTarget' {OpposingTarget}; a higher logit must mean a more real text.");
+    }
+
+    public override AdversarialLoss Build() => new LeastSquaresLoss(RealTarget, OpposingTarget, GeneratorTarget);
+}

@@ -1,0 +1,33 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace TextGan.Discriminators.Losses;
+
+/// <summary>
+/// RSGAN (1807.00734, section 4.1): L_D = softplus(-(D(x) - D(x̃))), L_G = softplus(-(D(x̃) - D(x))) over index-matched pairs.
+/// The logit of a pair counts where both sides' masks do.
+/// </summary>
+public sealed class RelativisticLoss : AdversarialLoss
+{
+    public override bool GeneratorReadsReal => true;
+
+    public override Tensor DiscriminatorLoss(DiscriminatorOutput real, DiscriminatorOutput opposing)
+    {
+        Logits.RequirePairs(real, opposing);
+        using var scope = NewDisposeScope();
+        return Beats(real, opposing).mean().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>[B]: text i against real text i mod the number of real texts.</summary>
+    public override Tensor GeneratorLoss(DiscriminatorOutput generated, DiscriminatorOutput? real)
+    {
+        ArgumentNullException.ThrowIfNull(real);
+        using var scope = NewDisposeScope();
+        return Beats(generated, Logits.Partners(real, generated.Logits.shape[0])).MoveToOuterDisposeScope();
+    }
+
+    public override Tensor Threshold(DiscriminatorOutput real, DiscriminatorOutput opposing) => Midpoint(real, opposing);
+
+    static Tensor Beats(DiscriminatorOutput winner, DiscriminatorOutput loser) =>
+        Logits.MeanOfEach(softplus(loser.Logits - winner.Logits), Logits.Common(winner.Mask, loser.Mask)); // [B]
+}

@@ -1,0 +1,55 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TextGan.Discriminators;
+
+/// <summary>
+/// LSTM layers, one on the other, with dropout between them. Two ways compute the same: the library's layer, and one cell
+/// after another. CUDA's layer cannot be differentiated twice, which a gradient penalty needs; the cells can.
+/// </summary>
+public sealed class LstmLayers : nn.Module<Tensor, bool, Tensor>
+{
+    readonly ModuleList<LSTM> layers;
+    readonly Dropout dropout;
+
+    /// <param name="inputSize">E.</param>
+    /// <param name="hidden">H.</param>
+    /// <param name="layers">How many.</param>
+    /// <param name="dropout">Share of each layer's output that the next layer misses while learning.</param>
+    public LstmLayers(int inputSize, int hidden, int layers, double dropout) : base(nameof(LstmLayers))
+    {
+        this.layers = new ModuleList<LSTM>([.. Enumerable.Range(0, layers).Select(i => nn.LSTM(i == 0 ? inputSize : hidden, hidden, batchFirst: true))]);
+        this.dropout = nn.Dropout(dropout);
+        RegisterComponents();
+    }
+
+    /// <summary>[B,T,E] → the last layer's states [B,T,H]; <paramref name="cellByCell"/> chooses the way.</summary>
+    public override Tensor forward(Tensor input, bool cellByCell)
+    {
+        using var scope = NewDisposeScope();
+        var states = input;
+        for (var i = 0; i < layers.Count; i++)
+        {
+            if (i > 0) states = dropout.call(states);
+            states = cellByCell ? CellByCell(layers[i], states) : layers[i].call(states).Item1; // [B,T,H]
+        }
+        return states.MoveToOuterDisposeScope();
+    }
+
+    static Tensor CellByCell(LSTM layer, Tensor input)
+    {
+        var recurrent = layer.get_parameter("weight_hh_l0")!.t(); // [H,4H]
+        var read = nn.functional.linear(input, layer.get_parameter("weight_ih_l0")!, layer.get_parameter("bias_ih_l0")! + layer.get_parameter("bias_hh_l0")!); // [B,T,4H]
+        var hidden = zeros([input.shape[0], recurrent.shape[0]], device: input.device); // [B,H]
+        var cell = zeros_like(hidden);
+        var states = new List<Tensor>();
+        foreach (var step in read.unbind(1))
+        {
+            var gates = step.addmm(hidden, recurrent).chunk(4, 1); // input, forget, candidate, output
+            cell = gates[1].sigmoid() * cell + gates[0].sigmoid() * gates[2].tanh();
+            hidden = gates[3].sigmoid() * cell.tanh();
+            states.Add(hidden);
+        }
+        return stack(states, 1);
+    }
+}

@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+using TorchSharp;
+
+namespace TextGan.Discriminators;
+
+/// <summary>
+/// A control that draws each text's logit anew from N(0,1) at every call and never learns: a reward of pure noise.
+/// </summary>
+public sealed record RandomDiscriminatorOptions : DiscriminatorOptions
+{
+    [JsonIgnore]
+    public override bool Learns => false;
+
+    public override Discriminator Build(DiscriminatorContext context) => new RandomDiscriminator().to(context.Device);
+}

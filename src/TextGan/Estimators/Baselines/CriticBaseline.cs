@@ -1,0 +1,60 @@
+using TextGan.Estimators.Credit;
+using TextGan.Optimizers;
+using TextGan.Storage;
+using TorchSharp;
+using OptimizerOptions = TextGan.Optimizers.OptimizerOptions;
+using static TorchSharp.torch;
+
+namespace TextGan.Estimators.Baselines;
+
+/// <summary>
+/// b_t = v(h_t), a two-layer network on the generator's state before token t, fitted to the returns by least squares, one
+/// update after each use.
+/// </summary>
+public sealed class CriticBaseline : Baseline
+{
+    readonly TorchSharp.Modules.Sequential value;
+    readonly optim.Optimizer optimizer;
+
+    /// <param name="hiddenSize">H of the generator.</param>
+    /// <param name="width">Width of the hidden layer.</param>
+    /// <param name="optimizer">How it learns.</param>
+    /// <param name="device">Where the hidden states are.</param>
+    public CriticBaseline(int hiddenSize, int width, OptimizerOptions optimizer, Device device)
+    {
+        value = nn.Sequential(("in", nn.Linear(hiddenSize, width)), ("tanh", nn.Tanh()), ("out", nn.Linear(width, 1)));
+        value.to(device);
+        this.optimizer = optimizer.Build(value.parameters());
+    }
+
+    public override Tensor Values(TokenCredit credit, Tensor mask, Tensor hidden)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = enable_grad();
+        var predicted = value.forward(hidden).squeeze(-1); // [B,T]
+        var loss = ((predicted - credit.Returns).square() * mask).sum() / mask.sum().clamp_min(1);
+        optimizer.zero_grad();
+        loss.backward();
+        optimizer.step();
+        return predicted.detach().MoveToOuterDisposeScope();
+    }
+
+    public override void Save(StateBag bag)
+    {
+        ModuleState.Save(value, bag.Scope("weights"));
+        OptimizerMemory.Save(optimizer, bag.Scope("optimizer"));
+    }
+
+    public override void Load(StateBag bag)
+    {
+        ModuleState.Load(value, bag.Scope("weights"));
+        OptimizerMemory.Load(optimizer, bag.Scope("optimizer"));
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        optimizer.Dispose();
+        value.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,28 @@
+using TextGan.Schedules;
+
+namespace TextGan.Estimators;
+
+/// <summary>What the discriminators read, and what the generator is fed back.</summary>
+public enum Relaxation
+{
+    /// <summary>The relaxed tokens themselves.</summary>
+    Relaxed,
+
+    /// <summary>The drawn token one-hot, with the gradient of the relaxed one (straight-through; Jang et al., 1611.01144, section 2.2).</summary>
+    StraightThrough,
+}
+
+/// <summary>Gumbel-softmax: y = softmax((logits + g)/τ) with Gumbel noise g (1611.01144, equation 2; 1611.00712).</summary>
+public sealed record GumbelSoftmaxOptions : EstimatorOptions
+{
+    /// <summary>Relaxed tokens or straight-through. Default: straight-through, so that discriminators see what they see of real text.</summary>
+    public Relaxation Relaxation { get; init; } = Relaxation.StraightThrough;
+
+    /// <summary>τ over the training; smaller is closer to discrete and noisier. Default: constant 1.</summary>
+    public ScheduleOptions Temperature { get; init; } = new ConstantScheduleOptions { Value = 1 };
+
+    /// <inheritdoc />
+    public override bool NeedsRelaxedTokens => true;
+
+    public override GradientEstimator Build(EstimatorContext context) => new GumbelSoftmaxEstimator(Relaxation, Temperature);
+}

@@ -1,0 +1,75 @@
+using System.ComponentModel.DataAnnotations;
+using TextGan.Data;
+using TextGan.Discriminators;
+using TextGan.Estimators;
+using TextGan.Generators;
+using TextGan.Objectives;
+using TextGan.Objectives.Combiners;
+using TextGan.Problems;
+using TextGan.Tokenization;
+using TextGan.Training;
+
+namespace TextGan.Experiments;
+
+/// <summary>One experiment: everything that a run depends on beside its seed.</summary>
+public sealed record ExperimentOptions : ComponentOptions
+{
+    /// <summary>Its name: the folder under runs/ and plots/; letters, digits, '-', '_' and '.'.</summary>
+    [Required]
+    public string Name { get; init; } = "";
+
+    /// <summary>A sentence for lists and plots.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>One run for each seed. Default [1].</summary>
+    public IReadOnlyList<int> Seeds { get; init; } = [1];
+
+    /// <summary>"auto" (CUDA where there is a device, else CPU), "cpu", "cuda" or "cuda:N". Default "auto".</summary>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>Threads for tensor work on the CPU; null (default) means one a core. Results are bit-equal for the same number.</summary>
+    [Range(1, 1024)]
+    public int? Threads { get; init; }
+
+    /// <summary>Named data sets.</summary>
+    public IReadOnlyDictionary<string, DataOptions> Data { get; init; } = new Dictionary<string, DataOptions>();
+
+    /// <summary>How text becomes tokens.</summary>
+    [Required]
+    public TokenizerOptions Tokenizer { get; init; } = null!;
+
+    /// <summary>T: positions in a row of tokens, the end token included. Default 32.</summary>
+    [Range(1, 65_536)]
+    public int Length { get; init; } = 32;
+
+    /// <summary>The model that writes.</summary>
+    [Required]
+    public GeneratorOptions Generator { get; init; } = null!;
+
+    /// <summary>Maximum-likelihood training first; null leaves it out.</summary>
+    public PretrainingOptions? Pretraining { get; init; }
+
+    /// <summary>The judges; none means maximum likelihood alone.</summary>
+    public IReadOnlyList<DiscriminatorOptions> Discriminators { get; init; } = [];
+
+    /// <summary>How judgement becomes a gradient. Default: REINFORCE.</summary>
+    public EstimatorOptions Estimator { get; init; } = new ReinforceOptions();
+
+    /// <summary>Further terms of the objective.</summary>
+    public RegularizerOptions Regularizers { get; init; } = new();
+
+    /// <summary>Normalisation of each discriminator's signal; null (default) leaves signals as they are.</summary>
+    public NormalizationOptions? Normalization { get; init; }
+
+    /// <summary>How terms become one gradient. Default: fixed weights.</summary>
+    public CombinerOptions Combiner { get; init; } = new FixedCombinerOptions();
+
+    /// <summary>The adversarial phase.</summary>
+    public TrainingOptions Training { get; init; } = new();
+
+    /// <summary>Measurement.</summary>
+    public EvaluationOptions Evaluation { get; init; } = new();
+
+    /// <summary>Assemblies (paths) with components of one's own; only those named here are loaded.</summary>
+    public IReadOnlyList<string> Plugins { get; init; } = [];
+}

@@ -1,0 +1,235 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using TextGan.Problems;
+
+namespace TextGan.Experiments.Reading;
+
+/// <summary>
+/// Reads experiments from JSON (comments and trailing commas are welcome). A file is one experiment, an object with a <c>name</c>; or
+/// <c>{ "defaults": {...}, "experiments": [...] }</c>, whose items are experiments, or names of further files.
+/// <list type="bullet">
+/// <item>Defaults lie under each experiment that stands in the same file: objects are merged key by key, lists and single values are
+/// replaced, an object of another kind replaces the whole, and null takes a default away.</item>
+/// <item><c>"extends": "name"</c> lays an experiment over another of the same list (without its name and description).</item>
+/// <item>A file that a list names stands alone: the defaults of the list are not for it, relative paths start at its own folder, and
+/// it gives the same experiments wherever it is read from.</item>
+/// <item><c>${NAME}</c> and <c>${NAME:-default}</c> in any text are environment variables; <c>$${</c> stands for <c>${</c>.</item>
+/// </list>
+/// All that is wrong is reported at once; nothing is guessed and nothing is passed over.
+/// </summary>
+public static class ExperimentFile
+{
+    /// <summary>The experiments of a file, in their order.</summary>
+    /// <exception cref="InvalidInputException">Something is wrong; every problem names its place.</exception>
+    public static IReadOnlyList<LoadedExperiment> Read(string path, ReadingSettings? settings = null)
+    {
+        settings ??= new ReadingSettings();
+        if (string.IsNullOrWhiteSpace(path)) throw new InvalidInputException("experiment file", "the name of the file is empty.");
+        var findings = new Findings();
+        var list = new ExperimentList(settings, findings);
+        list.Add(path, path);
+        CheckNames(list.Experiments, findings);
+        var chosen = Choose(list.Experiments, settings, path);
+        chosen = Apply(chosen, settings, findings, out var kinds);
+        var loaded = new List<LoadedExperiment>();
+        for (var i = 0; i < chosen.Count; i++)
+        {
+            if (kinds[i] is { } known && Load(chosen[i], known, settings, findings) is { } experiment) loaded.Add(experiment);
+        }
+        CheckLoadedNames(chosen, loaded, findings);
+        findings.ThrowIfAny();
+        return loaded;
+    }
+
+    /// <summary>The stored experiment of a run (<c>config.json</c>).</summary>
+    /// <exception cref="InvalidInputException">It is damaged, or was not written by this version.</exception>
+    public static LoadedExperiment ReadConfig(string path, PluginPolicy plugins = PluginPolicy.Allow)
+    {
+        var experiments = Read(path, new ReadingSettings { Plugins = plugins, CheckFiles = false });
+        return experiments.Count == 1 ? experiments[0] : throw new InvalidInputException(path, $"the file has {experiments.Count} experiments; a run's has one.");
+    }
+
+    static void CheckNames(IReadOnlyList<WrittenExperiment> experiments, Findings findings)
+    {
+        // Runs lie in folders of these names, and some file systems do not tell upper from lower case.
+        var first = new Dictionary<string, JsonTree>(StringComparer.OrdinalIgnoreCase);
+        foreach (var experiment in experiments)
+        {
+            if (experiment.Name is not { Length: > 0 } name || first.TryAdd(name, experiment.Merged["name"]!)) continue;
+            findings.Add(experiment.Merged["name"]!.Origin, $"the name {Wording.Quote(name)} is that of the experiment at {first[name].Origin} too; each needs its own.");
+        }
+    }
+
+    /// <summary>Edits and variables may have made names alike that were different as written.</summary>
+    static void CheckLoadedNames(IReadOnlyList<WrittenExperiment> written, List<LoadedExperiment> loaded, Findings findings)
+    {
+        foreach (var twins in loaded.GroupBy(one => one.Options.Name, StringComparer.OrdinalIgnoreCase).Where(twins => twins.Count() > 1))
+        {
+            if (findings.Count > 0) return;
+            var origin = written.First(one => one.Merged["name"] is not null).Merged["name"]!.Origin;
+            findings.Add(origin, $"{twins.Count()} experiments have the name {Wording.Quote(twins.Key)} after edits; each needs its own.");
+        }
+    }
+
+    static IReadOnlyList<WrittenExperiment> Choose(IReadOnlyList<WrittenExperiment> experiments, ReadingSettings settings, string path)
+    {
+        if (settings.Only.Count == 0) return experiments;
+        var names = experiments.Select(experiment => experiment.Name).OfType<string>().ToList();
+        var chosen = new HashSet<string>();
+        var problems = new List<Problem>();
+        foreach (var wanted in settings.Only)
+        {
+            var pattern = new Regex("^" + Regex.Escape(wanted).Replace(@"\*", ".*", StringComparison.Ordinal) + "$", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.NonBacktracking);
+            var matches = names.Where(name => pattern.IsMatch(name)).ToList();
+            if (matches.Count == 0) problems.Add(new(path, $"no experiment is named {Wording.Quote(wanted)}; there are {Wording.List(names)}.{NearestMatch.Hint(wanted, names)}"));
+            chosen.UnionWith(matches);
+        }
+        // Where the file cannot be parsed, that is the problem to show.
+        return problems.Count == 0 || experiments.Count == 0 ? [.. experiments.Where(one => one.Name is { } name && chosen.Contains(name))] : throw new InvalidInputException(problems);
+    }
+
+    /// <summary>Edits every experiment; <paramref name="kinds"/> gets the kinds that each may name, null where a plug-in cannot be loaded.</summary>
+    static List<WrittenExperiment> Apply(IReadOnlyList<WrittenExperiment> experiments, ReadingSettings settings, Findings findings, out KindRegistry?[] kinds)
+    {
+        var edits = settings.Edits.Select((argument, index) => Edit.Parse(argument, int.MaxValue - settings.Edits.Count + index, findings)).OfType<Edit>().ToList();
+        var edited = experiments.ToList();
+        kinds = new KindRegistry?[edited.Count];
+        Array.Fill(kinds, KindRegistry.BuiltIn);
+        foreach (var edit in edits.Where(edit => edit.IsOfPlugins)) ApplyOne(edit, edited, kinds, findings);
+        for (var i = 0; i < edited.Count; i++)
+        {
+            edited[i] = edited[i] with { Merged = EnvironmentVariables.Replace(edited[i].Merged, settings.EnvironmentVariable, findings) };
+            kinds[i] = KindsOf(edited[i], settings, findings);
+        }
+        foreach (var edit in edits.Where(edit => !edit.IsOfPlugins)) ApplyOne(edit, edited, kinds, findings);
+        return edited;
+    }
+
+    static void ApplyOne(Edit edit, List<WrittenExperiment> experiments, KindRegistry?[] kinds, Findings findings)
+    {
+        var problems = new List<string>();
+        var applied = false;
+        for (var i = 0; i < experiments.Count; i++)
+        {
+            if (kinds[i] is not { } known) applied = true; // the plug-in is reported
+            else if (edit.Apply(experiments[i].Merged, known, out var problem) is { } tree)
+            {
+                experiments[i] = experiments[i] with { Merged = tree };
+                applied = true;
+            }
+            else problems.Add(problem);
+        }
+        if (applied || problems.Count == 0) return;
+        var where = experiments.Count == 1 ? $"the experiment {Wording.Quote(experiments[0].Name ?? "")}" : "any of the experiments";
+        findings.Add(edit.Origin, $"the place is not in {where}: {problems.Distinct().OrderByDescending(problem => problem.Contains("Did you mean", StringComparison.Ordinal)).First()}");
+    }
+
+    static KindRegistry? KindsOf(WrittenExperiment experiment, ReadingSettings settings, Findings findings)
+    {
+        var kinds = KindRegistry.BuiltIn;
+        if (experiment.Merged["plugins"] is not { Kind: JsonValueKind.Array } plugins) return kinds; // another type is reported later
+        var sound = true;
+        foreach (var plugin in plugins.Items)
+        {
+            if (plugin.Kind != JsonValueKind.String) continue;
+            if (settings.Plugins == PluginPolicy.Refuse)
+            {
+                findings.Add(plugin.Origin, $"the plug-in {Wording.Quote(plugin.Text)} is code that would run with your rights; plug-ins must be allowed explicitly.");
+                sound = false;
+                continue;
+            }
+            try
+            {
+                if (plugin.Text.Contains('\0') || plugin.Text.Length == 0) throw new InvalidInputException(plugin.Text, "this is no name of a file.");
+                var file = Path.Combine(experiment.Folder, plugin.Text);
+                kinds = kinds.With(file, PluginLoader.Load(file));
+            }
+            catch (InvalidInputException error)
+            {
+                foreach (var problem in error.Problems) findings.Add(plugin.Origin, problem.Message);
+                sound = false;
+            }
+        }
+        return sound ? kinds : null;
+    }
+
+    static LoadedExperiment? Load(WrittenExperiment experiment, KindRegistry kinds, ReadingSettings settings, Findings findings)
+    {
+        var before = findings.Added;
+        var walker = new OptionWalker(kinds, findings);
+        if (walker.Mend(experiment.Merged, typeof(ExperimentOptions)) is not { } mended) return null;
+        ExperimentOptions options;
+        try
+        {
+            options = JsonSerializer.Deserialize<ExperimentOptions>(mended.ToUtf8(), kinds.Json)!;
+        }
+        catch (Exception error) when (error is JsonException or NotSupportedException or InvalidOperationException or ArgumentException)
+        {
+            if (findings.Added == before && walker.IsWhole) findings.Add(experiment.Own.Origin, $"the experiment cannot be read: {error.Message}");
+            return null;
+        }
+
+        foreach (var problem in ContentProblems(options, experiment, walker, kinds, settings)) Report(problem, experiment, options, walker, findings);
+        if (findings.Added > before || !walker.IsWhole) return null;
+        var resolved = (JsonObject)JsonSerializer.SerializeToNode(options, kinds.Json)!;
+        EnvironmentVariables.Escape(resolved);
+        resolved.Insert(0, "$base", experiment.Folder.Replace("${", "$${", StringComparison.Ordinal));
+        return new LoadedExperiment(options, resolved, experiment.Folder) { Kinds = kinds };
+    }
+
+    static IEnumerable<Problem> ContentProblems(ExperimentOptions options, WrittenExperiment experiment, OptionWalker walker, KindRegistry kinds, ReadingSettings settings)
+    {
+        foreach (var (path, nested) in NestedOptions.Of(options, kinds))
+        {
+            // What lost a part is judged when it is whole.
+            if (!walker.Damaged.Contains(path))
+            {
+                foreach (var problem in nested.Validate(path)) yield return problem;
+            }
+            if (!settings.CheckFiles) continue;
+            foreach (var problem in MissingFiles.Of(nested, path, experiment.Folder, kinds)) yield return problem;
+        }
+        foreach (var problem in ExperimentValidation.Check(options, Declared(experiment.Merged)))
+        {
+            // The default that stands in for a broken part may contradict another part.
+            if (!walker.Damaged.Any(damaged => damaged != "$" && Covers(damaged, problem.Place))) yield return problem;
+        }
+
+        static bool Covers(string damaged, string place) => damaged.StartsWith("$.discriminators[", StringComparison.Ordinal) && place.StartsWith(damaged, StringComparison.Ordinal)
+            ? !place.EndsWith(".data", StringComparison.Ordinal) && !place.EndsWith(".name", StringComparison.Ordinal)
+            : damaged == place;
+    }
+
+    /// <summary>The names that an experiment declares, whether the parts behind them can be read or not.</summary>
+    static HashSet<string> Declared(JsonTree experiment)
+    {
+        var names = new HashSet<string>();
+        foreach (var (name, value) in experiment["data"]?.Members ?? [])
+        {
+            if (value.Kind != JsonValueKind.Null) names.Add(ExperimentValidation.DataKey(name));
+        }
+        foreach (var discriminator in experiment["discriminators"]?.Items ?? [])
+        {
+            if (discriminator.TextOf("name") is { } name) names.Add(ExperimentValidation.DiscriminatorKey(name));
+        }
+        if (experiment["pretraining"] is { Kind: not JsonValueKind.Null }) names.Add(ExperimentValidation.PretrainingKey);
+        return names;
+    }
+
+    /// <summary>Finds where the value that a problem is about was written.</summary>
+    static void Report(Problem problem, WrittenExperiment experiment, ExperimentOptions options, OptionWalker walker, Findings findings)
+    {
+        var path = problem.Place;
+        while (!walker.Origins.ContainsKey(path))
+        {
+            var cut = path.LastIndexOfAny(['.', '[']);
+            if (cut <= 0) break;
+            path = path[..cut];
+        }
+        var origin = walker.Origins.GetValueOrDefault(path, experiment.Own.Origin);
+        var rest = problem.Place.StartsWith(path, StringComparison.Ordinal) ? problem.Place[path.Length..] : "";
+        var inherited = !origin.IsWithin(experiment.Own.Origin);
+        findings.Add(origin, problem.Message + (inherited ? $" (experiment '{options.Name}')" : ""), rest);
+    }
+}

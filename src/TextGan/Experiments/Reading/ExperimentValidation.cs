@@ -1,0 +1,151 @@
+using System.Text.RegularExpressions;
+using TextGan.Data;
+using TextGan.Discriminators;
+using TextGan.Objectives.Combiners;
+using TextGan.Problems;
+
+namespace TextGan.Experiments.Reading;
+
+/// <summary>Checks what takes several parts of an experiment to decide: references by name, and parts that cannot go together.</summary>
+public static partial class ExperimentValidation
+{
+    /// <summary>The terms of the objective that are no discriminator's.</summary>
+    public static IReadOnlyList<string> TermNames { get; } = ["entropy", "likelihood", "kl"];
+
+    /// <summary>Every problem of the experiment as a whole.</summary>
+    /// <param name="options">The experiment; parts that could not be read may be missing from it.</param>
+    /// <param name="declared">Names that the experiment declares in parts that could not be read, so that a reference to them is no second problem.</param>
+    public static IEnumerable<Problem> Check(ExperimentOptions options, IReadOnlyCollection<string>? declared = null)
+    {
+        var known = declared ?? [];
+        return
+        [
+            .. Names(options),
+            .. Seeds(options),
+            .. Devices(options),
+            .. References(options, known),
+            .. options.Discriminators.SelectMany((discriminator, index) => Discriminator(discriminator, $"$.discriminators[{index}]", options)),
+            .. Objective(options, known),
+            .. Metrics(options),
+        ];
+    }
+
+    static IEnumerable<Problem> Names(ExperimentOptions options)
+    {
+        if (options.Name.Length > 0 && NameRules.ProblemOf(options.Name, dots: true) is { } problem) yield return new("$.name", problem);
+        foreach (var name in options.Data.Keys)
+        {
+            if (NameRules.ProblemOf(name, dots: false) is { } wrong) yield return new("$.data" + Origin.Step(name), wrong);
+        }
+        var first = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        for (var k = 0; k < options.Discriminators.Count; k++)
+        {
+            var name = options.Discriminators[k].Name;
+            var path = $"$.discriminators[{k}].name";
+            if (name.Length == 0) continue; // reported as missing
+            if (NameRules.ProblemOf(name, dots: false) is { } wrong) yield return new(path, wrong);
+            else if (TermNames.Contains(name, StringComparer.OrdinalIgnoreCase)) yield return new(path, $"the name '{name}' is that of a term of the objective; {Wording.List(TermNames)} are taken.");
+            else if (!first.TryAdd(name, k)) yield return new(path, $"the name '{name}' is that of $.discriminators[{first[name]}] too; each discriminator needs its own.");
+        }
+    }
+
+    static IEnumerable<Problem> Seeds(ExperimentOptions options)
+    {
+        if (options.Seeds.Count == 0) yield return new("$.seeds", "the list is empty; give at least one seed, such as [1].");
+        var seen = new HashSet<int>();
+        for (var i = 0; i < options.Seeds.Count; i++)
+        {
+            if (options.Seeds[i] < 0) yield return new($"$.seeds[{i}]", $"the seed {options.Seeds[i]} is negative; seeds are from 0 to {int.MaxValue}.");
+            else if (!seen.Add(options.Seeds[i])) yield return new($"$.seeds[{i}]", $"the seed {options.Seeds[i]} stands twice; each run needs its own.");
+        }
+    }
+
+    static IEnumerable<Problem> Devices(ExperimentOptions options)
+    {
+        const string own = "'cpu', 'cuda' and 'cuda:N'";
+        if (options.Device != "auto" && !DeviceName().IsMatch(options.Device))
+        {
+            yield return new("$.device", $"the device {Wording.Quote(options.Device)} is unknown; allowed are 'auto', {own}.{NearestMatch.Hint(options.Device, ["auto", "cpu", "cuda", "cuda:0"])}");
+        }
+        for (var k = 0; k < options.Discriminators.Count; k++)
+        {
+            if (options.Discriminators[k].Device is not { } device || DeviceName().IsMatch(device)) continue;
+            yield return new($"$.discriminators[{k}].device", $"the device {Wording.Quote(device)} is unknown; allowed are {own}, or nothing for the experiment's.{NearestMatch.Hint(device, ["cpu", "cuda", "cuda:0"])}");
+        }
+    }
+
+    static IEnumerable<Problem> References(ExperimentOptions options, IReadOnlyCollection<string> declared)
+    {
+        var references = new List<(string Path, string? Name)>
+        {
+            ("$.pretraining.data", options.Pretraining?.Data),
+            ("$.regularizers.likelihoodData", options.Regularizers.LikelihoodData),
+        };
+        references.AddRange(options.Discriminators.Select((one, k) => ($"$.discriminators[{k}].data", one.Data)));
+        references.AddRange(options.Evaluation.Metrics.Select((one, k) => ($"$.evaluation.metrics[{k}].data", one.Data)));
+        var names = options.Data.Keys.Concat(declared.Where(key => key.StartsWith(DataKey(""), StringComparison.Ordinal)).Select(key => key[DataKey("").Length..])).Distinct().ToList();
+        foreach (var (path, name) in references)
+        {
+            if (string.IsNullOrEmpty(name) || names.Contains(name)) continue;
+            yield return new(path, $"there is no data set {Wording.Quote(name)}; the experiment's 'data' has {Wording.List(names)}.{NearestMatch.Hint(name, names)}");
+        }
+    }
+
+    static IEnumerable<Problem> Discriminator(DiscriminatorOptions discriminator, string path, ExperimentOptions options)
+    {
+        if (discriminator.Learns && string.IsNullOrEmpty(discriminator.Data))
+        {
+            yield return new(path, $"the key 'data' is missing; a discriminator that learns must name the data set of its real texts. The experiment's 'data' has {Wording.List(options.Data.Keys)}.");
+        }
+        if (discriminator.Learns && discriminator.Data is { } name && options.Data.GetValueOrDefault(name) is { HasRejected: false } data)
+        {
+            var pairs = Wording.List(options.Data.Where(set => set.Value.HasRejected).Select(set => set.Key));
+            if (discriminator.Opponents.Rejected > 0)
+            {
+                yield return new(path + ".opponents.rejected", $"the data set '{name}' has no rejected texts to learn from; choose one with pairs of a chosen and a rejected text (here: {pairs}), or leave the share at 0.");
+            }
+            if (discriminator.Loss.NeedsPairs)
+            {
+                yield return new(path + ".loss", $"this loss compares each chosen text with its rejected one, and the data set '{name}' has no rejected texts; choose one with pairs (here: {pairs}), or another loss.");
+            }
+        }
+        else if (discriminator.Learns && discriminator.Loss.NeedsPairs && discriminator.Opponents.Rejected <= 0)
+        {
+            yield return new(path + ".opponents", "the loss compares each chosen text with its rejected one, but the opponents are generated texts only; write \"opponents\": { \"generated\": 0, \"rejected\": 1 }.");
+        }
+        if (discriminator.NeedsHardTokens && options.Estimator is { NeedsRelaxedTokens: true })
+        {
+            yield return new(path + ".kind",
+                $"the discriminator '{discriminator.Name}' can only read token ids, so no gradient crosses it, but the estimator sends its gradient through every discriminator; choose the estimator 'reinforce', or another discriminator.");
+        }
+    }
+
+    static IEnumerable<Problem> Objective(ExperimentOptions options, IReadOnlyCollection<string> declared)
+    {
+        if (options.Regularizers is { Likelihood: > 0, LikelihoodData: null } && options.Pretraining is null && !declared.Contains(PretrainingKey))
+        {
+            yield return new("$.regularizers.likelihood", "there is no data set whose likelihood could be mixed in: the experiment has no 'pretraining'; name one as 'likelihoodData'.");
+        }
+        if (options.Combiner is not ScheduledCombinerOptions scheduled) yield break;
+        string[] terms = [.. options.Discriminators.Select(one => one.Name).Where(name => name.Length > 0).Distinct(), .. TermNames];
+        foreach (var term in scheduled.Weights.Keys)
+        {
+            if (terms.Contains(term) || declared.Contains(DiscriminatorKey(term))) continue;
+            yield return new("$.combiner.weights" + Origin.Step(term), $"there is no term {Wording.Quote(term)}; the objective's terms are {Wording.List(terms)}.{NearestMatch.Hint(term, terms)}");
+        }
+    }
+
+    static IEnumerable<Problem> Metrics(ExperimentOptions options) => options.Evaluation.Metrics
+        .Select((metric, k) => (metric, k))
+        .Where(one => one.metric.NeedsData && string.IsNullOrEmpty(one.metric.Data))
+        .Select(one => new Problem($"$.evaluation.metrics[{one.k}]", $"the key 'data' is missing; this metric compares with a data set. The experiment's 'data' has {Wording.List(options.Data.Keys)}."));
+
+    internal const string PretrainingKey = "pretraining";
+
+    internal static string DataKey(string name) => "data." + name;
+
+    internal static string DiscriminatorKey(string name) => "discriminators." + name;
+
+    [GeneratedRegex("^(cpu|cuda(:[0-9]{1,3})?)$")]
+    private static partial Regex DeviceName();
+}

@@ -1,0 +1,19 @@
+using System.Text.Json.Nodes;
+
+namespace TextGan.Experiments.Reading;
+
+/// <summary>An experiment that was read and found valid.</summary>
+/// <param name="Options">What to run.</param>
+/// <param name="Resolved">
+/// The whole experiment as JSON: merged, edited, with every default filled in and <c>$base</c> naming <paramref name="BaseFolder"/>.
+/// Stored as <c>config.json</c> and read again it gives the same options and the same folder.
+/// </param>
+/// <param name="BaseFolder">Relative paths in the options start here; an absolute path.</param>
+public sealed record LoadedExperiment(ExperimentOptions Options, JsonObject Resolved, string BaseFolder)
+{
+    /// <summary>The kinds it may name: the library's and those of its plug-ins.</summary>
+    public KindRegistry Kinds { get; init; } = KindRegistry.BuiltIn;
+
+    /// <summary><see cref="Resolved"/> as indented text.</summary>
+    public string ToJson() => Resolved.ToJsonString(Kinds.Json);
+}

@@ -1,0 +1,20 @@
+namespace TextGan.Experiments.Reading;
+
+/// <summary>What is done to experiments while they are read.</summary>
+public sealed record ReadingSettings
+{
+    /// <summary>Names of the experiments to read, <c>*</c> standing for any text. Default: all.</summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
+
+    /// <summary>Edits <c>path=value</c> that are applied to each experiment, in their order, before it is checked.</summary>
+    public IReadOnlyList<string> Edits { get; init; } = [];
+
+    /// <summary>Whether plug-ins are loaded. Default: they are.</summary>
+    public PluginPolicy Plugins { get; init; } = PluginPolicy.Allow;
+
+    /// <summary>Whether files that an experiment names must be there. Default true.</summary>
+    public bool CheckFiles { get; init; } = true;
+
+    /// <summary>The value of an environment variable, or null where there is none.</summary>
+    public Func<string, string?> EnvironmentVariable { get; init; } = Environment.GetEnvironmentVariable;
+}

@@ -1,0 +1,37 @@
+using TextGan.Data;
+using TextGan.Tokenization;
+using TextGan.Training;
+
+namespace TextGan.Experiments.Running;
+
+/// <summary>What the runs of an experiment read: data sets, tokenizer, encoded rows. Loaded once and shared by all seeds.</summary>
+/// <param name="DataSets">By name.</param>
+/// <param name="Encoder">Tokenizer and row length.</param>
+/// <param name="Encoded">Rows of ids by data set name.</param>
+public sealed record Materials(
+    IReadOnlyDictionary<string, DataSet> DataSets, TextEncoder Encoder, IReadOnlyDictionary<string, EncodedSet> Encoded) : IDisposable
+{
+    /// <param name="options">The experiment.</param>
+    /// <param name="baseFolder">Where its relative paths start.</param>
+    /// <param name="fittedVocabulary">A stored run's vocabulary, or null to learn it.</param>
+    /// <param name="message">Hears one line a data set.</param>
+    public static Materials Load(ExperimentOptions options, string baseFolder, IReadOnlyList<string>? fittedVocabulary, Action<string> message)
+    {
+        var sets = new Dictionary<string, DataSet>();
+        foreach (var (name, data) in options.Data)
+        {
+            sets[name] = data.Load(new DataContext(name, baseFolder, options.Length));
+            message($"data '{name}': {sets[name].Summary}");
+        }
+        var texts = sets.Values.SelectMany(set => set.Train.Texts.Concat(set.Train.Rejected ?? []));
+        var tokenizer = options.Tokenizer.Build(new TokenizerContext(baseFolder, texts, fittedVocabulary));
+        var encoder = new TextEncoder(tokenizer, options.Length);
+        message($"tokenizer: {tokenizer.VocabularySize:N0} tokens");
+        return new Materials(sets, encoder, sets.ToDictionary(pair => pair.Key, pair => EncodedSet.Of(pair.Value, encoder)));
+    }
+
+    public void Dispose()
+    {
+        foreach (var set in Encoded.Values) set.Dispose();
+    }
+}

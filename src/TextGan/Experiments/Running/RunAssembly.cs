@@ -1,0 +1,83 @@
+using TextGan.Discriminators;
+using TextGan.Estimators;
+using TextGan.Generators;
+using TextGan.Metrics;
+using TextGan.Native;
+using TextGan.Objectives;
+using TextGan.Storage;
+using TextGan.Training;
+using static TorchSharp.torch;
+
+namespace TextGan.Experiments.Running;
+
+/// <summary>Builds the parts of one run from its options: the only place that knows every family.</summary>
+/// <param name="options">The experiment.</param>
+/// <param name="materials">Data and tokenizer.</param>
+/// <param name="device">The experiment's device.</param>
+/// <param name="seed">The run's seed.</param>
+public sealed class RunAssembly(ExperimentOptions options, Materials materials, Device device, int seed)
+{
+    const int MetricBatch = 256;
+
+    int VocabularySize => materials.Encoder.Tokenizer.VocabularySize;
+
+    /// <summary>A generator with the run's initial weights: the same at every call.</summary>
+    public Generator BuildGenerator()
+    {
+        Seeds.Set(seed, "generator");
+        return options.Generator.Build(new GeneratorContext(VocabularySize, options.Length, device));
+    }
+
+    public Evaluator BuildEvaluator()
+    {
+        var context = new MetricContext(materials.DataSets, materials.Encoder, MetricBatch);
+        return new Evaluator(options.Evaluation, [.. options.Evaluation.Metrics.Select(metric => metric.Build(context))], materials.Encoder, seed);
+    }
+
+    /// <summary>Everything that plays in the adversarial phase. The parts own <paramref name="generator"/> from here on.</summary>
+    public AdversarialParts BuildAdversarialParts(Generator generator)
+    {
+        var discriminators = options.Discriminators.Select(BuildDiscriminator).ToArray();
+        Seeds.Set(seed, "estimator");
+        var estimator = options.Estimator.Build(
+            new EstimatorContext([.. discriminators.Select(d => d.Name)], generator.HiddenSize, device));
+
+        var regularizers = options.Regularizers;
+        var configured = new Dictionary<string, double>
+        {
+            ["entropy"] = regularizers.Entropy, ["likelihood"] = regularizers.Likelihood, ["kl"] = regularizers.Kl,
+        };
+        var scheduled = (options.Combiner as Objectives.Combiners.ScheduledCombinerOptions)?.Weights.Keys ?? [];
+        string[] terms = [.. Regularizers.Names.Where(name => configured[name] > 0 || scheduled.Contains(name))];
+
+        var reference = terms.Contains("kl") ? CopyOf(generator, learns: false) : null;
+        var average = options.Training.WeightAverage > 0
+            ? new WeightAverage(CopyOf(generator, learns: false), options.Training.WeightAverage) : null;
+        foreach (var discriminator in options.Discriminators) configured[discriminator.Name] = discriminator.Weight;
+        return new AdversarialParts(
+            generator, discriminators, estimator, options.Combiner.Build(configured, options.Training.Iterations),
+            new Regularizers(generator, reference, materials.Encoder.Tokenizer.StartId), terms, reference, average,
+            terms.Contains("likelihood") ? materials.Encoded[regularizers.LikelihoodData ?? options.Pretraining!.Data] : null);
+    }
+
+    DiscriminatorTrainer BuildDiscriminator(DiscriminatorOptions discriminator, int index)
+    {
+        var place = $"$.discriminators[{index}].device";
+        var own = discriminator.Device is { } name ? Devices.Resolve(name, place) : device;
+        Seeds.Set(seed, $"discriminator/{discriminator.Name}");
+        var tokenizer = materials.Encoder.Tokenizer;
+        var model = discriminator.Build(new DiscriminatorContext(VocabularySize, options.Length, tokenizer.EndId, own, tokenizer.Decode));
+        return new DiscriminatorTrainer(
+            discriminator, model, discriminator.Data is { } data ? materials.Encoded[data] : null, options.Normalization, own,
+            tokenizer.EndId, options.Training.Batch, seed);
+    }
+
+    Generator CopyOf(Generator generator, bool learns)
+    {
+        var copy = BuildGenerator();
+        ModuleState.Copy(generator, copy);
+        copy.eval();
+        foreach (var parameter in copy.parameters()) parameter.requires_grad_(learns);
+        return copy;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using TextGan.Experiments.Reading;
+using TextGan.Generators;
+using TextGan.Problems;
+using TextGan.Storage;
+using TextGan.Tokenization;
+using TextGan.Training;
+using static TorchSharp.torch;
+
+namespace TextGan.Experiments.Running;
+
+/// <summary>A run's generator and tokenizer, read back from its folder; needs none of its data.</summary>
+/// <param name="Options">The experiment as it was run.</param>
+/// <param name="Generator">With the weights of the checkpoint, in evaluation mode.</param>
+/// <param name="Encoder">Tokenizer and row length.</param>
+/// <param name="Checkpoint">The checkpoint that was read.</param>
+public sealed record StoredRun(ExperimentOptions Options, Generator Generator, TextEncoder Encoder, Checkpoint Checkpoint) : IDisposable
+{
+    /// <param name="folder">A run folder (runs/EXPERIMENT/SEED).</param>
+    /// <param name="device">Where the generator goes.</param>
+    /// <param name="checkpointName">Name of a checkpoint ("adversarial-00000200"); null means the newest.</param>
+    /// <exception cref="InvalidInputException">The folder is no run folder, or what is in it is missing or damaged.</exception>
+    public static StoredRun Load(string folder, Device device, string? checkpointName = null)
+    {
+        var run = new RunFolder(folder);
+        if (!File.Exists(run.Config))
+            throw new InvalidInputException(folder, "is no run folder: it has no config.json. Name a folder such as runs/EXPERIMENT/SEED.");
+        var options = ExperimentFile.ReadConfig(run.Config);
+        var vocabulary = File.Exists(run.Vocabulary) ? ReadVocabulary(run.Vocabulary) : null;
+        var tokenizer = options.Options.Tokenizer.Build(new TokenizerContext(options.BaseFolder, [], vocabulary));
+        var checkpoint = Choose(run, checkpointName);
+        var generator = options.Options.Generator.Build(new GeneratorContext(tokenizer.VocabularySize, options.Options.Length, device));
+        var bag = checkpoint.Read();
+        try
+        {
+            ModuleState.Load(generator, bag.TensorNames().Any(name => name.StartsWith("average/", StringComparison.Ordinal))
+                ? bag.Scope("average") : bag.Scope("generator"));
+        }
+        catch (InvalidDataException mismatch)
+        {
+            throw new InvalidInputException(checkpoint.TensorFile, $"does not fit the generator of config.json: {mismatch.Message}.");
+        }
+        finally
+        {
+            bag.Clear();
+        }
+        generator.eval();
+        return new StoredRun(options.Options, generator, new TextEncoder(tokenizer, options.Options.Length), checkpoint);
+    }
+
+    static Checkpoint Choose(RunFolder run, string? name)
+    {
+        var all = Training.Checkpoint.In(run.Checkpoints);
+        if (all.Count == 0) throw new InvalidInputException(run.Checkpoints, "has no checkpoint; the run ended before its first.");
+        if (name is null) return all[^1];
+        return all.FirstOrDefault(c => c.Name == name) ?? throw new InvalidInputException(
+            run.Checkpoints, $"has no checkpoint '{name}'; there are {string.Join(", ", all.Select(c => c.Name))}.");
+    }
+
+    static string[] ReadVocabulary(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<string[]>(File.ReadAllText(file)) ?? throw new JsonException("null");
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidInputException(file, $"is no JSON array of strings ({error.Message}).");
+        }
+    }
+
+    public void Dispose() => Generator.Dispose();
+}

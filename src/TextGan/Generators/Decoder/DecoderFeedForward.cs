@@ -1,0 +1,27 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TextGan.Generators.Decoder;
+
+/// <summary>SwiGLU: down(silu(gate(x)) · up(x)) (2002.05202).</summary>
+sealed class DecoderFeedForward : nn.Module<Tensor, Tensor>
+{
+    readonly Linear gate_proj;
+    readonly Linear up_proj;
+    readonly Linear down_proj;
+
+    public DecoderFeedForward(TransformerShape shape) : base("mlp")
+    {
+        gate_proj = nn.Linear(shape.Hidden, shape.FeedForward, hasBias: false);
+        up_proj = nn.Linear(shape.Hidden, shape.FeedForward, hasBias: false);
+        down_proj = nn.Linear(shape.FeedForward, shape.Hidden, hasBias: false);
+        RegisterComponents();
+    }
+
+    /// <summary>[B,T,H] → [B,T,H].</summary>
+    public override Tensor forward(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return down_proj.call(gate_proj.call(x).silu() * up_proj.call(x)).MoveToOuterDisposeScope();
+    }
+}

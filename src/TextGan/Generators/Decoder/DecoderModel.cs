@@ -1,0 +1,47 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TextGan.Generators.Decoder;
+
+/// <summary>Embedding, layers, last norm. Fields are named as the weights are in Hugging Face's files.</summary>
+sealed class DecoderModel : nn.Module
+{
+    readonly Embedding embed_tokens;
+    readonly ModuleList<DecoderLayer> layers;
+    readonly RmsNorm norm;
+    readonly RotaryPositions rotary;
+    readonly double dropout;
+
+    public DecoderModel(TransformerShape shape, double dropout, double epsilon, double ropeTheta) : base("model")
+    {
+        this.dropout = dropout;
+        embed_tokens = nn.Embedding(shape.VocabularySize, shape.Hidden);
+        layers = nn.ModuleList([.. Enumerable.Range(0, shape.Layers).Select(_ => new DecoderLayer(shape, dropout, epsilon))]);
+        norm = new RmsNorm(shape.Hidden, epsilon);
+        rotary = new RotaryPositions(shape.HeadSize, ropeTheta);
+        RegisterComponents();
+    }
+
+    public Tensor EmbeddingWeight => embed_tokens.weight!;
+
+    /// <summary>[B,T] ids or [B,T,V] relaxed tokens → [B,T,H]. With a state, T tokens are read after those that it holds.</summary>
+    public Tensor Read(Tensor tokens, TransformerState? state)
+    {
+        using var scope = NewDisposeScope();
+        var position = state?.Position ?? 0;
+        var steps = (int)tokens.shape[1];
+        state?.Advance(steps);
+        var x = tokens.dtype == ScalarType.Int64 ? embed_tokens.call(tokens) : tokens.matmul(EmbeddingWeight); // [B,T,H]
+        if (dropout > 0 && training) x = nn.functional.dropout(x, dropout, training: true);
+        var turn = rotary.Range(position, steps, x); // [T,D] each
+        for (var i = 0; i < layers.Count; i++) x = layers[i].Read(x, turn, state?.Layer(i));
+        return norm.call(x).MoveToOuterDisposeScope();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) rotary.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,109 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TextGan.Generators;
+
+/// <summary>Embedding → LSTM layers → linear head (or the embedding's own matrix, when tied).</summary>
+public sealed class LstmGenerator : Generator
+{
+    readonly Embedding embedding;
+    readonly LSTM lstm;
+    readonly Linear? projection; // [E,H], only where tied and E ≠ H
+    readonly Linear? head; // [V,H], only where not tied
+    readonly Parameter? bias; // [V], only where tied
+    readonly long layers;
+    readonly double dropout;
+
+    /// <param name="vocabularySize">V.</param>
+    /// <param name="embeddingSize">E.</param>
+    /// <param name="hiddenSize">H.</param>
+    /// <param name="layers">Number of LSTM layers.</param>
+    /// <param name="dropout">Share dropped in training of embeddings, between layers and of hidden states.</param>
+    /// <param name="tieEmbeddings">Whether logits = hidden·Eᵀ + bias with the embedding's matrix.</param>
+    /// <param name="initialStandardDeviation">Every parameter is drawn from N(0, σ²); null: PyTorch's initialisation.</param>
+    /// <param name="device">Where the parameters live; null: CPU.</param>
+    public LstmGenerator(int vocabularySize, int embeddingSize, int hiddenSize, int layers = 1, double dropout = 0,
+        bool tieEmbeddings = false, double? initialStandardDeviation = null, Device? device = null) : base("lstm")
+    {
+        VocabularySize = vocabularySize;
+        HiddenSize = hiddenSize;
+        this.layers = layers;
+        this.dropout = dropout;
+        embedding = nn.Embedding(vocabularySize, embeddingSize);
+        lstm = nn.LSTM(embeddingSize, hiddenSize, layers, batchFirst: true, dropout: layers > 1 ? dropout : 0);
+        if (tieEmbeddings)
+        {
+            if (embeddingSize != hiddenSize) projection = nn.Linear(hiddenSize, embeddingSize, hasBias: false);
+            bias = nn.Parameter(zeros(vocabularySize));
+        }
+        else head = nn.Linear(hiddenSize, vocabularySize);
+        RegisterComponents();
+
+        using (var scope = NewDisposeScope())
+        {
+            if (initialStandardDeviation is { } deviation)
+                foreach (var parameter in parameters()) nn.init.normal_(parameter, 0, deviation);
+            else if (tieEmbeddings) // rows of N(0,1) would make logits of variance E at the start
+                nn.init.normal_(embedding.weight!, 0, 1 / Math.Sqrt(embeddingSize));
+        }
+        if (device is not null) this.to(device);
+    }
+
+    /// <inheritdoc />
+    public override int VocabularySize { get; }
+
+    /// <inheritdoc />
+    public override int HiddenSize { get; }
+
+    /// <inheritdoc />
+    public override Tensor Hidden(Tensor inputs)
+    {
+        using var scope = NewDisposeScope();
+        var (hidden, _, _) = lstm.call(Embed(inputs)); // [B,T,H]
+        return Drop(hidden).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc />
+    public override Tensor Logits(Tensor hidden)
+    {
+        using var scope = NewDisposeScope();
+        if (head is not null) return head.call(hidden).MoveToOuterDisposeScope(); // [...,V]
+        var projected = projection is null ? hidden : projection.call(hidden); // [...,E]
+        return nn.functional.linear(projected, embedding.weight!, bias).MoveToOuterDisposeScope(); // [...,V]
+    }
+
+    /// <inheritdoc />
+    public override GeneratorState Start(long batch, int capacity)
+    {
+        using var scope = NewDisposeScope();
+        var device = embedding.weight!.device;
+        return new LstmState(zeros(layers, batch, HiddenSize, device: device), zeros(layers, batch, HiddenSize, device: device), 0);
+    }
+
+    /// <inheritdoc />
+    public override Tensor Step(Tensor tokens, GeneratorState state)
+    {
+        using var scope = NewDisposeScope();
+        return Read(Embed(tokens).unsqueeze(1), (LstmState)state).squeeze(1).MoveToOuterDisposeScope(); // [B,H]
+    }
+
+    /// <inheritdoc />
+    public override Tensor Prefill(Tensor tokens, GeneratorState state)
+    {
+        using var scope = NewDisposeScope();
+        return Read(Embed(tokens), (LstmState)state).MoveToOuterDisposeScope(); // [B,P,H]
+    }
+
+    Tensor Read(Tensor embedded, LstmState state)
+    {
+        var (hidden, lastHidden, lastCell) = lstm.call(embedded, (state.Hidden, state.Cell)); // [B,P,H], [L,B,H], [L,B,H]
+        state.Advance(lastHidden, lastCell, (int)embedded.shape[1]);
+        return Drop(hidden);
+    }
+
+    /// <summary>[...] int64 ids or [...,V] relaxed tokens → [...,E].</summary>
+    Tensor Embed(Tensor tokens) => Drop(tokens.dtype == ScalarType.Int64 ? embedding.call(tokens) : tokens.matmul(embedding.weight!));
+
+    Tensor Drop(Tensor values) => dropout > 0 && training ? nn.functional.dropout(values, dropout, training: true) : values;
+}

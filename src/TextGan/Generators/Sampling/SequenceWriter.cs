@@ -1,0 +1,69 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TextGan.Generators.Sampling;
+
+/// <summary>
+/// Takes N sequences that are drawn token after token. What stands after a sequence's end token is the end token, with log-probability 0.
+/// Positions are the rows of its tables, so that writing one is one copy.
+/// </summary>
+sealed class SequenceWriter
+{
+    /// <summary>On an accelerator, asking whether all have ended waits for it: there only every so many steps.</summary>
+    const int StepsBetweenChecks = 8;
+
+    readonly Tensor ids; // [T,N]
+    readonly Tensor? logProbabilities; // [T,N]
+    readonly Tensor? ended; // [N] bool
+    readonly int? endId;
+
+    /// <param name="prefix">[N,P]: what the sequences begin with.</param>
+    /// <param name="length">T.</param>
+    /// <param name="endId">The token that ends a sequence, or null.</param>
+    /// <param name="withLogProbabilities">Whether log-probabilities are kept.</param>
+    public SequenceWriter(Tensor prefix, int length, int? endId, bool withLogProbabilities)
+    {
+        var (batch, given) = (prefix.shape[0], prefix.shape[1]);
+        this.endId = endId;
+        ids = full([length, batch], endId ?? 0, ScalarType.Int64, prefix.device);
+        ids.narrow(0, 0, given).copy_(prefix.t());
+        if (withLogProbabilities) logProbabilities = zeros([length, batch], ScalarType.Float32, prefix.device);
+        if (endId is not { } end) return;
+        ended = prefix.eq(end).any(1);
+        // Whatever stood behind an end token in the prefix is made the end token, too.
+        using var scope = NewDisposeScope();
+        var isEnd = prefix.eq(end).to_type(ScalarType.Int64); // [N,P]
+        ids.narrow(0, 0, given).masked_fill_((isEnd.cumsum(1) - isEnd).gt(0).t(), end);
+    }
+
+    /// <summary>[N,T].</summary>
+    public Tensor Ids => ids.t().contiguous();
+
+    /// <summary>[N,T].</summary>
+    public Tensor LogProbabilities => logProbabilities!.t().contiguous();
+
+    /// <summary>Writes <paramref name="drawn"/> [N] at a position and gives what the generator reads next, [N].</summary>
+    public Tensor Write(int position, DrawnTokens drawn)
+    {
+        using var scope = NewDisposeScope();
+        var tokens = drawn.Tokens.flatten(); // [N]
+        var log = drawn.LogProbabilities.flatten(); // [N]
+        if (ended is not null && endId is { } end)
+        {
+            tokens = tokens.masked_fill(ended, end);
+            log = log.masked_fill(ended, 0);
+            ended.logical_or_(tokens.eq(end));
+        }
+        ids.select(0, position).copy_(tokens);
+        logProbabilities?.select(0, position).copy_(log);
+        return tokens.alias().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Whether every sequence is known to have ended before <paramref name="position"/>.</summary>
+    public bool Finished(int position)
+    {
+        if (ended is null || (ended.device_type != DeviceType.CPU && position % StepsBetweenChecks != 0)) return false;
+        using var scope = NewDisposeScope();
+        return ended.all().item<bool>();
+    }
+}

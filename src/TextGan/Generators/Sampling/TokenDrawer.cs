@@ -1,0 +1,75 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TextGan.Generators.Sampling;
+
+/// <summary>
+/// Draws tokens from logits by inverting the distribution function: one uniform number a token, where a multinomial draw would need one
+/// for every entry of the vocabulary. A token of probability 0 is never drawn. Nothing here is differentiable.
+/// </summary>
+/// <param name="options">Temperature, top-k, top-p.</param>
+/// <param name="byTensors">Whether logits in main memory are drawn from by tensor operations, too, as on other devices. Default: by a faster loop.</param>
+public sealed class TokenDrawer(SamplingOptions options, bool byTensors = false)
+{
+    /// <summary>The largest float below 1 by which every float total shrinks when it is multiplied.</summary>
+    const double BelowOne = 1 - 1.0 / (1 << 23);
+
+    /// <summary>Whether <see cref="Draw"/> reads its uniform numbers; greedy decoding does not.</summary>
+    public bool NeedsUniform => options.Temperature > 0;
+
+    /// <summary>
+    /// Logits [B,V] and uniform numbers [B,N] in [0,1) → N tokens for each row. At temperature 0 the most probable token is taken
+    /// (of equal ones the first) and its log-probability is 0. Top-k keeps k tokens, of equal ones the first; top-p then keeps the
+    /// fewest of these that reach p together, at least one.
+    /// </summary>
+    public DrawnTokens Draw(Tensor logits, Tensor uniform)
+    {
+        using var gradients = no_grad();
+        if (!byTensors && CpuTokenDrawer.Takes(logits)) return CpuTokenDrawer.Draw(logits, uniform, options);
+        using var scope = NewDisposeScope();
+        if (!NeedsUniform) return Greedy(logits, uniform.shape[1]);
+
+        if (logits.dtype != ScalarType.Float32) logits = logits.to(ScalarType.Float32);
+        if (options.Temperature != 1) logits = logits / options.Temperature;
+        if (options.TopK > 0 && options.TopK < logits.shape[1]) logits = KeepTop(logits, options.TopK);
+
+        Tensor? order = null; // [B,V]: the token at each rank
+        if (options.TopP < 1) (logits, order) = logits.sort(1, descending: true, stable: true);
+        var probabilities = logits.softmax(1); // [B,V]
+        var cumulative = probabilities.cumsum(1); // [B,V]
+        var total = order is null ? cumulative.narrow(1, cumulative.shape[1] - 1, 1) : Reaching(cumulative, options.TopP); // [B,1]
+
+        // The first entry beyond u·total: it has probability above 0, and u·total < total keeps it within the nucleus.
+        var threshold = uniform.clamp(max: BelowOne) * total; // [B,N]
+        var index = searchsorted(cumulative, threshold, right: true).clamp_(max: cumulative.shape[1] - 1); // [B,N]
+        if (logits.device_type != DeviceType.CPU)
+            // A parallel sum need not be monotone to the last bit, and then an entry of probability 0 could seem to add something.
+            index = where(probabilities.gather(1, index).gt(0), index, probabilities.argmax(1, keepdim: true));
+
+        var log = (probabilities.gather(1, index) / total).log_(); // [B,N]
+        var tokens = order is null ? index : order.gather(1, index); // [B,N]
+        return new DrawnTokens(tokens.MoveToOuterDisposeScope(), log.MoveToOuterDisposeScope());
+    }
+
+    static DrawnTokens Greedy(Tensor logits, long draws)
+    {
+        var best = logits.argmax(1, keepdim: true).expand(logits.shape[0], draws).contiguous(); // [B,N]
+        return new DrawnTokens(best.MoveToOuterDisposeScope(), zeros_like(best, ScalarType.Float32).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>All but the k largest of each row become -∞.</summary>
+    static Tensor KeepTop(Tensor logits, int k)
+    {
+        var (largest, _) = logits.topk(k, 1); // [B,k]
+        var least = largest.narrow(1, k - 1, 1); // [B,1]
+        var above = logits.gt(least); // [B,V]
+        var level = logits.eq(least); // [B,V]
+        var places = k - above.sum(1, keepdim: true); // [B,1]: how many of the equal ones have room
+        var kept = above.logical_or_(level.logical_and_(level.cumsum(1).le(places)));
+        return logits.masked_fill_(kept.logical_not_(), double.NegativeInfinity);
+    }
+
+    /// <summary>The first cumulative probability [B,1] of each row that is at least p.</summary>
+    static Tensor Reaching(Tensor cumulative, double p) =>
+        cumulative.gather(1, cumulative.lt(p).sum(1, keepdim: true).clamp_(max: cumulative.shape[1] - 1));
+}

@@ -1,0 +1,85 @@
+using TextGan.Generators.Decoder;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TextGan.Generators;
+
+/// <summary>A causal transformer with the layers and parameter names of Hugging Face's Llama.</summary>
+public sealed class TransformerGenerator : Generator
+{
+    readonly DecoderModel model;
+    readonly Linear? lm_head; // [V,H], only where not tied
+    readonly TransformerShape shape;
+
+    /// <param name="shape">The sizes.</param>
+    /// <param name="tieEmbeddings">Whether logits = hidden·Eᵀ with the embedding's matrix.</param>
+    /// <param name="dropout">Share dropped in training of embeddings and of what each sub-layer adds.</param>
+    /// <param name="epsilon">Added to the mean square in the norms.</param>
+    /// <param name="ropeTheta">The base of the rotary wavelengths.</param>
+    /// <param name="initialStandardDeviation">Every matrix is drawn from N(0, σ²).</param>
+    /// <param name="device">Where the parameters live; null: CPU.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit together.</exception>
+    public TransformerGenerator(TransformerShape shape, bool tieEmbeddings = true, double dropout = 0, double epsilon = 1e-5,
+        double ropeTheta = 10_000, double initialStandardDeviation = 0.02, Device? device = null) : base("transformer")
+    {
+        if (shape.Problems("shape").FirstOrDefault() is { } problem) throw new ArgumentException(problem.ToString(), nameof(shape));
+        this.shape = shape;
+        model = new DecoderModel(shape, dropout, epsilon, ropeTheta);
+        if (!tieEmbeddings) lm_head = nn.Linear(shape.Hidden, shape.VocabularySize, hasBias: false);
+        RegisterComponents();
+
+        using (var scope = NewDisposeScope())
+            foreach (var matrix in parameters().Where(p => p.dim() > 1)) nn.init.normal_(matrix, 0, initialStandardDeviation);
+        if (device is not null) this.to(device);
+    }
+
+    /// <inheritdoc />
+    public override int VocabularySize => shape.VocabularySize;
+
+    /// <inheritdoc />
+    public override int HiddenSize => shape.Hidden;
+
+    /// <inheritdoc />
+    public override Tensor Hidden(Tensor inputs)
+    {
+        using var scope = NewDisposeScope();
+        return model.Read(inputs, null).MoveToOuterDisposeScope(); // [B,T,H]
+    }
+
+    /// <inheritdoc />
+    public override Tensor Logits(Tensor hidden)
+    {
+        using var scope = NewDisposeScope();
+        var logits = lm_head is null ? nn.functional.linear(hidden, model.EmbeddingWeight) : lm_head.call(hidden); // [...,V]
+        return logits.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc />
+    public override GeneratorState Start(long batch, int capacity) =>
+        new TransformerState([.. Enumerable.Range(0, shape.Layers).Select(_ => new KeyValueCache(capacity))], capacity, 0);
+
+    /// <inheritdoc />
+    public override Tensor Step(Tensor tokens, GeneratorState state)
+    {
+        using var scope = NewDisposeScope();
+        return model.Read(tokens.unsqueeze(1), (TransformerState)state).squeeze(1).MoveToOuterDisposeScope(); // [B,H]
+    }
+
+    /// <inheritdoc />
+    public override Tensor Prefill(Tensor tokens, GeneratorState state)
+    {
+        using var scope = NewDisposeScope();
+        return model.Read(tokens, (TransformerState)state).MoveToOuterDisposeScope(); // [B,P,H]
+    }
+
+    /// <summary>
+    /// Takes over weights that carry Hugging Face's names for Llama. Rotary tables in old files are passed over, and so is a copy of
+    /// tied embeddings under the head's name.
+    /// </summary>
+    /// <param name="weights">Tensors by name, on any device and of any floating type.</param>
+    /// <param name="place">The file that they came from, for messages.</param>
+    /// <exception cref="Problems.InvalidInputException">A name is missing or unknown, or a shape differs; all are named, and nothing is changed.</exception>
+    public void LoadWeights(IReadOnlyDictionary<string, Tensor> weights, string place) => NamedWeights.Load(this, weights, place,
+        name => name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal) || (lm_head is null && name == "lm_head.weight"));
+}

@@ -1,0 +1,36 @@
+using TextGan.Generators.Decoder;
+using static TorchSharp.torch;
+
+namespace TextGan.Generators;
+
+/// <summary>Keys and values of every layer.</summary>
+sealed class TransformerState : GeneratorState
+{
+    readonly KeyValueCache[] layers;
+    readonly int capacity;
+
+    public TransformerState(KeyValueCache[] layers, int capacity, int position)
+    {
+        this.layers = layers;
+        this.capacity = capacity;
+        Position = position;
+    }
+
+    public KeyValueCache Layer(int index) => layers[index];
+
+    /// <exception cref="InvalidOperationException">More tokens than the state was started for.</exception>
+    public void Advance(int steps)
+    {
+        if (Position + steps > capacity)
+            throw new InvalidOperationException($"The state was started for {capacity} tokens and cannot read token {Position + steps}.");
+        Position += steps;
+    }
+
+    public override GeneratorState Select(Tensor rows) =>
+        new TransformerState(Array.ConvertAll(layers, layer => layer.Select(rows)), capacity, Position);
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) foreach (var layer in layers) layer.Dispose();
+    }
+}

@@ -1,0 +1,73 @@
+using TextGan.Data;
+using TextGan.Problems;
+using TextGan.Tokenization;
+
+namespace TextGan.Metrics;
+
+/// <summary>What the metrics ask of the context in the same way, with the same errors.</summary>
+internal static class MetricInput
+{
+    public const int LargestOrder = 10;
+
+    /// <summary>The data set that the metric names.</summary>
+    public static DataSet DataSet(this MetricContext context, string kind, string? name)
+    {
+        if (name is not null && context.DataSets.TryGetValue(name, out var set)) return set;
+        var found = name is null ? "\"data\" is missing" : $"\"data\" is '{name}', which is not a data set";
+        throw Invalid(kind, $"{found}; allowed are: {Names(context.DataSets.Keys)}.");
+    }
+
+    /// <summary>The data set that the metric names, and its exact source.</summary>
+    public static IExactSource Source(this MetricContext context, string kind, string? name)
+    {
+        var set = context.DataSet(kind, name);
+        if (set.Source is { } source) return source;
+        var others = context.DataSets.Values.Where(other => other.Source is not null).Select(other => other.Name);
+        throw Invalid(kind, $"data set '{set.Name}' has no exact source (only kinds that are drawn from a known distribution have one); allowed are: {Names(others)}.");
+    }
+
+    /// <summary>At most <paramref name="limit"/> texts of one split, spread evenly over it where it has more.</summary>
+    public static IReadOnlyList<string> Texts(this MetricContext context, string kind, string? name, ReferenceSplit split, int limit)
+    {
+        var set = context.DataSet(kind, name);
+        var texts = split == ReferenceSplit.Train ? set.Train.Texts : set.HeldOut.Texts;
+        if (texts.Count == 0)
+        {
+            var others = context.DataSets.Values.Where(other => (split == ReferenceSplit.Train ? other.Train : other.HeldOut).Texts.Count > 0).Select(other => other.Name);
+            throw Invalid(kind, split == ReferenceSplit.Train
+                ? $"data set '{set.Name}' has no training texts; allowed are: {Names(others)}."
+                : $"data set '{set.Name}' has no held-out texts; let it hold some out, or set \"split\" to \"train\"; data sets with held-out texts: {Names(others)}.");
+        }
+        // A file is often sorted, so that its first texts would not stand for the rest.
+        return texts.Count <= limit ? texts : [.. Enumerable.Range(0, limit).Select(i => texts[(int)((long)i * texts.Count / limit)])];
+    }
+
+    /// <summary>Token ids of texts, cut where a generated text would be cut: at T tokens, and before an end token.</summary>
+    public static IReadOnlyList<int[]> Tokens(this TextEncoder encoder, IEnumerable<string> texts) => [.. texts.Select(text =>
+    {
+        var ids = encoder.Tokenizer.Encode(text);
+        var kept = ids.Take(encoder.Length);
+        return (encoder.Tokenizer.EndId is { } end ? kept.TakeWhile(id => id != end) : kept).ToArray();
+    })];
+
+    /// <summary>What is wrong with a list of n-gram orders: at most one sentence.</summary>
+    public static IEnumerable<string> OrderProblems(IReadOnlyList<int> orders)
+    {
+        var wrong = orders.Where(order => order is < 1 or > LargestOrder).ToList();
+        if (orders.Count == 0) yield return $"the list is empty; it must have at least one order from 1 to {LargestOrder}.";
+        else if (wrong.Count > 0) yield return $"{string.Join(", ", wrong)} found; each order must be from 1 to {LargestOrder}.";
+        else if (orders.Distinct().Count() < orders.Count) yield return $"{string.Join(", ", orders)} found; each order may stand only once.";
+    }
+
+    public static void RequireOrders(string kind, IReadOnlyList<int> orders)
+    {
+        foreach (var problem in OrderProblems(orders)) throw Invalid(kind, $"\"orders\": {problem}");
+    }
+
+    /// <summary>The end of a value's name that tells which texts it was compared with: "-DATA" for held-out texts, "-DATA-train" for training texts.</summary>
+    public static string Suffix(string data, ReferenceSplit split) => split == ReferenceSplit.Train ? $"-{data}-train" : $"-{data}";
+
+    public static InvalidInputException Invalid(string kind, string message) => new($"metric '{kind}'", message);
+
+    static string Names(IEnumerable<string> names) => string.Join(", ", names.Order(StringComparer.Ordinal)) is { Length: > 0 } list ? list : "none";
+}

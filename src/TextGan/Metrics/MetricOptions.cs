@@ -1,0 +1,31 @@
+using System.Text.Json.Serialization;
+using TextGan.Problems;
+
+namespace TextGan.Metrics;
+
+/// <summary>
+/// A figure that is measured at each evaluation. The values of "nll" and "bleu" end with the name of the data set whose held-out texts
+/// they compare with ("nll-DATA", "bleu-2-DATA"; "nll-DATA-train" where it is the training texts), so that several stand side by side.
+/// The names of all other values do not depend on the data set.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(NllMetricOptions), "nll")]
+[JsonDerivedType(typeof(SourceNllMetricOptions), "source-nll")]
+[JsonDerivedType(typeof(AttributesMetricOptions), "attributes")]
+[JsonDerivedType(typeof(BleuMetricOptions), "bleu")]
+[JsonDerivedType(typeof(SelfBleuMetricOptions), "self-bleu")]
+[JsonDerivedType(typeof(DistinctNMetricOptions), "distinct-n")]
+[JsonDerivedType(typeof(NoveltyMetricOptions), "novelty")]
+[JsonDerivedType(typeof(LengthMetricOptions), "length")]
+public abstract record MetricOptions : ComponentOptions
+{
+    /// <summary>The data set it compares with, by name; null where it needs none.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>Whether <see cref="Data"/> must be given.</summary>
+    [JsonIgnore]
+    public virtual bool NeedsData => false;
+
+    /// <summary>Prepares the metric once for a run (reference counts, encoded held-out text).</summary>
+    public abstract IMetric Build(MetricContext context);
+}

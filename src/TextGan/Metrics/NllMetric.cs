@@ -1,0 +1,89 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace TextGan.Metrics;
+
+/// <summary>Mean negative log-likelihood of fixed texts under the generator, in nats per token, by teacher forcing.</summary>
+public sealed class NllMetric : IMetric
+{
+    readonly string name;
+    readonly int startId;
+    readonly int batchSize;
+    readonly (long[] Row, int Counted)[] rows; // Counted: tokens up to and including the first end token
+
+    /// <param name="name">What the value is called.</param>
+    /// <param name="rows">Token ids, all rows of the same length, filled up with end tokens.</param>
+    /// <param name="startId">The token that the generator reads before the first.</param>
+    /// <param name="endId">The token that ends a text and counts once, or null where all positions count.</param>
+    /// <param name="batchSize">Rows in one forward pass.</param>
+    public NllMetric(string name, IReadOnlyList<long[]> rows, int startId, int? endId, int batchSize)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        (this.name, this.startId, this.batchSize) = (name, startId, batchSize);
+        // Rows of like length share a batch, which is cut at its longest row.
+        this.rows = [.. rows.Select(row => (row, Counted(row, endId))).OrderBy(pair => pair.Item2)];
+    }
+
+    public IReadOnlyDictionary<string, double> Evaluate(EvaluationContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return new Dictionary<string, double> { [name] = Evaluate(context.Generator) };
+    }
+
+    /// <summary>Nats per token; NaN without texts.</summary>
+    public double Evaluate(Generator generator)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        using var gradients = no_grad();
+        var device = generator.parameters().FirstOrDefault()?.device ?? CPU;
+        var training = generator.training;
+        generator.eval();
+        try
+        {
+            var (total, tokens) = (0.0, 0L);
+            foreach (var batch in rows.Chunk(batchSize))
+            {
+                total += Total(generator, batch, device);
+                tokens += batch.Sum(row => (long)row.Counted);
+            }
+            return tokens == 0 ? double.NaN : total / tokens;
+        }
+        finally
+        {
+            generator.train(training);
+        }
+    }
+
+    /// <summary>The sum of -ln p over the counted tokens of a batch.</summary>
+    double Total(Generator generator, (long[] Row, int Counted)[] batch, Device device)
+    {
+        var length = batch.Max(row => row.Counted); // T
+        var inputs = new long[batch.Length * length];
+        var (positions, targets) = (new List<long>(), new List<long>());
+        for (var b = 0; b < batch.Length; b++)
+        {
+            for (var t = 0; t < length; t++)
+            {
+                inputs[b * length + t] = t == 0 ? startId : batch[b].Row[t - 1];
+                if (t >= batch[b].Counted) continue;
+                positions.Add(b * length + t);
+                targets.Add(batch[b].Row[t]);
+            }
+        }
+
+        using var scope = NewDisposeScope();
+        var hidden = generator.Hidden(tensor(inputs, [batch.Length, length], int64).to(device)); // [B,T,H]
+        // Logits only where they count: the vocabulary makes them the largest tensor by far.
+        var counted = hidden.flatten(0, 1).index_select(0, tensor(positions.ToArray(), int64).to(device)); // [N,H], N counted tokens
+        var logits = generator.Logits(counted); // [N,V]
+        var losses = functional.cross_entropy(logits, tensor(targets.ToArray(), int64).to(device), reduction: Reduction.None); // [N]
+        return losses.sum(type: float64).item<double>();
+    }
+
+    static int Counted(long[] row, int? endId)
+    {
+        var end = endId is { } id ? Array.IndexOf(row, id) : -1;
+        return end < 0 ? row.Length : end + 1;
+    }
+}

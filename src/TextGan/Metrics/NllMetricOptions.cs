@@ -1,0 +1,34 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace TextGan.Metrics;
+
+/// <summary>
+/// How surprised the generator is by real texts: the mean of -ln p(token | the tokens before it) over all tokens of the texts, in nats a
+/// token, lower is better. Each text's end token counts as a token (a text cut at the experiment's length has none), dropout is off, and
+/// the sampling temperature plays no part. The value is called "nll-DATA" after the data set, and "nll-DATA-train" for its training texts.
+/// </summary>
+public sealed record NllMetricOptions : MetricOptions
+{
+    /// <summary>Which texts are scored: "held-out" (default) or "train".</summary>
+    public ReferenceSplit Split { get; init; } = ReferenceSplit.HeldOut;
+
+    /// <summary>Texts that are scored at most, spread evenly over the split. Default 1000.</summary>
+    [Range(1, int.MaxValue)]
+    public int Limit { get; init; } = 1000;
+
+    public override bool NeedsData => true;
+
+    public override IMetric Build(MetricContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var texts = context.Texts("nll", Data, Split, Limit);
+        var (tokenizer, length) = (context.Encoder.Tokenizer, context.Encoder.Length);
+        if (tokenizer.EndId is null && texts.FirstOrDefault(text => tokenizer.Encode(text).Count < length) is { } shorter)
+        {
+            throw MetricInput.Invalid("nll", $"data set '{Data}' has a text of {tokenizer.Encode(shorter).Count} tokens; "
+                + $"without an end token every text must have at least \"length\" = {length} tokens.");
+        }
+        return new NllMetric("nll" + MetricInput.Suffix(Data!, Split), [.. texts.Select(context.Encoder.EncodeRow)],
+            tokenizer.StartId, tokenizer.EndId, context.BatchSize);
+    }
+}

@@ -1,0 +1,20 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TextGan.Native;
+
+/// <summary>Turns dropout off in a model whose gradient may still be asked for.</summary>
+public static class DropoutSwitch
+{
+    /// <summary>
+    /// Puts the module into evaluation mode. On CUDA its recurrent layers stay in training mode, because cuDNN has no
+    /// backward pass for them otherwise; dropout between stacked recurrent layers then stays on there.
+    /// </summary>
+    public static void TurnOff(nn.Module module)
+    {
+        module.eval();
+        if (!module.parameters().Any(parameter => parameter.device_type == TorchSharp.DeviceType.CUDA)) return;
+        foreach (var layer in module.modules())
+            if (layer is LSTM or GRU) layer.train();
+    }
+}

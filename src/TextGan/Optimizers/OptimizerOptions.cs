@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+using TextGan.Problems;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TextGan.Optimizers;
+
+/// <summary>How parameters follow their gradients.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(AdamOptions), "adam")]
+[JsonDerivedType(typeof(SgdOptions), "sgd")]
+[JsonDerivedType(typeof(RmsPropOptions), "rmsprop")]
+public abstract record OptimizerOptions : ComponentOptions
+{
+    /// <summary>Makes the optimiser; the caller disposes of it. Move the parameters to their device first.</summary>
+    public abstract optim.Optimizer Build(IEnumerable<Parameter> parameters);
+}

@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TextGan.Optimizers;
+
+/// <summary>Stochastic gradient descent with optional momentum.</summary>
+public sealed record SgdOptions : OptimizerOptions
+{
+    /// <summary>Step size. Default 0.01.</summary>
+    [Range(0.0, 100.0)]
+    public double LearningRate { get; init; } = 0.01;
+
+    /// <summary>Momentum. Default 0.</summary>
+    [Range(0.0, 0.999999)]
+    public double Momentum { get; init; }
+
+    public override optim.Optimizer Build(IEnumerable<Parameter> parameters) => optim.SGD(parameters, LearningRate, Momentum);
+}

@@ -1,0 +1,130 @@
+using System.Text.Json;
+using TextGan.Problems;
+using TextGan.Training;
+
+namespace TextGan.Plots;
+
+/// <summary>A run's metrics.jsonl as series by phase and name.</summary>
+public sealed class RunLog
+{
+    readonly Dictionary<(Phase Phase, string Name), Growing> series = [];
+    readonly Dictionary<Phase, double> lastSteps = [];
+    readonly List<string> names = [];
+
+    RunLog(string experiment, string seed) => (Experiment, Seed) = (experiment, seed);
+
+    /// <summary>The experiment's name, from the run's folder.</summary>
+    public string Experiment { get; }
+
+    /// <summary>The seed, from the run's folder.</summary>
+    public string Seed { get; }
+
+    /// <summary>Every name that was logged, in the order of its first appearance.</summary>
+    public IReadOnlyList<string> Names => names;
+
+    /// <summary>Whether nothing was logged.</summary>
+    public bool IsEmpty => names.Count == 0;
+
+    /// <summary>
+    /// Reads the metrics of a run. A last line that was cut off while it was written (it has no line end and is no JSON) is
+    /// left out. Where a step is smaller than the one before it in its phase, the run was resumed from there: what was logged
+    /// from that step on is replaced.
+    /// </summary>
+    /// <param name="runFolder">A folder <c>runs/EXPERIMENT/SEED</c>.</param>
+    /// <exception cref="InvalidInputException">There is no metrics.jsonl, or a line of it is damaged.</exception>
+    public static RunLog Read(string runFolder)
+    {
+        var folder = new RunFolder(runFolder);
+        if (!File.Exists(folder.Metrics))
+            throw new InvalidInputException(folder.Metrics, "The file does not exist; a run's folder is runs/EXPERIMENT/SEED and holds metrics.jsonl.");
+        var log = new RunLog(folder.Experiment, folder.Seed);
+        // The run may still be writing: share the file with it.
+        using var stream = new FileStream(folder.Metrics, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var lines = new LineReader(stream);
+        while (lines.Next(out var line, out var complete))
+        {
+            if (string.IsNullOrWhiteSpace(line))
+                continue;
+            var place = $"{folder.Metrics}:{lines.Number}";
+            MetricLine parsed;
+            try
+            {
+                parsed = MetricLine.Parse(line);
+            }
+            catch (JsonException) when (!complete)
+            {
+                break;
+            }
+            catch (JsonException problem)
+            {
+                throw new InvalidInputException(place, $"The line is no metric line: {problem.Message}");
+            }
+            log.Add(parsed, place);
+        }
+        return log;
+    }
+
+    /// <summary>The series of a name in a phase; null where it was never logged.</summary>
+    public LogSeries? Find(Phase phase, string name) => series.TryGetValue((phase, name), out var found) ? found.Series : null;
+
+    /// <summary>The last step that was logged in a phase; 0 where the phase left nothing.</summary>
+    public double LastStep(Phase phase) => lastSteps.GetValueOrDefault(phase);
+
+    /// <summary>Whether adversarial iterations took place (an evaluation before the first is none).</summary>
+    public bool HasAdversarialPhase => LastStep(Phase.Adversarial) > 0;
+
+    void Add(MetricLine line, string place)
+    {
+        Phase phase = line.Phase switch
+        {
+            "pretraining" => Phase.Pretraining,
+            "discriminator-pretraining" => Phase.DiscriminatorPretraining,
+            "adversarial" => Phase.Adversarial,
+            _ => throw new InvalidInputException(place, $"The phase is '{Label.Clean(line.Phase ?? "null")}'; it must be pretraining, discriminator-pretraining or adversarial."),
+        };
+        if (line.Step < 0)
+            throw new InvalidInputException(place, $"The step is {line.Step}; it must be 0 or more.");
+        if (line.Values is null)
+            throw new InvalidInputException(place, "The values are null; they must be an object of numbers by name.");
+        if (lastSteps.TryGetValue(phase, out var last) && line.Step < last)
+            foreach (var pair in series.Where(pair => pair.Key.Phase == phase))
+                pair.Value.CutFrom(line.Step);
+        lastSteps[phase] = line.Step;
+        foreach (var (name, value) in line.Values)
+        {
+            if (!series.TryGetValue((phase, name), out var found))
+            {
+                series[(phase, name)] = found = new Growing();
+                if (!names.Contains(name))
+                    names.Add(name);
+            }
+            found.Add(line.Step, value);
+        }
+    }
+
+    sealed class Growing
+    {
+        readonly List<double> steps = [], values = [];
+
+        public LogSeries? Series => steps.Count == 0 ? null : new(steps, values);
+
+        public void Add(double step, double value)
+        {
+            if (steps.Count > 0 && steps[^1] == step)
+            {
+                values[^1] = value;
+                return;
+            }
+            steps.Add(step);
+            values.Add(value);
+        }
+
+        public void CutFrom(double step)
+        {
+            var keep = steps.BinarySearch(step);
+            keep = keep < 0 ? ~keep : keep;
+            steps.RemoveRange(keep, steps.Count - keep);
+            values.RemoveRange(keep, values.Count - keep);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using System.Text.Json.Serialization;
+using TextGan.Problems;
+
+namespace TextGan.Schedules;
+
+/// <summary>How a number (a temperature, a weight) follows the training. In JSON a bare number means a constant.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[NumberMeans("constant", "value")]
+[JsonDerivedType(typeof(ConstantScheduleOptions), "constant")]
+[JsonDerivedType(typeof(LinearScheduleOptions), "linear")]
+[JsonDerivedType(typeof(ExponentialScheduleOptions), "exponential")]
+[JsonDerivedType(typeof(CosineScheduleOptions), "cosine")]
+[JsonDerivedType(typeof(StepScheduleOptions), "step")]
+public abstract record ScheduleOptions : ComponentOptions
+{
+    /// <summary>The value at iteration <paramref name="step"/> (from 0) of <paramref name="total"/> iterations.</summary>
+    public abstract double ValueAt(long step, long total);
+
+    /// <summary>The share of the way done: 0 at step 0, 1 at the last step (total - 1) and after.</summary>
+    protected static double Progress(long step, long total) => total <= 1 ? 1 : Math.Clamp(step / (double)(total - 1), 0, 1);
+}

@@ -1,0 +1,58 @@
+using TextGan.Problems;
+
+namespace TextGan.Storage;
+
+/// <summary>Opens files that a user named. Whatever is wrong with the file becomes an <see cref="InvalidInputException"/> with its path.</summary>
+public static class InputFile
+{
+    /// <summary>The full path of a file that is named relative to a folder (or by a full path).</summary>
+    public static string Resolve(string baseFolder, string path)
+    {
+        try
+        {
+            return Path.GetFullPath(Path.Combine(baseFolder, path));
+        }
+        catch (Exception exception) when (exception is ArgumentException or NotSupportedException or PathTooLongException)
+        {
+            throw new InvalidInputException(path.Replace("\0", "\\0", StringComparison.Ordinal), $"This is no path of a file: {exception.Message}");
+        }
+    }
+
+    /// <summary>Opens a file for reading from its beginning to its end.</summary>
+    public static FileStream Open(string path)
+    {
+        if (Directory.Exists(path)) throw new InvalidInputException(path, "This is a folder where a file is expected.");
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new InvalidInputException(path, "The file does not exist.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(path, exception);
+        }
+    }
+
+    /// <summary>All bytes of a file.</summary>
+    public static byte[] ReadAllBytes(string path)
+    {
+        using var stream = Open(path);
+        try
+        {
+            using var bytes = new MemoryStream();
+            stream.CopyTo(bytes);
+            return bytes.ToArray();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(path, exception);
+        }
+    }
+
+    /// <summary>What is thrown where the system refuses to read on.</summary>
+    public static InvalidInputException Unreadable(string path, Exception exception) =>
+        new(path, $"The file cannot be read: {exception.Message}");
+}

@@ -1,0 +1,74 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace TextGan.Tokenization;
+
+/// <summary>
+/// Unicode characters (scalar values), with a vocabulary learnt from text. Id 0 is the start, the end and the padding; id 1
+/// stands for every character that the vocabulary does not have and is decoded as U+FFFD. Decoding what was encoded gives
+/// exactly the text back, if the vocabulary has all of its characters.
+/// </summary>
+public sealed class CharacterTokenizer : ITokenizer
+{
+    readonly LearntVocabulary vocabulary;
+    readonly bool lowercase;
+
+    CharacterTokenizer(LearntVocabulary vocabulary, bool lowercase) => (this.vocabulary, this.lowercase) = (vocabulary, lowercase);
+
+    /// <summary>Learns a vocabulary of at most <paramref name="size"/> tokens, the two special ones included.</summary>
+    /// <exception cref="Problems.InvalidInputException">No character occurs often enough.</exception>
+    public static CharacterTokenizer Fit(IEnumerable<string> texts, int size = 10_000, int minimumCount = 1, bool lowercase = false)
+    {
+        var counts = new Dictionary<Rune, long>();
+        foreach (var text in texts)
+        {
+            foreach (var rune in Prepare(text, lowercase).EnumerateRunes()) CollectionsMarshal.GetValueRefOrAddDefault(counts, rune, out _)++;
+        }
+        var entries = counts.Select(entry => KeyValuePair.Create(entry.Key.ToString(), entry.Value));
+        return new CharacterTokenizer(LearntVocabulary.Fit(entries, size, minimumCount, "character"), lowercase);
+    }
+
+    /// <summary>Makes a tokenizer again from its <see cref="FittedVocabulary"/>.</summary>
+    /// <exception cref="Problems.InvalidInputException">The list cannot have come from such a tokenizer.</exception>
+    public static CharacterTokenizer Restore(IReadOnlyList<string> fittedVocabulary, bool lowercase = false) =>
+        new(LearntVocabulary.Restore(fittedVocabulary, piece => Rune.DecodeFromUtf16(piece, out _, out var length) == OperationStatus.Done && length == piece.Length, "character"), lowercase);
+
+    public int VocabularySize => vocabulary.Tokens.Count;
+    public int StartId => LearntVocabulary.EndId;
+    public int? EndId => LearntVocabulary.EndId;
+    public int? UnknownId => LearntVocabulary.UnknownId;
+    public IReadOnlyList<string> FittedVocabulary => vocabulary.Tokens;
+
+    public IReadOnlyList<int> Encode(string text)
+    {
+        var ids = new List<int>(text.Length);
+        ReadOnlySpan<char> rest = Prepare(text, lowercase);
+        while (!rest.IsEmpty)
+        {
+            Rune.DecodeFromUtf16(rest, out _, out var length);
+            ids.Add(vocabulary.IdOf(rest[..length]));
+            rest = rest[length..];
+        }
+        return ids;
+    }
+
+    public string Decode(IReadOnlyList<int> ids)
+    {
+        var result = new StringBuilder(ids.Count);
+        foreach (var id in ids)
+        {
+            if (id == LearntVocabulary.EndId) continue;
+            result.Append(id == LearntVocabulary.UnknownId ? "\uFFFD" : vocabulary.Tokens[id]);
+        }
+        return result.ToString();
+    }
+
+    public string TokenText(int id) => id <= LearntVocabulary.UnknownId ? vocabulary.Tokens[id] : UnicodeText.Visible(vocabulary.Tokens[id]);
+
+    static string Prepare(string text, bool lowercase)
+    {
+        text = UnicodeText.WellFormed(text);
+        return lowercase ? text.ToLowerInvariant() : text;
+    }
+}

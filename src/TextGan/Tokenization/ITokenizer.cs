@@ -1,0 +1,35 @@
+namespace TextGan.Tokenization;
+
+/// <summary>Text to token ids and back. Special tokens are part of the vocabulary; neither call adds or shows them.</summary>
+public interface ITokenizer
+{
+    /// <summary>V: number of token ids, special ones included.</summary>
+    int VocabularySize { get; }
+
+    /// <summary>The id that the generator reads before the first token.</summary>
+    int StartId { get; }
+
+    /// <summary>
+    /// The id that ends a text and fills the rest of its row, or null where every text has the full length (oracle data).
+    /// The same id may serve as start, end and padding, as in GPT-2.
+    /// </summary>
+    int? EndId { get; }
+
+    /// <summary>The id of what the vocabulary does not have, or null where everything can be encoded.</summary>
+    int? UnknownId { get; }
+
+    /// <summary>The ids of a text, without start and end.</summary>
+    IReadOnlyList<int> Encode(string text);
+
+    /// <summary>The text of ids; start and end ids among them are passed over, unless they are ordinary tokens as well (oracle data).</summary>
+    string Decode(IReadOnlyList<int> ids);
+
+    /// <summary>How one token is shown in tables and logs.</summary>
+    string TokenText(int id);
+
+    /// <summary>
+    /// What was learnt from the data (word or character list, in the order of ids), to be stored with a run, or null where
+    /// the tokenizer comes from files alone. Given back through <see cref="TokenizerContext.FittedVocabulary"/> it makes the same tokenizer.
+    /// </summary>
+    IReadOnlyList<string>? FittedVocabulary { get; }
+}

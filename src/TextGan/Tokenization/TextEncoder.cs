@@ -1,0 +1,55 @@
+using static TorchSharp.torch;
+
+namespace TextGan.Tokenization;
+
+/// <summary>Texts to rows of ids of one length, and rows back to texts.</summary>
+public sealed class TextEncoder(ITokenizer tokenizer, int length)
+{
+    public ITokenizer Tokenizer { get; } = tokenizer;
+
+    /// <summary>T: positions in a row, the end token included.</summary>
+    public int Length { get; } = length;
+
+    /// <summary>One row of T ids: the text's first tokens, then end tokens. A text longer than T is cut and has no end.</summary>
+    /// <exception cref="ArgumentException">The text is shorter than T and the tokenizer has no end token to fill it with.</exception>
+    public long[] EncodeRow(string text)
+    {
+        var ids = Tokenizer.Encode(text);
+        var row = new long[Length];
+        for (var t = 0; t < Length; t++)
+        {
+            row[t] = t < ids.Count ? ids[t] : Tokenizer.EndId
+                ?? throw new ArgumentException($"A text has {ids.Count} tokens where {Length} are needed: the tokenizer has no end token to fill up with.");
+        }
+        return row;
+    }
+
+    /// <summary>[N,T] int64 on the CPU.</summary>
+    public Tensor Encode(IReadOnlyList<string> texts)
+    {
+        var flat = new long[texts.Count * (long)Length];
+        for (var i = 0; i < texts.Count; i++) EncodeRow(texts[i]).CopyTo(flat.AsSpan(i * Length));
+        return tensor(flat, [texts.Count, Length], int64);
+    }
+
+    /// <summary>The token ids of each row up to, not including, its end. <paramref name="ids"/> is [N,T] int64 on any device.</summary>
+    public IReadOnlyList<int[]> Rows(Tensor ids)
+    {
+        using var scope = NewDisposeScope();
+        var flat = ids.cpu().contiguous().data<long>().ToArray();
+        var (rows, length) = (ids.shape[0], (int)ids.shape[1]);
+        var result = new int[rows][];
+        for (var i = 0; i < rows; i++)
+        {
+            var row = flat.AsSpan(i * length, length);
+            var end = Tokenizer.EndId is { } e ? row.IndexOf(e) : -1;
+            if (end >= 0) row = row[..end];
+            result[i] = new int[row.Length];
+            for (var t = 0; t < row.Length; t++) result[i][t] = (int)row[t];
+        }
+        return result;
+    }
+
+    /// <summary>The texts of the rows of [N,T] ids.</summary>
+    public IReadOnlyList<string> Decode(Tensor ids) => [.. Rows(ids).Select(row => Tokenizer.Decode(row))];
+}

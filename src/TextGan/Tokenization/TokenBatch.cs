@@ -1,0 +1,62 @@
+using static TorchSharp.torch;
+
+namespace TextGan.Tokenization;
+
+/// <summary>
+/// A batch of texts as token ids, and optionally as relaxed tokens that a gradient can cross.
+/// Legend of shapes in this project: B batch, T time, V vocabulary, E embedding, H hidden, K discriminators, S logits a sequence.
+/// </summary>
+public sealed class TokenBatch
+{
+    /// <param name="ids">[B,T] int64.</param>
+    /// <param name="endId">The id that ends a text, or null where all T positions count.</param>
+    /// <param name="relaxed">[B,T,V] float whose rows sum to 1, or null. Rows after the end must be one-hot at <paramref name="endId"/>.</param>
+    public TokenBatch(Tensor ids, int? endId, Tensor? relaxed = null) : this(ids, MaskOf(ids, endId), relaxed) { }
+
+    TokenBatch(Tensor ids, Tensor mask, Tensor? relaxed) => (Ids, Mask, Relaxed) = (ids, mask, relaxed);
+
+    /// <summary>[B,T] int64. For a relaxed batch: the token drawn at each position.</summary>
+    public Tensor Ids { get; }
+
+    /// <summary>[B,T,V] float, rows sum to 1; null for a batch of ids only.</summary>
+    public Tensor? Relaxed { get; }
+
+    /// <summary>[B,T] float: 1 up to and including the first end token, 0 after it.</summary>
+    public Tensor Mask { get; }
+
+    public long Batch => Ids.shape[0];
+    public long Length => Ids.shape[1];
+    public Device Device => Ids.device;
+
+    /// <summary>The same batch on another device, or an alias of this one where it is there already.</summary>
+    public TokenBatch To(Device device) => new(Ids.to(device), Mask.to(device), Relaxed?.to(device));
+
+    /// <summary>Rows <paramref name="from"/> to <paramref name="from"/> + <paramref name="count"/>, as views.</summary>
+    public TokenBatch Rows(long from, long count) =>
+        new(Ids.narrow(0, from, count), Mask.narrow(0, from, count), Relaxed?.narrow(0, from, count));
+
+    /// <summary>A function that gives this batch on a device and moves it once per device, however many ask for it.</summary>
+    public Func<Device, TokenBatch> PerDevice()
+    {
+        var copies = new Dictionary<string, TokenBatch> { [Device.ToString()] = this };
+        return device => copies.TryGetValue(device.ToString(), out var copy) ? copy : copies[device.ToString()] = To(device);
+    }
+
+    /// <summary>The same ids and mask without relaxed tokens: nothing to take a gradient through.</summary>
+    public TokenBatch Hard() => new(Ids, Mask, null);
+
+    /// <summary>A batch whose mask is known, or is no function of its ids (interpolates of two texts).</summary>
+    /// <param name="ids">[B,T] int64.</param>
+    /// <param name="mask">[B,T] float: 1 at positions that count, 0 after the end.</param>
+    /// <param name="relaxed">[B,T,V] float, or null.</param>
+    public static TokenBatch WithMask(Tensor ids, Tensor mask, Tensor? relaxed = null) => new(ids, mask, relaxed);
+
+    /// <summary>[B,T] float: 1 up to and including the first <paramref name="endId"/> of each row; all ones without an end id.</summary>
+    public static Tensor MaskOf(Tensor ids, int? endId)
+    {
+        if (endId is not { } end) return ones(ids.shape, float32, ids.device);
+        using var scope = NewDisposeScope();
+        var isEnd = ids.eq(end).to_type(int64); // [B,T]
+        return (isEnd.cumsum(1) - isEnd).eq(0).to_type(float32).MoveToOuterDisposeScope();
+    }
+}

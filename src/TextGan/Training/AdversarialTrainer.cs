@@ -1,0 +1,186 @@
+using System.Diagnostics;
+using TextGan.Estimators;
+using TextGan.Generators;
+using TextGan.Native;
+using TextGan.Objectives;
+using TextGan.Objectives.Combiners;
+using TextGan.Problems;
+using TextGan.Storage;
+using TextGan.Tokenization;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TextGan.Training;
+
+/// <summary>
+/// The adversarial phase. Each iteration: (1) every discriminator learns on its own data against texts of the generator or
+/// rejected ones; (2) the generator makes a batch, an estimator turns the judgement of it into one term per discriminator,
+/// a combiner turns all terms into one gradient, the generator steps.
+/// </summary>
+public sealed class AdversarialTrainer(
+    TrainingOptions options, EvaluationOptions evaluation, AdversarialParts parts, TextEncoder encoder, Device device,
+    Evaluator evaluator, Recorder recorder, int seed) : IStateful, IDisposable
+{
+    readonly optim.Optimizer optimizer = options.Optimizer.Build(parts.Generator.parameters());
+    readonly Parameter[] parameters = [.. parts.Generator.parameters()];
+    readonly BatchOrder? likelihoodOrder = parts.LikelihoodData is { } data ? new BatchOrder(data.Texts.shape[0], seed, "likelihood") : null;
+    readonly StepValues values = new();
+    readonly Adversary[] adversaries = [.. parts.Discriminators.Select(d => d.Adversary)];
+
+    Generator Evaluated => parts.Average?.Generator ?? parts.Generator;
+
+    /// <summary>Trains until the iterations are over or <paramref name="stop"/> is asked for; returns the iterations done.</summary>
+    public long Run(CancellationToken stop)
+    {
+        DropoutSwitch.TurnOff(parts.Generator); // what is sampled and what is scored must be one distribution: no dropout
+        PretrainDiscriminators(stop);
+        recorder.Observer.PhaseStarted(Phase.Adversarial, options.Iterations, 0);
+        Evaluate(0);
+        Save(0);
+        var step = 0L;
+        while (step < options.Iterations && !stop.IsCancellationRequested)
+        {
+            Iterate(step++);
+            var last = step == options.Iterations || stop.IsCancellationRequested;
+            var measured = step % evaluation.Every == 0 || step == options.Iterations;
+            if (measured) Evaluate(step);
+            if (last || measured || (options.CheckpointEvery > 0 && step % options.CheckpointEvery == 0)) Save(step);
+        }
+        recorder.Observer.PhaseEnded(Phase.Adversarial);
+        return step;
+    }
+
+    void PretrainDiscriminators(CancellationToken stop)
+    {
+        var steps = parts.Discriminators.Select(d => d.PretrainingSteps).DefaultIfEmpty(0).Max();
+        if (steps == 0) return;
+        recorder.Observer.PhaseStarted(Phase.DiscriminatorPretraining, steps, 0);
+        for (var step = 0L; step < steps && !stop.IsCancellationRequested; step++)
+        {
+            using var scope = NewDisposeScope();
+            Seeds.Set(seed, "discriminator-pretraining", step);
+            DiscriminatorTrainer[] learning = [.. parts.Discriminators.Where(d => step < d.PretrainingSteps)];
+            var pool = parts.Estimator.Generate(Request(0, Math.Max(1, learning.Max(d => d.GeneratedPerStep))));
+            foreach (var discriminator in learning) discriminator.Learn(pool, 0, values);
+            var read = values.Read();
+            recorder.CheckFinite(Phase.DiscriminatorPretraining, step + 1, read, _ => true);
+            recorder.Stepped(Phase.DiscriminatorPretraining, step + 1, 0, read, Logged(step));
+        }
+        recorder.Observer.PhaseEnded(Phase.DiscriminatorPretraining);
+    }
+
+    void Iterate(long step)
+    {
+        using var scope = NewDisposeScope();
+        var begin = Stopwatch.GetTimestamp();
+        Seeds.Set(seed, "adversarial", step);
+        LearnDiscriminators(step);
+        for (var i = 0; i < options.GeneratorSteps; i++) LearnGenerator(step);
+        var read = values.Read();
+        var tokens = read["tokens"];
+        var line = read.Where(pair => pair.Key != "tokens").ToDictionary();
+        line["tokensPerSecond"] = tokens / Stopwatch.GetElapsedTime(begin).TotalSeconds;
+        recorder.Stepped(Phase.Adversarial, step + 1, (long)tokens, line, Logged(step));
+    }
+
+    void LearnDiscriminators(long step)
+    {
+        DiscriminatorTrainer[] learning = [.. parts.Discriminators.Where(d => d.StepsAt(step) > 0)];
+        if (learning.Length == 0) return;
+        // One pool of fresh texts serves all discriminators; each reads as many rows as its own updates need.
+        using var scope = NewDisposeScope();
+        var rows = learning.Max(d => d.StepsAt(step) * d.GeneratedPerStep);
+        var pool = parts.Estimator.Generate(Request(step, Math.Max(1, rows)));
+        foreach (var discriminator in learning)
+            for (var i = 0; i < discriminator.StepsAt(step); i++) discriminator.Learn(pool, i * discriminator.GeneratedPerStep, values);
+    }
+
+    void LearnGenerator(long step)
+    {
+        using var scope = NewDisposeScope();
+        optimizer.zero_grad();
+        var estimate = parts.Estimator.Estimate(Request(step, options.Batch));
+        IReadOnlyList<Term> terms = [.. estimate.Terms, .. Regularize(estimate.Generated)];
+        var weights = parts.Combiner.Combine(new TermGradients(terms, parameters), step);
+        var norm = GradientNorm.Clip(parameters, options.ClipGradient);
+
+        for (var k = 0; k < terms.Count; k++) values.Add($"term/{terms[k].Name}/raw", terms[k].Value);
+        foreach (var (name, value) in estimate.Diagnostics) values.Add(name, value);
+        values.Add("generator/gradientNorm", norm);
+        values.Add("tokens", estimate.Generated.Tokens.Mask.sum());
+        foreach (var (name, value) in estimate.Settings) values.Add(name, value);
+        var read = Weigh(values.Read(), terms, weights);
+        recorder.CheckFinite(Phase.Adversarial, step + 1, read, _ => true); // before the step, so that weights stay good
+        optimizer.step();
+        parts.Average?.Update(parts.Generator);
+        foreach (var (name, value) in read) values.Add(name, value);
+    }
+
+    /// <summary>Adds each term's weight and weighted value, and the total: the sum of the weighted ones.</summary>
+    static Dictionary<string, double> Weigh(IReadOnlyDictionary<string, double> read, IReadOnlyList<Term> terms, IReadOnlyList<double> weights)
+    {
+        var all = new Dictionary<string, double>(read);
+        var total = 0.0;
+        for (var k = 0; k < terms.Count; k++)
+        {
+            var name = terms[k].Name;
+            all[$"term/{name}/weight"] = weights[k];
+            all[$"term/{name}/weighted"] = weights[k] * read[$"term/{name}/raw"];
+            total += all[$"term/{name}/weighted"];
+        }
+        all["total"] = total;
+        return all;
+    }
+
+    IEnumerable<Term> Regularize(GeneratedBatch batch)
+    {
+        if (parts.Terms.Contains("entropy")) yield return Regularizers.Entropy(batch);
+        if (parts.Terms.Contains("likelihood")) yield return parts.Regularizers.Likelihood(RealTexts());
+        if (parts.Terms.Contains("kl")) yield return parts.Regularizers.Kl(batch);
+    }
+
+    TokenBatch RealTexts()
+    {
+        var rows = tensor(likelihoodOrder!.Next(options.Batch), int64);
+        return new TokenBatch(parts.LikelihoodData!.Texts.index_select(0, rows).to(device), encoder.Tokenizer.EndId);
+    }
+
+    EstimationRequest Request(long step, int batch) => new(
+        parts.Generator, adversaries, batch, encoder.Length, encoder.Tokenizer.StartId, encoder.Tokenizer.EndId, step, options.Iterations,
+        NeedsLogits: parts.Terms.Contains("entropy") || parts.Terms.Contains("kl"));
+
+    bool Logged(long step) => (step + 1) % options.LogEvery == 0;
+
+    void Evaluate(long step)
+    {
+        var (figures, texts) = evaluator.Evaluate(Evaluated, "adversarial", step);
+        DropoutSwitch.TurnOff(parts.Generator);
+        recorder.Evaluated(Phase.Adversarial, step, figures, texts);
+    }
+
+    void Save(long step) => recorder.Save(Phase.Adversarial, step, Save);
+
+    public void Save(StateBag bag)
+    {
+        ModuleState.Save(parts.Generator, bag.Scope("generator"));
+        OptimizerMemory.Save(optimizer, bag.Scope("optimizer"));
+        parts.Average?.Save(bag.Scope("average"));
+        if (parts.Reference is not null) ModuleState.Save(parts.Reference, bag.Scope("reference"));
+        parts.Estimator.Save(bag.Scope("estimator"));
+        likelihoodOrder?.Save(bag.Scope("likelihood-order"));
+        foreach (var discriminator in parts.Discriminators) discriminator.Save(bag.Scope($"discriminators/{discriminator.Name}"));
+    }
+
+    public void Load(StateBag bag)
+    {
+        ModuleState.Load(parts.Generator, bag.Scope("generator"));
+        OptimizerMemory.Load(optimizer, bag.Scope("optimizer"));
+        parts.Average?.Load(bag.Scope("average"));
+        if (parts.Reference is not null) ModuleState.Load(parts.Reference, bag.Scope("reference"));
+        parts.Estimator.Load(bag.Scope("estimator"));
+        likelihoodOrder?.Load(bag.Scope("likelihood-order"));
+        foreach (var discriminator in parts.Discriminators) discriminator.Load(bag.Scope($"discriminators/{discriminator.Name}"));
+    }
+
+    public void Dispose() => optimizer.Dispose();
+}

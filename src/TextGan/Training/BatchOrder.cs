@@ -1,0 +1,39 @@
+using TextGan.Storage;
+
+namespace TextGan.Training;
+
+/// <summary>
+/// Draws row numbers without replacement, epoch after epoch; each epoch's order is a function of the seed, the purpose and
+/// the epoch's number, so that its only state is how many rows were drawn.
+/// </summary>
+public sealed class BatchOrder(long rows, int seed, string purpose) : IStateful
+{
+    long drawn;
+    long epochOfOrder = -1;
+    long[] order = [];
+
+    /// <summary>The next <paramref name="count"/> row numbers; runs over into the next epoch where this one ends.</summary>
+    public long[] Next(int count)
+    {
+        var result = new long[count];
+        for (var i = 0; i < count; i++, drawn++)
+        {
+            var (epoch, position) = Math.DivRem(drawn, rows);
+            if (epoch != epochOfOrder) Shuffle(epoch);
+            result[i] = order[position];
+        }
+        return result;
+    }
+
+    void Shuffle(long epoch)
+    {
+        order = new long[rows];
+        for (var i = 0L; i < rows; i++) order[i] = i;
+        new Random(Seeds.Derive(seed, purpose, epoch)).Shuffle(order);
+        epochOfOrder = epoch;
+    }
+
+    public void Save(StateBag bag) => bag.Put("drawn", drawn);
+
+    public void Load(StateBag bag) => drawn = bag.GetLong("drawn");
+}

@@ -1,0 +1,157 @@
+using TextGan.Discriminators;
+using TextGan.Discriminators.Losses;
+using TextGan.Native;
+using TextGan.Objectives;
+using TextGan.Storage;
+using TextGan.Tokenization;
+using static TorchSharp.torch;
+
+namespace TextGan.Training;
+
+/// <summary>One discriminator with its data, optimiser, loss and cadence: it learns here, and judges through <see cref="Adversary"/>.</summary>
+public sealed class DiscriminatorTrainer : IStateful, IDisposable
+{
+    readonly DiscriminatorOptions options;
+    readonly Discriminator discriminator;
+    readonly AdversarialLoss loss;
+    readonly optim.Optimizer? optimizer;
+    readonly EncodedSet? data;
+    readonly BatchOrder? order;
+    readonly BatchOrder? judgingOrder;
+    readonly SignalNormalizer? normalizer;
+    readonly Device device;
+    readonly int? endId;
+    readonly int batch;
+    readonly int rejected;
+
+    /// <param name="options">Its options.</param>
+    /// <param name="discriminator">Its model, on <paramref name="device"/>; disposed of with this.</param>
+    /// <param name="data">Its data; null for a discriminator that does not learn.</param>
+    /// <param name="normalization">How its signal is normalised; null for not at all.</param>
+    /// <param name="device">Its device.</param>
+    /// <param name="endId">The id that ends a text, or null.</param>
+    /// <param name="defaultBatch">Real texts in an update where the options name no number.</param>
+    /// <param name="seed">The run's seed, for the order of the data.</param>
+    public DiscriminatorTrainer(
+        DiscriminatorOptions options, Discriminator discriminator, EncodedSet? data, NormalizationOptions? normalization,
+        Device device, int? endId, int defaultBatch, int seed)
+    {
+        (this.options, this.discriminator, this.data, this.device, this.endId) = (options, discriminator, data, device, endId);
+        loss = options.Loss.Build();
+        batch = options.Batch ?? defaultBatch;
+        rejected = options.Learns ? options.Opponents.RejectedOf(batch) : 0;
+        normalizer = normalization is null ? null : new SignalNormalizer(normalization.Decay);
+        if (options.Learns) optimizer = options.Optimizer.Build(discriminator.parameters());
+        if (data is not null)
+        {
+            order = new BatchOrder(data.Texts.shape[0], seed, $"discriminator/{options.Name}");
+            judgingOrder = new BatchOrder(data.Texts.shape[0], seed, $"adversary/{options.Name}");
+        }
+        Adversary = new Adversary(options.Name, discriminator, loss, device, normalizer, RealTexts);
+    }
+
+    public string Name => options.Name;
+
+    /// <summary>This discriminator as the generator's objective sees it.</summary>
+    public Adversary Adversary { get; }
+
+    /// <summary>Updates before the first adversarial iteration.</summary>
+    public int PretrainingSteps => options.Learns ? options.PretrainingSteps : 0;
+
+    /// <summary>Updates in the given adversarial iteration.</summary>
+    public int StepsAt(long iteration) =>
+        options.Learns && iteration % options.Every == 0 && (options.FreezeAfter is not { } end || iteration < end) ? options.StepsPerIteration : 0;
+
+    /// <summary>Generated texts that one update reads.</summary>
+    public int GeneratedPerStep => batch - rejected;
+
+    /// <summary>One update against rows <paramref name="from"/> and on of a pool of generated texts. Its figures go to <paramref name="values"/>.</summary>
+    public void Learn(TokenBatch pool, long from, StepValues values)
+    {
+        if (data is null || optimizer is null || order is null) return;
+        using var scope = NewDisposeScope();
+        discriminator.train();
+        foreach (var parameter in discriminator.parameters()) parameter.requires_grad_(true);
+
+        var rows = tensor(order.Next(batch), int64); // [B]
+        var real = new TokenBatch(data.Texts.index_select(0, rows).to(device), endId); // [B,T]
+        var opposing = Opponents(pool.Rows(from, GeneratedPerStep).To(device), rows); // [B,T], rejected texts first
+
+        var (onReal, onOpposing) = Judge(real, opposing);
+        var total = loss.DiscriminatorLoss(onReal, onOpposing);
+        if (loss.Penalty(discriminator, real, opposing) is { } penalty) total = total + penalty;
+        optimizer.zero_grad();
+        total.backward();
+        GradientNorm.Clip(discriminator.parameters(), options.ClipGradient);
+        optimizer.step();
+        Report(values, total, onReal, onOpposing);
+    }
+
+    (DiscriminatorOutput Real, DiscriminatorOutput Opposing) Judge(TokenBatch real, TokenBatch opposing)
+    {
+        if (opposing.Relaxed is not null) return (discriminator.forward(real), discriminator.forward(opposing));
+        // Ids of both sides in one pass: half as many calls.
+        var both = discriminator.forward(new TokenBatch(cat([real.Ids, opposing.Ids]), endId));
+        return (both.Rows(0, real.Batch), both.Rows(real.Batch, opposing.Batch));
+    }
+
+    TokenBatch Opponents(TokenBatch generated, Tensor rows)
+    {
+        if (rejected == 0) return generated;
+        // Row i is rejected against the chosen text of the same pair, which losses on pairs rely on.
+        var ids = data!.Rejected!.index_select(0, rows.narrow(0, 0, rejected)).to(device);
+        if (GeneratedPerStep == 0) return new TokenBatch(ids, endId);
+        var all = cat([ids, generated.Ids]);
+        if (generated.Relaxed is not { } relaxed) return new TokenBatch(all, endId);
+        var oneHot = nn.functional.one_hot(ids, relaxed.shape[2]).to_type(relaxed.dtype);
+        return new TokenBatch(all, endId, cat([oneHot, relaxed]));
+    }
+
+    void Report(StepValues values, Tensor total, DiscriminatorOutput real, DiscriminatorOutput opposing)
+    {
+        using var _ = no_grad();
+        var key = $"discriminator/{Name}";
+        var threshold = loss.Threshold(real, opposing);
+        values.Add($"{key}/loss", total);
+        Side("Real", real, isReal: true);
+        if (rejected > 0) Side("Rejected", opposing.Rows(0, rejected), isReal: false);
+        if (GeneratedPerStep > 0) Side("Generated", opposing.Rows(rejected, GeneratedPerStep), isReal: false);
+
+        void Side(string side, DiscriminatorOutput output, bool isReal)
+        {
+            values.Add($"{key}/accuracy{side}", AdversarialLoss.Accuracy(output, isReal, threshold));
+            values.Add($"{key}/score{side}", output.SequenceLogits().mean());
+        }
+    }
+
+    TokenBatch RealTexts(int count)
+    {
+        var rows = tensor(judgingOrder!.Next(count), int64);
+        return new TokenBatch(data!.Texts.index_select(0, rows).to(device), endId);
+    }
+
+    public void Save(StateBag bag)
+    {
+        ModuleState.Save(discriminator, bag.Scope("weights"));
+        if (optimizer is not null) OptimizerMemory.Save(optimizer, bag.Scope("optimizer"));
+        order?.Save(bag.Scope("order"));
+        judgingOrder?.Save(bag.Scope("judging-order"));
+        normalizer?.Save(bag.Scope("normalizer"));
+    }
+
+    public void Load(StateBag bag)
+    {
+        ModuleState.Load(discriminator, bag.Scope("weights"));
+        if (optimizer is not null) OptimizerMemory.Load(optimizer, bag.Scope("optimizer"));
+        order?.Load(bag.Scope("order"));
+        judgingOrder?.Load(bag.Scope("judging-order"));
+        normalizer?.Load(bag.Scope("normalizer"));
+    }
+
+    public void Dispose()
+    {
+        optimizer?.Dispose();
+        normalizer?.Dispose();
+        discriminator.Dispose();
+    }
+}

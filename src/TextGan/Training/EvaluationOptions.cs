@@ -1,0 +1,28 @@
+using System.ComponentModel.DataAnnotations;
+using TextGan.Generators.Sampling;
+using TextGan.Metrics;
+using TextGan.Problems;
+
+namespace TextGan.Training;
+
+/// <summary>What is measured, how often, on how many samples.</summary>
+public sealed record EvaluationOptions : ComponentOptions
+{
+    /// <summary>Every n adversarial iterations, and before the first and after the last. Default 100.</summary>
+    [Range(1, 100_000_000)]
+    public int Every { get; init; } = 100;
+
+    /// <summary>Every n epochs of pretraining; 0 (default) after the last only.</summary>
+    [Range(0, 1_000_000)]
+    public int EveryEpochs { get; init; }
+
+    /// <summary>Texts drawn for an evaluation. Default 500.</summary>
+    [Range(2, 10_000_000)]
+    public int Samples { get; init; } = 500;
+
+    /// <summary>How they are drawn. Default: from the model's own distribution.</summary>
+    public SamplingOptions Sampling { get; init; } = new();
+
+    /// <summary>The figures.</summary>
+    public IReadOnlyList<MetricOptions> Metrics { get; init; } = [];
+}

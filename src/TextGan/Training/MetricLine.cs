@@ -1,0 +1,38 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace TextGan.Training;
+
+/// <summary>
+/// One line of metrics.jsonl. Names of values:
+/// <list type="bullet">
+/// <item><c>term/NAME/raw</c>, <c>term/NAME/weight</c>, <c>term/NAME/weighted</c>, <c>total</c>: the generator's objective; total is the sum of the weighted terms.</item>
+/// <item><c>discriminator/NAME/loss</c>, <c>.../accuracyReal</c>, <c>.../accuracyGenerated</c>, <c>.../accuracyRejected</c>, <c>.../scoreReal</c>, <c>.../scoreGenerated</c>, <c>.../scoreRejected</c>: a discriminator's last update (mean logits are scores).</item>
+/// <item><c>generator/loss</c>, <c>generator/heldOutLoss</c> (pretraining, nats a token), <c>generator/gradientNorm</c>, <c>temperature</c>, <c>tokensPerSecond</c>.</item>
+/// <item><c>metric/NAME</c>: a figure of an evaluation, for example <c>metric/bleu-2</c>.</item>
+/// </list>
+/// </summary>
+public sealed record MetricLine
+{
+    /// <summary>"pretraining", "discriminator-pretraining" or "adversarial".</summary>
+    public required string Phase { get; init; }
+
+    /// <summary>Updates (pretraining) or iterations (adversarial) done in this phase when the line was written, from 0.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>Seconds since the run began, time of earlier parts of a resumed run included.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Value by name; NaN and infinities stand as the strings "NaN", "Infinity", "-Infinity".</summary>
+    public required IReadOnlyDictionary<string, double> Values { get; init; }
+
+    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    public static MetricLine Parse(string line) => JsonSerializer.Deserialize<MetricLine>(line, Json)
+        ?? throw new JsonException("A line of metrics must be an object.");
+}

@@ -1,0 +1,35 @@
+using System.ComponentModel.DataAnnotations;
+using TextGan.Optimizers;
+using TextGan.Problems;
+
+namespace TextGan.Training;
+
+/// <summary>Maximum-likelihood training before the adversarial phase.</summary>
+public sealed record PretrainingOptions : ComponentOptions
+{
+    /// <summary>The data set that is learnt.</summary>
+    [Required]
+    public string Data { get; init; } = "";
+
+    /// <summary>Passes over the data. Default 10.</summary>
+    [Range(0, 1_000_000)]
+    public int Epochs { get; init; } = 10;
+
+    /// <summary>Texts in an update. Default 64.</summary>
+    [Range(1, 1_000_000)]
+    public int Batch { get; init; } = 64;
+
+    /// <summary>The optimiser. Default: Adam with learning rate 0.001.</summary>
+    public OptimizerOptions Optimizer { get; init; } = new AdamOptions();
+
+    /// <summary>Norm that the gradient is clipped to; 0 leaves it. Default 5.</summary>
+    [Range(0.0, 1e9)]
+    public double ClipGradient { get; init; } = 5;
+
+    /// <summary>
+    /// Ends after this many epochs without a better held-out loss and takes the best weights back; 0 (default) trains all epochs.
+    /// Needs a data set with held-out texts.
+    /// </summary>
+    [Range(0, 1_000_000)]
+    public int Patience { get; init; }
+}

@@ -1,0 +1,35 @@
+namespace TextGan.Training;
+
+/// <summary>Where a run keeps its files: <c>runs/EXPERIMENT/SEED/</c>.</summary>
+public sealed record RunFolder(string Root)
+{
+    public static RunFolder Of(string runsFolder, string experiment, int seed) =>
+        new(Path.Combine(runsFolder, experiment, seed.ToString()));
+
+    /// <summary>The fully resolved experiment.</summary>
+    public string Config => Path.Combine(Root, "config.json");
+
+    /// <summary>Versions, device, threads, commit.</summary>
+    public string Environment => Path.Combine(Root, "environment.json");
+
+    /// <summary>A line (<see cref="MetricLine"/>) each logged step.</summary>
+    public string Metrics => Path.Combine(Root, "metrics.jsonl");
+
+    /// <summary>The learnt vocabulary, a JSON array of strings; absent where the tokenizer comes from files alone.</summary>
+    public string Vocabulary => Path.Combine(Root, "vocabulary.json");
+
+    /// <summary>Generated texts of each evaluation.</summary>
+    public string Samples => Path.Combine(Root, "samples");
+
+    /// <summary>Weights, optimiser and random states.</summary>
+    public string Checkpoints => Path.Combine(Root, "checkpoints");
+
+    /// <summary>"finished", "stopped" or "failed", with the time and, where it failed, the message: JSON.</summary>
+    public string Outcome => Path.Combine(Root, "outcome.json");
+
+    /// <summary>The experiment's name, from the folder above.</summary>
+    public string Experiment => Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(Root))!);
+
+    /// <summary>The seed, from the folder's name.</summary>
+    public string Seed => Path.GetFileName(Path.GetFullPath(Root));
+}

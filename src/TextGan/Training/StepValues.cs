@@ -1,0 +1,40 @@
+using static TorchSharp.torch;
+
+namespace TextGan.Training;
+
+/// <summary>
+/// Collects the scalars of a step where they were computed and reads them to the host together: one synchronisation a
+/// device and step.
+/// </summary>
+public sealed class StepValues
+{
+    readonly List<(string Name, Tensor Value)> pending = [];
+    readonly Dictionary<string, double> known = [];
+
+    /// <summary>A number that the host knows.</summary>
+    public void Add(string name, double value) => known[name] = value;
+
+    /// <summary>A 0-dim tensor; kept until <see cref="Read"/>, whatever scope it was made in.</summary>
+    public void Add(string name, Tensor value)
+    {
+        using var scope = NewDisposeScope();
+        pending.Add((name, value.detach().to_type(float64).DetachFromDisposeScope()));
+    }
+
+    /// <summary>All values by name, in the order of their addition; tensors first.</summary>
+    public IReadOnlyDictionary<string, double> Read()
+    {
+        using var scope = NewDisposeScope();
+        var result = new Dictionary<string, double>();
+        foreach (var group in pending.GroupBy(p => p.Value.device.ToString()))
+        {
+            var values = stack([.. group.Select(p => p.Value)]).cpu().data<double>().ToArray();
+            foreach (var ((name, _), value) in group.Zip(values)) result[name] = value;
+        }
+        foreach (var (_, value) in pending) value.Dispose();
+        pending.Clear();
+        foreach (var (name, value) in known) result[name] = value;
+        known.Clear();
+        return result;
+    }
+}

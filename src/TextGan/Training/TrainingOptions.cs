@@ -1,0 +1,44 @@
+using System.ComponentModel.DataAnnotations;
+using TextGan.Optimizers;
+using TextGan.Problems;
+
+namespace TextGan.Training;
+
+/// <summary>The adversarial phase.</summary>
+public sealed record TrainingOptions : ComponentOptions
+{
+    /// <summary>Iterations: in each every discriminator learns, then the generator. Default 1000; 0 leaves the phase out.</summary>
+    [Range(0, 100_000_000)]
+    public int Iterations { get; init; } = 1000;
+
+    /// <summary>Texts the generator makes in a step. Default 64.</summary>
+    [Range(1, 1_000_000)]
+    public int Batch { get; init; } = 64;
+
+    /// <summary>Generator updates in an iteration. Default 1.</summary>
+    [Range(1, 10_000)]
+    public int GeneratorSteps { get; init; } = 1;
+
+    /// <summary>The generator's optimiser. Default: Adam with learning rate 0.0001.</summary>
+    public OptimizerOptions Optimizer { get; init; } = new AdamOptions { LearningRate = 1e-4 };
+
+    /// <summary>Norm that the generator's gradient is clipped to; 0 leaves it. Default 5.</summary>
+    [Range(0.0, 1e9)]
+    public double ClipGradient { get; init; } = 5;
+
+    /// <summary>Decay of a moving average of the generator's weights that evaluation uses in their place; 0 (default) means none.</summary>
+    [Range(0.0, 0.9999999)]
+    public double WeightAverage { get; init; }
+
+    /// <summary>A line of metrics every n iterations. Default 1.</summary>
+    [Range(1, 1_000_000)]
+    public int LogEvery { get; init; } = 1;
+
+    /// <summary>A checkpoint every n iterations beside the one at the end; 0 means at evaluations only. Default 0.</summary>
+    [Range(0, 100_000_000)]
+    public int CheckpointEvery { get; init; }
+
+    /// <summary>How many checkpoints are kept, newest first. Default 2.</summary>
+    [Range(1, 1000)]
+    public int KeepCheckpoints { get; init; } = 2;
+}

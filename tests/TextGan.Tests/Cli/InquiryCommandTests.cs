@@ -1,0 +1,105 @@
+using System.Text.Json.Nodes;
+using NUnit.Framework;
+
+namespace TextGan.Tests.Cli;
+
+/// <summary>The commands that read and tell: validate, list, describe, schema.</summary>
+public class InquiryCommandTests
+{
+    [Test]
+    public void ValidateNamesWhatIsFine()
+    {
+        using var place = new Workplace();
+        Assert.That(CommandRun.In(place.Folder, null, "validate"), Is.EqualTo(new CommandRun(0, "fine: first\nfine: second\n2 experiments, no problems.\n", "")));
+    }
+
+    [Test]
+    public void ValidateReportsEveryProblem()
+    {
+        using var place = new Workplace(Workplace.Experiments.Replace("\"length\": 6", "\"length\": 0, \"lenght\": 6"));
+        var result = CommandRun.In(place.Folder, null, "validate");
+        Assert.That(result.Code, Is.EqualTo(2));
+        Assert.That(result.Output, Is.Empty);
+        Assert.That(result.Error, Does.Contain("length").And.Contain("Did you mean 'length'?"));
+        Assert.That(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.GreaterThanOrEqualTo(2));
+        Assert.That(result.Error, Does.Not.Contain("   at "));
+    }
+
+    [Test]
+    public void AMissingFileIsBadInput()
+    {
+        using var place = new Workplace();
+        Assert.That(CommandRun.In(place.Folder, null, "validate", "no.json"), Is.EqualTo(new CommandRun(2, "", "no.json: does not exist.\n")));
+        Assert.That(CommandRun.In(place.Folder, null, "validate", "."), Is.EqualTo(new CommandRun(2, "", ".: is a folder; an experiment file is needed.\n")));
+        File.Delete(place.At("experiments.json"));
+        Assert.That(CommandRun.In(place.Folder, null, "validate"),
+            Is.EqualTo(new CommandRun(2, "", $"experiments.json: is neither in {place.Folder} nor in a folder above; name the experiment file.\n")));
+    }
+
+    [Test]
+    public void ListShowsExperiments()
+    {
+        using var place = new Workplace();
+        Assert.That(CommandRun.In(place.Folder, null, "list"), Is.EqualTo(new CommandRun(0, "first  (seed 1)\n    Maximum likelihood alone.\nsecond  (seeds 1, 2)\n", "")));
+    }
+
+    [Test]
+    public void ListShowsKindsByFamily()
+    {
+        var all = CommandRun.Of("list", "--kinds");
+        Assert.That(all.Code, Is.Zero);
+        Assert.That(all.Output, Does.Contain("generator\n").And.Contain("discriminator\n").And.Match(@"\n    lstm +\w"));
+        var one = CommandRun.Of("list", "--kinds", "generator");
+        Assert.That(one.Output, Does.StartWith("generator\n    lstm").And.Not.Contain("discriminator\n"));
+        var none = CommandRun.Of("list", "--kinds", "generatr");
+        Assert.That(none.Code, Is.EqualTo(2));
+        Assert.That(none.Error, Does.StartWith("--kinds: there is no family 'generatr'. Did you mean 'generator'? There are "));
+    }
+
+    [Test]
+    public void DescribeShowsSettings()
+    {
+        var result = CommandRun.Of("describe", "generator/lstm");
+        Assert.That(result.Code, Is.Zero);
+        Assert.That(result.Output, Does.StartWith("lstm  (generator)\n    "));
+        Assert.That(result.Output, Does.Match(@"\n  hidden: a whole number; .*default \d+\n      \w"));
+        Assert.That(result.Output.Split('\n').Select(line => line.Length), Is.All.LessThanOrEqualTo(100));
+    }
+
+    [Test]
+    public void DescribeShowsSectionsAndFamilies()
+    {
+        Assert.That(CommandRun.Of("describe", "training").Output, Does.StartWith("training  (section)\n").And.Contain("\n  iterations: "));
+        Assert.That(CommandRun.Of("describe", "generator").Output, Does.Contain("lstm  (generator)\n").And.Contain("transformer  (generator)\n"));
+    }
+
+    [Test]
+    public void DescribeRefusesWhatIsNotThere()
+    {
+        var result = CommandRun.Of("describe", "lsmt");
+        Assert.That(result.Code, Is.EqualTo(2));
+        Assert.That(result.Error, Does.StartWith("lsmt: there is no such kind, family or section. Did you mean 'lstm'?"));
+        Assert.That(CommandRun.Of("describe", "generator/cnn").Code, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void SchemaIsWrittenToAFileOrTheOutput()
+    {
+        using var place = new Workplace();
+        var written = CommandRun.In(place.Folder, null, "schema");
+        Assert.That(written.Code, Is.Zero);
+        Assert.That(written.Output, Does.StartWith("Wrote textgan.schema.json."));
+        var text = File.ReadAllText(place.At("textgan.schema.json"));
+        Assert.That(CommandRun.In(place.Folder, null, "schema", "--output", "-").Output, Is.EqualTo(text));
+        Assert.That(JsonNode.Parse(text)!["$schema"]!.GetValue<string>(), Does.StartWith("https://json-schema.org/"));
+    }
+
+    [Test]
+    public void SchemaSaysWhereItCannotWrite()
+    {
+        using var place = new Workplace();
+        var result = CommandRun.In(place.Folder, null, "schema", "-o", "experiments.json/x.json");
+        Assert.That(result.Code, Is.EqualTo(2));
+        Assert.That(result.Error, Does.StartWith("experiments.json/x.json: cannot be written: "));
+    }
+}

@@ -1,0 +1,40 @@
+using NUnit.Framework;
+using TextGan.Cli.Display;
+using TextGan.Experiments.Running;
+
+namespace TextGan.Tests.Cli;
+
+public class ResultTableTests
+{
+    static RunResult Result(string name, int seed, string outcome = "finished", params (string Name, double Value)[] metrics) =>
+        new(name, seed, outcome, outcome == "failed" ? "NaN" : null, "folder", metrics.ToDictionary(metric => metric.Name, metric => metric.Value));
+
+    [Test]
+    public void ShowsMeanAndDeviationOverSeeds()
+    {
+        RunResult[] results =
+        [
+            Result("one", 1, "finished", ("bleu-2", 0.25), ("nll", 10)),
+            Result("one", 2, "finished", ("bleu-2", 0.5), ("nll", 12)),
+            Result("one", 3, "finished", ("bleu-2", 0.75), ("nll", 14)),
+            Result("two", 1, "stopped", ("nll", 8)),
+            Result("two", 2, "failed"),
+        ];
+        // (0.25, 0.5, 0.75) has the mean 0.5 and, dividing by n − 1 = 2, the variance 0.0625.
+        Assert.That(ResultTable.Lines(results, 80), Is.EqualTo(new[]
+        {
+            "experiment  seeds        bleu-2           nll",
+            "one             3  0.500 ±0.250  12.00 ±2.000",
+            "two             1                       8.000",
+        }));
+        Assert.That(ResultTable.Counts(results), Is.EqualTo("3 runs finished, 1 stopped, 1 failed"));
+    }
+
+    [Test]
+    public void IsEmptyWithoutFigures()
+    {
+        Assert.That(ResultTable.Lines([Result("one", 1, "failed")], 80), Is.Empty);
+        Assert.That(ResultTable.Counts([Result("one", 1, "failed")]), Is.EqualTo("1 run failed"));
+        Assert.That(ResultTable.Counts([]), Is.EqualTo("0 runs finished"));
+    }
+}

@@ -1,0 +1,139 @@
+using NUnit.Framework;
+using TextGan.Cli.Commands;
+using TextGan.Experiments.Running;
+using TextGan.Problems;
+
+namespace TextGan.Tests.Cli;
+
+public class RunCommandTests
+{
+    static RunStarter Results(params RunResult[] results) => (_, _, _, _) => results;
+
+    static RunResult Finished(string name, int seed, double bleu) => new(name, seed, "finished", null, $"runs/{name}/{seed}", new Dictionary<string, double> { ["bleu-2"] = bleu });
+
+    [Test]
+    public void ShowsWhatCameOut()
+    {
+        using var place = new Workplace();
+        var run = CommandRun.In(place.Folder, Results(Finished("first", 1, 0.5), Finished("second", 1, 0.25), Finished("second", 2, 0.75)), "run");
+        Assert.That(run, Is.EqualTo(new CommandRun(0, $"""
+
+            experiment  seeds        bleu-2
+            first           1         0.500
+            second          2  0.500 ±0.354
+
+            3 runs finished in 0:00. Runs: {place.At("runs")}, plots: {place.At("plots")}.
+
+            """.ReplaceLineEndings("\n"), "")));
+    }
+
+    [Test]
+    public void AFailedRunGivesExitCodeOneAndTheOthersAreShown()
+    {
+        using var place = new Workplace();
+        var run = CommandRun.In(place.Folder, Results(Finished("first", 1, 0.5),
+            new RunResult("second", 2, "failed", "The term 'helpful' is NaN in step 7.\u001b[2J", "runs/second/2", new Dictionary<string, double>())), "run");
+        Assert.That(run.Code, Is.EqualTo(1));
+        Assert.That(run.Output, Does.Contain("first           1   0.500").And.Contain("1 run finished, 1 failed"));
+        Assert.That(run.Error, Is.EqualTo("second, seed 2 failed: The term 'helpful' is NaN in step 7.\\u001b[2J\n"));
+    }
+
+    [Test]
+    public void AStoppedRunIsNoFailure()
+    {
+        using var place = new Workplace();
+        var run = CommandRun.In(place.Folder, Results(Finished("first", 1, 0.5) with { Outcome = "stopped" }), "run", "--quiet");
+        Assert.That(run.Code, Is.Zero);
+        Assert.That(run.Output, Does.Contain("1 run stopped"));
+    }
+
+    [Test]
+    public void PassesArgumentsOn()
+    {
+        using var place = new Workplace();
+        RunnerOptions? options = null;
+        IReadOnlyList<string> names = [];
+        int[] seeds = [];
+        var (hidden, tokens) = ("", false);
+        var run = CommandRun.In(place.Folder, (given, _, experiments, stop) =>
+        {
+            options = given;
+            names = [.. experiments.Select(experiment => experiment.Options.Name)];
+            seeds = [.. experiments[0].Options.Seeds];
+            hidden = experiments[0].Resolved["generator"]!["hidden"]!.ToString();
+            tokens = stop.CanBeCanceled;
+            return [];
+        }, "run", "experiments.json", "--only", "second", "--set", "generator.hidden=16", "--set", "length=7", "--seeds", "4,5", "--runs", "r", "--plots", "p");
+        Assert.That(run.Error, Is.Empty);
+        Assert.That(run.Code, Is.Zero);
+        Assert.That(options, Is.EqualTo(new RunnerOptions { RunsFolder = place.At("r"), PlotsFolder = place.At("p"), Comparison = "experiments" }));
+        Assert.That(names, Is.EqualTo(new[] { "second" }));
+        Assert.That(seeds, Is.EqualTo(new[] { 4, 5 }));
+        Assert.That(hidden, Is.EqualTo("16"));
+        Assert.That(tokens, Is.True, "Ctrl+C reaches the run");
+    }
+
+    [Test]
+    public void FindsTheFileInAFolderAbove()
+    {
+        using var place = new Workplace();
+        Directory.CreateDirectory(place.At("a", "b"));
+        var count = 0;
+        var run = CommandRun.In(place.At("a", "b"), (_, _, experiments, _) =>
+        {
+            count = experiments.Count;
+            return [];
+        }, "run");
+        Assert.That(run.Error, Is.Empty);
+        Assert.That(count, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void ProgressGoesToTheOutput()
+    {
+        using var place = new Workplace();
+        RunStarter start = (_, observer, _, _) =>
+        {
+            ScriptedRun.Play(observer, new ManualTime());
+            return [Finished("first", 1, 0.5)];
+        };
+        Assert.That(CommandRun.In(place.Folder, start, "run").Output, Does.StartWith("[   0:00] grammar, seed 1 (run 1 of 2)\n"));
+        Assert.That(CommandRun.In(place.Folder, start, "run", "--quiet").Output, Does.StartWith("\nexperiment"));
+    }
+
+    [Test]
+    public void BadInputWhileRunningGivesExitCodeTwo()
+    {
+        using var place = new Workplace();
+        var run = CommandRun.In(place.Folder, (_, _, _, _) => throw new InvalidInputException([new("train.txt:17", "is empty."), new("train.txt:18", "is empty too.")]), "run");
+        Assert.That(run, Is.EqualTo(new CommandRun(2, "", "train.txt:17: is empty.\ntrain.txt:18: is empty too.\n")));
+    }
+
+    [Test]
+    public void SomethingUnexpectedIsOneLineWithoutATrace()
+    {
+        using var place = new Workplace();
+        RunStarter start = (_, _, _, _) => throw new AggregateException(new InvalidOperationException("no\nway"));
+        var run = CommandRun.In(place.Folder, start, "run");
+        Assert.That(run, Is.EqualTo(new CommandRun(1, "", "Unexpected InvalidOperationException: no\\nway\nSet TEXTGAN_TRACE=1 to see where it came from.\n")));
+        var traced = CommandRun.With(place.Folder, start, name => name == "TEXTGAN_TRACE" ? "1" : null, "run");
+        Assert.That(traced.Code, Is.EqualTo(1));
+        Assert.That(traced.Error, Does.Contain("   at TextGan.").And.Not.Contain("Set TEXTGAN_TRACE"));
+    }
+
+    [Test]
+    public void AFailureOutsideOfARunIsASentence()
+    {
+        using var place = new Workplace();
+        var run = CommandRun.In(place.Folder, (_, _, _, _) => throw new RunFailedException("The disk is full."), "run");
+        Assert.That(run, Is.EqualTo(new CommandRun(1, "", "The disk is full.\n")));
+    }
+
+    [TestCase("a1", "--seeds: 'a1' is no whole number; seeds are whole numbers such as 1,2,3.\n")]
+    [TestCase("1,,x", "--seeds: 'x' is no whole number; seeds are whole numbers such as 1,2,3.\n")]
+    public void SeedsMustBeNumbers(string seeds, string message)
+    {
+        using var place = new Workplace();
+        Assert.That(CommandRun.In(place.Folder, Results(), "run", "--seeds", seeds), Is.EqualTo(new CommandRun(2, "", message)));
+    }
+}

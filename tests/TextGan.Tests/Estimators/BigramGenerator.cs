@@ -1,0 +1,41 @@
+using TextGan.Generators;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TextGan.Tests.Estimators;
+
+/// <summary>p(x_t | x_{t-1}) = softmax(table[x_{t-1}]): small enough that every text and every gradient can be enumerated.</summary>
+sealed class BigramGenerator : TextGan.Generators.Generator
+{
+    readonly Parameter table; // [V,V]
+
+    public BigramGenerator(int vocabulary, int seed) : base(nameof(BigramGenerator))
+    {
+        var random = new Random(seed);
+        var values = Enumerable.Range(0, vocabulary * vocabulary).Select(_ => (float)(random.NextDouble() * 2.4 - 1.2)).ToArray();
+        table = new Parameter(tensor(values).view(vocabulary, vocabulary));
+        RegisterComponents();
+    }
+
+    public Parameter Table => table;
+    public override int VocabularySize => (int)table.shape[0];
+    public override int HiddenSize => (int)table.shape[1];
+    public override Tensor Hidden(Tensor inputs) => table.index_select(0, inputs.flatten()).view([.. inputs.shape, HiddenSize]);
+    public override Tensor Logits(Tensor hidden) => hidden.alias();
+    public override GeneratorState Start(long batch, int capacity) => new NoState();
+
+    public override Tensor Step(Tensor tokens, GeneratorState state) =>
+        tokens.dtype == ScalarType.Int64 ? table.index_select(0, tokens) : tokens.matmul(table);
+
+    public override Tensor Prefill(Tensor tokens, GeneratorState state) => Hidden(tokens);
+
+    sealed class NoState : GeneratorState
+    {
+        public override GeneratorState Select(Tensor rows) => new NoState();
+
+        protected override void Dispose(bool disposing)
+        {
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+using NUnit.Framework;
+
+namespace TextGan.Tests.Experiments;
+
+/// <summary>Parts that cannot go together.</summary>
+public sealed class ExperimentValidationTests : IDisposable
+{
+    readonly ExperimentFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    static IEnumerable<TestCaseData> Contradictions()
+    {
+        yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["opponents"] = new JsonObject { ["rejected"] = 1 }),
+            "$.discriminators[0].opponents.rejected: the data set 'texts' has no rejected texts to learn from; choose one with pairs of a chosen and a rejected text (here: 'pairs'), or leave the share at 0.") { TestName = "Rejected_opponents_need_pairs" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["loss"] = new JsonObject { ["kind"] = "bradley-terry" }),
+            "$.discriminators[0].loss: this loss compares each chosen text with its rejected one, and the data set 'texts' has no rejected texts; choose one with pairs (here: 'pairs'), or another loss.") { TestName = "A_loss_of_pairs_needs_pairs" };
+        yield return new TestCaseData((Action<JsonObject>)(e => (e["discriminators"]![1]!["loss"], e["discriminators"]![1]!["opponents"]) = (new JsonObject { ["kind"] = "bradley-terry" }, new JsonObject())),
+            "$.discriminators[1].opponents: the loss compares each chosen text with its rejected one, but the opponents are generated texts only; write \"opponents\": { \"generated\": 0, \"rejected\": 1 }.") { TestName = "A_loss_of_pairs_needs_rejected_opponents" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!.AsObject().Remove("data")),
+            "$.discriminators[0]: the key 'data' is missing; a discriminator that learns must name the data set of its real texts. The experiment's 'data' has 'texts' and 'pairs'.") { TestName = "A_discriminator_that_learns_needs_data" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["name"] = "entropy"),
+            "$.discriminators[0].name: the name 'entropy' is that of a term of the objective; 'entropy', 'likelihood' and 'kl' are taken.") { TestName = "Names_of_terms_are_taken" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["device"] = "auto"),
+            "$.discriminators[0].device: the device \"auto\" is unknown; allowed are 'cpu', 'cuda' and 'cuda:N', or nothing for the experiment's.") { TestName = "A_discriminators_device_is_a_device" };
+        yield return new TestCaseData((Action<JsonObject>)(e => (e["pretraining"], e["regularizers"]) = (null, new JsonObject { ["likelihood"] = 1 })),
+            "$.regularizers.likelihood: there is no data set whose likelihood could be mixed in: the experiment has no 'pretraining'; name one as 'likelihoodData'.") { TestName = "Likelihood_needs_data" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["combiner"]!["weights"]!["beter"] = 1),
+            "$.combiner.weights.beter: there is no term \"beter\"; the objective's terms are 'real', 'better', 'entropy', 'likelihood' and 'kl'. Did you mean 'better'?") { TestName = "Schedules_are_of_terms" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![1]!["opponents"] = new JsonObject { ["generated"] = 0 }),
+            "$.discriminators[1].opponents: both shares are 0; at least one of 'generated' and 'rejected' must be positive.") { TestName = "Records_check_themselves" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["widths"] = new JsonArray(0)),
+            "$.discriminators[0].widths[0]: is 0; a width is at least 1.") { TestName = "Records_check_their_lists" };
+    }
+
+    [TestCaseSource(nameof(Contradictions))]
+    public void A_contradiction_is_reported_alone(Action<JsonObject> change, string problem) =>
+        Assert.That(folder.Problems(ExperimentFolder.Changed(change).ToJsonString()), Is.EqualTo(new[] { "experiment.json:1: " + problem }));
+
+    [Test]
+    public void Controls_need_no_data() =>
+        Assert.That(folder.One(ExperimentFolder.Changed(e => e["discriminators"]![0] = new JsonObject { ["name"] = "control", ["kind"] = "constant" }).ToJsonString()).Options.Discriminators[0].Learns, Is.False);
+}

@@ -1,0 +1,38 @@
+using TextGan.Generators;
+using static TorchSharp.torch;
+using Generator = TextGan.Generators.Generator;
+
+namespace TextGan.Tests.Metrics;
+
+/// <summary>A generator whose next token depends on the last one alone, by a table of logits [V,V] given row by row.</summary>
+sealed class BigramGenerator : Generator
+{
+    readonly TorchSharp.Modules.Parameter table;
+
+    public BigramGenerator(float[,] logits) : base("bigram")
+    {
+        VocabularySize = logits.GetLength(0);
+        table = nn.Parameter(tensor(logits));
+        RegisterComponents();
+    }
+
+    public override int VocabularySize { get; }
+    public override int HiddenSize => VocabularySize;
+
+    /// <summary>Whether it was ever run as in training, and with gradients.</summary>
+    public bool RanInTraining { get; private set; }
+    public bool RanWithGradients { get; private set; }
+
+    public override Tensor Hidden(Tensor inputs)
+    {
+        RanInTraining |= training;
+        RanWithGradients |= is_grad_enabled();
+        return nn.functional.one_hot(inputs, VocabularySize).to_type(float32); // [B,T,V]
+    }
+
+    public override Tensor Logits(Tensor hidden) => hidden.matmul(table);
+
+    public override GeneratorState Start(long batch, int capacity) => throw new NotSupportedException();
+    public override Tensor Step(Tensor tokens, GeneratorState state) => throw new NotSupportedException();
+    public override Tensor Prefill(Tensor tokens, GeneratorState state) => throw new NotSupportedException();
+}
