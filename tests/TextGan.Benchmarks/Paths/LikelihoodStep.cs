@@ -1,0 +1,40 @@
+using TextGan.Generators;
+using TextGan.Optimizers;
+using TextGan.Training;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TextGan.Benchmarks.Paths;
+
+/// <summary>A maximum-likelihood step as pretraining does it.</summary>
+sealed class LikelihoodStep : IBenchmarkPath
+{
+    readonly Generator generator = OracleSizes.Generator();
+    readonly Parameter[] parameters;
+    readonly optim.Optimizer optimizer;
+    readonly Tensor ids = OracleSizes.Ids(), mask = ones(OracleSizes.Batch, OracleSizes.Length);
+
+    public LikelihoodStep()
+    {
+        parameters = [.. generator.parameters()];
+        optimizer = new AdamOptions { LearningRate = 0.01 }.Build(parameters);
+    }
+
+    public void Run()
+    {
+        using var scope = NewDisposeScope();
+        var loss = TeacherForcing.Loss(generator, ids, mask, OracleSizes.StartId);
+        optimizer.zero_grad();
+        loss.backward();
+        GradientNorm.Clip(parameters, OracleSizes.ClipGradient);
+        optimizer.step();
+    }
+
+    public void Dispose()
+    {
+        optimizer.Dispose();
+        generator.Dispose();
+        ids.Dispose();
+        mask.Dispose();
+    }
+}

@@ -1,0 +1,31 @@
+namespace TextGan.Benchmarks.Paths;
+
+/// <summary>Every path, in the order in which they are measured. A new one is a file of its own and a line here.</summary>
+static class PathCatalogue
+{
+    public static IReadOnlyList<PathPair> All { get; } =
+    [
+        new("mle_step", 2.5, () => new LikelihoodStep(), () => new PlainLikelihoodStep()),
+        new("d_step", 2, () => new DiscriminatorStep(), () => new PlainDiscriminatorStep()),
+        new("gumbel_g_step", 2.5, () => new GumbelStep(), () => new PlainGumbelStep()),
+    ];
+
+    /// <summary>Those with the given names, all without any; an <see cref="ArgumentException"/> names what is not there.</summary>
+    public static IReadOnlyList<PathPair> Named(IReadOnlyCollection<string> names)
+    {
+        if (names.Except(All.Select(path => path.Name)).FirstOrDefault() is { } unknown)
+            throw new ArgumentException($"There is no path '{unknown}'; there are {string.Join(", ", All.Select(path => path.Name))}.", nameof(names));
+        return names.Count == 0 ? All : [.. All.Where(path => names.Contains(path.Name))];
+    }
+
+    /// <summary>Builds the path or the plain path with this name.</summary>
+    public static IBenchmarkPath Build(string name)
+    {
+        foreach (var pair in All)
+        {
+            if (pair.Name == name) return pair.Fast();
+            if (pair.PlainName == name) return pair.Plain();
+        }
+        throw new ArgumentException($"There is no path '{name}'.", nameof(name));
+    }
+}

@@ -1,0 +1,12 @@
+using System.CommandLine;
+using TextGan.Benchmarks.Commands;
+using TextGan.Native;
+using TorchSharp;
+
+AllocatorTuning.Apply(); // before the first tensor
+torch.set_num_threads(2);
+var root = new RootCommand("Benchmarks of TextGan.")
+{
+    PathsCommand.Create(), RatiosCommand.Create(), KernelsCommand.Create(), MemoryCommand.Create(),
+};
+return root.Parse(args).Invoke();
