@@ -2,6 +2,7 @@ using TextGan.Cli;
 using TextGan.Native;
 
 AllocatorTuning.Apply(); // before the first tensor
+ThreadTuning.Apply();
 var terminal = Terminal.Standard();
 AppDomain.CurrentDomain.UnhandledException += (_, failure) =>
 {

@@ -4,9 +4,10 @@ using TextGan.Native;
 using TorchSharp;
 
 AllocatorTuning.Apply(); // before the first tensor
+ThreadTuning.Apply();
 torch.set_num_threads(2);
 var root = new RootCommand("Benchmarks of TextGan.")
 {
-    PathsCommand.Create(), RatiosCommand.Create(), KernelsCommand.Create(), MemoryCommand.Create(),
+    PathsCommand.Create(), RatiosCommand.Create(), KernelsCommand.Create(), MemoryCommand.Create(), ProfileCommand.Create(),
 };
 return root.Parse(args).Invoke();
