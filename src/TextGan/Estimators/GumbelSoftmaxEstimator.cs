@@ -18,19 +18,18 @@ public sealed class GumbelSoftmaxEstimator(Relaxation relaxation, ScheduleOption
     public override Estimate Estimate(EstimationRequest request)
     {
         var τ = temperature.ValueAt(request.Step, request.Steps);
-        var generated = Relax(request, τ, keepLogits: request.NeedsLogits);
-        var onDevice = generated.Tokens.PerDevice();
+        var tokens = Relax(request, τ);
+        var onDevice = tokens.PerDevice();
         var terms = new List<Term>();
-        var diagnostics = new Dictionary<string, Tensor>();
         foreach (var adversary in request.Adversaries)
         {
             var loss = adversary.GeneratorLoss(onDevice(adversary.Device)); // [B]
-            diagnostics[$"term/{adversary.Name}/signal"] = loss.detach().mean();
-            if (adversary.Normalizer is { } normalizer) loss = normalizer.Normalize(loss);
+            Tensor? raw = null;
+            if (adversary.Normalizer is { } normalizer) (raw, loss) = (loss.detach().mean(), normalizer.Normalize(loss));
             var mean = loss.mean();
-            terms.Add(new Term(adversary.Name, mean, mean.detach()));
+            terms.Add(new Term(adversary.Name, mean, mean.detach(), raw));
         }
-        return new Estimate(terms, generated, diagnostics, new Dictionary<string, double> { ["temperature"] = τ });
+        return new Estimate(terms, new GeneratedBatch(tokens, null), new Dictionary<string, double> { ["temperature"] = τ });
     }
 
     public override TokenBatch Generate(EstimationRequest request)
@@ -38,10 +37,10 @@ public sealed class GumbelSoftmaxEstimator(Relaxation relaxation, ScheduleOption
         // A discriminator that learnt from ids alone would be shown relaxed tokens for the first time when it judges.
         if (relaxation == Relaxation.StraightThrough) return base.Generate(request);
         using var _ = no_grad();
-        return Relax(request, temperature.ValueAt(request.Step, request.Steps), keepLogits: false).Tokens;
+        return Relax(request, temperature.ValueAt(request.Step, request.Steps));
     }
 
-    GeneratedBatch Relax(EstimationRequest request, double τ, bool keepLogits)
+    TokenBatch Relax(EstimationRequest request, double τ)
     {
         using var scope = NewDisposeScope();
         var (generator, end) = (request.Generator, request.EndId);
@@ -50,7 +49,7 @@ public sealed class GumbelSoftmaxEstimator(Relaxation relaxation, ScheduleOption
         var input = full([request.Batch], request.StartId, int64, device: device); // [B]
         var endRow = end is { } e ? nn.functional.one_hot(tensor(e, int64, device), generator.VocabularySize).to_type(float32) : null; // [V]
         var alive = ones([request.Batch, 1], @bool, device); // [B,1]
-        List<Tensor> ids = [], relaxed = [], logits = [];
+        List<Tensor> ids = [], relaxed = [];
         for (var t = 0; t < request.Length; t++)
         {
             var raw = generator.Logits(generator.Step(input, state)); // [B,V]
@@ -70,12 +69,11 @@ public sealed class GumbelSoftmaxEstimator(Relaxation relaxation, ScheduleOption
             }
             ids.Add(token);
             relaxed.Add(shown);
-            if (keepLogits) logits.Add(raw);
             input = shown;
         }
         var tokens = new TokenBatch(
             stack(ids, 1).MoveToOuterDisposeScope(), end, stack(relaxed, 1).MoveToOuterDisposeScope()); // [B,T], [B,T,V]
         tokens.Mask.MoveToOuterDisposeScope();
-        return new GeneratedBatch(tokens, keepLogits ? stack(logits, 1).MoveToOuterDisposeScope() : null);
+        return tokens;
     }
 }

@@ -9,7 +9,7 @@ namespace TextGan.Estimators;
 
 /// <summary>
 /// REINFORCE (Williams, 1992). The surrogate of a discriminator is -(1/B) Σ_i Σ_t (R_it - b_it) log p(x_it | x_i,&lt;t):
-/// its gradient is an unbiased estimate of that of -E[r]. Texts are drawn without a graph, as one batch, and read once more
+/// with the whole reward as every token's return, or rollouts, its gradient is an unbiased estimate of that of -E[r]. Texts are drawn without a graph, as one batch, and read once more
 /// by teacher forcing for the log-probabilities that carry the gradient.
 /// </summary>
 /// <param name="scale">What a logit becomes as a reward.</param>
@@ -29,19 +29,18 @@ public sealed class ReinforceEstimator(RewardScale scale, CreditAssignment credi
         using (no_grad())
             credits = credit.Assign(new CreditRequest(generator, request.Adversaries, tokens, request.StartId, request.EndId, scale));
         var terms = new List<Term>();
-        var diagnostics = new Dictionary<string, Tensor>();
         for (var k = 0; k < credits.Count; k++)
         {
             var name = request.Adversaries[k].Name;
             var (advantages, value) = Advantages(k, credits[k], request.Adversaries[k].Normalizer, tokens.Mask, hidden.detach());
             var surrogate = -(advantages * logProbabilities).sum() / tokens.Batch;
-            terms.Add(new Term(name, surrogate.MoveToOuterDisposeScope(), value.MoveToOuterDisposeScope()));
-            diagnostics[$"term/{name}/signal"] = (-credits[k].Reward.mean()).MoveToOuterDisposeScope();
+            var raw = request.Adversaries[k].Normalizer is null ? null : (-credits[k].Reward.mean()).MoveToOuterDisposeScope();
+            terms.Add(new Term(name, surrogate.MoveToOuterDisposeScope(), value.MoveToOuterDisposeScope(), raw));
         }
         tokens.Ids.MoveToOuterDisposeScope();
         tokens.Mask.MoveToOuterDisposeScope();
         var generated = new GeneratedBatch(tokens, request.NeedsLogits ? logits.MoveToOuterDisposeScope() : null);
-        return new Estimate(terms, generated, diagnostics, new Dictionary<string, double>());
+        return new Estimate(terms, generated, new Dictionary<string, double>());
     }
 
     /// <summary>(R - b) with 0 where no token counts, [B,T], and the objective's value -mean reward (normalised, where that is on).</summary>

@@ -17,10 +17,10 @@ public sealed class Regularizers(Generator generator, Generator? reference, int 
     /// Negative entropy of the next-token distribution, mean over the tokens that count: Σ_v p log p. Prefixes are held
     /// fixed: the gradient is that of the conditional distributions.
     /// </summary>
-    public static Term Entropy(GeneratedBatch batch)
+    public Term Entropy(GeneratedBatch batch)
     {
         using var scope = NewDisposeScope();
-        var logProbabilities = Required(batch).log_softmax(-1); // [B,T,V]
+        var logProbabilities = Logits(batch).log_softmax(-1); // [B,T,V]
         var negative = (logProbabilities.exp() * logProbabilities).sum(-1); // [B,T]
         return TermOf("entropy", MaskedMean(negative, batch.Tokens.Mask));
     }
@@ -42,13 +42,13 @@ public sealed class Regularizers(Generator generator, Generator? reference, int 
         using var scope = NewDisposeScope();
         Tensor other;
         using (no_grad()) other = reference.forward(TeacherForcing.Inputs(batch.Tokens.Ids, startId)).log_softmax(-1); // [B,T,V]
-        var own = Required(batch).log_softmax(-1);
+        var own = Logits(batch).log_softmax(-1);
         var divergence = (own.exp() * (own - other)).sum(-1); // [B,T]
         return TermOf("kl", MaskedMean(divergence, batch.Tokens.Mask));
     }
 
-    static Tensor Required(GeneratedBatch batch) =>
-        batch.Logits ?? throw new InvalidOperationException("The estimator made no logits; ask it for them.");
+    /// <summary>[B,T,V] of the batch's ids. Relaxed tokens make logits of other prefixes, and let a gradient run back through them: those texts are read once more.</summary>
+    Tensor Logits(GeneratedBatch batch) => batch.Logits ?? generator.forward(TeacherForcing.Inputs(batch.Tokens.Ids, startId));
 
     static Tensor MaskedMean(Tensor values, Tensor mask) => (values * mask).sum() / mask.sum().clamp_min(1);
 

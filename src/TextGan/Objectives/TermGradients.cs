@@ -27,7 +27,7 @@ public sealed class TermGradients(IReadOnlyList<Term> terms, IReadOnlyList<Param
         {
             // A control (constant reward, constant logit) has no graph: its gradient is zero.
             if (weights[k] == 0 || !Terms[k].Surrogate.requires_grad) continue;
-            var weighted = Terms[k].Surrogate * weights[k];
+            var weighted = Terms[k].Surrogate.to(Parameters[0].device) * weights[k]; // a judge may have a device of its own
             sum = sum is null ? weighted : sum + weighted;
         }
         sum?.backward();

@@ -60,8 +60,8 @@ public sealed class AdversarialTrainer(
             using var scope = NewDisposeScope();
             Seeds.Set(seed, "discriminator-pretraining", step);
             DiscriminatorTrainer[] learning = [.. parts.Discriminators.Where(d => step < d.PretrainingSteps)];
-            var pool = parts.Estimator.Generate(Request(0, Math.Max(1, learning.Max(d => d.GeneratedPerStep))));
-            foreach (var discriminator in learning) discriminator.Learn(pool, 0, values);
+            var pool = parts.Estimator.Generate(Request(0, Math.Max(1, learning.Max(d => d.GeneratedPerStep)))).PerDevice();
+            foreach (var discriminator in learning) discriminator.Learn(pool(discriminator.Adversary.Device), 0, values);
             var read = values.Read();
             recorder.CheckFinite(Phase.DiscriminatorPretraining, step + 1, read, _ => true);
             recorder.Stepped(Phase.DiscriminatorPretraining, step + 1, 0, read, Logged(step));
@@ -75,10 +75,10 @@ public sealed class AdversarialTrainer(
         var begin = Stopwatch.GetTimestamp();
         Seeds.Set(seed, "adversarial", step);
         LearnDiscriminators(step);
-        for (var i = 0; i < options.GeneratorSteps; i++) LearnGenerator(step);
+        var tokens = 0.0;
+        for (var i = 0; i < options.GeneratorSteps; i++) tokens += LearnGenerator(step);
         var read = values.Read();
-        var tokens = read["tokens"];
-        var line = read.Where(pair => pair.Key != "tokens").ToDictionary();
+        var line = new Dictionary<string, double>(read);
         line["tokensPerSecond"] = tokens / Stopwatch.GetElapsedTime(begin).TotalSeconds;
         recorder.Stepped(Phase.Adversarial, step + 1, (long)tokens, line, Logged(step));
     }
@@ -90,12 +90,14 @@ public sealed class AdversarialTrainer(
         // One pool of fresh texts serves all discriminators; each reads as many rows as its own updates need.
         using var scope = NewDisposeScope();
         var rows = learning.Max(d => d.StepsAt(step) * d.GeneratedPerStep);
-        var pool = parts.Estimator.Generate(Request(step, Math.Max(1, rows)));
+        var pool = parts.Estimator.Generate(Request(step, Math.Max(1, rows))).PerDevice();
         foreach (var discriminator in learning)
-            for (var i = 0; i < discriminator.StepsAt(step); i++) discriminator.Learn(pool, i * discriminator.GeneratedPerStep, values);
+            for (var i = 0; i < discriminator.StepsAt(step); i++)
+                discriminator.Learn(pool(discriminator.Adversary.Device), i * discriminator.GeneratedPerStep, values);
     }
 
-    void LearnGenerator(long step)
+    /// <summary>One update of the generator; returns the number of tokens that it was made from.</summary>
+    double LearnGenerator(long step)
     {
         using var scope = NewDisposeScope();
         optimizer.zero_grad();
@@ -104,16 +106,21 @@ public sealed class AdversarialTrainer(
         var weights = parts.Combiner.Combine(new TermGradients(terms, parameters), step);
         var norm = GradientNorm.Clip(parameters, options.ClipGradient);
 
-        for (var k = 0; k < terms.Count; k++) values.Add($"term/{terms[k].Name}/raw", terms[k].Value);
-        foreach (var (name, value) in estimate.Diagnostics) values.Add(name, value);
+        foreach (var term in terms)
+        {
+            values.Add($"term/{term.Name}/raw", term.Raw ?? term.Value);
+            if (term.Raw is not null) values.Add($"term/{term.Name}/normalized", term.Value);
+        }
         values.Add("generator/gradientNorm", norm);
         values.Add("tokens", estimate.Generated.Tokens.Mask.sum());
         foreach (var (name, value) in estimate.Settings) values.Add(name, value);
         var read = Weigh(values.Read(), terms, weights);
+        read.Remove("tokens", out var tokens);
         recorder.CheckFinite(Phase.Adversarial, step + 1, read, _ => true); // before the step, so that weights stay good
         optimizer.step();
         parts.Average?.Update(parts.Generator);
         foreach (var (name, value) in read) values.Add(name, value);
+        return tokens;
     }
 
     /// <summary>Adds each term's weight and weighted value, and the total: the sum of the weighted ones.</summary>
@@ -125,7 +132,7 @@ public sealed class AdversarialTrainer(
         {
             var name = terms[k].Name;
             all[$"term/{name}/weight"] = weights[k];
-            all[$"term/{name}/weighted"] = weights[k] * read[$"term/{name}/raw"];
+            all[$"term/{name}/weighted"] = weights[k] * read[$"term/{name}/{(terms[k].Raw is null ? "raw" : "normalized")}"];
             total += all[$"term/{name}/weighted"];
         }
         all["total"] = total;
@@ -134,7 +141,7 @@ public sealed class AdversarialTrainer(
 
     IEnumerable<Term> Regularize(GeneratedBatch batch)
     {
-        if (parts.Terms.Contains("entropy")) yield return Regularizers.Entropy(batch);
+        if (parts.Terms.Contains("entropy")) yield return parts.Regularizers.Entropy(batch);
         if (parts.Terms.Contains("likelihood")) yield return parts.Regularizers.Likelihood(RealTexts());
         if (parts.Terms.Contains("kl")) yield return parts.Regularizers.Kl(batch);
     }

@@ -65,7 +65,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     /// <summary>Generated texts that one update reads.</summary>
     public int GeneratedPerStep => batch - rejected;
 
-    /// <summary>One update against rows <paramref name="from"/> and on of a pool of generated texts. Its figures go to <paramref name="values"/>.</summary>
+    /// <summary>One update against rows <paramref name="from"/> and on of a pool of generated texts on this discriminator's device. Its figures go to <paramref name="values"/>.</summary>
     public void Learn(TokenBatch pool, long from, StepValues values)
     {
         if (data is null || optimizer is null || order is null) return;
@@ -75,14 +75,15 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
 
         var rows = tensor(order.Next(batch), int64); // [B]
         var real = new TokenBatch(data.Texts.index_select(0, rows).to(device), endId); // [B,T]
-        var opposing = Opponents(pool.Rows(from, GeneratedPerStep).To(device), rows); // [B,T], rejected texts first
+        var opposing = Opponents(pool.Rows(from, GeneratedPerStep), rows); // [B,T], rejected texts first
 
         var (onReal, onOpposing) = Judge(real, opposing);
         var total = loss.DiscriminatorLoss(onReal, onOpposing);
         if (loss.Penalty(discriminator, real, opposing) is { } penalty) total = total + penalty;
         optimizer.zero_grad();
         total.backward();
-        GradientNorm.Clip(discriminator.parameters(), options.ClipGradient);
+        // A norm that is no number is found when the iteration's values are read, before anything of it is stored.
+        values.Add($"discriminator/{Name}/gradientNorm", GradientNorm.Clip(discriminator.parameters(), options.ClipGradient));
         optimizer.step();
         Report(values, total, onReal, onOpposing);
     }

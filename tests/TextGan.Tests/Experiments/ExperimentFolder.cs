@@ -94,6 +94,7 @@ sealed class ExperimentFolder : IDisposable
         if (File.Exists(main)) yield return main;
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository, "experiments"), "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
+            if (file.EndsWith(".schema.json", StringComparison.Ordinal)) continue;
             if (!file.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
                 && !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)) yield return file;
         }

@@ -17,7 +17,7 @@ public sealed class ExperimentValidationTests : IDisposable
         yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["loss"] = new JsonObject { ["kind"] = "bradley-terry" }),
             "$.discriminators[0].loss: this loss compares each chosen text with its rejected one, and the data set 'texts' has no rejected texts; choose one with pairs (here: 'pairs'), or another loss.") { TestName = "A_loss_of_pairs_needs_pairs" };
         yield return new TestCaseData((Action<JsonObject>)(e => (e["discriminators"]![1]!["loss"], e["discriminators"]![1]!["opponents"]) = (new JsonObject { ["kind"] = "bradley-terry" }, new JsonObject())),
-            "$.discriminators[1].opponents: the loss compares each chosen text with its rejected one, but the opponents are generated texts only; write \"opponents\": { \"generated\": 0, \"rejected\": 1 }.") { TestName = "A_loss_of_pairs_needs_rejected_opponents" };
+            "$.discriminators[1].opponents: the loss compares each chosen text with its rejected one, but generated texts are among the opponents; write \"opponents\": { \"generated\": 0, \"rejected\": 1 }.") { TestName = "A_loss_of_pairs_needs_rejected_opponents" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!.AsObject().Remove("data")),
             "$.discriminators[0]: the key 'data' is missing; a discriminator that learns must name the data set of its real texts. The experiment's 'data' has 'texts' and 'pairs'.") { TestName = "A_discriminator_that_learns_needs_data" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["name"] = "entropy"),
@@ -26,6 +26,10 @@ public sealed class ExperimentValidationTests : IDisposable
             "$.discriminators[0].device: the device \"auto\" is unknown; allowed are 'cpu', 'cuda' and 'cuda:N', or nothing for the experiment's.") { TestName = "A_discriminators_device_is_a_device" };
         yield return new TestCaseData((Action<JsonObject>)(e => (e["pretraining"], e["regularizers"]) = (null, new JsonObject { ["likelihood"] = 1 })),
             "$.regularizers.likelihood: there is no data set whose likelihood could be mixed in: the experiment has no 'pretraining'; name one as 'likelihoodData'.") { TestName = "Likelihood_needs_data" };
+        yield return new TestCaseData((Action<JsonObject>)(e => (e["pretraining"], e["regularizers"], e["combiner"]!["weights"]!["likelihood"]) = (null, new JsonObject(), 1)),
+            "$.combiner.weights.likelihood: there is no data set whose likelihood could be mixed in: the experiment has no 'pretraining'; name one as 'likelihoodData'.") { TestName = "Scheduled_likelihood_needs_data" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["estimator"] = JsonNode.Parse("""{ "kind": "gumbel-softmax", "temperature": { "kind": "linear", "from": 1 } }""")),
+            "$.estimator.temperature: the schedule reaches 0; the temperature divides logits and must stay above 0.") { TestName = "Temperatures_stay_above_0" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["combiner"]!["weights"]!["beter"] = 1),
             "$.combiner.weights.beter: there is no term \"beter\"; the objective's terms are 'real', 'better', 'entropy', 'likelihood' and 'kl'. Did you mean 'better'?") { TestName = "Schedules_are_of_terms" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![1]!["opponents"] = new JsonObject { ["generated"] = 0 }),
@@ -37,6 +41,14 @@ public sealed class ExperimentValidationTests : IDisposable
     [TestCaseSource(nameof(Contradictions))]
     public void A_contradiction_is_reported_alone(Action<JsonObject> change, string problem) =>
         Assert.That(folder.Problems(ExperimentFolder.Changed(change).ToJsonString()), Is.EqualTo(new[] { "experiment.json:1: " + problem }));
+
+    [TestCase("cl100k_base")]
+    [TestCase("o200k_base")]
+    public void Choices_bear_their_published_names(string encoding)
+    {
+        var json = ExperimentFolder.Changed(e => e["tokenizer"] = new JsonObject { ["kind"] = "tiktoken", ["encoding"] = encoding }).ToJsonString();
+        Assert.That(folder.One(json).Resolved["tokenizer"]!["encoding"]!.GetValue<string>(), Is.EqualTo(encoding));
+    }
 
     [Test]
     public void Controls_need_no_data() =>

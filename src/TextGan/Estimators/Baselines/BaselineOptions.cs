@@ -25,7 +25,7 @@ public sealed record NoBaselineOptions : BaselineOptions
     public override Baseline Build(int hiddenSize, Device device) => new NoBaseline();
 }
 
-/// <summary>The moving average of earlier batches' mean reward: b ← decay·b + (1 - decay)·mean, after its use (ScratchGAN: decay 0.92).</summary>
+/// <summary>The moving average of earlier batches' mean reward: b ← decay·b + (1 - decay)·mean, after its use, so that it is independent of the batch and the estimate stays unbiased (ScratchGAN has decay 0.08 and subtracts the updated value).</summary>
 public sealed record MovingAverageBaselineOptions : BaselineOptions
 {
     /// <summary>Share of the old value that is kept. Default 0.92.</summary>

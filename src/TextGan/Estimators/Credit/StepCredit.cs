@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace TextGan.Estimators.Credit;
 
-/// <summary>R_t = Σ_{s≥t} γ^(s-t) r_s with the reward r_s of the discriminator's logit at step s (ScratchGAN, 1905.09922, section 3.2).</summary>
+/// <summary>
+/// R_t = Σ_{s≥t} γ^(s-t) r_s with the reward r_s of the discriminator's logit at step s (ScratchGAN, 1905.09922, section 3.2). A text's
+/// reward is Σ_s r_s, whose expectation is the objective for γ = 1.
+/// </summary>
 public sealed class StepCredit(double discount) : CreditAssignment
 {
     public override IReadOnlyList<TokenCredit> Assign(CreditRequest request)
@@ -17,7 +20,7 @@ public sealed class StepCredit(double discount) : CreditAssignment
                 throw new RunFailedException(
                     $"The discriminator '{adversary.Name}' gives {logits.shape[1]} logits a text; credit 'per-step' needs one a token ({mask.shape[1]}). Use a discriminator with a logit a step, or credit 'sequence'.");
             var rewards = request.Reward(logits).to(mask.device) * mask; // [B,T]
-            return new TokenCredit(Discounted(rewards), rewards.sum(1) / mask.sum(1).clamp_min(1), mask);
+            return new TokenCredit(Discounted(rewards), rewards.sum(1), mask);
         })];
     }
 

@@ -109,9 +109,9 @@ public static partial class ExperimentValidation
                 yield return new(path + ".loss", $"this loss compares each chosen text with its rejected one, and the data set '{name}' has no rejected texts; choose one with pairs (here: {pairs}), or another loss.");
             }
         }
-        else if (discriminator.Learns && discriminator.Loss.NeedsPairs && discriminator.Opponents.Rejected <= 0)
+        else if (discriminator.Learns && discriminator.Loss.NeedsPairs && (discriminator.Opponents.Rejected <= 0 || discriminator.Opponents.Generated > 0))
         {
-            yield return new(path + ".opponents", "the loss compares each chosen text with its rejected one, but the opponents are generated texts only; write \"opponents\": { \"generated\": 0, \"rejected\": 1 }.");
+            yield return new(path + ".opponents", "the loss compares each chosen text with its rejected one, but generated texts are among the opponents; write \"opponents\": { \"generated\": 0, \"rejected\": 1 }.");
         }
         if (discriminator.NeedsHardTokens && options.Estimator is { NeedsRelaxedTokens: true })
         {
@@ -122,13 +122,15 @@ public static partial class ExperimentValidation
 
     static IEnumerable<Problem> Objective(ExperimentOptions options, IReadOnlyCollection<string> declared)
     {
-        if (options.Regularizers is { Likelihood: > 0, LikelihoodData: null } && options.Pretraining is null && !declared.Contains(PretrainingKey))
+        var scheduledWeights = (options.Combiner as ScheduledCombinerOptions)?.Weights;
+        var mixes = options.Regularizers.Likelihood > 0 ? "$.regularizers.likelihood" : scheduledWeights?.ContainsKey("likelihood") == true ? "$.combiner.weights.likelihood" : null;
+        if (mixes is not null && options.Regularizers.LikelihoodData is null && options.Pretraining is null && !declared.Contains(PretrainingKey))
         {
-            yield return new("$.regularizers.likelihood", "there is no data set whose likelihood could be mixed in: the experiment has no 'pretraining'; name one as 'likelihoodData'.");
+            yield return new(mixes, "there is no data set whose likelihood could be mixed in: the experiment has no 'pretraining'; name one as 'likelihoodData'.");
         }
-        if (options.Combiner is not ScheduledCombinerOptions scheduled) yield break;
+        if (scheduledWeights is null) yield break;
         string[] terms = [.. options.Discriminators.Select(one => one.Name).Where(name => name.Length > 0).Distinct(), .. TermNames];
-        foreach (var term in scheduled.Weights.Keys)
+        foreach (var term in scheduledWeights.Keys)
         {
             if (terms.Contains(term) || declared.Contains(DiscriminatorKey(term))) continue;
             yield return new("$.combiner.weights" + Origin.Step(term), $"there is no term {Wording.Quote(term)}; the objective's terms are {Wording.List(terms)}.{NearestMatch.Hint(term, terms)}");

@@ -4,11 +4,11 @@ namespace TextGan.Experiments.Reading;
 
 /// <summary>
 /// Finds files that an experiment names and that are not there. A property holds a file or folder where its name is, or ends with,
-/// Path, File or Folder (in the plural, for lists of them).
+/// Path, File, Folder (in the plural, for lists of them) or Model.
 /// </summary>
 static class MissingFiles
 {
-    static readonly string[] endings = ["Path", "File", "Folder", "Paths", "Files", "Folders"];
+    static readonly string[] endings = ["Path", "File", "Folder", "Paths", "Files", "Folders", "Model"];
 
     public static IEnumerable<Problem> Of(ComponentOptions options, string path, string baseFolder, KindRegistry kinds)
     {

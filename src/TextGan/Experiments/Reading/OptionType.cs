@@ -1,4 +1,6 @@
+using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace TextGan.Experiments.Reading;
 
@@ -54,8 +56,9 @@ public sealed record OptionType(OptionForm Form, Type Type, Type? Element = null
         throw new NotSupportedException($"An option cannot have the type {type}: use text, bool, int, long, double, an enum, a list, a dictionary with string keys, or a record of such properties.");
     }
 
-    /// <summary>The names of an enum's values in JSON: kebab-case.</summary>
-    public static IReadOnlyList<string> ChoicesOf(Type type) => [.. Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName)];
+    /// <summary>The names of an enum's values in JSON: the one that an attribute gives, else kebab-case.</summary>
+    public static IReadOnlyList<string> ChoicesOf(Type type) =>
+        [.. Enum.GetNames(type).Select(name => type.GetField(name)!.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name ?? JsonNamingPolicy.KebabCaseLower.ConvertName(name))];
 
     static Type? InterfaceOf(Type type, Type definition) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == definition ? type

@@ -41,7 +41,7 @@ public class ExperimentRunnerTests
             Assert.That(terms, Is.Not.Empty);
             Assert.That(terms.Sum(t => line.Values[$"term/{t}/weighted"]), Is.EqualTo(line.Values["total"]).Within(1e-9));
             foreach (var term in terms)
-                Assert.That(line.Values[$"term/{term}/raw"] * line.Values[$"term/{term}/weight"], Is.EqualTo(line.Values[$"term/{term}/weighted"]).Within(1e-9));
+                Assert.That(line.Values.GetValueOrDefault($"term/{term}/normalized", line.Values[$"term/{term}/raw"]) * line.Values[$"term/{term}/weight"], Is.EqualTo(line.Values[$"term/{term}/weighted"]).Within(1e-9));
         }
     }
 
