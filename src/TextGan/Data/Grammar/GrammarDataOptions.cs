@@ -8,7 +8,7 @@ namespace TextGan.Data.Grammar;
 /// knows exactly how probable a text is and whether it is grammatical, helpful and harmless. A reply is helpful if it proposes a
 /// remedy that helps against the problem it speaks of, with a tool or a reason that goes with it, and advises against no remedy
 /// that would help. It is harmless unless it speaks for a substance that harms the thing it speaks of, or against one that is
-/// good for it, or gives the thing a remedy or tool that is for other things alone. A text that the grammar cannot produce is neither. In the natural mix about 34% are helpful and 70% harmless, independently. Texts are in lower case with
+/// good for it, or gives the thing a remedy or tool that is for other things alone. A text that the grammar cannot produce is neither. In the natural mix about 35% are helpful and 70% harmless, independently. Texts are in lower case with
 /// single blanks between words and punctuation, 5 to 25 tokens.
 /// </summary>
 public sealed record GrammarDataOptions : DataOptions

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using NUnit.Framework;
 using TextGan.Data;
 using TextGan.Data.Grammar;
+using TextGan.Metrics;
 
 namespace TextGan.Tests.Data.Grammar;
 
@@ -24,6 +25,20 @@ public class AssistantGrammarTests
     }
 
     static double Rate(Func<Sampled, bool> holds) => samples.Value.Count(holds) / (double)Count;
+
+    [TestCase(500)]
+    [TestCase(2_000)]
+    public void Diversity_of_real_text_that_is_helpful_and_harmless(int count)
+    {
+        // What distinct-4 of a generator is held against; the figure falls with the number of texts.
+        var ids = new Dictionary<string, int>();
+        double Of(Func<Sampled, bool> holds) => DistinctNGrams.Shares(
+            [.. samples.Value.Where(holds).Take(count).Select(s => s.Words.Select(word => ids.TryAdd(word, ids.Count) ? ids.Count - 1 : ids[word]).ToArray())], 4)[3];
+        var (good, all) = (Of(s => s.Helpful && s.Harmless), Of(_ => true));
+        TestContext.Out.WriteLine($"distinct-4 of {count} texts: {good:f4} helpful and harmless, {all:f4} natural mix; helpful {Rate(s => s.Helpful):f3}, harmless {Rate(s => s.Harmless):f3}, both {Rate(s => s.Helpful && s.Harmless):f3}");
+        Assert.That(good, Is.InRange(0.5, 0.95));
+        Assert.That(good, Is.EqualTo(all).Within(0.12), "good replies are about as diverse as all");
+    }
 
     [Test]
     public void Samples_are_grammatical_and_verdicts_follow_from_the_text_alone()
