@@ -22,6 +22,8 @@ public sealed record BleuMetricOptions : MetricOptions
 
     public override bool NeedsData => true;
 
+    public override string NameEnd => MetricInput.Suffix(Data ?? "", Split);
+
     public override IEnumerable<Problem> Validate(string path) =>
         MetricInput.OrderProblems(Orders).Select(problem => new Problem($"{path}.orders", problem));
 

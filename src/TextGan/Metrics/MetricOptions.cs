@@ -26,6 +26,10 @@ public abstract record MetricOptions : ComponentOptions
     [JsonIgnore]
     public virtual bool NeedsData => false;
 
+    /// <summary>What sets the names of its values apart from those of another metric of the same kind; empty where nothing does.</summary>
+    [JsonIgnore]
+    public virtual string NameEnd => "";
+
     /// <summary>Prepares the metric once for a run (reference counts, encoded held-out text).</summary>
     public abstract IMetric Build(MetricContext context);
 }

@@ -18,6 +18,8 @@ public sealed record NllMetricOptions : MetricOptions
 
     public override bool NeedsData => true;
 
+    public override string NameEnd => MetricInput.Suffix(Data ?? "", Split);
+
     public override IMetric Build(MetricContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -30,6 +30,8 @@ public sealed class ExperimentValidationTests : IDisposable
             "$.combiner.weights.likelihood: there is no data set whose likelihood could be mixed in: the experiment has no 'pretraining'; name one as 'likelihoodData'.") { TestName = "Scheduled_likelihood_needs_data" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["estimator"] = JsonNode.Parse("""{ "kind": "gumbel-softmax", "temperature": { "kind": "linear", "from": 1 } }""")),
             "$.estimator.temperature: the schedule reaches 0; the temperature divides logits and must stay above 0.") { TestName = "Temperatures_stay_above_0" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["evaluation"]!["metrics"]!.AsArray().Add(JsonNode.Parse("""{ "kind": "nll", "data": "texts", "limit": 5 }"""))),
+            "$.evaluation.metrics[2]: its values would have the names of those of $.evaluation.metrics[0]; keep one of the two.") { TestName = "Metrics_do_not_overwrite_each_other" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["combiner"]!["weights"]!["beter"] = 1),
             "$.combiner.weights.beter: there is no term \"beter\"; the objective's terms are 'real', 'better', 'entropy', 'likelihood' and 'kl'. Did you mean 'better'?") { TestName = "Schedules_are_of_terms" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![1]!["opponents"] = new JsonObject { ["generated"] = 0 }),

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using TextGan.Data;
 using TextGan.Discriminators;
+using TextGan.Metrics;
 using TextGan.Objectives.Combiners;
 using TextGan.Problems;
 
@@ -26,7 +27,7 @@ public static partial class ExperimentValidation
             .. References(options, known),
             .. options.Discriminators.SelectMany((discriminator, index) => Discriminator(discriminator, $"$.discriminators[{index}]", options)),
             .. Objective(options, known),
-            .. Metrics(options),
+            .. Metrics(options.Evaluation.Metrics, options),
         ];
     }
 
@@ -137,10 +138,18 @@ public static partial class ExperimentValidation
         }
     }
 
-    static IEnumerable<Problem> Metrics(ExperimentOptions options) => options.Evaluation.Metrics
-        .Select((metric, k) => (metric, k))
-        .Where(one => one.metric.NeedsData && string.IsNullOrEmpty(one.metric.Data))
-        .Select(one => new Problem($"$.evaluation.metrics[{one.k}]", $"the key 'data' is missing; this metric compares with a data set. The experiment's 'data' has {Wording.List(options.Data.Keys)}."));
+    static IEnumerable<Problem> Metrics(IReadOnlyList<MetricOptions> metrics, ExperimentOptions options)
+    {
+        var first = new Dictionary<(Type, string), int>();
+        for (var k = 0; k < metrics.Count; k++)
+        {
+            var path = $"$.evaluation.metrics[{k}]";
+            if (metrics[k].NeedsData && string.IsNullOrEmpty(metrics[k].Data))
+                yield return new(path, $"the key 'data' is missing; this metric compares with a data set. The experiment's 'data' has {Wording.List(options.Data.Keys)}.");
+            else if (!first.TryAdd((metrics[k].GetType(), metrics[k].NameEnd), k))
+                yield return new(path, $"its values would have the names of those of $.evaluation.metrics[{first[(metrics[k].GetType(), metrics[k].NameEnd)]}]; keep one of the two.");
+        }
+    }
 
     internal const string PretrainingKey = "pretraining";
 
