@@ -1,1 +1,3 @@
 global using NUnit.Framework;
+// TorchSharp's random generator bears the same name.
+global using Generator = TextGan.Generators.Generator;

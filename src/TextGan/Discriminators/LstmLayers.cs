@@ -1,3 +1,4 @@
+using TextGan.Native;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -31,7 +32,7 @@ public sealed class LstmLayers : nn.Module<Tensor, bool, Tensor>
         for (var i = 0; i < layers.Count; i++)
         {
             if (i > 0) states = dropout.call(states);
-            states = cellByCell ? CellByCell(layers[i], states) : layers[i].call(states).Item1; // [B,T,H]
+            states = cellByCell ? CellByCell(layers[i], states) : SoundLstm.Call(layers[i], states).Output; // [B,T,H]
         }
         return states.MoveToOuterDisposeScope();
     }

@@ -1,3 +1,4 @@
+using TextGan.Native;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -36,6 +37,7 @@ public sealed class LstmGenerator : Generator
         {
             if (embeddingSize != hiddenSize) projection = nn.Linear(hiddenSize, embeddingSize, hasBias: false);
             bias = nn.Parameter(zeros(vocabularySize));
+            bias.DetachFromDisposeScope(); // the model lives as long as it is used, whatever scope it was made in
         }
         else head = nn.Linear(hiddenSize, vocabularySize);
         RegisterComponents();
@@ -60,7 +62,7 @@ public sealed class LstmGenerator : Generator
     public override Tensor Hidden(Tensor inputs)
     {
         using var scope = NewDisposeScope();
-        var (hidden, _, _) = lstm.call(Embed(inputs)); // [B,T,H]
+        var (hidden, _, _) = SoundLstm.Call(lstm, Embed(inputs)); // [B,T,H]
         return Drop(hidden).MoveToOuterDisposeScope();
     }
 
@@ -97,7 +99,7 @@ public sealed class LstmGenerator : Generator
 
     Tensor Read(Tensor embedded, LstmState state)
     {
-        var (hidden, lastHidden, lastCell) = lstm.call(embedded, (state.Hidden, state.Cell)); // [B,P,H], [L,B,H], [L,B,H]
+        var (hidden, lastHidden, lastCell) = SoundLstm.Call(lstm, embedded, (state.Hidden, state.Cell)); // [B,P,H], [L,B,H], [L,B,H]
         state.Advance(lastHidden, lastCell, (int)embedded.shape[1]);
         return Drop(hidden);
     }

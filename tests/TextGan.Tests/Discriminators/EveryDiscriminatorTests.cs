@@ -42,6 +42,19 @@ public sealed class EveryDiscriminatorTests
         foreach (var (fromIds, fromRelaxed) in gradients[0].Zip(gradients[1])) Assert.That(MaxDifference(fromIds, fromRelaxed), Is.LessThan(1e-6));
     }
 
+    /// <summary>Rewards are given without gradients, losses with them.</summary>
+    [TestCaseSource(typeof(DiscriminatorCases), nameof(Learning))]
+    public void GradientsOnOrOffMakeNoDifference(string json)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Build(json);
+        var with = model.call(Hard()).Logits;
+        using (no_grad()) Assert.That(MaxDifference(model.call(Hard()).Logits, with), Is.LessThan(1e-5));
+        foreach (var parameter in model.parameters()) parameter.requires_grad_(false);
+        Assert.That(MaxDifference(model.call(Hard()).Logits, with), Is.LessThan(1e-5), "frozen, gradients on");
+        using (no_grad()) Assert.That(MaxDifference(model.call(OneHot()).Logits, with), Is.LessThan(1e-5), "frozen, gradients off");
+    }
+
     [TestCaseSource(typeof(DiscriminatorCases), nameof(Masked))]
     public void DoesNotReadWhatStandsAfterTheEnd(string json)
     {

@@ -1,6 +1,5 @@
 using TextGan.Generators;
 using static TorchSharp.torch;
-using Generator = TextGan.Generators.Generator;
 
 namespace TextGan.Tests.Metrics;
 

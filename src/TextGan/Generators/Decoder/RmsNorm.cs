@@ -13,6 +13,7 @@ sealed class RmsNorm : nn.Module<Tensor, Tensor>
     {
         this.epsilon = epsilon;
         weight = nn.Parameter(ones(size));
+        weight.DetachFromDisposeScope(); // the model lives as long as it is used, whatever scope it was made in
         RegisterComponents();
     }
 

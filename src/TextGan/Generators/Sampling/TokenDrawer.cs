@@ -14,6 +14,11 @@ public sealed class TokenDrawer(SamplingOptions options, bool byTensors = false)
     /// <summary>The largest float below 1 by which every float total shrinks when it is multiplied.</summary>
     const double BelowOne = 1 - 1.0 / (1 << 23);
 
+    /// <summary>A logit divided by less might be no float any more; so small a temperature draws the most probable token in any case.</summary>
+    const double LeastTemperature = 1e-30;
+
+    readonly SamplingOptions options = options.Temperature > 0 ? options with { Temperature = Math.Max(options.Temperature, LeastTemperature) } : options;
+
     /// <summary>Whether <see cref="Draw"/> reads its uniform numbers; greedy decoding does not.</summary>
     public bool NeedsUniform => options.Temperature > 0;
 
@@ -66,7 +71,7 @@ public sealed class TokenDrawer(SamplingOptions options, bool byTensors = false)
         var level = logits.eq(least); // [B,V]
         var places = k - above.sum(1, keepdim: true); // [B,1]: how many of the equal ones have room
         var kept = above.logical_or_(level.logical_and_(level.cumsum(1).le(places)));
-        return logits.masked_fill_(kept.logical_not_(), double.NegativeInfinity);
+        return logits.masked_fill(kept.logical_not_(), double.NegativeInfinity); // in place would change the caller's logits
     }
 
     /// <summary>The first cumulative probability [B,1] of each row that is at least p.</summary>
