@@ -27,11 +27,12 @@ public sealed class StateBag
     /// <summary>The part of this bag whose names begin with <paramref name="name"/> and a slash.</summary>
     public StateBag Scope(string name) => new($"{prefix}{name}/", Tensors, Values);
 
-    /// <summary>Puts a detached copy of the tensor on the CPU into the bag.</summary>
+    /// <summary>Puts a detached copy of the tensor on the CPU into the bag, in the place of an earlier one of that name.</summary>
     public void Put(string name, Tensor value)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
+        if (Tensors.TryGetValue(prefix + name, out var earlier)) earlier.Dispose();
         Tensors[prefix + name] = value.detach().cpu().clone().DetachFromDisposeScope();
     }
 

@@ -82,10 +82,11 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         if (loss.Penalty(discriminator, real, opposing) is { } penalty) total = total + penalty;
         optimizer.zero_grad();
         total.backward();
-        // A norm that is no number is found when the iteration's values are read, before anything of it is stored.
-        values.Add($"discriminator/{Name}/gradientNorm", GradientNorm.Clip(discriminator.parameters(), options.ClipGradient));
+        var norm = GradientNorm.Clip(discriminator.parameters(), options.ClipGradient);
         optimizer.step();
         Report(values, total, onReal, onOpposing);
+        // A norm that is no number is found when the iteration's values are read, before anything of it is stored.
+        values.Add($"discriminator/{Name}/gradientNorm", norm);
     }
 
     (DiscriminatorOutput Real, DiscriminatorOutput Opposing) Judge(TokenBatch real, TokenBatch opposing)

@@ -29,9 +29,11 @@ public sealed class MaximumLikelihoodTrainer(
         {
             generator.train();
             for (var i = 0; i < stepsPerEpoch && !stop.IsCancellationRequested; i++, step++) Step(optimizer, order, step);
+            CheckUnread(step);
             var heldOut = HeldOutLoss();
             if (heldOut is { } loss)
             {
+                recorder.CheckFinite(Phase.Pretraining, step, new Dictionary<string, double> { ["generator/heldOutLoss"] = loss }, _ => true);
                 recorder.Stepped(Phase.Pretraining, step, 0, new Dictionary<string, double> { ["generator/heldOutLoss"] = loss }, logged: true);
                 badEpochs = loss < bestLoss ? 0 : badEpochs + 1;
                 if (options.Patience > 0 && loss < bestLoss) ModuleState.Save(generator, best);
@@ -42,6 +44,7 @@ public sealed class MaximumLikelihoodTrainer(
         }
         if (badEpochs > 0 && best.Tensors.Count > 0) ModuleState.Load(generator, best);
         best.Clear();
+        recent?.Dispose();
         recorder.Observer.PhaseEnded(Phase.Pretraining);
         if (!stop.IsCancellationRequested) Evaluate(step);
         recorder.Save(Phase.Pretraining, step, bag => ModuleState.Save(generator, bag.Scope("generator")));
@@ -49,7 +52,7 @@ public sealed class MaximumLikelihoodTrainer(
     }
 
     readonly StepValues values = new();
-    Tensor? recent; // sum of the losses since the last line, where they were computed
+    Tensor? recent; // [2]: sums of the losses and of the gradients' norms since the last line, where they were computed
 
     void Step(optim.Optimizer optimizer, BatchOrder order, long step)
     {
@@ -63,16 +66,28 @@ public sealed class MaximumLikelihoodTrainer(
         var norm = GradientNorm.Clip(generator.parameters(), options.ClipGradient);
         optimizer.step();
 
-        if (recent is null) recent = loss.detach().clone().DetachFromDisposeScope();
-        else recent.add_(loss.detach());
+        var figures = stack([loss.detach(), norm]); // [2]
+        if (recent is null) recent = figures.DetachFromDisposeScope();
+        else recent.add_(figures);
         if ((step + 1) % LogEvery != 0) return;
-        values.Add("generator/loss", recent / LogEvery);
+        values.Add("generator/loss", recent[0] / LogEvery);
         values.Add("generator/gradientNorm", norm);
         recent.Dispose();
         recent = null;
         var read = values.Read();
         recorder.CheckFinite(Phase.Pretraining, step + 1, read, _ => true);
         recorder.Stepped(Phase.Pretraining, step + 1, (long)LogEvery * options.Batch * encoder.Length, read, logged: true);
+    }
+
+    /// <summary>Updates that no line has told of must be sound, too, before their weights are measured and stored.</summary>
+    void CheckUnread(long step)
+    {
+        if (recent is null) return;
+        using var scope = NewDisposeScope();
+        var means = recent / (step % LogEvery); // [2]
+        values.Add("generator/loss", means[0]);
+        values.Add("generator/gradientNorm", means[1]);
+        recorder.CheckFinite(Phase.Pretraining, step, values.Read(), _ => true);
     }
 
     /// <summary>Held-out loss in nats a token, or null without held-out texts.</summary>

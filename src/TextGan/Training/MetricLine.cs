@@ -7,7 +7,7 @@ namespace TextGan.Training;
 /// One line of metrics.jsonl. Names of values:
 /// <list type="bullet">
 /// <item><c>term/NAME/raw</c> (the mean of a discriminator's signal as it stands: of the loss, or of the negative reward), <c>term/NAME/normalized</c> (where 'normalization' is on), <c>term/NAME/weight</c>, <c>term/NAME/weighted</c> (weight times raw, or times normalized), <c>total</c>: the generator's objective; total is the sum of the weighted terms.</item>
-/// <item><c>discriminator/NAME/loss</c>, <c>.../accuracyReal</c>, <c>.../accuracyGenerated</c>, <c>.../accuracyRejected</c>, <c>.../scoreReal</c>, <c>.../scoreGenerated</c>, <c>.../scoreRejected</c>, <c>.../gradientNorm</c>: a discriminator's last update (mean logits are scores).</item>
+/// <item><c>discriminator/NAME/loss</c>, <c>.../accuracyReal</c>, <c>.../accuracyGenerated</c>, <c>.../accuracyRejected</c>, <c>.../scoreReal</c>, <c>.../scoreGenerated</c>, <c>.../scoreRejected</c>, <c>.../gradientNorm</c>: a discriminator's last update (mean logits are scores; the norm is that before clipping).</item>
 /// <item><c>generator/loss</c>, <c>generator/heldOutLoss</c> (pretraining, nats a token), <c>generator/gradientNorm</c>, <c>temperature</c>, <c>tokensPerSecond</c>.</item>
 /// <item><c>metric/NAME</c>: a figure of an evaluation, for example <c>metric/bleu-2</c>.</item>
 /// </list>

@@ -1,0 +1,128 @@
+using TextGan.Experiments;
+using TextGan.Experiments.Running;
+using TextGan.Generators;
+using TextGan.Optimizers;
+using TextGan.Tests.Experiments.Running;
+using TextGan.Tokenization;
+using TextGan.Training;
+using static TorchSharp.torch;
+
+namespace TextGan.Tests.Training;
+
+public sealed class MaximumLikelihoodTrainerTests
+{
+    /// <summary>24 random texts are soon known by heart, and then others seem unlikely: the held-out loss falls and rises.</summary>
+    static ExperimentOptions Overfitting(int patience, int epochs = 60) => TrainingRig.Experiment with
+    {
+        Pretraining = new PretrainingOptions { Data = "texts", Epochs = epochs, Batch = 8, Patience = patience, Optimizer = new AdamOptions { LearningRate = 0.03 } },
+        Generator = new LstmGeneratorOptions { Embedding = 12, Hidden = 24 },
+    };
+
+    static double HeldOutLoss(TrainingRig rig, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        using var none = no_grad();
+        generator.eval();
+        var ids = rig.Materials.Encoded["texts"].HeldOut;
+        return TeacherForcing.Loss(generator, ids, TokenBatch.MaskOf(ids, 0), 0).item<float>();
+    }
+
+    static double[] HeldOutLosses(IEnumerable<MetricLine> lines) =>
+        [.. lines.Where(line => line.Values.ContainsKey("generator/heldOutLoss")).Select(line => line.Values["generator/heldOutLoss"])];
+
+    [TestCase(1)]
+    [TestCase(3)]
+    public void StopsEarlyAndTakesTheBestWeightsBack(int patience)
+    {
+        using var rig = new TrainingRig();
+        var options = Overfitting(patience);
+        using var generator = new RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator();
+        var losses = HeldOutLosses(rig.Pretrain(options, generator));
+        var best = Array.IndexOf(losses, losses.Min());
+        Assert.That(losses.Length, Is.LessThan(60), "it stopped early");
+        Assert.That(best, Is.GreaterThan(0).And.EqualTo(losses.Length - 1 - patience), "after so many epochs without a better one");
+        Assert.That(HeldOutLoss(rig, generator), Is.EqualTo(losses[best]).Within(1e-5), "and the weights are those of the best");
+
+        // A run of just so many epochs ends with the same weights.
+        var shorter = Overfitting(0, best + 1);
+        using var same = new RunAssembly(shorter, rig.Materials, CPU, 1).BuildGenerator();
+        rig.Pretrain(shorter, same);
+        Assert.That(TrainingRig.Weights(same), Is.EqualTo(TrainingRig.Weights(generator)));
+    }
+
+    [Test]
+    public void WithPatienceTheBestWeightsCountAtTheLastEpochToo()
+    {
+        using var rig = new TrainingRig();
+        var probe = Overfitting(0);
+        using var first = new RunAssembly(probe, rig.Materials, CPU, 1).BuildGenerator();
+        var all = HeldOutLosses(rig.Pretrain(probe, first));
+        var best = Array.IndexOf(all, all.Min());
+        Assert.That(HeldOutLoss(rig, first), Is.EqualTo(all[^1]).Within(1e-5).And.GreaterThan(all[best] + 0.01), "without patience the last weights stay");
+
+        var options = Overfitting(50, best + 3);
+        using var generator = new RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator();
+        Assert.That(HeldOutLosses(rig.Pretrain(options, generator)), Has.Length.EqualTo(best + 3));
+        Assert.That(HeldOutLoss(rig, generator), Is.EqualTo(all[best]).Within(1e-5));
+    }
+
+    /// <summary>One plain step by hand: w - rate · gradient of the mean loss of the first batch.</summary>
+    [Test]
+    public void AnUpdateFollowsTheGradientOfTheMeanLoss()
+    {
+        using var scope = NewDisposeScope();
+        using var rig = new TrainingRig();
+        var options = TrainingRig.Experiment with
+        {
+            Pretraining = new PretrainingOptions { Data = "texts", Epochs = 1, Batch = 24, ClipGradient = 0, Optimizer = new SgdOptions { LearningRate = 0.5 } },
+        };
+        using var generator = new RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator();
+        using var copy = new RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator();
+        rig.Pretrain(options, generator);
+        var ids = rig.Materials.Encoded["texts"].Texts;
+        TeacherForcing.Loss(copy, ids, TokenBatch.MaskOf(ids, 0), 0).backward();
+        double[] expected = [.. copy.parameters().SelectMany(p => Generators.GeneratorCases.Doubles(p - 0.5 * p.grad!))];
+        Assert.That(TrainingRig.Weights(generator), Is.EqualTo(expected).Within(1e-6));
+    }
+
+    [Test]
+    public void LogsMeansOfTenUpdatesAndEvaluatesAtItsEpochs()
+    {
+        using var rig = new TrainingRig();
+        var options = TrainingRig.Experiment with
+        {
+            Pretraining = new PretrainingOptions { Data = "texts", Epochs = 7, Batch = 8 },
+            Evaluation = TrainingRig.Experiment.Evaluation with { EveryEpochs = 3 },
+        };
+        using var generator = new RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator();
+        var observer = new SilentObserver();
+        var lines = rig.Pretrain(options, generator, observer, metrics: new ProbeMetric());
+        Assert.That(lines.Where(line => line.Values.ContainsKey("generator/loss")).Select(line => line.Step), Is.EqualTo(new[] { 10, 20 }));
+        Assert.That(lines.Where(line => line.Values.ContainsKey("generator/heldOutLoss")).Select(line => line.Step), Is.EqualTo(new[] { 3, 6, 9, 12, 15, 18, 21 }));
+        Assert.That(lines.Where(line => line.Values.ContainsKey("metric/probe")).Select(line => line.Step), Is.EqualTo(new[] { 9, 18, 21 }));
+        Assert.That(observer.Messages, Does.Contain("Pretraining: 21").And.Contain("Pretraining ended"));
+        Assert.That(Checkpoint.In(rig.Checkpoints).Single().Name, Is.EqualTo("pretraining-00000021"));
+        Assert.That(rig.Stored(Checkpoint.In(rig.Checkpoints).Single()), Is.EqualTo(TrainingRig.Weights(generator)));
+    }
+
+    [Test]
+    public void TheSameSeedGivesTheSameBitsHoweverOftenItIsEvaluated([Values("lstm", "transformer")] string kind)
+    {
+        using var rig = new TrainingRig();
+        double[] Trained(int seed, int every)
+        {
+            var options = TrainingRig.Experiment with
+            {
+                Generator = kind == "lstm" ? new LstmGeneratorOptions { Embedding = 5, Hidden = 6, Layers = 2, Dropout = 0.2 } : new TransformerGeneratorOptions { Hidden = 8, Heads = 2, Dropout = 0.2 },
+                Evaluation = TrainingRig.Experiment.Evaluation with { EveryEpochs = every },
+            };
+            using var generator = new RunAssembly(options, rig.Materials, CPU, seed).BuildGenerator();
+            rig.Pretrain(options, generator, seed: seed);
+            return TrainingRig.Weights(generator);
+        }
+        var first = Trained(1, 0);
+        Assert.That(Trained(1, 0), Is.EqualTo(first));
+        Assert.That(Trained(1, 1), Is.EqualTo(first));
+        Assert.That(Trained(2, 0), Is.Not.EqualTo(first));
+    }
+}
