@@ -50,7 +50,9 @@ public static class PlotCommand
             RunFolder[] here = File.Exists(new RunFolder(path).Metrics) ? [new(path)]
                 : Directory.Exists(path) ? [.. Directory.EnumerateDirectories(path).Select(folder => new RunFolder(folder)).Where(folder => File.Exists(folder.Metrics)).OrderBy(folder => folder.Seed.Length).ThenBy(folder => folder.Seed, StringComparer.Ordinal)]
                 : [];
-            if (here.Length == 0) problems.Add(new Problem(name, Directory.Exists(path) ? "is no run folder: it has no metrics.jsonl. Name a folder such as runs/EXPERIMENT/SEED." : "does not exist."));
+            if (here.Length == 0)
+                problems.Add(new Problem(name, Directory.Exists(path) ? "is no run folder: it has no metrics.jsonl. Name a folder such as runs/EXPERIMENT/SEED."
+                    : File.Exists(path) ? "is a file; name a folder such as runs/EXPERIMENT/SEED." : "does not exist."));
             found.AddRange(here.Select(folder => new RunFolder(terminal.Shown(folder.Root))));
         }
         if (problems.Count > 0) throw new InvalidInputException(problems);

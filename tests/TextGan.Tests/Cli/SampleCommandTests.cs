@@ -1,0 +1,171 @@
+using System.Text.Json.Nodes;
+using TextGan.Training;
+
+namespace TextGan.Tests.Cli;
+
+/// <summary>Sampling from a run that was trained for the purpose: sentences "the cat sat" and "the dog sat", six tokens at most.</summary>
+public sealed class SampleCommandTests
+{
+    static Workplace place = null!;
+
+    static string Run => place.At("runs", "first", "1");
+
+    [OneTimeSetUp]
+    public void Train()
+    {
+        place = new Workplace();
+        var run = CommandRun.In(place.Folder, null, "run", "--only", "first", "--quiet");
+        Assert.That(run.Code, Is.Zero, run.Error);
+    }
+
+    [OneTimeTearDown]
+    public void CleanUp() => place.Dispose();
+
+    static CommandRun Sample(params string[] arguments) => CommandRun.In(place.Folder, null, ["sample", "runs/first/1", .. arguments]);
+
+    static string[] Texts(params string[] arguments)
+    {
+        var run = Sample(arguments);
+        Assert.That((run.Code, run.Error), Is.EqualTo((0, "")));
+        Assert.That(run.Output, Does.EndWith("\n"));
+        return run.Output[..^1].Split('\n');
+    }
+
+    [TestCase("", 10)]
+    [TestCase("--count 1", 1)]
+    [TestCase("-n 300", 300)]
+    public void DrawsAsManyTextsAsAskedFor(string arguments, int count)
+    {
+        var texts = Texts(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.That(texts, Has.Length.EqualTo(count));
+        var known = new HashSet<string> { "the", "cat", "dog", "sat", "<unk>" };
+        Assert.That(texts.SelectMany(text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Distinct(), Is.SubsetOf(known));
+        Assert.That(texts.Select(text => text.Split(' ').Length), Is.All.LessThanOrEqualTo(6));
+    }
+
+    [Test]
+    public void TheSeedDecides()
+    {
+        Assert.That(Texts("-n", "40", "--seed", "5"), Is.EqualTo(Texts("-n", "40", "-s", "5")));
+        Assert.That(Texts("-n", "40", "--seed", "5"), Is.Not.EqualTo(Texts("-n", "40", "--seed", "6")));
+        Assert.That(Texts("-n", "40"), Is.EqualTo(Texts("-n", "40", "--seed", "1")), "1 unless told otherwise");
+    }
+
+    [Test]
+    public void EveryTextBeginsWithThePrompt()
+    {
+        Assert.That(Texts("--prompt", "the dog"), Has.Length.EqualTo(10).And.All.StartsWith("the dog"));
+        Assert.That(Texts("--prompt", ""), Is.EqualTo(Texts()));
+        Assert.That(Texts("--prompt", "  "), Is.EqualTo(Texts()));
+        Assert.That(Texts("--prompt", "sat sat sat sat sat"), Is.All.StartsWith("sat sat sat sat sat"), "five of six tokens");
+        Assert.That(Texts("--prompt", "the the", "--length", "3").Select(text => text.Split(' ').Length), Is.All.InRange(2, 3));
+    }
+
+    [Test]
+    public void GreedyTextsAreAllAlike()
+    {
+        Assert.That(Texts("--temperature", "0").Distinct().Count(), Is.EqualTo(1));
+        Assert.That(Texts("--top-k", "1"), Is.EqualTo(Texts("-t", "0")));
+        Assert.That(Texts("--top-p", "0"), Is.EqualTo(Texts("-t", "0")));
+        Assert.That(Texts("-n", "60").Distinct().Count(), Is.GreaterThan(5));
+    }
+
+    [TestCase("--prompt|the zebra sat zebra Dog", "--prompt: the run's vocabulary does not have 'zebra', 'Dog'.")]
+    [TestCase("--prompt|<end>", "--prompt: the run's vocabulary does not have '<end>'.")]
+    [TestCase("--prompt|the cat sat the cat sat", "--prompt: has 6 tokens; texts have 6 (see --length), so at most 5 are allowed.")]
+    [TestCase("--prompt|the cat|--length|2", "--prompt: has 2 tokens; texts have 2 (see --length), so at most 1 are allowed.")]
+    [TestCase("--count|0", "--count: 0 is out of range; 1 to 2147483647 are allowed.")]
+    [TestCase("--count|-3", "--count: -3 is out of range; 1 to 2147483647 are allowed.")]
+    [TestCase("--temperature|-0.5", "--temperature: -0.5 is out of range; 0 to 100 are allowed.")]
+    [TestCase("--temperature|101", "--temperature: 101 is out of range; 0 to 100 are allowed.")]
+    [TestCase("--temperature|NaN", "--temperature: NaN is out of range; 0 to 100 are allowed.")]
+    [TestCase("--top-k|-1", "--top-k: -1 is out of range; 0 to 2147483647 are allowed.")]
+    [TestCase("--top-p|1.5", "--top-p: 1.5 is out of range; 0 to 1 are allowed.")]
+    [TestCase("--length|0", "--length: 0 is out of range; 1 to 1000000 are allowed.")]
+    [TestCase("--device|tpu", "--device: 'tpu' is no device; allowed are auto, cpu, cuda and cuda:N.")]
+    public void BadOptionsAreNamed(string arguments, string problem) =>
+        Assert.That(Sample(arguments.Split('|')), Is.EqualTo(new CommandRun(2, "", problem + "\n")));
+
+    [TestCase("--count|many")]
+    [TestCase("--temperature|warm")]
+    [TestCase("--colour|red")]
+    public void WordsThatAreNoNumbersAreBadInput(string arguments)
+    {
+        var run = Sample(arguments.Split('|'));
+        Assert.That((run.Code, run.Output), Is.EqualTo((2, "")));
+        Assert.That(run.Error, Does.EndWith("See 'textgan sample --help'.\n").And.Contain(arguments.Split('|')[arguments.Contains("colour") ? 0 : 1]));
+    }
+
+    [Test]
+    public void AMissingRunIsNamed()
+    {
+        Assert.That(CommandRun.In(place.Folder, null, "sample", "runs/none/1"),
+            Is.EqualTo(new CommandRun(2, "", $"{place.At("runs", "none", "1")}: is no run folder: it has no config.json. Name a folder such as runs/EXPERIMENT/SEED.\n")));
+        Assert.That(CommandRun.In(place.Folder, null, "sample", "runs/first").Error, Is.EqualTo(
+            $"{place.At("runs", "first")}: is no run folder: it has no config.json. Name a folder such as runs/EXPERIMENT/SEED.\n"));
+        Assert.That(CommandRun.In(place.Folder, null, "sample").Code, Is.EqualTo(2));
+        Assert.That(Sample("--checkpoint", "adversarial-00000009"), Is.EqualTo(new CommandRun(2, "",
+            $"{Path.Combine(Run, "checkpoints")}: has no checkpoint 'adversarial-00000009'; there are {Only.Name}.\n")));
+    }
+
+    static Checkpoint Only => Checkpoint.In(new RunFolder(Run).Checkpoints).Single();
+
+    /// <summary>A copy of the run, damaged; what sampling from it says.</summary>
+    static string Damaged(Action<RunFolder> damage)
+    {
+        var copy = new RunFolder(place.At("runs", "copy", Guid.NewGuid().ToString("N")));
+        foreach (var file in Directory.EnumerateFiles(Run, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(copy.Root, Path.GetRelativePath(Run, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+        damage(copy);
+        var run = CommandRun.In(place.Folder, null, "sample", copy.Root);
+        Assert.That((run.Code, run.Output), Is.EqualTo((2, "")), run.Error);
+        Assert.That(run.Error, Does.Not.Contain("Unexpected").And.Not.Contain("   at "));
+        return run.Error.Replace(copy.Root + Path.DirectorySeparatorChar, "RUN/", StringComparison.Ordinal);
+    }
+
+    [Test]
+    public void ADamagedRunIsBadInput()
+    {
+        var (tensors, state) = ($"checkpoints/{Only.Name}.safetensors", $"checkpoints/{Only.Name}.json");
+        void Cut(RunFolder run, string name)
+        {
+            var file = Path.Combine(run.Root, name);
+            File.WriteAllBytes(file, File.ReadAllBytes(file)[..^10]);
+        }
+        Assert.That(Damaged(run => Directory.Delete(run.Checkpoints, recursive: true)), Is.EqualTo("RUN/checkpoints: has no checkpoint; the run ended before its first.\n"));
+        Assert.That(Damaged(run => Cut(run, tensors)), Is.EqualTo($"RUN/{tensors}: does not have the checksum that {Only.Name}.json names; it is damaged.\n"));
+        Assert.That(Damaged(run => File.Delete(Path.Combine(run.Root, tensors))), Is.EqualTo($"RUN/{tensors}: is missing; the checkpoint is incomplete.\n"));
+        Assert.That(Damaged(run => Cut(run, state)), Does.StartWith($"RUN/{state}: is no readable checkpoint state ("));
+        Assert.That(Damaged(run => File.WriteAllText(run.Vocabulary, "{}")), Does.StartWith("RUN/vocabulary.json: is no JSON array of strings ("));
+        Assert.That(Damaged(run => File.WriteAllText(run.Vocabulary, """["a","b","c"]""")), Does.Contain("where \"<end>\", \"<unk>\" and at least one word are expected."));
+        Assert.That(Damaged(run => File.WriteAllText(run.Config, "{")), Does.StartWith("RUN/config.json"));
+        Assert.That(Damaged(run => File.WriteAllText(run.Config, "")), Does.StartWith("RUN/config.json"));
+        Assert.That(Damaged(run =>
+        {
+            var config = JsonNode.Parse(File.ReadAllText(run.Config))!;
+            config["generator"]!["hidden"] = 9;
+            File.WriteAllText(run.Config, config.ToJsonString());
+        }), Does.Match($"^RUN/{tensors.Replace(".", "\\.", StringComparison.Ordinal)}: does not fit the generator of config\\.json: the weight '.+' is \\[.+\\] where the model has \\[.+\\]\\.\n$"));
+    }
+
+    /// <summary>A control character in a vocabulary must not reach the terminal.</summary>
+    [Test]
+    public void TextsAreSafeToShow()
+    {
+        var file = new RunFolder(Run).Vocabulary;
+        var good = File.ReadAllText(file);
+        try
+        {
+            File.WriteAllText(file, good.Replace("\"cat\"", "\"c\\u001b[2Jt\"", StringComparison.Ordinal));
+            Assert.That(string.Join('\n', Texts("-n", "100")), Does.Not.Contain('\u001b').And.Contain("c\\u001b[2Jt"));
+        }
+        finally
+        {
+            File.WriteAllText(file, good);
+        }
+    }
+}
