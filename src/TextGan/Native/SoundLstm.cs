@@ -6,7 +6,7 @@ namespace TextGan.Native;
 
 /// <summary>
 /// Calls LSTM layers so that gradients on or off make no difference. Where no gradient is kept, LibTorch 2.10 takes oneDNN's kernel for
-/// inference, which on some processors gives wrong states for many widths (of an AMD EPYC with AVX2: H = 6, 8, 16 and 100, not 60, 64 and 128).
+/// inference, which on some processors gives wrong states for many widths (on an AMD EPYC with AVX-512: H = 6, 8, 16 and 100, not 60, 64 and 128).
 /// Its kernel for training is right.
 /// </summary>
 public static class SoundLstm
