@@ -34,6 +34,12 @@ public static class Application
             Trace(exception, terminal);
             return ExitCode.Failure;
         }
+        catch (Exception exception) when (PluginFault.Describe(exception) is { } fault)
+        {
+            terminal.Error.WriteLine(SafeText.Line(fault + "."));
+            Trace(exception, terminal);
+            return ExitCode.Failure;
+        }
         catch (Exception exception)
         {
             Report(exception, terminal);

@@ -35,12 +35,18 @@ public sealed class ExperimentFiles
         AllowMultipleArgumentsPerToken = true,
     };
 
+    readonly PluginOptions plugins = new();
+
+    /// <summary>Which plug-ins the user allows.</summary>
+    public PluginPolicy Plugins(ParseResult parsed, Terminal terminal) => plugins.Policy(parsed, terminal);
+
     public void AddTo(Command command)
     {
         command.Add(file);
         command.Add(only);
         command.Add(edits);
         command.Add(seeds);
+        plugins.AddTo(command);
     }
 
     /// <summary>Reads and checks the experiments; throws <see cref="InvalidInputException"/> with all that is wrong.</summary>
@@ -48,6 +54,7 @@ public sealed class ExperimentFiles
     {
         Only = Names(parsed.GetValue(only)),
         Edits = [.. parsed.GetValue(edits) ?? [], .. SeedEdit(parsed.GetValue(seeds))],
+        Plugins = plugins.Policy(parsed, terminal),
         EnvironmentVariable = terminal.Variable,
     });
 

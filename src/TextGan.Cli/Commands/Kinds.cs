@@ -7,20 +7,31 @@ namespace TextGan.Cli.Commands;
 /// <summary>Where the kinds that a command speaks of come from: the library, and the plug-ins of an experiment file if one is named.</summary>
 public sealed class Kinds
 {
-    readonly Option<string?> plugins = new("--plugins-of") { Description = "Experiment file whose plug-ins are included.", HelpName = "FILE" };
+    readonly Option<string?> experiment = new("--plugins-of") { Description = "Experiment file whose plug-ins are included.", HelpName = "FILE" };
+    readonly PluginOptions plugins = new();
 
-    public void AddTo(Command command) => command.Add(plugins);
-
-    public KindRegistry Registry(ParseResult parsed, Terminal terminal)
+    public void AddTo(Command command)
     {
-        if (parsed.GetValue(plugins) is not { } file) return KindRegistry.BuiltIn;
-        var experiments = ExperimentFiles.Read(file, terminal, new ReadingSettings { EnvironmentVariable = terminal.Variable, CheckFiles = false });
+        AddSourceTo(command);
+        plugins.AddTo(command);
+    }
+
+    /// <summary>For a command that has the other options of <see cref="ExperimentFiles"/> already.</summary>
+    public void AddSourceTo(Command command) => command.Add(experiment);
+
+    public KindRegistry Registry(ParseResult parsed, Terminal terminal, PluginPolicy? policy = null)
+    {
+        if (parsed.GetValue(experiment) is not { } file) return KindRegistry.BuiltIn;
+        var experiments = ExperimentFiles.Read(file, terminal, new ReadingSettings
+        {
+            Plugins = policy ?? plugins.Policy(parsed, terminal), EnvironmentVariable = terminal.Variable, CheckFiles = false,
+        });
         return experiments.Select(experiment => experiment.Kinds).Aggregate(KindRegistry.BuiltIn, Larger);
     }
 
-    public KindCatalogue Catalogue(ParseResult parsed, Terminal terminal)
+    public KindCatalogue Catalogue(ParseResult parsed, Terminal terminal, PluginPolicy? policy = null)
     {
-        var registry = Registry(parsed, terminal);
+        var registry = Registry(parsed, terminal, policy);
         return registry == KindRegistry.BuiltIn ? KindCatalogue.BuiltIn : new KindCatalogue(registry);
     }
 

@@ -22,11 +22,11 @@ public static class ListCommand
         var command = new Command("list", "List the experiments of a file, or the kinds of components.");
         files.AddTo(command);
         command.Add(listKinds);
-        kinds.AddTo(command);
+        kinds.AddSourceTo(command);
         command.SetAction(parsed =>
         {
             if (parsed.GetResult(listKinds) is null) ListExperiments(files.Read(parsed, terminal), terminal);
-            else ListKinds(kinds.Catalogue(parsed, terminal), parsed.GetValue(listKinds), terminal);
+            else ListKinds(kinds.Catalogue(parsed, terminal, files.Plugins(parsed, terminal)), parsed.GetValue(listKinds), terminal);
             return ExitCode.Success;
         });
         return command;

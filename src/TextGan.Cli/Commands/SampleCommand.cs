@@ -28,6 +28,8 @@ public static class SampleCommand
         var checkpoint = new Option<string?>("--checkpoint") { Description = "A checkpoint of the run by name. Default: the newest.", HelpName = "NAME" };
         var device = new Option<string>("--device") { Description = "auto, cpu or cuda:N.", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
         var command = new Command("sample", "Draw texts from a trained run, one a line.") { run, count, temperature, topK, topP, prompt, length, seed, checkpoint, device };
+        var plugins = new PluginOptions();
+        plugins.AddTo(command);
         command.SetAction(parsed =>
         {
             var texts = parsed.GetValue(count);
@@ -38,7 +40,7 @@ public static class SampleCommand
             Check("--top-p", options.TopP, 0, 1);
             if (parsed.GetValue(length) is { } asked) Check("--length", asked, 1, 1_000_000);
             var folder = terminal.Shown(terminal.Full(parsed.GetRequiredValue(run)));
-            using var stored = StoredRun.Load(folder, Devices.Resolve(parsed.GetRequiredValue(device), "--device"), parsed.GetValue(checkpoint));
+            using var stored = StoredRun.Load(folder, Devices.Resolve(parsed.GetRequiredValue(device), "--device"), parsed.GetValue(checkpoint), plugins.Policy(parsed, terminal));
             Draw(stored, options, texts, parsed.GetValue(length) ?? stored.Encoder.Length, parsed.GetValue(prompt), parsed.GetValue(seed), terminal);
             return ExitCode.Success;
         });

@@ -17,7 +17,7 @@ public sealed class GumbelSoftmaxEstimator(Relaxation relaxation, ScheduleOption
 
     public override Estimate Estimate(EstimationRequest request)
     {
-        var τ = temperature.ValueAt(request.Step, request.Steps);
+        var τ = CheckedSchedule.ValueAt(temperature, request.Step, request.Steps);
         var tokens = Relax(request, τ);
         var onDevice = tokens.PerDevice();
         var terms = new List<Term>();
@@ -37,7 +37,7 @@ public sealed class GumbelSoftmaxEstimator(Relaxation relaxation, ScheduleOption
         // A discriminator that learnt from ids alone would be shown relaxed tokens for the first time when it judges.
         if (relaxation == Relaxation.StraightThrough) return base.Generate(request);
         using var _ = no_grad();
-        return Relax(request, temperature.ValueAt(request.Step, request.Steps));
+        return Relax(request, CheckedSchedule.ValueAt(temperature, request.Step, request.Steps));
     }
 
     TokenBatch Relax(EstimationRequest request, double τ)

@@ -35,5 +35,5 @@ public sealed record ReinforceOptions : EstimatorOptions
     public override bool NeedsRelaxedTokens => false;
 
     public override GradientEstimator Build(EstimatorContext context) => new ReinforceEstimator(
-        Reward, Credit.Build(), [.. context.Adversaries.Select(_ => Baseline.Build(context.HiddenSize, context.Device))]);
+        Reward, CheckedCredit.Build(Credit), [.. context.Adversaries.Select(_ => CheckedBaseline.Build(Baseline, context.HiddenSize, context.Device))]);
 }

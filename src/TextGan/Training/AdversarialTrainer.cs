@@ -4,6 +4,7 @@ using TextGan.Generators;
 using TextGan.Native;
 using TextGan.Objectives;
 using TextGan.Objectives.Combiners;
+using TextGan.Optimizers;
 using TextGan.Problems;
 using TextGan.Storage;
 using TextGan.Tokenization;
@@ -21,7 +22,7 @@ public sealed class AdversarialTrainer(
     TrainingOptions options, EvaluationOptions evaluation, AdversarialParts parts, TextEncoder encoder, Device device,
     Evaluator evaluator, Recorder recorder, int seed) : IStateful, IDisposable
 {
-    readonly optim.Optimizer optimizer = options.Optimizer.Build(parts.Generator.parameters());
+    readonly optim.Optimizer optimizer = CheckedOptimizer.Build(options.Optimizer, parts.Generator.parameters());
     readonly Parameter[] parameters = [.. parts.Generator.parameters()];
     readonly BatchOrder? likelihoodOrder = parts.LikelihoodData is { } data ? new BatchOrder(data.Texts.shape[0], seed, "likelihood") : null;
     readonly StepValues values = new();

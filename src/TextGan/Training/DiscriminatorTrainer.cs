@@ -2,6 +2,7 @@ using TextGan.Discriminators;
 using TextGan.Discriminators.Losses;
 using TextGan.Native;
 using TextGan.Objectives;
+using TextGan.Optimizers;
 using TextGan.Storage;
 using TextGan.Tokenization;
 using static TorchSharp.torch;
@@ -37,11 +38,11 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         Device device, int? endId, int defaultBatch, int seed)
     {
         (this.options, this.discriminator, this.data, this.device, this.endId) = (options, discriminator, data, device, endId);
-        loss = options.Loss.Build();
+        loss = CheckedLoss.Build(options.Loss);
         batch = options.Batch ?? defaultBatch;
         rejected = options.Learns ? options.Opponents.RejectedOf(batch) : 0;
         normalizer = normalization is null ? null : new SignalNormalizer(normalization.Decay);
-        if (options.Learns) optimizer = options.Optimizer.Build(discriminator.parameters());
+        if (options.Learns) optimizer = CheckedOptimizer.Build(options.Optimizer, discriminator.parameters());
         if (data is not null)
         {
             order = new BatchOrder(data.Texts.shape[0], seed, $"discriminator/{options.Name}");

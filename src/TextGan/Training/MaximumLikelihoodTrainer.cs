@@ -1,4 +1,5 @@
 using TextGan.Generators;
+using TextGan.Optimizers;
 using TextGan.Storage;
 using TextGan.Tokenization;
 using static TorchSharp.torch;
@@ -19,7 +20,7 @@ public sealed class MaximumLikelihoodTrainer(
     /// <summary>Trains until the epochs are over, the held-out loss has stopped falling, or <paramref name="stop"/> is asked for. Returns the updates done.</summary>
     public long Run(CancellationToken stop)
     {
-        using var optimizer = options.Optimizer.Build(generator.parameters());
+        using var optimizer = CheckedOptimizer.Build(options.Optimizer, generator.parameters());
         var order = new BatchOrder(data.Texts.shape[0], seed, "pretraining");
         var stepsPerEpoch = Math.Max(1, data.Texts.shape[0] / options.Batch);
         var best = new StateBag();

@@ -22,6 +22,9 @@ public sealed class Recorder(string samplesFolder, string checkpointsFolder, int
         _ => throw new InvalidOperationException($"There is no phase {phase}."),
     };
 
+    /// <summary>Says whose work a value is where that is worth telling (a plug-in's); null otherwise.</summary>
+    public Func<string, string?> Origin { get; init; } = _ => null;
+
     /// <summary>The last checkpoint that was written, for messages.</summary>
     public Checkpoint? LastCheckpoint { get; private set; }
 
@@ -66,7 +69,7 @@ public sealed class Recorder(string samplesFolder, string checkpointsFolder, int
             if (double.IsFinite(value) || !mustBeFinite(name)) continue;
             Log.Write(NameOf(phase), step, values);
             throw new RunFailedException(
-                $"'{name}' is {value} at {NameOf(phase)} step {step}; " +
+                $"'{name}' is {value} at {NameOf(phase)} step {step}; {(Origin(name) is { } origin ? origin + "; " : "")}" +
                 (LastCheckpoint is { } good ? $"the last good checkpoint is {good.TensorFile}." : "there is no checkpoint before it."));
         }
     }

@@ -13,15 +13,16 @@ public class LayerTests
 
     const string Library = @"^TextGan\.";
 
-    static readonly string[] Ground = ["Problems", "Storage", "Schedules", "Optimizers", "Native"];
+    static readonly string[] Ground = ["Problems", "Storage", "Schedules", "Optimizers", "Native", "Plugins"];
 
     static readonly (string Layer, string[] Knows)[] Rules =
     [
         ("Problems", []),
         ("Native", ["Problems"]),
+        ("Plugins", ["Problems"]),
         ("Storage", ["Problems", "Native"]),
-        ("Schedules", ["Problems"]),
-        ("Optimizers", ["Problems"]),
+        ("Schedules", ["Problems", "Plugins"]),
+        ("Optimizers", ["Problems", "Plugins"]),
         ("Tokenization", [.. Ground]),
         ("Data", [.. Ground, "Tokenization"]),
         ("Generators", [.. Ground, "Tokenization", "Data"]),

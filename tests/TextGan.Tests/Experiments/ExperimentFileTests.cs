@@ -191,7 +191,7 @@ public sealed class ExperimentFileTests : IDisposable
         var json = ExperimentFolder.Changed(experiment => experiment["plugins"] = new JsonArray("mine.dll")).ToJsonString();
         Assert.That(folder.Problems(json, new ReadingSettings { Plugins = PluginPolicy.Refuse }), Is.EqualTo(new[]
         {
-            "experiment.json:1: $.plugins[0]: the plug-in \"mine.dll\" is code that would run with your rights; plug-ins must be allowed explicitly.",
+            "experiment.json:1: $.plugins[0]: the plug-in \"mine.dll\" would run code with your rights. If you trust it, add --allow-plugins to the command, or --plugin-folder FOLDER to allow only the plug-ins in that folder.",
         }));
     }
 

@@ -33,6 +33,9 @@ sealed class ExperimentFolder : IDisposable
         }
         """;
 
+    /// <summary>Settings that load plug-ins.</summary>
+    public static ReadingSettings WithPlugins { get; } = new() { Plugins = PluginPolicy.Allow };
+
     readonly string root = Path.Combine(Path.GetTempPath(), "textgan-" + Guid.NewGuid().ToString("N"));
 
     public ExperimentFolder()

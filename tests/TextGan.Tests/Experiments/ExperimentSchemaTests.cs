@@ -20,7 +20,7 @@ public sealed class ExperimentSchemaTests
     {
         var json = Parse(File.ReadAllText(file));
         if (json["plugins"] is null) Assert.That(checker.Problem(json), Is.Null);
-        else Assert.That(new SchemaChecker(ExperimentSchema.Create(ExperimentFile.Read(file)[0].Kinds)).Problem(json), Is.Null);
+        else Assert.That(new SchemaChecker(ExperimentSchema.Create(ExperimentFile.Read(file, ExperimentFolder.WithPlugins)[0].Kinds)).Problem(json), Is.Null);
     }
 
     [Test]

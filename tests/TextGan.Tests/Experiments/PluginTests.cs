@@ -29,7 +29,7 @@ public sealed class PluginTests : IDisposable
     [Test]
     public void The_shipped_plug_in_is_read_beside_built_in_discriminators()
     {
-        var experiment = ExperimentFile.Read(Path.Combine(ExperimentFolder.Repository, "experiments", "custom-discriminator", "experiment.json")).Single();
+        var experiment = ExperimentFile.Read(Path.Combine(ExperimentFolder.Repository, "experiments", "custom-discriminator", "experiment.json"), ExperimentFolder.WithPlugins).Single();
         Assert.That(experiment.Options.Discriminators.Select(one => experiment.Kinds.KindOf(one.GetType())), Is.EqualTo(["cnn", "cnn", "repetition"]));
     }
 
@@ -44,14 +44,14 @@ public sealed class PluginTests : IDisposable
     [Test]
     public void Its_kinds_are_in_the_catalogue_the_schema_and_the_stored_experiment()
     {
-        var experiment = folder.One(Using(PluginFile));
+        var experiment = folder.One(Using(PluginFile), ExperimentFolder.WithPlugins);
         var described = new KindCatalogue(experiment.Kinds).Describe("repetition").Single();
         Assert.That((described.Family, described.Plugin), Is.EqualTo(("discriminator", PluginFile)));
         Assert.That(described.Summary, Does.StartWith("Judges by how often a token comes back"));
         Assert.That(described.Properties.Single(property => property.Name == "distances"), Has.Property("Range").EqualTo("from 1 to 1024").And.Property("Default").EqualTo("8"));
         Assert.That(described.Properties.Single(property => property.Name == "weight").Summary, Does.StartWith("Its weight"));
         Assert.That(ExperimentSchema.Create(experiment.Kinds)["$defs"]!.AsObject(), Contains.Key("discriminator.repetition"));
-        Assert.That(ExperimentFile.ReadConfig(folder.Write("run/config.json", experiment.ToJson())).Resolved.ToJsonString(), Is.EqualTo(experiment.Resolved.ToJsonString()));
+        Assert.That(ExperimentFile.ReadConfig(folder.Write("run/config.json", experiment.ToJson()), PluginPolicy.Allow).Resolved.ToJsonString(), Is.EqualTo(experiment.Resolved.ToJsonString()));
         Assert.That(KindRegistry.BuiltIn.KindOf(experiment.Options.Discriminators[0].GetType()), Is.Null, "nothing is added for experiments that do not name it");
     }
 
@@ -59,7 +59,7 @@ public sealed class PluginTests : IDisposable
     public void Kinds_of_a_plug_in_are_checked_as_strictly()
     {
         var json = Using(PluginFile).Replace("\"distances\":3", "\"distances\":0,\"distance\":1", StringComparison.Ordinal);
-        Assert.That(folder.Problems(json), Has.Length.EqualTo(2).And.Some.EndsWith("0 is out of range; expected a whole number from 1 to 1024.").And.Some.EndsWith("Did you mean 'distances'?"));
+        Assert.That(folder.Problems(json, ExperimentFolder.WithPlugins), Has.Length.EqualTo(2).And.Some.EndsWith("0 is out of range; expected a whole number from 1 to 1024.").And.Some.EndsWith("Did you mean 'distances'?"));
         Assert.That(folder.Problems(Using()), Has.Length.EqualTo(1).And.Some.Contains("the kind \"repetition\" is unknown"));
     }
 
@@ -68,7 +68,7 @@ public sealed class PluginTests : IDisposable
     {
         using var scope = torch.NewDisposeScope();
         torch.manual_seed(1);
-        using var discriminator = folder.One(Using(PluginFile)).Options.Discriminators[0].Build(new DiscriminatorContext(5, 6, 0, torch.CPU, _ => ""));
+        using var discriminator = folder.One(Using(PluginFile), ExperimentFolder.WithPlugins).Options.Discriminators[0].Build(new DiscriminatorContext(5, 6, 0, torch.CPU, _ => ""));
         var ids = torch.tensor(new long[,] { { 1, 2, 1, 2, 0, 0 }, { 1, 2, 3, 4, 3, 2 } }); // [2,6]
         var relaxed = torch.nn.functional.one_hot(ids, 5).to_type(torch.float32).requires_grad_();
         var hard = discriminator.forward(new TokenBatch(ids, 0)).Logits;
@@ -82,7 +82,7 @@ public sealed class PluginTests : IDisposable
 
     [Test]
     public void Plug_ins_can_be_named_by_an_edit() =>
-        Assert.That(folder.One(Using(), new ReadingSettings { Edits = ["discriminators.real.distances=5", $"plugins=[\"{PluginFile}\"]"] }).Options.Discriminators[0], Has.Property("Distances").EqualTo(5));
+        Assert.That(folder.One(Using(), ExperimentFolder.WithPlugins with { Edits = ["discriminators.real.distances=5", $"plugins=[\"{PluginFile}\"]"] }).Options.Discriminators[0], Has.Property("Distances").EqualTo(5));
 
     [Test]
     public void Bad_plug_ins_are_refused()
@@ -95,7 +95,7 @@ public sealed class PluginTests : IDisposable
         Assert.That(Refused(""), Does.EndWith("$.plugins[0]: this is no name of a file."));
         Assert.That(Refused("a\0b"), Does.EndWith("$.plugins[0]: this is no name of a file."));
 
-        string Refused(string plugin) => folder.Problems(Using(plugin)).Single();
+        string Refused(string plugin) => folder.Problems(Using(plugin), ExperimentFolder.WithPlugins).Single();
     }
 
     [Test]
@@ -103,14 +103,14 @@ public sealed class PluginTests : IDisposable
     {
         File.WriteAllBytes(folder["old.dll"], OfVersion(9, 7, File.ReadAllBytes(PluginFile)));
         var here = typeof(ComponentOptions).Assembly.GetName().Version!.ToString(3);
-        Assert.That(folder.Problems(Using("old.dll")).Single(), Does.EndWith($"$.plugins[0]: the plug-in was built against TextGan 9.7.0, but this is {here}; build it again."));
+        Assert.That(folder.Problems(Using("old.dll"), ExperimentFolder.WithPlugins).Single(), Does.EndWith($"$.plugins[0]: the plug-in was built against TextGan 9.7.0, but this is {here}; build it again."));
     }
 
     [Test]
     public void A_kind_that_is_taken_is_refused()
     {
         File.Copy(PluginFile, folder["copy.dll"], overwrite: true);
-        Assert.That(folder.Problems(Using(PluginFile, "copy.dll")).Single(), Does.Contain("$.plugins[1]: the discriminator kind 'repetition' of 'CustomDiscriminator.RepetitionOptions' is taken already by"));
+        Assert.That(folder.Problems(Using(PluginFile, "copy.dll"), ExperimentFolder.WithPlugins).Single(), Does.Contain("$.plugins[1]: the discriminator kind 'repetition' of 'CustomDiscriminator.RepetitionOptions' is taken already by"));
     }
 
     /// <summary>Writes another version of the library into the plug-in's list of references.</summary>

@@ -24,7 +24,7 @@ public sealed class CriticBaseline : Baseline
     {
         value = nn.Sequential(("in", nn.Linear(hiddenSize, width)), ("tanh", nn.Tanh()), ("out", nn.Linear(width, 1)));
         value.to(device);
-        this.optimizer = optimizer.Build(value.parameters());
+        this.optimizer = CheckedOptimizer.Build(optimizer, value.parameters());
     }
 
     public override Tensor Values(TokenCredit credit, Tensor mask, Tensor hidden)

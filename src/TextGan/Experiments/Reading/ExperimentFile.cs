@@ -26,6 +26,18 @@ public static class ExperimentFile
     {
         settings ??= new ReadingSettings();
         if (string.IsNullOrWhiteSpace(path)) throw new InvalidInputException("experiment file", "the name of the file is empty.");
+        try
+        {
+            return ReadAll(path, settings);
+        }
+        catch (Exception error) when (PluginFault.Describe(error) is { } fault)
+        {
+            throw new InvalidInputException(path, fault + ".");
+        }
+    }
+
+    static List<LoadedExperiment> ReadAll(string path, ReadingSettings settings)
+    {
         var findings = new Findings();
         var list = new ExperimentList(settings, findings);
         list.Add(path, path);
@@ -44,9 +56,9 @@ public static class ExperimentFile
 
     /// <summary>The stored experiment of a run (<c>config.json</c>).</summary>
     /// <exception cref="InvalidInputException">It is damaged, or was not written by this version.</exception>
-    public static LoadedExperiment ReadConfig(string path, PluginPolicy plugins = PluginPolicy.Allow)
+    public static LoadedExperiment ReadConfig(string path, PluginPolicy? plugins = null)
     {
-        var experiments = Read(path, new ReadingSettings { Plugins = plugins, CheckFiles = false });
+        var experiments = Read(path, new ReadingSettings { Plugins = plugins ?? PluginPolicy.Refuse, CheckFiles = false });
         return experiments.Count == 1 ? experiments[0] : throw new InvalidInputException(path, $"the file has {experiments.Count} experiments; a run's has one.");
     }
 
@@ -129,19 +141,21 @@ public static class ExperimentFile
     {
         var kinds = KindRegistry.BuiltIn;
         if (experiment.Merged["plugins"] is not { Kind: JsonValueKind.Array } plugins) return kinds; // another type is reported later
-        var sound = true;
-        foreach (var plugin in plugins.Items)
+        var named = plugins.Items.Where(plugin => plugin.Kind == JsonValueKind.String).ToList();
+        var refused = named.Where(plugin => IsFileName(plugin.Text) && !settings.Plugins.Allows(Path.Combine(experiment.Folder, plugin.Text))).ToList();
+        if (refused.Count > 0)
         {
-            if (plugin.Kind != JsonValueKind.String) continue;
-            if (settings.Plugins == PluginPolicy.Refuse)
-            {
-                findings.Add(plugin.Origin, $"the plug-in {Wording.Quote(plugin.Text)} is code that would run with your rights; plug-ins must be allowed explicitly.");
-                sound = false;
-                continue;
-            }
+            // One message however many there are; and nothing of the experiment is judged by code that was not allowed.
+            findings.Add(refused[0].Origin, $"{(refused.Count == 1 ? "the plug-in" : "the plug-ins")} {string.Join(", ", refused.Select(plugin => Wording.Quote(plugin.Text)))} would run code with your rights. " +
+                "If you trust it, add --allow-plugins to the command, or --plugin-folder FOLDER to allow only the plug-ins in that folder.");
+            return null;
+        }
+        var sound = true;
+        foreach (var plugin in named)
+        {
             try
             {
-                if (plugin.Text.Contains('\0') || plugin.Text.Length == 0) throw new InvalidInputException(plugin.Text, "this is no name of a file.");
+                if (!IsFileName(plugin.Text)) throw new InvalidInputException(plugin.Text, "this is no name of a file.");
                 var file = Path.Combine(experiment.Folder, plugin.Text);
                 kinds = kinds.With(file, PluginLoader.Load(file));
             }
@@ -152,6 +166,8 @@ public static class ExperimentFile
             }
         }
         return sound ? kinds : null;
+
+        static bool IsFileName(string text) => text.Length > 0 && !text.Contains('\0');
     }
 
     static LoadedExperiment? Load(WrittenExperiment experiment, KindRegistry kinds, ReadingSettings settings, Findings findings)

@@ -9,8 +9,8 @@ public sealed record ReadingSettings
     /// <summary>Edits <c>path=value</c> that are applied to each experiment, in their order, before it is checked.</summary>
     public IReadOnlyList<string> Edits { get; init; } = [];
 
-    /// <summary>Whether plug-ins are loaded. Default: they are.</summary>
-    public PluginPolicy Plugins { get; init; } = PluginPolicy.Allow;
+    /// <summary>Which plug-ins are loaded. Default: none.</summary>
+    public PluginPolicy Plugins { get; init; } = PluginPolicy.Refuse;
 
     /// <summary>Whether files that an experiment names must be there. Default true.</summary>
     public bool CheckFiles { get; init; } = true;

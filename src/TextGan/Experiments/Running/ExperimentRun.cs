@@ -26,10 +26,10 @@ public sealed class ExperimentRun(
         var device = Devices.Resolve(options.Device, "$.device");
         Prepare(device);
         using var log = new MetricLog(Folder.Metrics);
-        var recorder = new Recorder(Folder.Samples, Folder.Checkpoints, options.Training.KeepCheckpoints, log, observer);
+        var recorder = new Recorder(Folder.Samples, Folder.Checkpoints, options.Training.KeepCheckpoints, log, observer) { Origin = new PluginSuspects(options).Behind };
         try
         {
-            Train(device, recorder, stop);
+            PluginFault.Watch(() => Train(device, recorder, stop));
             var outcome = stop.IsCancellationRequested ? "stopped" : "finished";
             WriteOutcome(outcome, null, log.Seconds);
             return new RunResult(options.Name, seed, outcome, null, Folder.Root, FinalMetrics(log));

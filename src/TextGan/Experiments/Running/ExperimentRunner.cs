@@ -22,7 +22,7 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
         {
             if (stop.IsCancellationRequested) break;
             set_num_threads(experiment.Options.Threads ?? Environment.ProcessorCount);
-            using var materials = Materials.Load(experiment.Options, experiment.BaseFolder, null, observer.Message);
+            using var materials = PluginFault.Watch(() => Materials.Load(experiment.Options, experiment.BaseFolder, null, observer.Message));
             foreach (var seed in experiment.Options.Seeds)
             {
                 if (stop.IsCancellationRequested) break;

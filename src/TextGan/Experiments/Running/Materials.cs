@@ -20,11 +20,11 @@ public sealed record Materials(
         var sets = new Dictionary<string, DataSet>();
         foreach (var (name, data) in options.Data)
         {
-            sets[name] = data.Load(new DataContext(name, baseFolder, options.Length));
+            sets[name] = CheckedData.Load(data, new DataContext(name, baseFolder, options.Length));
             message($"data '{name}': {sets[name].Summary}");
         }
         var texts = sets.Values.SelectMany(set => set.Train.Texts.Concat(set.Train.Rejected ?? []));
-        var tokenizer = options.Tokenizer.Build(new TokenizerContext(baseFolder, texts, fittedVocabulary));
+        var tokenizer = CheckedTokenizer.Build(options.Tokenizer, new TokenizerContext(baseFolder, texts, fittedVocabulary));
         var encoder = new TextEncoder(tokenizer, options.Length);
         message($"tokenizer: {tokenizer.VocabularySize:N0} tokens");
         return new Materials(sets, encoder, sets.ToDictionary(pair => pair.Key, pair => EncodedSet.Of(pair.Value, encoder)));

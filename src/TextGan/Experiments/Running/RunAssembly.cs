@@ -25,13 +25,13 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
     public Generator BuildGenerator()
     {
         Seeds.Set(seed, "generator");
-        return options.Generator.Build(new GeneratorContext(VocabularySize, options.Length, device));
+        return CheckedGenerator.Build(options.Generator, new GeneratorContext(VocabularySize, options.Length, device));
     }
 
     public Evaluator BuildEvaluator()
     {
         var context = new MetricContext(materials.DataSets, materials.Encoder, MetricBatch);
-        return new Evaluator(options.Evaluation, [.. options.Evaluation.Metrics.Select(metric => metric.Build(context))], materials.Encoder, seed);
+        return new Evaluator(options.Evaluation, [.. options.Evaluation.Metrics.Select(metric => CheckedMetric.Build(metric, context))], materials.Encoder, seed);
     }
 
     /// <summary>Everything that plays in the adversarial phase. The parts own <paramref name="generator"/> from here on.</summary>
@@ -39,8 +39,8 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
     {
         var discriminators = options.Discriminators.Select(BuildDiscriminator).ToArray();
         Seeds.Set(seed, "estimator");
-        var estimator = options.Estimator.Build(
-            new EstimatorContext([.. discriminators.Select(d => d.Name)], generator.HiddenSize, device));
+        var estimator = CheckedEstimator.Build(
+            options.Estimator, new EstimatorContext([.. discriminators.Select(d => d.Name)], generator.HiddenSize, device));
 
         var regularizers = options.Regularizers;
         var configured = new Dictionary<string, double>
@@ -55,7 +55,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
             ? new WeightAverage(CopyOf(generator, learns: false), options.Training.WeightAverage) : null;
         foreach (var discriminator in options.Discriminators) configured[discriminator.Name] = discriminator.Weight;
         return new AdversarialParts(
-            generator, discriminators, estimator, options.Combiner.Build(configured, options.Training.Iterations),
+            generator, discriminators, estimator, Objectives.Combiners.CheckedCombiner.Build(options.Combiner, configured, options.Training.Iterations),
             new Regularizers(generator, reference, materials.Encoder.Tokenizer.StartId), terms, reference, average,
             terms.Contains("likelihood") ? materials.Encoded[regularizers.LikelihoodData ?? options.Pretraining!.Data] : null);
     }
@@ -66,7 +66,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         var own = discriminator.Device is { } name ? Devices.Resolve(name, place) : device;
         Seeds.Set(seed, $"discriminator/{discriminator.Name}");
         var tokenizer = materials.Encoder.Tokenizer;
-        var model = discriminator.Build(new DiscriminatorContext(VocabularySize, options.Length, tokenizer.EndId, own, tokenizer.Decode));
+        var model = CheckedDiscriminator.Build(discriminator, new DiscriminatorContext(VocabularySize, options.Length, tokenizer.EndId, own, tokenizer.Decode));
         return new DiscriminatorTrainer(
             discriminator, model, discriminator.Data is { } data ? materials.Encoded[data] : null, options.Normalization, own,
             tokenizer.EndId, options.Training.Batch, seed);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using TextGan.Experiments.Reading;
 using TextGan.Generators;
 using TextGan.Problems;
@@ -19,17 +18,18 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
     /// <param name="folder">A run folder (runs/EXPERIMENT/SEED).</param>
     /// <param name="device">Where the generator goes.</param>
     /// <param name="checkpointName">Name of a checkpoint ("adversarial-00000200"); null means the newest.</param>
+    /// <param name="plugins">Which plug-ins of the experiment may be loaded. Default: none.</param>
     /// <exception cref="InvalidInputException">The folder is no run folder, or what is in it is missing or damaged.</exception>
-    public static StoredRun Load(string folder, Device device, string? checkpointName = null)
+    public static StoredRun Load(string folder, Device device, string? checkpointName = null, PluginPolicy? plugins = null)
     {
         var run = new RunFolder(folder);
         if (!File.Exists(run.Config))
             throw new InvalidInputException(folder, "is no run folder: it has no config.json. Name a folder such as runs/EXPERIMENT/SEED.");
-        var options = ExperimentFile.ReadConfig(run.Config);
-        var vocabulary = File.Exists(run.Vocabulary) ? ReadVocabulary(run.Vocabulary) : null;
-        var tokenizer = options.Options.Tokenizer.Build(new TokenizerContext(options.BaseFolder, [], vocabulary));
+        var options = ExperimentFile.ReadConfig(run.Config, plugins);
+        var vocabulary = File.Exists(run.Vocabulary) ? StoredVocabulary.Read(run.Vocabulary) : null;
+        var tokenizer = CheckedTokenizer.Build(options.Options.Tokenizer, new TokenizerContext(options.BaseFolder, [], vocabulary));
         var checkpoint = Choose(run, checkpointName);
-        var generator = options.Options.Generator.Build(new GeneratorContext(tokenizer.VocabularySize, options.Options.Length, device));
+        var generator = CheckedGenerator.Build(options.Options.Generator, new GeneratorContext(tokenizer.VocabularySize, options.Options.Length, device));
         var bag = checkpoint.Read();
         try
         {
@@ -55,18 +55,6 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
         if (name is null) return all[^1];
         return all.FirstOrDefault(c => c.Name == name) ?? throw new InvalidInputException(
             run.Checkpoints, $"has no checkpoint '{name}'; there are {string.Join(", ", all.Select(c => c.Name))}.");
-    }
-
-    static string[] ReadVocabulary(string file)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<string[]>(File.ReadAllText(file)) ?? throw new JsonException("null");
-        }
-        catch (JsonException error)
-        {
-            throw new InvalidInputException(file, $"is no JSON array of strings ({error.Message}).");
-        }
     }
 
     public void Dispose() => Generator.Dispose();

@@ -9,7 +9,7 @@ public sealed class ScheduledCombiner(
     public override IReadOnlyList<double> Combine(TermGradients terms, long step)
     {
         double[] used = [.. terms.Terms.Select(term =>
-            schedules.TryGetValue(term.Name, out var schedule) ? schedule.ValueAt(step, iterations) : weights[term.Name])];
+            schedules.TryGetValue(term.Name, out var schedule) ? CheckedSchedule.ValueAt(schedule, step, iterations) : weights[term.Name])];
         terms.Backward(used);
         return used;
     }

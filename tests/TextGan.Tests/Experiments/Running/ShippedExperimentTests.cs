@@ -19,7 +19,7 @@ public class ShippedExperimentTests
     {
         using var run = new SmallRun();
         WriteData(run.Folder);
-        var settings = new ReadingSettings { EnvironmentVariable = name => name == "TEXTGAN_DATA" ? run.Folder : Environment.GetEnvironmentVariable(name) };
+        var settings = new ReadingSettings { Plugins = PluginPolicy.Allow, EnvironmentVariable = name => name == "TEXTGAN_DATA" ? run.Folder : Environment.GetEnvironmentVariable(name) };
         var path = Path.Combine(Repository.Root, file);
         foreach (var experiment in ExperimentFile.Read(path, settings))
         {

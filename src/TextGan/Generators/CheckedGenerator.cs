@@ -1,0 +1,50 @@
+using TextGan.Plugins;
+using static TorchSharp.torch;
+
+namespace TextGan.Generators;
+
+/// <summary>A plug-in's generator, whose results are checked.</summary>
+public sealed class CheckedGenerator : Generator
+{
+    readonly PluginComponent origin;
+    readonly Generator inner;
+
+    CheckedGenerator(PluginComponent origin, Generator inner) : base(inner.GetName())
+    {
+        (this.origin, this.inner) = (origin, inner);
+        RegisterComponents();
+    }
+
+    /// <summary>Builds a generator; only one that a plug-in brought is wrapped.</summary>
+    public static Generator Build(GeneratorOptions options, GeneratorContext context)
+    {
+        var model = options.Build(context);
+        if (PluginComponent.Of(options) is not { } origin) return model;
+        origin.RequireDevice(options, origin.NotNull(options, nameof(Build), model), context.Device);
+        if (model.VocabularySize != context.VocabularySize)
+            throw origin.Fault(model, nameof(VocabularySize), $"is {model.VocabularySize}; the tokenizer has {context.VocabularySize} tokens.");
+        if (model.HiddenSize < 1) throw origin.Fault(model, nameof(HiddenSize), $"is {model.HiddenSize}; at least 1 is needed.");
+        return new CheckedGenerator(origin, model);
+    }
+
+    public override int VocabularySize => inner.VocabularySize;
+
+    public override int HiddenSize => inner.HiddenSize;
+
+    public override Tensor Hidden(Tensor inputs) =>
+        origin.Floats(inner, "hidden states", inner.Hidden(inputs), [inputs.shape[0], inputs.shape[1], HiddenSize], inputs.device);
+
+    public override Tensor Logits(Tensor hidden) =>
+        origin.Floats(inner, "logits", inner.Logits(hidden), [.. hidden.shape[..^1], VocabularySize], hidden.device);
+
+    public override Tensor forward(Tensor inputs) =>
+        origin.Floats(inner, "logits", inner.forward(inputs), [inputs.shape[0], inputs.shape[1], VocabularySize], inputs.device);
+
+    public override GeneratorState Start(long batch, int capacity) => origin.NotNull(inner, nameof(Start), inner.Start(batch, capacity));
+
+    public override Tensor Step(Tensor tokens, GeneratorState state) =>
+        origin.Floats(inner, "hidden states", inner.Step(tokens, state), [tokens.shape[0], HiddenSize], tokens.device);
+
+    public override Tensor Prefill(Tensor tokens, GeneratorState state) =>
+        origin.Floats(inner, "hidden states", inner.Prefill(tokens, state), [tokens.shape[0], tokens.shape[1], HiddenSize], tokens.device);
+}

@@ -1,0 +1,19 @@
+using TextGan.Plugins;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TextGan.Optimizers;
+
+/// <summary>Builds optimisers; one that a plug-in brought must be there and must know the parameters.</summary>
+public static class CheckedOptimizer
+{
+    public static optim.Optimizer Build(OptimizerOptions options, IEnumerable<Parameter> parameters)
+    {
+        Parameter[] all = [.. parameters];
+        var optimizer = options.Build(all);
+        if (PluginComponent.Of(options) is not { } origin) return optimizer;
+        var known = origin.NotNull(options, nameof(Build), optimizer).parameters().Select(parameter => parameter.Handle).ToHashSet();
+        var missing = all.Count(parameter => !known.Contains(parameter.Handle));
+        return missing == 0 ? optimizer : throw origin.Fault(options, nameof(Build), $"gave an optimiser that does not know {missing} of the {all.Length} parameters.");
+    }
+}

@@ -1,0 +1,20 @@
+using TextGan.Estimators.Baselines;
+using TextGan.Estimators.Credit;
+using TextGan.Problems;
+using static TorchSharp.torch;
+
+namespace TextGan.Tests.Plugin;
+
+[Kind("faulty")]
+public sealed record FaultyBaselineOptions : BaselineOptions
+{
+    public Fault Fault { get; init; }
+
+    public override Baseline Build(int hiddenSize, Device device) => new Faulty(Fault);
+
+    sealed class Faulty(Fault fault) : Baseline
+    {
+        public override Tensor Values(TokenCredit credit, Tensor mask, Tensor hidden) =>
+            FaultyTensor.Of(fault, fault == Fault.Invalid ? zeros(mask.shape[0] + 2) : zeros_like(mask));
+    }
+}

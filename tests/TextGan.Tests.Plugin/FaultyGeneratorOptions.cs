@@ -1,0 +1,34 @@
+using TextGan.Generators;
+using TextGan.Problems;
+using static TorchSharp.torch;
+using Generator = TextGan.Generators.Generator;
+
+namespace TextGan.Tests.Plugin;
+
+[Kind("faulty")]
+public sealed record FaultyGeneratorOptions : GeneratorOptions
+{
+    public Fault Fault { get; init; }
+
+    public override Generator Build(GeneratorContext context) => new Faulty(new LstmGeneratorOptions { Embedding = 8, Hidden = 8 }.Build(context), Fault);
+
+    sealed class Faulty : Generator
+    {
+        readonly Generator inner;
+        readonly Fault fault;
+
+        public Faulty(Generator inner, Fault fault) : base("faulty")
+        {
+            (this.inner, this.fault) = (inner, fault);
+            RegisterComponents();
+        }
+
+        public override int VocabularySize => inner.VocabularySize + (fault == Fault.Invalid ? 1 : 0);
+        public override int HiddenSize => inner.HiddenSize;
+        public override Tensor Hidden(Tensor inputs) => FaultyTensor.Of(fault, inner.Hidden(inputs));
+        public override Tensor Logits(Tensor hidden) => inner.Logits(hidden);
+        public override GeneratorState Start(long batch, int capacity) => inner.Start(batch, capacity);
+        public override Tensor Step(Tensor tokens, GeneratorState state) => inner.Step(tokens, state);
+        public override Tensor Prefill(Tensor tokens, GeneratorState state) => inner.Prefill(tokens, state);
+    }
+}
