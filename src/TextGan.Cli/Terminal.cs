@@ -1,4 +1,5 @@
 using Spectre.Console;
+using TextGan.Problems;
 
 namespace TextGan.Cli;
 
@@ -22,7 +23,12 @@ public sealed record Terminal(TextWriter Output, TextWriter Error, TimeProvider 
     }
 
     /// <summary>A path that a user gave, as a full path.</summary>
-    public string Full(string path) => Path.GetFullPath(path, CurrentFolder);
+    /// <exception cref="InvalidInputException">It is none.</exception>
+    public string Full(string path)
+    {
+        if (path.Length == 0 || path.Contains('\0')) throw new InvalidInputException("arguments", $"'{path}' is no path of a file or folder.");
+        return Path.GetFullPath(path, CurrentFolder);
+    }
 
     /// <summary>A full path as it is shown: relative to the process's folder where it lies below it.</summary>
     public string Shown(string path)

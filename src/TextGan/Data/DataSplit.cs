@@ -7,4 +7,10 @@ namespace TextGan.Data;
 public sealed record DataSplit(IReadOnlyList<string> Texts, IReadOnlyList<string>? Rejected = null, IReadOnlyList<string>? Prompts = null)
 {
     public static DataSplit Empty { get; } = new([]);
+
+    /// <summary>
+    /// Whether the texts stay in their file and are read from it again at each walk, because they are more than the memory should
+    /// hold. Whoever wants few of them asks in rising order; whoever wants all walks over them once and keeps none.
+    /// </summary>
+    public bool Streamed { get; init; }
 }

@@ -9,12 +9,16 @@ namespace TextGan.Data;
 /// what to do at a malformed line, and how the held-out part is chosen.
 /// </summary>
 internal sealed record LineFiles(
-    string Path, string? HeldOutPath, double HeldOut, int Seed, int? Limit, MalformedLines OnError, int MaximumLineLength)
+    string Path, string? HeldOutPath, double HeldOut, int Seed, int? Limit, MalformedLines OnError, int MaximumLineLength, bool? Stream)
 {
-    /// <summary>The items of both splits and the line for the log.</summary>
-    internal sealed record Loaded<T>(IReadOnlyList<T> Train, IReadOnlyList<T> HeldOut, string Summary);
+    /// <summary>Characters of usable lines above which a file is streamed; in memory they would take twice as many bytes and more.</summary>
+    const long MostInMemory = 256L << 20;
 
-    sealed record FileContent<T>(List<T> Items, string Notes);
+    /// <summary>The items of a split; streamed ones are read from the file again at each walk.</summary>
+    internal sealed record Side<T>(IReadOnlyList<T> Items, bool Streamed);
+
+    /// <summary>Both splits and the line for the log.</summary>
+    internal sealed record Loaded<T>(Side<T> Train, Side<T> HeldOut, string Summary);
 
     public IEnumerable<Problem> Validate(string path)
     {
@@ -26,73 +30,74 @@ internal sealed record LineFiles(
     public Loaded<T> Load<T>(string baseFolder, string itemName, Func<string, ParsedLine<T>> parse) where T : class
     {
         var path = InputFile.Resolve(baseFolder, Path);
-        var file = Read(path, parse);
         if (HeldOutPath is not null)
         {
             var heldOutPath = InputFile.Resolve(baseFolder, HeldOutPath);
-            var other = Read(heldOutPath, parse);
-            return new(file.Items, other.Items,
-                $"{file.Items.Count:N0} {itemName} from {path}{file.Notes}; {other.Items.Count:N0} held out from {heldOutPath}{other.Notes}");
+            var (one, notes) = Whole(path, parse);
+            var (other, otherNotes) = Whole(heldOutPath, parse);
+            return new(one, other, $"{one.Items.Count:N0} {itemName} from {path}{notes}; {other.Items.Count:N0} held out from {heldOutPath}{otherNotes}");
         }
-        var (train, heldOut) = Split(file.Items);
-        if (train.Count == 0) throw new InvalidInputException(path, $"All of its {file.Items.Count:N0} {itemName} would be held out and none left for training.");
-        var held = heldOut.Count > 0 ? $" and {heldOut.Count:N0} held out" : "";
-        return new(train, heldOut, $"{train.Count:N0} {itemName}{held} from {path}{file.Notes}");
+        var (train, heldOut, said) = Sides(path, parse);
+        if (train.Items.Count == 0) throw new InvalidInputException(path, $"All of its {heldOut.Items.Count:N0} {itemName} would be held out and none left for training.");
+        var held = heldOut.Items.Count > 0 ? $" and {heldOut.Items.Count:N0} held out" : "";
+        return new(train, heldOut, $"{train.Items.Count:N0} {itemName}{held} from {path}{said}");
     }
+
+    (Side<T> Train, Side<T> HeldOut, string Notes) Sides<T>(string path, Func<string, ParsedLine<T>> parse) where T : class
+    {
+        if (Stream != true && Read(path, parse) is var (items, notes))
+        {
+            var (train, heldOut) = Split(items);
+            return (new(train, false), new(heldOut, false), notes);
+        }
+        return Streamed(path, parse);
+    }
+
+    /// <summary>One walk over the file finds how many items there are and whether all lines are sound.</summary>
+    (Side<T> Train, Side<T> HeldOut, string Notes) Streamed<T>(string path, Func<string, ParsedLine<T>> parse) where T : class
+    {
+        using var items = new LineItems<T>(this, path, parse);
+        while (items.TryNext(out _)) { }
+        var notes = items.Notes();
+        var pick = new HeldOutPick(items.Count, HeldOutOf(items.Count), Seed);
+        StreamedItems<T> Side(bool heldOut) => new(() => new LineItems<T>(this, path, parse), path, pick, heldOut);
+        return (new(Side(false), true), new(Side(true), true), (notes.Length > 0 ? notes[..^1] + "; " : " (") + "streamed)");
+    }
+
+    /// <summary>All of a file on one side.</summary>
+    (Side<T> Side, string Notes) Whole<T>(string path, Func<string, ParsedLine<T>> parse) where T : class
+    {
+        var (side, _, notes) = (this with { HeldOut = 0 }).Sides(path, parse);
+        return (side, notes);
+    }
+
+    int HeldOutOf(int count) => HeldOut <= 0 ? 0 : Math.Min(count, Math.Max(1, (int)Math.Round(HeldOut * count, MidpointRounding.AwayFromZero)));
 
     (List<T> Train, List<T> HeldOut) Split<T>(List<T> items)
     {
         if (HeldOut <= 0) return (items, []);
-        var count = Math.Max(1, (int)Math.Round(HeldOut * items.Count, MidpointRounding.AwayFromZero));
+        var count = HeldOutOf(items.Count);
         var order = new int[items.Count];
         for (var i = 0; i < order.Length; i++) order[i] = i;
         // The algorithm of a seeded Random is fixed, so the pick is the same on every machine.
         new Random(Seed).Shuffle(order);
         var isHeldOut = new bool[items.Count];
-        foreach (var index in order.AsSpan(0, Math.Min(count, order.Length))) isHeldOut[index] = true;
+        foreach (var index in order.AsSpan(0, count)) isHeldOut[index] = true;
         var (train, heldOut) = (new List<T>(), new List<T>());
         for (var i = 0; i < items.Count; i++) (isHeldOut[i] ? heldOut : train).Add(items[i]);
         return (train, heldOut);
     }
 
-    FileContent<T> Read<T>(string path, Func<string, ParsedLine<T>> parse) where T : class
+    /// <summary>All items; null where they are too many to be kept, unless they are to be kept however many they are.</summary>
+    (List<T> Items, string Notes)? Read<T>(string path, Func<string, ParsedLine<T>> parse) where T : class
     {
-        using var stream = TextFile.Open(path, out var isGzip);
-        var reader = new StrictLineReader(stream, MaximumLineLength);
-        var items = new List<T>();
-        var passedOver = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        var skipped = 0;
-        Problem? firstSkipped = null;
-        try
+        using var items = new LineItems<T>(this, path, parse);
+        var all = new List<T>();
+        while (items.TryNext(out var item))
         {
-            while ((Limit is not { } limit || items.Count < limit) && reader.TryRead(out var line))
-            {
-                var parsed = line.Text is { } text ? parse(text) : ParsedLine<T>.Malformed(line.Fault!);
-                if (parsed.Item is { } item) items.Add(item);
-                if (parsed.PassedOver is { } reason) passedOver[reason] = passedOver.GetValueOrDefault(reason) + 1;
-                if (parsed.Fault is not { } fault) continue;
-                var problem = new Problem($"{path}:{line.Number}", fault);
-                if (OnError == MalformedLines.Fail) throw new InvalidInputException([problem]);
-                skipped++;
-                firstSkipped ??= problem;
-            }
+            all.Add(item);
+            if (Stream is null && items.Characters > MostInMemory) return null;
         }
-        catch (InvalidDataException)
-        {
-            throw new InvalidInputException(path, $"The gzip data are damaged or cut short (after line {reader.LineNumber:N0}).");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw InputFile.Unreadable(path, exception);
-        }
-        var notes = passedOver.Select(entry => $"{entry.Value:N0} {entry.Key} passed over").ToList();
-        if (skipped > 0) notes.Add($"{skipped:N0} malformed {(skipped == 1 ? "line" : "lines")} skipped, the first at {firstSkipped!.ToString().TrimEnd('.')}");
-        if (items.Count == 0)
-        {
-            throw new InvalidInputException(path, reader.LineNumber == 0 ? "The file is empty."
-                : $"The file has no usable line: {reader.LineNumber:N0} read, {(notes.Count > 0 ? string.Join("; ", notes) : "all of them empty")}.");
-        }
-        if (isGzip) notes.Insert(0, "gzip");
-        return new(items, notes.Count > 0 ? $" ({string.Join("; ", notes)})" : "");
+        return (all, items.Notes());
     }
 }

@@ -45,11 +45,19 @@ public sealed record PreferenceDataOptions : DataOptions
     /// <summary>Whether each run of blanks and line breaks inside texts and prompts becomes one blank, so that a text is one line. Default true.</summary>
     public bool FoldWhitespace { get; init; } = true;
 
+    /// <summary>
+    /// Whether the pairs stay in their file and are read from it again where they are needed, so that a set larger than the memory
+    /// can be trained on; the encoded rows are kept in a temporary file. Null (default): if the file's lines have more than about
+    /// 256 million characters. A streamed set picks other pairs to hold
+    /// out, by the same seed.
+    /// </summary>
+    public bool? Stream { get; init; }
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override bool HasRejected => true;
 
-    LineFiles Files => new(Path, HeldOutPath, HeldOut, Seed, Limit, OnError, MaximumLineLength);
+    LineFiles Files => new(Path, HeldOutPath, HeldOut, Seed, Limit, OnError, MaximumLineLength, Stream);
 
     /// <inheritdoc/>
     public override IEnumerable<Problem> Validate(string path) => [.. base.Validate(path), .. Files.Validate(path)];
@@ -61,8 +69,14 @@ public sealed record PreferenceDataOptions : DataOptions
         return new DataSet(context.Name, SplitOf(loaded.Train), SplitOf(loaded.HeldOut), loaded.Summary);
     }
 
-    static DataSplit SplitOf(IReadOnlyList<PreferencePair> pairs) => new(
-        [.. pairs.Select(pair => pair.Chosen)],
-        [.. pairs.Select(pair => pair.Rejected)],
-        pairs.Any(pair => pair.Prompt.Length > 0) ? [.. pairs.Select(pair => pair.Prompt)] : null);
+    static DataSplit SplitOf(LineFiles.Side<PreferencePair> side)
+    {
+        var pairs = side.Items;
+        var hasPrompts = pairs.Any(pair => pair.Prompt.Length > 0);
+        return side.Streamed
+            ? new(View(pair => pair.Chosen), View(pair => pair.Rejected), hasPrompts ? View(pair => pair.Prompt) : null) { Streamed = true }
+            : new([.. pairs.Select(pair => pair.Chosen)], [.. pairs.Select(pair => pair.Rejected)], hasPrompts ? [.. pairs.Select(pair => pair.Prompt)] : null);
+
+        TextView<PreferencePair> View(Func<PreferencePair, string> text) => new(pairs, text);
+    }
 }

@@ -83,6 +83,7 @@ public sealed class StrictLineReader
         var bytes = line.WrittenSpan;
         if (LineNumber == 1 && bytes.StartsWith(Encoding.UTF8.Preamble)) bytes = bytes[3..];
         if (bytes.EndsWith("\r"u8)) bytes = bytes[..^1];
+        if (bytes.IsEmpty) return new(LineNumber, "", null);
         var characters = ArrayPool<char>.Shared.Rent(Math.Max(1, bytes.Length));
         try
         {

@@ -35,11 +35,19 @@ public sealed record TextDataOptions : DataOptions
     [Range(1, 100_000_000)]
     public int MaximumLineLength { get; init; } = 1_000_000;
 
+    /// <summary>
+    /// Whether the texts stay in their file and are read from it again where they are needed, so that a set larger than the memory
+    /// can be trained on; the encoded rows are kept in a temporary file. Null (default): if the file's lines have more than about
+    /// 256 million characters. A streamed set picks other texts to hold
+    /// out, by the same seed.
+    /// </summary>
+    public bool? Stream { get; init; }
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override bool HasRejected => false;
 
-    LineFiles Files => new(Path, HeldOutPath, HeldOut, Seed, Limit, OnError, MaximumLineLength);
+    LineFiles Files => new(Path, HeldOutPath, HeldOut, Seed, Limit, OnError, MaximumLineLength, Stream);
 
     /// <inheritdoc/>
     public override IEnumerable<Problem> Validate(string path) => [.. base.Validate(path), .. Files.Validate(path)];
@@ -48,8 +56,10 @@ public sealed record TextDataOptions : DataOptions
     public override DataSet Load(DataContext context)
     {
         var loaded = Files.Load(context.BaseFolder, "texts", Parse);
-        return new DataSet(context.Name, new DataSplit(loaded.Train), new DataSplit(loaded.HeldOut), loaded.Summary);
+        return new DataSet(context.Name, SplitOf(loaded.Train), SplitOf(loaded.HeldOut), loaded.Summary);
     }
+
+    static DataSplit SplitOf(LineFiles.Side<string> side) => new(side.Items) { Streamed = side.Streamed };
 
     static ParsedLine<string> Parse(string line)
     {

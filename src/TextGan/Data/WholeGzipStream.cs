@@ -12,15 +12,24 @@ public sealed class WholeGzipStream : Stream
     static readonly byte[] Seal = [0x9D, 0x00, 0x47, 0xC1, 0xE8, 0xFF, 0x12, 0x6B, 0xF3, 0x0A, 0xB5, 0x5E, 0xFE, 0x81, 0x2C, 0xD7];
     static readonly byte[] SealMember = Compress(Seal);
 
+    // No text is packed as densely; a file that claims to be is a trap for memory and time. Short ones may be of any density.
+    const long MostDense = 100;
+    const long FreeBytes = 32 << 20;
+
+    readonly Stream compressed;
     readonly GZipStream gzip;
+    long unpacked;
     // What was decompressed and not yet handed out; its last bytes are held back because they may be the seal.
     readonly byte[] held = new byte[(1 << 16) + 16];
     int start, end;
     bool ended;
 
     /// <param name="compressed">The gzip file, at its beginning; disposed of with this stream.</param>
-    public WholeGzipStream(Stream compressed) =>
+    public WholeGzipStream(Stream compressed)
+    {
+        this.compressed = compressed;
         gzip = new GZipStream(new AppendedStream(compressed, SealMember), CompressionMode.Decompress);
+    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -38,6 +47,10 @@ public sealed class WholeGzipStream : Stream
         (start, end) = (0, end - start);
         var read = gzip.Read(held, end, held.Length - end);
         end += read;
+        unpacked += read;
+        // Compared with what was read of the file so far, so that a trap is noticed before much of it is unpacked.
+        if (unpacked > FreeBytes && compressed.CanSeek && unpacked / MostDense > compressed.Position)
+            throw new GzipBombException($"The gzip data unpack to more than {MostDense} times their size, which no text does; unpack the file yourself if it is meant.");
         if (read > 0) return;
         if (!held.AsSpan(start, end - start).EndsWith(Seal)) throw new InvalidDataException("the gzip data end too early or are followed by something else");
         ended = true;

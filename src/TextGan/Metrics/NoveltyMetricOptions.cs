@@ -3,14 +3,17 @@ namespace TextGan.Metrics;
 /// <summary>
 /// "novel" is the share of generated texts that equal no training text of the data set; "duplicate" is the share that equal an earlier
 /// generated text. Texts are equal where their tokens are, training texts being cut at the experiment's length.
+/// Of more than 1,000,000 training texts as many are compared with, spread evenly over the set; "novel" is then an upper bound.
 /// </summary>
 public sealed record NoveltyMetricOptions : MetricOptions
 {
+    const int MostTexts = 1_000_000;
+
     public override bool NeedsData => true;
 
     public override IMetric Build(MetricContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return new NoveltyMetric(context.Encoder.Tokens(context.Texts("novelty", Data, ReferenceSplit.Train, int.MaxValue)));
+        return new NoveltyMetric(context.Encoder.Tokens(context.Texts("novelty", Data, ReferenceSplit.Train, MostTexts)));
     }
 }

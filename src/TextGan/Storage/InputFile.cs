@@ -36,14 +36,25 @@ public static class InputFile
         }
     }
 
-    /// <summary>All bytes of a file.</summary>
+    /// <summary>The system's messages repeat the path, which may be a whole page.</summary>
+    const int LongestReason = 500;
+
+    /// <summary>The largest file that is read whole: several times what a tokenizer's largest file has.</summary>
+    const int LargestWhole = 64 << 20;
+
+    /// <summary>All bytes of a file that is read whole. A file of more than 64 MB is refused, and so is one without end.</summary>
     public static byte[] ReadAllBytes(string path)
     {
         using var stream = Open(path);
         try
         {
             using var bytes = new MemoryStream();
-            stream.CopyTo(bytes);
+            var buffer = new byte[1 << 16];
+            for (int read; (read = stream.Read(buffer)) > 0;)
+            {
+                if (bytes.Length + read > LargestWhole) throw new InvalidInputException(path, $"The file is larger than {LargestWhole >> 20} MB, which no file of its kind is.");
+                bytes.Write(buffer, 0, read);
+            }
             return bytes.ToArray();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -54,5 +65,5 @@ public static class InputFile
 
     /// <summary>What is thrown where the system refuses to read on.</summary>
     public static InvalidInputException Unreadable(string path, Exception exception) =>
-        new(path, $"The file cannot be read: {exception.Message}");
+        new(path, $"The file cannot be read: {(exception.Message.Length <= LongestReason ? exception.Message : exception.Message[..LongestReason] + "…")}");
 }

@@ -91,6 +91,9 @@ public sealed class BpeTokenizer : ITokenizer
         {
             throw new InvalidInputException(file, $"The file is not valid JSON: {exception.Message}");
         }
+        // The largest id decides how large the generator's tables become; published vocabularies leave few ids out.
+        if (vocabulary.Count > 0 && vocabulary.MaxBy(entry => entry.Value) is var (last, largest) && largest >= 2L * vocabulary.Count + 1000)
+            throw new InvalidInputException(file, $"The token \"{last}\" has the id {largest}, far above what a vocabulary of {vocabulary.Count:N0} tokens needs.");
         return vocabulary;
     }
 

@@ -30,7 +30,7 @@ public sealed class SentencePieceTokenizer : ITokenizer
         // The library tells a damaged file by whatever exception it runs into, null references included.
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            throw new InvalidInputException(modelFile, $"The file is no SentencePiece model or is damaged: {exception.Message}");
+            throw new InvalidInputException(modelFile, $"The file is no SentencePiece model or is damaged: {(exception is ArgumentException or IOException ? exception.Message : "its parts do not fit together.")}");
         }
         foreach (var (name, token, id) in new[] { ("begin", library.BeginningOfSentenceToken, library.BeginningOfSentenceId), ("end", library.EndOfSentenceToken, library.EndOfSentenceId) })
         {

@@ -14,14 +14,21 @@ public sealed class TextEncoder(ITokenizer tokenizer, int length)
     /// <exception cref="ArgumentException">The text is shorter than T and the tokenizer has no end token to fill it with.</exception>
     public long[] EncodeRow(string text)
     {
-        var ids = Tokenizer.Encode(text);
         var row = new long[Length];
+        EncodeRow(text, row);
+        return row;
+    }
+
+    /// <summary>Writes the text's row into <paramref name="row"/>, T ids.</summary>
+    /// <exception cref="ArgumentException">As above.</exception>
+    public void EncodeRow(string text, Span<long> row)
+    {
+        var ids = Tokenizer.Encode(text);
         for (var t = 0; t < Length; t++)
         {
             row[t] = t < ids.Count ? ids[t] : Tokenizer.EndId
                 ?? throw new ArgumentException($"A text has {ids.Count} tokens where {Length} are needed: the tokenizer has no end token to fill up with.");
         }
-        return row;
     }
 
     /// <summary>[N,T] int64 on the CPU.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace TextGan.Tokenization;
@@ -25,14 +24,13 @@ public sealed class WordTokenizer : ITokenizer
     /// <exception cref="Problems.InvalidInputException">No word occurs often enough.</exception>
     public static WordTokenizer Fit(IEnumerable<string> texts, int size = 10_000, int minimumCount = 1, bool lowercase = false, bool splitPunctuation = false)
     {
-        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
-        var lookup = counts.GetAlternateLookup<ReadOnlySpan<char>>();
+        var counts = new PieceCounts(size);
         foreach (var text in texts)
         {
             var pieces = new WordPieces(Prepare(text, lowercase), splitPunctuation);
-            while (pieces.MoveNext()) CollectionsMarshal.GetValueRefOrAddDefault(lookup, pieces.Current, out _)++;
+            while (pieces.MoveNext()) counts.Add(pieces.Current);
         }
-        return new WordTokenizer(LearntVocabulary.Fit(counts, size, minimumCount, "word"), lowercase, splitPunctuation);
+        return new WordTokenizer(LearntVocabulary.Fit(counts.All, size, minimumCount, "word"), lowercase, splitPunctuation);
     }
 
     /// <summary>Makes a tokenizer again from its <see cref="FittedVocabulary"/>.</summary>

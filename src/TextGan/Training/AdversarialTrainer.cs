@@ -24,7 +24,7 @@ public sealed class AdversarialTrainer(
 {
     readonly optim.Optimizer optimizer = CheckedOptimizer.Build(options.Optimizer, parts.Generator.parameters());
     readonly Parameter[] parameters = [.. parts.Generator.parameters()];
-    readonly BatchOrder? likelihoodOrder = parts.LikelihoodData is { } data ? new BatchOrder(data.Texts.shape[0], seed, "likelihood") : null;
+    readonly BatchOrder? likelihoodOrder = parts.LikelihoodData is { } data ? new BatchOrder(data.Texts.Count, seed, "likelihood") : null;
     readonly StepValues values = new();
     readonly Adversary[] adversaries = [.. parts.Discriminators.Select(d => d.Adversary)];
 
@@ -149,8 +149,7 @@ public sealed class AdversarialTrainer(
 
     TokenBatch RealTexts()
     {
-        var rows = tensor(likelihoodOrder!.Next(options.Batch), int64);
-        return new TokenBatch(parts.LikelihoodData!.Texts.index_select(0, rows).to(device), encoder.Tokenizer.EndId);
+        return new TokenBatch(parts.LikelihoodData!.Texts.Select(likelihoodOrder!.Next(options.Batch)).to(device), encoder.Tokenizer.EndId);
     }
 
     EstimationRequest Request(long step, int batch) => new(

@@ -8,7 +8,11 @@ namespace TextGan.Training;
 /// </summary>
 public sealed class BatchOrder(long rows, int seed, string purpose) : IStateful
 {
+    /// <summary>Above this, an order is computed row by row and not kept as a table, which would take eight bytes a row.</summary>
+    const long LargestTable = 1 << 22;
+
     long drawn;
+    Permutation permutation;
     long epochOfOrder = -1;
     long[] order = [];
 
@@ -20,17 +24,22 @@ public sealed class BatchOrder(long rows, int seed, string purpose) : IStateful
         {
             var (epoch, position) = Math.DivRem(drawn, rows);
             if (epoch != epochOfOrder) Shuffle(epoch);
-            result[i] = order[position];
+            result[i] = rows > LargestTable ? permutation[position] : order[position];
         }
         return result;
     }
 
     void Shuffle(long epoch)
     {
+        epochOfOrder = epoch;
+        if (rows > LargestTable)
+        {
+            permutation = new Permutation(rows, Seeds.Derive(seed, purpose, epoch));
+            return;
+        }
         order = new long[rows];
         for (var i = 0L; i < rows; i++) order[i] = i;
         new Random(Seeds.Derive(seed, purpose, epoch)).Shuffle(order);
-        epochOfOrder = epoch;
     }
 
     public void Save(StateBag bag) => bag.Put("drawn", drawn);

@@ -51,7 +51,7 @@ public sealed record Checkpoint(string Folder, string Phase, long Step)
         JsonObject state;
         try
         {
-            state = JsonNode.Parse(File.ReadAllText(StateFile)) as JsonObject ?? throw new JsonException("not an object");
+            state = JsonNode.Parse(File.ReadAllText(StateFile), documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject ?? throw new JsonException("not an object");
         }
         catch (Exception error) when (error is JsonException or IOException)
         {

@@ -45,8 +45,8 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         if (options.Learns) optimizer = CheckedOptimizer.Build(options.Optimizer, discriminator.parameters());
         if (data is not null)
         {
-            order = new BatchOrder(data.Texts.shape[0], seed, $"discriminator/{options.Name}");
-            judgingOrder = new BatchOrder(data.Texts.shape[0], seed, $"adversary/{options.Name}");
+            order = new BatchOrder(data.Texts.Count, seed, $"discriminator/{options.Name}");
+            judgingOrder = new BatchOrder(data.Texts.Count, seed, $"adversary/{options.Name}");
         }
         Adversary = new Adversary(options.Name, discriminator, loss, device, normalizer, RealTexts);
     }
@@ -74,8 +74,8 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         discriminator.train();
         foreach (var parameter in discriminator.parameters()) parameter.requires_grad_(true);
 
-        var rows = tensor(order.Next(batch), int64); // [B]
-        var real = new TokenBatch(data.Texts.index_select(0, rows).to(device), endId); // [B,T]
+        var rows = order.Next(batch); // B numbers
+        var real = new TokenBatch(data.Texts.Select(rows).to(device), endId); // [B,T]
         var opposing = Opponents(pool.Rows(from, GeneratedPerStep), rows); // [B,T], rejected texts first
 
         var (onReal, onOpposing) = Judge(real, opposing);
@@ -98,11 +98,11 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         return (both.Rows(0, real.Batch), both.Rows(real.Batch, opposing.Batch));
     }
 
-    TokenBatch Opponents(TokenBatch generated, Tensor rows)
+    TokenBatch Opponents(TokenBatch generated, long[] rows)
     {
         if (rejected == 0) return generated;
         // Row i is rejected against the chosen text of the same pair, which losses on pairs rely on.
-        var ids = data!.Rejected!.index_select(0, rows.narrow(0, 0, rejected)).to(device);
+        var ids = data!.Rejected!.Select(rows[..rejected]).to(device);
         if (GeneratedPerStep == 0) return new TokenBatch(ids, endId);
         var all = cat([ids, generated.Ids]);
         if (generated.Relaxed is not { } relaxed) return new TokenBatch(all, endId);
@@ -129,8 +129,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
 
     TokenBatch RealTexts(int count)
     {
-        var rows = tensor(judgingOrder!.Next(count), int64);
-        return new TokenBatch(data!.Texts.index_select(0, rows).to(device), endId);
+        return new TokenBatch(data!.Texts.Select(judgingOrder!.Next(count)).to(device), endId);
     }
 
     public void Save(StateBag bag)

@@ -1,21 +1,20 @@
 using TextGan.Data;
 using TextGan.Tokenization;
-using static TorchSharp.torch;
 
 namespace TextGan.Training;
 
-/// <summary>A data set as rows of ids on the CPU.</summary>
+/// <summary>A data set as rows of ids.</summary>
 /// <param name="Name">The data set's name.</param>
-/// <param name="Texts">[N,T] int64: training texts (of pairs the chosen ones).</param>
-/// <param name="Rejected">[N,T] int64: rejected texts, index-matched; null where there are none.</param>
-/// <param name="HeldOut">[M,T] int64: held-out texts; M may be 0.</param>
-public sealed record EncodedSet(string Name, Tensor Texts, Tensor? Rejected, Tensor HeldOut) : IDisposable
+/// <param name="Texts">N training texts (of pairs the chosen ones).</param>
+/// <param name="Rejected">N rejected texts, index-matched; null where there are none.</param>
+/// <param name="HeldOut">Held-out texts; there may be none.</param>
+public sealed record EncodedSet(string Name, IdRows Texts, IdRows? Rejected, IdRows HeldOut) : IDisposable
 {
     public static EncodedSet Of(DataSet data, TextEncoder encoder) => new(
         data.Name,
-        encoder.Encode(data.Train.Texts).DetachFromDisposeScope(),
-        data.Train.Rejected is { } rejected ? encoder.Encode(rejected).DetachFromDisposeScope() : null,
-        encoder.Encode(data.HeldOut.Texts).DetachFromDisposeScope());
+        IdRows.Of(data.Train.Texts, data.Train.Streamed, encoder),
+        data.Train.Rejected is { } rejected ? IdRows.Of(rejected, data.Train.Streamed, encoder) : null,
+        IdRows.Of(data.HeldOut.Texts, data.HeldOut.Streamed, encoder));
 
     public void Dispose()
     {

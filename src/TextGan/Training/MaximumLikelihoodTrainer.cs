@@ -21,8 +21,8 @@ public sealed class MaximumLikelihoodTrainer(
     public long Run(CancellationToken stop)
     {
         using var optimizer = CheckedOptimizer.Build(options.Optimizer, generator.parameters());
-        var order = new BatchOrder(data.Texts.shape[0], seed, "pretraining");
-        var stepsPerEpoch = Math.Max(1, data.Texts.shape[0] / options.Batch);
+        var order = new BatchOrder(data.Texts.Count, seed, "pretraining");
+        var stepsPerEpoch = Math.Max(1, data.Texts.Count / options.Batch);
         var best = new StateBag();
         var (bestLoss, badEpochs, step) = (double.PositiveInfinity, 0, 0L);
         recorder.Observer.PhaseStarted(Phase.Pretraining, stepsPerEpoch * options.Epochs, 0);
@@ -59,8 +59,7 @@ public sealed class MaximumLikelihoodTrainer(
     {
         using var scope = NewDisposeScope();
         Seeds.Set(seed, "pretraining", step);
-        var rows = tensor(order.Next(options.Batch), int64);
-        var batch = new TokenBatch(data.Texts.index_select(0, rows).to(device), endId); // [B,T]
+        var batch = new TokenBatch(data.Texts.Select(order.Next(options.Batch)).to(device), endId); // [B,T]
         var loss = TeacherForcing.Loss(generator, batch.Ids, batch.Mask, startId);
         optimizer.zero_grad();
         loss.backward();
@@ -94,7 +93,7 @@ public sealed class MaximumLikelihoodTrainer(
     /// <summary>Held-out loss in nats a token, or null without held-out texts.</summary>
     double? HeldOutLoss()
     {
-        var rows = data.HeldOut.shape[0];
+        var rows = data.HeldOut.Count;
         if (rows == 0) return null;
         using var _ = no_grad();
         using var scope = NewDisposeScope();
@@ -103,7 +102,7 @@ public sealed class MaximumLikelihoodTrainer(
         for (long from = 0; from < rows; from += HeldOutBatch)
         {
             using var inner = NewDisposeScope();
-            var ids = data.HeldOut.narrow(0, from, Math.Min(HeldOutBatch, rows - from)).to(device);
+            var ids = data.HeldOut.Range(from, Math.Min(HeldOutBatch, rows - from)).to(device);
             var mask = TokenBatch.MaskOf(ids, endId);
             sum -= (TeacherForcing.LogProbabilities(generator, ids, startId) * mask).sum().to_type(float64).item<double>();
             count += mask.sum().to_type(float64).item<double>();

@@ -20,7 +20,7 @@ sealed class DiscriminatorStep : IBenchmarkPath
     public DiscriminatorStep()
     {
         var options = OracleSizes.Cnn with { Optimizer = new AdamOptions { LearningRate = 1e-4 }, ClipGradient = OracleSizes.ClipGradient };
-        data = new EncodedSet("real", OracleSizes.Ids(), null, empty([0, OracleSizes.Length], int64));
+        data = new EncodedSet("real", new MemoryRows(OracleSizes.Ids()), null, new MemoryRows(empty([0, OracleSizes.Length], int64)));
         generated = new TokenBatch(OracleSizes.Ids(Half), null);
         trainer = new DiscriminatorTrainer(options, OracleSizes.Discriminator(), data, normalization: null, CPU, endId: null, Half, seed: 1);
     }

@@ -43,6 +43,7 @@ public sealed class PluginBuildTests
 
         var experiment = ExperimentFile.Read(Path.Combine(folder, "experiment.json"), new ReadingSettings
         {
+            Plugins = PluginPolicy.Folders([folder]),
             Edits =
             [
                 "seeds=[1]", "threads=1",

@@ -21,10 +21,10 @@ public sealed class BpeTokenizerTests : IDisposable
     }
 
     // Ids 0..255 are the bytes, so that the id of an ASCII letter is its code; then what the merges make, then the end token 262.
-    static Dictionary<string, int> SmallVocabulary() =>
+    internal static Dictionary<string, int> SmallVocabulary() =>
         ByteLetters().Concat(["he", "ll", "hell", "hello", "Ġw", "Ġhello", "<|endoftext|>"]).Select((token, id) => (token, id)).ToDictionary(entry => entry.token, entry => entry.id);
 
-    const string SmallMerges = "#version: 0.2\nh e\nl l\nhe ll\nhell o\nĠ w\nĠ hello\n";
+    internal const string SmallMerges = "#version: 0.2\nh e\nl l\nhe ll\nhell o\nĠ w\nĠ hello\n";
 
     ITokenizer Build(Dictionary<string, int> vocabulary, string merges = SmallMerges) => Build(JsonSerializer.Serialize(vocabulary), merges);
 

@@ -20,7 +20,7 @@ public sealed class SentencePieceTokenizerTests : IDisposable
     /// A byte-pair model in the fields of sentencepiece_model.proto: &lt;unk&gt; 0, &lt;s&gt; 1, &lt;/s&gt; 2, the 256 bytes from 3 on,
     /// then "▁" 259, "a" 260, "b" 261, "ab" 262, "▁ab" 263.
     /// </summary>
-    static byte[] SmallModel(bool withBytes = true)
+    internal static byte[] SmallModel(bool withBytes = true)
     {
         var model = new MemoryStream();
         void Piece(string text, float score, int type) => Field(model, 1, Message(piece =>

@@ -50,7 +50,7 @@ public sealed class DiscriminatorTrainerTests
         var pool = Pool(relaxed);
         var (ids, soft) = Shown(rig, opponents, pool, from: 3);
         Assert.That(ids, Has.Length.EqualTo(8));
-        var (chosen, other) = (Rows(rig.Materials.Encoded["pairs"].Texts), Rows(rig.Materials.Encoded["pairs"].Rejected!));
+        var (chosen, other) = (Rows(TrainingRig.All(rig.Materials.Encoded["pairs"].Texts)), Rows(TrainingRig.All(rig.Materials.Encoded["pairs"].Rejected!)));
         var used = new HashSet<int>();
         for (var row = 0; row < 4; row++)
         {

@@ -23,7 +23,7 @@ public sealed class MaximumLikelihoodTrainerTests
         using var scope = NewDisposeScope();
         using var none = no_grad();
         generator.eval();
-        var ids = rig.Materials.Encoded["texts"].HeldOut;
+        var ids = TrainingRig.All(rig.Materials.Encoded["texts"].HeldOut);
         return TeacherForcing.Loss(generator, ids, TokenBatch.MaskOf(ids, 0), 0).item<float>();
     }
 
@@ -79,7 +79,7 @@ public sealed class MaximumLikelihoodTrainerTests
         using var generator = new RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator();
         using var copy = new RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator();
         rig.Pretrain(options, generator);
-        var ids = rig.Materials.Encoded["texts"].Texts;
+        var ids = TrainingRig.All(rig.Materials.Encoded["texts"].Texts);
         TeacherForcing.Loss(copy, ids, TokenBatch.MaskOf(ids, 0), 0).backward();
         double[] expected = [.. copy.parameters().SelectMany(p => Generators.GeneratorCases.Doubles(p - 0.5 * p.grad!))];
         Assert.That(TrainingRig.Weights(generator), Is.EqualTo(expected).Within(1e-6));

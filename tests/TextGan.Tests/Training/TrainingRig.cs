@@ -119,4 +119,7 @@ sealed class TrainingRig : IDisposable
         Materials.Dispose();
         files.Dispose();
     }
+
+    /// <summary>[N,T]: all rows of a set.</summary>
+    public static TorchSharp.torch.Tensor All(IdRows rows) => rows.Range(0, rows.Count);
 }
