@@ -24,7 +24,7 @@ public static class SchemaCommand
         command.SetAction(parsed =>
         {
             var target = parsed.GetRequiredValue(output);
-            var schema = ExperimentSchema.Create(kinds.Registry(parsed, terminal)).ToJsonString(Indented);
+            var schema = SafeText.Json(ExperimentSchema.Create(kinds.Registry(parsed, terminal)).ToJsonString(Indented));
             if (target == "-")
             {
                 terminal.Output.WriteLine(schema);

@@ -10,11 +10,11 @@ internal sealed record HeldOutPick(int Total, int HeldOut, int Seed)
     /// <summary>For each item in order, whether it is held out.</summary>
     public IEnumerable<bool> Walk()
     {
-        var random = new Random(Seed);
+        var random = new SeededRandom(Seed, "held out"); // neighbouring seeds of System.Random pick alike
         var wanted = HeldOut;
         for (var left = Total; left > 0; left--)
         {
-            var picked = wanted > 0 && random.Next(left) < wanted;
+            var picked = wanted > 0 && random.NextDouble() * left < wanted;
             if (picked) wanted--;
             yield return picked;
         }

@@ -31,10 +31,10 @@ public sealed class CheckedEstimator : GradientEstimator
         {
             origin.Floats(inner, $"the surrogate of the term '{term.Name}'", term.Surrogate, [], tokens.Device);
             origin.Floats(inner, $"the value of the term '{term.Name}'", term.Value, [], tokens.Device);
+            if (term.Raw is { } raw) origin.Floats(inner, $"the raw value of the term '{term.Name}'", raw, [], tokens.Device);
         }
         if (request.NeedsLogits)
             origin.Floats(inner, "logits", estimate.Generated?.Logits, [request.Batch, request.Length, request.Generator.VocabularySize], tokens.Device);
-        origin.NotNull(inner, nameof(Estimate), estimate.Diagnostics, "the diagnostics");
         origin.NotNull(inner, nameof(Estimate), estimate.Settings, "the settings");
         return estimate;
     }

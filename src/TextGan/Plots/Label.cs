@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using TextGan.Safety;
 
 namespace TextGan.Plots;
 
@@ -21,8 +22,8 @@ public static class Label
                 continue;
             }
             var category = Rune.GetUnicodeCategory(rune);
-            if (category is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-                or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned)
+            // The font has no picture of the latter three, so they would hide a difference.
+            if (SafeText.IsUnsafe(rune) || category is UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned)
                 Escape(clean, rune.Value);
             else if (category != UnicodeCategory.SpaceSeparator)
                 clean.Append(rune.ToString());
@@ -53,12 +54,12 @@ public static class Label
     }
 
     /// <summary>
-    /// A text as a field of CSV (RFC 4180). A text that a spreadsheet would run as a formula (it starts with = + - @, a tab or
-    /// a carriage return) gets an apostrophe in front.
+    /// A text as a field of CSV (RFC 4180). A text that a spreadsheet would run as a formula (it starts with = + - @, their full-width
+    /// forms, a tab or a line break) gets an apostrophe in front.
     /// </summary>
     public static string CsvField(string text)
     {
-        if (text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r')
+        if (text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠')
             text = "'" + text;
         return text.AsSpan().IndexOfAny(",\"\r\n") >= 0 ? "\"" + text.Replace("\"", "\"\"") + "\"" : text;
     }

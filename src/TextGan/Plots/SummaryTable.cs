@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using TextGan.Safety;
 using TextGan.Training;
 
 namespace TextGan.Plots;
@@ -45,7 +46,7 @@ public static class SummaryTable
         var csv = new StringBuilder("experiment,seed,phase,metric,step,value\r\n");
         foreach (var row in rows)
             csv.Append(string.Join(',',
-                Label.CsvField(row.Experiment), Label.CsvField(row.Seed), row.Phase == Phase.Adversarial ? "adversarial" : "pretraining", Label.CsvField(row.Metric),
+                Label.CsvField(SafeText.Line(row.Experiment)), Label.CsvField(SafeText.Line(row.Seed)), row.Phase == Phase.Adversarial ? "adversarial" : "pretraining", Label.CsvField(SafeText.Line(row.Metric)),
                 row.Step.ToString("R", CultureInfo.InvariantCulture), row.Value.ToString("R", CultureInfo.InvariantCulture))).Append("\r\n");
         return csv.ToString();
     }

@@ -1,5 +1,5 @@
-using System.Text;
 using TextGan.Problems;
+using TextGan.Safety;
 using TextGan.Storage;
 
 namespace TextGan.Training;
@@ -39,8 +39,8 @@ public sealed class Recorder(string samplesFolder, string checkpointsFolder, int
     public void Evaluated(Phase phase, long step, IReadOnlyDictionary<string, double> values, IReadOnlyList<string> texts)
     {
         Log.Write(NameOf(phase), step, values.ToDictionary(pair => $"metric/{pair.Key}", pair => pair.Value));
-        AtomicFile.WriteText(Path.Combine(samplesFolder, $"{NameOf(phase)}-{step:D8}.txt"), string.Join('\n', texts.Select(Line)) + "\n");
-        Observer.Evaluated(phase, step, values, [.. texts.Take(ShownSamples).Select(Line)]);
+        AtomicFile.WriteText(Path.Combine(samplesFolder, $"{NameOf(phase)}-{step:D8}.txt"), string.Join('\n', texts.Select(text => SafeText.Line(text))) + "\n");
+        Observer.Evaluated(phase, step, values, [.. texts.Take(ShownSamples).Select(text => SafeText.Line(text))]);
     }
 
     /// <summary>Writes a checkpoint and removes those beyond the number to keep.</summary>
@@ -72,19 +72,5 @@ public sealed class Recorder(string samplesFolder, string checkpointsFolder, int
                 $"'{name}' is {value} at {NameOf(phase)} step {step}; {(Origin(name) is { } origin ? origin + "; " : "")}" +
                 (LastCheckpoint is { } good ? $"the last good checkpoint is {good.TensorFile}." : "there is no checkpoint before it."));
         }
-    }
-
-    /// <summary>A text on one line: control characters as escapes.</summary>
-    static string Line(string text)
-    {
-        var line = new StringBuilder(text.Length);
-        foreach (var c in text)
-        {
-            if (c == '\n') line.Append("\\n");
-            else if (c == '\t') line.Append("\\t");
-            else if (char.IsControl(c)) line.Append($"\\u{(int)c:x4}");
-            else line.Append(c);
-        }
-        return line.ToString();
     }
 }

@@ -13,12 +13,13 @@ public class LayerTests
 
     const string Library = @"^TextGan\.";
 
-    static readonly string[] Ground = ["Problems", "Storage", "Schedules", "Optimizers", "Native", "Plugins"];
+    static readonly string[] Ground = ["Problems", "Storage", "Schedules", "Optimizers", "Native", "Plugins", "Safety"];
 
     static readonly (string Layer, string[] Knows)[] Rules =
     [
         ("Problems", []),
         ("Native", ["Problems"]),
+        ("Safety", []),
         ("Plugins", ["Problems"]),
         ("Storage", ["Problems", "Native"]),
         ("Schedules", ["Problems", "Plugins"]),

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TextGan.Safety;
 
 namespace TextGan.Experiments.Reading;
 
@@ -15,5 +16,5 @@ public sealed record LoadedExperiment(ExperimentOptions Options, JsonObject Reso
     public KindRegistry Kinds { get; init; } = KindRegistry.BuiltIn;
 
     /// <summary><see cref="Resolved"/> as indented text.</summary>
-    public string ToJson() => Resolved.ToJsonString(Kinds.Json);
+    public string ToJson() => SafeText.Json(Resolved.ToJsonString(Kinds.Json));
 }

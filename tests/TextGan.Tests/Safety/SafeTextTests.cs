@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text;
 using CsCheck;
 using NUnit.Framework;
-using TextGan.Cli.Display;
+using TextGan.Safety;
 
-namespace TextGan.Tests.Cli;
+namespace TextGan.Tests.Safety;
 
 public class SafeTextTests
 {
@@ -62,5 +62,14 @@ public class SafeTextTests
             // valid UTF-16, and safe text is left alone
             return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(line)) == line && SafeText.Line(line) == line;
         });
+    }
+
+    [Test]
+    public void JsonKeepsItsMeaning()
+    {
+        const string text = "a\u202Eb \U000E0041 \u200B \u2028 <b> \U0001F600";
+        var json = SafeText.Json("{\n\t\"x\": \"" + text + "\"\r\n}");
+        Assert.That(json, Is.EqualTo("{\n\t\"x\": \"a\\u202eb \\udb40\\udc41 \\u200b \\u2028 <b> \U0001F600\"\r\n}"));
+        Assert.That(System.Text.Json.Nodes.JsonNode.Parse(json)!["x"]!.GetValue<string>(), Is.EqualTo(text));
     }
 }

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
 
-namespace TextGan.Cli.Display;
+namespace TextGan.Safety;
 
 /// <summary>
-/// Makes text that a model wrote, or that came out of a file, harmless for a terminal: nothing in it can move the cursor, colour,
-/// reorder or hide what stands around it. What is shown is one line; what had to be replaced stands there as an escape.
+/// Makes text that a model wrote, or that came out of a file, harmless wherever it is shown or opened (terminals, logs, samples,
+/// tables, pictures): nothing in it can move the cursor, colour, reorder or hide what stands around it. What is shown is one line;
+/// what had to be replaced stands there as an escape.
 /// </summary>
 public static class SafeText
 {
@@ -41,7 +42,20 @@ public static class SafeText
     public static string Lines(string? text) =>
         string.Join(Environment.NewLine, (text ?? "").ReplaceLineEndings("\n").Split('\n').Select(line => Line(line)));
 
-    static bool IsUnsafe(Rune rune) => Rune.GetUnicodeCategory(rune) switch
+    /// <summary>JSON of the same meaning in which all that is unsafe stands as an escape; outside of its strings JSON has none but line breaks.</summary>
+    public static string Json(string json)
+    {
+        var changed = new StringBuilder(json.Length);
+        foreach (var rune in json.EnumerateRunes())
+        {
+            if (rune.Value is '\n' or '\r' or '\t' || !IsUnsafe(rune)) changed.Append(rune);
+            else foreach (var unit in rune.ToString()) changed.Append($"\\u{(int)unit:x4}");
+        }
+        return changed.ToString();
+    }
+
+    /// <summary>Whether a character can do harm where it is shown: control characters, line separators, invisible formatting.</summary>
+    public static bool IsUnsafe(Rune rune) => Rune.GetUnicodeCategory(rune) switch
     {
         UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => true,
         UnicodeCategory.Format => rune.Value is not (0x200C or 0x200D), // joiners
