@@ -49,17 +49,21 @@ public sealed record Checkpoint(string Folder, string Phase, long Step)
     public StateBag Read()
     {
         JsonObject state;
+        string? sha256;
         try
         {
             state = JsonNode.Parse(File.ReadAllText(StateFile), documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject ?? throw new JsonException("not an object");
+            // Names and texts are read when they are asked for, and half a surrogate pair shows only then.
+            sha256 = state["sha256"] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+            _ = (state["values"] as JsonObject)?.Count;
         }
-        catch (Exception error) when (error is JsonException or IOException)
+        catch (Exception error) when (error is JsonException or IOException or InvalidOperationException)
         {
             throw new InvalidInputException(StateFile, $"is no readable checkpoint state ({error.Message}).");
         }
         if (!File.Exists(TensorFile)) throw new InvalidInputException(TensorFile, "is missing; the checkpoint is incomplete.");
         var found = Checksum();
-        if (state["sha256"]?.GetValueKind() != JsonValueKind.String || state["sha256"]!.GetValue<string>() != found)
+        if (sha256 != found)
             throw new InvalidInputException(TensorFile, $"does not have the checksum that {Path.GetFileName(StateFile)} names; it is damaged.");
         return new StateBag(SafeTensors.Load(TensorFile).Tensors, state["values"] as JsonObject ?? []);
     }
