@@ -25,7 +25,7 @@ public static class SampleCommand
         var prompt = new Option<string?>("--prompt", "-p") { Description = "What every text begins with.", HelpName = "TEXT" };
         var length = new Option<int?>("--length") { Description = "Most tokens of a text, the prompt's included. Default: the experiment's length.", HelpName = "N" };
         var seed = new Option<int>("--seed", "-s") { Description = "The same seed gives the same texts.", HelpName = "N", DefaultValueFactory = _ => 1 };
-        var checkpoint = new Option<string?>("--checkpoint") { Description = "A checkpoint of the run by name. Default: the newest.", HelpName = "NAME" };
+        var checkpoint = new Option<string?>("--checkpoint") { Description = "A checkpoint of the run by name, or 'best' (see training.keepBest). Default: the newest.", HelpName = "NAME" };
         var device = new Option<string>("--device") { Description = "auto, cpu or cuda:N.", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
         var command = new Command("sample", "Draw texts from a trained run, one a line.") { run, count, temperature, topK, topP, prompt, length, seed, checkpoint, device };
         var plugins = new PluginOptions();
@@ -40,7 +40,8 @@ public static class SampleCommand
             Check("--top-p", options.TopP, 0, 1);
             if (parsed.GetValue(length) is { } asked) Check("--length", asked, 1, 1_000_000);
             var folder = terminal.Shown(terminal.Full(parsed.GetRequiredValue(run)));
-            using var stored = StoredRun.Load(folder, Devices.Resolve(parsed.GetRequiredValue(device), "--device"), parsed.GetValue(checkpoint), plugins.Policy(parsed, terminal));
+            using var stored = StoredRun.Load(folder, Devices.Resolve(parsed.GetRequiredValue(device), "--device"), parsed.GetValue(checkpoint), plugins.Policy(parsed, terminal),
+                warning => terminal.Error.WriteLine(SafeText.Line(warning)));
             Draw(stored, options, texts, parsed.GetValue(length) ?? stored.Encoder.Length, parsed.GetValue(prompt), parsed.GetValue(seed), terminal);
             return ExitCode.Success;
         });

@@ -25,7 +25,9 @@ public static class ResultTable
         var parts = ((string[])["finished", "stopped", "failed"])
             .Select(outcome => (Outcome: outcome, Number: results.Count(result => result.Outcome == outcome)))
             .Where(part => part.Number > 0 || (part.Outcome == "finished" && results.Count == 0)).ToList();
-        return string.Join(", ", parts.Select((part, index) => index == 0 ? $"{NumberText.Count(part.Number, "run")} {part.Outcome}" : $"{part.Number} {part.Outcome}"));
+        var earlier = results.Count(result => result.IsEarlier);
+        return string.Join(", ", parts.Select((part, index) => index == 0 ? $"{NumberText.Count(part.Number, "run")} {part.Outcome}" : $"{part.Number} {part.Outcome}"))
+            + (earlier > 0 ? $" ({earlier} by an earlier command)" : "");
     }
 
     static string Figure(IEnumerable<RunResult> runs, string metric)

@@ -8,6 +8,7 @@ using TextGan.Objectives.Combiners;
 using TextGan.Problems;
 using TextGan.Tokenization;
 using TextGan.Training;
+using TextGan.Training.Guards;
 
 namespace TextGan.Experiments;
 
@@ -66,6 +67,9 @@ public sealed record ExperimentOptions : ComponentOptions
 
     /// <summary>The adversarial phase.</summary>
     public TrainingOptions Training { get; init; } = new();
+
+    /// <summary>What is done when training misbehaves.</summary>
+    public GuardsOptions Guards { get; init; } = new();
 
     /// <summary>Measurement.</summary>
     public EvaluationOptions Evaluation { get; init; } = new();

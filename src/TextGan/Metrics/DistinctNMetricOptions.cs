@@ -11,6 +11,8 @@ public sealed record DistinctNMetricOptions : MetricOptions
     /// <summary>Lengths of n-grams. Default [1, 2, 3, 4]; each from 1 to 10.</summary>
     public IReadOnlyList<int> Orders { get; init; } = [1, 2, 3, 4];
 
+    public override IReadOnlyList<string>? ValueNames => [.. Orders.Select(order => $"distinct-{order}")];
+
     public override IEnumerable<Problem> Validate(string path) =>
         MetricInput.OrderProblems(Orders).Select(problem => new Problem($"{path}.orders", problem));
 

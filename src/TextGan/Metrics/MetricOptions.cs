@@ -30,6 +30,10 @@ public abstract record MetricOptions : ComponentOptions
     [JsonIgnore]
     public virtual string NameEnd => "";
 
+    /// <summary>The names of its values, where the options alone decide them; null where the data do too (attributes), or it is not known.</summary>
+    [JsonIgnore]
+    public virtual IReadOnlyList<string>? ValueNames => null;
+
     /// <summary>Prepares the metric once for a run (reference counts, encoded held-out text).</summary>
     public abstract IMetric Build(MetricContext context);
 }

@@ -20,6 +20,8 @@ public sealed record NllMetricOptions : MetricOptions
 
     public override string NameEnd => MetricInput.Suffix(Data ?? "", Split);
 
+    public override IReadOnlyList<string>? ValueNames => ["nll" + MetricInput.Suffix(Data ?? "", Split)];
+
     public override IMetric Build(MetricContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -11,6 +11,8 @@ public sealed record NoveltyMetricOptions : MetricOptions
 
     public override bool NeedsData => true;
 
+    public override IReadOnlyList<string>? ValueNames => ["novel", "duplicate"];
+
     public override IMetric Build(MetricContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -17,6 +17,8 @@ public sealed record SelfBleuMetricOptions : MetricOptions
     [Range(2, int.MaxValue)]
     public int Limit { get; init; } = 10_000;
 
+    public override IReadOnlyList<string>? ValueNames => [.. Orders.Select(order => $"self-bleu-{order}")];
+
     public override IEnumerable<Problem> Validate(string path) =>
         MetricInput.OrderProblems(Orders).Select(problem => new Problem($"{path}.orders", problem));
 

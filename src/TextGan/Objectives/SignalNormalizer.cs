@@ -57,6 +57,8 @@ public sealed class SignalNormalizer(double decay) : IStateful, IDisposable
 
     public void Load(StateBag bag)
     {
+        Dispose();
+        (mean, variance) = (null, null);
         if (!bag.Has("mean")) return;
         mean = bag.GetTensor("mean").clone().DetachFromDisposeScope();
         variance = bag.GetTensor("variance").clone().DetachFromDisposeScope();

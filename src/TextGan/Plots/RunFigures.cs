@@ -52,7 +52,10 @@ public sealed class RunFigures
         FigureRow[] rows = [new([raw]), new([weighted]), .. vary ? new FigureRow[] { new([weights]) { Weight = 0.75 } } : []];
         rows = [.. rows.Where(row => ((SeriesPanel)row.Panels[0]).Curves.Count > 0)];
         if (rows.Length > 0)
+        {
+            Mark(weighted, axis);
             yield return Finish(new Figure("terms", $"Generator terms: {run}", rows) { Legend = Named(names) });
+        }
     }
 
     IEnumerable<Figure> Discriminators()
@@ -73,6 +76,7 @@ public sealed class RunFigures
             var rows = PanelGrid.Rows(accuracies, columns).ToArray();
             if (rows.Length > 0)
                 rows[0] = rows[0] with { Legend = KindsIn(pages[page], "accuracy"), Weight = rows[0].Weight * 1.08 };
+            Mark(loss, axis);
             if (loss.Curves.Count > 0)
                 rows = [new([loss]) { Weight = rows.Length > 1 ? 1.05 : 0.9 }, .. rows];
             if (rows.Length > 0)
@@ -117,6 +121,7 @@ public sealed class RunFigures
             panel.Add(training, LineLook.Real, "training text");
         if (axis.Curve(log, "generator/heldOutLoss", Phase.Pretraining) is { } heldOut)
             panel.Add(heldOut, LineLook.Of(4), "held-out text");
+        Mark(panel, axis);
         if (panel.Curves.Count > 0)
             yield return Finish(new Figure("pretraining", $"Pretraining: {run}", [new([panel])]));
     }
@@ -133,6 +138,7 @@ public sealed class RunFigures
             var wide = mayBeLogarithmic && positive.Length > 0 && positive.Max() > 50 * positive.Min();
             var panel = new SeriesPanel(axis) { Title = title, Unit = wide ? unit + ", log scale" : unit, Scale = wide ? VerticalScale.Logarithmic : VerticalScale.Automatic };
             panel.Add(curve, LineLook.Of(0));
+            if (rows.Count == 0) Mark(panel, axis);
             rows.Add(new([panel]));
         }
         Add("generator/gradientNorm", "Norm of the generator's gradient before clipping", "norm", true);
@@ -195,6 +201,14 @@ public sealed class RunFigures
         .. Kinds.Where(kind => names.Any(name => log.Names.Contains($"{LogNames.Discriminator}{name}/{prefix}{kind.Suffix}")))
             .Select(kind => new LegendEntry(kind.Text + " text", kind.Look)),
     ];
+
+    /// <summary>Marks what guards found in the phases that the axis shows.</summary>
+    void Mark(SeriesPanel panel, StepAxis axis)
+    {
+        foreach (var found in log.Events)
+            if (found.Phase == Phase.Adversarial ? axis.Iterations > 0 : found.Phase == axis.Earlier && axis.Updates > 0)
+                panel.AddMark(axis.X(found.Phase, found.Step), found.Text);
+    }
 
     /// <summary>An axis with a band for an earlier phase where that phase logged one of the names (or starts of names).</summary>
     StepAxis AxisFor(Phase earlier, params string[] starts)

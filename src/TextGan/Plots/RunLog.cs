@@ -10,6 +10,7 @@ public sealed class RunLog
     readonly Dictionary<(Phase Phase, string Name), Growing> series = [];
     readonly Dictionary<Phase, double> lastSteps = [];
     readonly List<string> names = [];
+    readonly List<LogEvent> events = [];
 
     RunLog(string experiment, string seed) => (Experiment, Seed) = (experiment, seed);
 
@@ -21,6 +22,9 @@ public sealed class RunLog
 
     /// <summary>Every name that was logged, in the order of its first appearance.</summary>
     public IReadOnlyList<string> Names => names;
+
+    /// <summary>What guards found, in the order of the log; those of steps that were rolled back stay.</summary>
+    public IReadOnlyList<LogEvent> Events => events;
 
     /// <summary>Whether nothing was logged.</summary>
     public bool IsEmpty => names.Count == 0;
@@ -90,6 +94,7 @@ public sealed class RunLog
             foreach (var pair in series.Where(pair => pair.Key.Phase == phase))
                 pair.Value.CutFrom(line.Step);
         lastSteps[phase] = line.Step;
+        if (line.Event is { } noted) events.Add(new(phase, line.Step, noted));
         foreach (var (name, value) in line.Values)
         {
             if (!series.TryGetValue((phase, name), out var found))

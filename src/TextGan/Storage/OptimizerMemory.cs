@@ -24,11 +24,21 @@ public static class OptimizerMemory
     public static void Load(optim.Optimizer optimizer, StateBag bag)
     {
         var states = ((OptimizerHelper)optimizer).state_dict().State;
+        var devices = optimizer.parameters().Select(parameter => parameter.device).ToArray();
         for (var i = 0; i < states.Count; i++)
         {
             using var bytes = new MemoryStream(bag.GetTensor(i.ToString()).data<byte>().ToArray());
             using var reader = new BinaryReader(bytes);
             states[i].LoadStateDict(reader);
+            if (states[i] is SGD.State sgd) PutWhereTheParameterIs(sgd, devices[i]);
         }
+    }
+
+    /// <summary>TorchSharp makes a momentum that it reads on the CPU, and in whatever scope is open.</summary>
+    static void PutWhereTheParameterIs(SGD.State state, Device device)
+    {
+        if (state.momentum_buffer is not { } read) return;
+        state.momentum_buffer = read.to(device).DetachFromDisposeScope();
+        if (!ReferenceEquals(read, state.momentum_buffer)) read.Dispose();
     }
 }

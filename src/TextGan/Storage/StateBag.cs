@@ -40,6 +40,8 @@ public sealed class StateBag
 
     public void Put(string name, long value) => Values[prefix + name] = value;
 
+    public void Put(string name, string value) => Values[prefix + name] = value;
+
     public Tensor GetTensor(string name) => Tensors.TryGetValue(prefix + name, out var value)
         ? value
         : throw new KeyNotFoundException($"the checkpoint has no tensor '{prefix}{name}'");
@@ -49,13 +51,25 @@ public sealed class StateBag
     /// <summary>Doubles are stored by their bits, so that they come back exactly, NaN included.</summary>
     public double GetDouble(string name) => BitConverter.Int64BitsToDouble(GetLong(name));
 
-    public long GetLong(string name) => Values[prefix + name] is { } value
-        ? value.GetValue<long>()
-        : throw new KeyNotFoundException($"the checkpoint has no value '{prefix}{name}'");
+    public long GetLong(string name) => Get<long>(name);
+
+    public string GetText(string name) => Get<string>(name);
+
+    T Get<T>(string name)
+    {
+        if (Values[prefix + name] is not { } value) throw new KeyNotFoundException($"the checkpoint has no value '{prefix}{name}'");
+        return value is JsonValue single && single.TryGetValue<T>(out var result)
+            ? result
+            : throw new InvalidDataException($"the checkpoint's value '{prefix}{name}' is {value.ToJsonString()}");
+    }
 
     /// <summary>Names of the tensors in this scope, without the prefix.</summary>
     public IEnumerable<string> TensorNames() =>
         Tensors.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).Select(key => key[prefix.Length..]);
+
+    /// <summary>Names of the other values in this scope, without the prefix.</summary>
+    public IEnumerable<string> ValueNames() =>
+        Values.Select(pair => pair.Key).Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).Select(key => key[prefix.Length..]);
 
     /// <summary>Frees the tensors.</summary>
     public void Clear()

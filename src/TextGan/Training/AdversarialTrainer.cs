@@ -5,9 +5,9 @@ using TextGan.Native;
 using TextGan.Objectives;
 using TextGan.Objectives.Combiners;
 using TextGan.Optimizers;
-using TextGan.Problems;
 using TextGan.Storage;
 using TextGan.Tokenization;
+using TextGan.Training.Guards;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -20,7 +20,7 @@ namespace TextGan.Training;
 /// </summary>
 public sealed class AdversarialTrainer(
     TrainingOptions options, EvaluationOptions evaluation, AdversarialParts parts, TextEncoder encoder, Device device,
-    Evaluator evaluator, Recorder recorder, int seed) : IStateful, IDisposable
+    Evaluator evaluator, Recorder recorder, int seed, GuardsOptions? guards = null) : IStateful, IDisposable
 {
     readonly optim.Optimizer optimizer = CheckedOptimizer.Build(options.Optimizer, parts.Generator.parameters());
     readonly Parameter[] parameters = [.. parts.Generator.parameters()];
@@ -30,44 +30,93 @@ public sealed class AdversarialTrainer(
 
     Generator Evaluated => parts.Average?.Generator ?? parts.Generator;
 
+    readonly GuardWatch watch = new(guards ?? new GuardsOptions(), recorder);
+    readonly long pretrainingSteps = parts.Discriminators.Select(d => d.PretrainingSteps).DefaultIfEmpty(0).Max();
+    long pretrained; // updates of the discriminators' pretraining that were done
+    long done; // iterations that were done
+    bool begun; // whether the evaluation before the first iteration was made
+
+    /// <summary>Whether all iterations are done.</summary>
+    public bool IsFinished => begun && done >= options.Iterations;
+
     /// <summary>Trains until the iterations are over or <paramref name="stop"/> is asked for; returns the iterations done.</summary>
     public long Run(CancellationToken stop)
     {
+        ClearGradients();
         DropoutSwitch.TurnOff(parts.Generator); // what is sampled and what is scored must be one distribution: no dropout
-        PretrainDiscriminators(stop);
-        recorder.Observer.PhaseStarted(Phase.Adversarial, options.Iterations, 0);
-        Evaluate(0);
-        Save(0);
-        var step = 0L;
-        while (step < options.Iterations && !stop.IsCancellationRequested)
+        while (true)
         {
-            Iterate(step++);
-            var last = step == options.Iterations || stop.IsCancellationRequested;
-            var measured = step % evaluation.Every == 0 || step == options.Iterations;
-            if (measured) Evaluate(step);
-            if (last || measured || (options.CheckpointEvery > 0 && step % options.CheckpointEvery == 0)) Save(step);
+            try
+            {
+                PretrainDiscriminators(stop);
+                if (pretrained >= pretrainingSteps) Train(stop);
+                return done;
+            }
+            catch (RollBackException found)
+            {
+                values.Clear();
+                recorder.Observer.PhaseEnded(found.Finding.Phase);
+                watch.RollBack(found.Finding, Load);
+                ScaleLearningRates();
+            }
         }
-        recorder.Observer.PhaseEnded(Phase.Adversarial);
-        return step;
+    }
+
+    /// <summary>An optimiser passes over a parameter that never had a gradient, so all have one, whether pretraining or a checkpoint came before.</summary>
+    void ClearGradients()
+    {
+        foreach (var parameter in parameters)
+        {
+            if (parameter.grad is { } old) old.zero_();
+            else parameter.grad = zeros_like(parameter).DetachFromDisposeScope();
+        }
     }
 
     void PretrainDiscriminators(CancellationToken stop)
     {
-        var steps = parts.Discriminators.Select(d => d.PretrainingSteps).DefaultIfEmpty(0).Max();
-        if (steps == 0) return;
-        recorder.Observer.PhaseStarted(Phase.DiscriminatorPretraining, steps, 0);
-        for (var step = 0L; step < steps && !stop.IsCancellationRequested; step++)
+        if (pretrained >= pretrainingSteps) return;
+        recorder.Observer.PhaseStarted(Phase.DiscriminatorPretraining, pretrainingSteps, pretrained);
+        if (pretrained == 0 && watch.MayRollBack) Save(Phase.DiscriminatorPretraining, 0);
+        while (pretrained < pretrainingSteps && !stop.IsCancellationRequested)
         {
-            using var scope = NewDisposeScope();
-            Seeds.Set(seed, "discriminator-pretraining", step);
-            DiscriminatorTrainer[] learning = [.. parts.Discriminators.Where(d => step < d.PretrainingSteps)];
-            var pool = parts.Estimator.Generate(Request(0, Math.Max(1, learning.Max(d => d.GeneratedPerStep)))).PerDevice();
-            foreach (var discriminator in learning) discriminator.Learn(pool(discriminator.Adversary.Device), 0, values);
-            var read = values.Read();
-            recorder.CheckFinite(Phase.DiscriminatorPretraining, step + 1, read, _ => true);
-            recorder.Stepped(Phase.DiscriminatorPretraining, step + 1, 0, read, Logged(step));
+            PretrainDiscriminators(pretrained++);
+            var due = options.CheckpointEvery > 0 && pretrained % options.CheckpointEvery == 0;
+            if (due || stop.IsCancellationRequested) Save(Phase.DiscriminatorPretraining, pretrained, interim: !due);
         }
         recorder.Observer.PhaseEnded(Phase.DiscriminatorPretraining);
+    }
+
+    void PretrainDiscriminators(long step)
+    {
+        using var scope = NewDisposeScope();
+        Seeds.Set(seed, "discriminator-pretraining", step);
+        DiscriminatorTrainer[] learning = [.. parts.Discriminators.Where(d => step < d.PretrainingSteps)];
+        var pool = parts.Estimator.Generate(Request(0, Math.Max(1, learning.Max(d => d.GeneratedPerStep)))).PerDevice();
+        foreach (var discriminator in learning) discriminator.Learn(pool(discriminator.Adversary.Device), 0, values);
+        var read = values.Read();
+        watch.Allow(Phase.DiscriminatorPretraining, step + 1, read);
+        recorder.Stepped(Phase.DiscriminatorPretraining, step + 1, 0, read, Logged(step));
+    }
+
+    void Train(CancellationToken stop)
+    {
+        if (stop.IsCancellationRequested) return;
+        recorder.Observer.PhaseStarted(Phase.Adversarial, options.Iterations, done);
+        if (!begun)
+        {
+            Evaluate(0);
+            begun = true;
+            Save(Phase.Adversarial, 0);
+        }
+        while (done < options.Iterations && !stop.IsCancellationRequested)
+        {
+            Iterate(done++);
+            var measured = done % evaluation.Every == 0 || done == options.Iterations;
+            if (measured) Evaluate(done);
+            var due = measured || (options.CheckpointEvery > 0 && done % options.CheckpointEvery == 0);
+            if (due || stop.IsCancellationRequested) Save(Phase.Adversarial, done, interim: !due);
+        }
+        recorder.Observer.PhaseEnded(Phase.Adversarial);
     }
 
     void Iterate(long step)
@@ -82,6 +131,7 @@ public sealed class AdversarialTrainer(
         var line = new Dictionary<string, double>(read);
         line["tokensPerSecond"] = tokens / Stopwatch.GetElapsedTime(begin).TotalSeconds;
         recorder.Stepped(Phase.Adversarial, step + 1, (long)tokens, line, Logged(step));
+        watch.CheckAccuracies(step + 1, read, parts.Discriminators.Select(d => d.Name));
     }
 
     void LearnDiscriminators(long step)
@@ -117,9 +167,11 @@ public sealed class AdversarialTrainer(
         foreach (var (name, value) in estimate.Settings) values.Add(name, value);
         var read = Weigh(values.Read(), terms, weights);
         read.Remove("tokens", out var tokens);
-        recorder.CheckFinite(Phase.Adversarial, step + 1, read, _ => true); // before the step, so that weights stay good
-        optimizer.step();
-        parts.Average?.Update(parts.Generator);
+        if (watch.Allow(Phase.Adversarial, step + 1, read)) // before the step, so that weights stay good
+        {
+            optimizer.step();
+            parts.Average?.Update(parts.Generator);
+        }
         foreach (var (name, value) in read) values.Add(name, value);
         return tokens;
     }
@@ -160,15 +212,31 @@ public sealed class AdversarialTrainer(
 
     void Evaluate(long step)
     {
-        var (figures, texts) = evaluator.Evaluate(Evaluated, "adversarial", step);
+        var found = evaluator.Evaluate(Evaluated, "adversarial", step);
         DropoutSwitch.TurnOff(parts.Generator);
-        recorder.Evaluated(Phase.Adversarial, step, figures, texts);
+        recorder.Evaluated(Phase.Adversarial, step, found.Values, found.Texts);
+        watch.CheckTexts(Phase.Adversarial, step, found.Rows);
     }
 
-    void Save(long step) => recorder.Save(Phase.Adversarial, step, Save);
+    void ScaleLearningRates()
+    {
+        LearningRates.Scale(optimizer, watch.Factor(GuardWatch.Generator));
+        foreach (var discriminator in parts.Discriminators) discriminator.ScaleLearningRate(watch.Factor(GuardWatch.Discriminator(discriminator.Name)));
+    }
+
+    void Save(Phase phase, long step, bool interim = false) => recorder.Save(phase, step, bag =>
+    {
+        Save(bag);
+        watch.CheckWeights(phase, step, bag);
+    }, interim);
 
     public void Save(StateBag bag)
     {
+        var own = bag.Scope("adversarial");
+        own.Put("pretrained", pretrained);
+        own.Put("done", done);
+        own.Put("begun", begun ? 1 : 0);
+        watch.Save(bag.Scope("guards"));
         ModuleState.Save(parts.Generator, bag.Scope("generator"));
         OptimizerMemory.Save(optimizer, bag.Scope("optimizer"));
         parts.Average?.Save(bag.Scope("average"));
@@ -180,6 +248,9 @@ public sealed class AdversarialTrainer(
 
     public void Load(StateBag bag)
     {
+        var own = bag.Scope("adversarial");
+        (pretrained, done, begun) = (own.GetLong("pretrained"), own.GetLong("done"), own.GetLong("begun") == 1);
+        watch.Load(bag.Scope("guards"));
         ModuleState.Load(parts.Generator, bag.Scope("generator"));
         OptimizerMemory.Load(optimizer, bag.Scope("optimizer"));
         parts.Average?.Load(bag.Scope("average"));
@@ -187,6 +258,7 @@ public sealed class AdversarialTrainer(
         parts.Estimator.Load(bag.Scope("estimator"));
         likelihoodOrder?.Load(bag.Scope("likelihood-order"));
         foreach (var discriminator in parts.Discriminators) discriminator.Load(bag.Scope($"discriminators/{discriminator.Name}"));
+        ScaleLearningRates();
     }
 
     public void Dispose() => optimizer.Dispose();

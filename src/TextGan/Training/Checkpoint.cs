@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using TextGan.Problems;
@@ -7,76 +6,99 @@ using TextGan.Storage;
 namespace TextGan.Training;
 
 /// <summary>
-/// One stored state of a run: <c>NAME.safetensors</c> with all tensors and <c>NAME.json</c> with all other values and the
-/// tensors' checksum. The JSON file is written last: a checkpoint without it does not exist.
+/// One stored state of a run, three files: <c>NAME.safetensors</c> with all tensors, <c>NAME.json</c> with all other values, and
+/// <c>NAME.sha256</c> with the checksums of both (<c>sha256sum --check</c> reads it). Each is written whole or not at all, the
+/// last one last: a checkpoint without it does not exist.
 /// </summary>
 /// <param name="Folder">The run's checkpoint folder.</param>
-/// <param name="Phase">"pretraining" or "adversarial".</param>
+/// <param name="Phase">"pretraining", "discriminator-pretraining" or "adversarial".</param>
 /// <param name="Step">Steps of the phase that were done.</param>
 public sealed record Checkpoint(string Folder, string Phase, long Step)
 {
+    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    static readonly string[] Phases = [.. Enum.GetValues<Phase>().Select(Recorder.NameOf)];
+
     public string Name => $"{Phase}-{Step:D8}";
 
     public string TensorFile => Path.Combine(Folder, Name + ".safetensors");
 
     public string StateFile => Path.Combine(Folder, Name + ".json");
 
-    /// <summary>The checkpoints in a folder, oldest first: pretraining before adversarial, then by step.</summary>
+    public string ChecksumFile => Path.Combine(Folder, Name + Ending);
+
+    const string Ending = ".sha256";
+
+    /// <summary>The checkpoints in a folder, oldest first: by phase, then by step.</summary>
     public static IReadOnlyList<Checkpoint> In(string folder)
     {
         if (!Directory.Exists(folder)) return [];
-        return [.. Directory.EnumerateFiles(folder, "*.json")
-            .Select(file => Path.GetFileNameWithoutExtension(file).Split('-'))
-            .Where(parts => parts.Length == 2 && parts[0] is "pretraining" or "adversarial" && long.TryParse(parts[1], out _))
-            .Select(parts => new Checkpoint(folder, parts[0], long.Parse(parts[1])))
-            .OrderByDescending(c => c.Phase, StringComparer.Ordinal).ThenBy(c => c.Step)];
+        return [.. Directory.EnumerateFiles(folder, "*" + Ending)
+            .Select(file => Parse(folder, Path.GetFileNameWithoutExtension(file))).OfType<Checkpoint>()
+            .OrderBy(c => Array.IndexOf(Phases, c.Phase)).ThenBy(c => c.Step)];
     }
 
-    public void Write(StateBag bag)
+    static Checkpoint? Parse(string folder, string name)
     {
-        SafeTensors.Save(TensorFile, bag.Tensors, new Dictionary<string, string> { ["phase"] = Phase, ["step"] = Step.ToString() });
-        var state = new JsonObject
-        {
-            ["phase"] = Phase,
-            ["step"] = Step,
-            ["sha256"] = Checksum(),
-            ["values"] = bag.Values.DeepClone(),
-        };
-        AtomicFile.WriteText(StateFile, state.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+        var dash = name.LastIndexOf('-');
+        if (dash < 0 || !Phases.Contains(name[..dash]) || !long.TryParse(name[(dash + 1)..], out var step) || step < 0) return null;
+        var checkpoint = new Checkpoint(folder, name[..dash], step);
+        return checkpoint.Name == name ? checkpoint : null;
     }
 
-    /// <summary>Throws <see cref="InvalidInputException"/> for a damaged or incomplete checkpoint. The caller clears the bag.</summary>
+    /// <param name="bag">The state; the caller clears it.</param>
+    /// <param name="interim">Whether it was written because the run was stopped, at a step where an uninterrupted run writes none.</param>
+    public void Write(StateBag bag, bool interim = false)
+    {
+        if (File.Exists(ChecksumFile)) File.Delete(ChecksumFile); // while the other two are replaced, there is no such checkpoint
+        var metadata = new Dictionary<string, string> { ["phase"] = Phase, ["step"] = Step.ToString() };
+        var tensors = Checksum.Write(TensorFile, stream => SafeTensors.Write(stream, bag.Tensors, metadata));
+        var state = new JsonObject { ["phase"] = Phase, ["step"] = Step, ["interim"] = interim, ["values"] = bag.Values.DeepClone() };
+        var values = Checksum.Write(StateFile, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(state.ToJsonString(Indented))));
+        AtomicFile.WriteText(ChecksumFile, Checksum.List([(tensors, TensorFile), (values, StateFile)]));
+    }
+
+    /// <summary>Throws <see cref="InvalidInputException"/>, which names the file, for a damaged or incomplete checkpoint. The caller clears the bag.</summary>
     public StateBag Read()
     {
-        JsonObject state;
-        string? sha256;
+        Checksum.Verify(ChecksumFile, [TensorFile, StateFile]);
+        var state = ReadState();
+        return new StateBag(SafeTensors.Load(TensorFile).Tensors, state["values"] as JsonObject ?? []);
+    }
+
+    /// <summary>See <see cref="Write"/>; false where the state cannot be read.</summary>
+    public bool IsInterim
+    {
+        get
+        {
+            try
+            {
+                return ReadState()["interim"] is JsonValue value && value.TryGetValue<bool>(out var interim) && interim;
+            }
+            catch (InvalidInputException)
+            {
+                return false;
+            }
+        }
+    }
+
+    JsonObject ReadState()
+    {
         try
         {
-            state = JsonNode.Parse(File.ReadAllText(StateFile), documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject ?? throw new JsonException("not an object");
-            // Names and texts are read when they are asked for, and half a surrogate pair shows only then.
-            sha256 = state["sha256"] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
-            _ = (state["values"] as JsonObject)?.Count;
+            var state = JsonNode.Parse(InputFile.ReadAllBytes(StateFile), documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject ?? throw new JsonException("it is no object");
+            _ = (state["values"] as JsonObject)?.Count; // names are decoded here
+            return state;
         }
-        catch (Exception error) when (error is JsonException or IOException or InvalidOperationException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException) // the latter for an escape of half a surrogate pair
         {
             throw new InvalidInputException(StateFile, $"is no readable checkpoint state ({error.Message}).");
         }
-        if (!File.Exists(TensorFile)) throw new InvalidInputException(TensorFile, "is missing; the checkpoint is incomplete.");
-        var found = Checksum();
-        if (sha256 != found)
-            throw new InvalidInputException(TensorFile, $"does not have the checksum that {Path.GetFileName(StateFile)} names; it is damaged.");
-        return new StateBag(SafeTensors.Load(TensorFile).Tensors, state["values"] as JsonObject ?? []);
     }
 
     public void Delete()
     {
+        File.Delete(ChecksumFile);
         File.Delete(StateFile);
         File.Delete(TensorFile);
-    }
-
-    string Checksum()
-    {
-        using var file = File.OpenRead(TensorFile);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 }

@@ -132,6 +132,12 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         return new TokenBatch(data!.Texts.Select(judgingOrder!.Next(count)).to(device), endId);
     }
 
+    /// <summary>Sets the step size to <paramref name="factor"/> times what the options say.</summary>
+    public void ScaleLearningRate(double factor)
+    {
+        if (optimizer is not null) LearningRates.Scale(optimizer, factor);
+    }
+
     public void Save(StateBag bag)
     {
         ModuleState.Save(discriminator, bag.Scope("weights"));

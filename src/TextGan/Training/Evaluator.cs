@@ -11,8 +11,8 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
 {
     const int Chunk = 256;
 
-    /// <summary>The figures by name ("metric/..." in the log without that prefix) and the texts.</summary>
-    public (IReadOnlyDictionary<string, double> Values, IReadOnlyList<string> Texts) Evaluate(Generator generator, string phase, long step)
+    /// <summary>The figures by name ("metric/..." in the log without that prefix), the texts, and the texts' ids.</summary>
+    public (IReadOnlyDictionary<string, double> Values, IReadOnlyList<string> Texts, IReadOnlyList<int[]> Rows) Evaluate(Generator generator, string phase, long step)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
@@ -28,7 +28,7 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
             var values = new Dictionary<string, double>();
             foreach (var metric in metrics)
                 foreach (var (name, value) in metric.Evaluate(context)) values[name] = value;
-            return (values, texts);
+            return (values, texts, rows);
         }
         finally
         {

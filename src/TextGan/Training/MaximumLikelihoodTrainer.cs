@@ -2,60 +2,107 @@ using TextGan.Generators;
 using TextGan.Optimizers;
 using TextGan.Storage;
 using TextGan.Tokenization;
+using TextGan.Training.Guards;
 using static TorchSharp.torch;
 
 namespace TextGan.Training;
 
 /// <summary>Pretraining: next-token prediction on one data set, epoch after epoch, with early stopping on held-out loss.</summary>
+/// <remarks><c>key</c> is a name for all that the result depends on; it stands in the checkpoints, so that others can tell whether the result is theirs too.</remarks>
 public sealed class MaximumLikelihoodTrainer(
     PretrainingOptions options, EvaluationOptions evaluation, Generator generator, EncodedSet data, TextEncoder encoder,
-    Device device, Evaluator evaluator, Recorder recorder, int seed)
+    Device device, Evaluator evaluator, Recorder recorder, int seed, GuardsOptions? guards = null, string key = "") : IStateful, IDisposable
 {
     const int LogEvery = 10;
     const int HeldOutBatch = 256;
 
     readonly int startId = encoder.Tokenizer.StartId;
     readonly int? endId = encoder.Tokenizer.EndId;
+    readonly optim.Optimizer optimizer = CheckedOptimizer.Build(options.Optimizer, generator.parameters());
+    readonly BatchOrder order = new(data.Texts.Count, seed, "pretraining");
+    readonly long stepsPerEpoch = Math.Max(1, data.Texts.Count / options.Batch);
+    readonly GuardWatch watch = new(guards ?? new GuardsOptions(), recorder);
+    readonly StateBag best = new();
+    double bestLoss = double.PositiveInfinity;
+    long badEpochs, done;
+
+    /// <summary>Updates that were done.</summary>
+    public long Done => done;
+
+    /// <summary>Whether the generator has all that pretraining gives.</summary>
+    public bool IsFinished { get; private set; }
+
+    bool IsOver => done >= stepsPerEpoch * options.Epochs || (options.Patience > 0 && badEpochs >= options.Patience);
 
     /// <summary>Trains until the epochs are over, the held-out loss has stopped falling, or <paramref name="stop"/> is asked for. Returns the updates done.</summary>
     public long Run(CancellationToken stop)
     {
-        using var optimizer = CheckedOptimizer.Build(options.Optimizer, generator.parameters());
-        var order = new BatchOrder(data.Texts.Count, seed, "pretraining");
-        var stepsPerEpoch = Math.Max(1, data.Texts.Count / options.Batch);
-        var best = new StateBag();
-        var (bestLoss, badEpochs, step) = (double.PositiveInfinity, 0, 0L);
-        recorder.Observer.PhaseStarted(Phase.Pretraining, stepsPerEpoch * options.Epochs, 0);
-        for (var epoch = 0; epoch < options.Epochs && !stop.IsCancellationRequested; epoch++)
+        if (IsFinished) return done;
+        while (true)
         {
-            generator.train();
-            for (var i = 0; i < stepsPerEpoch && !stop.IsCancellationRequested; i++, step++) Step(optimizer, order, step);
-            CheckUnread(step);
-            var heldOut = HeldOutLoss();
-            if (heldOut is { } loss)
+            try
             {
-                recorder.CheckFinite(Phase.Pretraining, step, new Dictionary<string, double> { ["generator/heldOutLoss"] = loss }, _ => true);
-                recorder.Stepped(Phase.Pretraining, step, 0, new Dictionary<string, double> { ["generator/heldOutLoss"] = loss }, logged: true);
-                badEpochs = loss < bestLoss ? 0 : badEpochs + 1;
-                if (options.Patience > 0 && loss < bestLoss) ModuleState.Save(generator, best);
-                bestLoss = Math.Min(loss, bestLoss);
+                return Go(stop);
             }
-            if (evaluation.EveryEpochs > 0 && (epoch + 1) % evaluation.EveryEpochs == 0 && epoch + 1 < options.Epochs) Evaluate(step);
-            if (options.Patience > 0 && badEpochs >= options.Patience) break;
+            catch (RollBackException found)
+            {
+                values.Clear();
+                recorder.Observer.PhaseEnded(Phase.Pretraining);
+                watch.RollBack(found.Finding, Load);
+                LearningRates.Scale(optimizer, watch.Factor(GuardWatch.Generator));
+            }
         }
+    }
+
+    long Go(CancellationToken stop)
+    {
+        recorder.Observer.PhaseStarted(Phase.Pretraining, stepsPerEpoch * options.Epochs, done);
+        if (done == 0 && watch.MayRollBack) Save(interim: false);
+        generator.train();
+        while (!IsOver && !stop.IsCancellationRequested)
+        {
+            Step(done++);
+            if (done % stepsPerEpoch == 0) EndEpoch(done / stepsPerEpoch);
+            if (!IsOver && options.CheckpointEvery > 0 && done % options.CheckpointEvery == 0) Save(interim: false);
+        }
+        if (stop.IsCancellationRequested) Save(interim: true);
+        else Finish();
+        recorder.Observer.PhaseEnded(Phase.Pretraining);
+        return done;
+    }
+
+    void EndEpoch(long epoch)
+    {
+        CheckUnread(done);
+        if (HeldOutLoss() is { } loss)
+        {
+            watch.Allow(Phase.Pretraining, done, new Dictionary<string, double> { ["generator/heldOutLoss"] = loss }, LogEvery);
+            recorder.Stepped(Phase.Pretraining, done, 0, new Dictionary<string, double> { ["generator/heldOutLoss"] = loss }, logged: true);
+            badEpochs = loss < bestLoss ? 0 : badEpochs + 1;
+            if (options.Patience > 0 && loss < bestLoss)
+            {
+                best.Clear();
+                ModuleState.Save(generator, best);
+            }
+            bestLoss = Math.Min(loss, bestLoss);
+        }
+        if (evaluation.EveryEpochs > 0 && epoch % evaluation.EveryEpochs == 0 && epoch < options.Epochs) Evaluate(done);
+        generator.train();
+    }
+
+    void Finish()
+    {
         if (badEpochs > 0 && best.Tensors.Count > 0) ModuleState.Load(generator, best);
         best.Clear();
-        recent?.Dispose();
-        recorder.Observer.PhaseEnded(Phase.Pretraining);
-        if (!stop.IsCancellationRequested) Evaluate(step);
-        recorder.Save(Phase.Pretraining, step, bag => ModuleState.Save(generator, bag.Scope("generator")));
-        return step;
+        Evaluate(done);
+        IsFinished = true;
+        Save(interim: false);
     }
 
     readonly StepValues values = new();
     Tensor? recent; // [2]: sums of the losses and of the gradients' norms since the last line, where they were computed
 
-    void Step(optim.Optimizer optimizer, BatchOrder order, long step)
+    void Step(long step)
     {
         using var scope = NewDisposeScope();
         Seeds.Set(seed, "pretraining", step);
@@ -75,7 +122,7 @@ public sealed class MaximumLikelihoodTrainer(
         recent.Dispose();
         recent = null;
         var read = values.Read();
-        recorder.CheckFinite(Phase.Pretraining, step + 1, read, _ => true);
+        watch.Allow(Phase.Pretraining, step + 1, read, LogEvery);
         recorder.Stepped(Phase.Pretraining, step + 1, (long)LogEvery * options.Batch * encoder.Length, read, logged: true);
     }
 
@@ -87,7 +134,7 @@ public sealed class MaximumLikelihoodTrainer(
         var means = recent / (step % LogEvery); // [2]
         values.Add("generator/loss", means[0]);
         values.Add("generator/gradientNorm", means[1]);
-        recorder.CheckFinite(Phase.Pretraining, step, values.Read(), _ => true);
+        watch.Allow(Phase.Pretraining, step, values.Read(), LogEvery);
     }
 
     /// <summary>Held-out loss in nats a token, or null without held-out texts.</summary>
@@ -112,7 +159,58 @@ public sealed class MaximumLikelihoodTrainer(
 
     void Evaluate(long step)
     {
-        var (figures, texts) = evaluator.Evaluate(generator, "pretraining", step);
-        recorder.Evaluated(Phase.Pretraining, step, figures, texts);
+        var found = evaluator.Evaluate(generator, "pretraining", step);
+        recorder.Evaluated(Phase.Pretraining, step, found.Values, found.Texts);
+        watch.CheckTexts(Phase.Pretraining, step, found.Rows);
+    }
+
+    void Save(bool interim) => recorder.Save(Phase.Pretraining, done, bag =>
+    {
+        Save(bag);
+        watch.CheckWeights(Phase.Pretraining, done, bag);
+    }, interim);
+
+    public void Save(StateBag bag)
+    {
+        ModuleState.Save(generator, bag.Scope("generator"));
+        var own = bag.Scope("pretraining");
+        own.Put("done", done);
+        own.Put("finished", IsFinished ? 1 : 0);
+        own.Put("key", key);
+        watch.Save(bag.Scope("guards"));
+        if (IsFinished) return; // nothing learns any more
+        OptimizerMemory.Save(optimizer, bag.Scope("optimizer"));
+        order.Save(own.Scope("order"));
+        own.Put("best-loss", bestLoss);
+        own.Put("bad-epochs", badEpochs);
+        foreach (var (name, value) in best.Tensors) own.Scope("best").Put(name, value);
+        if (recent is not null) own.Put("recent-loss", recent);
+    }
+
+    public void Load(StateBag bag)
+    {
+        ModuleState.Load(generator, bag.Scope("generator"));
+        var own = bag.Scope("pretraining");
+        done = own.GetLong("done");
+        IsFinished = own.GetLong("finished") == 1;
+        watch.Load(bag.Scope("guards"));
+        best.Clear();
+        recent?.Dispose();
+        recent = null;
+        if (IsFinished) return;
+        OptimizerMemory.Load(optimizer, bag.Scope("optimizer"));
+        LearningRates.Scale(optimizer, watch.Factor(GuardWatch.Generator));
+        order.Load(own.Scope("order"));
+        bestLoss = own.GetDouble("best-loss");
+        badEpochs = own.GetLong("bad-epochs");
+        foreach (var name in own.Scope("best").TensorNames()) best.Put(name, own.Scope("best").GetTensor(name));
+        if (own.Has("recent-loss")) recent = own.GetTensor("recent-loss").to(device, copy: true).DetachFromDisposeScope();
+    }
+
+    public void Dispose()
+    {
+        recent?.Dispose();
+        best.Clear();
+        optimizer.Dispose();
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using TextGan.Training.Guards;
 
 namespace TextGan.Training;
 
@@ -11,6 +12,8 @@ namespace TextGan.Training;
 /// <item><c>generator/loss</c>, <c>generator/heldOutLoss</c> (pretraining, nats a token), <c>generator/gradientNorm</c>, <c>temperature</c>, <c>tokensPerSecond</c>.</item>
 /// <item><c>metric/NAME</c>: a figure of an evaluation, for example <c>metric/bleu-2</c>.</item>
 /// </list>
+/// A line with an <c>event</c> tells what a guard found; its values are those that gave it away, or none. Where the step of a line
+/// is smaller than that of the line before, training was rolled back to there, and what follows replaces the lines since.
 /// </summary>
 public sealed record MetricLine
 {
@@ -25,6 +28,10 @@ public sealed record MetricLine
 
     /// <summary>Value by name; NaN and infinities stand as the strings "NaN", "Infinity", "-Infinity".</summary>
     public required IReadOnlyDictionary<string, double> Values { get; init; }
+
+    /// <summary>What a guard found; null on every other line.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public GuardEvent? Event { get; init; }
 
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {

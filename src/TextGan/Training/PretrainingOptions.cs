@@ -32,4 +32,8 @@ public sealed record PretrainingOptions : ComponentOptions
     /// </summary>
     [Range(0, 1_000_000)]
     public int Patience { get; init; }
+
+    /// <summary>A checkpoint every n updates, from which an interrupted run goes on; 0 means at the end only. Default 500.</summary>
+    [Range(0, 100_000_000)]
+    public int CheckpointEvery { get; init; } = 500;
 }

@@ -1,13 +1,17 @@
 using TextGan.Problems;
 using TextGan.Safety;
 using TextGan.Storage;
+using TextGan.Training.Guards;
 
 namespace TextGan.Training;
 
-/// <summary>Everything that leaves a training loop: metric lines, samples, checkpoints, and word to the observer.</summary>
-public sealed class Recorder(string samplesFolder, string checkpointsFolder, int keepCheckpoints, MetricLog log, IRunObserver observer)
+/// <summary>Everything that leaves a training loop: metric lines, samples, checkpoints, events, and word to the observer.</summary>
+public sealed class Recorder(
+    string samplesFolder, string checkpointsFolder, int keepCheckpoints, MetricLog log, IRunObserver observer, BestCheckpointOptions? keepBest = null)
 {
     const int ShownSamples = 3;
+
+    readonly BestCheckpoint? best = keepBest is null ? null : new BestCheckpoint(keepBest);
 
     public MetricLog Log { get; } = log;
 
@@ -25,8 +29,8 @@ public sealed class Recorder(string samplesFolder, string checkpointsFolder, int
     /// <summary>Says whose work a value is where that is worth telling (a plug-in's); null otherwise.</summary>
     public Func<string, string?> Origin { get; init; } = _ => null;
 
-    /// <summary>The last checkpoint that was written, for messages.</summary>
-    public Checkpoint? LastCheckpoint { get; private set; }
+    /// <summary>"the last good checkpoint is FILE", for messages.</summary>
+    public string LastGood => Checkpoint.In(checkpointsFolder) is [.., var last] ? $"the last good checkpoint is {last.TensorFile}" : "there is no checkpoint before it";
 
     /// <summary>Writes a line where <paramref name="logged"/>, tells the observer in any case.</summary>
     public void Stepped(Phase phase, long step, long tokens, IReadOnlyDictionary<string, double> values, bool logged)
@@ -40,37 +44,123 @@ public sealed class Recorder(string samplesFolder, string checkpointsFolder, int
     {
         Log.Write(NameOf(phase), step, values.ToDictionary(pair => $"metric/{pair.Key}", pair => pair.Value));
         AtomicFile.WriteText(Path.Combine(samplesFolder, $"{NameOf(phase)}-{step:D8}.txt"), string.Join('\n', texts.Select(text => SafeText.Line(text))) + "\n");
+        best?.Evaluated(phase, step, values);
         Observer.Evaluated(phase, step, values, [.. texts.Take(ShownSamples).Select(text => SafeText.Line(text))]);
     }
 
-    /// <summary>Writes a checkpoint and removes those beyond the number to keep.</summary>
-    public void Save(Phase phase, long step, Action<StateBag> save)
+    /// <summary>Copies another run's samples of a phase that is shared.</summary>
+    public void TakeSamples(string folder, Phase phase)
+    {
+        if (!Directory.Exists(folder)) return;
+        foreach (var file in Directory.EnumerateFiles(folder, $"{NameOf(phase)}-*.txt"))
+            AtomicFile.WriteText(Path.Combine(samplesFolder, Path.GetFileName(file)), File.ReadAllText(file));
+    }
+
+    /// <summary>Writes down what a guard found.</summary>
+    public void Event(GuardFinding finding, string action, string message, IReadOnlyDictionary<string, double>? values = null)
+    {
+        Log.Write(new MetricLine
+        {
+            Phase = NameOf(finding.Phase), Step = finding.Step, Seconds = Math.Round(Log.Seconds, 3),
+            Values = values ?? new Dictionary<string, double>(), Event = new GuardEvent(finding.Guard, action, message),
+        });
+        Observer.Message($"{action}: {message}");
+    }
+
+    /// <summary>Writes a checkpoint and removes those that are not to be kept.</summary>
+    /// <param name="phase">The phase.</param>
+    /// <param name="step">Its steps that were done.</param>
+    /// <param name="save">Puts the state into the bag.</param>
+    /// <param name="interim">Written because the run is being stopped, where an uninterrupted run writes none: gone with the next one.</param>
+    public void Save(Phase phase, long step, Action<StateBag> save, bool interim = false)
     {
         var bag = new StateBag();
         try
         {
             save(bag);
-            LastCheckpoint = new Checkpoint(checkpointsFolder, NameOf(phase), step);
-            LastCheckpoint.Write(bag);
+            Log.Save(bag.Scope("log"));
+            best?.Save(bag.Scope("best"));
+            new Checkpoint(checkpointsFolder, NameOf(phase), step).Write(bag, interim);
         }
         finally
         {
             bag.Clear();
         }
-        var all = Checkpoint.In(checkpointsFolder);
-        foreach (var old in all.Take(Math.Max(0, all.Count - keepCheckpoints))) old.Delete();
+        DeleteSurplus();
     }
 
-    /// <summary>Ends the run where a loss or gradient is not a number.</summary>
-    public void CheckFinite(Phase phase, long step, IReadOnlyDictionary<string, double> values, Func<string, bool> mustBeFinite)
+    /// <summary>Takes back from a checkpoint what the recorder itself put there: the log ends where the checkpoint saw its end.</summary>
+    public void Load(StateBag bag)
     {
-        foreach (var (name, value) in values)
+        best?.Load(bag.Scope("best"));
+        Log.Load(bag.Scope("log"));
+    }
+
+    void DeleteSurplus()
+    {
+        var all = Checkpoint.In(checkpointsFolder);
+        Checkpoint[] regular = [.. all.Where(c => !c.IsInterim)];
+        var kept = regular.TakeLast(keepCheckpoints).ToHashSet();
+        kept.Add(all[^1]);
+        // Where the adversarial phase began: other experiments may share it, and a run can go back to it.
+        if (regular.LastOrDefault(c => c.Phase == NameOf(Phase.Pretraining)) is { } pretrained) kept.Add(pretrained);
+        foreach (var checkpoint in all)
+            if (!kept.Contains(checkpoint) && checkpoint.Name != best?.Name) checkpoint.Delete();
+    }
+
+    /// <summary>
+    /// Takes back the newest good checkpoint from before a finding, of the phases that its trainer has, and deletes the later
+    /// ones. The log keeps its lines.
+    /// </summary>
+    /// <param name="finding">What was found.</param>
+    /// <param name="tried">The checkpoint of the last roll-back: if nothing came of it since, the one before it is better.</param>
+    /// <param name="load">Takes back the state.</param>
+    public Checkpoint GoBack(GuardFinding finding, string tried, Action<StateBag> load)
+    {
+        var own = Checkpoint.In(checkpointsFolder)
+            .Where(c => (c.Phase == NameOf(Phase.Pretraining)) == (finding.Phase == Phase.Pretraining) && !c.IsInterim).ToList();
+        // None may be as old as the trouble: then the oldest has the least of it.
+        var before = own.Where(c => c.Phase != NameOf(finding.Phase) || c.Step <= finding.Since).Reverse().Concat(own.Take(1)).Distinct().ToList();
+        if (before.Count > 1 && before[0].Name == tried) before.RemoveAt(0);
+        foreach (var checkpoint in before)
         {
-            if (double.IsFinite(value) || !mustBeFinite(name)) continue;
-            Log.Write(NameOf(phase), step, values);
-            throw new RunFailedException(
-                $"'{name}' is {value} at {NameOf(phase)} step {step}; {(Origin(name) is { } origin ? origin + "; " : "")}" +
-                (LastCheckpoint is { } good ? $"the last good checkpoint is {good.TensorFile}." : "there is no checkpoint before it."));
+            if (!TryLoad(checkpoint, bag =>
+            {
+                best?.Load(bag.Scope("best"));
+                load(bag);
+            })) continue;
+            DeleteAfter(checkpoint);
+            return checkpoint;
         }
+        Event(finding, "stop", $"{finding.Message} at {NameOf(finding.Phase)} step {finding.Step}; there is no checkpoint to roll back to.");
+        throw new RunFailedException($"{finding.Message} at {NameOf(finding.Phase)} step {finding.Step}; there is no checkpoint to roll back to.");
+    }
+
+    /// <summary>Reads a checkpoint; false, and word of it, where it is damaged or does not fit.</summary>
+    public bool TryLoad(Checkpoint checkpoint, Action<StateBag> load)
+    {
+        StateBag? bag = null;
+        try
+        {
+            bag = checkpoint.Read();
+            load(bag);
+            return true;
+        }
+        catch (Exception damage) when (damage is InvalidInputException or InvalidDataException or KeyNotFoundException or EndOfStreamException)
+        {
+            var named = damage is InvalidInputException ? damage.Message : $"{checkpoint.TensorFile}: {damage.Message}";
+            Observer.Message($"checkpoint {checkpoint.Name} cannot be used; the one before it is. {named}");
+            return false;
+        }
+        finally
+        {
+            bag?.Clear();
+        }
+    }
+
+    /// <summary>Deletes the checkpoints after the one from which the run goes on: they are damaged, or will be made again.</summary>
+    public void DeleteAfter(Checkpoint checkpoint)
+    {
+        foreach (var later in Checkpoint.In(checkpointsFolder).Reverse().TakeWhile(c => c != checkpoint)) later.Delete();
     }
 }

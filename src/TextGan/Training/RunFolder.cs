@@ -27,6 +27,12 @@ public sealed record RunFolder(string Root)
     /// <summary>"finished", "stopped" or "failed", with the time and, where it failed, the message: JSON.</summary>
     public string Outcome => Path.Combine(Root, "outcome.json");
 
+    /// <summary>Locked while a process works in the folder; <see cref="Holder"/> says which.</summary>
+    public string Lock => Path.Combine(Root, ".lock");
+
+    /// <summary>Process, host and time of who works in the folder: JSON; absent while nobody does, stale after a crash.</summary>
+    public string Holder => Path.Combine(Root, ".lock.json");
+
     /// <summary>The experiment's name, from the folder above.</summary>
     public string Experiment => Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(Root))!);
 

@@ -21,6 +21,14 @@ public sealed class StepValues
         pending.Add((name, value.detach().to_type(float64).DetachFromDisposeScope()));
     }
 
+    /// <summary>Forgets what a step that was given up has collected.</summary>
+    public void Clear()
+    {
+        foreach (var (_, value) in pending) value.Dispose();
+        pending.Clear();
+        known.Clear();
+    }
+
     /// <summary>All values by name, in the order of their addition; tensors first.</summary>
     public IReadOnlyDictionary<string, double> Read()
     {
@@ -31,10 +39,8 @@ public sealed class StepValues
             var values = stack([.. group.Select(p => p.Value)]).cpu().data<double>().ToArray();
             foreach (var ((name, _), value) in group.Zip(values)) result[name] = value;
         }
-        foreach (var (_, value) in pending) value.Dispose();
-        pending.Clear();
         foreach (var (name, value) in known) result[name] = value;
-        known.Clear();
+        Clear();
         return result;
     }
 }

@@ -34,11 +34,14 @@ public sealed record TrainingOptions : ComponentOptions
     [Range(1, 1_000_000)]
     public int LogEvery { get; init; } = 1;
 
-    /// <summary>A checkpoint every n iterations beside the one at the end; 0 means at evaluations only. Default 0.</summary>
+    /// <summary>A checkpoint every n iterations, and every n updates of the discriminators' pretraining, beside those at evaluations; 0 means at evaluations only. Default 0.</summary>
     [Range(0, 100_000_000)]
     public int CheckpointEvery { get; init; }
 
-    /// <summary>How many checkpoints are kept, newest first. Default 2.</summary>
+    /// <summary>How many checkpoints are kept, newest first; the one at the end of pretraining stays beside them. Default 2.</summary>
     [Range(1, 1000)]
     public int KeepCheckpoints { get; init; } = 2;
+
+    /// <summary>Keeps the checkpoint that was best by a metric as well; null (default) keeps none for that.</summary>
+    public BestCheckpointOptions? KeepBest { get; init; }
 }

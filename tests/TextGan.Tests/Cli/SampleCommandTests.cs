@@ -137,9 +137,9 @@ public sealed class SampleCommandTests
             File.WriteAllBytes(file, File.ReadAllBytes(file)[..^10]);
         }
         Assert.That(Damaged(run => Directory.Delete(run.Checkpoints, recursive: true)), Is.EqualTo("RUN/checkpoints: has no checkpoint; the run ended before its first.\n"));
-        Assert.That(Damaged(run => Cut(run, tensors)), Is.EqualTo($"RUN/{tensors}: does not have the checksum that {Only.Name}.json names; it is damaged.\n"));
-        Assert.That(Damaged(run => File.Delete(Path.Combine(run.Root, tensors))), Is.EqualTo($"RUN/{tensors}: is missing; the checkpoint is incomplete.\n"));
-        Assert.That(Damaged(run => Cut(run, state)), Does.StartWith($"RUN/{state}: is no readable checkpoint state ("));
+        Assert.That(Damaged(run => Cut(run, tensors)), Is.EqualTo($"RUN/{tensors}: does not have the checksum that {Only.Name}.sha256 names; it is damaged.\n"));
+        Assert.That(Damaged(run => File.Delete(Path.Combine(run.Root, tensors))), Is.EqualTo($"RUN/{tensors}: The file does not exist.\n"));
+        Assert.That(Damaged(run => Cut(run, state)), Does.StartWith($"RUN/{state}: does not have the checksum that {Only.Name}.sha256 names; it is damaged."));
         Assert.That(Damaged(run => File.WriteAllText(run.Vocabulary, "{}")), Does.StartWith("RUN/vocabulary.json: is no JSON array of strings ("));
         Assert.That(Damaged(run => File.WriteAllText(run.Vocabulary, """["a","b","c"]""")), Does.Contain("where \"<end>\", \"<unk>\" and at least one word are expected."));
         Assert.That(Damaged(run => File.WriteAllText(run.Config, "{")), Does.StartWith("RUN/config.json"));

@@ -43,7 +43,7 @@ public sealed class EditTests : IDisposable
         Assert.That(lstm, Is.TypeOf<LstmDiscriminatorOptions>().With.Property("Name").EqualTo("real").And.Property("Data").EqualTo("texts"), "another kind keeps what all discriminators have");
     }
 
-    [TestCase("training.itertions=5", "--set training.itertions: $.training.itertions: the place is not in the experiment \"valid\": 'training' has no 'itertions'; it has 'iterations', 'batch', 'generatorSteps', 'optimizer', 'clipGradient', 'weightAverage', 'logEvery', 'checkpointEvery' and 'keepCheckpoints'. Did you mean 'iterations'?")]
+    [TestCase("training.itertions=5", "--set training.itertions: $.training.itertions: the place is not in the experiment \"valid\": 'training' has no 'itertions'; it has 'iterations', 'batch', 'generatorSteps', 'optimizer', 'clipGradient', 'weightAverage', 'logEvery', 'checkpointEvery', 'keepCheckpoints' and 'keepBest'. Did you mean 'iterations'?")]
     [TestCase("discriminators[2].weight=1", "--set discriminators[2].weight: $.discriminators[2].weight: the place is not in the experiment \"valid\": 'discriminators' has 2 items, so there is no [2]; counting begins at 0.")]
     [TestCase("discriminators.beter.weight=1", "--set discriminators.beter.weight: $.discriminators.beter.weight: the place is not in the experiment \"valid\": 'discriminators' has no item named 'beter'; it has 'real' and 'better'. Did you mean 'better'?")]
     [TestCase("data.other.path=x", "--set data.other.path: $.data.other.path: the place is not in the experiment \"valid\": 'data' has no 'other'; it has 'texts' and 'pairs'.")]

@@ -157,7 +157,7 @@ public sealed class AdversarialTrainerTests
         using var rig = new TrainingRig();
         rig.Train(Experiment with { Training = Experiment.Training with { Iterations = 6, CheckpointEvery = 1, KeepCheckpoints = 3 } });
         Assert.That(Checkpoint.In(rig.Checkpoints).Select(one => one.Step), Is.EqualTo(new[] { 4, 5, 6 }));
-        Assert.That(Directory.EnumerateFiles(rig.Checkpoints).Count(), Is.EqualTo(6), "two files each, and no other");
+        Assert.That(Directory.EnumerateFiles(rig.Checkpoints).Count(), Is.EqualTo(9), "three files each, and no other");
     }
 
     [Test]

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using TextGan.Problems;
 using TextGan.Storage;
 using TextGan.Training;
@@ -27,7 +26,7 @@ public sealed class CheckpointTests
     {
         using var files = new TemporaryFiles();
         var checkpoint = Write(files);
-        Assert.That(Directory.EnumerateFiles(files.Folder).Select(Path.GetFileName).Order(), Is.EqualTo(new[] { "adversarial-00000007.json", "adversarial-00000007.safetensors" }), "and no temporary file stays");
+        Assert.That(Directory.EnumerateFiles(files.Folder).Select(Path.GetFileName).Order(), Is.EqualTo(new[] { "adversarial-00000007.json", "adversarial-00000007.safetensors", "adversarial-00000007.sha256" }), "and no temporary file stays");
         var bag = checkpoint.Read();
         Assert.That(bag.Scope("generator").GetTensor("weight").data<float>().ToArray(), Is.EqualTo(new[] { 1, 2, 3, float.NaN }));
         Assert.That(bag.Scope("order").GetLong("drawn"), Is.EqualTo(long.MaxValue));
@@ -44,14 +43,14 @@ public sealed class CheckpointTests
     public void TheOldestComesFirstAndOtherFilesAreNone()
     {
         using var files = new TemporaryFiles();
-        foreach (var (phase, step) in new[] { ("adversarial", 20L), ("pretraining", 300L), ("adversarial", 3L), ("pretraining", 4L), ("adversarial", 123_456_789L) }) Write(files, phase, step);
-        foreach (var name in (string[])["notes.json", "adversarial.json", "adversarial-x.json", "other-00000001.json", "adversarial-1-2.json"]) files.Write(name, "{}");
-        files.Write("adversarial-00000099.safetensors", "without its state a checkpoint is not there yet");
+        foreach (var (phase, step) in new[] { ("adversarial", 20L), ("pretraining", 300L), ("adversarial", 3L), ("discriminator-pretraining", 9L), ("pretraining", 4L), ("adversarial", 123_456_789L) }) Write(files, phase, step);
+        foreach (var name in (string[])["notes.sha256", "adversarial.sha256", "adversarial-x.sha256", "other-00000001.sha256", "adversarial-1-2.sha256", "adversarial-7.sha256", "adversarial-00000098.json"]) files.Write(name, "{}");
+        files.Write("adversarial-00000099.safetensors", "without its checksums a checkpoint is not there yet");
         Assert.That(Checkpoint.In(files.Folder).Select(one => one.Name),
-            Is.EqualTo(new[] { "pretraining-00000004", "pretraining-00000300", "adversarial-00000003", "adversarial-00000020", "adversarial-123456789" }));
+            Is.EqualTo(new[] { "pretraining-00000004", "pretraining-00000300", "discriminator-pretraining-00000009", "adversarial-00000003", "adversarial-00000020", "adversarial-123456789" }));
         Assert.That(Checkpoint.In(files.PathOf("missing")), Is.Empty);
         Checkpoint.In(files.Folder)[0].Delete();
-        Assert.That(Checkpoint.In(files.Folder), Has.Count.EqualTo(4));
+        Assert.That(Checkpoint.In(files.Folder), Has.Count.EqualTo(5));
         Assert.That(File.Exists(files.PathOf("pretraining-00000004.safetensors")), Is.False);
     }
 
@@ -63,7 +62,7 @@ public sealed class CheckpointTests
         using var files = new TemporaryFiles();
         var checkpoint = Write(files);
         var good = File.ReadAllBytes(checkpoint.TensorFile);
-        var expected = $"{checkpoint.TensorFile}: does not have the checksum that adversarial-00000007.json names; it is damaged.";
+        var expected = $"{checkpoint.TensorFile}: does not have the checksum that adversarial-00000007.sha256 names; it is damaged.";
         for (var place = 0; place < good.Length; place += 7)
         {
             var bad = good.ToArray();
@@ -78,7 +77,7 @@ public sealed class CheckpointTests
         File.WriteAllBytes(checkpoint.TensorFile, good);
         checkpoint.Read().Clear();
         File.Delete(checkpoint.TensorFile);
-        Assert.That(Refused(checkpoint), Is.EqualTo($"{checkpoint.TensorFile}: is missing; the checkpoint is incomplete."));
+        Assert.That(Refused(checkpoint), Is.EqualTo($"{checkpoint.TensorFile}: The file does not exist."));
     }
 
     [Test]
@@ -87,19 +86,26 @@ public sealed class CheckpointTests
         using var files = new TemporaryFiles();
         var checkpoint = Write(files);
         var good = File.ReadAllText(checkpoint.StateFile);
+        var (sums, tensors) = (File.ReadAllText(checkpoint.ChecksumFile), File.ReadAllBytes(checkpoint.TensorFile));
         foreach (var bad in (string[])["", "{", "[]", "null", "1", good[..^3], "\0\0\0\0"])
         {
             File.WriteAllText(checkpoint.StateFile, bad);
+            Assert.That(Refused(checkpoint), Is.EqualTo($"{checkpoint.StateFile}: does not have the checksum that adversarial-00000007.sha256 names; it is damaged."));
+            // Not even with the right checksum.
+            string Sum(byte[] bytes) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
+            File.WriteAllText(checkpoint.ChecksumFile, Checksum.List([(Sum(tensors), checkpoint.TensorFile), (Sum(System.Text.Encoding.UTF8.GetBytes(bad)), checkpoint.StateFile)]));
             Assert.That(Refused(checkpoint), Does.StartWith($"{checkpoint.StateFile}: is no readable checkpoint state (").And.EndWith(")."));
+            File.WriteAllText(checkpoint.ChecksumFile, sums);
         }
-        foreach (var sum in (JsonNode?[])[null, 5, "", "abc"])
+        File.WriteAllText(checkpoint.StateFile, good);
+        checkpoint.Read().Clear();
+        foreach (var bad in (string[])["", "abc", sums.Replace("  ", " ", StringComparison.Ordinal), sums[70..]])
         {
-            var state = JsonNode.Parse(good)!.AsObject();
-            state["sha256"] = sum?.DeepClone();
-            File.WriteAllText(checkpoint.StateFile, state.ToJsonString());
-            Assert.That(Refused(checkpoint), Does.EndWith("does not have the checksum that adversarial-00000007.json names; it is damaged."));
+            File.WriteAllText(checkpoint.ChecksumFile, bad);
+            Assert.That(Refused(checkpoint), Is.EqualTo($"{checkpoint.ChecksumFile}: has no checksum of adversarial-00000007.safetensors; it is damaged."));
         }
+        File.WriteAllText(checkpoint.ChecksumFile, sums);
         File.Delete(checkpoint.StateFile);
-        Assert.That(Refused(checkpoint), Does.StartWith($"{checkpoint.StateFile}: is no readable checkpoint state ("));
+        Assert.That(Refused(checkpoint), Is.EqualTo($"{checkpoint.StateFile}: The file does not exist."));
     }
 }

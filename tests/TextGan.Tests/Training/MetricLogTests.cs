@@ -52,6 +52,6 @@ public sealed class MetricLogTests
         Assert.That(read.Select(line => (line.Phase, line.Step)), Is.EqualTo(new[] { ("pretraining", 3L), ("adversarial", 4L), ("adversarial", 9L) }));
         Assert.That(read.Zip(read.Skip(1), (a, b) => b.Seconds >= a.Seconds), Is.All.True);
         Assert.That(read[2].Seconds, Is.EqualTo(77), "as it was given");
-        Assert.That(log.Lines.Select(line => line.ToJson()), Is.EqualTo(read.Select(line => line.ToJson())));
+        Assert.That(MetricLog.ReadLines(path), Is.EqualTo(read.Select(line => line.ToJson())));
     }
 }

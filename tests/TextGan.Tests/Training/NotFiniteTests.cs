@@ -3,6 +3,7 @@ using TextGan.Experiments;
 using TextGan.Problems;
 using TextGan.Tests.Experiments.Running;
 using TextGan.Training;
+using TextGan.Training.Guards;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -98,12 +99,12 @@ public sealed class NotFiniteTests
     {
         using var files = new TemporaryFiles();
         using var log = new MetricLog(files.PathOf("metrics.jsonl"));
-        var recorder = new Recorder(files.PathOf("samples"), files.PathOf("checkpoints"), 2, log, new SilentObserver());
-        recorder.CheckFinite(Phase.Adversarial, 1, new Dictionary<string, double> { ["total"] = 1, ["other"] = double.NaN }, name => name != "other");
-        Assert.That(log.Lines, Is.Empty);
+        var watch = new GuardWatch(new GuardsOptions(), new Recorder(files.PathOf("samples"), files.PathOf("checkpoints"), 2, log, new SilentObserver()));
+        Assert.That(watch.Allow(Phase.Adversarial, 1, new Dictionary<string, double> { ["total"] = 1 }), Is.True);
+        Assert.That(MetricLog.ReadLines(files.PathOf("metrics.jsonl")), Is.Empty);
         var values = new Dictionary<string, double> { ["total"] = 1, ["term/d/raw"] = double.NegativeInfinity };
-        Assert.That(Assert.Throws<RunFailedException>(() => recorder.CheckFinite(Phase.Adversarial, 7, values, _ => true))!.Message,
+        Assert.That(Assert.Throws<RunFailedException>(() => watch.Allow(Phase.Adversarial, 7, values))!.Message,
             Is.EqualTo("'term/d/raw' is -Infinity at adversarial step 7; there is no checkpoint before it."));
-        Assert.That(log.Lines.Single().Values, Is.EqualTo(values));
+        Assert.That(MetricLine.Parse(MetricLog.ReadLines(files.PathOf("metrics.jsonl")).Single()).Values, Is.EqualTo(values));
     }
 }

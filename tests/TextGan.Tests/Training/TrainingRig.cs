@@ -76,7 +76,7 @@ sealed class TrainingRig : IDisposable
         var evaluator = new Evaluator(options.Evaluation, metrics, Materials.Encoder, seed);
         using var trainer = new AdversarialTrainer(options.Training, options.Evaluation, parts, Materials.Encoder, CPU, evaluator, recorder, seed);
         trainer.Run(default);
-        return [.. log.Lines];
+        return [.. MetricLog.ReadLines(files.PathOf("metrics.jsonl")).Select(MetricLine.Parse)];
     }
 
     public MetricLine[] Train(ExperimentOptions options, IRunObserver? observer = null, int seed = 1, params IMetric[] metrics)
@@ -91,9 +91,10 @@ sealed class TrainingRig : IDisposable
         using var log = new MetricLog(files.PathOf("metrics.jsonl"));
         var recorder = new Recorder(Samples, Checkpoints, options.Training.KeepCheckpoints, log, observer ?? new SilentObserver());
         var evaluator = new Evaluator(options.Evaluation, metrics, Materials.Encoder, seed);
-        new MaximumLikelihoodTrainer(options.Pretraining!, options.Evaluation, generator, Materials.Encoded[options.Pretraining!.Data],
-            Materials.Encoder, CPU, evaluator, recorder, seed).Run(default);
-        return [.. log.Lines];
+        using var trainer = new MaximumLikelihoodTrainer(options.Pretraining!, options.Evaluation, generator, Materials.Encoded[options.Pretraining!.Data],
+            Materials.Encoder, CPU, evaluator, recorder, seed);
+        trainer.Run(default);
+        return [.. MetricLog.ReadLines(files.PathOf("metrics.jsonl")).Select(MetricLine.Parse)];
     }
 
     /// <summary>All weights as one row of numbers.</summary>

@@ -27,6 +27,8 @@ public sealed class MovingAverageBaseline(double decay) : Baseline
 
     public override void Load(StateBag bag)
     {
+        average?.Dispose();
+        average = null;
         if (bag.Has("average")) average = bag.GetTensor("average").clone().DetachFromDisposeScope();
     }
 

@@ -28,6 +28,7 @@ public static partial class ExperimentValidation
             .. options.Discriminators.SelectMany((discriminator, index) => Discriminator(discriminator, $"$.discriminators[{index}]", options)),
             .. Objective(options, known),
             .. Metrics(options.Evaluation.Metrics, options),
+            .. Best(options),
         ];
     }
 
@@ -149,6 +150,17 @@ public static partial class ExperimentValidation
             else if (!first.TryAdd((metrics[k].GetType(), metrics[k].NameEnd), k))
                 yield return new(path, $"its values would have the names of those of $.evaluation.metrics[{first[(metrics[k].GetType(), metrics[k].NameEnd)]}]; keep one of the two.");
         }
+    }
+
+    static IEnumerable<Problem> Best(ExperimentOptions options)
+    {
+        if (options.Training.KeepBest is not { Metric.Length: > 0 } best) yield break;
+        var metrics = options.Evaluation.Metrics;
+        // What the data decide is known when they are loaded: then a run says that the value is not there.
+        if (metrics.Any(metric => metric.ValueNames is null)) yield break;
+        string[] names = [.. metrics.SelectMany(metric => metric.ValueNames!).Distinct()];
+        if (names.Contains(best.Metric)) yield break;
+        yield return new("$.training.keepBest.metric", $"the evaluation measures no {Wording.Quote(best.Metric)}; it measures {Wording.List(names)}.{NearestMatch.Hint(best.Metric, names)}");
     }
 
     internal const string PretrainingKey = "pretraining";

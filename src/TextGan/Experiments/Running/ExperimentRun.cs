@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using TextGan.Experiments.Reading;
-using TextGan.Generators;
 using TextGan.Native;
 using TextGan.Problems;
 using TextGan.Storage;
@@ -10,118 +9,139 @@ using static TorchSharp.torch;
 
 namespace TextGan.Experiments.Running;
 
-/// <summary>One experiment with one seed, from empty folder to outcome.</summary>
+/// <summary>One experiment with one seed, from where it stands to its outcome. The caller holds the folder's lock.</summary>
 public sealed class ExperimentRun(
-    LoadedExperiment experiment, int seed, Materials materials, PretrainedCache pretrained, string runsFolder, IRunObserver observer)
+    LoadedExperiment experiment, int seed, Materials materials, PretrainedCache pretrained, RunFolder folder, IRunObserver observer)
 {
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     readonly ExperimentOptions options = experiment.Options;
 
-    public RunFolder Folder { get; } = RunFolder.Of(runsFolder, experiment.Options.Name, seed);
-
     /// <summary>Runs both phases. Throws <see cref="RunFailedException"/> where training cannot go on.</summary>
-    public RunResult Run(CancellationToken stop)
+    /// <param name="standing">New, or begun by an earlier command.</param>
+    /// <param name="stop">Ends the run after its step, with a checkpoint.</param>
+    public RunResult Run(RunStanding standing, CancellationToken stop)
     {
         var device = Devices.Resolve(options.Device, "$.device");
-        Prepare(device);
-        using var log = new MetricLog(Folder.Metrics);
-        var recorder = new Recorder(Folder.Samples, Folder.Checkpoints, options.Training.KeepCheckpoints, log, observer) { Origin = new PluginSuspects(options).Behind };
+        MetricLog? log = null;
         try
         {
-            PluginFault.Watch(() => Train(device, recorder, stop));
-            var outcome = stop.IsCancellationRequested ? "stopped" : "finished";
+            Prepare(device, standing);
+            log = new MetricLog(folder.Metrics, resume: standing == RunStanding.Begun);
+            var recorder = new Recorder(folder.Samples, folder.Checkpoints, options.Training.KeepCheckpoints, log, observer, options.Training.KeepBest)
+            {
+                Origin = new PluginSuspects(options).Behind,
+            };
+            var finished = PluginFault.Watch(() => Train(device, recorder, standing, stop));
+            var outcome = finished ? "finished" : "stopped";
             WriteOutcome(outcome, null, log.Seconds);
-            return new RunResult(options.Name, seed, outcome, null, Folder.Root, FinalMetrics(log));
+            return new RunResult(options.Name, seed, outcome, null, folder.Root, FinalMetrics.Of(folder));
         }
         catch (RunFailedException failure)
         {
-            WriteOutcome("failed", failure.Message, log.Seconds);
+            WriteFailure(failure, log);
             throw;
         }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            var failure = new RunFailedException($"The run's files cannot be written: {refused.Message}", refused);
+            WriteFailure(failure, log);
+            throw failure;
+        }
+        finally
+        {
+            log?.Dispose();
+        }
     }
 
-    void Train(Device device, Recorder recorder, CancellationToken stop)
+    bool Train(Device device, Recorder recorder, RunStanding standing, CancellationToken stop)
     {
-        var assembly = new RunAssembly(options, materials, device, seed);
-        var evaluator = assembly.BuildEvaluator();
-        var generator = assembly.BuildGenerator();
-        observer.Message($"generator: {generator.parameters().Sum(p => p.numel()):N0} parameters on {device}");
-        if (options.Pretraining is not null) Pretrain(generator, device, evaluator, recorder, stop);
-        if (stop.IsCancellationRequested || options.Discriminators.Count == 0 || options.Training.Iterations == 0)
+        var key = PretrainedCache.KeyOf(experiment, seed, device);
+        using var session = standing == RunStanding.Begun ? Resume(device, recorder, key) : Session(device, recorder, key);
+        try
         {
-            if (options.Pretraining is null)
+            return session.Run(pretrained, stop);
+        }
+        finally
+        {
+            pretrained.Add(key, folder);
+        }
+    }
+
+    TrainingSession Session(Device device, Recorder recorder, string key) => new(options, materials, device, seed, recorder, key);
+
+    /// <summary>A session at the newest checkpoint that is whole, or at the beginning where there is none.</summary>
+    TrainingSession Resume(Device device, Recorder recorder, string key)
+    {
+        foreach (var checkpoint in Checkpoint.In(folder.Checkpoints).Reverse())
+        {
+            var session = Session(device, recorder, key);
+            if (recorder.TryLoad(checkpoint, bag => session.Load(checkpoint, bag)))
             {
-                var (figures, texts) = evaluator.Evaluate(generator, "adversarial", 0);
-                recorder.Evaluated(Phase.Adversarial, 0, figures, texts);
+                recorder.DeleteAfter(checkpoint);
+                observer.Message($"resumed at {checkpoint.Phase} step {checkpoint.Step:N0}");
+                return session;
             }
-            generator.Dispose();
-            return;
+            session.Dispose();
         }
-        using var parts = assembly.BuildAdversarialParts(generator);
-        parts.Average?.Start(generator);
-        using var trainer = new AdversarialTrainer(options.Training, options.Evaluation, parts, materials.Encoder, device, evaluator, recorder, seed);
-        trainer.Run(stop);
+        observer.Message("no checkpoint to resume from: begins anew");
+        DeleteProducts();
+        recorder.Log.Clear();
+        return Session(device, recorder, key);
     }
 
-    void Pretrain(Generator generator, Device device, Evaluator evaluator, Recorder recorder, CancellationToken stop)
+    void Prepare(Device device, RunStanding standing)
     {
-        var key = PretrainingKey(device);
-        if (pretrained.Find(key) is { } found)
+        Directory.CreateDirectory(folder.Root);
+        foreach (var place in (string[])[folder.Root, folder.Samples, folder.Checkpoints]) AtomicFile.DeleteLeftovers(place);
+        File.Delete(folder.Outcome);
+        if (standing == RunStanding.Begun) CheckVocabulary();
+        else
         {
-            observer.Message($"pretraining: taken from '{found.Origin}' (same settings and seed)");
-            ModuleState.Load(generator, found.Weights);
-            foreach (var line in found.Lines) recorder.Log.Write(line);
-            recorder.Save(Phase.Pretraining, found.Steps, bag => ModuleState.Save(generator, bag.Scope("generator")));
-            return;
+            // An earlier run's files would mix with this one's.
+            DeleteProducts();
+            File.Delete(folder.Metrics);
+            File.Delete(folder.Vocabulary);
         }
-        var data = materials.Encoded[options.Pretraining!.Data];
-        var steps = new MaximumLikelihoodTrainer(
-            options.Pretraining, options.Evaluation, generator, data, materials.Encoder, device, evaluator, recorder, seed).Run(stop);
-        if (stop.IsCancellationRequested) return;
-        var weights = new StateBag();
-        ModuleState.Save(generator, weights);
-        pretrained.Store(key, weights, [.. recorder.Log.Lines], steps, options.Name);
-    }
-
-    /// <summary>All that pretraining depends on, as text.</summary>
-    string PretrainingKey(Device device)
-    {
-        var key = new JsonObject();
-        foreach (var part in (string[])["data", "tokenizer", "length", "generator", "pretraining", "evaluation", "threads"])
-            key[part] = experiment.Resolved[part]?.DeepClone();
-        key["baseFolder"] = experiment.BaseFolder;
-        key["device"] = device.ToString();
-        key["seed"] = seed;
-        return key.ToJsonString();
-    }
-
-    void Prepare(Device device)
-    {
-        Directory.CreateDirectory(Folder.Root);
-        // An earlier run's files would mix with this one's.
-        foreach (var stale in (string[])[Folder.Samples, Folder.Checkpoints])
-            if (Directory.Exists(stale)) Directory.Delete(stale, recursive: true);
-        foreach (var stale in (string[])[Folder.Outcome, Folder.Metrics, Folder.Vocabulary]) File.Delete(stale);
-        AtomicFile.WriteText(Folder.Config, experiment.ToJson());
-        AtomicFile.WriteText(Folder.Environment, RunEnvironment.Describe(device).ToJsonString(Indented));
+        AtomicFile.WriteText(folder.Config, experiment.ToJson());
+        AtomicFile.WriteText(folder.Environment, RunEnvironment.Describe(device).ToJsonString(Indented));
         if (materials.Encoder.Tokenizer.FittedVocabulary is { } vocabulary)
-            AtomicFile.WriteText(Folder.Vocabulary, JsonSerializer.Serialize(vocabulary, Indented));
+            AtomicFile.WriteText(folder.Vocabulary, JsonSerializer.Serialize(vocabulary, Indented));
     }
 
-    void WriteOutcome(string outcome, string? message, double seconds) => AtomicFile.WriteText(Folder.Outcome, new JsonObject
+    void DeleteProducts()
+    {
+        foreach (var stale in (string[])[folder.Samples, folder.Checkpoints])
+            if (Directory.Exists(stale)) Directory.Delete(stale, recursive: true);
+    }
+
+    /// <summary>Other data would give the ids other meanings.</summary>
+    void CheckVocabulary()
+    {
+        if (materials.Encoder.Tokenizer.FittedVocabulary is not { } vocabulary || !File.Exists(folder.Vocabulary)) return;
+        if (File.ReadAllText(folder.Vocabulary) != JsonSerializer.Serialize(vocabulary, Indented))
+            throw new InvalidInputException(folder.Vocabulary,
+                $"is not the vocabulary that is learnt now: the data have changed since the run began. Begin it anew with --restart --only {options.Name}.");
+    }
+
+    /// <summary>The failure counts, whether or not it can be written down (a full disk).</summary>
+    void WriteFailure(RunFailedException failure, MetricLog? log)
+    {
+        try
+        {
+            WriteOutcome("failed", failure.Message, log?.Seconds ?? 0);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            observer.Message($"{folder.Outcome} could not be written: {refused.Message}");
+        }
+    }
+
+    void WriteOutcome(string outcome, string? message, double seconds) => AtomicFile.WriteText(folder.Outcome, new JsonObject
     {
         ["outcome"] = outcome,
         ["message"] = message,
         ["seconds"] = Math.Round(seconds, 1),
         ["ended"] = DateTimeOffset.Now.ToString("yyyy-MM-dd'T'HH:mm:sszzz"),
     }.ToJsonString(Indented));
-
-    static Dictionary<string, double> FinalMetrics(MetricLog log)
-    {
-        var last = log.Lines.LastOrDefault(line => line.Values.Keys.Any(IsMetric));
-        return last?.Values.Where(pair => IsMetric(pair.Key)).ToDictionary(pair => pair.Key["metric/".Length..], pair => pair.Value) ?? [];
-    }
-
-    static bool IsMetric(string name) => name.StartsWith("metric/", StringComparison.Ordinal);
 }

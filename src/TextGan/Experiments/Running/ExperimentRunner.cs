@@ -1,4 +1,5 @@
 using TextGan.Experiments.Reading;
+using TextGan.Native;
 using TextGan.Plots;
 using TextGan.Problems;
 using TextGan.Training;
@@ -11,26 +12,97 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
 {
     /// <summary>
     /// Runs until all is done or <paramref name="stop"/> is asked for (the run under way ends after its step, with a
-    /// checkpoint; further ones do not begin). Bad data throws <see cref="InvalidInputException"/> before anything is trained on it.
+    /// checkpoint; further ones do not begin). What an earlier command finished is not run again, what it began goes on.
+    /// Bad data throws <see cref="InvalidInputException"/> before anything is trained on it, and so does a run folder that
+    /// another process works in or that holds another configuration, before anything is trained at all.
     /// </summary>
     public IReadOnlyList<RunResult> Run(IReadOnlyList<LoadedExperiment> experiments, CancellationToken stop)
     {
-        using var pretrained = new PretrainedCache();
+        PlannedRun[] planned = [.. experiments.SelectMany(experiment => experiment.Options.Seeds.Select(seed => new PlannedRun(experiment, seed, options.RunsFolder)))];
+        try
+        {
+            Claim(planned);
+            return RunAll(planned, stop);
+        }
+        finally
+        {
+            foreach (var run in planned) run.Dispose();
+        }
+    }
+
+    /// <summary>Takes all folders, then looks into them.</summary>
+    void Claim(PlannedRun[] planned)
+    {
+        // The first that is taken ends it: of two processes with the same file one gets all, the other none.
+        foreach (var run in planned) run.Lock();
+        var problems = new List<Problem>();
+        foreach (var run in planned)
+        {
+            try
+            {
+                run.Look(options.Restart);
+            }
+            catch (InvalidInputException refused)
+            {
+                problems.AddRange(refused.Problems);
+            }
+        }
+        if (problems.Count > 0) throw new InvalidInputException(problems);
+    }
+
+    List<RunResult> RunAll(PlannedRun[] planned, CancellationToken stop)
+    {
+        var pretrained = new PretrainedCache();
         var results = new List<RunResult>();
-        var (index, count) = (0, experiments.Sum(experiment => experiment.Options.Seeds.Count));
-        foreach (var experiment in experiments)
+        var index = 0;
+        foreach (var runs in planned.GroupBy(run => run.Experiment))
         {
             if (stop.IsCancellationRequested) break;
+            var experiment = runs.Key;
             set_num_threads(experiment.Options.Threads ?? Environment.ProcessorCount);
-            using var materials = PluginFault.Watch(() => Materials.Load(experiment.Options, experiment.BaseFolder, null, observer.Message));
-            foreach (var seed in experiment.Options.Seeds)
+            using var materials = runs.All(run => run.Standing == RunStanding.Finished)
+                ? null : PluginFault.Watch(() => Materials.Load(experiment.Options, experiment.BaseFolder, null, observer.Message));
+            foreach (var run in runs)
             {
                 if (stop.IsCancellationRequested) break;
-                results.Add(RunOne(experiment, seed, materials, pretrained, ++index, count, stop));
+                observer.RunStarted(run.Name, ++index, planned.Length);
+                var result = run.Standing == RunStanding.Finished ? Recall(run, pretrained) : Train(run, materials!, pretrained, stop);
+                results.Add(result);
+                DrawRun(result);
+                observer.RunEnded(run.Name, result.Message ?? result.Outcome, result.Folder);
+                run.Dispose();
             }
         }
         DrawComparison(results);
         return results;
+    }
+
+    RunResult Recall(PlannedRun run, PretrainedCache pretrained)
+    {
+        observer.Message("finished by an earlier command, with the same configuration");
+        pretrained.Add(PretrainedCache.KeyOf(run.Experiment, run.Seed, Devices.Resolve(run.Experiment.Options.Device, "$.device")), run.Folder);
+        return new RunResult(run.Experiment.Options.Name, run.Seed, "finished", null, run.Folder.Root, FinalMetrics.Of(run.Folder)) { IsEarlier = true };
+    }
+
+    RunResult Train(PlannedRun run, Materials materials, PretrainedCache pretrained, CancellationToken stop)
+    {
+        try
+        {
+            return new ExperimentRun(run.Experiment, run.Seed, materials, pretrained, run.Folder, observer).Run(run.Standing, stop);
+        }
+        catch (RunFailedException failure)
+        {
+            return new RunResult(run.Experiment.Options.Name, run.Seed, "failed", failure.Message, run.Folder.Root, new Dictionary<string, double>());
+        }
+    }
+
+    void DrawRun(RunResult result)
+    {
+        var (folder, plots) = (new RunFolder(result.Folder), Path.Combine(options.PlotsFolder, result.Name, $"seed-{result.Seed}"));
+        if (!File.Exists(folder.Metrics)) return;
+        // An earlier command's pictures stand, unless it was killed before it had drawn them.
+        if (result.IsEarlier && Directory.Exists(plots) && Directory.EnumerateFiles(plots).Any(file => File.GetLastWriteTimeUtc(file) >= File.GetLastWriteTimeUtc(folder.Outcome))) return;
+        Draw(() => RunPlots.Draw(result.Folder, plots));
     }
 
     void DrawComparison(IReadOnlyList<RunResult> results)
@@ -52,26 +124,5 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
         {
             observer.Message($"plots could not be drawn: {error.Message}");
         }
-    }
-
-    RunResult RunOne(
-        LoadedExperiment experiment, int seed, Materials materials, PretrainedCache pretrained, int index, int count, CancellationToken stop)
-    {
-        var name = $"{experiment.Options.Name}, seed {seed}";
-        var run = new ExperimentRun(experiment, seed, materials, pretrained, options.RunsFolder, observer);
-        observer.RunStarted(name, index, count);
-        RunResult result;
-        try
-        {
-            result = run.Run(stop);
-        }
-        catch (RunFailedException failure)
-        {
-            result = new RunResult(experiment.Options.Name, seed, "failed", failure.Message, run.Folder.Root, new Dictionary<string, double>());
-        }
-        if (result.Outcome != "failed" || File.Exists(run.Folder.Metrics))
-            Draw(() => RunPlots.Draw(result.Folder, Path.Combine(options.PlotsFolder, result.Name, $"seed-{result.Seed}")));
-        observer.RunEnded(name, result.Message ?? result.Outcome, result.Folder);
-        return result;
     }
 }

@@ -1,25 +1,37 @@
-using TextGan.Storage;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using TextGan.Experiments.Reading;
 using TextGan.Training;
+using static TorchSharp.torch;
 
 namespace TextGan.Experiments.Running;
 
 /// <summary>
-/// Generators that this process has pretrained. Pretraining is a function of a part of the experiment and the seed, so
-/// experiments that differ in the rest share it: the weights and the log of the first run serve the others.
+/// Runs whose pretraining others can share. Pretraining is a function of a part of the experiment and the seed, so experiments
+/// that differ in the rest take the weights, the log and the samples of the first run's pretraining from its folder, whether
+/// that run was made by this command or an earlier one. Where they are gone, pretraining is done again, with the same bits.
 /// </summary>
-public sealed class PretrainedCache : IDisposable
+public sealed class PretrainedCache
 {
-    readonly Dictionary<string, (StateBag Weights, IReadOnlyList<MetricLine> Lines, long Steps, string Origin)> entries = [];
+    readonly Dictionary<string, RunFolder> folders = [];
 
-    public void Store(string key, StateBag weights, IReadOnlyList<MetricLine> lines, long steps, string origin) =>
-        entries[key] = (weights, lines, steps, origin);
+    /// <summary>Notes a run that has pretrained.</summary>
+    public void Add(string key, RunFolder folder) => folders.TryAdd(key, folder);
 
-    /// <summary>What was stored under the key, or null.</summary>
-    public (StateBag Weights, IReadOnlyList<MetricLine> Lines, long Steps, string Origin)? Find(string key) =>
-        entries.TryGetValue(key, out var entry) ? entry : null;
+    /// <summary>A run that may have pretrained with the same key; null where there is none.</summary>
+    public RunFolder? Find(string key) => folders.GetValueOrDefault(key);
 
-    public void Dispose()
+    /// <summary>A checksum of all that pretraining depends on.</summary>
+    public static string KeyOf(LoadedExperiment experiment, int seed, Device device)
     {
-        foreach (var entry in entries.Values) entry.Weights.Clear();
+        var key = new JsonObject();
+        foreach (var part in (string[])["data", "tokenizer", "length", "generator", "pretraining", "evaluation", "guards"])
+            key[part] = experiment.Resolved[part]?.DeepClone();
+        key["baseFolder"] = experiment.BaseFolder;
+        key["device"] = device.ToString();
+        key["threads"] = get_num_threads();
+        key["seed"] = seed;
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key.ToJsonString())));
     }
 }

@@ -8,4 +8,8 @@ namespace TextGan.Experiments.Running;
 /// <param name="Folder">The run folder.</param>
 /// <param name="FinalMetrics">The last evaluation: metric name → value.</param>
 public sealed record RunResult(
-    string Name, int Seed, string Outcome, string? Message, string Folder, IReadOnlyDictionary<string, double> FinalMetrics);
+    string Name, int Seed, string Outcome, string? Message, string Folder, IReadOnlyDictionary<string, double> FinalMetrics)
+{
+    /// <summary>Whether an earlier command had finished it already.</summary>
+    public bool IsEarlier { get; init; }
+}

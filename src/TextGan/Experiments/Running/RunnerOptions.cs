@@ -1,6 +1,6 @@
 namespace TextGan.Experiments.Running;
 
-/// <summary>Where a runner puts what it makes.</summary>
+/// <summary>Where a runner puts what it makes, and whether it goes on with what is there.</summary>
 public sealed record RunnerOptions
 {
     /// <summary>Folder of run folders. Default "runs" in the current folder.</summary>
@@ -11,4 +11,7 @@ public sealed record RunnerOptions
 
     /// <summary>Name of the folder under <see cref="PlotsFolder"/> for the comparison of all runs, and its title. Default "comparison".</summary>
     public string Comparison { get; init; } = "comparison";
+
+    /// <summary>Begins every run anew: what earlier commands finished or began is deleted. Default false.</summary>
+    public bool Restart { get; init; }
 }

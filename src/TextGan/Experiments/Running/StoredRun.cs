@@ -17,10 +17,11 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
 {
     /// <param name="folder">A run folder (runs/EXPERIMENT/SEED).</param>
     /// <param name="device">Where the generator goes.</param>
-    /// <param name="checkpointName">Name of a checkpoint ("adversarial-00000200"); null means the newest.</param>
+    /// <param name="checkpointName">Name of a checkpoint ("adversarial-00000200"); "best" for the one that the run kept as such; null means the newest that is whole.</param>
     /// <param name="plugins">Which plug-ins of the experiment may be loaded. Default: none.</param>
+    /// <param name="warn">Hears of damaged checkpoints in whose place an older one is taken.</param>
     /// <exception cref="InvalidInputException">The folder is no run folder, or what is in it is missing or damaged.</exception>
-    public static StoredRun Load(string folder, Device device, string? checkpointName = null, PluginPolicy? plugins = null)
+    public static StoredRun Load(string folder, Device device, string? checkpointName = null, PluginPolicy? plugins = null, Action<string>? warn = null)
     {
         var run = new RunFolder(folder);
         if (!File.Exists(run.Config))
@@ -28,9 +29,8 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
         var options = ExperimentFile.ReadConfig(run.Config, plugins);
         var vocabulary = File.Exists(run.Vocabulary) ? StoredVocabulary.Read(run.Vocabulary) : null;
         var tokenizer = CheckedTokenizer.Build(options.Options.Tokenizer, new TokenizerContext(options.BaseFolder, [], vocabulary));
-        var checkpoint = Choose(run, checkpointName);
+        var (checkpoint, bag) = Choose(run, checkpointName, warn ?? (_ => { }));
         var generator = CheckedGenerator.Build(options.Options.Generator, new GeneratorContext(tokenizer.VocabularySize, options.Options.Length, device));
-        var bag = checkpoint.Read();
         try
         {
             ModuleState.Load(generator, bag.TensorNames().Any(name => name.StartsWith("average/", StringComparison.Ordinal))
@@ -48,13 +48,36 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
         return new StoredRun(options.Options, generator, new TextEncoder(tokenizer, options.Options.Length), checkpoint);
     }
 
-    static Checkpoint Choose(RunFolder run, string? name)
+    static (Checkpoint, StateBag) Choose(RunFolder run, string? name, Action<string> warn)
     {
         var all = Training.Checkpoint.In(run.Checkpoints);
         if (all.Count == 0) throw new InvalidInputException(run.Checkpoints, "has no checkpoint; the run ended before its first.");
-        if (name is null) return all[^1];
-        return all.FirstOrDefault(c => c.Name == name) ?? throw new InvalidInputException(
+        if (name is null or "best")
+        {
+            var (newest, bag) = Newest(all, warn);
+            if (name is null) return (newest, bag);
+            name = BestCheckpoint.NameIn(bag);
+            bag.Clear();
+            if (name is null) throw new InvalidInputException(run.Checkpoints, "has no best checkpoint: the experiment's training.keepBest keeps one.");
+        }
+        var chosen = all.FirstOrDefault(c => c.Name == name) ?? throw new InvalidInputException(
             run.Checkpoints, $"has no checkpoint '{name}'; there are {string.Join(", ", all.Select(c => c.Name))}.");
+        return (chosen, chosen.Read());
+    }
+
+    static (Checkpoint, StateBag) Newest(IReadOnlyList<Checkpoint> all, Action<string> warn)
+    {
+        for (var i = all.Count - 1; ; i--)
+        {
+            try
+            {
+                return (all[i], all[i].Read());
+            }
+            catch (InvalidInputException damage) when (i > 0)
+            {
+                warn($"{damage.Message} Checkpoint {all[i - 1].Name} is taken.");
+            }
+        }
     }
 
     public void Dispose() => Generator.Dispose();

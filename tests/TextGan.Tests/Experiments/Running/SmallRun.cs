@@ -19,8 +19,8 @@ sealed class SmallRun : IDisposable
         return ExperimentFile.Read(file, new ReadingSettings { Edits = changes }).Single();
     }
 
-    public IReadOnlyList<RunResult> Run(IReadOnlyList<LoadedExperiment> experiments, IRunObserver observer, CancellationToken stop) =>
-        new ExperimentRunner(new RunnerOptions { RunsFolder = Path.Combine(Folder, "runs"), PlotsFolder = Path.Combine(Folder, "plots") }, observer)
+    public IReadOnlyList<RunResult> Run(IReadOnlyList<LoadedExperiment> experiments, IRunObserver observer, CancellationToken stop, bool restart = false) =>
+        new ExperimentRunner(new RunnerOptions { RunsFolder = Path.Combine(Folder, "runs"), PlotsFolder = Path.Combine(Folder, "plots"), Restart = restart }, observer)
             .Run(experiments, stop);
 
     public static MetricLine[] Lines(RunResult result) =>

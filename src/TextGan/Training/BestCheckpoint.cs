@@ -1,0 +1,36 @@
+using TextGan.Problems;
+using TextGan.Storage;
+
+namespace TextGan.Training;
+
+/// <summary>Remembers at which evaluation of the adversarial phase a metric was best.</summary>
+public sealed class BestCheckpoint(BestCheckpointOptions options) : IStateful
+{
+    double value = double.NaN;
+
+    /// <summary>The name that a checkpoint's state has for the best one's; null where none is kept.</summary>
+    public static string? NameIn(StateBag bag) => bag.Scope("best").Has("name") ? bag.Scope("best").GetText("name") : null;
+
+    /// <summary>The checkpoint of that step; null before the first.</summary>
+    public string? Name { get; private set; }
+
+    public void Evaluated(Phase phase, long step, IReadOnlyDictionary<string, double> values)
+    {
+        if (!values.TryGetValue(options.Metric, out var found))
+            throw new InvalidInputException("$.training.keepBest.metric", $"the evaluation measures no '{options.Metric}'; it measures {string.Join(", ", values.Keys)}.");
+        // The one at the end of pretraining is kept in any case.
+        if (phase != Phase.Adversarial || double.IsNaN(found)) return;
+        var better = options.Better == Better.Lower ? found < value : found > value;
+        if (!better && Name is not null) return;
+        (value, Name) = (found, new Checkpoint("", Recorder.NameOf(phase), step).Name);
+    }
+
+    public void Save(StateBag bag)
+    {
+        if (Name is null) return;
+        bag.Put("value", value);
+        bag.Put("name", Name);
+    }
+
+    public void Load(StateBag bag) => (value, Name) = bag.Has("name") ? (bag.GetDouble("value"), bag.GetText("name")) : (double.NaN, null);
+}

@@ -1,0 +1,18 @@
+using TextGan.Problems;
+
+namespace TextGan.Training.Guards;
+
+/// <summary>A loss, term, gradient or weight that is NaN or infinite.</summary>
+public sealed record NotANumberGuardOptions : ComponentOptions
+{
+    /// <summary>
+    /// "stop" (default), "roll-back", or "warn", which leaves that update of the generator out. Weights that are no numbers are never
+    /// written to a checkpoint: they stop the run even where it says "warn".
+    /// </summary>
+    public GuardAction Action { get; init; } = GuardAction.Stop;
+
+    public override IEnumerable<Problem> Validate(string path)
+    {
+        if (Action == GuardAction.Off) yield return new($"{path}.action", "'off' found; no training goes on with what is no number: expected 'warn', 'stop' or 'roll-back'.");
+    }
+}

@@ -1,0 +1,34 @@
+using TextGan.Experiments.Reading;
+using TextGan.Experiments.Running;
+using TextGan.Training;
+
+namespace TextGan.Tests.Experiments.Running;
+
+/// <summary>Trains an experiment without the pictures, in one go or with stops.</summary>
+sealed class InterruptedRun(LoadedExperiment experiment, string runsFolder) : IDisposable
+{
+    readonly Materials materials = Materials.Load(experiment.Options, experiment.BaseFolder, null, _ => { });
+
+    public RunFolder Folder { get; } = RunFolder.Of(runsFolder, experiment.Options.Name, experiment.Options.Seeds[0]);
+
+    public List<string> Messages { get; } = [];
+
+    /// <summary>Goes on from whatever is there, and stops after the step where <paramref name="stopAt"/> says so.</summary>
+    public RunResult Go(Func<Phase, long, bool>? stopAt = null)
+    {
+        TorchSharp.torch.set_num_threads(experiment.Options.Threads ?? 1);
+        using var stop = new CancellationTokenSource();
+        var observer = new SilentObserver { OnStep = (phase, step) => { if (stopAt?.Invoke(phase, step) == true) stop.Cancel(); } };
+        try
+        {
+            return new ExperimentRun(experiment, experiment.Options.Seeds[0], materials, new PretrainedCache(), Folder, observer)
+                .Run(EarlierRun.Of(Folder, experiment), stop.Token);
+        }
+        finally
+        {
+            Messages.AddRange(observer.Messages);
+        }
+    }
+
+    public void Dispose() => materials.Dispose();
+}
