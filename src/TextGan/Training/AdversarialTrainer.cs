@@ -65,10 +65,12 @@ public sealed class AdversarialTrainer(
     /// <summary>An optimiser passes over a parameter that never had a gradient, so all have one, whether pretraining or a checkpoint came before.</summary>
     void ClearGradients()
     {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope(); // a parameter holds its gradient itself
         foreach (var parameter in parameters)
         {
             if (parameter.grad is { } old) old.zero_();
-            else parameter.grad = zeros_like(parameter).DetachFromDisposeScope();
+            else parameter.grad = zeros_like(parameter);
         }
     }
 

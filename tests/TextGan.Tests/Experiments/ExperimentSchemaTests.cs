@@ -24,6 +24,13 @@ public sealed class ExperimentSchemaTests
     }
 
     [Test]
+    public void The_shipped_schema_is_that_of_the_code()
+    {
+        var shipped = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "experiments", "textgan.schema.json")));
+        Assert.That(JsonNode.DeepEquals(shipped, JsonNode.Parse(schema.ToJsonString())), Is.True, "write it anew: textgan schema -o experiments/textgan.schema.json");
+    }
+
+    [Test]
     public void Lists_with_defaults_are_valid()
     {
         var list = $$"""

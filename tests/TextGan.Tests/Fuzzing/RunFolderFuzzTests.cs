@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json.Nodes;
 using CsCheck;
 using TextGan.Cli;
 using TextGan.Tests.Cli;
@@ -38,7 +37,7 @@ public sealed class RunFolderFuzzTests : IDisposable
             ["\"step\":", "\"values\":{", "1e308", "-1e308", "1e-320", "\"NaN\"", "\"Infinity\"", "9223372036854775807", "metric/", "term/", "discriminator/", "</text><script>", "=1+1", "\\u0000"]);
     }
 
-    /// <summary>Changes one file at a time; half of the damaged weights keep a true checksum, so that what is behind it is reached.</summary>
+    /// <summary>Changes one file at a time; half of the damaged checkpoint files keep a true checksum, so that what is behind it is reached.</summary>
     void Damage(string folder, string[] files, int count, string[] command, string[] scraps)
     {
         var whole = files.ToDictionary(file => file, File.ReadAllBytes);
@@ -51,7 +50,7 @@ public sealed class RunFolderFuzzTests : IDisposable
             var (which, mend, bytes) = inputs.Generate(new PCG(1, (ulong)number), null, out _);
             var file = files[which];
             File.WriteAllBytes(file, bytes);
-            if (mend && file.EndsWith(".safetensors", StringComparison.Ordinal)) Mend(file);
+            if (mend && (file.EndsWith(".safetensors", StringComparison.Ordinal) || (file.EndsWith(".json", StringComparison.Ordinal) && file.Contains("checkpoints", StringComparison.Ordinal)))) Mend(file);
             var clock = System.Diagnostics.Stopwatch.StartNew();
             var result = CommandRun.In(run.Folder, null, command);
             var shown = $"input {number}, {Path.GetRelativePath(folder, file)}, {(bytes.Length < 4000 ? System.Text.Encoding.UTF8.GetString(bytes) : bytes.Length)}\n{result.Error}";
@@ -66,12 +65,11 @@ public sealed class RunFolderFuzzTests : IDisposable
         Assert.That(codes[2], Is.GreaterThan(count / 10));
     }
 
-    static void Mend(string weights)
+    static void Mend(string file)
     {
-        var state = Path.ChangeExtension(weights, ".json");
-        if (!File.Exists(state)) return;
-        var json = JsonNode.Parse(File.ReadAllText(state))!;
-        json["sha256"] = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(weights)));
-        File.WriteAllText(state, json.ToJsonString());
+        var sums = Path.ChangeExtension(file, ".sha256");
+        var lines = File.ReadAllLines(sums).Select(line => line.EndsWith(Path.GetFileName(file), StringComparison.Ordinal)
+            ? $"{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))}  {Path.GetFileName(file)}" : line);
+        File.WriteAllLines(sums, [.. lines]);
     }
 }
