@@ -1,6 +1,8 @@
+using TextGan.Native;
 using TextGan.Objectives;
 using TextGan.Schedules;
 using TextGan.Tokenization;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TextGan.Estimators;
@@ -10,10 +12,15 @@ namespace TextGan.Estimators;
 /// noise; the drawn token is argmax(logits + g), an exact sample of the model. What is fed back and shown to the
 /// discriminators is y itself, or the drawn token one-hot with y's gradient (straight-through).
 /// </summary>
-public sealed class GumbelSoftmaxEstimator(Relaxation relaxation, ScheduleOptions temperature) : GradientEstimator
+/// <param name="relaxation">What is fed back and shown.</param>
+/// <param name="temperature">τ over the training.</param>
+/// <param name="byTensors">Whether draws in main memory are made by tensor operations, too, as on other devices. Default: by a faster loop.</param>
+public sealed class GumbelSoftmaxEstimator(Relaxation relaxation, ScheduleOptions temperature, bool byTensors = false) : GradientEstimator
 {
     // log(-log(u)) is finite for u in [1e-10, 1 - 6e-8], all that a 32-bit uniform can give but 0.
     const double SmallestUniform = 1e-10;
+
+    readonly bool onCpu = !byTensors;
 
     public override Estimate Estimate(EstimationRequest request)
     {
@@ -47,33 +54,39 @@ public sealed class GumbelSoftmaxEstimator(Relaxation relaxation, ScheduleOption
         var device = generator.parameters().First().device;
         using var state = generator.Start(request.Batch, request.Length);
         var input = full([request.Batch], request.StartId, int64, device: device); // [B]
-        var endRow = end is { } e ? nn.functional.one_hot(tensor(e, int64, device), generator.VocabularySize).to_type(float32) : null; // [V]
-        var alive = ones([request.Batch, 1], @bool, device); // [B,1]
+        var alive = ones([request.Batch], @bool, device); // [B]
+        var seed = onCpu && device.type == DeviceType.CPU ? randint(long.MaxValue, [1], int64).item<long>() : 0;
         List<Tensor> ids = [], relaxed = [];
         for (var t = 0; t < request.Length; t++)
         {
             var raw = generator.Logits(generator.Step(input, state)); // [B,V]
-            var noise = -(-rand_like(raw).clamp_min(SmallestUniform).log()).log();
-            var perturbed = raw + noise;
-            var y = (perturbed / τ).softmax(-1); // [B,V]
-            var token = perturbed.detach().argmax(-1); // [B]
-            var shown = relaxation == Relaxation.StraightThrough
-                ? nn.functional.one_hot(token, generator.VocabularySize).to_type(y.dtype) + (y - y.detach())
-                : y;
-            if (end is { } endId)
-            {
-                // After the end a row is the end token for certain, in both kinds of text, and carries no gradient.
-                shown = where(alive, shown, endRow!);
-                token = where(alive.squeeze(1), token, full_like(token, endId));
-                alive = alive & token.unsqueeze(1).ne(endId);
-            }
-            ids.Add(token);
-            relaxed.Add(shown);
-            input = shown;
+            var draw = onCpu && CpuLoop.Takes(raw)
+                ? CpuGumbelSoftmax.Draw(raw, alive, τ, relaxation, end, seed, t)
+                : Draw(raw, alive, τ, end);
+            ids.Add(draw.Tokens);
+            relaxed.Add(draw.Shown);
+            (input, alive) = (draw.Shown, draw.Alive);
         }
         var tokens = new TokenBatch(
             stack(ids, 1).MoveToOuterDisposeScope(), end, stack(relaxed, 1).MoveToOuterDisposeScope()); // [B,T], [B,T,V]
         tokens.Mask.MoveToOuterDisposeScope();
         return tokens;
+    }
+
+    /// <summary>By tensor operations, on any device. <paramref name="logits"/> [B,V], <paramref name="alive"/> [B] bool.</summary>
+    RelaxedDraw Draw(Tensor logits, Tensor alive, double τ, int? end)
+    {
+        var noise = -(-rand_like(logits).clamp_min(SmallestUniform).log()).log();
+        var perturbed = logits + noise;
+        var y = (perturbed / τ).softmax(-1); // [B,V]
+        var token = perturbed.detach().argmax(-1); // [B]
+        var shown = relaxation == Relaxation.StraightThrough
+            ? nn.functional.one_hot(token, logits.shape[1]).to_type(y.dtype) + (y - y.detach())
+            : y;
+        if (end is not { } endId) return new RelaxedDraw(shown, token, alive);
+        // After the end a row is the end token for certain, in both kinds of text, and carries no gradient.
+        var endRow = nn.functional.one_hot(tensor(endId, int64, logits.device), logits.shape[1]).to_type(float32); // [V]
+        token = where(alive, token, full_like(token, endId));
+        return new RelaxedDraw(where(alive.unsqueeze(1), shown, endRow), token, alive & token.ne(endId));
     }
 }

@@ -20,6 +20,12 @@ public abstract class Generator(string name) : nn.Module<Tensor, Tensor>(name)
     /// <summary>Logits over the vocabulary. <paramref name="hidden"/> [...,H] → [...,V].</summary>
     public abstract Tensor Logits(Tensor hidden);
 
+    /// <summary>
+    /// The last linear layer, where <see cref="Logits"/> is one; null (default) where it is not. Losses that never hold all logits
+    /// at once are made of it.
+    /// </summary>
+    public virtual LinearHead? Head(Tensor hidden) => null;
+
     /// <summary>[B,T] int64 inputs → logits [B,T,V] of the token that follows each input.</summary>
     public override Tensor forward(Tensor inputs)
     {

@@ -70,10 +70,15 @@ public sealed class LstmGenerator : Generator
     public override Tensor Logits(Tensor hidden)
     {
         using var scope = NewDisposeScope();
-        if (head is not null) return head.call(hidden).MoveToOuterDisposeScope(); // [...,V]
-        var projected = projection is null ? hidden : projection.call(hidden); // [...,E]
-        return nn.functional.linear(projected, embedding.weight!, bias).MoveToOuterDisposeScope(); // [...,V]
+        var (features, weight, offset) = Head(hidden);
+        return nn.functional.linear(features, weight, offset).MoveToOuterDisposeScope(); // [...,V]
     }
+
+    /// <inheritdoc />
+    public override LinearHead Head(Tensor hidden) =>
+        head is not null ? new(hidden, head.weight!, head.bias)
+        : projection is not null ? new(projection.call(hidden), embedding.weight!, bias) // [...,E]
+        : new(hidden, embedding.weight!, bias);
 
     /// <inheritdoc />
     public override GeneratorState Start(long batch, int capacity)

@@ -17,6 +17,8 @@ public static class TeacherForcing
     public static Tensor LogProbabilities(Generator generator, Tensor ids, int startId)
     {
         using var scope = NewDisposeScope();
+        if (!is_grad_enabled() && generator.Head(generator.Hidden(Inputs(ids, startId)).flatten(0, 1)) is { } head && CpuCrossEntropy.Takes(head))
+            return (-CpuCrossEntropy.Each(head, ids.flatten())).view(ids.shape).MoveToOuterDisposeScope();
         var logits = generator.call(Inputs(ids, startId)); // [B,T,V]
         return (-NegativeLogLikelihood(logits.flatten(0, 1), ids.flatten())).view(ids.shape).MoveToOuterDisposeScope();
     }
@@ -34,8 +36,11 @@ public static class TeacherForcing
         // The head is most of the work: it is applied only where a token counts.
         var counted = mask.flatten().nonzero().squeeze(1); // [N]
         var hidden = generator.Hidden(Inputs(ids, startId)).flatten(0, 1).index_select(0, counted); // [N,H]
-        var losses = NegativeLogLikelihood(generator.Logits(hidden), ids.flatten().index_select(0, counted)); // [N]
-        return (losses.sum() / Math.Max(1, counted.shape[0])).MoveToOuterDisposeScope();
+        var targets = ids.flatten().index_select(0, counted); // [N]
+        var sum = generator.Head(hidden) is { } head && CpuCrossEntropy.Takes(head)
+            ? CpuCrossEntropy.Sum(head, targets)
+            : NegativeLogLikelihood(generator.Logits(hidden), targets).sum();
+        return (sum / Math.Max(1, counted.shape[0])).MoveToOuterDisposeScope();
     }
 
     /// <summary>Logits [N,V] and ids [N] → [N].</summary>

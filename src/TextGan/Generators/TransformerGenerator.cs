@@ -51,9 +51,11 @@ public sealed class TransformerGenerator : Generator
     public override Tensor Logits(Tensor hidden)
     {
         using var scope = NewDisposeScope();
-        var logits = lm_head is null ? nn.functional.linear(hidden, model.EmbeddingWeight) : lm_head.call(hidden); // [...,V]
-        return logits.MoveToOuterDisposeScope();
+        return nn.functional.linear(hidden, Head(hidden).Weight).MoveToOuterDisposeScope(); // [...,V]
     }
+
+    /// <inheritdoc />
+    public override LinearHead Head(Tensor hidden) => new(hidden, lm_head?.weight ?? model.EmbeddingWeight, null);
 
     /// <inheritdoc />
     public override GeneratorState Start(long batch, int capacity) =>

@@ -27,7 +27,6 @@ public sealed record AdamOptions : OptimizerOptions
     [Range(0.0, 10.0)]
     public double WeightDecay { get; init; }
 
-    public override optim.Optimizer Build(IEnumerable<Parameter> parameters) => WeightDecay == 0
-        ? optim.Adam(parameters, LearningRate, Beta1, Beta2, Epsilon)
-        : optim.AdamW(parameters, LearningRate, Beta1, Beta2, Epsilon, WeightDecay);
+    public override optim.Optimizer Build(IEnumerable<Parameter> parameters) =>
+        new FusedAdam(parameters, LearningRate, Beta1, Beta2, Epsilon, WeightDecay);
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -20,6 +21,8 @@ public static class GradientNorm
         if (limit > 0)
         {
             var factor = (limit / (norm + 1e-6)).clamp_max(1);
+            // On the CPU reading the factor costs nothing, and mostly nothing is to be scaled; elsewhere it would wait for the device.
+            if (factor.device_type == DeviceType.CPU && factor.item<float>() == 1) return norm.MoveToOuterDisposeScope();
             foreach (var gradient in gradients) gradient.mul_(factor);
         }
         return norm.MoveToOuterDisposeScope();

@@ -23,7 +23,7 @@ public class LayerTests
         ("Plugins", ["Problems"]),
         ("Storage", ["Problems", "Native"]),
         ("Schedules", ["Problems", "Plugins"]),
-        ("Optimizers", ["Problems", "Plugins"]),
+        ("Optimizers", ["Problems", "Plugins", "Native"]),
         ("Tokenization", [.. Ground]),
         ("Data", [.. Ground, "Tokenization"]),
         ("Generators", [.. Ground, "Tokenization", "Data"]),
