@@ -1,3 +1,4 @@
+using TextGan.Kernels;
 using TextGan.Native;
 using TextGan.Objectives;
 using TextGan.Schedules;

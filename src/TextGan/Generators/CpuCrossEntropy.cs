@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using TextGan.Kernels;
 using TextGan.Generators.Sampling;
 using TextGan.Native;
 using static TorchSharp.torch;

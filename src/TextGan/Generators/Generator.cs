@@ -21,8 +21,8 @@ public abstract class Generator(string name) : nn.Module<Tensor, Tensor>(name)
     public abstract Tensor Logits(Tensor hidden);
 
     /// <summary>
-    /// The last linear layer, where <see cref="Logits"/> is one; null (default) where it is not. Losses that never hold all logits
-    /// at once are made of it.
+    /// <see cref="Logits"/> taken apart, where they are a linear function of something: what draws tokens or takes a likelihood can then work
+    /// through the vocabulary piece by piece. Null where they are not.
     /// </summary>
     public virtual LinearHead? Head(Tensor hidden) => null;
 
@@ -33,7 +33,10 @@ public abstract class Generator(string name) : nn.Module<Tensor, Tensor>(name)
         return Logits(Hidden(inputs)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>An empty state for <paramref name="batch"/> sequences of at most <paramref name="capacity"/> steps, on the model's device.</summary>
+    /// <summary>
+    /// An empty state for <paramref name="batch"/> sequences of at most <paramref name="capacity"/> steps, on the model's device. It may keep a copy
+    /// of the weights for steps without gradients: after the weights have changed, start anew.
+    /// </summary>
     public abstract GeneratorState Start(long batch, int capacity);
 
     /// <summary>

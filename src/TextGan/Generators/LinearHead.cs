@@ -2,8 +2,12 @@ using static TorchSharp.torch;
 
 namespace TextGan.Generators;
 
-/// <summary>Logits as a product that has not been computed: features · weightᵀ + bias.</summary>
-/// <param name="Features">[...,D].</param>
-/// <param name="Weight">[V,D].</param>
-/// <param name="Bias">[V], or null for none.</param>
-public sealed record LinearHead(Tensor Features, Tensor Weight, Tensor? Bias);
+/// <summary>The last step of a generator, logits = features·Wᵀ + b, taken apart for who joins it with what comes next.</summary>
+/// <param name="Features">[...,F].</param>
+/// <param name="Weight">W [V,F], the parameter itself.</param>
+/// <param name="Bias">b [V], or null for 0.</param>
+public readonly record struct LinearHead(Tensor Features, Tensor Weight, Tensor? Bias)
+{
+    /// <summary>[...,V].</summary>
+    public Tensor Logits() => nn.functional.linear(Features, Weight, Bias);
+}

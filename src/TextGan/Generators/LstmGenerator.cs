@@ -70,15 +70,11 @@ public sealed class LstmGenerator : Generator
     public override Tensor Logits(Tensor hidden)
     {
         using var scope = NewDisposeScope();
-        var (features, weight, offset) = Head(hidden);
-        return nn.functional.linear(features, weight, offset).MoveToOuterDisposeScope(); // [...,V]
+        return HeadOf(hidden).Logits().MoveToOuterDisposeScope(); // [...,V]
     }
 
     /// <inheritdoc />
-    public override LinearHead Head(Tensor hidden) =>
-        head is not null ? new(hidden, head.weight!, head.bias)
-        : projection is not null ? new(projection.call(hidden), embedding.weight!, bias) // [...,E]
-        : new(hidden, embedding.weight!, bias);
+    public override LinearHead? Head(Tensor hidden) => HeadOf(hidden);
 
     /// <inheritdoc />
     public override GeneratorState Start(long batch, int capacity)
@@ -92,15 +88,26 @@ public sealed class LstmGenerator : Generator
     public override Tensor Step(Tensor tokens, GeneratorState state)
     {
         using var scope = NewDisposeScope();
-        return Read(Embed(tokens).unsqueeze(1), (LstmState)state).squeeze(1).MoveToOuterDisposeScope(); // [B,H]
+        var own = (LstmState)state;
+        if (is_grad_enabled() || (training && dropout > 0) || tokens.dtype != ScalarType.Int64 || !LstmKernel.Takes(embedding.weight!))
+            return Read(Embed(tokens).unsqueeze(1), own).squeeze(1).MoveToOuterDisposeScope(); // [B,H]
+        own.Kernel ??= new LstmKernel(embedding.weight!, lstm, layers);
+        var (hidden, cell) = own.Kernel.Step(tokens, own.Hidden, own.Cell); // [L,B,H] each
+        own.Advance(hidden, cell, 1);
+        return hidden.select(0, layers - 1).MoveToOuterDisposeScope(); // [B,H]
     }
 
     /// <inheritdoc />
     public override Tensor Prefill(Tensor tokens, GeneratorState state)
     {
         using var scope = NewDisposeScope();
+        if (tokens.shape[1] == 1) return Step(tokens.squeeze(1), state).unsqueeze(1).MoveToOuterDisposeScope();
         return Read(Embed(tokens), (LstmState)state).MoveToOuterDisposeScope(); // [B,P,H]
     }
+
+    LinearHead HeadOf(Tensor hidden) => head is not null
+        ? new LinearHead(hidden, head.weight!, head.bias)
+        : new LinearHead(projection is null ? hidden : projection.call(hidden), embedding.weight!, bias);
 
     Tensor Read(Tensor embedded, LstmState state)
     {

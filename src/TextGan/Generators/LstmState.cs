@@ -16,6 +16,9 @@ sealed class LstmState : GeneratorState
 
     public Tensor Cell { get; private set; }
 
+    /// <summary>What takes steps without gradients on the CPU, once there was one; states that were selected from this one share it.</summary>
+    public LstmKernel? Kernel { get; set; }
+
     /// <summary>Takes the new state over; what the graph still needs of the old one it keeps itself.</summary>
     public void Advance(Tensor hidden, Tensor cell, int steps)
     {
@@ -29,7 +32,7 @@ sealed class LstmState : GeneratorState
     public override GeneratorState Select(Tensor rows)
     {
         using var scope = NewDisposeScope();
-        return new LstmState(Hidden.index_select(1, rows), Cell.index_select(1, rows), Position);
+        return new LstmState(Hidden.index_select(1, rows), Cell.index_select(1, rows), Position) { Kernel = Kernel };
     }
 
     protected override void Dispose(bool disposing)

@@ -51,11 +51,11 @@ public sealed class TransformerGenerator : Generator
     public override Tensor Logits(Tensor hidden)
     {
         using var scope = NewDisposeScope();
-        return nn.functional.linear(hidden, Head(hidden).Weight).MoveToOuterDisposeScope(); // [...,V]
+        return HeadOf(hidden).Logits().MoveToOuterDisposeScope(); // [...,V]
     }
 
     /// <inheritdoc />
-    public override LinearHead Head(Tensor hidden) => new(hidden, lm_head?.weight ?? model.EmbeddingWeight, null);
+    public override LinearHead? Head(Tensor hidden) => HeadOf(hidden);
 
     /// <inheritdoc />
     public override GeneratorState Start(long batch, int capacity) =>
@@ -84,4 +84,6 @@ public sealed class TransformerGenerator : Generator
     /// <exception cref="Problems.InvalidInputException">A name is missing or unknown, or a shape differs; all are named, and nothing is changed.</exception>
     public void LoadWeights(IReadOnlyDictionary<string, Tensor> weights, string place) => NamedWeights.Load(this, weights, place,
         name => name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal) || (lm_head is null && name == "lm_head.weight"));
+
+    LinearHead HeadOf(Tensor hidden) => new(hidden, lm_head?.weight ?? model.EmbeddingWeight, null);
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using TextGan.Kernels;
 using TextGan.Native;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

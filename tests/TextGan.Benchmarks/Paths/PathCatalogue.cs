@@ -8,6 +8,9 @@ static class PathCatalogue
         new("mle_step", 2.5, () => new LikelihoodStep(), () => new PlainLikelihoodStep()),
         new("d_step", 2, () => new DiscriminatorStep(), () => new PlainDiscriminatorStep()),
         new("gumbel_g_step", 2.5, () => new GumbelStep(), () => new PlainGumbelStep()),
+        new("sample_2560", 15, () => new Sampling(), () => new PlainSampling(), PlainTakesLong: true),
+        new("rollout_g_step", 10, () => new RolloutStep(), () => new PlainRolloutStep(), PlainTakesLong: true),
+        new("self_bleu_300", 200, () => new SelfBleuOfTexts(300, 12), () => new PlainSelfBleu(300, 12), PlainTakesLong: true),
     ];
 
     /// <summary>Those with the given names, all without any; an <see cref="ArgumentException"/> names what is not there.</summary>

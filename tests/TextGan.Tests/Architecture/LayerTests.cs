@@ -13,7 +13,7 @@ public class LayerTests
 
     const string Library = @"^TextGan\.";
 
-    static readonly string[] Ground = ["Problems", "Storage", "Schedules", "Optimizers", "Native", "Plugins", "Safety"];
+    static readonly string[] Ground = ["Problems", "Storage", "Schedules", "Optimizers", "Native", "Plugins", "Safety", "Kernels"];
 
     static readonly (string Layer, string[] Knows)[] Rules =
     [
@@ -21,9 +21,10 @@ public class LayerTests
         ("Native", ["Problems"]),
         ("Safety", []),
         ("Plugins", ["Problems"]),
+        ("Kernels", []),
         ("Storage", ["Problems", "Native"]),
         ("Schedules", ["Problems", "Plugins"]),
-        ("Optimizers", ["Problems", "Plugins", "Native"]),
+        ("Optimizers", ["Problems", "Plugins", "Native", "Kernels"]),
         ("Tokenization", [.. Ground]),
         ("Data", [.. Ground, "Tokenization"]),
         ("Generators", [.. Ground, "Tokenization", "Data"]),

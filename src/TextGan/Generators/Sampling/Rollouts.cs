@@ -76,7 +76,7 @@ public static class Rollouts
         if (writer.Finished(given)) return writer.Ids.MoveToOuterDisposeScope();
 
         // The N first tokens come from one distribution a prefix: it is worked out once.
-        var first = drawer.Draw(generator.Logits(hidden), Sampler.Uniform(drawer, 1, batch, count, prefix.device).select(0, 0)); // [B,N]
+        var first = drawer.Draw(generator, hidden, Sampler.Uniform(drawer, 1, batch, count, prefix.device).select(0, 0)); // [B,N]
         var token = writer.Write(given, first); // [B·N]
         if (given + 1 < length)
         {

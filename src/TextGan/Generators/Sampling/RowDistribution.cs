@@ -1,4 +1,5 @@
 using System.Numerics;
+using TextGan.Kernels;
 using System.Runtime.InteropServices;
 
 namespace TextGan.Generators.Sampling;

@@ -33,7 +33,7 @@ public static class Sampler
             using var state = generator.Start(batch, length);
             var drawer = new TokenDrawer(options);
             var uniform = Uniform(drawer, length - given, batch, 1, prefix.device); // [T-P,B,1]
-            var first = drawer.Draw(generator.Logits(Read(generator, state, prefix, startId)), uniform.select(0, 0)); // [B,1]
+            var first = drawer.Draw(generator, Read(generator, state, prefix, startId), uniform.select(0, 0)); // [B,1]
             Continue(generator, drawer, state, writer, writer.Write(given, first), uniform, given + 1, length);
         }
         var tokens = new TokenBatch(writer.Ids, endId);
@@ -60,8 +60,7 @@ public static class Sampler
         for (var position = from; position < length && !writer.Finished(position); position++)
         {
             using var step = NewDisposeScope();
-            var logits = generator.Logits(generator.Step(token, state)); // [N,V]
-            var drawn = drawer.Draw(logits, uniform.select(0, uniform.shape[0] - length + position));
+            var drawn = drawer.Draw(generator, generator.Step(token, state), uniform.select(0, uniform.shape[0] - length + position));
             var next = writer.Write(position, drawn).MoveToOuterDisposeScope();
             token.Dispose();
             token = next;

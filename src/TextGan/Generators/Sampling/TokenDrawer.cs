@@ -1,3 +1,4 @@
+using TextGan.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -11,6 +12,8 @@ namespace TextGan.Generators.Sampling;
 /// <param name="byTensors">Whether logits in main memory are drawn from by tensor operations, too, as on other devices. Default: by a faster loop.</param>
 public sealed class TokenDrawer(SamplingOptions options, bool byTensors = false)
 {
+    (Tensor Weight, CpuHeadDrawer Drawer)? fused;
+
     /// <summary>The largest float below 1 by which every float total shrinks when it is multiplied.</summary>
     const double BelowOne = 1 - 1.0 / (1 << 23);
 
@@ -19,8 +22,24 @@ public sealed class TokenDrawer(SamplingOptions options, bool byTensors = false)
 
     readonly SamplingOptions options = options.Temperature > 0 ? options with { Temperature = Math.Max(options.Temperature, LeastTemperature) } : options;
 
-    /// <summary>Whether <see cref="Draw"/> reads its uniform numbers; greedy decoding does not.</summary>
+    /// <summary>Whether a draw reads its uniform numbers; greedy decoding does not.</summary>
     public bool NeedsUniform => options.Temperature > 0;
+
+    /// <summary>
+    /// As <see cref="Draw(Tensor, Tensor)"/> with the logits of <paramref name="hidden"/> [B,H]. In main memory, and where neither top-k nor top-p
+    /// needs whole rows, the table of logits is never made. For this the head is copied at the first call: a drawer lives no longer than the
+    /// weights stay as they are.
+    /// </summary>
+    public DrawnTokens Draw(Generator generator, Tensor hidden, Tensor uniform)
+    {
+        using var gradients = no_grad();
+        using var scope = NewDisposeScope();
+        var drawn = !byTensors && NeedsUniform && options.TopK == 0 && options.TopP == 1
+            && generator.Head(hidden) is { } head && PackedMatrix.Takes(head.Weight) && PackedMatrix.Takes(head.Features)
+            ? Fused(head).Draw(head.Features, uniform)
+            : Draw(generator.Logits(hidden), uniform);
+        return new DrawnTokens(drawn.Tokens.MoveToOuterDisposeScope(), drawn.LogProbabilities.MoveToOuterDisposeScope());
+    }
 
     /// <summary>
     /// Logits [B,V] and uniform numbers [B,N] in [0,1) → N tokens for each row. At temperature 0 the most probable token is taken
@@ -54,6 +73,14 @@ public sealed class TokenDrawer(SamplingOptions options, bool byTensors = false)
         var log = (probabilities.gather(1, index) / total).log_(); // [B,N]
         var tokens = order is null ? index : order.gather(1, index); // [B,N]
         return new DrawnTokens(tokens.MoveToOuterDisposeScope(), log.MoveToOuterDisposeScope());
+    }
+
+    CpuHeadDrawer Fused(LinearHead head)
+    {
+        if (fused is { } known && ReferenceEquals(known.Weight, head.Weight)) return known.Drawer;
+        var drawer = new CpuHeadDrawer(new PackedMatrix(head.Weight, head.Bias, padding: float.NegativeInfinity), (float)options.Temperature);
+        fused = (head.Weight, drawer);
+        return drawer;
     }
 
     static DrawnTokens Greedy(Tensor logits, long draws)

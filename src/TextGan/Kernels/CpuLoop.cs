@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace TextGan.Native;
+namespace TextGan.Kernels;
 
 /// <summary>
 /// Loops of this library's own over tensors in main memory, on as many threads as LibTorch uses. Which part a thread takes is

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace TextGan.Generators.Sampling;
+namespace TextGan.Kernels;
 
 /// <summary>e^x of numbers that are 0 or less, to about 1e-7 of the value; in a third of the time of the general function, which works in doubles.</summary>
 static class FastExp
