@@ -13,11 +13,11 @@ public sealed unsafe class FastLinear : autograd.SingleTensorFunction<FastLinear
 
     public override string Name => nameof(FastLinear);
 
-    /// <summary>x [...,I], W [O,I] and b [O] or null → y [...,O]. Differentiable once where <paramref name="twice"/> is false.</summary>
-    public static Tensor Call(Tensor input, Tensor weight, Tensor? bias, bool twice = false)
+    /// <summary>x [...,I], W [O,I] and b [O] or null → y [...,O].</summary>
+    public static Tensor Call(Tensor input, Tensor weight, Tensor? bias)
     {
         var rows = input.numel() / weight.shape[1];
-        if (twice || !MatrixProduct.IsSupported || !CpuLoop.Takes(input) || !CpuLoop.Takes(weight) || rows * weight.numel() < WorthIt)
+        if (HigherGradients.Wanted || !MatrixProduct.IsSupported || !CpuLoop.Takes(input) || !CpuLoop.Takes(weight) || rows * weight.numel() < WorthIt)
             return nn.functional.linear(input, weight, bias);
         using var scope = NewDisposeScope();
         var product = apply(input.view(rows, weight.shape[1]), weight); // [N,O]

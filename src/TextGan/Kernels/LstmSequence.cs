@@ -16,7 +16,7 @@ public sealed unsafe class LstmSequence : autograd.SingleTensorFunction<LstmSequ
     public override string Name => nameof(LstmSequence);
 
     /// <summary>Whether <see cref="Call"/> can read these.</summary>
-    public static bool Takes(Tensor input, Tensor inputWeight) => MatrixProduct.IsSupported && CpuLoop.Takes(input) && CpuLoop.Takes(inputWeight);
+    public static bool Takes(Tensor input, Tensor inputWeight) => MatrixProduct.IsSupported && !HigherGradients.Wanted && CpuLoop.Takes(input) && CpuLoop.Takes(inputWeight);
 
     /// <summary>x [B,T,I], W_ih [4H,I], W_hh [4H,H], b_ih and b_hh [4H] → states [B,T,H], differentiable once.</summary>
     public static Tensor Call(Tensor input, Tensor inputWeight, Tensor hiddenWeight, Tensor inputBias, Tensor hiddenBias)
