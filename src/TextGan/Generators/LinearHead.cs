@@ -1,3 +1,4 @@
+using TextGan.Kernels;
 using static TorchSharp.torch;
 
 namespace TextGan.Generators;
@@ -9,5 +10,5 @@ namespace TextGan.Generators;
 public readonly record struct LinearHead(Tensor Features, Tensor Weight, Tensor? Bias)
 {
     /// <summary>[...,V].</summary>
-    public Tensor Logits() => nn.functional.linear(Features, Weight, Bias);
+    public Tensor Logits() => FastLinear.Call(Features, Weight, Bias);
 }

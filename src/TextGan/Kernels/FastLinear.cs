@@ -31,7 +31,14 @@ public sealed unsafe class FastLinear : autograd.SingleTensorFunction<FastLinear
         ctx.save_for_backward([input, weight]);
         using var scope = NewDisposeScope();
         var (rows, outputs, inputs) = ((int)input.shape[0], (int)weight.shape[0], (int)weight.shape[1]);
-        // yᵀ = W·xᵀ: only the smaller side, x, is turned over.
+        if ((long)rows * (inputs + outputs) > weight.numel())
+        {
+            var turnedWeight = weight.t().contiguous(); // [I,O]
+            var direct = empty(rows, outputs); // [N,O]
+            MatrixProduct.Shared(rows, outputs, inputs, CpuLoop.Floats(input), inputs, 1, CpuLoop.Floats(turnedWeight), outputs, CpuLoop.Floats(direct), outputs, false);
+            return direct.MoveToOuterDisposeScope();
+        }
+        // yᵀ = W·xᵀ: of the two sides the smaller is turned over.
         var turned = input.t().contiguous(); // [I,N]
         var product = empty(outputs, rows); // [O,N]
         MatrixProduct.Shared(outputs, rows, inputs, CpuLoop.Floats(weight), inputs, 1, CpuLoop.Floats(turned), rows, CpuLoop.Floats(product), rows, false);

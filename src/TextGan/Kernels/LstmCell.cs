@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace TextGan.Kernels;
 
@@ -64,21 +65,25 @@ static unsafe class LstmCell
         }
     }
 
-    static Vector<float> Load(float* from, int count)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector<float> Load(float* from, int count) => count == Lanes ? Vector.Load(from) : LoadPart(from, count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Store(Vector<float> values, float* to, int count)
     {
-        if (count == Lanes) return Vector.Load(from);
+        if (count == Lanes) Vector.Store(values, to);
+        else StorePart(values, to, count);
+    }
+
+    static Vector<float> LoadPart(float* from, int count)
+    {
         Span<float> whole = stackalloc float[Lanes];
         new ReadOnlySpan<float>(from, count).CopyTo(whole);
         return new(whole);
     }
 
-    static void Store(Vector<float> values, float* to, int count)
+    static void StorePart(Vector<float> values, float* to, int count)
     {
-        if (count == Lanes)
-        {
-            Vector.Store(values, to);
-            return;
-        }
         Span<float> whole = stackalloc float[Lanes];
         values.CopyTo(whole);
         whole[..count].CopyTo(new(to, count));

@@ -10,6 +10,7 @@ static class PathCatalogue
         new("gumbel_g_step", 2.5, () => new GumbelStep(), () => new PlainGumbelStep()),
         new("sample_2560", 15, () => new Sampling(), () => new PlainSampling(), PlainTakesLong: true),
         new("rollout_g_step", 10, () => new RolloutStep(), () => new PlainRolloutStep(), PlainTakesLong: true),
+        new("transformer_512", 10, () => new TransformerSampling(TransformerSampling.Longest), () => new PlainTransformerSampling(TransformerSampling.Longest), PlainTakesLong: true),
         new("self_bleu_300", 200, () => new SelfBleuOfTexts(300, 12), () => new PlainSelfBleu(300, 12), PlainTakesLong: true),
     ];
 

@@ -7,12 +7,12 @@ public class FastLinearTests
 {
     /// <summary>Large enough for the loops of its own.</summary>
     [Test]
-    public void Equals_LibTorchs_layer_in_value_and_gradients([Values] bool withBias, [Values] bool three, [Values] bool inputLearns, [Values] bool weightLearns)
+    public void Equals_LibTorchs_layer_in_value_and_gradients([Values] bool withBias, [Values(72, 300)] int rows, [Values] bool three, [Values(401, 60)] int outputs, [Values] bool inputLearns, [Values] bool weightLearns)
     {
         using var scope = NewDisposeScope();
         manual_seed(1);
-        var input = three ? randn(2, 35, 300) : randn(70, 300);
-        var (weight, bias) = (randn(401, 300) * 0.1, randn(401));
+        var input = three ? randn(3, rows / 3, 300) : randn(rows, 300);
+        var (weight, bias) = (randn(outputs, 300) * 0.1, randn(outputs));
         Tensor[] Gradients(Func<Tensor, Tensor, Tensor?, Tensor> layer, out Tensor output)
         {
             var (x, w, b) = (input.clone().requires_grad_(inputLearns), weight.clone().requires_grad_(weightLearns), bias.clone().requires_grad_(true));

@@ -12,7 +12,7 @@ namespace TextGan.Generators.Sampling;
 /// <param name="byTensors">Whether logits in main memory are drawn from by tensor operations, too, as on other devices. Default: by a faster loop.</param>
 public sealed class TokenDrawer(SamplingOptions options, bool byTensors = false)
 {
-    (Tensor Weight, CpuHeadDrawer Drawer)? fused;
+    (nint Weight, CpuHeadDrawer Drawer)? fused; // by the place of the weights in memory: a layer may hand out ever new objects for them
 
     /// <summary>The largest float below 1 by which every float total shrinks when it is multiplied.</summary>
     const double BelowOne = 1 - 1.0 / (1 << 23);
@@ -75,11 +75,12 @@ public sealed class TokenDrawer(SamplingOptions options, bool byTensors = false)
         return new DrawnTokens(tokens.MoveToOuterDisposeScope(), log.MoveToOuterDisposeScope());
     }
 
-    CpuHeadDrawer Fused(LinearHead head)
+    unsafe CpuHeadDrawer Fused(LinearHead head)
     {
-        if (fused is { } known && ReferenceEquals(known.Weight, head.Weight)) return known.Drawer;
+        var place = (nint)CpuLoop.Floats(head.Weight);
+        if (fused is { } known && known.Weight == place) return known.Drawer;
         var drawer = new CpuHeadDrawer(new PackedMatrix(head.Weight, head.Bias, padding: float.NegativeInfinity), (float)options.Temperature);
-        fused = (head.Weight, drawer);
+        fused = (place, drawer);
         return drawer;
     }
 
