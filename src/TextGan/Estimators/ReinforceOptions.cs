@@ -34,6 +34,9 @@ public sealed record ReinforceOptions : EstimatorOptions
     /// <inheritdoc />
     public override bool NeedsRelaxedTokens => false;
 
+    /// <inheritdoc />
+    public override bool ShowsPlainSamples => true;
+
     public override GradientEstimator Build(EstimatorContext context) => new ReinforceEstimator(
         Reward, CheckedCredit.Build(Credit), [.. context.Adversaries.Select(_ => CheckedBaseline.Build(Baseline, context.HiddenSize, context.Device))]);
 }

@@ -11,7 +11,8 @@ namespace TextGan.Experiments.Running;
 
 /// <summary>One experiment with one seed, from where it stands to its outcome. The caller holds the folder's lock.</summary>
 public sealed class ExperimentRun(
-    LoadedExperiment experiment, int seed, Materials materials, PretrainedCache pretrained, RunFolder folder, IRunObserver observer)
+    LoadedExperiment experiment, int seed, Materials materials, PretrainedCache pretrained, RunFolder folder, IRunObserver observer,
+    PretrainedDiscriminators? discriminators = null)
 {
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -60,7 +61,7 @@ public sealed class ExperimentRun(
         using var session = standing == RunStanding.Begun ? Resume(device, recorder, key) : Session(device, recorder, key);
         try
         {
-            return session.Run(pretrained, stop);
+            return session.Run(pretrained, trainer => discriminators?.Take(experiment, seed, trainer, observer), stop);
         }
         finally
         {
@@ -68,7 +69,8 @@ public sealed class ExperimentRun(
         }
     }
 
-    TrainingSession Session(Device device, Recorder recorder, string key) => new(options, materials, device, seed, recorder, key);
+    TrainingSession Session(Device device, Recorder recorder, string key) => new(options, materials, device, seed, recorder, key,
+        trainer => discriminators?.Give(experiment, seed, trainer, folder));
 
     /// <summary>A session at the newest checkpoint that is whole, or at the beginning where there is none.</summary>
     TrainingSession Resume(Device device, Recorder recorder, string key)

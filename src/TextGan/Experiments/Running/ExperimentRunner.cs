@@ -14,7 +14,7 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
     /// Runs until all is done or <paramref name="stop"/> is asked for (the run under way ends after its step, with a
     /// checkpoint; further ones do not begin). What an earlier command finished is not run again, what it began goes on.
     /// Bad data throws <see cref="InvalidInputException"/> before anything is trained on it, and so does a run folder that
-    /// another process works in or that holds another configuration, before anything is trained at all.
+    /// another process works in or that holds another configuration, or a device that is not there, before anything is trained at all.
     /// </summary>
     public IReadOnlyList<RunResult> Run(IReadOnlyList<LoadedExperiment> experiments, CancellationToken stop)
     {
@@ -38,21 +38,32 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
         var problems = new List<Problem>();
         foreach (var run in planned)
         {
+            Note(() => run.Look(options.Restart));
+            Note(() => Devices.Resolve(run.Experiment.Options.Device, "$.device"));
+            for (var k = 0; k < run.Experiment.Options.Discriminators.Count; k++)
+                if (run.Experiment.Options.Discriminators[k].Device is { } own) Note(() => Devices.Resolve(own, $"$.discriminators[{k}].device"));
+        }
+        if (problems.Count > 0) throw new InvalidInputException([.. problems.Distinct()]);
+
+        void Note(Action look)
+        {
             try
             {
-                run.Look(options.Restart);
+                look();
             }
             catch (InvalidInputException refused)
             {
                 problems.AddRange(refused.Problems);
             }
         }
-        if (problems.Count > 0) throw new InvalidInputException(problems);
     }
 
     List<RunResult> RunAll(PlannedRun[] planned, CancellationToken stop)
     {
         var pretrained = new PretrainedCache();
+        PlannedRun[] unfinished = [.. planned.Where(run => run.Standing != RunStanding.Finished)];
+        using var shared = new SharedMaterials(unfinished.Select(run => run.Experiment).Distinct(), observer.Message);
+        using var discriminators = new PretrainedDiscriminators(unfinished);
         var results = new List<RunResult>();
         var index = 0;
         foreach (var runs in planned.GroupBy(run => run.Experiment))
@@ -60,18 +71,18 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
             if (stop.IsCancellationRequested) break;
             var experiment = runs.Key;
             set_num_threads(experiment.Options.Threads ?? Environment.ProcessorCount);
-            using var materials = runs.All(run => run.Standing == RunStanding.Finished)
-                ? null : PluginFault.Watch(() => Materials.Load(experiment.Options, experiment.BaseFolder, null, observer.Message));
+            var materials = runs.All(run => run.Standing == RunStanding.Finished) ? null : PluginFault.Watch(() => shared.Load(experiment));
             foreach (var run in runs)
             {
                 if (stop.IsCancellationRequested) break;
                 observer.RunStarted(run.Name, ++index, planned.Length);
-                var result = run.Standing == RunStanding.Finished ? Recall(run, pretrained) : Train(run, materials!, pretrained, stop);
+                var result = run.Standing == RunStanding.Finished ? Recall(run, pretrained) : Train(run, materials!, pretrained, discriminators, stop);
                 results.Add(result);
                 DrawRun(result);
                 observer.RunEnded(run.Name, result.Message ?? result.Outcome, result.Folder);
                 run.Dispose();
             }
+            if (materials is not null) shared.LetGo(experiment);
         }
         DrawComparison(results);
         return results;
@@ -84,15 +95,19 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
         return new RunResult(run.Experiment.Options.Name, run.Seed, "finished", null, run.Folder.Root, FinalMetrics.Of(run.Folder)) { IsEarlier = true };
     }
 
-    RunResult Train(PlannedRun run, Materials materials, PretrainedCache pretrained, CancellationToken stop)
+    RunResult Train(PlannedRun run, Materials materials, PretrainedCache pretrained, PretrainedDiscriminators discriminators, CancellationToken stop)
     {
         try
         {
-            return new ExperimentRun(run.Experiment, run.Seed, materials, pretrained, run.Folder, observer).Run(run.Standing, stop);
+            return new ExperimentRun(run.Experiment, run.Seed, materials, pretrained, run.Folder, observer, discriminators).Run(run.Standing, stop);
         }
         catch (RunFailedException failure)
         {
             return new RunResult(run.Experiment.Options.Name, run.Seed, "failed", failure.Message, run.Folder.Root, new Dictionary<string, double>());
+        }
+        finally
+        {
+            discriminators.LetGo(run.Experiment, run.Seed);
         }
     }
 

@@ -4,7 +4,7 @@ using TextGan.Training;
 
 namespace TextGan.Experiments.Running;
 
-/// <summary>What the runs of an experiment read: data sets, tokenizer, encoded rows. Loaded once and shared by all seeds.</summary>
+/// <summary>What the runs of an experiment read: data sets, tokenizer, encoded rows. Loaded once and shared by all seeds, and by experiments that read the same (<see cref="SharedMaterials"/>).</summary>
 /// <param name="DataSets">By name.</param>
 /// <param name="Encoder">Tokenizer and row length.</param>
 /// <param name="Encoded">Rows of ids by data set name.</param>
