@@ -244,10 +244,21 @@ public sealed class AdversarialTrainer(
 
     void Evaluate(long step)
     {
-        var found = evaluator.Evaluate(Evaluated, "adversarial", step);
+        var found = evaluator.Evaluate(Evaluated, "adversarial", step, generated => Judge(generated, step));
         DropoutSwitch.TurnOff(parts.Generator);
-        recorder.Evaluated(Phase.Adversarial, step, found.Values, found.Texts);
+        recorder.Evaluated(Phase.Adversarial, step, found);
         watch.CheckTexts(Phase.Adversarial, step, found.Rows);
+    }
+
+    Dictionary<string, double> Judge(Tensor generated, long step)
+    {
+        var found = new Dictionary<string, double>();
+        foreach (var discriminator in parts.Discriminators)
+        {
+            Seeds.Set(seed, $"held-out/{discriminator.Name}", step); // a judge may draw numbers
+            foreach (var (name, value) in discriminator.JudgeHeldOut(generated, evaluation.Samples)) found[$"discriminator/{discriminator.Name}/{name}"] = value;
+        }
+        return found;
     }
 
     void ScaleLearningRates()

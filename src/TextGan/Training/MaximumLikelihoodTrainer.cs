@@ -160,7 +160,7 @@ public sealed class MaximumLikelihoodTrainer(
     void Evaluate(long step)
     {
         var found = evaluator.Evaluate(generator, "pretraining", step);
-        recorder.Evaluated(Phase.Pretraining, step, found.Values, found.Texts);
+        recorder.Evaluated(Phase.Pretraining, step, found);
         watch.CheckTexts(Phase.Pretraining, step, found.Rows);
     }
 

@@ -126,7 +126,7 @@ public sealed class TrainingSession(
     void Measure()
     {
         var found = Evaluator.Evaluate(Generator, Recorder.NameOf(Phase.Adversarial), 0);
-        recorder.Evaluated(Phase.Adversarial, 0, found.Values, found.Texts);
+        recorder.Evaluated(Phase.Adversarial, 0, found);
     }
 
     void Forget()
