@@ -18,7 +18,7 @@ public sealed class ExperimentRun(
 
     readonly ExperimentOptions options = experiment.Options;
 
-    /// <summary>Runs both phases. Throws <see cref="RunFailedException"/> where training cannot go on.</summary>
+    /// <summary>Runs both phases. Throws <see cref="RunFailedException"/> where training cannot go on, <see cref="InvalidInputException"/> where it cannot begin with what was given.</summary>
     /// <param name="standing">New, or begun by an earlier command.</param>
     /// <param name="stop">Ends the run after its step, with a checkpoint.</param>
     public RunResult Run(RunStanding standing, CancellationToken stop)
@@ -38,7 +38,7 @@ public sealed class ExperimentRun(
             WriteOutcome(outcome, null, log.Seconds);
             return new RunResult(options.Name, seed, outcome, null, folder.Root, FinalMetrics.Of(folder));
         }
-        catch (RunFailedException failure)
+        catch (Exception failure) when (failure is RunFailedException or InvalidInputException)
         {
             WriteFailure(failure, log);
             throw;
@@ -127,7 +127,7 @@ public sealed class ExperimentRun(
     }
 
     /// <summary>The failure counts, whether or not it can be written down (a full disk).</summary>
-    void WriteFailure(RunFailedException failure, MetricLog? log)
+    void WriteFailure(Exception failure, MetricLog? log)
     {
         try
         {

@@ -13,8 +13,9 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
     /// <summary>
     /// Runs until all is done or <paramref name="stop"/> is asked for (the run under way ends after its step, with a
     /// checkpoint; further ones do not begin). What an earlier command finished is not run again, what it began goes on.
-    /// Bad data throws <see cref="InvalidInputException"/> before anything is trained on it, and so does a run folder that
-    /// another process works in or that holds another configuration, or a device that is not there, before anything is trained at all.
+    /// A run folder that another process works in or that holds another configuration, or a device that is not there, throws
+    /// <see cref="InvalidInputException"/> before anything is trained at all. What is found to be bad later, such as data, costs the
+    /// runs that need it (<see cref="RunResult.Refused"/>); where no run is left at all, it is thrown.
     /// </summary>
     public IReadOnlyList<RunResult> Run(IReadOnlyList<LoadedExperiment> experiments, CancellationToken stop)
     {
@@ -71,12 +72,26 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
             if (stop.IsCancellationRequested) break;
             var experiment = runs.Key;
             set_num_threads(experiment.Options.Threads ?? Environment.ProcessorCount);
-            var materials = runs.All(run => run.Standing == RunStanding.Finished) ? null : PluginFault.Watch(() => shared.Load(experiment));
+            Materials? materials = null;
+            Exception? refused = null;
+            if (runs.Any(run => run.Standing != RunStanding.Finished))
+            {
+                try
+                {
+                    materials = PluginFault.Watch(() => shared.Load(experiment));
+                }
+                catch (Exception bad) when (bad is InvalidInputException or RunFailedException)
+                {
+                    refused = bad;
+                }
+            }
             foreach (var run in runs)
             {
                 if (stop.IsCancellationRequested) break;
                 observer.RunStarted(run.Name, ++index, planned.Length);
-                var result = run.Standing == RunStanding.Finished ? Recall(run, pretrained) : Train(run, materials!, pretrained, discriminators, stop);
+                var result = run.Standing == RunStanding.Finished ? Recall(run, pretrained)
+                    : materials is null ? Failed(run, refused!)
+                    : Train(run, materials, pretrained, discriminators, stop);
                 results.Add(result);
                 DrawRun(result);
                 observer.RunEnded(run.Name, result.Message ?? result.Outcome, result.Folder);
@@ -84,6 +99,7 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
             }
             if (materials is not null) shared.LetGo(experiment);
         }
+        if (results.Count > 0 && results.All(result => result.Refused is not null)) throw new InvalidInputException([.. results.SelectMany(result => result.Refused!).Distinct()]);
         DrawComparison(results);
         return results;
     }
@@ -101,15 +117,20 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
         {
             return new ExperimentRun(run.Experiment, run.Seed, materials, pretrained, run.Folder, observer, discriminators).Run(run.Standing, stop);
         }
-        catch (RunFailedException failure)
+        catch (Exception failure) when (failure is RunFailedException or InvalidInputException)
         {
-            return new RunResult(run.Experiment.Options.Name, run.Seed, "failed", failure.Message, run.Folder.Root, new Dictionary<string, double>());
+            return Failed(run, failure);
         }
         finally
         {
             discriminators.LetGo(run.Experiment, run.Seed);
         }
     }
+
+    static RunResult Failed(PlannedRun run, Exception failure) => new(run.Experiment.Options.Name, run.Seed, "failed", failure.Message, run.Folder.Root, new Dictionary<string, double>())
+    {
+        Refused = (failure as InvalidInputException)?.Problems,
+    };
 
     void DrawRun(RunResult result)
     {
