@@ -25,7 +25,7 @@ public static class RunCommand
         var plots = new Option<string>("--plots") { Description = "Folder for plots.", HelpName = "FOLDER", DefaultValueFactory = _ => "plots" };
         var restart = new Option<bool>("--restart") { Description = "Begin every chosen run anew; its earlier files are deleted." };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Show the results only." };
-        var command = new Command("run", "Run experiments: train, measure, draw plots. Runs that an earlier command finished are not run again, those it began go on. Exit code 1 if a run failed. Ctrl+C ends cleanly with a checkpoint.");
+        var command = new Command("run", "Run experiments: train, measure, draw plots. Runs that an earlier command finished are not run again, those it began go on. Exit code 1 if a run failed, 2 if the input of one cannot be used. Ctrl+C ends cleanly with a checkpoint.");
         files.AddTo(command);
         command.Add(runs);
         command.Add(plots);
@@ -38,7 +38,9 @@ public static class RunCommand
             var options = new RunnerOptions { RunsFolder = terminal.Full(parsed.GetRequiredValue(runs)), PlotsFolder = terminal.Full(parsed.GetRequiredValue(plots)), Comparison = files.Name(parsed), Restart = parsed.GetValue(restart) };
             var results = Run(experiments, options, Display(terminal, parsed.GetValue(quiet)), start);
             Show(results, options, terminal, terminal.Clock.GetElapsedTime(began));
-            return results.Any(result => result.Outcome == "failed") ? ExitCode.Failure : ExitCode.Success;
+            return results.Any(result => result.Outcome == "failed" && result.Refused is null) ? ExitCode.Failure
+                : results.Any(result => result.Refused is not null) ? ExitCode.BadInput
+                : ExitCode.Success;
         });
         return command;
     }

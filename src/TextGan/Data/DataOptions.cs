@@ -17,6 +17,10 @@ public abstract record DataOptions : ComponentOptions
     [JsonIgnore]
     public abstract bool HasRejected { get; }
 
+    /// <summary>Whether it certainly has no held-out texts, known before it is loaded.</summary>
+    [JsonIgnore]
+    public virtual bool HasNoHeldOut => false;
+
     /// <summary>Loads or generates the set. Throws <see cref="InvalidInputException"/> naming file and line for what cannot be read.</summary>
     public abstract DataSet Load(DataContext context);
 }

@@ -57,6 +57,9 @@ public sealed record PreferenceDataOptions : DataOptions
     [JsonIgnore]
     public override bool HasRejected => true;
 
+    [JsonIgnore]
+    public override bool HasNoHeldOut => HeldOut == 0 && HeldOutPath is null;
+
     LineFiles Files => new(Path, HeldOutPath, HeldOut, Seed, Limit, OnError, MaximumLineLength, Stream);
 
     /// <inheritdoc/>

@@ -47,6 +47,9 @@ public sealed record TextDataOptions : DataOptions
     [JsonIgnore]
     public override bool HasRejected => false;
 
+    [JsonIgnore]
+    public override bool HasNoHeldOut => HeldOut == 0 && HeldOutPath is null;
+
     LineFiles Files => new(Path, HeldOutPath, HeldOut, Seed, Limit, OnError, MaximumLineLength, Stream);
 
     /// <inheritdoc/>

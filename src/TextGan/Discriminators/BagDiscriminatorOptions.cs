@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using TorchSharp;
 
 namespace TextGan.Discriminators;
@@ -21,6 +22,9 @@ public sealed record BagDiscriminatorOptions : DiscriminatorOptions
     /// <summary>Share of the hidden layer that is left out at random while it learns. Default 0.</summary>
     [Range(0.0, 0.99)]
     public double Dropout { get; init; }
+
+    [JsonIgnore]
+    public override bool? HasStepLogits => false;
 
     public override Discriminator Build(DiscriminatorContext context) =>
         new BagDiscriminator(context.VocabularySize, Embedding, Hidden, Dropout, EmbeddingDeviation).to(context.Device);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using TextGan.Problems;
 using TorchSharp;
 
@@ -34,6 +35,9 @@ public sealed record CnnDiscriminatorOptions : DiscriminatorOptions
     [Range(0.0, 0.99)]
     public double Dropout { get; init; } = 0.25;
 
+    [JsonIgnore]
+    public override bool? HasStepLogits => false;
+
     public override IEnumerable<Problem> Validate(string path)
     {
         foreach (var problem in base.Validate(path)) yield return problem;
@@ -48,10 +52,16 @@ public sealed record CnnDiscriminatorOptions : DiscriminatorOptions
             yield return new Problem($"{path}.representations", $"is {Representations}, which does not divide 'embedding' {Embedding}.");
     }
 
+    public override IEnumerable<Problem> CheckLength(string path, int length)
+    {
+        if (Widths.Count > 0 && Widths.Max() > length)
+            yield return new Problem($"{path}.widths", $"holds {Widths.Max()}, which is wider than a text: the experiment's 'length' is {length}, and no width may exceed it.");
+    }
+
     public override Discriminator Build(DiscriminatorContext context)
     {
-        if (Widths.Max() > context.Length)
-            throw new InvalidInputException(Place("widths"), $"holds {Widths.Max()}, which is wider than a text: the experiment's 'length' is {context.Length}, and no width may exceed it.");
+        Problem[] problems = [.. CheckLength($"$.discriminators[{Name}]", context.Length)];
+        if (problems.Length > 0) throw new InvalidInputException(problems);
         return new CnnDiscriminator(context.VocabularySize, Embedding, Widths, Filters, Representations, Dropout, EmbeddingDeviation).to(context.Device);
     }
 }

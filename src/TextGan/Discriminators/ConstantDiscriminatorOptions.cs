@@ -15,5 +15,8 @@ public sealed record ConstantDiscriminatorOptions : DiscriminatorOptions
     [JsonIgnore]
     public override bool Learns => false;
 
+    [JsonIgnore]
+    public override bool? HasStepLogits => false;
+
     public override Discriminator Build(DiscriminatorContext context) => new ConstantDiscriminator(Value).to(context.Device);
 }

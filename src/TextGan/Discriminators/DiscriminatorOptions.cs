@@ -71,6 +71,13 @@ public abstract record DiscriminatorOptions : ComponentOptions
     [JsonIgnore]
     public virtual bool NeedsHardTokens => false;
 
+    /// <summary>Whether it gives a logit for each token of a text, which the credit "per-step" needs; null where that is seen only when it judges.</summary>
+    [JsonIgnore]
+    public virtual bool? HasStepLogits => null;
+
+    /// <summary>Yields what does not go with texts of <paramref name="length"/> tokens.</summary>
+    public virtual IEnumerable<Problem> CheckLength(string path, int length) => [];
+
     /// <summary>Yields what several properties of every kind decide together; overrides add theirs.</summary>
     public override IEnumerable<Problem> Validate(string path)
     {

@@ -10,6 +10,9 @@ public sealed record DiscriminatorOutput(Tensor Logits, Tensor? Mask = null)
     /// <summary>Rows <paramref name="from"/> to <paramref name="from"/> + <paramref name="count"/>, as views.</summary>
     public DiscriminatorOutput Rows(long from, long count) => new(Logits.narrow(0, from, count), Mask?.narrow(0, from, count));
 
+    /// <summary>The s-th logit of each text alone, [B,1], as views.</summary>
+    public DiscriminatorOutput Logit(long s) => new(Logits.narrow(1, s, 1), Mask?.narrow(1, s, 1));
+
     /// <summary>[B]: the mean of the logits that count; for S=1 the logit itself.</summary>
     public Tensor SequenceLogits()
     {

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using TextGan.Problems;
 using TorchSharp;
 
@@ -35,6 +36,9 @@ public sealed record LstmDiscriminatorOptions : DiscriminatorOptions
     /// <summary>Share that is left out at random between layers and before the logit while it learns. Default 0.</summary>
     [Range(0.0, 0.99)]
     public double Dropout { get; init; }
+
+    [JsonIgnore]
+    public override bool? HasStepLogits => Output == LstmOutput.PerStep;
 
     public override IEnumerable<Problem> Validate(string path)
     {

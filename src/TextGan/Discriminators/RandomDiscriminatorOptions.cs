@@ -11,5 +11,8 @@ public sealed record RandomDiscriminatorOptions : DiscriminatorOptions
     [JsonIgnore]
     public override bool Learns => false;
 
+    [JsonIgnore]
+    public override bool? HasStepLogits => false;
+
     public override Discriminator Build(DiscriminatorContext context) => new RandomDiscriminator().to(context.Device);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using TextGan.Problems;
 using TorchSharp;
 
@@ -39,6 +40,9 @@ public sealed record TransformerDiscriminatorOptions : DiscriminatorOptions
     /// <summary>Share that is left out at random while it learns. Default 0.1.</summary>
     [Range(0.0, 0.99)]
     public double Dropout { get; init; } = 0.1;
+
+    [JsonIgnore]
+    public override bool? HasStepLogits => false;
 
     public override IEnumerable<Problem> Validate(string path)
     {

@@ -13,5 +13,12 @@ public abstract record EstimatorOptions : ComponentOptions
     [JsonIgnore]
     public abstract bool NeedsRelaxedTokens { get; }
 
+    /// <summary>
+    /// Whether discriminators learn from plain samples of the generator, as <see cref="GradientEstimator.Generate"/> draws them unless it is
+    /// overridden: then their pretraining is the same whatever the estimator, and can be shared. False unless an estimator says so.
+    /// </summary>
+    [JsonIgnore]
+    public virtual bool ShowsPlainSamples => false;
+
     public abstract GradientEstimator Build(EstimatorContext context);
 }

@@ -26,6 +26,9 @@ public sealed record GumbelSoftmaxOptions : EstimatorOptions
     public override bool NeedsRelaxedTokens => true;
 
     /// <inheritdoc />
+    public override bool ShowsPlainSamples => Relaxation == Relaxation.StraightThrough;
+
+    /// <inheritdoc />
     public override IEnumerable<Problem> Validate(string path)
     {
         // Schedules are monotone: their ends are their extremes.

@@ -12,7 +12,7 @@ namespace TextGan.Estimators;
 /// with the whole reward as every token's return, or rollouts, its gradient is an unbiased estimate of that of -E[r]. Texts are drawn without a graph, as one batch, and read once more
 /// by teacher forcing for the log-probabilities that carry the gradient.
 /// </summary>
-/// <param name="scale">What a logit becomes as a reward.</param>
+/// <param name="scale">What a judgement becomes as a reward.</param>
 /// <param name="credit">How reward is shared out over tokens.</param>
 /// <param name="baselines">One per discriminator, in their order; disposed of with the estimator.</param>
 public sealed class ReinforceEstimator(RewardScale scale, CreditAssignment credit, IReadOnlyList<Baseline> baselines) : GradientEstimator

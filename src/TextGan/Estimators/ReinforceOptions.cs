@@ -3,7 +3,7 @@ using TextGan.Estimators.Credit;
 
 namespace TextGan.Estimators;
 
-/// <summary>What number a discriminator's logit D becomes as a reward.</summary>
+/// <summary>What number a discriminator's judgement of a text becomes as a reward: a function of its logit D, or of its loss.</summary>
 public enum RewardScale
 {
     /// <summary>D itself.</summary>
@@ -17,12 +17,20 @@ public enum RewardScale
 
     /// <summary>log σ(D).</summary>
     LogProbability,
+
+    /// <summary>Minus the text's own term of the generator's loss under the discriminator's loss: what Gumbel-softmax lowers.</summary>
+    NegativeLoss,
 }
 
 /// <summary>REINFORCE (Williams, 1992): ∇E[r] = E[Σ_t (R_t - b_t) ∇ log p(x_t | x_&lt;t)].</summary>
 public sealed record ReinforceOptions : EstimatorOptions
 {
-    /// <summary>What a logit becomes as a reward. Default: the logit.</summary>
+    /// <summary>
+    /// What a judgement becomes as a reward. "logit" (default): the logit D. "probability": σ(D), SeqGAN's. "signed-probability": 2σ(D) - 1,
+    /// ScratchGAN's. "log-probability": log σ(D). These look at the logit alone, whatever the discriminator's loss. "negative-loss": minus the
+    /// text's own generator loss under the discriminator's loss, with its targets and its comparison with real texts, for example
+    /// -½ (D - generatorTarget)² for "least-squares"; where texts are compared with the mean of the others, only its own side is credited.
+    /// </summary>
     public RewardScale Reward { get; init; } = RewardScale.Logit;
 
     /// <summary>How reward is given to tokens. Default: every token gets the reward of the whole sequence.</summary>
@@ -33,6 +41,9 @@ public sealed record ReinforceOptions : EstimatorOptions
 
     /// <inheritdoc />
     public override bool NeedsRelaxedTokens => false;
+
+    /// <inheritdoc />
+    public override bool ShowsPlainSamples => true;
 
     public override GradientEstimator Build(EstimatorContext context) => new ReinforceEstimator(
         Reward, CheckedCredit.Build(Credit), [.. context.Adversaries.Select(_ => CheckedBaseline.Build(Baseline, context.HiddenSize, context.Device))]);

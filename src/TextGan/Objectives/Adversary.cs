@@ -39,6 +39,14 @@ public sealed class Adversary(
         return loss.GeneratorLoss(generated, loss.GeneratorReadsReal ? discriminator.forward(real((int)tokens.Batch)) : null);
     }
 
+    /// <summary>The generator's loss by each of a text's S logits alone, [B,S].</summary>
+    public Tensor GeneratorLosses(TokenBatch tokens)
+    {
+        var generated = Judge(tokens);
+        var other = loss.GeneratorReadsReal ? discriminator.forward(real((int)tokens.Batch)) : null;
+        return stack([.. Enumerable.Range(0, (int)generated.Logits.shape[1]).Select(s => loss.GeneratorLoss(generated.Logit(s), other?.Logit(s)))], 1);
+    }
+
     void Freeze()
     {
         DropoutSwitch.TurnOff(discriminator);

@@ -39,6 +39,18 @@ public sealed record LineLook(Color Color, LinePattern Pattern, MarkerShape Mark
     /// <inheritdoc cref="Real"/>
     public static LineLook Rejected { get; } = new(Color.FromHex("#202020"), Dots, MarkerShape.OpenTriangleUp);
 
+    /// <summary>The same kinds of text where they are held out (generated: of the evaluation), and pairs of them.</summary>
+    public static LineLook HeldOutReal { get; } = new(Color.FromHex("#56B4E9"), DashDot, MarkerShape.OpenCircle);
+
+    /// <inheritdoc cref="HeldOutReal"/>
+    public static LineLook HeldOutGenerated { get; } = new(Color.FromHex("#D55E00"), DashDot, MarkerShape.OpenSquare);
+
+    /// <inheritdoc cref="HeldOutReal"/>
+    public static LineLook HeldOutRejected { get; } = new(Color.FromHex("#707070"), DashDot, MarkerShape.FilledTriangleDown);
+
+    /// <inheritdoc cref="HeldOutReal"/>
+    public static LineLook HeldOutPairs { get; } = new(Color.FromHex("#009E73"), Solid, MarkerShape.OpenDiamond);
+
     /// <summary>The look of the n-th series, from 0. After eight the colours come again with other dashes and markers; after 32 all repeats.</summary>
     public static LineLook Of(int index)
     {

@@ -7,8 +7,15 @@ public sealed class RunFigures
 {
     const int PageOfDiscriminators = 8, PageOfPanels = 9, LinesInPanel = 8;
 
-    static readonly (string Suffix, string Text, LineLook Look)[] Kinds =
-        [("Real", "real", LineLook.Real), ("Generated", "generated", LineLook.Generated), ("Rejected", "rejected", LineLook.Rejected)];
+    /// <summary>What lines of a panel tell of: "{0}" is "accuracy" or "score", "{1}" the same with a capital.</summary>
+    static readonly (string Name, string Text, LineLook Look)[] Kinds =
+    [
+        ("{0}Real", "real text", LineLook.Real), ("{0}Generated", "generated text", LineLook.Generated), ("{0}Rejected", "rejected text", LineLook.Rejected),
+        ("heldOut{1}Real", "held-out real", LineLook.HeldOutReal), ("heldOut{1}Generated", "evaluation's samples", LineLook.HeldOutGenerated),
+        ("heldOut{1}Rejected", "held-out rejected", LineLook.HeldOutRejected), ("heldOut{1}Pairs", "held-out pairs", LineLook.HeldOutPairs),
+    ];
+
+    static string Named(string kind, string figure) => kind.Replace("{0}", figure).Replace("{1}", char.ToUpperInvariant(figure[0]) + figure[1..]);
 
     readonly RunLog log;
     readonly string run;
@@ -152,7 +159,7 @@ public sealed class RunFigures
     IEnumerable<Figure> Others()
     {
         string[] shown = ["total", "generator/loss", "generator/heldOutLoss", "generator/gradientNorm", "temperature", "tokensPerSecond"];
-        string[] ends = ["/raw", "/weight", "/weighted", "/loss", "/accuracyReal", "/accuracyGenerated", "/accuracyRejected", "/scoreReal", "/scoreGenerated", "/scoreRejected"];
+        string[] ends = ["/raw", "/weight", "/weighted", "/loss", .. from kind in Kinds from figure in (string[])["accuracy", "score"] select "/" + Named(kind.Name, figure)];
         var names = log.Names
             .Where(name => !shown.Contains(name) && !name.StartsWith(LogNames.Metric, StringComparison.Ordinal))
             .Where(name => !(name.StartsWith(LogNames.Term, StringComparison.Ordinal) || name.StartsWith(LogNames.Discriminator, StringComparison.Ordinal)) || !ends.Any(name.EndsWith));
@@ -187,8 +194,8 @@ public sealed class RunFigures
         foreach (var name in names)
         {
             var panel = new SeriesPanel(axis) { Title = title(name), Unit = unit, Scale = scale, IsSmall = names.Length > 1 };
-            foreach (var (suffix, _, look) in Kinds)
-                if (axis.Curve(log, $"{LogNames.Discriminator}{name}/{prefix}{suffix}", Phase.DiscriminatorPretraining, Phase.Adversarial) is { } curve)
+            foreach (var (kind, _, look) in Kinds)
+                if (axis.Curve(log, $"{LogNames.Discriminator}{name}/{Named(kind, prefix)}", Phase.DiscriminatorPretraining, Phase.Adversarial) is { } curve)
                     panel.Add(curve, look);
             if (panel.Curves.Count > 0)
                 panels.Add(panel);
@@ -198,8 +205,8 @@ public sealed class RunFigures
 
     LegendEntry[] KindsIn(string[] names, string prefix) =>
     [
-        .. Kinds.Where(kind => names.Any(name => log.Names.Contains($"{LogNames.Discriminator}{name}/{prefix}{kind.Suffix}")))
-            .Select(kind => new LegendEntry(kind.Text + " text", kind.Look)),
+        .. Kinds.Where(kind => names.Any(name => log.Names.Contains($"{LogNames.Discriminator}{name}/{Named(kind.Name, prefix)}")))
+            .Select(kind => new LegendEntry(kind.Text, kind.Look)),
     ];
 
     /// <summary>Marks what guards found in the phases that the axis shows.</summary>

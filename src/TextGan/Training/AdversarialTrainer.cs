@@ -36,6 +36,9 @@ public sealed class AdversarialTrainer(
     long done; // iterations that were done
     bool begun; // whether the evaluation before the first iteration was made
 
+    /// <summary>Called when the discriminators' pretraining has come to its end here, before anything else is done.</summary>
+    public Action? DiscriminatorsPretrained { get; init; }
+
     /// <summary>Whether all iterations are done.</summary>
     public bool IsFinished => begun && done >= options.Iterations;
 
@@ -86,6 +89,33 @@ public sealed class AdversarialTrainer(
             if (due || stop.IsCancellationRequested) Save(Phase.DiscriminatorPretraining, pretrained, interim: !due);
         }
         recorder.Observer.PhaseEnded(Phase.DiscriminatorPretraining);
+        if (pretrained >= pretrainingSteps) DiscriminatorsPretrained?.Invoke();
+    }
+
+    /// <summary>
+    /// Whether this trainer stands at its beginning and another's pretraining of the discriminators would leave it as its own would:
+    /// checkpoints on the way there could not be made up for.
+    /// </summary>
+    public bool MayTakePretraining => pretrainingSteps > 0 && pretrained == 0 && !begun && (options.CheckpointEvery == 0 || options.CheckpointEvery >= pretrainingSteps);
+
+    /// <summary>Puts what the discriminators' pretraining has made into a bag.</summary>
+    public void SavePretraining(StateBag bag)
+    {
+        bag.Put("pretrained", pretrained);
+        watch.Save(bag.Scope("guards"));
+        SaveDiscriminators(bag);
+    }
+
+    /// <summary>Takes what <see cref="SavePretraining"/> of a trainer with equal settings has put there, with its lines of the log.</summary>
+    public void TakePretraining(StateBag bag, IEnumerable<MetricLine> lines)
+    {
+        if (watch.MayRollBack) Save(Phase.DiscriminatorPretraining, 0);
+        pretrained = bag.GetLong("pretrained");
+        watch.Load(bag.Scope("guards"));
+        LoadDiscriminators(bag);
+        ScaleLearningRates();
+        foreach (var line in lines) recorder.Log.Write(line);
+        if (options.CheckpointEvery > 0 && pretrained % options.CheckpointEvery == 0) Save(Phase.DiscriminatorPretraining, pretrained);
     }
 
     void PretrainDiscriminators(long step)
@@ -214,10 +244,21 @@ public sealed class AdversarialTrainer(
 
     void Evaluate(long step)
     {
-        var found = evaluator.Evaluate(Evaluated, "adversarial", step);
+        var found = evaluator.Evaluate(Evaluated, "adversarial", step, generated => Judge(generated, step));
         DropoutSwitch.TurnOff(parts.Generator);
-        recorder.Evaluated(Phase.Adversarial, step, found.Values, found.Texts);
+        recorder.Evaluated(Phase.Adversarial, step, found);
         watch.CheckTexts(Phase.Adversarial, step, found.Rows);
+    }
+
+    Dictionary<string, double> Judge(Tensor generated, long step)
+    {
+        var found = new Dictionary<string, double>();
+        foreach (var discriminator in parts.Discriminators)
+        {
+            Seeds.Set(seed, $"held-out/{discriminator.Name}", step); // a judge may draw numbers
+            foreach (var (name, value) in discriminator.JudgeHeldOut(generated, evaluation.Samples)) found[$"discriminator/{discriminator.Name}/{name}"] = value;
+        }
+        return found;
     }
 
     void ScaleLearningRates()
@@ -245,7 +286,17 @@ public sealed class AdversarialTrainer(
         if (parts.Reference is not null) ModuleState.Save(parts.Reference, bag.Scope("reference"));
         parts.Estimator.Save(bag.Scope("estimator"));
         likelihoodOrder?.Save(bag.Scope("likelihood-order"));
+        SaveDiscriminators(bag);
+    }
+
+    void SaveDiscriminators(StateBag bag)
+    {
         foreach (var discriminator in parts.Discriminators) discriminator.Save(bag.Scope($"discriminators/{discriminator.Name}"));
+    }
+
+    void LoadDiscriminators(StateBag bag)
+    {
+        foreach (var discriminator in parts.Discriminators) discriminator.Load(bag.Scope($"discriminators/{discriminator.Name}"));
     }
 
     public void Load(StateBag bag)
@@ -259,7 +310,7 @@ public sealed class AdversarialTrainer(
         if (parts.Reference is not null) ModuleState.Load(parts.Reference, bag.Scope("reference"));
         parts.Estimator.Load(bag.Scope("estimator"));
         likelihoodOrder?.Load(bag.Scope("likelihood-order"));
-        foreach (var discriminator in parts.Discriminators) discriminator.Load(bag.Scope($"discriminators/{discriminator.Name}"));
+        LoadDiscriminators(bag);
         ScaleLearningRates();
     }
 

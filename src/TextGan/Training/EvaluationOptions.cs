@@ -16,7 +16,7 @@ public sealed record EvaluationOptions : ComponentOptions
     [Range(0, 1_000_000)]
     public int EveryEpochs { get; init; }
 
-    /// <summary>Texts drawn for an evaluation. Default 500.</summary>
+    /// <summary>Texts drawn for an evaluation, and the most held-out texts that each discriminator judges in it. Default 500.</summary>
     [Range(2, 10_000_000)]
     public int Samples { get; init; } = 500;
 

@@ -11,8 +11,11 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
 {
     const int Chunk = 256;
 
-    /// <summary>The figures by name ("metric/..." in the log without that prefix), the texts, and the texts' ids.</summary>
-    public (IReadOnlyDictionary<string, double> Values, IReadOnlyList<string> Texts, IReadOnlyList<int[]> Rows) Evaluate(Generator generator, string phase, long step)
+    /// <summary>
+    /// The figures by name ("metric/..." in the log without that prefix), the texts, and the texts' ids. <paramref name="judge"/> reads the
+    /// texts once more, as [N,T] ids on the CPU, and gives further figures by their full names.
+    /// </summary>
+    public Evaluation Evaluate(Generator generator, string phase, long step, Func<Tensor, IReadOnlyDictionary<string, double>>? judge = null)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
@@ -21,14 +24,16 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
         try
         {
             Seeds.Set(seed, $"evaluation/{phase}", step);
-            var rows = new List<int[]>();
-            while (rows.Count < options.Samples) rows.AddRange(Draw(generator, Math.Min(Chunk, options.Samples - rows.Count)));
+            var drawn = new List<Tensor>();
+            for (var count = 0; count < options.Samples; count += Chunk) drawn.Add(Draw(generator, Math.Min(Chunk, options.Samples - count)));
+            var ids = cat(drawn); // [N,T]
+            var rows = encoder.Rows(ids);
             string[] texts = [.. rows.Select(row => encoder.Tokenizer.Decode(row))];
             var context = new EvaluationContext(generator, texts, rows);
             var values = new Dictionary<string, double>();
             foreach (var metric in metrics)
                 foreach (var (name, value) in metric.Evaluate(context)) values[name] = value;
-            return (values, texts, rows);
+            return new Evaluation(values, texts, rows, judge?.Invoke(ids) ?? new Dictionary<string, double>());
         }
         finally
         {
@@ -36,10 +41,11 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
         }
     }
 
-    IReadOnlyList<int[]> Draw(Generator generator, int count)
+    /// <summary>[n,T] int64 on the CPU.</summary>
+    Tensor Draw(Generator generator, int count)
     {
         using var scope = NewDisposeScope();
         var samples = Sampler.Sample(generator, options.Sampling, count, encoder.Length, encoder.Tokenizer.StartId, encoder.Tokenizer.EndId);
-        return encoder.Rows(samples.Tokens.Ids);
+        return samples.Tokens.Ids.cpu().MoveToOuterDisposeScope();
     }
 }

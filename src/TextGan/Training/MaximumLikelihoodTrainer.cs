@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using TextGan.Generators;
 using TextGan.Optimizers;
 using TextGan.Storage;
@@ -56,6 +57,8 @@ public sealed class MaximumLikelihoodTrainer(
 
     long Go(CancellationToken stop)
     {
+        if (options.Patience > 0 && data.HeldOut.Count == 0)
+            recorder.Observer.Message($"warning: 'pretraining.patience' is {options.Patience}, but the data set '{data.Name}' has no held-out texts: all epochs are trained");
         recorder.Observer.PhaseStarted(Phase.Pretraining, stepsPerEpoch * options.Epochs, done);
         if (done == 0 && watch.MayRollBack) Save(interim: false);
         generator.train();
@@ -100,11 +103,13 @@ public sealed class MaximumLikelihoodTrainer(
     }
 
     readonly StepValues values = new();
-    Tensor? recent; // [2]: sums of the losses and of the gradients' norms since the last line, where they were computed
+    Tensor? recent; // [3]: sums of the losses, of the gradients' norms and of the tokens that count since the last line, where they were computed
+    (int Steps, double Seconds) timed; // since the last line, as far as this process made them
 
     void Step(long step)
     {
         using var scope = NewDisposeScope();
+        var begin = Stopwatch.GetTimestamp();
         Seeds.Set(seed, "pretraining", step);
         var batch = new TokenBatch(data.Texts.Select(order.Next(options.Batch)).to(device), endId); // [B,T]
         var loss = TeacherForcing.Loss(generator, batch.Ids, batch.Mask, startId);
@@ -113,17 +118,29 @@ public sealed class MaximumLikelihoodTrainer(
         var norm = GradientNorm.Clip(generator.parameters(), options.ClipGradient);
         optimizer.step();
 
-        var figures = stack([loss.detach(), norm]); // [2]
+        var figures = stack([loss.detach(), norm, batch.Mask.sum()]); // [3]
         if (recent is null) recent = figures.DetachFromDisposeScope();
         else recent.add_(figures);
-        if ((step + 1) % LogEvery != 0) return;
-        values.Add("generator/loss", recent[0] / LogEvery);
+        var logged = (step + 1) % LogEvery == 0;
+        var read = logged ? ReadRecent(norm) : [];
+        timed = (timed.Steps + 1, timed.Seconds + Stopwatch.GetElapsedTime(begin).TotalSeconds);
+        if (!logged) return;
+        read.Remove("tokens", out var tokens);
+        watch.Allow(Phase.Pretraining, step + 1, read, LogEvery);
+        if (timed.Steps == LogEvery) read["tokensPerSecond"] = tokens / timed.Seconds; // not where an earlier process made some of the steps
+        timed = default;
+        recorder.Stepped(Phase.Pretraining, step + 1, (long)tokens, read, logged: true);
+    }
+
+    /// <summary>What the last updates came to; waits for the device.</summary>
+    Dictionary<string, double> ReadRecent(Tensor norm)
+    {
+        values.Add("generator/loss", recent![0] / LogEvery);
         values.Add("generator/gradientNorm", norm);
+        values.Add("tokens", recent[2]);
         recent.Dispose();
         recent = null;
-        var read = values.Read();
-        watch.Allow(Phase.Pretraining, step + 1, read, LogEvery);
-        recorder.Stepped(Phase.Pretraining, step + 1, (long)LogEvery * options.Batch * encoder.Length, read, logged: true);
+        return new Dictionary<string, double>(values.Read());
     }
 
     /// <summary>Updates that no line has told of must be sound, too, before their weights are measured and stored.</summary>
@@ -131,7 +148,7 @@ public sealed class MaximumLikelihoodTrainer(
     {
         if (recent is null) return;
         using var scope = NewDisposeScope();
-        var means = recent / (step % LogEvery); // [2]
+        var means = recent / (step % LogEvery); // [3]
         values.Add("generator/loss", means[0]);
         values.Add("generator/gradientNorm", means[1]);
         watch.Allow(Phase.Pretraining, step, values.Read(), LogEvery);
@@ -160,7 +177,7 @@ public sealed class MaximumLikelihoodTrainer(
     void Evaluate(long step)
     {
         var found = evaluator.Evaluate(generator, "pretraining", step);
-        recorder.Evaluated(Phase.Pretraining, step, found.Values, found.Texts);
+        recorder.Evaluated(Phase.Pretraining, step, found);
         watch.CheckTexts(Phase.Pretraining, step, found.Rows);
     }
 
@@ -196,7 +213,7 @@ public sealed class MaximumLikelihoodTrainer(
         watch.Load(bag.Scope("guards"));
         best.Clear();
         recent?.Dispose();
-        recent = null;
+        (recent, timed) = (null, default);
         if (IsFinished) return;
         OptimizerMemory.Load(optimizer, bag.Scope("optimizer"));
         LearningRates.Scale(optimizer, watch.Factor(GuardWatch.Generator));
@@ -204,6 +221,7 @@ public sealed class MaximumLikelihoodTrainer(
         bestLoss = own.GetDouble("best-loss");
         badEpochs = own.GetLong("bad-epochs");
         foreach (var name in own.Scope("best").TensorNames()) best.Put(name, own.Scope("best").GetTensor(name));
+        if (own.Has("recent-loss") && own.GetTensor("recent-loss").numel() != 3) throw new InvalidDataException("it is of an earlier version and from amid a pretraining");
         if (own.Has("recent-loss")) recent = own.GetTensor("recent-loss").to(device, copy: true).DetachFromDisposeScope();
     }
 

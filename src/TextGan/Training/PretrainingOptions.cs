@@ -11,7 +11,10 @@ public sealed record PretrainingOptions : ComponentOptions
     [Required]
     public string Data { get; init; } = "";
 
-    /// <summary>Passes over the data. Default 10.</summary>
+    /// <summary>
+    /// Passes over the data. Default 10. Every update reads a whole batch, so that none weighs a text more than another: the texts that are left at
+    /// the end of a pass begin the next one, and after the last they are left out.
+    /// </summary>
     [Range(0, 1_000_000)]
     public int Epochs { get; init; } = 10;
 

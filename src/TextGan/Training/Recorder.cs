@@ -40,9 +40,10 @@ public sealed class Recorder(
     }
 
     /// <summary>Writes the figures and the samples of an evaluation.</summary>
-    public void Evaluated(Phase phase, long step, IReadOnlyDictionary<string, double> values, IReadOnlyList<string> texts)
+    public void Evaluated(Phase phase, long step, Evaluation found)
     {
-        Log.Write(NameOf(phase), step, values.ToDictionary(pair => $"metric/{pair.Key}", pair => pair.Value));
+        var (values, texts) = (found.Values, found.Texts);
+        Log.Write(NameOf(phase), step, values.Select(pair => KeyValuePair.Create($"metric/{pair.Key}", pair.Value)).Concat(found.Judgements).ToDictionary());
         AtomicFile.WriteText(Path.Combine(samplesFolder, $"{NameOf(phase)}-{step:D8}.txt"), string.Join('\n', texts.Select(text => SafeText.Line(text))) + "\n");
         best?.Evaluated(phase, step, values);
         Observer.Evaluated(phase, step, values, [.. texts.Take(ShownSamples).Select(text => SafeText.Line(text))]);

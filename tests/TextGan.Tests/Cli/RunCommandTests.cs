@@ -109,6 +109,21 @@ public class RunCommandTests
         Assert.That(run, Is.EqualTo(new CommandRun(2, "", "train.txt:17: is empty.\ntrain.txt:18: is empty too.\n")));
     }
 
+    [TestCase(true, false, 2)]
+    [TestCase(false, true, 1)]
+    [TestCase(true, true, 1)]
+    [TestCase(false, false, 0)]
+    public void ARunWithBadInputGivesExitCodeTwoUnlessOneFailed(bool refused, bool failed, int code)
+    {
+        using var place = new Workplace();
+        var results = new List<RunResult> { Finished("first", 1, 0.5) };
+        if (refused) results.Add(new RunResult("second", 1, "failed", "train.txt:17: is empty.", "", new Dictionary<string, double>()) { Refused = [new("train.txt:17", "is empty.")] });
+        if (failed) results.Add(new RunResult("third", 1, "failed", "no memory", "", new Dictionary<string, double>()));
+        var run = CommandRun.In(place.Folder, (_, _, _, _) => results, "run");
+        Assert.That(run.Code, Is.EqualTo(code));
+        Assert.That(run.Error, Is.EqualTo((refused ? "second, seed 1 failed: train.txt:17: is empty.\n" : "") + (failed ? "third, seed 1 failed: no memory\n" : "")));
+    }
+
     [Test]
     public void SomethingUnexpectedIsOneLineWithoutATrace()
     {

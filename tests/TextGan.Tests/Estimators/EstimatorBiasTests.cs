@@ -17,8 +17,8 @@ public class EstimatorBiasTests
     static EstimationRequest Request(BigramGenerator generator, params Adversary[] adversaries) =>
         new(generator, adversaries, Batch, T, Start, End, 0, 1, NeedsLogits: false);
 
-    static Adversary AdversaryOf(TableDiscriminator judge, SignalNormalizer? normalizer = null) =>
-        new("judge", judge, new NonSaturatingLoss(), CPU, normalizer, _ => throw new InvalidOperationException());
+    static Adversary AdversaryOf(TableDiscriminator judge, SignalNormalizer? normalizer = null, AdversarialLoss? loss = null) =>
+        new("judge", judge, loss ?? new NonSaturatingLoss(), CPU, normalizer, _ => throw new InvalidOperationException());
 
     static GradientStatistics Measure(GradientEstimator estimator, BigramGenerator generator, Adversary adversary, int estimates)
     {
@@ -68,6 +68,18 @@ public class EstimatorBiasTests
         var exact = Enumeration.ExactGradient(generator, T, Start, End, texts => -judge.forward(texts).SequenceLogits().sigmoid());
         using var estimator = new ReinforceEstimator(RewardScale.Probability, new RolloutCredit(3), [BaselineOf(baseline)]);
         AssertUnbiased(Measure(estimator, generator, AdversaryOf(judge), 1500), exact);
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void The_loss_as_reward_is_unbiased(bool rollouts)
+    {
+        using var generator = new BigramGenerator(V, 1);
+        using var judge = new TableDiscriminator(T, V, 2);
+        // The target 1 lies amid the logits: a reward of the logit alone would lead elsewhere.
+        var exact = Enumeration.ExactGradient(generator, T, Start, End, texts => (judge.forward(texts).SequenceLogits() - 1).square() / 2);
+        using var estimator = new ReinforceEstimator(RewardScale.NegativeLoss, rollouts ? new RolloutCredit(3) : new SequenceCredit(), [BaselineOf("leave-one-out")]);
+        AssertUnbiased(Measure(estimator, generator, AdversaryOf(judge, loss: new LeastSquaresLoss()), 1500), exact);
     }
 
     [TestCaseSource(nameof(Baselines))]

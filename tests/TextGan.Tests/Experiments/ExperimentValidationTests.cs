@@ -36,6 +36,21 @@ public sealed class ExperimentValidationTests : IDisposable
             "$.combiner.weights.beter: there is no term \"beter\"; the objective's terms are 'real', 'better', 'entropy', 'likelihood' and 'kl'. Did you mean 'better'?") { TestName = "Schedules_are_of_terms" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![1]!["opponents"] = new JsonObject { ["generated"] = 0 }),
             "$.discriminators[1].opponents: both shares are 0; at least one of 'generated' and 'rejected' must be positive.") { TestName = "Records_check_themselves" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["widths"] = new JsonArray(2, 17)),
+            "$.discriminators[0].widths: holds 17, which is wider than a text: the experiment's 'length' is 16, and no width may exceed it.") { TestName = "No_width_exceeds_a_text" };
+        yield return new TestCaseData((Action<JsonObject>)(e => (e["estimator"], e["discriminators"]![1]!["output"]) = (JsonNode.Parse("{ \"kind\": \"reinforce\", \"credit\": { \"kind\": \"per-step\" } }"), "per-step")),
+            "$.discriminators[0]: the discriminator 'real' gives no logit for each token, which the credit 'per-step' makes its rewards of; take an \"lstm\" with \"output\": \"per-step\", or the credit 'sequence' or 'rollouts'.") { TestName = "Step_rewards_need_step_logits" };
+        yield return new TestCaseData((Action<JsonObject>)(e =>
+            {
+                e["estimator"] = JsonNode.Parse("{ \"kind\": \"reinforce\", \"reward\": \"negative-loss\", \"credit\": { \"kind\": \"per-step\" } }");
+                e["discriminators"]!.AsArray().RemoveAt(0);
+                (e["discriminators"]![0]!["output"], e["discriminators"]![0]!["loss"]) = ("per-step", new JsonObject { ["kind"] = "relativistic" });
+            }),
+            "$.discriminators[0].loss: with the credit 'per-step' and the reward 'negative-loss' a step of a text would be compared with a step of a real text that may have ended; take another loss, or another credit or reward.") { TestName = "Steps_are_not_compared" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0] = JsonNode.Parse("{ \"name\": \"control\", \"kind\": \"constant\", \"loss\": { \"kind\": \"relativistic\" } }")),
+            "$.discriminators[0]: the key 'data' is missing; the generator's part of this loss compares with real texts. Name a data set, or take another loss.") { TestName = "A_comparison_needs_real_texts" };
+        yield return new TestCaseData((Action<JsonObject>)(e => (e["pretraining"]!["patience"], e["data"]!["texts"]!["heldOut"]) = (3, 0)),
+            "$.pretraining.patience: is 3, but the data set 'texts' holds no texts out, so that no loss on them can stop falling; set its 'heldOut', or 'patience' to 0.") { TestName = "Patience_needs_held_out_texts" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["widths"] = new JsonArray(0)),
             "$.discriminators[0].widths[0]: is 0; a width is at least 1.") { TestName = "Records_check_their_lists" };
     }

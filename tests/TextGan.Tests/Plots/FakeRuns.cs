@@ -106,7 +106,23 @@ sealed record FakeRun(string Experiment, int Seed)
                 yield return Line("adversarial", step, values);
             }
             if (step % EvaluateEvery == 0 || step == Iterations)
-                yield return Line("adversarial", step, Evaluation(at));
+                yield return Line("adversarial", step, Evaluation(at).Concat(HeldOut(at)).ToDictionary());
+        }
+
+        Dictionary<string, double> HeldOut(double at)
+        {
+            var values = new Dictionary<string, double>();
+            for (var k = 0; k < Discriminators.Count; k++)
+            {
+                var name = $"discriminator/{Discriminators[k]}/heldOut";
+                foreach (var (kind, start) in ((string, double)[])[("Real", 0.62), ("Generated", 0.7), ("Rejected", 0.55), ("Pairs", 0.68)])
+                {
+                    if (k == 0 && kind is "Rejected" or "Pairs") continue;
+                    values[$"{name}Accuracy{kind}"] = Math.Clamp(start + 0.2 * at - 0.02 * k + Noise(0.02), 0, 1);
+                    if (kind != "Pairs") values[$"{name}Score{kind}"] = (kind == "Real" ? 0.6 : -1.2) + Success * at + Noise(0.1);
+                }
+            }
+            return values;
         }
 
         Dictionary<string, double> Judges(double at)

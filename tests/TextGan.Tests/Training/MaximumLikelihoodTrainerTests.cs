@@ -105,6 +105,35 @@ public sealed class MaximumLikelihoodTrainerTests
         Assert.That(rig.Stored(Checkpoint.In(rig.Checkpoints).Single()), Is.EqualTo(TrainingRig.Weights(generator)));
     }
 
+    /// <summary>Padding is no token: ten updates of all texts read each text's tokens, its end among them, ten times.</summary>
+    [Test]
+    public void SpeedCountsTheTokensOfTexts()
+    {
+        using var scope = NewDisposeScope();
+        using var rig = new TrainingRig();
+        var options = TrainingRig.Experiment with { Pretraining = new PretrainingOptions { Data = "texts", Epochs = 10, Batch = 24 } };
+        using var generator = new RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator();
+        var observer = new SilentObserver();
+        var lines = rig.Pretrain(options, generator, observer);
+        var rows = TrainingRig.All(rig.Materials.Encoded["texts"].Texts).data<long>().ToArray().Chunk(TrainingRig.Length).ToArray();
+        var tokens = rows.Sum(row => Array.IndexOf(row, 0L) is var end && end < 0 ? row.Length : end + 1);
+        Assert.That(tokens, Is.LessThan(24 * TrainingRig.Length), "else there is no padding");
+        Assert.That(observer.Tokens, Is.EqualTo(10 * tokens));
+        Assert.That(lines.Single(line => line.Values.ContainsKey("generator/loss")).Values["tokensPerSecond"], Is.GreaterThan(0));
+    }
+
+    [TestCase("pairs", 1)]
+    [TestCase("texts", 0)]
+    public void PatienceWithoutHeldOutTextsIsWarnedOf(string data, int warnings)
+    {
+        using var rig = new TrainingRig();
+        var options = TrainingRig.Experiment with { Pretraining = new PretrainingOptions { Data = data, Epochs = 1, Batch = 8, Patience = 2 } };
+        using var generator = new RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator();
+        var observer = new SilentObserver();
+        rig.Pretrain(options, generator, observer);
+        Assert.That(observer.Messages.Count(message => message == "warning: 'pretraining.patience' is 2, but the data set 'pairs' has no held-out texts: all epochs are trained"), Is.EqualTo(warnings));
+    }
+
     [Test]
     public void TheSameSeedGivesTheSameBitsHoweverOftenItIsEvaluated([Values("lstm", "transformer")] string kind)
     {

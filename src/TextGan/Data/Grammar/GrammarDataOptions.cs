@@ -30,6 +30,9 @@ public sealed record GrammarDataOptions : DataOptions
     [JsonIgnore]
     public override bool HasRejected => Set != GrammarSet.Pretraining;
 
+    [JsonIgnore]
+    public override bool HasNoHeldOut => HeldOut == 0;
+
     public override DataSet Load(DataContext context)
     {
         var source = AssistantGrammar.Source;

@@ -48,6 +48,9 @@ public sealed record OracleLstmDataOptions : DataOptions
     [JsonIgnore]
     public override bool HasRejected => false;
 
+    [JsonIgnore]
+    public override bool HasNoHeldOut => HeldOut == 0;
+
     public override IEnumerable<Problem> Validate(string path)
     {
         if (Path is null && StartToken >= Vocabulary)

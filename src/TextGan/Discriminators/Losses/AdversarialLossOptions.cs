@@ -21,6 +21,10 @@ public abstract record AdversarialLossOptions : ComponentOptions
     [JsonIgnore]
     public virtual bool DifferentiatesInputs => false;
 
+    /// <summary>Whether the generator's loss compares its texts with real ones, as <see cref="AdversarialLoss.GeneratorReadsReal"/> of the loss says.</summary>
+    [JsonIgnore]
+    public virtual bool GeneratorReadsReal => false;
+
     /// <summary>The loss with these settings.</summary>
     public abstract AdversarialLoss Build();
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace TextGan.Discriminators.Losses;
 
 /// <summary>
@@ -9,6 +11,9 @@ public sealed record RelativisticLossOptions : AdversarialLossOptions
 {
     /// <summary>false (default): text against text, index by index (RSGAN). true: each text against the mean of the other side (RaSGAN).</summary>
     public bool Average { get; init; }
+
+    [JsonIgnore]
+    public override bool GeneratorReadsReal => true;
 
     public override AdversarialLoss Build() => Average ? new RelativisticAverageLoss() : new RelativisticLoss();
 }

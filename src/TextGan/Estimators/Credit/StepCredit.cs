@@ -15,11 +15,11 @@ public sealed class StepCredit(double discount) : CreditAssignment
         var mask = request.Tokens.Mask;
         return [.. request.Adversaries.Select(adversary =>
         {
-            var logits = adversary.Judge(onDevice(adversary.Device)).Logits; // [B,S]
-            if (logits.shape[1] != mask.shape[1])
+            var judged = request.LogitRewards(adversary, onDevice(adversary.Device)); // [B,S]
+            if (judged.shape[1] != mask.shape[1])
                 throw new RunFailedException(
-                    $"The discriminator '{adversary.Name}' gives {logits.shape[1]} logits a text; credit 'per-step' needs one a token ({mask.shape[1]}). Use a discriminator with a logit a step, or credit 'sequence'.");
-            var rewards = request.Reward(logits).to(mask.device) * mask; // [B,T]
+                    $"The discriminator '{adversary.Name}' gives {judged.shape[1]} logits a text; credit 'per-step' needs one a token ({mask.shape[1]}). Use a discriminator with a logit a step, or credit 'sequence'.");
+            var rewards = judged * mask; // [B,T]
             return new TokenCredit(Discounted(rewards), rewards.sum(1), mask);
         })];
     }

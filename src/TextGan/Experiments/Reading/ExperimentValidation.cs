@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using TextGan.Data;
 using TextGan.Discriminators;
+using TextGan.Estimators;
+using TextGan.Estimators.Credit;
 using TextGan.Metrics;
 using TextGan.Objectives.Combiners;
 using TextGan.Problems;
@@ -29,6 +31,7 @@ public static partial class ExperimentValidation
             .. Objective(options, known),
             .. Metrics(options.Evaluation.Metrics, options),
             .. Best(options),
+            .. Patience(options),
         ];
     }
 
@@ -115,6 +118,18 @@ public static partial class ExperimentValidation
         {
             yield return new(path + ".opponents", "the loss compares each chosen text with its rejected one, but generated texts are among the opponents; write \"opponents\": { \"generated\": 0, \"rejected\": 1 }.");
         }
+        var reinforce = options.Estimator as ReinforceOptions;
+        var perStep = reinforce?.Credit is StepCreditOptions;
+        if (discriminator.Loss.GeneratorReadsReal && reinforce is null or { Reward: RewardScale.NegativeLoss })
+        {
+            if (string.IsNullOrEmpty(discriminator.Data) && !discriminator.Learns)
+                yield return new(path, "the key 'data' is missing; the generator's part of this loss compares with real texts. Name a data set, or take another loss.");
+            if (perStep)
+                yield return new(path + ".loss", "with the credit 'per-step' and the reward 'negative-loss' a step of a text would be compared with a step of a real text that may have ended; take another loss, or another credit or reward.");
+        }
+        if (perStep && discriminator.HasStepLogits == false)
+            yield return new(path, $"the discriminator '{discriminator.Name}' gives no logit for each token, which the credit 'per-step' makes its rewards of; take an \"lstm\" with \"output\": \"per-step\", or the credit 'sequence' or 'rollouts'.");
+        foreach (var problem in discriminator.CheckLength(path, options.Length)) yield return problem;
         if (discriminator.NeedsHardTokens && options.Estimator is { NeedsRelaxedTokens: true })
         {
             yield return new(path + ".kind",
@@ -161,6 +176,12 @@ public static partial class ExperimentValidation
         string[] names = [.. metrics.SelectMany(metric => metric.ValueNames!).Distinct()];
         if (names.Contains(best.Metric)) yield break;
         yield return new("$.training.keepBest.metric", $"the evaluation measures no {Wording.Quote(best.Metric)}; it measures {Wording.List(names)}.{NearestMatch.Hint(best.Metric, names)}");
+    }
+
+    static IEnumerable<Problem> Patience(ExperimentOptions options)
+    {
+        if (options.Pretraining is not { Patience: > 0 } pretraining || options.Data.GetValueOrDefault(pretraining.Data) is not { HasNoHeldOut: true }) yield break;
+        yield return new("$.pretraining.patience", $"is {pretraining.Patience}, but the data set '{pretraining.Data}' holds no texts out, so that no loss on them can stop falling; set its 'heldOut', or 'patience' to 0.");
     }
 
     internal const string PretrainingKey = "pretraining";

@@ -11,13 +11,14 @@ namespace TextGan.Experiments.Running;
 
 /// <summary>One experiment with one seed, from where it stands to its outcome. The caller holds the folder's lock.</summary>
 public sealed class ExperimentRun(
-    LoadedExperiment experiment, int seed, Materials materials, PretrainedCache pretrained, RunFolder folder, IRunObserver observer)
+    LoadedExperiment experiment, int seed, Materials materials, PretrainedCache pretrained, RunFolder folder, IRunObserver observer,
+    PretrainedDiscriminators? discriminators = null)
 {
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     readonly ExperimentOptions options = experiment.Options;
 
-    /// <summary>Runs both phases. Throws <see cref="RunFailedException"/> where training cannot go on.</summary>
+    /// <summary>Runs both phases. Throws <see cref="RunFailedException"/> where training cannot go on, <see cref="InvalidInputException"/> where it cannot begin with what was given.</summary>
     /// <param name="standing">New, or begun by an earlier command.</param>
     /// <param name="stop">Ends the run after its step, with a checkpoint.</param>
     public RunResult Run(RunStanding standing, CancellationToken stop)
@@ -37,7 +38,7 @@ public sealed class ExperimentRun(
             WriteOutcome(outcome, null, log.Seconds);
             return new RunResult(options.Name, seed, outcome, null, folder.Root, FinalMetrics.Of(folder));
         }
-        catch (RunFailedException failure)
+        catch (Exception failure) when (failure is RunFailedException or InvalidInputException)
         {
             WriteFailure(failure, log);
             throw;
@@ -60,7 +61,7 @@ public sealed class ExperimentRun(
         using var session = standing == RunStanding.Begun ? Resume(device, recorder, key) : Session(device, recorder, key);
         try
         {
-            return session.Run(pretrained, stop);
+            return session.Run(pretrained, trainer => discriminators?.Take(experiment, seed, trainer, observer), stop);
         }
         finally
         {
@@ -68,7 +69,8 @@ public sealed class ExperimentRun(
         }
     }
 
-    TrainingSession Session(Device device, Recorder recorder, string key) => new(options, materials, device, seed, recorder, key);
+    TrainingSession Session(Device device, Recorder recorder, string key) => new(options, materials, device, seed, recorder, key,
+        trainer => discriminators?.Give(experiment, seed, trainer, folder));
 
     /// <summary>A session at the newest checkpoint that is whole, or at the beginning where there is none.</summary>
     TrainingSession Resume(Device device, Recorder recorder, string key)
@@ -125,7 +127,7 @@ public sealed class ExperimentRun(
     }
 
     /// <summary>The failure counts, whether or not it can be written down (a full disk).</summary>
-    void WriteFailure(RunFailedException failure, MetricLog? log)
+    void WriteFailure(Exception failure, MetricLog? log)
     {
         try
         {

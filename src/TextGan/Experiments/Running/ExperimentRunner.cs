@@ -13,8 +13,9 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
     /// <summary>
     /// Runs until all is done or <paramref name="stop"/> is asked for (the run under way ends after its step, with a
     /// checkpoint; further ones do not begin). What an earlier command finished is not run again, what it began goes on.
-    /// Bad data throws <see cref="InvalidInputException"/> before anything is trained on it, and so does a run folder that
-    /// another process works in or that holds another configuration, before anything is trained at all.
+    /// A run folder that another process works in or that holds another configuration, or a device that is not there, throws
+    /// <see cref="InvalidInputException"/> before anything is trained at all. What is found to be bad later, such as data, costs the
+    /// runs that need it (<see cref="RunResult.Refused"/>); where no run is left at all, it is thrown.
     /// </summary>
     public IReadOnlyList<RunResult> Run(IReadOnlyList<LoadedExperiment> experiments, CancellationToken stop)
     {
@@ -38,21 +39,32 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
         var problems = new List<Problem>();
         foreach (var run in planned)
         {
+            Note(() => run.Look(options.Restart));
+            Note(() => Devices.Resolve(run.Experiment.Options.Device, "$.device"));
+            for (var k = 0; k < run.Experiment.Options.Discriminators.Count; k++)
+                if (run.Experiment.Options.Discriminators[k].Device is { } own) Note(() => Devices.Resolve(own, $"$.discriminators[{k}].device"));
+        }
+        if (problems.Count > 0) throw new InvalidInputException([.. problems.Distinct()]);
+
+        void Note(Action look)
+        {
             try
             {
-                run.Look(options.Restart);
+                look();
             }
             catch (InvalidInputException refused)
             {
                 problems.AddRange(refused.Problems);
             }
         }
-        if (problems.Count > 0) throw new InvalidInputException(problems);
     }
 
     List<RunResult> RunAll(PlannedRun[] planned, CancellationToken stop)
     {
         var pretrained = new PretrainedCache();
+        PlannedRun[] unfinished = [.. planned.Where(run => run.Standing != RunStanding.Finished)];
+        using var shared = new SharedMaterials(unfinished.Select(run => run.Experiment).Distinct(), observer.Message);
+        using var discriminators = new PretrainedDiscriminators(unfinished);
         var results = new List<RunResult>();
         var index = 0;
         foreach (var runs in planned.GroupBy(run => run.Experiment))
@@ -60,19 +72,34 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
             if (stop.IsCancellationRequested) break;
             var experiment = runs.Key;
             set_num_threads(experiment.Options.Threads ?? Environment.ProcessorCount);
-            using var materials = runs.All(run => run.Standing == RunStanding.Finished)
-                ? null : PluginFault.Watch(() => Materials.Load(experiment.Options, experiment.BaseFolder, null, observer.Message));
+            Materials? materials = null;
+            Exception? refused = null;
+            if (runs.Any(run => run.Standing != RunStanding.Finished))
+            {
+                try
+                {
+                    materials = PluginFault.Watch(() => shared.Load(experiment));
+                }
+                catch (Exception bad) when (bad is InvalidInputException or RunFailedException)
+                {
+                    refused = bad;
+                }
+            }
             foreach (var run in runs)
             {
                 if (stop.IsCancellationRequested) break;
                 observer.RunStarted(run.Name, ++index, planned.Length);
-                var result = run.Standing == RunStanding.Finished ? Recall(run, pretrained) : Train(run, materials!, pretrained, stop);
+                var result = run.Standing == RunStanding.Finished ? Recall(run, pretrained)
+                    : materials is null ? Failed(run, refused!)
+                    : Train(run, materials, pretrained, discriminators, stop);
                 results.Add(result);
                 DrawRun(result);
                 observer.RunEnded(run.Name, result.Message ?? result.Outcome, result.Folder);
                 run.Dispose();
             }
+            if (materials is not null) shared.LetGo(experiment);
         }
+        if (results.Count > 0 && results.All(result => result.Refused is not null)) throw new InvalidInputException([.. results.SelectMany(result => result.Refused!).Distinct()]);
         DrawComparison(results);
         return results;
     }
@@ -84,17 +111,26 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
         return new RunResult(run.Experiment.Options.Name, run.Seed, "finished", null, run.Folder.Root, FinalMetrics.Of(run.Folder)) { IsEarlier = true };
     }
 
-    RunResult Train(PlannedRun run, Materials materials, PretrainedCache pretrained, CancellationToken stop)
+    RunResult Train(PlannedRun run, Materials materials, PretrainedCache pretrained, PretrainedDiscriminators discriminators, CancellationToken stop)
     {
         try
         {
-            return new ExperimentRun(run.Experiment, run.Seed, materials, pretrained, run.Folder, observer).Run(run.Standing, stop);
+            return new ExperimentRun(run.Experiment, run.Seed, materials, pretrained, run.Folder, observer, discriminators).Run(run.Standing, stop);
         }
-        catch (RunFailedException failure)
+        catch (Exception failure) when (failure is RunFailedException or InvalidInputException)
         {
-            return new RunResult(run.Experiment.Options.Name, run.Seed, "failed", failure.Message, run.Folder.Root, new Dictionary<string, double>());
+            return Failed(run, failure);
+        }
+        finally
+        {
+            discriminators.LetGo(run.Experiment, run.Seed);
         }
     }
+
+    static RunResult Failed(PlannedRun run, Exception failure) => new(run.Experiment.Options.Name, run.Seed, "failed", failure.Message, run.Folder.Root, new Dictionary<string, double>())
+    {
+        Refused = (failure as InvalidInputException)?.Problems,
+    };
 
     void DrawRun(RunResult result)
     {

@@ -1,3 +1,5 @@
+using TextGan.Problems;
+
 namespace TextGan.Experiments.Running;
 
 /// <summary>How a run ended.</summary>
@@ -10,6 +12,9 @@ namespace TextGan.Experiments.Running;
 public sealed record RunResult(
     string Name, int Seed, string Outcome, string? Message, string Folder, IReadOnlyDictionary<string, double> FinalMetrics)
 {
+    /// <summary>What of its input cannot be used, where that is why it failed; null otherwise.</summary>
+    public IReadOnlyList<Problem>? Refused { get; init; }
+
     /// <summary>Whether an earlier command had finished it already.</summary>
     public bool IsEarlier { get; init; }
 }

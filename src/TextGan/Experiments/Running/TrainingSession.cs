@@ -12,7 +12,8 @@ namespace TextGan.Experiments.Running;
 /// it is under way; one of the adversarial phase holds all that plays in it. Each is enough to go on from.
 /// </summary>
 public sealed class TrainingSession(
-    ExperimentOptions options, Materials materials, Device device, int seed, Recorder recorder, string pretrainingKey) : IDisposable
+    ExperimentOptions options, Materials materials, Device device, int seed, Recorder recorder, string pretrainingKey,
+    Action<AdversarialTrainer>? discriminatorsPretrained = null) : IDisposable
 {
     readonly RunAssembly assembly = new(options, materials, device, seed);
     Evaluator? evaluator;
@@ -44,7 +45,10 @@ public sealed class TrainingSession(
     }
 
     /// <summary>Trains on; returns whether all is done.</summary>
-    public bool Run(PretrainedCache pretrained, CancellationToken stop)
+    /// <param name="pretrained">Runs whose pretraining may be this one's.</param>
+    /// <param name="takeDiscriminators">May put the discriminators' pretraining of another run into a trainer that has not begun; null for none.</param>
+    /// <param name="stop">Ends it after the step.</param>
+    public bool Run(PretrainedCache pretrained, Action<AdversarialTrainer>? takeDiscriminators, CancellationToken stop)
     {
         recorder.Observer.Message($"generator: {Generator.parameters().Sum(p => p.numel()):N0} parameters on {device}");
         if (adversarial is null && options.Pretraining is not null && !Pretrain(pretrained, stop)) return false;
@@ -58,6 +62,7 @@ public sealed class TrainingSession(
         {
             Adversarial();
             parts!.Average?.Start(Generator);
+            takeDiscriminators?.Invoke(adversarial!);
         }
         adversarial!.Run(stop);
         return adversarial.IsFinished;
@@ -112,13 +117,16 @@ public sealed class TrainingSession(
         if (adversarial is not null) return adversarial;
         parts = assembly.BuildAdversarialParts(Generator);
         return adversarial = new AdversarialTrainer(
-            options.Training, options.Evaluation, parts, materials.Encoder, device, Evaluator, recorder, seed, options.Guards);
+            options.Training, options.Evaluation, parts, materials.Encoder, device, Evaluator, recorder, seed, options.Guards)
+        {
+            DiscriminatorsPretrained = () => discriminatorsPretrained?.Invoke(adversarial!),
+        };
     }
 
     void Measure()
     {
         var found = Evaluator.Evaluate(Generator, Recorder.NameOf(Phase.Adversarial), 0);
-        recorder.Evaluated(Phase.Adversarial, 0, found.Values, found.Texts);
+        recorder.Evaluated(Phase.Adversarial, 0, found);
     }
 
     void Forget()

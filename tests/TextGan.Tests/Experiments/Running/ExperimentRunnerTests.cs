@@ -21,6 +21,7 @@ public class ExperimentRunnerTests
             "discriminators.helpful.opponents={\"generated\":0,\"rejected\":1}", "discriminators.real.loss={\"kind\":\"relativistic\"}"]),
         ("per step", ["estimator={\"kind\":\"reinforce\",\"credit\":{\"kind\":\"per-step\"},\"reward\":\"signed-probability\"}",
             "discriminators=[{\"name\":\"steps\",\"kind\":\"lstm\",\"output\":\"per-step\",\"data\":\"text\",\"embedding\":8,\"hidden\":8}]"]),
+        ("negative loss", ["estimator={\"kind\":\"reinforce\",\"reward\":\"negative-loss\"}", "discriminators.real.loss={\"kind\":\"relativistic\"}", "discriminators.helpful.loss={\"kind\":\"least-squares\",\"generatorTarget\":0.5}"]),
         ("controls", ["discriminators=[{\"name\":\"c\",\"kind\":\"constant\"},{\"name\":\"r\",\"kind\":\"random\"}]"]),
         ("constant, no gradient", ["discriminators=[{\"name\":\"c\",\"kind\":\"constant\"}]", "estimator={\"kind\":\"gumbel-softmax\"}"]),
     ];

@@ -1,0 +1,9 @@
+namespace TextGan.Training;
+
+/// <summary>What an evaluation found.</summary>
+/// <param name="Values">The metrics' figures by name, without "metric/".</param>
+/// <param name="Texts">The texts that were drawn.</param>
+/// <param name="Rows">Their token ids, without end tokens.</param>
+/// <param name="Judgements">The discriminators' figures by their full names; none before the adversarial phase.</param>
+public sealed record Evaluation(
+    IReadOnlyDictionary<string, double> Values, IReadOnlyList<string> Texts, IReadOnlyList<int[]> Rows, IReadOnlyDictionary<string, double> Judgements);
