@@ -1,4 +1,4 @@
-using TextGan.Native;
+using TextGan.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -32,7 +32,7 @@ public sealed class LstmLayers : nn.Module<Tensor, bool, Tensor>
         for (var i = 0; i < layers.Count; i++)
         {
             if (i > 0) states = dropout.call(states);
-            states = cellByCell ? CellByCell(layers[i], states) : SoundLstm.Call(layers[i], states).Output; // [B,T,H]
+            states = cellByCell ? CellByCell(layers[i], states) : FastLstm.States(layers[i], 1, 0, states); // [B,T,H]
         }
         return states.MoveToOuterDisposeScope();
     }

@@ -1,137 +1,82 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using TextGan.Kernels;
-using TextGan.Generators.Sampling;
-using TextGan.Native;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TextGan.Generators;
 
 /// <summary>
-/// -log softmax(logits)[id] in main memory without ever holding all logits: rows are taken in chunks that stay in the cache, and
-/// each chunk's gradient is made where its logits stand. The gradient is ready when the loss is, so the backward pass only scales it.
+/// -log softmax(features·Wᵀ + b)[id] in main memory without ever holding all logits: rows are taken in chunks that stay in the cache, and the
+/// gradient is made where the logits stand.
 /// </summary>
-static unsafe class CpuCrossEntropy
+static class CpuCrossEntropy
 {
-    /// <summary>Bytes of logits that are worked on at once.</summary>
-    const long ChunkBytes = 4 << 20;
+    public static bool Takes(LinearHead head) => MatrixProduct.IsSupported && !HigherGradients.Wanted && LogitChunks.Takes(head);
 
-    const int LeastRows = 16;
+    /// <summary>Features [N,D] and ids [N] → the loss of each row [N]. Where gradients are wanted, the backward pass makes the logits anew.</summary>
+    public static Tensor Each(LinearHead head, Tensor ids) =>
+        WantsGradient(head) ? Losses.apply(head.Features, head.Weight, head.Bias ?? empty(0), ids.contiguous()) : LogitChunks.Losses(head, ids);
 
-    public static bool Takes(LinearHead head) =>
-        CpuLoop.Takes(head.Features) && CpuLoop.Takes(head.Weight) && (head.Bias is null || CpuLoop.Takes(head.Bias)) && RowsOf(head.Weight) * head.Weight.shape[0] < int.MaxValue / sizeof(float);
-
-    /// <summary>Features [N,D] and ids [N] → the loss of each row [N], without a gradient.</summary>
-    public static Tensor Each(LinearHead head, Tensor ids)
-    {
-        using var gradients = no_grad();
-        using var scope = NewDisposeScope();
-        var losses = zeros([ids.shape[0]], float32);
-        var (features, weight, targets) = (WithOne(head), WithBias(head), ids.contiguous());
-        foreach (var (begin, count) in Chunks(features.shape[0], RowsOf(weight)))
-        {
-            using var chunk = NewDisposeScope();
-            var logits = features.narrow(0, begin, count).mm(weight.t()); // [n,V]
-            Reduce(logits, targets, losses, begin, intoGradients: false);
-        }
-        return losses.MoveToOuterDisposeScope();
-    }
-
-    /// <summary>Features [N,D] and ids [N] → the sum of the losses, a scalar that can be differentiated once.</summary>
+    /// <summary>Features [N,D] and ids [N] → the sum of the losses, a scalar. Its gradient is ready when it is, so the backward pass only scales it.</summary>
     public static Tensor Sum(LinearHead head, Tensor ids)
     {
+        if (WantsGradient(head)) return Total.apply(head.Features, head.Weight, head.Bias ?? empty(0), ids.contiguous());
         using var scope = NewDisposeScope();
-        if (!is_grad_enabled() || !(head.Features.requires_grad || head.Weight.requires_grad || head.Bias?.requires_grad == true))
-            return Each(head, ids).sum().MoveToOuterDisposeScope();
+        return LogitChunks.Losses(head, ids).sum().MoveToOuterDisposeScope();
+    }
 
-        Tensor value, featuresGradient, weightGradient;
-        using (no_grad())
+    static bool WantsGradient(LinearHead head) =>
+        is_grad_enabled() && (head.Features.requires_grad || head.Weight.requires_grad || head.Bias?.requires_grad == true);
+
+    static LinearHead HeadOf(object[] parts) => new((Tensor)parts[0], (Tensor)parts[1], ((Tensor)parts[2]).numel() == 0 ? null : (Tensor)parts[2]);
+
+    static void RefuseTwice()
+    {
+        if (is_grad_enabled()) throw new NotSupportedException("This likelihood can be differentiated once, not twice.");
+    }
+
+    /// <summary>features, W, b or nothing, ids → [N].</summary>
+    sealed class Losses : autograd.SingleTensorFunction<Losses>
+    {
+        public override string Name => "CpuCrossEntropyLosses";
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
         {
-            var losses = zeros([ids.shape[0]], float32);
-            var (features, weight, targets) = (WithOne(head), WithBias(head), ids.contiguous());
-            featuresGradient = empty_like(features); // [N,D+1]
-            weightGradient = zeros_like(weight); // [V,D+1]
-            foreach (var (begin, count) in Chunks(features.shape[0], RowsOf(weight)))
+            ctx.save_for_backward([.. vars.Cast<Tensor>()]);
+            return LogitChunks.Losses(HeadOf(vars), (Tensor)vars[3]);
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        {
+            RefuseTwice();
+            using var scope = NewDisposeScope();
+            var saved = ctx.get_saved_variables();
+            var gradients = LogitChunks.Gradients(HeadOf([.. saved]), saved[3], grad_output.contiguous(), out var losses);
+            losses.Dispose();
+            return [.. gradients.Select(gradient => gradient?.MoveToOuterDisposeScope()!), null!];
+        }
+    }
+
+    /// <summary>features, W, b or nothing, ids → a scalar.</summary>
+    sealed class Total : autograd.SingleTensorFunction<Total>
+    {
+        public override string Name => "CpuCrossEntropyTotal";
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            // What is saved is read when this has returned: it belongs to the caller's scope.
+            var gradients = LogitChunks.Gradients(HeadOf(vars), (Tensor)vars[3], null, out var losses);
+            using (losses)
             {
-                using var chunk = NewDisposeScope();
-                var rows = features.narrow(0, begin, count); // [n,D+1]
-                var logits = rows.mm(weight.t()); // [n,V], from the next line on their gradients
-                Reduce(logits, targets, losses, begin, intoGradients: true);
-                featuresGradient.narrow(0, begin, count).copy_(logits.mm(weight));
-                weightGradient.addmm_(logits.t(), rows);
+                ctx.save_for_backward([.. gradients.Select(gradient => gradient ?? empty(0))]);
+                return losses.sum();
             }
-            value = losses.sum();
         }
-        // A sum of products whose gradient is the one just made, and whose value is taken off again.
-        var size = head.Features.shape[^1];
-        var carrier = Product(head.Features, featuresGradient.narrow(1, 0, size)) + Product(head.Weight, weightGradient.narrow(1, 0, size));
-        if (head.Bias is { } bias) carrier = carrier + Product(bias, weightGradient.select(1, size));
-        return (value + (carrier - carrier.detach())).MoveToOuterDisposeScope();
-    }
 
-    static Tensor Product(Tensor values, Tensor gradient) => (values * gradient).sum();
-
-    static long RowsOf(Tensor weight) => Math.Max(LeastRows, ChunkBytes / (sizeof(float) * weight.shape[0]) / LeastRows * LeastRows);
-
-    static IEnumerable<(long Begin, long Count)> Chunks(long rows, long size)
-    {
-        for (long begin = 0; begin < rows; begin += size) yield return (begin, Math.Min(size, rows - begin));
-    }
-
-    /// <summary>A column of ones beside the features, where there is a bias: so the product takes it along, and gives its gradient.</summary>
-    static Tensor WithOne(LinearHead head) => head.Bias is null ? head.Features : cat([head.Features, ones([head.Features.shape[0], 1])], 1);
-
-    static Tensor WithBias(LinearHead head) => head.Bias is null ? head.Weight : cat([head.Weight, head.Bias.unsqueeze(1)], 1);
-
-    /// <summary>Writes the losses of rows of logits [n,V] that begin at row <paramref name="first"/> of all; turns the logits into their gradient where asked.</summary>
-    static void Reduce(Tensor logits, Tensor ids, Tensor losses, long first, bool intoGradients)
-    {
-        var (rows, vocabulary) = ((int)logits.shape[0], (int)logits.shape[1]);
-        var (values, targets, target) = ((nint)CpuLoop.Floats(logits), (nint)(CpuLoop.Integers(ids) + first), (nint)(CpuLoop.Floats(losses) + first));
-        CpuLoop.Share(rows, logits.numel(), (begin, end) =>
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
         {
-            for (var row = begin; row < end; row++)
-                ((float*)target)[row] = Row(new((float*)values + (long)row * vocabulary, vocabulary), checked((int)((long*)targets)[row]), intoGradients);
-        });
-    }
-
-    static float Row(Span<float> logits, int id, bool intoGradients)
-    {
-        var vectors = MemoryMarshal.Cast<float, Vector<float>>(logits);
-        var rest = vectors.Length * Vector<float>.Count;
-        var chosen = logits[id];
-        var largest = Largest(logits, vectors, rest);
-        if (!float.IsFinite(largest)) // as the plain way: nothing can be said
-        {
-            if (intoGradients) logits.Fill(float.NaN);
-            return float.NaN;
+            RefuseTwice();
+            using var scope = NewDisposeScope();
+            return [.. ctx.get_saved_variables().Select(gradient => gradient.numel() == 0 ? null! : (gradient * grad_output).MoveToOuterDisposeScope()), null!];
         }
-        var (shift, lanes) = (new Vector<float>(largest), Vector<float>.Zero);
-        var sum = 0f;
-        if (!intoGradients)
-        {
-            foreach (var vector in vectors) lanes += FastExp.Of(vector - shift);
-            foreach (var logit in logits[rest..]) sum += MathF.Exp(logit - largest);
-            return largest + MathF.Log(sum + Vector.Sum(lanes)) - chosen;
-        }
-        for (var i = 0; i < vectors.Length; i++) lanes += vectors[i] = FastExp.Of(vectors[i] - shift);
-        for (var i = rest; i < logits.Length; i++) sum += logits[i] = MathF.Exp(logits[i] - largest);
-        sum += Vector.Sum(lanes);
-        var scale = new Vector<float>(1 / sum);
-        for (var i = 0; i < vectors.Length; i++) vectors[i] *= scale;
-        for (var i = rest; i < logits.Length; i++) logits[i] *= scale[0];
-        logits[id] -= 1;
-        return largest + MathF.Log(sum) - chosen;
-    }
-
-    /// <summary>The largest; no number where one of them is none.</summary>
-    static float Largest(ReadOnlySpan<float> logits, ReadOnlySpan<Vector<float>> vectors, int rest)
-    {
-        var lanes = new Vector<float>(float.NegativeInfinity);
-        foreach (var vector in vectors) lanes = Vector.Max(lanes, vector);
-        var largest = float.NegativeInfinity;
-        for (var lane = 0; lane < Vector<float>.Count; lane++) largest = MathF.Max(largest, lanes[lane]);
-        foreach (var logit in logits[rest..]) largest = MathF.Max(largest, logit);
-        return largest;
     }
 }

@@ -1,3 +1,4 @@
+using TextGan.Kernels;
 using TextGan.Native;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -62,8 +63,7 @@ public sealed class LstmGenerator : Generator
     public override Tensor Hidden(Tensor inputs)
     {
         using var scope = NewDisposeScope();
-        var (hidden, _, _) = SoundLstm.Call(lstm, Embed(inputs)); // [B,T,H]
-        return Drop(hidden).MoveToOuterDisposeScope();
+        return Drop(FastLstm.States(lstm, layers, layers > 1 ? dropout : 0, Embed(inputs))).MoveToOuterDisposeScope(); // [B,T,H]
     }
 
     /// <inheritdoc />

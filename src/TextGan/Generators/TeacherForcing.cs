@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TextGan.Generators;
@@ -17,10 +18,8 @@ public static class TeacherForcing
     public static Tensor LogProbabilities(Generator generator, Tensor ids, int startId)
     {
         using var scope = NewDisposeScope();
-        if (!is_grad_enabled() && generator.Head(generator.Hidden(Inputs(ids, startId)).flatten(0, 1)) is { } head && CpuCrossEntropy.Takes(head))
-            return (-CpuCrossEntropy.Each(head, ids.flatten())).view(ids.shape).MoveToOuterDisposeScope();
-        var logits = generator.call(Inputs(ids, startId)); // [B,T,V]
-        return (-NegativeLogLikelihood(logits.flatten(0, 1), ids.flatten())).view(ids.shape).MoveToOuterDisposeScope();
+        var hidden = generator.Hidden(Inputs(ids, startId)).flatten(0, 1); // [B·T,H]
+        return (-Losses(generator, hidden, ids.flatten())).view(ids.shape).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -33,15 +32,27 @@ public static class TeacherForcing
     public static Tensor Loss(Generator generator, Tensor ids, Tensor mask, int startId)
     {
         using var scope = NewDisposeScope();
+        var hidden = generator.Hidden(Inputs(ids, startId)).flatten(0, 1); // [B·T,H]
+        if (hidden.device_type != DeviceType.CPU)
+        {
+            // Which tokens count is not asked for: the answer would have to be waited for.
+            var weights = mask.flatten().ne(0).to_type(float32); // [B·T]
+            return ((Losses(generator, hidden, ids.flatten()) * weights).sum() / weights.sum().clamp_min(1)).MoveToOuterDisposeScope();
+        }
         // The head is most of the work: it is applied only where a token counts.
         var counted = mask.flatten().nonzero().squeeze(1); // [N]
-        var hidden = generator.Hidden(Inputs(ids, startId)).flatten(0, 1).index_select(0, counted); // [N,H]
+        hidden = hidden.index_select(0, counted); // [N,H]
         var targets = ids.flatten().index_select(0, counted); // [N]
         var sum = generator.Head(hidden) is { } head && CpuCrossEntropy.Takes(head)
             ? CpuCrossEntropy.Sum(head, targets)
             : NegativeLogLikelihood(generator.Logits(hidden), targets).sum();
         return (sum / Math.Max(1, counted.shape[0])).MoveToOuterDisposeScope();
     }
+
+    /// <summary>Hidden states [N,H] and ids [N] → -log p of each id, [N].</summary>
+    static Tensor Losses(Generator generator, Tensor hidden, Tensor ids) => generator.Head(hidden) is { } head && CpuCrossEntropy.Takes(head)
+        ? CpuCrossEntropy.Each(head, ids)
+        : NegativeLogLikelihood(generator.Logits(hidden), ids);
 
     /// <summary>Logits [N,V] and ids [N] → [N].</summary>
     static Tensor NegativeLogLikelihood(Tensor logits, Tensor ids) =>

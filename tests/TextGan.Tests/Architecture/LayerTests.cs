@@ -21,7 +21,7 @@ public class LayerTests
         ("Native", ["Problems"]),
         ("Safety", []),
         ("Plugins", ["Problems"]),
-        ("Kernels", []),
+        ("Kernels", ["Native"]),
         ("Storage", ["Problems", "Native"]),
         ("Schedules", ["Problems", "Plugins"]),
         ("Optimizers", ["Problems", "Plugins", "Native", "Kernels"]),

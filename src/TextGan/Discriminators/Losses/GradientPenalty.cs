@@ -1,3 +1,4 @@
+using TextGan.Kernels;
 using TextGan.Tokenization;
 using static TorchSharp.torch;
 
@@ -17,6 +18,7 @@ public static class GradientPenalty
     {
         using var scope = NewDisposeScope();
         using var _ = enable_grad();
+        using var twice = HigherGradients.Keep();
         // One draw a pair, on the CPU whatever the device, so that a run does not depend on it.
         var share = rand([real.Batch, 1, 1]).to(real.Device); // [B,1,1]
         var between = Between(real, opposing, share, VocabularySize(discriminator, real, opposing));

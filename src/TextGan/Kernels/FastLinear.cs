@@ -1,0 +1,61 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TextGan.Kernels;
+
+/// <summary>
+/// y = x·Wᵀ + b for large layers in main memory, by <see cref="MatrixProduct"/>; elsewhere, and for small ones, LibTorch's linear layer.
+/// </summary>
+public sealed unsafe class FastLinear : autograd.SingleTensorFunction<FastLinear>
+{
+    /// <summary>Below this many multiplications the call costs more than it saves.</summary>
+    const long WorthIt = 1 << 22;
+
+    public override string Name => nameof(FastLinear);
+
+    /// <summary>x [...,I], W [O,I] and b [O] or null → y [...,O].</summary>
+    public static Tensor Call(Tensor input, Tensor weight, Tensor? bias)
+    {
+        var rows = input.numel() / weight.shape[1];
+        if (HigherGradients.Wanted || !MatrixProduct.IsSupported || !CpuLoop.Takes(input) || !CpuLoop.Takes(weight) || rows * weight.numel() < WorthIt)
+            return nn.functional.linear(input, weight, bias);
+        using var scope = NewDisposeScope();
+        var product = apply(input.view(rows, weight.shape[1]), weight); // [N,O]
+        if (bias is not null) product = product + bias;
+        return product.view([.. input.shape[..^1], weight.shape[0]]).MoveToOuterDisposeScope();
+    }
+
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        var (input, weight) = ((Tensor)vars[0], (Tensor)vars[1]);
+        ctx.save_for_backward([input, weight]);
+        using var scope = NewDisposeScope();
+        var (rows, outputs, inputs) = ((int)input.shape[0], (int)weight.shape[0], (int)weight.shape[1]);
+        // yᵀ = W·xᵀ: only the smaller side, x, is turned over.
+        var turned = input.t().contiguous(); // [I,N]
+        var product = empty(outputs, rows); // [O,N]
+        MatrixProduct.Shared(outputs, rows, inputs, CpuLoop.Floats(weight), inputs, 1, CpuLoop.Floats(turned), rows, CpuLoop.Floats(product), rows, false);
+        return product.t().contiguous().MoveToOuterDisposeScope();
+    }
+
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        if (is_grad_enabled()) throw new NotSupportedException("A fast linear layer can be differentiated once, not twice.");
+        using var scope = NewDisposeScope();
+        var (input, weight) = (ctx.get_saved_variables()[0], ctx.get_saved_variables()[1]);
+        var (rows, outputs, inputs) = ((int)input.shape[0], (int)weight.shape[0], (int)weight.shape[1]);
+        var gradient = grad_output.contiguous(); // [N,O]
+        Tensor? ofInput = null, ofWeight = null;
+        if (input.requires_grad)
+        {
+            ofInput = empty_like(input);
+            MatrixProduct.Shared(rows, inputs, outputs, CpuLoop.Floats(gradient), outputs, 1, CpuLoop.Floats(weight), inputs, CpuLoop.Floats(ofInput), inputs, false);
+        }
+        if (weight.requires_grad)
+        {
+            ofWeight = empty_like(weight);
+            MatrixProduct.Shared(outputs, inputs, rows, CpuLoop.Floats(gradient), 1, outputs, CpuLoop.Floats(input), inputs, CpuLoop.Floats(ofWeight), inputs, false);
+        }
+        return [ofInput?.MoveToOuterDisposeScope()!, ofWeight?.MoveToOuterDisposeScope()!];
+    }
+}

@@ -1,0 +1,39 @@
+using TextGan.Kernels;
+using static TorchSharp.torch;
+
+namespace TextGan.Tests.Kernels;
+
+public class FastLinearTests
+{
+    /// <summary>Large enough for the loops of its own.</summary>
+    [Test]
+    public void Equals_LibTorchs_layer_in_value_and_gradients([Values] bool withBias, [Values] bool three, [Values] bool inputLearns, [Values] bool weightLearns)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        var input = three ? randn(2, 35, 300) : randn(70, 300);
+        var (weight, bias) = (randn(401, 300) * 0.1, randn(401));
+        Tensor[] Gradients(Func<Tensor, Tensor, Tensor?, Tensor> layer, out Tensor output)
+        {
+            var (x, w, b) = (input.clone().requires_grad_(inputLearns), weight.clone().requires_grad_(weightLearns), bias.clone().requires_grad_(true));
+            output = layer(x, w, withBias ? b : null);
+            if (output.requires_grad) (output * output).sum().backward();
+            return [.. new[] { x, w, b }.Select(tensor => tensor.grad ?? zeros(1))];
+        }
+        var expected = Gradients((x, w, b) => nn.functional.linear(x, w, b), out var plain);
+        var actual = Gradients((x, w, b) => FastLinear.Call(x, w, b), out var fast);
+        Assert.That((plain - fast).abs().max().item<float>(), Is.LessThan(2e-5));
+        foreach (var (a, e) in actual.Zip(expected)) Assert.That((a - e).abs().max().item<float>(), Is.LessThanOrEqualTo(2e-5 * e.abs().max().item<float>()));
+    }
+
+    [Test]
+    public void Where_it_is_differentiated_twice_LibTorchs_layer_is_used()
+    {
+        using var scope = NewDisposeScope();
+        var (x, w) = (randn(70, 300).requires_grad_(true), randn(401, 300).requires_grad_(true));
+        using var keep = HigherGradients.Keep();
+        var first = autograd.grad([FastLinear.Call(x, w, null).pow(3).sum()], [x], create_graph: true, retain_graph: true)[0];
+        first.pow(2).sum().backward();
+        Assert.That(w.grad!.abs().sum().item<float>(), Is.GreaterThan(0));
+    }
+}

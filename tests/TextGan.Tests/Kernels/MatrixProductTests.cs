@@ -1,0 +1,67 @@
+using TextGan.Kernels;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TextGan.Tests.Kernels;
+
+/// <summary>Against LibTorch's products in double precision.</summary>
+public unsafe class MatrixProductTests
+{
+    [SetUp]
+    public void NeedsWideVectors() => Assume.That(MatrixProduct.IsSupported, "this processor has no AVX-512");
+
+    static float* At(Tensor tensor) => (float*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref tensor.bytes[0]);
+
+    [Test]
+    public void Equals_the_product_in_doubles(
+        [Values(1, 3, 8, 21)] int m, [Values(1, 16, 31, 48, 64, 150)] int n, [Values(1, 7, 70, 1600)] int k, [Values] bool turned, [Values] bool add)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        var (a, b, c) = (turned ? randn(k, m) : randn(m, k), randn(k, n), randn(m, n));
+        var product = (turned ? a.t() : a).to_type(float64).mm(b.to_type(float64));
+        var expected = add ? product + c.to_type(float64) : product;
+        MatrixProduct.Shared(m, n, k, At(a), turned ? 1 : k, turned ? m : 1, At(b), n, At(c), n, add);
+        Assert.That((c.to_type(float64) - expected).abs().max().item<double>(), Is.LessThan(1e-5 * Math.Sqrt(k) + 1e-6));
+    }
+
+    /// <summary>What lies between the columns that are written and the next row stays as it is.</summary>
+    [Test]
+    public void Writes_only_its_own_columns()
+    {
+        using var scope = NewDisposeScope();
+        var (a, b, c) = (randn(5, 9), randn(9, 40), ones(5, 40));
+        MatrixProduct.Shared(5, 19, 9, At(a), 9, 1, At(b) + 3, 40, At(c) + 7, 40, false);
+        var expected = ones(5, 40);
+        expected.narrow(1, 7, 19).copy_(a.mm(b.narrow(1, 3, 19)));
+        Assert.That((c - expected).abs().max().item<float>(), Is.LessThan(1e-5));
+        Assert.That(c.narrow(1, 26, 14).eq(1).all().item<bool>() && c.narrow(1, 0, 7).eq(1).all().item<bool>(), Is.True);
+    }
+
+    [Test]
+    public void No_terms_make_zeros()
+    {
+        using var scope = NewDisposeScope();
+        var c = ones(3, 20);
+        MatrixProduct.Shared(3, 20, 0, At(c), 0, 1, At(c), 20, At(c), 20, false);
+        Assert.That(c.eq(0).all().item<bool>(), Is.True);
+    }
+
+    [Test]
+    public void Threads_do_not_change_a_bit()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(3);
+        var (a, b) = (randn(203, 300), randn(300, 130));
+        Tensor Product(int threads)
+        {
+            var before = get_num_threads();
+            set_num_threads(threads);
+            var c = empty(203, 130);
+            MatrixProduct.Shared(203, 130, 300, At(a), 300, 1, At(b), 130, At(c), 130, false);
+            set_num_threads(before);
+            return c;
+        }
+        Assert.That(Product(1).equal(Product(2)).all().item<bool>(), Is.True);
+    }
+}
