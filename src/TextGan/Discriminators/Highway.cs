@@ -1,3 +1,4 @@
+using TextGan.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -24,7 +25,8 @@ public sealed class Highway : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var open = gate.call(input).sigmoid(); // [N,size]
-        return (open * transform.call(input).relu() + (1 - open) * input).MoveToOuterDisposeScope();
+        var open = FastLinear.Call(input, gate.weight!, gate.bias).sigmoid(); // [N,size]
+        var transformed = FastLinear.Call(input, transform.weight!, transform.bias).relu();
+        return (open * transformed + (1 - open) * input).MoveToOuterDisposeScope();
     }
 }
