@@ -48,17 +48,10 @@ public sealed class CnnDiscriminator : Discriminator
         var (batch, length) = (embedded.shape[0], embedded.shape[1]);
         if (representations > 1)
             embedded = embedded.reshape(batch, length, representations, -1).transpose(1, 2).reshape(batch * representations, length, -1); // [B·R,T,E/R]
-        var strongest = convolutions.Select((convolution, i) => Strongest(convolution, embedded, widths[i])).ToArray();
-        var features = highway.call(cat(strongest, 1).relu()); // [B·R,F]
+        // The maximum is taken before the ReLU: the result is the same and T times less is rectified.
+        var strongest = StrongestAnswers.Of(embedded, widths, [.. convolutions.SelectMany(convolution => new[] { convolution.weight!, convolution.bias! })]); // [B·R,F]
+        var features = highway.call(strongest.relu()); // [B·R,F]
         var logits = head.call(dropout.call(features)).reshape(batch, representations); // [B,R]
         return new DiscriminatorOutput(logits.MoveToOuterDisposeScope());
-    }
-
-    /// <summary>[N,T,E] → [N,filters]. The maximum is taken before the ReLU: the result is the same and T times less is rectified.</summary>
-    static Tensor Strongest(Linear convolution, Tensor embedded, int width)
-    {
-        var places = embedded.shape[1] - width + 1;
-        var windows = width == 1 ? embedded : cat([.. Enumerable.Range(0, width).Select(offset => embedded.narrow(1, offset, places))], 2); // [N,places,w·E]
-        return convolution.call(windows).max(1).values;
     }
 }

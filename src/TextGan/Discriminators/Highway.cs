@@ -26,6 +26,7 @@ public sealed class Highway : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var open = FastLinear.Call(input, gate.weight!, gate.bias).sigmoid(); // [N,size]
-        return (open * FastLinear.Call(input, transform.weight!, transform.bias).relu() + (1 - open) * input).MoveToOuterDisposeScope();
+        var transformed = FastLinear.Call(input, transform.weight!, transform.bias).relu();
+        return (open * transformed + (1 - open) * input).MoveToOuterDisposeScope();
     }
 }

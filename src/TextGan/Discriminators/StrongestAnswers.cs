@@ -1,0 +1,34 @@
+using TextGan.Kernels;
+using static TorchSharp.torch;
+
+namespace TextGan.Discriminators;
+
+/// <summary>
+/// Convolutions of several widths over texts of vectors, and of each filter the strongest answer over time. The answers before the maximum,
+/// [N,places,filters], exist on devices that have no loop of this library's own. Can be differentiated twice.
+/// </summary>
+public static class StrongestAnswers
+{
+    /// <summary>[N,T,E] → [N,F], the filters of one width after those of another.</summary>
+    /// <param name="texts">[N,T,E].</param>
+    /// <param name="widths">Of each convolution, at most T.</param>
+    /// <param name="parameters">Weight [filters, w·E] and bias [filters] of each convolution in turn.</param>
+    public static Tensor Of(Tensor texts, int[] widths, Tensor[] parameters)
+    {
+        using var scope = NewDisposeScope();
+        var read = texts.contiguous();
+        var fast = !HigherGradients.Wanted && CpuLoop.Takes(read) && parameters.All(CpuLoop.Takes);
+        return (fast ? CpuStrongestAnswers.Of(read, widths, parameters) : ByTensors(texts, widths, parameters)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same by tensor operations, on any device.</summary>
+    public static Tensor ByTensors(Tensor texts, int[] widths, Tensor[] parameters) =>
+        cat([.. widths.Select((width, i) => Strongest(texts, width, parameters[2 * i], parameters[2 * i + 1]))], 1);
+
+    static Tensor Strongest(Tensor texts, int width, Tensor weight, Tensor bias)
+    {
+        var places = texts.shape[1] - width + 1;
+        var windows = width == 1 ? texts : cat([.. Enumerable.Range(0, width).Select(offset => texts.narrow(1, offset, places))], 2); // [N,places,w·E]
+        return nn.functional.linear(windows, weight, bias).max(1).values;
+    }
+}

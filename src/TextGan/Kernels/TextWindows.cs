@@ -1,0 +1,27 @@
+using static TorchSharp.torch;
+
+namespace TextGan.Kernels;
+
+/// <summary>
+/// Texts of vectors in memory, [N,T,E] floats. The window of w places from place t on is w·E numbers in a row, so that a convolution over
+/// time needs nothing unfolded. Valid while the tensor is.
+/// </summary>
+readonly unsafe struct TextWindows(Tensor texts)
+{
+    readonly float* first = CpuLoop.Floats(texts);
+
+    /// <summary>N.</summary>
+    public int Texts { get; } = (int)texts.shape[0];
+
+    /// <summary>T.</summary>
+    public int Length { get; } = (int)texts.shape[1];
+
+    /// <summary>E.</summary>
+    public int Size { get; } = (int)texts.shape[2];
+
+    /// <summary>Where a window of this width can begin: at 0 … this − 1.</summary>
+    public int Places(int width) => Length - width + 1;
+
+    /// <summary>What stands from <paramref name="place"/> on in a text.</summary>
+    public float* At(int text, int place) => first + ((long)text * Length + place) * Size;
+}
