@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 
 namespace TextGan.Generators;
 
@@ -33,6 +34,10 @@ public sealed record LstmGeneratorOptions : GeneratorOptions
     /// </summary>
     [Range(0.0, 100.0)]
     public double? InitialStandardDeviation { get; init; }
+
+    /// <inheritdoc />
+    [JsonIgnore]
+    public override GeneratorOptions? WithoutFusedDropout => Layers > 1 && Dropout > 0 ? this with { Dropout = 0 } : null;
 
     /// <inheritdoc />
     public override Generator Build(GeneratorContext context) => new LstmGenerator(

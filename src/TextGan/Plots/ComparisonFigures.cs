@@ -38,8 +38,10 @@ public sealed class ComparisonFigures
     /// <summary>All figures that the runs have data for.</summary>
     public static IReadOnlyList<Figure> Of(IReadOnlyList<RunLog> runs, string title)
     {
-        var figures = new ComparisonFigures(runs, title);
-        return [.. figures.Metrics(), .. figures.Losses(), .. figures.Final(), .. figures.Tradeoff()];
+        RunLog[] drawable = [.. runs.Select(run => run.Drawable())];
+        var figures = new ComparisonFigures(drawable, title);
+        IEnumerable<Figure> all = [.. figures.Metrics(), .. figures.Losses(), .. figures.Final(), .. figures.Tradeoff()];
+        return [.. drawable.Any(run => run.IsClipped) ? all.Select(figure => figure with { Note = $"{RunFigures.ClippedNote} {figure.Note}" }) : all];
     }
 
     string SpreadNote => groups.Any(group => group.Runs.Count > 1) ? "Line: mean over seeds. Band: smallest to largest seed." : "One seed each.";

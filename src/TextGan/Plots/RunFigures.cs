@@ -33,7 +33,7 @@ public sealed class RunFigures
     /// <summary>All figures that the log has data for.</summary>
     public static IReadOnlyList<Figure> Of(RunLog log)
     {
-        var figures = new RunFigures(log);
+        var figures = new RunFigures(log.Drawable());
         return [.. figures.Terms(), .. figures.Discriminators(), .. figures.Scores(), .. figures.Metrics(), .. figures.Pretraining(), .. figures.Optimisation(), .. figures.Others()];
     }
 
@@ -228,8 +228,16 @@ public sealed class RunFigures
 
     static string Paged(string name, int page) => page == 0 ? name : $"{name}-{page + 1}";
 
-    static Figure Finish(Figure figure) =>
-        figure.Rows.SelectMany(row => row.Panels).OfType<SeriesPanel>().Any(panel => panel.Curves.Any(curve => curve.IsDense))
-            ? figure with { Note = "Thin and pale: every logged step. Strong: moving average over a fiftieth of the steps, extremes left out. Triangle at an edge: a spike beyond it." }
-            : figure;
+    static Figure Finish(Figure figure)
+    {
+        Curve[] curves = [.. figure.Rows.SelectMany(row => row.Panels).OfType<SeriesPanel>().SelectMany(panel => panel.Curves)];
+        var notes = new List<string>();
+        if (curves.Any(curve => curve.Parts.Any(part => part.Ys.Any(value => Math.Abs(value) == RunLog.LargestDrawn)))) notes.Add(ClippedNote);
+        if (curves.Any(curve => curve.IsDense))
+            notes.Add("Thin and pale: every logged step. Strong: moving average over a fiftieth of the steps, extremes left out. Triangle at an edge: a spike beyond it.");
+        return notes.Count == 0 ? figure : figure with { Note = string.Join(' ', notes) };
+    }
+
+    /// <summary>What a figure says that holds clipped values.</summary>
+    public const string ClippedNote = "Values beyond ±1e100 are drawn there.";
 }

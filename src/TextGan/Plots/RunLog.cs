@@ -7,6 +7,9 @@ namespace TextGan.Plots;
 /// <summary>A run's metrics.jsonl as series by phase and name.</summary>
 public sealed class RunLog
 {
+    /// <summary>The largest value that is drawn; an axis of much more overflows.</summary>
+    public const double LargestDrawn = 1e100;
+
     readonly Dictionary<(Phase Phase, string Name), Growing> series = [];
     readonly Dictionary<Phase, double> lastSteps = [];
     readonly List<string> names = [];
@@ -77,6 +80,21 @@ public sealed class RunLog
     /// <summary>Whether adversarial iterations took place (an evaluation before the first is none).</summary>
     public bool HasAdversarialPhase => LastStep(Phase.Adversarial) > 0;
 
+    /// <summary>Whether values beyond <see cref="LargestDrawn"/> stand at it.</summary>
+    public bool IsClipped { get; private init; }
+
+    /// <summary>The log for pictures: values beyond ±<see cref="LargestDrawn"/> stand there.</summary>
+    public RunLog Drawable()
+    {
+        if (!series.Values.Any(one => one.Exceeds(LargestDrawn))) return this;
+        var drawable = new RunLog(Experiment, Seed) { IsClipped = true };
+        foreach (var (key, one) in series) drawable.series[key] = one.Clipped(LargestDrawn);
+        foreach (var (phase, step) in lastSteps) drawable.lastSteps[phase] = step;
+        drawable.names.AddRange(names);
+        drawable.events.AddRange(events);
+        return drawable;
+    }
+
     void Add(MetricLine line, string place)
     {
         Phase phase = line.Phase switch
@@ -110,6 +128,16 @@ public sealed class RunLog
     sealed class Growing
     {
         readonly List<double> steps = [], values = [];
+
+        public bool Exceeds(double limit) => values.Any(value => double.IsFinite(value) && Math.Abs(value) > limit);
+
+        public Growing Clipped(double limit)
+        {
+            var clipped = new Growing();
+            clipped.steps.AddRange(steps);
+            clipped.values.AddRange(values.Select(value => double.IsFinite(value) ? Math.Clamp(value, -limit, limit) : value));
+            return clipped;
+        }
 
         public LogSeries? Series => steps.Count == 0 ? null : new(steps, values);
 

@@ -27,6 +27,35 @@ public sealed class LstmGeneratorTests
         Assert.That(Names(square).Select(name => name.Split(' ')[0]), Has.None.StartsWith("projection").And.None.StartsWith("head"));
     }
 
+    /// <summary>What the adversarial phase has on CUDA in the place of a generator whose inner dropout would stay on.</summary>
+    [Test]
+    public void WithoutFusedDropoutItIsTheSameModel()
+    {
+        using var scope = NewDisposeScope();
+        using var rig = new Training.TrainingRig();
+        TextGan.Experiments.Running.RunAssembly Assembly(GeneratorOptions options) => new(Training.TrainingRig.Experiment with { Generator = options }, rig.Materials, CPU, 1);
+        var stacked = Assembly(new LstmGeneratorOptions { Embedding = 4, Hidden = 6, Layers = 2, Dropout = 0.5 });
+        var generator = stacked.BuildGenerator();
+        var (names, weights) = (Names(generator), Training.TrainingRig.Weights(generator));
+        using (no_grad())
+        {
+            Tensor Say(Generator model) => model.call(ones([3, Training.TrainingRig.Length], int64));
+            generator.eval();
+            var expected = Say(generator);
+            generator.train();
+            Assert.That(Doubles(Say(generator)), Is.Not.EqualTo(Doubles(expected)), "its dropout is on in training mode, as CUDA's kernels need it");
+            using var same = stacked.WithoutFusedDropout(generator);
+            same.train();
+            Assert.That((Names(same), Training.TrainingRig.Weights(same)), Is.EqualTo((names, weights)));
+            Assert.That(Doubles(Say(same)), Is.EqualTo(Doubles(expected)));
+        }
+        foreach (var options in (GeneratorOptions[])[new LstmGeneratorOptions { Layers = 1, Dropout = 0.5 }, new LstmGeneratorOptions { Layers = 2 }, new TransformerGeneratorOptions { Hidden = 8, Heads = 2, Dropout = 0.5 }])
+        {
+            using var model = Assembly(options).BuildGenerator();
+            Assert.That(Assembly(options).WithoutFusedDropout(model), Is.SameAs(model), options.ToString());
+        }
+    }
+
     /// <summary>The recurrence written out in doubles (Hochreiter and Schmidhuber, 1997, with forget gates; gates in PyTorch's order i, f, g, o).</summary>
     [TestCaseSource(typeof(GeneratorCases), nameof(Lstm))]
     public void ComputesTheEquations(string json)

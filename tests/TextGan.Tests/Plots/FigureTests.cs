@@ -118,15 +118,22 @@ public sealed class FigureTests
     {
         using var files = new TemporaryFiles();
         double[] wild = [0, -0.0, 1e-45, 1e-300, 1e45, -1e45, double.NaN, double.PositiveInfinity, double.NegativeInfinity, float.MaxValue, float.MinValue, 5];
-        foreach (var (values, seed) in new[] { (wild, 1), ([.. wild.Select(_ => double.NaN)], 2), ([.. wild.Select(_ => 3.0)], 3), (wild[..1], 4) })
+        double[] giant = [1e300, 2, -1e300, double.MaxValue, double.MinValue, 1e99, 1e150];
+        double[] many = [.. Enumerable.Range(0, 300).Select(i => i % 50 == 7 ? 1e300 : i)];
+        foreach (var (values, seed) in new[] { (wild, 1), ([.. wild.Select(_ => double.NaN)], 2), ([.. wild.Select(_ => 3.0)], 3), (wild[..1], 4), (giant, 5), (giant[..1], 6), (many, 7), ([.. giant, .. many], 8) })
         {
             var folder = RunFolder.Of(files.PathOf("runs"), "wild", seed);
             Directory.CreateDirectory(folder.Root);
             string[] names = ["total", "term/a/raw", "term/a/weighted", "term/a/weight", "discriminator/a/loss", "discriminator/a/scoreReal", "discriminator/a/accuracyReal", "generator/gradientNorm", "metric/nll", "metric/helpful"];
             File.WriteAllLines(folder.Metrics, values.Select((value, step) => new MetricLine { Phase = "adversarial", Step = step, Seconds = 0, Values = names.ToDictionary(name => name, _ => value) }.ToJson()));
             foreach (var file in RunPlots.Draw(folder.Root, files.PathOf("plots")).Concat(ComparisonPlots.Draw([folder.Root], files.PathOf($"comparison-{seed}"), "wild")))
-                if (file.EndsWith(".svg", StringComparison.Ordinal)) XDocument.Load(file);
+                if (file.EndsWith(".svg", StringComparison.Ordinal))
+                {
+                    var words = string.Concat(XDocument.Load(file).Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value));
+                    Assert.That(words.Contains("drawn there"), Is.EqualTo(seed >= 5), $"{file}: {words}");
+                }
         }
+        Assert.That(File.ReadAllText(files.PathOf("comparison-5/summary.csv")), Does.Contain($",nll,6,{1e150:R}"), "the table has them as they are");
     }
 
     [Test]

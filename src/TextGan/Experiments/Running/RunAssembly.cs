@@ -34,9 +34,14 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         return new Evaluator(options.Evaluation, [.. options.Evaluation.Metrics.Select(metric => CheckedMetric.Build(metric, context))], materials.Encoder, seed);
     }
 
-    /// <summary>Everything that plays in the adversarial phase. The parts own <paramref name="generator"/> from here on.</summary>
+    /// <summary>
+    /// Everything that plays in the adversarial phase. The parts own <paramref name="generator"/> from here on, or have taken its weights over
+    /// and disposed of it.
+    /// </summary>
     public AdversarialParts BuildAdversarialParts(Generator generator)
     {
+        // On CUDA dropout inside a recurrent module cannot be turned off where a gradient is wanted.
+        if (device.type == TorchSharp.DeviceType.CUDA) generator = WithoutFusedDropout(generator);
         var discriminators = options.Discriminators.Select(BuildDiscriminator).ToArray();
         Seeds.Set(seed, "estimator");
         var estimator = CheckedEstimator.Build(
@@ -58,6 +63,16 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
             generator, discriminators, estimator, Objectives.Combiners.CheckedCombiner.Build(options.Combiner, configured, options.Training.Iterations),
             new Regularizers(generator, reference, materials.Encoder.Tokenizer.StartId), terms, reference, average,
             terms.Contains("likelihood") ? materials.Encoded[regularizers.LikelihoodData ?? options.Pretraining!.Data] : null);
+    }
+
+    /// <summary>The generator itself, or, where it has dropout that <see cref="DropoutSwitch"/> may not reach, one with its weights and without dropout in its place.</summary>
+    public Generator WithoutFusedDropout(Generator generator)
+    {
+        if (options.Generator.WithoutFusedDropout is not { } without) return generator;
+        var same = CheckedGenerator.Build(without, new GeneratorContext(VocabularySize, options.Length, device));
+        ModuleState.Copy(generator, same);
+        generator.Dispose();
+        return same;
     }
 
     DiscriminatorTrainer BuildDiscriminator(DiscriminatorOptions discriminator, int index)

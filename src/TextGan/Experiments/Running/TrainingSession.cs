@@ -116,6 +116,7 @@ public sealed class TrainingSession(
     {
         if (adversarial is not null) return adversarial;
         parts = assembly.BuildAdversarialParts(Generator);
+        generator = parts.Generator;
         return adversarial = new AdversarialTrainer(
             options.Training, options.Evaluation, parts, materials.Encoder, device, Evaluator, recorder, seed, options.Guards)
         {
