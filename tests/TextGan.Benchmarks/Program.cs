@@ -9,6 +9,6 @@ torch.set_num_threads(2);
 var root = new RootCommand("Benchmarks of TextGan.")
 {
     PathsCommand.Create(), RatiosCommand.Create(), KernelsCommand.Create(), MemoryCommand.Create(), ProfileCommand.Create(),
-    ScalingCommand.Create(), ScalingCommand.CreatePoint(),
+    ScalingCommand.Create(), ScalingCommand.CreatePoint(), DiscriminatorsCommand.Create(),
 };
 return root.Parse(args).Invoke();
