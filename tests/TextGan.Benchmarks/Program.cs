@@ -9,6 +9,10 @@ torch.set_num_threads(2);
 var root = new RootCommand("Benchmarks of TextGan.")
 {
     PathsCommand.Create(), RatiosCommand.Create(), KernelsCommand.Create(), MemoryCommand.Create(), ProfileCommand.Create(),
+<<<<<<< HEAD
     CacheCommand.Create(), ScalingCommand.Create(), ScalingCommand.CreatePoint(),
+=======
+    ScalingCommand.Create(), ScalingCommand.CreatePoint(), DiscriminatorsCommand.Create(),
+>>>>>>> cnn
 };
 return root.Parse(args).Invoke();

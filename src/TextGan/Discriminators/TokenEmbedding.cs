@@ -26,7 +26,7 @@ public sealed class TokenEmbedding : nn.Module<TokenBatch, Tensor>
     public override Tensor forward(TokenBatch tokens)
     {
         using var scope = NewDisposeScope();
-        var embedded = tokens.Relaxed is { } relaxed ? relaxed.matmul(table.weight!) : table.call(tokens.Ids);
+        var embedded = tokens.Relaxed is not null ? tokens.MeanOf(table.weight!) : table.call(tokens.Ids);
         return embedded.MoveToOuterDisposeScope();
     }
 }

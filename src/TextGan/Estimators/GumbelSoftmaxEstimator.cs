@@ -68,8 +68,8 @@ public sealed class GumbelSoftmaxEstimator(Relaxation relaxation, ScheduleOption
             relaxed.Add(draw.Shown);
             (input, alive) = (draw.Shown, draw.Alive);
         }
-        var tokens = new TokenBatch(
-            stack(ids, 1).MoveToOuterDisposeScope(), end, stack(relaxed, 1).MoveToOuterDisposeScope()); // [B,T], [B,T,V]
+        var tokens = TokenBatch.ForMany(stack(ids, 1).MoveToOuterDisposeScope(), end, stack(relaxed, 1)); // [B,T], [B,T,V]
+        tokens.Relaxed!.MoveToOuterDisposeScope();
         tokens.Mask.MoveToOuterDisposeScope();
         return tokens;
     }

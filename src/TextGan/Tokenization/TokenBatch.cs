@@ -15,6 +15,20 @@ public sealed class TokenBatch
 
     TokenBatch(Tensor ids, Tensor mask, Tensor? relaxed) => (Ids, Mask, Relaxed) = (ids, mask, relaxed);
 
+    readonly PendingGradients? pending;
+
+    TokenBatch(Tensor ids, int? endId, Tensor relaxed, PendingGradients pending) : this(ids, endId, RelaxedSource.Of(relaxed, pending)) => this.pending = pending;
+
+    /// <summary>
+    /// A batch that many discriminators are to read. Where <paramref name="relaxed"/> wants a gradient, what they send back to it arrives as one sum,
+    /// made in one product; so ask for the gradient of what <paramref name="relaxed"/> was made from, not of <see cref="Relaxed"/>.
+    /// </summary>
+    /// <param name="ids">[B,T] int64.</param>
+    /// <param name="endId">The id that ends a text, or null.</param>
+    /// <param name="relaxed">[B,T,V].</param>
+    public static TokenBatch ForMany(Tensor ids, int? endId, Tensor relaxed) =>
+        is_grad_enabled() && relaxed.requires_grad && RelaxedLookup.Takes(relaxed) ? new(ids, endId, relaxed, new PendingGradients()) : new(ids, endId, relaxed);
+
     /// <summary>[B,T] int64. For a relaxed batch: the token drawn at each position.</summary>
     public Tensor Ids { get; }
 
@@ -27,6 +41,10 @@ public sealed class TokenBatch
     public long Batch => Ids.shape[0];
     public long Length => Ids.shape[1];
     public Device Device => Ids.device;
+
+    /// <summary>[B,T,E]: of each relaxed token the mean of a table's rows [V,E] under its weights.</summary>
+    public Tensor MeanOf(Tensor table) =>
+        RelaxedLookup.Of(Relaxed ?? throw new InvalidOperationException("This batch holds ids only; their rows are looked up."), table, pending);
 
     /// <summary>The same batch on another device, or an alias of this one where it is there already.</summary>
     public TokenBatch To(Device device) => new(Ids.to(device), Mask.to(device), Relaxed?.to(device));
