@@ -8,11 +8,8 @@ ThreadTuning.Apply();
 torch.set_num_threads(2);
 var root = new RootCommand("Benchmarks of TextGan.")
 {
-    PathsCommand.Create(), RatiosCommand.Create(), KernelsCommand.Create(), MemoryCommand.Create(), ProfileCommand.Create(),
-<<<<<<< HEAD
-    CacheCommand.Create(), ScalingCommand.Create(), ScalingCommand.CreatePoint(),
-=======
-    ScalingCommand.Create(), ScalingCommand.CreatePoint(), DiscriminatorsCommand.Create(),
->>>>>>> cnn
+    PathsCommand.Create(), RatiosCommand.Create(), KernelsCommand.Create(), MemoryCommand.Create(),
+    ProfileCommand.Create(), CacheCommand.Create(), ScalingCommand.Create(), ScalingCommand.CreatePoint(),
+    DiscriminatorsCommand.Create(),
 };
 return root.Parse(args).Invoke();
