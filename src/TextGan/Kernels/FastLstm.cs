@@ -7,6 +7,13 @@ namespace TextGan.Kernels;
 /// <summary>The states of LSTM layers over whole texts: by <see cref="LstmSequence"/> in main memory, by LibTorch's layers elsewhere.</summary>
 public static class FastLstm
 {
+    /// <summary>Lets the weights that <see cref="States"/> reads live as long as the layers, whatever dispose scope these were made in; gives the layers back.</summary>
+    public static LSTM Outliving(LSTM lstm)
+    {
+        foreach (var parameter in lstm.parameters()) parameter.DetachFromDisposeScope();
+        return lstm;
+    }
+
     /// <summary>x [B,T,I] → states of the last layer [B,T,H], from a state of zeros.</summary>
     /// <param name="lstm">The layers, batch first, one direction, with biases.</param>
     /// <param name="layers">How many there are.</param>
