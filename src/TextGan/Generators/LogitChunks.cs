@@ -10,7 +10,7 @@ namespace TextGan.Generators;
 static unsafe class LogitChunks
 {
     /// <summary>Bytes of logits that exist at once.</summary>
-    const long ChunkBytes = 2 << 20;
+    const long ChunkBytes = 8 << 20;
 
     /// <summary>Rows and words that one thread takes are multiples of this.</summary>
     const int Block = 8;
