@@ -39,18 +39,7 @@ public sealed class LstmLayers : nn.Module<Tensor, bool, Tensor>
 
     static Tensor CellByCell(LSTM layer, Tensor input)
     {
-        var recurrent = layer.get_parameter("weight_hh_l0")!.t(); // [H,4H]
-        var read = nn.functional.linear(input, layer.get_parameter("weight_ih_l0")!, layer.get_parameter("bias_ih_l0")! + layer.get_parameter("bias_hh_l0")!); // [B,T,4H]
-        var hidden = zeros([input.shape[0], recurrent.shape[0]], device: input.device); // [B,H]
-        var cell = zeros_like(hidden);
-        var states = new List<Tensor>();
-        foreach (var step in read.unbind(1))
-        {
-            var gates = step.addmm(hidden, recurrent).chunk(4, 1); // input, forget, candidate, output
-            cell = gates[1].sigmoid() * cell + gates[0].sigmoid() * gates[2].tanh();
-            hidden = gates[3].sigmoid() * cell.tanh();
-            states.Add(hidden);
-        }
-        return stack(states, 1);
+        Tensor Weight(string name) => layer.get_parameter($"{name}_l0")!;
+        return LstmByTensors.States(input, Weight("weight_ih"), Weight("weight_hh"), Weight("bias_ih") + Weight("bias_hh"));
     }
 }

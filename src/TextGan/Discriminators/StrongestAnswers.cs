@@ -17,7 +17,7 @@ public static class StrongestAnswers
     {
         using var scope = NewDisposeScope();
         var read = texts.contiguous();
-        var fast = !HigherGradients.Wanted && CpuLoop.Takes(read) && parameters.All(CpuLoop.Takes);
+        var fast = CpuLoop.Takes(read) && parameters.All(CpuLoop.Takes);
         return (fast ? CpuStrongestAnswers.Of(read, widths, parameters) : ByTensors(texts, widths, parameters)).MoveToOuterDisposeScope();
     }
 

@@ -61,7 +61,7 @@ public sealed class GumbelSoftmaxEstimator(Relaxation relaxation, ScheduleOption
         for (var t = 0; t < request.Length; t++)
         {
             var raw = generator.Logits(generator.Step(input, state)); // [B,V]
-            var draw = onCpu && !HigherGradients.Wanted && CpuLoop.Takes(raw)
+            var draw = onCpu && CpuLoop.Takes(raw)
                 ? CpuGumbelSoftmax.Draw(raw, alive, τ, relaxation, end, seed, t)
                 : Draw(raw, alive, τ, end);
             ids.Add(draw.Tokens);

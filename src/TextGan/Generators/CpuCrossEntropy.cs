@@ -10,7 +10,7 @@ namespace TextGan.Generators;
 /// </summary>
 static class CpuCrossEntropy
 {
-    public static bool Takes(LinearHead head) => MatrixProduct.IsSupported && !HigherGradients.Wanted && LogitChunks.Takes(head);
+    public static bool Takes(LinearHead head) => MatrixProduct.IsSupported && LogitChunks.Takes(head);
 
     /// <summary>Features [N,D] and ids [N] → the loss of each row [N]. Where gradients are wanted, the backward pass makes the logits anew.</summary>
     public static Tensor Each(LinearHead head, Tensor ids) =>

@@ -1,4 +1,3 @@
-using System.Numerics;
 using TextGan.Kernels;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -72,43 +71,18 @@ sealed unsafe class LstmKernel
                 else At(newHidden, layer - 1, begin + row).CopyTo(x);
                 At(oldHidden, layer, begin + row).CopyTo(x[below..]);
             }
-            fixed (float* x = inputs, y = gates) matrix.Multiply(x, matrix.Inputs, count, y, 4 * hidden);
-            for (var row = 0; row < count; row++)
-                Cell(gates.Slice(row * 4 * hidden, 4 * hidden), At(oldCell, layer, begin + row), At(newHidden, layer, begin + row), At(newCell, layer, begin + row));
+            fixed (float* x = inputs, y = gates)
+            {
+                matrix.Multiply(x, matrix.Inputs, count, y, 4 * hidden);
+                for (var row = 0; row < count; row++)
+                {
+                    var place = ((long)layer * rows + begin + row) * hidden;
+                    At(oldCell, layer, begin + row).CopyTo(At(newCell, layer, begin + row));
+                    LstmCell.Forward(y + row * 4 * hidden, newCell + place, newHidden + place, null, hidden);
+                }
+            }
         }
 
         Span<float> At(float* states, int layer, int row) => new(states + ((long)layer * rows + row) * hidden, hidden);
-    }
-
-    /// <summary>c' = σ(f)·c + σ(i)·tanh(g), h' = σ(o)·tanh(c').</summary>
-    void Cell(ReadOnlySpan<float> gates, ReadOnlySpan<float> cell, Span<float> newHidden, Span<float> newCell)
-    {
-        Span<float> i = stackalloc float[Vector<float>.Count], f = stackalloc float[Vector<float>.Count],
-            g = stackalloc float[Vector<float>.Count], o = stackalloc float[Vector<float>.Count], c = stackalloc float[Vector<float>.Count];
-        var unit = 0;
-        for (; unit + Vector<float>.Count <= hidden; unit += Vector<float>.Count)
-        {
-            var (next, output) = Next(new(gates[unit..]), new(gates[(hidden + unit)..]), new(gates[(2 * hidden + unit)..]), new(gates[(3 * hidden + unit)..]), new(cell[unit..]));
-            next.CopyTo(newCell[unit..]);
-            output.CopyTo(newHidden[unit..]);
-        }
-        if (unit == hidden) return;
-        var rest = hidden - unit; // less than a vector: through buffers of a whole one
-        gates.Slice(unit, rest).CopyTo(i);
-        gates.Slice(hidden + unit, rest).CopyTo(f);
-        gates.Slice(2 * hidden + unit, rest).CopyTo(g);
-        gates.Slice(3 * hidden + unit, rest).CopyTo(o);
-        cell.Slice(unit, rest).CopyTo(c);
-        var (lastCell, lastHidden) = Next(new(i), new(f), new(g), new(o), new(c));
-        lastCell.CopyTo(c);
-        lastHidden.CopyTo(o);
-        c[..rest].CopyTo(newCell[unit..]);
-        o[..rest].CopyTo(newHidden[unit..]);
-    }
-
-    static (Vector<float> Cell, Vector<float> Hidden) Next(Vector<float> i, Vector<float> f, Vector<float> g, Vector<float> o, Vector<float> cell)
-    {
-        var next = FastSigmoid.Sigmoid(f) * cell + FastSigmoid.Sigmoid(i) * FastSigmoid.Tanh(g);
-        return (next, FastSigmoid.Sigmoid(o) * FastSigmoid.Tanh(next));
     }
 }

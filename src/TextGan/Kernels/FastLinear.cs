@@ -17,7 +17,7 @@ public sealed unsafe class FastLinear : autograd.SingleTensorFunction<FastLinear
     public static Tensor Call(Tensor input, Tensor weight, Tensor? bias)
     {
         var rows = input.numel() / weight.shape[1];
-        if (HigherGradients.Wanted || !MatrixProduct.IsSupported || !CpuLoop.Takes(input) || !CpuLoop.Takes(weight) || rows * weight.numel() < WorthIt)
+        if (!MatrixProduct.IsSupported || !CpuLoop.Takes(input) || !CpuLoop.Takes(weight) || rows * weight.numel() < WorthIt)
             return nn.functional.linear(input, weight, bias);
         using var scope = NewDisposeScope();
         var product = apply(input.view(rows, weight.shape[1]), weight); // [N,O]
@@ -47,9 +47,10 @@ public sealed unsafe class FastLinear : autograd.SingleTensorFunction<FastLinear
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        if (is_grad_enabled()) throw new NotSupportedException("A fast linear layer can be differentiated once, not twice.");
         using var scope = NewDisposeScope();
         var (input, weight) = (ctx.get_saved_variables()[0], ctx.get_saved_variables()[1]);
+        if (is_grad_enabled()) // the gradient is to be differentiated itself
+            return [input.requires_grad ? grad_output.mm(weight).MoveToOuterDisposeScope() : null!, weight.requires_grad ? grad_output.t().mm(input).MoveToOuterDisposeScope() : null!];
         var (rows, outputs, inputs) = ((int)input.shape[0], (int)weight.shape[0], (int)weight.shape[1]);
         var gradient = grad_output.contiguous(); // [N,O]
         Tensor? ofInput = null, ofWeight = null;

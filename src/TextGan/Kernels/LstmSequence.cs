@@ -16,9 +16,9 @@ public sealed unsafe class LstmSequence : autograd.SingleTensorFunction<LstmSequ
     public override string Name => nameof(LstmSequence);
 
     /// <summary>Whether <see cref="Call"/> can read these.</summary>
-    public static bool Takes(Tensor input, Tensor inputWeight) => MatrixProduct.IsSupported && !HigherGradients.Wanted && CpuLoop.Takes(input) && CpuLoop.Takes(inputWeight);
+    public static bool Takes(Tensor input, Tensor inputWeight) => MatrixProduct.IsSupported && CpuLoop.Takes(input) && CpuLoop.Takes(inputWeight);
 
-    /// <summary>x [B,T,I], W_ih [4H,I], W_hh [4H,H], b_ih and b_hh [4H] → states [B,T,H], differentiable once.</summary>
+    /// <summary>x [B,T,I], W_ih [4H,I], W_hh [4H,H], b_ih and b_hh [4H] → states [B,T,H].</summary>
     public static Tensor Call(Tensor input, Tensor inputWeight, Tensor hiddenWeight, Tensor inputBias, Tensor hiddenBias)
     {
         using var scope = NewDisposeScope();
@@ -39,10 +39,10 @@ public sealed unsafe class LstmSequence : autograd.SingleTensorFunction<LstmSequ
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        if (is_grad_enabled()) throw new NotSupportedException("These LSTM states can be differentiated once, not twice.");
         using var scope = NewDisposeScope();
         var saved = ctx.get_saved_variables();
         var (input, inputWeight, hiddenWeight, bias, memory, states) = (saved[0], saved[1], saved[2], saved[3], saved[4], saved[5]);
+        if (is_grad_enabled()) return Differentiable([input, inputWeight, hiddenWeight, bias], grad_output);
         var (batch, length, inputs, hidden) = ((int)input.shape[0], (int)input.shape[1], (int)input.shape[2], (int)hiddenWeight.shape[1]);
         var gradient = grad_output.contiguous(); // [B,T,H]
         var gates = empty(batch, length, 4 * hidden); // gradients of the gates before squashing
@@ -58,6 +58,14 @@ public sealed unsafe class LstmSequence : autograd.SingleTensorFunction<LstmSequ
         if (hiddenWeight.requires_grad) ofHiddenWeight = Product(4 * hidden, hidden, rows, gates, true, before);
         if (bias.requires_grad) ofBias = gates.view(rows, 4 * hidden).sum([0L]);
         return [ofInput?.MoveToOuterDisposeScope()!, ofInputWeight?.MoveToOuterDisposeScope()!, ofHiddenWeight?.MoveToOuterDisposeScope()!, ofBias?.MoveToOuterDisposeScope()!];
+    }
+
+    /// <summary>A gradient that can be differentiated itself, as a gradient penalty does: that of the tensor operations.</summary>
+    static List<Tensor> Differentiable(Tensor[] inputs, Tensor gradient)
+    {
+        Tensor[] wanted = [.. inputs.Where(tensor => tensor.requires_grad)];
+        var found = new Queue<Tensor>(autograd.grad([LstmByTensors.States(inputs[0], inputs[1], inputs[2], inputs[3])], wanted, [gradient], retain_graph: true, create_graph: true));
+        return [.. inputs.Select(tensor => tensor.requires_grad ? found.Dequeue().MoveToOuterDisposeScope() : null!)];
     }
 
     /// <summary>[m,n] = A·B, where A is [m,k] or, turned, stands as [k,m].</summary>

@@ -9,7 +9,7 @@ sealed unsafe class RelaxedLookup : autograd.SingleTensorFunction<RelaxedLookup>
     public override string Name => nameof(RelaxedLookup);
 
     /// <summary>Whether the loops can read this; elsewhere it is LibTorch's product.</summary>
-    public static bool Takes(Tensor tensor) => !HigherGradients.Wanted && MatrixProduct.IsSupported && CpuLoop.Takes(tensor);
+    public static bool Takes(Tensor tensor) => MatrixProduct.IsSupported && CpuLoop.Takes(tensor);
 
     /// <param name="relaxed">[B,T,V].</param>
     /// <param name="table">[V,E].</param>

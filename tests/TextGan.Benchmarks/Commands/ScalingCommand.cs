@@ -13,6 +13,8 @@ static class ScalingCommand
         command.SetAction(parsed =>
         {
             var memory = (double)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+            var file = parsed.GetValue(output)!;
+            file.Directory!.Create();
             var points = new Dictionary<(string Path, ScalingSizes Sizes), ScalingPoint?>();
             foreach (var sizes in ScalingSizes.All)
                 foreach (var path in ScalingPaths.Names)
@@ -21,10 +23,8 @@ static class ScalingCommand
                     var fits = ScalingPaths.BytesPerTableNumber(path) * sizes.Table < memory;
                     var point = points[(path, sizes)] = fits ? ScalingPoint.Measure(path, sizes) : null;
                     Console.WriteLine(point is null ? $"{path}\t{sizes}\t{(fits ? "failed" : "does not fit")}" : FormattableString.Invariant($"{path}\t{sizes}\t{point.Seconds:F4}\t{point.Bytes / (1024 * 1024):F0} MiB"));
+                    File.WriteAllText(file.FullName, ScalingReport.Of(points, memory)); // at each point: it takes long, and may be ended
                 }
-            var file = parsed.GetValue(output)!;
-            file.Directory!.Create();
-            File.WriteAllText(file.FullName, ScalingReport.Of(points, memory));
             return 0;
         });
         return command;

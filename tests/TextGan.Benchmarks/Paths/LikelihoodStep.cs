@@ -9,13 +9,19 @@ namespace TextGan.Benchmarks.Paths;
 /// <summary>A maximum-likelihood step as pretraining does it.</summary>
 sealed class LikelihoodStep : IBenchmarkPath
 {
-    readonly Generator generator = OracleSizes.Generator();
+    readonly Generator generator;
     readonly Parameter[] parameters;
     readonly optim.Optimizer optimizer;
-    readonly Tensor ids = OracleSizes.Ids(), mask = ones(OracleSizes.Batch, OracleSizes.Length);
+    readonly Tensor ids, mask;
 
-    public LikelihoodStep()
+    /// <param name="generator">Belongs to the path; null: the oracle's.</param>
+    /// <param name="batch">B.</param>
+    /// <param name="length">T.</param>
+    public LikelihoodStep(Generator? generator = null, int batch = OracleSizes.Batch, int length = OracleSizes.Length)
     {
+        this.generator = generator ??= OracleSizes.Generator();
+        ids = randint(0, generator.VocabularySize, [batch, length], int64);
+        mask = ones(batch, length);
         parameters = [.. generator.parameters()];
         optimizer = new AdamOptions { LearningRate = 0.01 }.Build(parameters);
     }

@@ -1,3 +1,5 @@
+using TextGan.Estimators.Credit;
+
 namespace TextGan.Benchmarks.Paths;
 
 /// <summary>Every path, in the order in which they are measured. A new one is a file of its own and a line here.</summary>
@@ -7,10 +9,10 @@ static class PathCatalogue
     [
         new("mle_step", 2.5, () => new LikelihoodStep(), () => new PlainLikelihoodStep()),
         new("d_step", 2, () => new DiscriminatorStep(), () => new PlainDiscriminatorStep()),
-        new("gumbel_g_step", 2.5, () => new GumbelStep(), () => new PlainGumbelStep()),
+        new("gumbel_g_step", 2.5, () => GeneratorStep.Gumbel(), () => new PlainGumbelStep()),
         new("sample_2560", 15, () => new Sampling(), () => new PlainSampling(), PlainTakesLong: true),
-        new("rollout_g_step", 10, () => new RolloutStep(), () => new PlainRolloutStep(), PlainTakesLong: true),
-        new("transformer_512", 10, () => new TransformerSampling(TransformerSampling.Longest), () => new PlainTransformerSampling(TransformerSampling.Longest), PlainTakesLong: true),
+        new("rollout_g_step", 10, () => GeneratorStep.Reinforce(new RolloutCredit(OracleSizes.Rollouts)), () => new PlainRolloutStep(), PlainTakesLong: true),
+        new("transformer_512", 10, TransformerSampling.Path, () => new PlainTransformerSampling(TransformerSampling.Longest), PlainTakesLong: true),
         new("self_bleu_300", 200, () => new SelfBleuOfTexts(300, 12), () => new PlainSelfBleu(300, 12), PlainTakesLong: true),
     ];
 

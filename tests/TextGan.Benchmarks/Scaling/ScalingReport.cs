@@ -42,7 +42,7 @@ static class ScalingReport
         }
 
         text.AppendLine().AppendLine("## Drawing from a large vocabulary").AppendLine();
-        if (Growth(points, ScalingPaths.Sampling) is { } sampling && Growth(points, ScalingPaths.Product) is { } product)
+        if (Growth(points, ScalingPaths.Drawing) is { } sampling && Growth(points, ScalingPaths.Product) is { } product)
             text.AppendLine(culture, $"From V = 5,000 to V = 100,000 (T = 20, B = 64, H = 32) sampling takes {sampling:F1} times as long, the matrix product alone {product:F1} times.");
         return text.ToString();
     }

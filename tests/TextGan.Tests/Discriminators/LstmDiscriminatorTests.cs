@@ -1,4 +1,3 @@
-using TextGan.Kernels;
 using NUnit.Framework;
 using TextGan.Discriminators;
 using TorchSharp;
@@ -94,7 +93,6 @@ public sealed class LstmDiscriminatorTests
         var results = new[] { false, true }.Select(cellByCell =>
         {
             layers.zero_grad();
-            using var keep = HigherGradients.Keep();
             var states = layers.call(input, cellByCell);
             var gradient = autograd.grad([states.square().sum()], [input], retain_graph: true, create_graph: true)[0];
             gradient.square().sum().backward();

@@ -62,4 +62,23 @@ public class LstmSequenceTests
         lstm.eval();
         Assert.That(FastLstm.States(lstm, 2, 0.5, input).equal(FastLstm.States(lstm, 2, 0, input)).all().item<bool>(), Is.True);
     }
+
+    [Test]
+    public void Second_gradients_are_those_of_LibTorchs_layer()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(6);
+        using var lstm = nn.LSTM(4, 6, batchFirst: true);
+        var input = randn(3, 5, 4);
+        Tensor[] Second(Func<Tensor, Tensor> layer)
+        {
+            var x = input.clone().requires_grad_(true);
+            foreach (var parameter in lstm.parameters()) parameter.grad = null;
+            var first = autograd.grad([layer(x).square().sum()], [x], retain_graph: true, create_graph: true)[0];
+            first.square().sum().backward();
+            return [x.grad!.clone(), .. lstm.parameters().Select(parameter => parameter.grad!.clone())];
+        }
+        foreach (var (a, e) in Second(x => FastLstm.States(lstm, 1, 0, x)).Zip(Second(x => lstm.call(x).Item1)))
+            Assert.That((a - e).abs().max().item<float>(), Is.LessThan(1e-6 + 1e-4 * e.abs().max().item<float>()));
+    }
 }

@@ -1,4 +1,3 @@
-using TextGan.Kernels;
 using TextGan.Tokenization;
 using static TorchSharp.torch;
 
@@ -18,7 +17,6 @@ public static class GradientPenalty
     {
         using var scope = NewDisposeScope();
         using var _ = enable_grad();
-        using var twice = HigherGradients.Keep();
         // One draw a pair, on the CPU whatever the device, so that a run does not depend on it.
         var share = rand([real.Batch, 1, 1]).to(real.Device); // [B,1,1]
         var between = Between(real, opposing, share, VocabularySize(discriminator, real, opposing));

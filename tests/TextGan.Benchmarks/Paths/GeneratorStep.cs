@@ -1,0 +1,72 @@
+using TextGan.Discriminators;
+using TextGan.Discriminators.Losses;
+using TextGan.Estimators;
+using TextGan.Estimators.Baselines;
+using TextGan.Estimators.Credit;
+using TextGan.Generators;
+using TextGan.Objectives;
+using TextGan.Optimizers;
+using TextGan.Schedules;
+using TextGan.Tokenization;
+using TextGan.Training;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TextGan.Benchmarks.Paths;
+
+/// <summary>A generator step against discriminators, as adversarial training does it. All parts belong to it.</summary>
+sealed class GeneratorStep : IBenchmarkPath
+{
+    readonly Generator generator;
+    readonly Discriminator[] discriminators;
+    readonly Parameter[] parameters;
+    readonly optim.Optimizer optimizer;
+    readonly GradientEstimator estimator;
+    readonly int batch, length;
+
+    public GeneratorStep(Generator generator, Discriminator[] discriminators, GradientEstimator estimator, int batch, int length)
+    {
+        (this.generator, this.discriminators, this.estimator, this.batch, this.length) = (generator, discriminators, estimator, batch, length);
+        Adversaries = [.. discriminators.Select((discriminator, k) => new Adversary($"cnn-{k}", discriminator, new NonSaturatingLoss(), CPU, normalizer: null, NoTexts))];
+        parameters = [.. generator.parameters()];
+        optimizer = new AdamOptions { LearningRate = 0.01 }.Build(parameters);
+    }
+
+    /// <summary>By Gumbel-softmax with relaxed tokens, at the oracle's sizes.</summary>
+    public static GeneratorStep Gumbel(int adversaries = 1) => Oracle(adversaries, GumbelEstimator());
+
+    /// <summary>By REINFORCE, at the oracle's sizes.</summary>
+    public static GeneratorStep Reinforce(CreditAssignment credit, int adversaries = 1) =>
+        Oracle(adversaries, new ReinforceEstimator(RewardScale.Probability, credit, [.. Enumerable.Range(0, adversaries).Select(_ => new NoBaseline())]));
+
+    public static GradientEstimator GumbelEstimator() => new GumbelSoftmaxEstimator(Relaxation.Relaxed, new ConstantScheduleOptions { Value = 1 });
+
+    /// <summary>What judges, a discriminator each.</summary>
+    public Adversary[] Adversaries { get; }
+
+    public void Run() => Run(Adversaries.Length);
+
+    /// <summary>A step against the first of them.</summary>
+    public void Run(int adversaries)
+    {
+        using var scope = NewDisposeScope();
+        var request = new EstimationRequest(generator, Adversaries[..adversaries], batch, length, OracleSizes.StartId, EndId: null, Step: 0, Steps: 1, NeedsLogits: false);
+        optimizer.zero_grad();
+        new TermGradients(estimator.Estimate(request).Terms, parameters).Backward([.. Enumerable.Repeat(1.0, adversaries)]);
+        GradientNorm.Clip(parameters, OracleSizes.ClipGradient);
+        optimizer.step();
+    }
+
+    public void Dispose()
+    {
+        estimator.Dispose();
+        optimizer.Dispose();
+        generator.Dispose();
+        foreach (var discriminator in discriminators) discriminator.Dispose();
+    }
+
+    static GeneratorStep Oracle(int adversaries, GradientEstimator estimator) =>
+        new(OracleSizes.Generator(), [.. Enumerable.Range(0, adversaries).Select(_ => OracleSizes.Discriminator())], estimator, OracleSizes.Batch, OracleSizes.Length);
+
+    static TokenBatch NoTexts(int count) => throw new InvalidOperationException("This loss reads no real texts.");
+}
