@@ -1,3 +1,4 @@
+using TextGan.Generators;
 using TextGan.Kernels;
 using TextGan.Native;
 using TextGan.Objectives;
@@ -53,6 +54,12 @@ public sealed class GumbelSoftmaxEstimator(Relaxation relaxation, ScheduleOption
         using var scope = NewDisposeScope();
         var (generator, end) = (request.Generator, request.EndId);
         var device = generator.parameters().First().device;
+        if (onCpu && generator is LstmGenerator { Parts: { } parts } && CpuRelaxedLstm.Takes(parts, request.Batch, request.Length))
+        {
+            var texts = new RelaxedTexts(request.Batch, request.Length, (float)τ, relaxation, request.StartId, end, randint(long.MaxValue, [1], int64).item<long>());
+            var drawn = CpuRelaxedLstm.Draw(parts, texts);
+            return Batch(drawn.Ids, drawn.Shown, end);
+        }
         using var state = generator.Start(request.Batch, request.Length);
         var input = full([request.Batch], request.StartId, int64, device: device); // [B]
         var alive = ones([request.Batch], @bool, device); // [B]
@@ -68,7 +75,13 @@ public sealed class GumbelSoftmaxEstimator(Relaxation relaxation, ScheduleOption
             relaxed.Add(draw.Shown);
             (input, alive) = (draw.Shown, draw.Alive);
         }
-        var tokens = TokenBatch.ForMany(stack(ids, 1).MoveToOuterDisposeScope(), end, stack(relaxed, 1)); // [B,T], [B,T,V]
+        return Batch(stack(ids, 1), stack(relaxed, 1), end);
+    }
+
+    /// <summary>[B,T] and [B,T,V] → what outlives the scope around the call.</summary>
+    static TokenBatch Batch(Tensor ids, Tensor relaxed, int? end)
+    {
+        var tokens = TokenBatch.ForMany(ids.MoveToOuterDisposeScope(), end, relaxed);
         tokens.Relaxed!.MoveToOuterDisposeScope();
         tokens.Mask.MoveToOuterDisposeScope();
         return tokens;

@@ -76,6 +76,13 @@ public sealed class LstmGenerator : Generator
     /// <inheritdoc />
     public override LinearHead? Head(Tensor hidden) => HeadOf(hidden);
 
+    /// <summary>Its parameters, where it is no more than <see cref="LstmParts"/> says: no further layers, no projection, and nothing that is dropped now.</summary>
+    public LstmParts? Parts => layers > 1 || projection is not null || (dropout > 0 && training) ? null : new LstmParts(
+        embedding.weight!, Weight("weight_ih_l0"), Weight("weight_hh_l0"), Weight("bias_ih_l0"), Weight("bias_hh_l0"),
+        head is null ? embedding.weight! : head.weight!, head is null ? bias! : head.bias!);
+
+    Parameter Weight(string name) => lstm.get_parameter(name)!;
+
     /// <inheritdoc />
     public override GeneratorState Start(long batch, int capacity)
     {

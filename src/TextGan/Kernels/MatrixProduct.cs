@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using static TorchSharp.torch;
 
 namespace TextGan.Kernels;
 
@@ -39,9 +40,19 @@ public static unsafe class MatrixProduct
     /// <param name="add">Whether the product is added to what C holds.</param>
     public static void Shared(int m, int n, int k, float* a, long aRow, long aColumn, float* b, long bRow, float* c, long cRow, bool add)
     {
-        var blocks = (m + TileRows - 1) / TileRows;
         var (x, y, z) = ((nint)a, (nint)b, (nint)c);
-        CpuLoop.Share(blocks, (long)m * n * k >= WorthSharing ? long.MaxValue : 0, (begin, end) =>
+        var work = (long)m * n * k >= WorthSharing ? long.MaxValue : 0;
+        if (n > m && n >= Panel * get_num_threads())
+        {
+            // The larger side is shared out: what is not, every thread reads, and copies, whole.
+            CpuLoop.Share((n + Panel - 1) / Panel, work, (begin, end) =>
+            {
+                var first = begin * Panel;
+                Single(m, Math.Min(n, end * Panel) - first, k, (float*)x, aRow, aColumn, (float*)y + first, bRow, (float*)z + first, cRow, add);
+            });
+            return;
+        }
+        CpuLoop.Share((m + TileRows - 1) / TileRows, work, (begin, end) =>
         {
             var first = begin * TileRows;
             Single(Math.Min(m, end * TileRows) - first, n, k, (float*)x + first * aRow, aRow, aColumn, (float*)y, bRow, (float*)z + first * cRow, cRow, add);
