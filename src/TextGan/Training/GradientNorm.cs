@@ -1,3 +1,4 @@
+using TextGan.Kernels;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -17,7 +18,7 @@ public static class GradientNorm
         using var scope = NewDisposeScope();
         Tensor[] gradients = [.. parameters.Select(p => p.grad).OfType<Tensor>()];
         if (gradients.Length == 0) return zeros([], float32).MoveToOuterDisposeScope();
-        var norm = stack([.. gradients.Select(g => linalg.vector_norm(g))]).square().sum().sqrt();
+        var norm = gradients.All(CpuLoop.Takes) ? tensor((float)Math.Sqrt(SquareSum.Of(gradients))) : stack([.. gradients.Select(g => linalg.vector_norm(g))]).square().sum().sqrt();
         if (limit > 0)
         {
             var factor = (limit / (norm + 1e-6)).clamp_max(1);

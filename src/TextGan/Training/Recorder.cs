@@ -32,11 +32,15 @@ public sealed class Recorder(
     /// <summary>"the last good checkpoint is FILE", for messages.</summary>
     public string LastGood => Checkpoint.In(checkpointsFolder) is [.., var last] ? $"the last good checkpoint is {last.TensorFile}" : "there is no checkpoint before it";
 
+    /// <summary>The step that was last done, or null before the first.</summary>
+    public (Phase Phase, long Step)? LastStep { get; private set; }
+
     /// <summary>Writes a line where <paramref name="logged"/>, tells the observer in any case.</summary>
     public void Stepped(Phase phase, long step, long tokens, IReadOnlyDictionary<string, double> values, bool logged)
     {
         if (logged) Log.Write(NameOf(phase), step, values);
         Observer.Stepped(phase, step, tokens, values);
+        LastStep = (phase, step);
     }
 
     /// <summary>Writes the figures and the samples of an evaluation.</summary>

@@ -32,4 +32,26 @@ public class GradientNormTests
         GradientNorm.Clip([a, b], limit);
         Assert.That((a.grad![0].item<float>(), b.grad![0].item<float>()), Is.EqualTo((3f, 4f)));
     }
+
+    /// <summary>Sizes below, at and above what one part and one vector hold, against LibTorch's norm in doubles.</summary>
+    [Test]
+    public void Norm_is_that_of_all_numbers([Values(1, 2)] int threads)
+    {
+        var before = get_num_threads();
+        set_num_threads(threads);
+        try
+        {
+            using var scope = NewDisposeScope();
+            manual_seed(1);
+            Parameter[] parameters = [.. new long[] { 1, 7, 63, 16384, 16385, 40001 }.Select(size => new Parameter(zeros(size)) { grad = randn(size) })];
+            var expected = cat([.. parameters.Select(p => p.grad!.to_type(float64))]).norm().item<double>();
+            Assert.That(GradientNorm.Clip(parameters, 0).item<float>(), Is.EqualTo(expected).Within(1e-6 * expected));
+            parameters[^1].grad![40000] = float.NaN;
+            Assert.That(GradientNorm.Clip(parameters, 0).item<float>(), Is.NaN);
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
+    }
 }

@@ -50,7 +50,7 @@ public static class PluginFault
     }
 
     /// <summary>LibTorch's messages go on with the addresses of its own functions.</summary>
-    static string FirstLine(string message)
+    public static string FirstLine(string message)
     {
         var text = message.AsSpan().Trim();
         var end = text.IndexOfAny('\r', '\n');

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using TextGan.Experiments.Reading;
@@ -33,7 +34,7 @@ public sealed class ExperimentRun(
             {
                 Origin = new PluginSuspects(options).Behind,
             };
-            var finished = PluginFault.Watch(() => Train(device, recorder, standing, stop));
+            var finished = TrainToTheEnd(device, recorder, standing, stop);
             var outcome = finished ? "finished" : "stopped";
             WriteOutcome(outcome, null, log.Seconds);
             return new RunResult(options.Name, seed, outcome, null, folder.Root, FinalMetrics.Of(folder));
@@ -52,6 +53,31 @@ public sealed class ExperimentRun(
         finally
         {
             log?.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// Goes on from the last checkpoint where LibTorch refuses an operation, once at each step. Not every refusal is the program's or the machine's:
+    /// TorchSharp frees a number that an operation still reads if another thread's garbage collection falls into that moment (of 2.3 million
+    /// comparisons beside two threads that allocated without pause 69 were refused), and what goes on from a checkpoint ends as if nothing had been.
+    /// </summary>
+    bool TrainToTheEnd(Device device, Recorder recorder, RunStanding standing, CancellationToken stop)
+    {
+        for ((Phase, long)? refusedAt = null; ; standing = RunStanding.Begun)
+        {
+            try
+            {
+                return PluginFault.Watch(() => Train(device, recorder, standing, stop));
+            }
+            catch (ExternalException refused)
+            {
+                var message = $"LibTorch refused an operation: {PluginFault.FirstLine(refused.Message)}";
+                var at = recorder.LastStep;
+                var isNew = at is not null && (refusedAt is null || at.Value.CompareTo(refusedAt.Value) > 0);
+                if (!isNew) throw new RunFailedException($"{message}; {recorder.LastGood}. The same command goes on from there.", refused);
+                refusedAt = at;
+                observer.Message($"{message}. Once more from the last checkpoint");
+            }
         }
     }
 
