@@ -24,4 +24,13 @@ readonly unsafe struct TextWindows(Tensor texts)
 
     /// <summary>What stands from <paramref name="place"/> on in a text.</summary>
     public float* At(int text, int place) => first + ((long)text * Length + place) * Size;
+
+    /// <summary>At how many positions, from the first on, a text holds the same bits as the text before it; 0 for the first text.</summary>
+    public int SharedWithPrevious(int text)
+    {
+        if (text == 0) return 0;
+        var position = 0;
+        while (position < Length && new ReadOnlySpan<byte>(At(text, position), Size * sizeof(float)).SequenceEqual(new(At(text - 1, position), Size * sizeof(float)))) position++;
+        return position;
+    }
 }

@@ -8,7 +8,8 @@ namespace TextGan.Kernels;
 /// <summary>
 /// The strongest answer of each filter over the windows of each text, and the place where it stands. Answers come in tiles of four windows
 /// times 64 filters whose maximum is taken at once, so that the answers at all places never exist. Of equal ones the first counts, and what is
-/// no number is kept, as in LibTorch's maximum.
+/// no number is kept, as in LibTorch's maximum. Where texts that follow one another begin alike, as the completions of one prefix do, the windows
+/// of their common beginning are answered once.
 /// </summary>
 sealed unsafe class WindowMaxima
 {
@@ -28,12 +29,14 @@ sealed unsafe class WindowMaxima
     readonly float* strongest; // [N,F]
     readonly int* places; // [N,F]
     readonly int features; // F
+    readonly int[] shared; // [N]: positions at which a text begins as the one before it
 
     WindowMaxima(TextWindows texts, WindowFilters[] filters, Tensor strongest, Tensor places)
     {
         (this.texts, this.filters, features) = (texts, filters, (int)strongest.shape[1]);
         this.strongest = CpuLoop.Floats(strongest);
         fixed (byte* first = places.bytes) this.places = (int*)first;
+        shared = [.. Enumerable.Range(0, texts.Texts).Select(texts.SharedWithPrevious)];
     }
 
     /// <summary>Fills <paramref name="strongest"/> [N,F] and <paramref name="places"/> [N,F] int32.</summary>
@@ -94,31 +97,67 @@ sealed unsafe class WindowMaxima
     {
         var (width, inputs, feature) = (filters[panel.Filters].Width, filters[panel.Filters].Inputs, filters[panel.Filters].Feature + panel.First);
         var perText = texts.Places(width);
-        float* tile = stackalloc float[PackedMatrix.TileSize], best = stackalloc float[Width];
-        var at = stackalloc int[Width];
-        var rows = panel.Texts * perText;
-        for (var row = 0; row < rows; row += PackedMatrix.TileRows)
+        var known = Known(panel, perText);
+        float* tile = stackalloc float[PackedMatrix.TileSize], best = stackalloc float[Width], bestOfShared = stackalloc float[Width];
+        int* at = stackalloc int[Width], atOfShared = stackalloc int[Width];
+        var windows = stackalloc (int Text, int Place)[PackedMatrix.TileRows];
+        var (text, place) = (0, 0);
+        while (text < panel.Texts)
         {
-            float* x0 = Window(row), x1 = Window(row + 1), x2 = Window(row + 2), x3 = Window(row + 3);
+            var filled = 0;
+            for (; filled < PackedMatrix.TileRows && text < panel.Texts; filled++)
+            {
+                windows[filled] = (text, place);
+                if (++place < perText) continue;
+                while (++text < panel.Texts && known[text] == perText) { }
+                place = text < panel.Texts ? known[text] : 0;
+            }
+            float* x0 = Window(0), x1 = Window(1), x2 = Window(2), x3 = Window(3);
             if (Vector512.IsHardwareAccelerated) MatrixTile.Multiply512(packed + Width, packed, inputs, x0, x1, x2, x3, tile);
             else MatrixTile.Multiply256(packed + Width, packed, inputs, x0, x1, x2, x3, tile);
-            for (var i = 0; i < Math.Min(PackedMatrix.TileRows, rows - row); i++)
-            {
-                var (text, place) = Math.DivRem(row + i, perText);
-                if (place == 0) Begin(tile + i * Width, best, at);
-                else Compare(tile + i * Width, place, best, at);
-                if (place < perText - 1) continue;
-                var target = (long)(panel.FirstText + text) * features + feature;
-                new ReadOnlySpan<float>(best, count).CopyTo(new(strongest + target, count));
-                new ReadOnlySpan<int>(at, count).CopyTo(new(places + target, count));
-            }
+            for (var i = 0; i < filled; i++) Take(tile + i * Width, windows[i].Text, windows[i].Place);
+
+            float* Window(int row) => texts.At(panel.FirstText + windows[Math.Min(row, filled - 1)].Text, windows[Math.Min(row, filled - 1)].Place);
         }
 
-        float* Window(int row)
+        void Take(float* answers, int of, int window)
         {
-            var (text, place) = Math.DivRem(Math.Min(row, rows - 1), perText);
-            return texts.At(panel.FirstText + text, place);
+            if (window == known[of] && window > 0) Copy(bestOfShared, atOfShared, best, at);
+            if (window == 0) Begin(answers, best, at);
+            else Compare(answers, window, best, at);
+            var next = of + 1 < panel.Texts ? known[of + 1] : 0;
+            if (window + 1 == next && next != known[of]) Copy(best, at, bestOfShared, atOfShared);
+            if (window < perText - 1) return;
+            do Write(panel.FirstText + of); // a text that is wholly as the one before it has the same answers
+            while (++of < panel.Texts && known[of] == perText);
         }
+
+        void Write(int of)
+        {
+            var target = (long)of * features + feature;
+            new ReadOnlySpan<float>(best, count).CopyTo(new(strongest + target, count));
+            new ReadOnlySpan<int>(at, count).CopyTo(new(places + target, count));
+        }
+    }
+
+    /// <summary>How many of a text's windows, from the first on, the text before it in the panel has answered and remembered.</summary>
+    int[] Known(Panel panel, int perText)
+    {
+        var width = filters[panel.Filters].Width;
+        var known = new int[panel.Texts];
+        for (var text = 1; text < panel.Texts; text++)
+        {
+            var windows = Math.Clamp(shared[panel.FirstText + text] - width + 1, 0, perText);
+            // One place is remembered. A text that itself began behind a later one has not passed it.
+            known[text] = windows < known[text - 1] ? 0 : windows;
+        }
+        return known;
+    }
+
+    static void Copy(float* best, int* at, float* toBest, int* toAt)
+    {
+        new ReadOnlySpan<float>(best, Width).CopyTo(new(toBest, Width));
+        new ReadOnlySpan<int>(at, Width).CopyTo(new(toAt, Width));
     }
 
     static void Begin(float* answers, float* best, int* at)

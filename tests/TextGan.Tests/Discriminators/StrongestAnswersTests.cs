@@ -52,6 +52,47 @@ public sealed class StrongestAnswersTests
         }
     }
 
+    /// <summary>
+    /// Of two words, so that neighbours begin alike for any number of positions and are often wholly alike. Of equal answers LibTorch's gradient
+    /// may take another one: the gradients are those of the same texts apart from one another.
+    /// </summary>
+    [TestCase(600, 5, new[] { 1, 2, 5 })]
+    [TestCase(270, 12, new[] { 1, 3, 12 })]
+    public void AreTheSameForTextsThatBeginAlike(int texts, int length, int[] widths)
+    {
+        using var scope = NewDisposeScope();
+        var @case = Case.Of(texts, length, 6, widths, [.. widths.Select(_ => 67)]);
+        var ids = randint(0, 2, [texts, length], int64);
+        ids.narrow(0, 100, 16).copy_(ids[100].expand(16, length));
+        ids.narrow(0, 100, 16).narrow(1, 3, length - 3).copy_(randint(0, 2, [16, length - 3], int64));
+        var alike = randn(2, 6).index_select(0, ids.flatten()).view(texts, length, 6).requires_grad_();
+        var order = arange(texts).view(2, texts / 2).t().flatten(); // from the first half and the second in turn
+        var fast = (@case with { Texts = alike }).Answers;
+        Assert.That(DiscriminatorCases.MaxDifference(fast, (@case with { Texts = alike }).Plain), Is.LessThan(1e-5));
+        var apart = (@case with { Texts = alike.detach().index_select(0, order).requires_grad_() }).Answers;
+        Assert.That(apart.equal(fast.index_select(0, order)).all().item<bool>(), Is.True);
+    }
+
+    /// <summary>The answer comes from the first of equal windows, whether a text is the first of those that begin alike or not.</summary>
+    [Test]
+    public void ComeFromTheSamePlacesForTextsThatBeginAlike()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(2);
+        const int texts = 200, length = 9, size = 5;
+        var ids = randint(0, 2, [texts, length], int64);
+        var table = randn(2, size);
+        Tensor[] parameters = [randn(70, 2 * size), randn(70), randn(3, 4 * size), randn(3)];
+        var all = table.index_select(0, ids.flatten()).view(texts, length, size).requires_grad_();
+        StrongestAnswers.Of(all, [2, 4], parameters).sum().backward();
+        for (var text = 0; text < texts; text++)
+        {
+            var alone = all.detach().narrow(0, text, 1).clone().requires_grad_();
+            StrongestAnswers.Of(alone, [2, 4], parameters).sum().backward();
+            Assert.That(all.grad!.narrow(0, text, 1).equal(alone.grad!).all().item<bool>(), Is.True, $"text {text}");
+        }
+    }
+
     [Test]
     public void DoNotDependOnTheThreads()
     {
