@@ -1,0 +1,31 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace TextGan.Tests.Generators;
+
+/// <summary>Memory of a maximum-likelihood step at the sizes of the synthetic protocol, by the benchmarks' own command, in processes that do nothing else.</summary>
+public class LikelihoodMemoryTests
+{
+    const long LogitBytes = 64L * 20 * 5000 * sizeof(float); // [B,T,V]
+
+    /// <summary>Bytes by which the resident memory of a process rises while it runs a path a few times.</summary>
+    static long RiseOf(string path)
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory); // bin/CONFIGURATION/net10.0
+        var program = Path.Combine(Repository.Root, "tests", "TextGan.Benchmarks", "bin", folder.Parent!.Name, folder.Name, "TextGan.Benchmarks.dll");
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, "memory-of", path]) { RedirectStandardOutput = true })!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return long.Parse(output.Trim(), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The plain step, whose logits, log-probabilities and their gradient are tensors, shows that the measure sees them.</summary>
+    [Test]
+    public void A_step_never_holds_two_tensors_of_all_logits()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Ignore("Only Linux tells the peak of a process.");
+        if (!TextGan.Kernels.MatrixProduct.IsSupported) Assert.Ignore("The step in chunks needs AVX-512.");
+        Assert.That(RiseOf("mle_step"), Is.LessThan(2 * LogitBytes));
+        Assert.That(RiseOf("mle_step_plain"), Is.GreaterThan(3 * LogitBytes));
+    }
+}
