@@ -13,10 +13,14 @@ public sealed unsafe class CpuRelaxedLstm : autograd.SingleTensorFunction<CpuRel
 {
     public override string Name => nameof(CpuRelaxedLstm);
 
+    /// <summary>Numbers that <see cref="LstmCell"/> keeps for each unit.</summary>
+    const int MemorySize = 6;
+
     /// <summary>Whether all of it, relaxed tokens [B,T,V] included, can be reached by the loops.</summary>
     public static bool Takes(LstmParts parts, long batch, long length) =>
         MatrixProduct.IsSupported && CpuLoop.Takes(parts.Embedding) && CpuLoop.Takes(parts.InputWeight) && CpuLoop.Takes(parts.HiddenWeight)
-        && CpuLoop.Takes(parts.HeadWeight) && CpuLoop.Takes(parts.HeadBias) && batch * length * parts.HeadWeight.shape[0] <= int.MaxValue / sizeof(float);
+        && CpuLoop.Takes(parts.HeadWeight) && CpuLoop.Takes(parts.HeadBias)
+        && batch * length * Math.Max(parts.HeadWeight.shape[0], Math.Max(MemorySize * parts.HiddenWeight.shape[1], parts.Embedding.shape[1])) <= int.MaxValue / sizeof(float);
 
     /// <summary>Draws texts: ids [B,T] int64 and what is shown of them [B,T,V], differentiable in the parameters.</summary>
     public static (Tensor Ids, Tensor Shown) Draw(LstmParts parts, RelaxedTexts texts)
@@ -38,7 +42,7 @@ public sealed unsafe class CpuRelaxedLstm : autograd.SingleTensorFunction<CpuRel
         var hard = texts.Relaxation == Relaxation.StraightThrough ? zeros(batch, length, vocabulary) : null;
         var read = empty(batch, length, embedding);
         var states = empty(batch, length, hidden);
-        var memory = empty(batch, length, 6 * hidden);
+        var memory = empty(batch, length, MemorySize * hidden);
         using (var scope = NewDisposeScope())
             new RelaxedLstmForward(parts, texts).Run(ids, soft, hard, read, states, memory);
         ctx.save_data(nameof(texts), texts);

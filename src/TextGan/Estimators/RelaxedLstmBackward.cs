@@ -40,11 +40,7 @@ sealed unsafe class RelaxedLstmBackward(Tensor[] parts, Tensor ids, Tensor soft,
         var ofHead = parts[4].requires_grad ? zeros_like(parts[4]) : null;
         var ofHeadBias = parts[5].requires_grad ? zeros_like(parts[5]) : null;
         OfWords(ofTable, ofHead, ofHeadBias, ofLogits, ofNext);
-        if (ofTable is not null)
-        {
-            ofTable.select(0, texts.StartId).add_(ofRead.select(1, 0).sum([0L]));
-            if (IsHard) ofTable.index_add_(0, ids.flatten(), ofNext.view(rows, embedding), 1);
-        }
+        if (ofTable is not null) OfReadRows(CpuLoop.Floats(ofTable), CpuLoop.Floats(ofRead), CpuLoop.Integers(ids));
         return
         [
             ofTable,
@@ -94,6 +90,21 @@ sealed unsafe class RelaxedLstmBackward(Tensor[] parts, Tensor ids, Tensor soft,
             MatrixProduct.Single(count, embedding, 4 * hidden, gates, (long)length * 4 * hidden, 1, places.InputWeight, embedding, Place(places.OfRead, t, embedding), (long)length * embedding, false);
             if (t > 0) MatrixProduct.Single(count, hidden, 4 * hidden, gates, (long)length * 4 * hidden, 1, places.HiddenWeight, hidden, ofHidden, hidden, false);
         }
+    }
+
+    /// <summary>
+    /// Adds the gradients of rows of the table that were read as they stand: the start's, and each drawn token's where the hard ones are fed back.
+    /// A loop of its own: an exception of LibTorch could not pass from here to the caller.
+    /// </summary>
+    void OfReadRows(float* table, float* ofRead, long* drawn)
+    {
+        for (var text = 0; text < batch; text++)
+            for (var t = 0; t < (IsHard ? length : 1); t++)
+            {
+                var place = (long)text * length + t;
+                var id = t == 0 ? texts.StartId : drawn[place - 1];
+                Add(new(table + id * embedding, embedding), new(ofRead + place * embedding, embedding));
+            }
     }
 
     /// <summary>Adds what all positions mean for the rows of table and head.</summary>

@@ -58,7 +58,7 @@ public sealed class AdversarialTrainer(
             catch (RollBackException found)
             {
                 values.Clear();
-                recorder.Observer.PhaseEnded(found.Finding.Phase);
+                recorder.PhaseEnded();
                 watch.RollBack(found.Finding, Load);
                 ScaleLearningRates();
             }
@@ -80,7 +80,7 @@ public sealed class AdversarialTrainer(
     void PretrainDiscriminators(CancellationToken stop)
     {
         if (pretrained >= pretrainingSteps) return;
-        recorder.Observer.PhaseStarted(Phase.DiscriminatorPretraining, pretrainingSteps, pretrained);
+        recorder.PhaseStarted(Phase.DiscriminatorPretraining, pretrainingSteps, pretrained);
         if (pretrained == 0 && watch.MayRollBack) Save(Phase.DiscriminatorPretraining, 0);
         while (pretrained < pretrainingSteps && !stop.IsCancellationRequested)
         {
@@ -88,7 +88,7 @@ public sealed class AdversarialTrainer(
             var due = options.CheckpointEvery > 0 && pretrained % options.CheckpointEvery == 0;
             if (due || stop.IsCancellationRequested) Save(Phase.DiscriminatorPretraining, pretrained, interim: !due);
         }
-        recorder.Observer.PhaseEnded(Phase.DiscriminatorPretraining);
+        recorder.PhaseEnded();
         if (pretrained >= pretrainingSteps) DiscriminatorsPretrained?.Invoke();
     }
 
@@ -133,7 +133,7 @@ public sealed class AdversarialTrainer(
     void Train(CancellationToken stop)
     {
         if (stop.IsCancellationRequested) return;
-        recorder.Observer.PhaseStarted(Phase.Adversarial, options.Iterations, done);
+        recorder.PhaseStarted(Phase.Adversarial, options.Iterations, done);
         if (!begun)
         {
             Evaluate(0);
@@ -148,7 +148,7 @@ public sealed class AdversarialTrainer(
             var due = measured || (options.CheckpointEvery > 0 && done % options.CheckpointEvery == 0);
             if (due || stop.IsCancellationRequested) Save(Phase.Adversarial, done, interim: !due);
         }
-        recorder.Observer.PhaseEnded(Phase.Adversarial);
+        recorder.PhaseEnded();
     }
 
     void Iterate(long step)

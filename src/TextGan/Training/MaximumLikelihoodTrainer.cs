@@ -48,7 +48,7 @@ public sealed class MaximumLikelihoodTrainer(
             catch (RollBackException found)
             {
                 values.Clear();
-                recorder.Observer.PhaseEnded(Phase.Pretraining);
+                recorder.PhaseEnded();
                 watch.RollBack(found.Finding, Load);
                 LearningRates.Scale(optimizer, watch.Factor(GuardWatch.Generator));
             }
@@ -59,7 +59,7 @@ public sealed class MaximumLikelihoodTrainer(
     {
         if (options.Patience > 0 && data.HeldOut.Count == 0)
             recorder.Observer.Message($"warning: 'pretraining.patience' is {options.Patience}, but the data set '{data.Name}' has no held-out texts: all epochs are trained");
-        recorder.Observer.PhaseStarted(Phase.Pretraining, stepsPerEpoch * options.Epochs, done);
+        recorder.PhaseStarted(Phase.Pretraining, stepsPerEpoch * options.Epochs, done);
         if (done == 0 && watch.MayRollBack) Save(interim: false);
         generator.train();
         while (!IsOver && !stop.IsCancellationRequested)
@@ -68,9 +68,9 @@ public sealed class MaximumLikelihoodTrainer(
             if (done % stepsPerEpoch == 0) EndEpoch(done / stepsPerEpoch);
             if (!IsOver && options.CheckpointEvery > 0 && done % options.CheckpointEvery == 0) Save(interim: false);
         }
-        if (stop.IsCancellationRequested) Save(interim: true);
-        else Finish();
-        recorder.Observer.PhaseEnded(Phase.Pretraining);
+        if (!stop.IsCancellationRequested) Finish();
+        else if (!recorder.HasCheckpoint(Phase.Pretraining, done)) Save(interim: true);
+        recorder.PhaseEnded();
         return done;
     }
 

@@ -32,8 +32,25 @@ public sealed class Recorder(
     /// <summary>"the last good checkpoint is FILE", for messages.</summary>
     public string LastGood => Checkpoint.In(checkpointsFolder) is [.., var last] ? $"the last good checkpoint is {last.TensorFile}" : "there is no checkpoint before it";
 
-    /// <summary>The step that was last done, or null before the first.</summary>
+    /// <summary>The step that was last told of, or null before the first.</summary>
     public (Phase Phase, long Step)? LastStep { get; private set; }
+
+    Phase? open;
+
+    /// <summary>Tells the observer that a phase begins or goes on.</summary>
+    public void PhaseStarted(Phase phase, long steps, long done)
+    {
+        open = phase;
+        Observer.PhaseStarted(phase, steps, done);
+    }
+
+    /// <summary>Tells the observer that the phase that is under way, if any, has ended or is left.</summary>
+    public void PhaseEnded()
+    {
+        if (open is not { } phase) return;
+        open = null;
+        Observer.PhaseEnded(phase);
+    }
 
     /// <summary>Writes a line where <paramref name="logged"/>, tells the observer in any case.</summary>
     public void Stepped(Phase phase, long step, long tokens, IReadOnlyDictionary<string, double> values, bool logged)
@@ -100,6 +117,9 @@ public sealed class Recorder(
         best?.Load(bag.Scope("best"));
         Log.Load(bag.Scope("log"));
     }
+
+    /// <summary>Whether there is a checkpoint of this step that an uninterrupted run writes, too.</summary>
+    public bool HasCheckpoint(Phase phase, long step) => Checkpoint.In(checkpointsFolder).Any(c => c.Phase == NameOf(phase) && c.Step == step && !c.IsInterim);
 
     void DeleteSurplus()
     {

@@ -1,6 +1,7 @@
 using TextGan.Estimators;
 using TextGan.Generators;
 using TextGan.Kernels;
+using TextGan.Schedules;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -72,14 +73,15 @@ public class CpuRelaxedLstmTests
                 }
     }
 
-    [Test]
-    public void Bits_do_not_depend_on_the_number_of_threads()
+    [TestCase(Relaxation.Relaxed, null)]
+    [TestCase(Relaxation.StraightThrough, 2)]
+    public void Bits_do_not_depend_on_the_number_of_threads(Relaxation relaxation, int? end)
     {
         if (!MatrixProduct.IsSupported) Assert.Ignore("These loops need AVX-512.");
         using var scope = NewDisposeScope();
         manual_seed(3);
         var generator = new LstmGenerator(1100, 12, 20);
-        var texts = new RelaxedTexts(50, 4, 1, Relaxation.Relaxed, StartId, null, Seed);
+        var texts = new RelaxedTexts(50, 4, 1, relaxation, StartId, end, Seed);
         var incoming = randn(50, 4, 1100);
         var threads = get_num_threads();
         try
@@ -91,13 +93,42 @@ public class CpuRelaxedLstmTests
             var three = CpuRelaxedLstm.Draw(generator.Parts!, texts).Shown;
             Assert.That(one.equal(three).all().item<bool>(), Is.True);
             foreach (var (name, gradient) in Gradients(generator, three, incoming))
-                if (name.Contains("lstm", StringComparison.Ordinal) is false) // sums of LibTorch over rows may be split by threads
+                if (!name.Contains("bias", StringComparison.Ordinal)) // sums of LibTorch over rows may be split by threads
                     Assert.That(gradient.equal(ofOne[name]).all().item<bool>(), Is.True, name);
         }
         finally
         {
             set_num_threads(threads);
         }
+    }
+
+    /// <summary>What the estimator gives is what the steps give from the seed that it draws.</summary>
+    [Test]
+    public void The_estimator_draws_what_the_steps_draw([Values] Relaxation relaxation)
+    {
+        if (!MatrixProduct.IsSupported) Assert.Ignore("These loops need AVX-512.");
+        using var scope = NewDisposeScope();
+        manual_seed(3);
+        var generator = new LstmGenerator(40, 8, 12, initialStandardDeviation: 0.4);
+        manual_seed(7);
+        var texts = new RelaxedTexts(6, 5, 0.5f, relaxation, StartId, 3, randint(long.MaxValue, [1], int64).item<long>());
+        var expected = StepByStep(generator, texts);
+        manual_seed(7);
+        var estimator = new GumbelSoftmaxEstimator(relaxation, new ConstantScheduleOptions { Value = 0.5 });
+        var drawn = estimator.Estimate(new EstimationRequest(generator, [], 6, 5, StartId, EndId: 3, Step: 0, Steps: 1, NeedsLogits: false)).Generated.Tokens;
+        Assert.That(drawn.Ids.equal(expected.Ids).all().item<bool>(), Is.True);
+        Assert.That((drawn.Relaxed! - expected.Shown).abs().max().item<float>(), Is.LessThan(1e-5));
+        Assert.That(drawn.Mask.equal(TextGan.Tokenization.TokenBatch.MaskOf(expected.Ids, 3)).all().item<bool>(), Is.True);
+    }
+
+    /// <summary>A table of memory that no span reaches is as good a reason as one of relaxed tokens.</summary>
+    [Test]
+    public void Tables_beyond_a_span_are_left_to_the_steps()
+    {
+        using var scope = NewDisposeScope();
+        var parts = new LstmGenerator(5, 4, 700).Parts!;
+        Assert.That(CpuRelaxedLstm.Takes(parts, 300, 400), Is.EqualTo(MatrixProduct.IsSupported));
+        Assert.That(CpuRelaxedLstm.Takes(parts, 320, 400), Is.False);
     }
 
     [Test]

@@ -47,6 +47,35 @@ public unsafe class MatrixProductTests
         Assert.That(c.eq(0).all().item<bool>(), Is.True);
     }
 
+    /// <summary>Wider than high: the columns are shared out.</summary>
+    [TestCase(5, 500, 300)]
+    [TestCase(64, 1000, 70)]
+    public void Threads_that_share_columns_do_not_change_a_bit(int m, int n, int k)
+    {
+        if (!MatrixProduct.IsSupported) Assert.Ignore("These loops need AVX-512.");
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        var (a, b) = (randn(m, k), randn(k, n + 3)); // rows of B and C stand further apart than they are long
+        var threads = get_num_threads();
+        try
+        {
+            Tensor? first = null;
+            foreach (var count in new[] { 1, 2, 3, 7 })
+            {
+                set_num_threads(count);
+                var c = ones(m, n + 5);
+                MatrixProduct.Shared(m, n, k, At(a), k, 1, At(b), n + 3, At(c), n + 5, false);
+                Assert.That((c.narrow(1, 0, n) - a.mm(b.narrow(1, 0, n))).abs().max().item<float>(), Is.LessThan(1e-4));
+                Assert.That(c.narrow(1, n, 5).eq(ones(1)).all().item<bool>(), Is.True, "what stands beside C is left alone");
+                Assert.That(c.equal(first ??= c).all().item<bool>(), Is.True);
+            }
+        }
+        finally
+        {
+            set_num_threads(threads);
+        }
+    }
+
     [Test]
     public void Threads_do_not_change_a_bit()
     {

@@ -17,7 +17,11 @@ public sealed class ExperimentRun(
 {
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
+    /// <summary>Refused operations after which a run is not tried again.</summary>
+    const int MostRefusals = 10;
+
     readonly ExperimentOptions options = experiment.Options;
+    int refusals;
 
     /// <summary>Runs both phases. Throws <see cref="RunFailedException"/> where training cannot go on, <see cref="InvalidInputException"/> where it cannot begin with what was given.</summary>
     /// <param name="standing">New, or begun by an earlier command.</param>
@@ -44,6 +48,13 @@ public sealed class ExperimentRun(
             WriteFailure(failure, log);
             throw;
         }
+        catch (ExternalException refused) when (IsLibTorch(refused))
+        {
+            var good = Checkpoint.In(folder.Checkpoints) is [.., var last] ? $"the last good checkpoint is {last.TensorFile}" : "there is no checkpoint before it";
+            var failure = new RunFailedException($"{Told(refused)}; {good}. The same command goes on from there.", refused);
+            WriteFailure(failure, log);
+            throw failure;
+        }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             var failure = new RunFailedException($"The run's files cannot be written: {refused.Message}", refused);
@@ -57,29 +68,36 @@ public sealed class ExperimentRun(
     }
 
     /// <summary>
-    /// Goes on from the last checkpoint where LibTorch refuses an operation, once at each step. Not every refusal is the program's or the machine's:
+    /// Goes on from the last checkpoint where LibTorch refuses an operation, once at each place. Not every refusal is the program's or the machine's:
     /// TorchSharp frees a number that an operation still reads if another thread's garbage collection falls into that moment (of 2.3 million
-    /// comparisons beside two threads that allocated without pause 69 were refused), and what goes on from a checkpoint ends as if nothing had been.
+    /// comparisons beside two threads that allocated without pause 69 were refused).
     /// </summary>
     bool TrainToTheEnd(Device device, Recorder recorder, RunStanding standing, CancellationToken stop)
     {
-        for ((Phase, long)? refusedAt = null; ; standing = RunStanding.Begun)
+        (Phase, long)? refusedAt = null;
+        return PluginFault.Watch(() =>
         {
-            try
+            while (true)
             {
-                return PluginFault.Watch(() => Train(device, recorder, standing, stop));
+                try
+                {
+                    return Train(device, recorder, standing, stop);
+                }
+                catch (ExternalException refused) when (IsLibTorch(refused) && refusals < MostRefusals && (refusals == 0 || recorder.LastStep != refusedAt))
+                {
+                    (refusedAt, standing) = (recorder.LastStep, RunStanding.Begun);
+                    refusals++;
+                    recorder.PhaseEnded();
+                    observer.Message($"{Told(refused)}. Once more from the last checkpoint");
+                }
             }
-            catch (ExternalException refused)
-            {
-                var message = $"LibTorch refused an operation: {PluginFault.FirstLine(refused.Message)}";
-                var at = recorder.LastStep;
-                var isNew = at is not null && (refusedAt is null || at.Value.CompareTo(refusedAt.Value) > 0);
-                if (!isNew) throw new RunFailedException($"{message}; {recorder.LastGood}. The same command goes on from there.", refused);
-                refusedAt = at;
-                observer.Message($"{message}. Once more from the last checkpoint");
-            }
-        }
+        });
     }
+
+    /// <summary>TorchSharp throws this very type; what derives from it comes from the system.</summary>
+    static bool IsLibTorch(ExternalException refused) => refused.GetType() == typeof(ExternalException);
+
+    static string Told(ExternalException refused) => $"LibTorch refused an operation: {PluginFault.FirstLine(refused.Message)}";
 
     bool Train(Device device, Recorder recorder, RunStanding standing, CancellationToken stop)
     {
@@ -104,13 +122,19 @@ public sealed class ExperimentRun(
         foreach (var checkpoint in Checkpoint.In(folder.Checkpoints).Reverse())
         {
             var session = Session(device, recorder, key);
-            if (recorder.TryLoad(checkpoint, bag => session.Load(checkpoint, bag)))
+            var isLoaded = false;
+            try
             {
-                recorder.DeleteAfter(checkpoint);
-                observer.Message($"resumed at {checkpoint.Phase} step {checkpoint.Step:N0}");
-                return session;
+                isLoaded = recorder.TryLoad(checkpoint, bag => session.Load(checkpoint, bag));
             }
-            session.Dispose();
+            finally
+            {
+                if (!isLoaded) session.Dispose();
+            }
+            if (!isLoaded) continue;
+            recorder.DeleteAfter(checkpoint);
+            observer.Message($"resumed at {checkpoint.Phase} step {checkpoint.Step:N0}");
+            return session;
         }
         observer.Message("no checkpoint to resume from: begins anew");
         DeleteProducts();
@@ -170,6 +194,7 @@ public sealed class ExperimentRun(
         ["outcome"] = outcome,
         ["message"] = message,
         ["seconds"] = Math.Round(seconds, 1),
+        ["refusals"] = refusals,
         ["ended"] = DateTimeOffset.Now.ToString("yyyy-MM-dd'T'HH:mm:sszzz"),
     }.ToJsonString(Indented));
 }

@@ -66,6 +66,8 @@ public class ExperimentRunnerTests
         Assert.That(Trained(2), Is.Not.EqualTo(first));
     }
 
+    static readonly System.Text.RegularExpressions.Regex Phases = new("^[A-Z][A-Za-z]+: [0-9]+$");
+
     const string Refusal = "LibTorch refused an operation: The size of tensor a (2) must match the size of tensor b (3) at non-singleton dimension 0";
 
     static void Refuse()
@@ -94,6 +96,7 @@ public class ExperimentRunnerTests
             if (phase == where && step == at && refusals-- > 0) Refuse();
         }, out var observer), Is.EqualTo(undisturbed));
         Assert.That(refusals, Is.Negative);
+        Assert.That(observer.Messages.Count(message => message.EndsWith(" ended", StringComparison.Ordinal)), Is.EqualTo(observer.Messages.Count(message => Phases.IsMatch(message))), "each phase that begins ends");
         Assert.That(observer.Messages, Has.One.EqualTo(Refusal + ". Once more from the last checkpoint"));
     }
 
