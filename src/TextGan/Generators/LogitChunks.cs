@@ -12,6 +12,12 @@ static unsafe class LogitChunks
     /// <summary>Bytes of logits that exist at once.</summary>
     const long ChunkBytes = 8 << 20;
 
+    /// <summary>
+    /// Rows of a chunk at least, whatever they take: each chunk fetches the gradient of all weights and puts it back. 64 rows of 100,000 words instead of 16
+    /// made a step 1.5 times as fast.
+    /// </summary>
+    const int LeastRows = 64;
+
     /// <summary>Rows and words that one thread takes are multiples of this.</summary>
     const int Block = 8;
 
@@ -78,7 +84,7 @@ static unsafe class LogitChunks
         public Parts(LinearHead head, Tensor ids)
         {
             (Rows, Size, Words) = ((int)head.Features.shape[0], (int)head.Features.shape[1], (int)head.Weight.shape[0]);
-            ChunkRows = (int)Math.Clamp(ChunkBytes / sizeof(float) / Words / Block * Block, Block, Math.Max(Block, Rows));
+            ChunkRows = (int)Math.Clamp(ChunkBytes / sizeof(float) / Words / Block * Block, Math.Min(LeastRows, Math.Max(Block, Rows)), Math.Max(Block, Rows));
             features = (nint)CpuLoop.Floats(head.Features);
             weight = (nint)CpuLoop.Floats(head.Weight);
             turned = (nint)CpuLoop.Floats(head.Weight.t().contiguous()); // [D,V]; the scope in which this is made keeps it

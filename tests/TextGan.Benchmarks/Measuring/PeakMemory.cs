@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using TextGan.Benchmarks.Paths;
 
@@ -16,10 +15,7 @@ static class PeakMemory
     public static long? Of(string path)
     {
         if (!OperatingSystem.IsLinux()) return null;
-        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [Command, path]) { RedirectStandardOutput = true })!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 && long.TryParse(output.Trim(), CultureInfo.InvariantCulture, out var bytes) ? bytes : null;
+        return long.TryParse(OwnProcess.Run(Command, path), CultureInfo.InvariantCulture, out var bytes) ? bytes : null;
     }
 
     /// <summary>Bytes by which this process rises while the path runs.</summary>

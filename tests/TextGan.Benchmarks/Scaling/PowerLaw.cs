@@ -24,5 +24,5 @@ sealed record PowerLaw(double Factor, double V, double T, double B, double H)
 
     static double[] Row(ScalingSizes sizes) => [1, Math.Log(sizes.Vocabulary), Math.Log(sizes.Length), Math.Log(sizes.Batch), Math.Log(sizes.Width)];
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Factor:E2} s · V^{V:F2} · T^{T:F2} · B^{B:F2} · H^{H:F2}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Factor:0.00E+0} s · V^{V:F2} · T^{T:F2} · B^{B:F2} · H^{H:F2}");
 }

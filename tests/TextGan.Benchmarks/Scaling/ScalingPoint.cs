@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using TextGan.Benchmarks.Measuring;
 
 namespace TextGan.Benchmarks.Scaling;
 
@@ -12,15 +13,14 @@ sealed record ScalingPoint(string Path, ScalingSizes Sizes, double Seconds, doub
     const int LeastRuns = 3, MostRuns = 9;
     const double EnoughSeconds = 2;
 
+    /// <summary>Runs before those that count, unless a few seconds are over first: so often the runtime calls a method before it compiles it well.</summary>
+    const int WarmUpRuns = 60;
+    const double WarmUpSeconds = 3;
+
     /// <summary>Null where the process failed, as it does when memory ends.</summary>
     public static ScalingPoint? Measure(string path, ScalingSizes sizes)
     {
-        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [Command, path, .. sizes.ToString().Split(' ')]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd().Trim().Split('\t');
-        process.WaitForExit();
-        errors.Wait();
-        if (process.ExitCode != 0 || output.Length != 2) return null;
+        if (OwnProcess.Run([Command, path, .. sizes.ToString().Split(' ')])?.Split('\t') is not { Length: 2 } output) return null;
         return new ScalingPoint(path, sizes, double.Parse(output[0], CultureInfo.InvariantCulture), double.Parse(output[1], CultureInfo.InvariantCulture));
     }
 
@@ -30,8 +30,9 @@ sealed record ScalingPoint(string Path, ScalingSizes Sizes, double Seconds, doub
         TorchSharp.torch.manual_seed(1);
         var before = Kilobytes("VmRSS:");
         using var built = ScalingPaths.Build(path, sizes);
-        built.Run();
         var begin = Stopwatch.GetTimestamp();
+        for (var run = 0; run == 0 || (run < WarmUpRuns && Stopwatch.GetElapsedTime(begin).TotalSeconds < WarmUpSeconds); run++) built.Run();
+        begin = Stopwatch.GetTimestamp();
         var seconds = new List<double>();
         while (seconds.Count < LeastRuns || (seconds.Count < MostRuns && Stopwatch.GetElapsedTime(begin).TotalSeconds < EnoughSeconds))
         {
