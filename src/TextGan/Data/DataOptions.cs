@@ -21,6 +21,10 @@ public abstract record DataOptions : ComponentOptions
     [JsonIgnore]
     public virtual bool HasNoHeldOut => false;
 
+    /// <summary>Whether it is certainly not drawn from a known distribution, known before it is loaded.</summary>
+    [JsonIgnore]
+    public virtual bool HasNoExactSource => false;
+
     /// <summary>Loads or generates the set. Throws <see cref="InvalidInputException"/> naming file and line for what cannot be read.</summary>
     public abstract DataSet Load(DataContext context);
 }

@@ -39,7 +39,7 @@ public sealed record PreferenceDataOptions : DataOptions
     [Range(1, 100_000_000)]
     public int MaximumLineLength { get; init; } = 1_000_000;
 
-    /// <summary>What of a dialogue is the text: "last-reply" (default: the last Assistant turn, with everything before it as the prompt) or "dialogue" (all of it).</summary>
+    /// <summary>What of a dialogue is the text: "last-reply" (default: the last Assistant turn, with everything before it as the prompt) or "dialogue" (all of it; before a text that is no dialogue stands its "prompt").</summary>
     public PreferencePart Part { get; init; } = PreferencePart.LastReply;
 
     /// <summary>Whether each run of blanks and line breaks inside texts and prompts becomes one blank, so that a text is one line. Default true.</summary>
@@ -56,6 +56,9 @@ public sealed record PreferenceDataOptions : DataOptions
     /// <inheritdoc/>
     [JsonIgnore]
     public override bool HasRejected => true;
+
+    [JsonIgnore]
+    public override bool HasNoExactSource => true;
 
     [JsonIgnore]
     public override bool HasNoHeldOut => HeldOut == 0 && HeldOutPath is null;

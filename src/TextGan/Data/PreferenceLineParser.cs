@@ -21,12 +21,13 @@ internal sealed class PreferenceLineParser(PreferencePart part, bool foldWhitesp
             if (root.ValueKind != JsonValueKind.Object) throw new FormatException($"The line is {Describe(root)} where a JSON object is expected.");
             var chosen = Field(root, "chosen") ?? throw new FormatException("The object has no \"chosen\".");
             var rejected = Field(root, "rejected") ?? throw new FormatException("The object has no \"rejected\".");
-            var (chosenText, before) = TakeApart(chosen, "chosen");
-            var (rejectedText, _) = TakeApart(rejected, "rejected");
+            var own = Field(root, "prompt");
+            var (chosenText, before) = TakeApart(Whole(chosen, own), "chosen");
+            var (rejectedText, _) = TakeApart(Whole(rejected, own), "rejected");
             if (chosenText.Length == 0 || rejectedText.Length == 0) return ParsedLine<PreferencePair>.OfNoUse("with an empty reply");
             if (chosenText == rejectedText) return ParsedLine<PreferencePair>.OfNoUse("with equal texts");
             // A prompt of its own stands for what comes before the reply.
-            var prompt = Field(root, "prompt") is { } field ? Tidy(field) : before;
+            var prompt = own is null ? before : Tidy(own);
             return ParsedLine<PreferencePair>.Of(new PreferencePair(chosenText, rejectedText, prompt));
         }
         catch (FormatException fault)
@@ -43,6 +44,12 @@ internal sealed class PreferenceLineParser(PreferencePart part, bool foldWhitesp
             return ParsedLine<PreferencePair>.Malformed("The line is not valid JSON: the name of a field has half of a surrogate pair (\\uD800 to \\uDFFF).");
         }
     }
+
+    /// <summary>Of a reply whose prompt stands in a field of its own, the whole dialogue where that is asked for; what is a dialogue already has its prompt in it.</summary>
+    string Whole(string value, string? prompt) =>
+        part == PreferencePart.Dialogue && !string.IsNullOrWhiteSpace(prompt) && !string.IsNullOrWhiteSpace(value) && AsDialogue(value.Replace("\r\n", "\n", StringComparison.Ordinal)) is null
+            ? $"{prompt.TrimEnd()}\n{value.TrimStart()}"
+            : value;
 
     /// <summary>A field as text, or null where it is missing (or null, in the case of a prompt).</summary>
     static string? Field(JsonElement root, string name)

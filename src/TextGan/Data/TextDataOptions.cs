@@ -48,6 +48,9 @@ public sealed record TextDataOptions : DataOptions
     public override bool HasRejected => false;
 
     [JsonIgnore]
+    public override bool HasNoExactSource => true;
+
+    [JsonIgnore]
     public override bool HasNoHeldOut => HeldOut == 0 && HeldOutPath is null;
 
     LineFiles Files => new(Path, HeldOutPath, HeldOut, Seed, Limit, OnError, MaximumLineLength, Stream);

@@ -8,6 +8,8 @@ public sealed record AttributesMetricOptions : MetricOptions
 {
     public override bool NeedsData => true;
 
+    public override bool NeedsExactSource => true;
+
     public override IMetric Build(MetricContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -22,6 +22,8 @@ public sealed record BleuMetricOptions : MetricOptions
 
     public override bool NeedsData => true;
 
+    public override bool NeedsHeldOut => Split == ReferenceSplit.HeldOut;
+
     public override string NameEnd => MetricInput.Suffix(Data ?? "", Split);
 
     public override IReadOnlyList<string>? ValueNames => [.. Orders.Select(order => $"bleu-{order}{MetricInput.Suffix(Data ?? "", Split)}")];

@@ -26,6 +26,14 @@ public abstract record MetricOptions : ComponentOptions
     [JsonIgnore]
     public virtual bool NeedsData => false;
 
+    /// <summary>Whether <see cref="Data"/> must be drawn from a known distribution.</summary>
+    [JsonIgnore]
+    public virtual bool NeedsExactSource => false;
+
+    /// <summary>Whether <see cref="Data"/> must have held-out texts.</summary>
+    [JsonIgnore]
+    public virtual bool NeedsHeldOut => false;
+
     /// <summary>What sets the names of its values apart from those of another metric of the same kind; empty where nothing does.</summary>
     [JsonIgnore]
     public virtual string NameEnd => "";

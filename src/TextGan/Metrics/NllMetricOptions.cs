@@ -18,6 +18,8 @@ public sealed record NllMetricOptions : MetricOptions
 
     public override bool NeedsData => true;
 
+    public override bool NeedsHeldOut => Split == ReferenceSplit.HeldOut;
+
     public override string NameEnd => MetricInput.Suffix(Data ?? "", Split);
 
     public override IReadOnlyList<string>? ValueNames => ["nll" + MetricInput.Suffix(Data ?? "", Split)];

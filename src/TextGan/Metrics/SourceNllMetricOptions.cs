@@ -10,6 +10,8 @@ public sealed record SourceNllMetricOptions : MetricOptions
 {
     public override bool NeedsData => true;
 
+    public override bool NeedsExactSource => true;
+
     public override IReadOnlyList<string>? ValueNames => ["source-nll", "source-support"];
 
     public override IMetric Build(MetricContext context)

@@ -19,7 +19,6 @@ public sealed record BpeTokenizerOptions : TokenizerOptions
     public string MergesFile { get; init; } = "";
 
     /// <summary>The token of the vocabulary that starts, ends and fills up a text. Default "&lt;|endoftext|&gt;".</summary>
-    [Required]
     public string EndToken { get; init; } = "<|endoftext|>";
 
     /// <inheritdoc/>

@@ -116,7 +116,10 @@ public sealed class MaximumLikelihoodTrainer(
         optimizer.zero_grad();
         loss.backward();
         var norm = GradientNorm.Clip(generator.parameters(), options.ClipGradient);
-        optimizer.step();
+        // On the CPU a look costs nothing, and what is no number never reaches the weights; elsewhere it would wait for the device at every step.
+        if (device.type != TorchSharp.DeviceType.CPU || float.IsFinite(loss.item<float>() + norm.item<float>())
+            || watch.Allow(Phase.Pretraining, step + 1, new Dictionary<string, double> { ["generator/loss"] = loss.item<float>(), ["generator/gradientNorm"] = norm.item<float>() }))
+            optimizer.step();
 
         var figures = stack([loss.detach(), norm, batch.Mask.sum()]); // [3]
         if (recent is null) recent = figures.DetachFromDisposeScope();

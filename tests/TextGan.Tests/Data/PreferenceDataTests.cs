@@ -42,7 +42,9 @@ public sealed class PreferenceDataTests : IDisposable
     [Test]
     public void Plain_strings_are_texts_and_the_prompt_is_a_field([Values] PreferencePart part)
     {
-        Assert.That(Pair(new { prompt = " Why? ", chosen = " Because\nof it", rejected = "No" }, part), Is.EqualTo(("Because of it", "No", "Why?")));
+        // Of a whole dialogue the prompt is a part, wherever it stands.
+        Assert.That(Pair(new { prompt = " Why? ", chosen = " Because\nof it", rejected = "No" }, part),
+            Is.EqualTo(part == PreferencePart.Dialogue ? ("Why? Because of it", "Why? No", "Why?") : ("Because of it", "No", "Why?")));
         Assert.That(Pair(new { chosen = "a", rejected = "b", score = 1, more = new[] { 1 } }, part), Is.EqualTo(("a", "b", (string?)null)));
         Assert.That(Pair(new { chosen = "a", rejected = "b", prompt = (string?)null }, part), Is.EqualTo(("a", "b", (string?)null)));
         // No dialogue: a sentence that speaks of Humans, and turns in the middle of a text.

@@ -49,8 +49,12 @@ public sealed class ExperimentValidationTests : IDisposable
             "$.discriminators[0].loss: with the credit 'per-step' and the reward 'negative-loss' a step of a text would be compared with a step of a real text that may have ended; take another loss, or another credit or reward.") { TestName = "Steps_are_not_compared" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0] = JsonNode.Parse("{ \"name\": \"control\", \"kind\": \"constant\", \"loss\": { \"kind\": \"relativistic\" } }")),
             "$.discriminators[0]: the key 'data' is missing; the generator's part of this loss compares with real texts. Name a data set, or take another loss.") { TestName = "A_comparison_needs_real_texts" };
-        yield return new TestCaseData((Action<JsonObject>)(e => (e["pretraining"]!["patience"], e["data"]!["texts"]!["heldOut"]) = (3, 0)),
+        yield return new TestCaseData((Action<JsonObject>)(e => (e["pretraining"]!["patience"], e["data"]!["texts"]!["heldOut"], e["evaluation"]!["metrics"]![0]!["split"]) = (3, 0, "train")),
             "$.pretraining.patience: is 3, but the data set 'texts' holds no texts out, so that no loss on them can stop falling; set its 'heldOut', or 'patience' to 0.") { TestName = "Patience_needs_held_out_texts" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["data"]!["texts"]!["heldOut"] = 0),
+            "$.evaluation.metrics[0].data: the data set 'texts' holds no texts out, with which this metric compares; set its 'heldOut', or this metric's \"split\" to \"train\".") { TestName = "Held_out_metrics_need_held_out_texts" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["evaluation"]!["metrics"]![1] = JsonNode.Parse("{ \"kind\": \"source-nll\", \"data\": \"pairs\" }")),
+            "$.evaluation.metrics[1].data: the data set 'pairs' is drawn from no known distribution, by which this metric measures; kinds that are: 'grammar' and 'oracle-lstm' (here: none).") { TestName = "Exact_metrics_need_an_exact_source" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["widths"] = new JsonArray(0)),
             "$.discriminators[0].widths[0]: is 0; a width is at least 1.") { TestName = "Records_check_their_lists" };
     }

@@ -164,6 +164,11 @@ public static partial class ExperimentValidation
                 yield return new(path, $"the key 'data' is missing; this metric compares with a data set. The experiment's 'data' has {Wording.List(options.Data.Keys)}.");
             else if (!first.TryAdd((metrics[k].GetType(), metrics[k].NameEnd), k))
                 yield return new(path, $"its values would have the names of those of $.evaluation.metrics[{first[(metrics[k].GetType(), metrics[k].NameEnd)]}]; keep one of the two.");
+            if (metrics[k].Data is not { } name || options.Data.GetValueOrDefault(name) is not { } data) continue;
+            if (metrics[k].NeedsExactSource && data.HasNoExactSource)
+                yield return new(path + ".data", $"the data set '{name}' is drawn from no known distribution, by which this metric measures; kinds that are: 'grammar' and 'oracle-lstm' (here: {Wording.List(options.Data.Where(set => !set.Value.HasNoExactSource).Select(set => set.Key))}).");
+            if (metrics[k].NeedsHeldOut && data.HasNoHeldOut)
+                yield return new(path + ".data", $"the data set '{name}' holds no texts out, with which this metric compares; set its 'heldOut', or this metric's \"split\" to \"train\".");
         }
     }
 

@@ -9,7 +9,7 @@ namespace TextGan.Tests.Training.Guards;
 /// <summary>Whole runs into which a fault is built, and what the experiment's guards make of it.</summary>
 public class GuardedRunTests
 {
-    const string Wild = "{\"kind\":\"sgd\",\"learningRate\":100}";
+    const string Wild = "{\"kind\":\"adam\",\"learningRate\":6,\"weightDecay\":10}";
 
     /// <summary>Steps so long that nothing stays a number; a millionth of them does no harm.</summary>
     static string[] Bursting(int pretraining) => ["training.iterations=8", "training.checkpointEvery=1", "training.keepCheckpoints=3", "training.clipGradient=0", $"training.optimizer={Wild}",
@@ -72,6 +72,16 @@ public class GuardedRunTests
             "at pretraining step 10; back to pretraining step 0, learning rate of generator × 0.01 (roll-back 2 of 2).",
             "at pretraining step 10, after 2 roll-backs.",
         }));
+    }
+
+    /// <summary>The very step, although a line is written at every tenth only; and before the weights have taken part in it.</summary>
+    [Test]
+    public void Pretraining_tells_the_step_that_was_no_number()
+    {
+        using var run = new SmallRun();
+        var result = run.Run(new SilentObserver(), default, "pretraining.optimizer={\"kind\":\"adam\",\"learningRate\":6,\"weightDecay\":10}", "pretraining.clipGradient=0").Single();
+        Assert.That(result.Outcome, Is.EqualTo("failed"));
+        Assert.That(result.Message, Does.Match("^'generator/(loss|gradientNorm)' is (NaN|∞|Infinity) at pretraining step [0-9]*[1-9]; "));
     }
 
     [Test]
