@@ -89,8 +89,7 @@ public sealed class NotFiniteTests
         using (no_grad())
             foreach (var parameter in generator.parameters()) parameter.mul_(double.NaN);
         var failure = Assert.Throws<RunFailedException>(() => rig.Pretrain(options, generator))!;
-        // Before the first line at update 10: at the end of the first epoch, of 24 or 20 texts by 8.
-        Assert.That(failure.Message, Is.EqualTo($"'generator/loss' is NaN at pretraining step {(data == "texts" ? 3 : 2)}; there is no checkpoint before it."));
+        Assert.That(failure.Message, Is.EqualTo("'generator/loss' is NaN at pretraining step 1; there is no checkpoint before it."));
         Assert.That(Checkpoint.In(rig.Checkpoints), Is.Empty);
     }
 

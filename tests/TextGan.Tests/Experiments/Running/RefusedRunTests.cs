@@ -18,12 +18,10 @@ public class RefusedRunTests
         return run.Read([.. Brief, "name=bad", "seeds=[1,2]", "data.helpfulness={\"kind\":\"preferences\",\"path\":\"bad.jsonl\"}"]);
     }
 
-    /// <summary>Texts of a file have no exact attributes, which only the loaded data show.</summary>
-    static LoadedExperiment BadMetric(SmallRun run)
-    {
-        File.WriteAllLines(Path.Combine(run.Folder, "texts.txt"), Enumerable.Repeat("a b c", 40));
-        return run.Read([.. Brief, "name=unmeasured", "data.text={\"kind\":\"text\",\"path\":\"texts.txt\",\"heldOut\":0.1}"]);
-    }
+    /// <summary>An oracle is an exact source and yet decides no attributes, which only the loaded data show.</summary>
+    static LoadedExperiment BadMetric(SmallRun run) => run.Read([.. Brief, "name=unmeasured", "length=4", "tokenizer={\"kind\":\"ids\",\"vocabulary\":9}",
+        "data={\"text\":{\"kind\":\"oracle-lstm\",\"vocabulary\":9,\"embedding\":3,\"hidden\":3,\"sentences\":20,\"heldOut\":5}}", "discriminators=[]",
+        "evaluation.metrics=[{\"kind\":\"attributes\",\"data\":\"text\"}]"]);
 
     [Test]
     public void Costs_the_runs_that_need_it_and_no_others()
