@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using TextGan.Kernels;
 using static TorchSharp.torch;
 
@@ -44,8 +42,8 @@ sealed unsafe class RelaxedLstmBackward(Tensor[] parts, Tensor ids, Tensor soft,
         return
         [
             ofTable,
-            parts[1].requires_grad ? Product(4 * hidden, embedding, rows, ofGates, read) : null,
-            parts[2].requires_grad ? Product(4 * hidden, hidden, rows, ofGates, before) : null,
+            parts[1].requires_grad ? MatrixProduct.OfTurned(4 * hidden, embedding, rows, ofGates, read) : null,
+            parts[2].requires_grad ? MatrixProduct.OfTurned(4 * hidden, hidden, rows, ofGates, before) : null,
             parts[3].requires_grad ? ofGates.view(rows, 4 * hidden).sum([0L]) : null,
             ofHead,
             ofHeadBias,
@@ -76,7 +74,7 @@ sealed unsafe class RelaxedLstmBackward(Tensor[] parts, Tensor ids, Tensor soft,
                 var offset = (((long)first + row) * length + t) * vocabulary;
                 var incoming = new ReadOnlySpan<float>(places.Incoming + offset, vocabulary);
                 var target = new Span<float>(places.OfLogits + offset, vocabulary);
-                if (t < length - 1) Add(target, incoming);
+                if (t < length - 1) RowSum.Add(target, incoming);
                 GumbelRow.Gradient(new(places.Soft + offset, vocabulary), t < length - 1 ? target : incoming, target, 1 / texts.Temperature);
             }
             MatrixProduct.Single(count, hidden, vocabulary, logits, (long)length * vocabulary, 1, places.HeadWeight, hidden, ofState, hidden, false);
@@ -103,7 +101,7 @@ sealed unsafe class RelaxedLstmBackward(Tensor[] parts, Tensor ids, Tensor soft,
             {
                 var place = (long)text * length + t;
                 var id = t == 0 ? texts.StartId : drawn[place - 1];
-                Add(new(table + id * embedding, embedding), new(ofRead + place * embedding, embedding));
+                RowSum.Add(new(table + id * embedding, embedding), new(ofRead + place * embedding, embedding));
             }
     }
 
@@ -122,26 +120,10 @@ sealed unsafe class RelaxedLstmBackward(Tensor[] parts, Tensor ids, Tensor soft,
                 if (head != 0) MatrixProduct.Single(words, hidden, count, (float*)logits + offset, 1, vocabulary, (float*)state + (long)first * hidden, hidden, (float*)head + (long)begin * hidden, hidden, true);
                 if (table != 0 && !IsHard) MatrixProduct.Single(words, embedding, count, (float*)shown + offset, 1, vocabulary, (float*)next + (long)first * embedding, embedding, (float*)table + (long)begin * embedding, embedding, true);
                 if (bias == 0) continue;
-                for (var row = 0; row < count; row++) Add(new((float*)bias + begin, words), new((float*)logits + offset + (long)row * vocabulary, words));
+                for (var row = 0; row < count; row++) RowSum.Add(new((float*)bias + begin, words), new((float*)logits + offset + (long)row * vocabulary, words));
             }
         });
 
         static nint Of(Tensor? tensor) => tensor is null ? 0 : (nint)CpuLoop.Floats(tensor);
-    }
-
-    /// <summary>Aᵀ·B: [rows,m] and [rows,n] → [m,n].</summary>
-    static Tensor Product(int m, int n, int rows, Tensor a, Tensor b)
-    {
-        var product = empty(m, n);
-        MatrixProduct.Shared(m, n, rows, CpuLoop.Floats(a), 1, m, CpuLoop.Floats(b), n, CpuLoop.Floats(product), n, false);
-        return product;
-    }
-
-    static void Add(Span<float> sums, ReadOnlySpan<float> values)
-    {
-        var to = MemoryMarshal.Cast<float, Vector<float>>(sums);
-        var from = MemoryMarshal.Cast<float, Vector<float>>(values);
-        for (var i = 0; i < to.Length; i++) to[i] += from[i];
-        for (var i = to.Length * Vector<float>.Count; i < sums.Length; i++) sums[i] += values[i];
     }
 }

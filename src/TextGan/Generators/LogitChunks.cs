@@ -122,15 +122,7 @@ static unsafe class LogitChunks
                 MatrixProduct.Single(words, Size, count, gradients + word, 1, Words, (float*)features + (long)first * Size, Size, ofWeight + (long)word * Size, Size, true);
             if (ofBias == null) return;
             var sums = new Span<float>(ofBias + word, words);
-            for (var row = 0; row < count; row++) Add(sums, new(gradients + (long)row * Words + word, words));
-        }
-
-        static void Add(Span<float> sums, ReadOnlySpan<float> values)
-        {
-            var to = MemoryMarshal.Cast<float, Vector<float>>(sums);
-            var from = MemoryMarshal.Cast<float, Vector<float>>(values);
-            for (var i = 0; i < to.Length; i++) to[i] += from[i];
-            for (var i = to.Length * Vector<float>.Count; i < sums.Length; i++) sums[i] += values[i];
+            for (var row = 0; row < count; row++) RowSum.Add(sums, new(gradients + (long)row * Words + word, words));
         }
     }
 }

@@ -53,9 +53,9 @@ public sealed unsafe class LstmSequence : autograd.SingleTensorFunction<LstmSequ
         var before = cat([zeros(batch, 1, hidden), states.narrow(1, 0, length - 1)], 1); // [B,T,H]: what each position read
         var rows = batch * length;
         Tensor? ofInput = null, ofInputWeight = null, ofHiddenWeight = null, ofBias = null;
-        if (input.requires_grad) ofInput = Product(rows, inputs, 4 * hidden, gates, false, inputWeight).view(input.shape);
-        if (inputWeight.requires_grad) ofInputWeight = Product(4 * hidden, inputs, rows, gates, true, input);
-        if (hiddenWeight.requires_grad) ofHiddenWeight = Product(4 * hidden, hidden, rows, gates, true, before);
+        if (input.requires_grad) ofInput = Product(rows, inputs, 4 * hidden, gates, inputWeight).view(input.shape);
+        if (inputWeight.requires_grad) ofInputWeight = MatrixProduct.OfTurned(4 * hidden, inputs, rows, gates, input);
+        if (hiddenWeight.requires_grad) ofHiddenWeight = MatrixProduct.OfTurned(4 * hidden, hidden, rows, gates, before);
         if (bias.requires_grad) ofBias = gates.view(rows, 4 * hidden).sum([0L]);
         return [ofInput?.MoveToOuterDisposeScope()!, ofInputWeight?.MoveToOuterDisposeScope()!, ofHiddenWeight?.MoveToOuterDisposeScope()!, ofBias?.MoveToOuterDisposeScope()!];
     }
@@ -68,11 +68,11 @@ public sealed unsafe class LstmSequence : autograd.SingleTensorFunction<LstmSequ
         return [.. inputs.Select(tensor => tensor.requires_grad ? found.Dequeue().MoveToOuterDisposeScope() : null!)];
     }
 
-    /// <summary>[m,n] = A·B, where A is [m,k] or, turned, stands as [k,m].</summary>
-    static Tensor Product(int m, int n, int k, Tensor a, bool turned, Tensor b)
+    /// <summary>A·B: [m,k] and [k,n] → [m,n].</summary>
+    static Tensor Product(int m, int n, int k, Tensor a, Tensor b)
     {
         var product = empty(m, n);
-        MatrixProduct.Shared(m, n, k, CpuLoop.Floats(a), turned ? 1 : k, turned ? m : 1, CpuLoop.Floats(b), n, CpuLoop.Floats(product), n, false);
+        MatrixProduct.Shared(m, n, k, CpuLoop.Floats(a), k, 1, CpuLoop.Floats(b), n, CpuLoop.Floats(product), n, false);
         return product;
     }
 

@@ -59,6 +59,14 @@ public static unsafe class MatrixProduct
         });
     }
 
+    /// <summary>Aᵀ·B [m,n], where A stands as [k,m] and B as [k,n], both contiguous.</summary>
+    public static Tensor OfTurned(int m, int n, int k, Tensor a, Tensor b)
+    {
+        var product = empty(m, n);
+        Shared(m, n, k, CpuLoop.Floats(a), 1, m, CpuLoop.Floats(b), n, CpuLoop.Floats(product), n, false);
+        return product;
+    }
+
     /// <summary>As <see cref="Shared"/>, on the calling thread alone.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Single(int m, int n, int k, float* a, long aRow, long aColumn, float* b, long bRow, float* c, long cRow, bool add)

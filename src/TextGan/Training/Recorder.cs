@@ -30,7 +30,10 @@ public sealed class Recorder(
     public Func<string, string?> Origin { get; init; } = _ => null;
 
     /// <summary>"the last good checkpoint is FILE", for messages.</summary>
-    public string LastGood => Checkpoint.In(checkpointsFolder) is [.., var last] ? $"the last good checkpoint is {last.TensorFile}" : "there is no checkpoint before it";
+    public string LastGood => LastGoodIn(checkpointsFolder);
+
+    /// <inheritdoc cref="LastGood"/>
+    public static string LastGoodIn(string checkpointsFolder) => Checkpoint.In(checkpointsFolder) is [.., var last] ? $"the last good checkpoint is {last.TensorFile}" : "there is no checkpoint before it";
 
     /// <summary>The step that was last told of, or null before the first.</summary>
     public (Phase Phase, long Step)? LastStep { get; private set; }

@@ -50,8 +50,7 @@ public sealed class ExperimentRun(
         }
         catch (ExternalException refused) when (IsLibTorch(refused))
         {
-            var good = Checkpoint.In(folder.Checkpoints) is [.., var last] ? $"the last good checkpoint is {last.TensorFile}" : "there is no checkpoint before it";
-            var failure = new RunFailedException($"{Told(refused)}; {good}. The same command goes on from there.", refused);
+            var failure = new RunFailedException($"{Told(refused)}; {Recorder.LastGoodIn(folder.Checkpoints)}. The same command goes on from there.", refused);
             WriteFailure(failure, log);
             throw failure;
         }
