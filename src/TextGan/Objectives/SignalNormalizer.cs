@@ -26,9 +26,9 @@ public sealed class SignalNormalizer(double decay) : IStateful, IDisposable
             mean = batchMean.clone().DetachFromDisposeScope();
             variance = batchVariance.clone().DetachFromDisposeScope();
         }
-        var normalized = (signal - mean) / variance.sqrt().clamp_min(SmallestDeviation);
-        Replace(ref mean, mean * decay + batchMean * (1 - decay));
-        Replace(ref variance, variance * decay + batchVariance * (1 - decay));
+        var normalized = (signal - mean) / variance.sqrt().clamp_min(Held(SmallestDeviation));
+        Replace(ref mean, (mean * Held(decay)).Plus(batchMean * Held(1 - decay)));
+        Replace(ref variance, (variance * Held(decay)).Plus(batchVariance * Held(1 - decay)));
         return normalized.MoveToOuterDisposeScope();
     }
 
@@ -36,9 +36,9 @@ public sealed class SignalNormalizer(double decay) : IStateful, IDisposable
     {
         using var _ = no_grad();
         counted ??= ones_like(signal);
-        var count = counted.sum().clamp_min(1);
+        var count = counted.sum().clamp_min(Held(1));
         var mean = (signal * counted).sum() / count;
-        return (mean, ((signal - mean).square() * counted).sum() / count);
+        return (mean, ((signal - mean).Squared() * counted).sum() / count);
     }
 
     static void Replace(ref Tensor held, Tensor value)

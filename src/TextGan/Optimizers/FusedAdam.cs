@@ -9,7 +9,7 @@ namespace TextGan.Optimizers;
 
 /// <summary>
 /// Adam (1412.6980), with decoupled weight decay AdamW (1711.05101), in one pass over each parameter's memory on the CPU, where
-/// tensor operations make ten. On other devices it is TorchSharp's own. The state is that of TorchSharp's Adam.
+/// tensor operations make ten. On other devices it is done by tensor operations. The state is that of TorchSharp's Adam.
 /// </summary>
 public sealed class FusedAdam : Adam
 {
@@ -45,7 +45,7 @@ public sealed class FusedAdam : Adam
         if (closure is not null || !learning.All(CpuLoop.Takes))
         {
             Decay(learning);
-            return base.step(closure);
+            return _step<ParamGroup>(StepByTensors, closure!);
         }
         using (NewDisposeScope())
         {
@@ -58,13 +58,28 @@ public sealed class FusedAdam : Adam
         return null!; // as TorchSharp does without a closure
     }
 
-    /// <summary>What decoupled weight decay is where the rest of the step is TorchSharp's.</summary>
+    /// <summary>Equal to TorchSharp's step, but with held numbers (<see cref="HeldScalars"/>).</summary>
+    void StepByTensors(ParamGroup group)
+    {
+        foreach (var parameter in group.Parameters)
+        {
+            if (parameter.grad is not { } gradient) continue;
+            var state = (State)_state[parameter.Handle];
+            state.step++;
+            state.exp_avg.mul_(Held(beta1)).add_(gradient, Held(1 - beta1));
+            state.exp_avg_sq.mul_(Held(beta2)).addcmul_(gradient, gradient, Held(1 - beta2));
+            var deviation = (state.exp_avg_sq.sqrt() / Held(Math.Sqrt(1 - Math.Pow(beta2, state.step)))).AddInPlace(epsilon);
+            parameter.addcdiv_(state.exp_avg, deviation, Held(-group.LearningRate / (1 - Math.Pow(beta1, state.step))));
+        }
+    }
+
+    /// <summary>Decoupled weight decay before a step by tensor operations.</summary>
     void Decay(Parameter[] learning)
     {
         if (weightDecay == 0) return;
         using var scope = NewDisposeScope();
         foreach (var parameter in learning)
-            if (parameter.grad is not null) parameter.mul_(1 - Rate * weightDecay);
+            if (parameter.grad is not null) parameter.mul_(Held(1 - Rate * weightDecay));
     }
 
     double Rate => _parameter_groups[0].LearningRate;

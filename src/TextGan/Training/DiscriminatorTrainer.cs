@@ -80,7 +80,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
 
         var (onReal, onOpposing) = Judge(real, opposing);
         var total = loss.DiscriminatorLoss(onReal, onOpposing);
-        if (loss.Penalty(discriminator, real, opposing) is { } penalty) total = total + penalty;
+        if (loss.Penalty(discriminator, real, opposing) is { } penalty) total = total.Plus(penalty);
         optimizer.zero_grad();
         total.backward();
         var norm = GradientNorm.Clip(discriminator.parameters(), options.ClipGradient);

@@ -123,7 +123,7 @@ public sealed class MaximumLikelihoodTrainer(
 
         var figures = stack([loss.detach(), norm, batch.Mask.sum()]); // [3]
         if (recent is null) recent = figures.DetachFromDisposeScope();
-        else recent.add_(figures);
+        else recent.AddInPlace(figures);
         var logged = (step + 1) % LogEvery == 0;
         var read = logged ? ReadRecent(norm) : [];
         timed = (timed.Steps + 1, timed.Seconds + Stopwatch.GetElapsedTime(begin).TotalSeconds);
@@ -138,7 +138,7 @@ public sealed class MaximumLikelihoodTrainer(
     /// <summary>What the last updates came to; waits for the device.</summary>
     Dictionary<string, double> ReadRecent(Tensor norm)
     {
-        values.Add("generator/loss", recent![0] / LogEvery);
+        values.Add("generator/loss", recent![0] / Held(LogEvery));
         values.Add("generator/gradientNorm", norm);
         values.Add("tokens", recent[2]);
         recent.Dispose();
@@ -151,7 +151,7 @@ public sealed class MaximumLikelihoodTrainer(
     {
         if (recent is null) return;
         using var scope = NewDisposeScope();
-        var means = recent / (step % LogEvery); // [3]
+        var means = recent / Held(step % LogEvery); // [3]
         values.Add("generator/loss", means[0]);
         values.Add("generator/gradientNorm", means[1]);
         watch.Allow(Phase.Pretraining, step, values.Read(), LogEvery);

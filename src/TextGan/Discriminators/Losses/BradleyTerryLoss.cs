@@ -1,5 +1,4 @@
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn.functional;
 
 namespace TextGan.Discriminators.Losses;
 
@@ -13,7 +12,7 @@ public sealed class BradleyTerryLoss : AdversarialLoss
     {
         Logits.RequirePairs(real, opposing);
         using var scope = NewDisposeScope();
-        return Logits.MeanOfEach(softplus(opposing.Logits - real.Logits), Logits.Common(real.Mask, opposing.Mask)).mean().MoveToOuterDisposeScope();
+        return Logits.MeanOfEach((opposing.Logits - real.Logits).Softplus(), Logits.Common(real.Mask, opposing.Mask)).mean().MoveToOuterDisposeScope();
     }
 
     public override Tensor GeneratorLoss(DiscriminatorOutput generated, DiscriminatorOutput? real)

@@ -1,5 +1,4 @@
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn.functional;
 
 namespace TextGan.Discriminators.Losses;
 
@@ -12,14 +11,14 @@ public sealed class NonSaturatingLoss : AdversarialLoss
     public override Tensor DiscriminatorLoss(DiscriminatorOutput real, DiscriminatorOutput opposing)
     {
         using var scope = NewDisposeScope();
-        var known = Logits.MeanOfEach(softplus(-real.Logits), real.Mask).mean();
-        var unmasked = Logits.MeanOfEach(softplus(opposing.Logits), opposing.Mask).mean();
-        return ((known + unmasked) / 2).MoveToOuterDisposeScope();
+        var known = Logits.MeanOfEach((-real.Logits).Softplus(), real.Mask).mean();
+        var unmasked = Logits.MeanOfEach(opposing.Logits.Softplus(), opposing.Mask).mean();
+        return (known.Plus(unmasked) / Held(2)).MoveToOuterDisposeScope();
     }
 
     public override Tensor GeneratorLoss(DiscriminatorOutput generated, DiscriminatorOutput? real)
     {
         using var scope = NewDisposeScope();
-        return Logits.MeanOfEach(softplus(-generated.Logits), generated.Mask).MoveToOuterDisposeScope(); // [B]
+        return Logits.MeanOfEach((-generated.Logits).Softplus(), generated.Mask).MoveToOuterDisposeScope(); // [B]
     }
 }

@@ -1,5 +1,4 @@
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn.functional;
 
 namespace TextGan.Discriminators.Losses;
 
@@ -29,5 +28,5 @@ public sealed class RelativisticLoss : AdversarialLoss
     public override Tensor Threshold(DiscriminatorOutput real, DiscriminatorOutput opposing) => Midpoint(real, opposing);
 
     static Tensor Beats(DiscriminatorOutput winner, DiscriminatorOutput loser) =>
-        Logits.MeanOfEach(softplus(loser.Logits - winner.Logits), Logits.Common(winner.Mask, loser.Mask)); // [B]
+        Logits.MeanOfEach((loser.Logits - winner.Logits).Softplus(), Logits.Common(winner.Mask, loser.Mask)); // [B]
 }

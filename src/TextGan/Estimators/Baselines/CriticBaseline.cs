@@ -32,7 +32,7 @@ public sealed class CriticBaseline : Baseline
         using var scope = NewDisposeScope();
         using var _ = enable_grad();
         var predicted = value.forward(hidden).squeeze(-1); // [B,T]
-        var loss = ((predicted - credit.Returns).square() * mask).sum() / mask.sum().clamp_min(1);
+        var loss = ((predicted - credit.Returns).Squared() * mask).sum() / mask.sum().clamp_min(Held(1));
         optimizer.zero_grad();
         loss.backward();
         optimizer.step();

@@ -46,7 +46,7 @@ public static class Sampler
     internal static Tensor Read(Generator generator, GeneratorState state, Tensor prefix, int startId)
     {
         using var scope = NewDisposeScope();
-        var start = full([prefix.shape[0], 1], startId, ScalarType.Int64, prefix.device); // [B,1]
+        var start = full([prefix.shape[0], 1], Held(startId), ScalarType.Int64, prefix.device); // [B,1]
         return generator.Prefill(cat([start, prefix], 1), state).select(1, prefix.shape[1]).MoveToOuterDisposeScope();
     }
 
