@@ -9,10 +9,12 @@ public class BareScalarTests
 {
     static readonly BareScalars Finder = new();
 
-    /// <summary>Places that stay as they are, and why.</summary>
-    static readonly Dictionary<string, string> Allowed = new()
-    {
-    };
+    /// <summary>Places that stay as they are: benchmarks that time TorchSharp's own optimiser, whose results nobody uses.</summary>
+    static readonly string[] Allowed =
+    [
+        .. ((string[])["Kernels.AdamStep.Make", "Paths.PlainDiscriminatorStep..ctor", "Paths.PlainGumbelStep..ctor", "Paths.PlainLikelihoodStep..ctor", "Paths.PlainRolloutStep..ctor"])
+            .Select(place => $"TextGan.Benchmarks.{place}: Adam.step(Func`1)"),
+    ];
 
     static string OutputOf(string project)
     {
@@ -33,13 +35,13 @@ public class BareScalarTests
     public void All_numbers_are_held()
     {
         var found = Assemblies().SelectMany(Finder.In).ToArray();
-        Assert.That(found.Except(Allowed.Keys), Is.Empty, "use TextGan.Native.HeldScalars");
-        Assert.That(Allowed.Keys.Except(found), Is.Empty, "these need no permission");
+        Assert.That(found.Except(Allowed), Is.Empty, "TextGan.Native.HeldScalars has a form whose numbers live until the call is over");
+        Assert.That(Allowed.Except(found), Is.Empty, "these need no permission");
     }
 
     static readonly string[] Bare =
     [
-        "Condition: Tensor.add(Tensor)", "Constant: Scalar.op_Implicit(Double)", "Factor: Tensor.op_Multiply(Tensor, Double)", "Layer: Softplus.forward(Tensor)", "Number: Scalar.op_Implicit(Int64)",
+        "Condition: Tensor.add(Tensor)", "Constant: Scalar.op_Implicit(Double)", "Factor: Tensor.op_Multiply(Tensor, Double)", "Layer: Softplus.forward(Tensor)", "Number: Scalar.op_Implicit(Int64)", "Optimizer: Adagrad.step(Func`1)",
         "Range: Scalar.op_Implicit(Int32)", "Range: torch.arange(Scalar, Nullable`1, Device, Boolean)", "Square: Tensor.square()", "Step: SGD.step(Func`1)", "Sum: Tensor.op_Addition(Tensor, Tensor)",
     ];
 
@@ -48,7 +50,7 @@ public class BareScalarTests
     {
         var name = $"{typeof(BareScalarTests).FullName}.{nameof(Examples)}";
         var found = Finder.In(typeof(BareScalarTests).Assembly.Location).Where(place => place.StartsWith(name, StringComparison.Ordinal)).Select(place => place[(name.Length + 1)..]);
-        Assert.That(found, Is.EqualTo(Bare.Append("Optimizer: Adagrad.step(Func`1)").Order(StringComparer.Ordinal)));
+        Assert.That(found, Is.EquivalentTo(Bare));
     }
 
     /// <summary>One kind of each; never called.</summary>

@@ -44,12 +44,12 @@ sealed class BareScalars
         {
             foreach (var method in type.Methods)
                 foreach (var used in Used(method))
-                    if (makers.Contains(used.FullName) && !(IsTheOnePlace(type) && MakesScalar(used.FullName))) found.Add($"{Name(type)}.{method.Name}: {Short(used)}");
-                    else foreach (var later in CalledLater(used)) found.Add($"{Name(type)}.{method.Name}: {Short(later)}");
+                    if (makers.Contains(used.FullName) && !(IsTheOnePlace(type) && MakesScalar(used.FullName))) found.Add($"{Name(type, method)}: {Short(used)}");
+                    else foreach (var later in CalledLater(type, used)) found.Add($"{Name(type, method)}: {Short(later)}");
             // What a type of our own takes over from TorchSharp and does not replace.
             if (Resolve(type.BaseType) is { } inherited)
                 foreach (var member in Makers(inherited).Where(member => !type.Methods.Any(own => own.IsVirtual && own.Name == member.Name)))
-                    found.Add($"{Name(type)}: {Short(member)}");
+                    found.Add($"{Name(type, null)}: {Short(member)}");
         }
         return [.. found];
     }
@@ -57,8 +57,12 @@ sealed class BareScalars
     static bool IsTheOnePlace(TypeDefinition type) => type.FullName == typeof(HeldScalars).FullName;
 
     /// <summary>The forward or step of a module or optimiser that a member of TorchSharp makes.</summary>
-    IEnumerable<MethodDefinition> CalledLater(MethodReference used) =>
-        Resolve(used.Name == ".ctor" ? used.DeclaringType : used.ReturnType) is { } made ? Makers(made) : [];
+    IEnumerable<MethodDefinition> CalledLater(TypeDefinition user, MethodReference used)
+    {
+        var isConstructor = used.Name == ".ctor";
+        if (isConstructor && used.DeclaringType.FullName == user.BaseType?.FullName) return []; // of a part of itself
+        return Resolve(isConstructor ? used.DeclaringType : used.ReturnType) is { } made ? Makers(made) : [];
+    }
 
     IEnumerable<MethodDefinition> Makers(TypeDefinition type)
     {
@@ -97,11 +101,16 @@ sealed class BareScalars
         return element as TypeDefinition ?? torchSharp.GetType(element.FullName);
     }
 
-    static string Name(TypeDefinition type) => type.FullName.Replace('/', '.');
+    /// <summary>As the source names it: a lambda counts as the method around it.</summary>
+    static string Name(TypeDefinition type, MethodDefinition? method)
+    {
+        var name = $"{type.FullName.Replace('/', '.')}.{method?.Name}".TrimEnd('.');
+        return System.Text.RegularExpressions.Regex.Replace(name, @"\.<>c[^.]*(?=\.<)|<(\w+)>[^.]*", "$1");
+    }
 
     static string Short(MethodReference member)
     {
-        static string Simple(TypeReference type) => type.Name;
-        return $"{Simple(member.DeclaringType)}.{member.Name}({string.Join(", ", member.Parameters.Select(parameter => Simple(parameter.ParameterType)))})";
+        var parameters = string.Join(", ", member.Parameters.Select(parameter => parameter.ParameterType.Name));
+        return $"{member.DeclaringType.Name}.{member.Name}({parameters})";
     }
 }
