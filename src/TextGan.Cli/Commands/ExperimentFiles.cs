@@ -35,10 +35,10 @@ public sealed class ExperimentFiles
         AllowMultipleArgumentsPerToken = true,
     };
 
-    readonly PluginOptions plugins = new();
+    readonly ReadingOptions reading = new();
 
-    /// <summary>Which plug-ins the user allows.</summary>
-    public PluginPolicy Plugins(ParseResult parsed, Terminal terminal) => plugins.Policy(parsed, terminal);
+    /// <summary>What the user allows experiments.</summary>
+    public ReadingSettings Settings(ParseResult parsed, Terminal terminal) => reading.Settings(parsed, terminal);
 
     public void AddTo(Command command)
     {
@@ -46,16 +46,14 @@ public sealed class ExperimentFiles
         command.Add(only);
         command.Add(edits);
         command.Add(seeds);
-        plugins.AddTo(command);
+        reading.AddTo(command);
     }
 
     /// <summary>Reads and checks the experiments; throws <see cref="InvalidInputException"/> with all that is wrong.</summary>
-    public IReadOnlyList<LoadedExperiment> Read(ParseResult parsed, Terminal terminal) => Read(parsed.GetValue(file), terminal, new ReadingSettings
+    public IReadOnlyList<LoadedExperiment> Read(ParseResult parsed, Terminal terminal) => Read(parsed.GetValue(file), terminal, Settings(parsed, terminal) with
     {
         Only = Names(parsed.GetValue(only)),
         Edits = [.. parsed.GetValue(edits) ?? [], .. SeedEdit(parsed.GetValue(seeds))],
-        Plugins = plugins.Policy(parsed, terminal),
-        EnvironmentVariable = terminal.Variable,
     });
 
     /// <summary>The file's name without folder and ending: what the comparison of its runs is called.</summary>
