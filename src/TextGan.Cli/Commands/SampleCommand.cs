@@ -72,7 +72,7 @@ public static class SampleCommand
         var ids = encoder.Tokenizer.Encode(prompt);
         if (ids.Count == 0) return null;
         if (ids.Count >= encoder.Length)
-            throw new InvalidInputException("--prompt", $"has {ids.Count} tokens; texts have {encoder.Length} (see --length), so at most {encoder.Length - 1} are allowed.");
+            throw new InvalidInputException("--prompt", $"has {Amount.Of(ids.Count, "token")}; texts have {encoder.Length} (see --length), so the most for a prompt is {encoder.Length - 1}.");
         if (encoder.Tokenizer.UnknownId is { } unknown && ids.Contains(unknown))
         {
             // The tokenizer reads a word at a time, so what it does not know can be named.

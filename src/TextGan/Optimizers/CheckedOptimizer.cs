@@ -1,4 +1,5 @@
 using TextGan.Plugins;
+using TextGan.Problems;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -14,6 +15,6 @@ public static class CheckedOptimizer
         if (PluginComponent.Of(options) is not { } origin) return optimizer;
         var known = origin.NotNull(options, nameof(Build), optimizer).parameters().Select(parameter => parameter.Handle).ToHashSet();
         var missing = all.Count(parameter => !known.Contains(parameter.Handle));
-        return missing == 0 ? optimizer : throw origin.Fault(options, nameof(Build), $"gave an optimiser that does not know {missing} of the {all.Length} parameters.");
+        return missing == 0 ? optimizer : throw origin.Fault(options, nameof(Build), $"gave an optimiser that does not know {missing} of {Amount.Of(all.Length, "parameter")}.");
     }
 }

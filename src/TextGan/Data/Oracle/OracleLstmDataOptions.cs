@@ -70,7 +70,7 @@ public sealed record OracleLstmDataOptions : DataOptions
         }
         var oracle = new OracleLstm(weights, context.Length, StartToken);
         return new DataSet(context.Name, new DataSplit(oracle.SampleTexts(Sentences, Seed, "train")), new DataSplit(oracle.SampleTexts(HeldOut, Seed, "held out")),
-            $"oracle-lstm: {Sentences} texts of {context.Length} tokens and {HeldOut} held out, weights from {file ?? $"seed {Seed}"}, {weights.Vocabulary} token ids")
+            $"oracle-lstm: {Amount.Of(Sentences, "text")} of {Amount.Of(context.Length, "token")} and {HeldOut} held out, weights from {file ?? $"seed {Seed}"}, {weights.Vocabulary} token ids")
         { Source = oracle };
     }
 }

@@ -59,7 +59,7 @@ public static class ExperimentFile
     public static LoadedExperiment ReadConfig(string path, ReadingSettings? settings = null)
     {
         var experiments = Read(path, (settings ?? new ReadingSettings()) with { CheckFiles = false });
-        return experiments.Count == 1 ? experiments[0] : throw new InvalidInputException(path, $"the file has {experiments.Count} experiments; a run's has one.");
+        return experiments.Count == 1 ? experiments[0] : throw new InvalidInputException(path, $"the file has {Amount.Of(experiments.Count, "experiment")}; a run's has one.");
     }
 
     static void CheckNames(IReadOnlyList<WrittenExperiment> experiments, Findings findings)
