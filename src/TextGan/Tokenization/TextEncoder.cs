@@ -32,7 +32,7 @@ public sealed class TextEncoder(ITokenizer tokenizer, int length)
         for (var t = 0; t < Length; t++)
         {
             row[t] = t < ids.Count ? ids[t] : Tokenizer.EndId
-                ?? throw new ArgumentException($"A text has {ids.Count} tokens where {Length} are needed: the tokenizer has no end token to fill up with.");
+                ?? throw new ArgumentException($"A text has {Amount.Of(ids.Count, "token")}; it needs {Length}: the tokenizer has no end token to fill up with.");
         }
     }
 
