@@ -15,7 +15,10 @@ public class TensorOptimizerTests
         ("SGD with momentum", all => new SgdOptions { LearningRate = 0.03, Momentum = 0.9 }.Build(all), all => optim.SGD(all, 0.03, 0.9), ScalarType.Float32),
         ("RMSprop", all => new RmsPropOptions { LearningRate = 0.01, Alpha = 0.95 }.Build(all), all => optim.RMSProp(all, 0.01, 0.95), ScalarType.Float32),
         // Of another type than the loop over memory takes.
-        ("Adam", all => new AdamOptions { LearningRate = 0.01, Beta1 = 0.5 }.Build(all), all => optim.Adam(all, 0.01, 0.5), ScalarType.Float64),
+        ("Adam", all => new AdamOptions { LearningRate = 0.01, Beta1 = 0.5 }.Build(all), all => optim.AdamW(all, 0.01, 0.5, weight_decay: 0), ScalarType.Float64),
+        ("Adam with decay", all => new AdamOptions { LearningRate = 0.01, WeightDecay = 0.1 }.Build(all), all => optim.AdamW(all, 0.01, weight_decay: 0.1), ScalarType.Float64),
+        ("AMSGrad, maximising", all => new FusedAdam([new FusedAdam.ParamGroup(all, 0.01, 0.9, 0.999, 1e-8, 0, true, true)], 0.01, 0.9, 0.999, 1e-8, 0),
+            all => optim.AdamW(all, 0.01, weight_decay: 0, amsgrad: true, maximize: true), ScalarType.Float32),
     ];
 
     static IEnumerable<TestCaseData> Cases() => Pairs.Select(pair => new TestCaseData(pair.Own, pair.TorchSharps, pair.Type).SetArgDisplayNames(pair.Name));

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace TextGan.Discriminators.Losses;
 
 /// <summary>
-/// A reward model on preference pairs: L_D = softplus(-(D(chosen) - D(rejected))) over index-matched pairs (Ouyang et al.
+/// A reward model on preference pairs: L_D = (-(D(chosen) - D(rejected))).Softplus() over index-matched pairs (Ouyang et al.
 /// 2203.02155, equation 1); L_G = -D(x̃): the logit is the reward. The logit of a pair counts where both sides' masks do.
 /// </summary>
 public sealed class BradleyTerryLoss : AdversarialLoss

@@ -4,7 +4,7 @@ namespace TextGan.Discriminators.Losses;
 
 /// <summary>
 /// L_D = ½ softplus(-D(x)) + ½ softplus(D(x̃)), half the sum in 1406.2661, equation 1, so that it is the cross-entropy over
-/// both sides (ln 2 for a judge that knows nothing); L_G = softplus(-D(x̃)) (section 3).
+/// both sides (ln 2 for a judge that knows nothing); L_G = (-D(x̃)).Softplus() (section 3).
 /// </summary>
 public sealed class NonSaturatingLoss : AdversarialLoss
 {

@@ -4,7 +4,7 @@ namespace TextGan.Discriminators.Losses;
 
 /// <summary>
 /// RaSGAN (1807.00734, section 4.2): each text against the mean of the other side. With r and f for the means over texts of
-/// D(x) and D(x̃): L_D = softplus(-(D(x) - f)) + softplus(D(x̃) - r), the paper's sum (2 ln 2 at chance), and L_G the same with
+/// D(x) and D(x̃): L_D = (-(D(x) - f)).Softplus() + (D(x̃) - r).Softplus(), the paper's sum (2 ln 2 at chance), and L_G the same with
 /// the sides exchanged. Each of the S logits has a mean of its own over the texts in which it counts; where it counts in no text
 /// of the other side there is nothing to compare with, and it is left out.
 /// </summary>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace TextGan.Discriminators.Losses;
 
 /// <summary>
-/// RSGAN (1807.00734, section 4.1): L_D = softplus(-(D(x) - D(x̃))), L_G = softplus(-(D(x̃) - D(x))) over index-matched pairs.
+/// RSGAN (1807.00734, section 4.1): L_D = (-(D(x) - D(x̃))).Softplus(), L_G = (-(D(x̃) - D(x))).Softplus() over index-matched pairs.
 /// The logit of a pair counts where both sides' masks do.
 /// </summary>
 public sealed class RelativisticLoss : AdversarialLoss

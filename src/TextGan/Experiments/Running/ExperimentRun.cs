@@ -34,7 +34,7 @@ public sealed class ExperimentRun(
             {
                 Origin = new PluginSuspects(options).Behind,
             };
-            var finished = PluginFault.Watch(() => Train(device, recorder, standing, stop));
+            var finished = experiment.Paths.Watch(() => PluginFault.Watch(() => Train(device, recorder, standing, stop)));
             var outcome = finished ? "finished" : "stopped";
             WriteOutcome(outcome, null, log.Seconds);
             return new RunResult(options.Name, seed, outcome, null, folder.Root, FinalMetrics.Of(folder));
