@@ -122,7 +122,7 @@ public sealed class MaximumLikelihoodTrainer(
         if (MayStep(step + 1, figures))
         {
             optimizer.step();
-            recent.add_(figures);
+            recent.AddInPlace(figures);
         }
         else skipped++;
         var logged = (step + 1) % LogEvery == 0;
@@ -147,7 +147,7 @@ public sealed class MaximumLikelihoodTrainer(
     /// <summary>What the last updates came to; waits for the device.</summary>
     Dictionary<string, double> ReadRecent(Tensor norm)
     {
-        values.Add("generator/loss", recent![0] / (LogEvery - skipped));
+        values.Add("generator/loss", recent![0] / Held(LogEvery - skipped));
         values.Add("generator/gradientNorm", norm);
         values.Add("tokens", recent[2]);
         recent.Dispose();
@@ -160,7 +160,7 @@ public sealed class MaximumLikelihoodTrainer(
     {
         if (recent is null) return;
         using var scope = NewDisposeScope();
-        var means = recent / (step % LogEvery - skipped); // [3]
+        var means = recent / Held(step % LogEvery - skipped); // [3]
         values.Add("generator/loss", means[0]);
         values.Add("generator/gradientNorm", means[1]);
         watch.Allow(Phase.Pretraining, step, values.Read(), LogEvery);
