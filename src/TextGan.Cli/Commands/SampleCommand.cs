@@ -73,6 +73,8 @@ public static class SampleCommand
         if (ids.Count == 0) return null;
         if (ids.Count >= encoder.Length)
             throw new InvalidInputException("--prompt", $"has {Amount.Of(ids.Count, "token")}; texts have {encoder.Length} (see --length), so the most for a prompt is {encoder.Length - 1}.");
+        if (encoder.Tokenizer.EndId is { } end && ids.Contains(end))
+            throw new InvalidInputException("--prompt", $"has the run's end token, '{encoder.Tokenizer.TokenText(end)}', with which a text ends: nothing can follow it.");
         if (encoder.Tokenizer.UnknownId is { } unknown && ids.Contains(unknown))
         {
             // The tokenizer reads a word at a time, so what it does not know can be named.
