@@ -18,6 +18,9 @@ public abstract class Panel
     /// <summary>Names of this panel's lines, shown between title and axes.</summary>
     public List<LegendEntry> Legend { get; } = [];
 
+    /// <summary>What is to be said of values that are missing, in the middle of the data area.</summary>
+    public string Remark { get; set; } = "";
+
     /// <summary>Pixels left of the data beyond what numbers need (names of categories).</summary>
     public virtual float ExtraLeft => 0;
 
@@ -28,6 +31,12 @@ public abstract class Panel
     {
         var plot = new Plot();
         Fill(plot, width, height);
+        if (Remark.Length > 0)
+        {
+            var remark = plot.Add.Annotation(Label.Elide(Label.Clean(Remark), Math.Max(10, (int)(width / 7))), Alignment.MiddleCenter);
+            (remark.LabelFontSize, remark.LabelFontColor, remark.LabelBackgroundColor) = (FontSize, Colors.Black, Colors.White);
+            (remark.LabelBorderWidth, remark.LabelShadowColor) = (0, Colors.Transparent);
+        }
         plot.YLabel(Unit);
         foreach (var axis in new IAxis[] { plot.Axes.Bottom, plot.Axes.Left })
         {
