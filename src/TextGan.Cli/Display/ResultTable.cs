@@ -14,8 +14,9 @@ public static class ResultTable
     {
         var done = results.Where(result => result.Outcome != "failed" && result.FinalMetrics.Count > 0).ToList();
         if (done.Count == 0) return [];
-        var figures = done.SelectMany(result => result.FinalMetrics.Select(pair => new Figure(result.Name, Column(result, pair.Key), pair.Value, result.Missing.GetValueOrDefault(pair.Key)))).ToList();
-        var columns = figures.Select(figure => figure.Column).Distinct().ToList();
+        var metrics = done.SelectMany(result => result.FinalMetrics.Keys).Distinct().ToList();
+        var figures = done.SelectMany(result => result.FinalMetrics.Select(pair => new Figure(result.Name, pair.Key, Column(result, pair.Key), pair.Value, result.Missing.GetValueOrDefault(pair.Key)))).ToList();
+        var columns = figures.OrderBy(figure => metrics.IndexOf(figure.Metric)).Select(figure => figure.Column).Distinct().ToList();
         var table = new TextTable(["experiment", "seeds", .. columns]);
         foreach (var experiment in done.GroupBy(result => result.Name))
         {
@@ -27,7 +28,7 @@ public static class ResultTable
         return [.. table.Lines(width), .. missing];
     }
 
-    sealed record Figure(string Experiment, string Column, double Value, string? Missing);
+    sealed record Figure(string Experiment, string Metric, string Column, double Value, string? Missing);
 
     static string Column(RunResult result, string metric) =>
         SafeText.Line(metric, 40) + (MetricFamily.ChangesWithSamples(metric) && result.Samples.TryGetValue(metric, out var count) ? $" ({count:N0})" : "");

@@ -45,11 +45,13 @@ public sealed class ComparisonFigures
     }
 
     /// <summary>A metric that changes with the number of samples bears it in its name: values of other numbers stand apart and are not compared.</summary>
-    static RunLog WithSamples(RunLog run) => run.Renamed(name => run.Samples.TryGetValue(name, out var count) && MetricFamily.ChangesWithSamples(name) ? $"{name}{SamplesMark}{count:N0} samples)" : name);
+    static RunLog WithSamples(RunLog run) => run.Renamed(name => run.Samples.TryGetValue(name, out var count) && MetricFamily.ChangesWithSamples(name) ? $"{name}{SamplesMark}{count:N0})" : name);
 
     const string SamplesMark = " (";
 
     string SpreadNote => groups.Any(group => group.Runs.Count > 1) ? "Line: mean over seeds. Band: smallest to largest seed." : "One seed each.";
+
+    string SamplesNote => metrics.Any(metric => Split(metric).Samples.Length > 0) ? " In brackets: number of samples." : "";
 
     LegendEntry[] Legend => [.. groups.Select(group => new LegendEntry(
         Label.Elide(Label.Clean(group.Name), 26) + (group.Runs.Count > 1 ? $" ({group.Runs.Count})" : ""), group.Look))];
@@ -72,11 +74,12 @@ public sealed class ComparisonFigures
                         panel.AddSpread(Level(end.Low), Level(end.High), group.Look);
                 }
             }
-            panel.Remark = string.Join("; ", groups.Select(group => (group.Name, Reason: WhyMissing(group, metric))).Where(pair => pair.Reason.Length > 0)
-                .GroupBy(pair => pair.Reason, (reason, those) => those.Count() == groups.Count ? reason : $"{string.Join(", ", those.Select(pair => pair.Name))}: {reason}"));
+            var measured = groups.Count(group => LastRows(group, metric).Any());
+            panel.Remarks = [.. groups.Select(group => WhyMissing(group, metric)).Where(reason => reason.Length > 0).CountBy(reason => reason)
+                .Select(reason => reason.Value == measured ? reason.Key : $"{reason.Key} ({reason.Value} of {measured})")];
             panels.Add(panel);
         }
-        var note = SpreadNote + (groups.Any(group => !group.HasAdversarialPhase) && axis.Iterations > 0 ? " Level dashes without markers: last value of an experiment without adversarial iterations." : "");
+        var note = SpreadNote + SamplesNote + (groups.Any(group => !group.HasAdversarialPhase) && axis.Iterations > 0 ? " Level dashes without markers: last value of an experiment without adversarial iterations." : "");
         return PanelGrid.Pages("comparison-metrics", $"Metrics of samples: {title}", panels, PageOfPanels, figure => figure with { Legend = Legend, Note = note });
     }
 
@@ -119,7 +122,7 @@ public sealed class ComparisonFigures
         });
         yield return new Figure("comparison-final", $"Last evaluation: {title}", PanelGrid.Rows([.. panels], columns))
         {
-            Note = groups.Any(group => group.Runs.Count > 1) ? "Large marker and number: mean over seeds. Rings: seeds. All values stand in summary.csv." : "One seed each. All values stand in summary.csv.",
+            Note = groups.Any(group => group.Runs.Count > 1) ? "Large marker and number: mean over seeds. Rings: seeds. All values stand in summary.csv." + SamplesNote : "One seed each. All values stand in summary.csv." + SamplesNote,
         };
     }
 
@@ -138,7 +141,7 @@ public sealed class ComparisonFigures
             yield return new Figure("comparison-tradeoff", $"Quality against diversity: {title}", PanelGrid.Rows(panels, PanelGrid.Columns(panels.Count)))
             {
                 Legend = Legend,
-                Note = "Upper right is better. Line: mean over seeds from the first evaluation (square) to the last (large marker). Rings: seeds at the last evaluation.",
+                Note = "Upper right is better. Line: mean over seeds from the first evaluation (square) to the last (large marker). Rings: seeds at the last evaluation." + SamplesNote,
             };
     }
 
@@ -184,7 +187,7 @@ public sealed class ComparisonFigures
 
     static int Number(string metric) => int.TryParse(string.Concat(Split(metric).Name.Reverse().TakeWhile(char.IsAsciiDigit).Take(6).Reverse()), out var number) ? number : 0;
 
-    /// <summary>What <see cref="WithSamples"/> put together: "self-bleu-4", "500 samples".</summary>
+    /// <summary>What <see cref="WithSamples"/> put together: "self-bleu-4", "500".</summary>
     static (string Name, string Samples) Split(string metric) => MetricFamily.ChangesWithSamples(metric) && metric.IndexOf(SamplesMark, StringComparison.Ordinal) is >= 0 and var at
         ? (metric[..at], metric[(at + SamplesMark.Length)..^1])
         : (metric, "");
@@ -193,7 +196,7 @@ public sealed class ComparisonFigures
     {
         var (name, samples) = Split(metric);
         string[] remarks = [.. ((string[])[samples, family.HigherIsBetter switch { true => "higher is better", false => "lower is better", null => "" }]).Where(remark => remark.Length > 0)];
-        return remarks.Length == 0 ? name : $"{name} ({string.Join(", ", remarks)})";
+        return remarks.Length == 0 ? name : $"{name} ({string.Join("; ", remarks)})";
     }
 
     /// <summary>Why a group has no value of a metric at its end; "" where it has one, or did not measure it.</summary>

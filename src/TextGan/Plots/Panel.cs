@@ -18,8 +18,8 @@ public abstract class Panel
     /// <summary>Names of this panel's lines, shown between title and axes.</summary>
     public List<LegendEntry> Legend { get; } = [];
 
-    /// <summary>What is to be said of values that are missing, in the middle of the data area.</summary>
-    public string Remark { get; set; } = "";
+    /// <summary>Lines about values that are missing, in the middle of the data area.</summary>
+    public IReadOnlyList<string> Remarks { get; set; } = [];
 
     /// <summary>Pixels left of the data beyond what numbers need (names of categories).</summary>
     public virtual float ExtraLeft => 0;
@@ -31,9 +31,10 @@ public abstract class Panel
     {
         var plot = new Plot();
         Fill(plot, width, height);
-        if (Remark.Length > 0)
+        if (Remarks.Count > 0)
         {
-            var remark = plot.Add.Annotation(Label.Elide(Label.Clean(Remark), Math.Max(10, (int)(width / 7))), Alignment.MiddleCenter);
+            var longest = Math.Max(10, (int)(width / 6.5f));
+            var remark = plot.Add.Annotation(string.Join('\n', Remarks.Select(line => Label.Elide(Label.Clean(line), longest))), Alignment.MiddleCenter);
             (remark.LabelFontSize, remark.LabelFontColor, remark.LabelBackgroundColor) = (FontSize, Colors.Black, Colors.White);
             (remark.LabelBorderWidth, remark.LabelShadowColor) = (0, Colors.Transparent);
         }

@@ -117,7 +117,7 @@ public sealed class RunFigures
                 foreach (var name in lines)
                     if (axis.Curve(log, LogNames.Metric + name, Phase.Pretraining, Phase.Adversarial) is { } curve && (curve.HasValues || !log.Missing.ContainsKey(LogNames.Metric + name)))
                         panel.Add(curve, LineLook.Of(panel.Legend.Count), name);
-                panel.Remark = string.Join("; ", lines.Where(name => log.Missing.ContainsKey(LogNames.Metric + name)).Select(name => $"{name}: {log.Missing[LogNames.Metric + name]}"));
+                panel.Remarks = [.. lines.Where(name => log.Missing.ContainsKey(LogNames.Metric + name)).Select(name => $"{name}: {log.Missing[LogNames.Metric + name]}")];
                 panels.Add(panel);
             }
         return PanelGrid.Pages("metrics", $"Metrics of samples: {run}", panels, PageOfPanels, Finish);

@@ -98,9 +98,9 @@ public sealed class FigureTests
         string[] runs = [Write(files, "few", 500, 0.75), Write(files, "many", 2000, 0.5), Write(files, "more", 2000, 0.5)];
         var drawn = ComparisonPlots.Draw(runs, files.PathOf("plots"), "t");
         foreach (var name in (string[])["metrics", "final"])
-            Assert.That(Words(files.PathOf($"plots/comparison-{name}.svg")), Does.Contain("distinct-4 (500 samples, higher is better)").And.Contain("distinct-4 (2,000 samples, higher is better)")
-                .And.Contain("self-bleu-4 (500 samples, lower is better)").And.Contain("helpful (higher is better)"), name);
-        Assert.That(Words(files.PathOf("plots/comparison-tradeoff.svg")), Does.Contain("helpful against distinct-4 (500 samples)").And.Contain("helpful against distinct-4 (2,000 samples)"));
+            Assert.That(Words(files.PathOf($"plots/comparison-{name}.svg")), Does.Contain("distinct-4 (500; higher is better)").And.Contain("distinct-4 (2,000; higher is better)")
+                .And.Contain("self-bleu-4 (500; lower is better)").And.Contain("In brackets: number of samples.").And.Contain("helpful (higher is better)"), name);
+        Assert.That(Words(files.PathOf("plots/comparison-tradeoff.svg")), Does.Contain("helpful against distinct-4 (500)").And.Contain("helpful against distinct-4 (2,000)"));
         Assert.That(File.ReadAllLines(drawn[^1]), Does.Contain("few,1,adversarial,distinct-4,1,0.75,500,").And.Contain("few,1,adversarial,nll,1,2,,").And.Contain("many,1,adversarial,self-bleu-4,1,0.4,2000,"));
         AssertPictures(drawn);
         Assert.That(Words(RunPlots.Draw(runs[0], files.PathOf("plots")).Single(file => file.EndsWith("metrics.svg", StringComparison.Ordinal))), Does.Contain("Distinct n-grams (500 samples)"));
@@ -113,7 +113,7 @@ public sealed class FigureTests
         const string reason = "no sample has 4 tokens";
         string[] runs = [Write(files, "short", 500, double.NaN, reason), Write(files, "long", 500, 0.5)];
         var drawn = ComparisonPlots.Draw(runs, files.PathOf("plots"), "t");
-        Assert.That(Words(files.PathOf("plots/comparison-metrics.svg")), Does.Contain($"short: {reason}"));
+        Assert.That(Words(files.PathOf("plots/comparison-metrics.svg")), Does.Contain($"{reason} (1 of 2)"));
         Assert.That(Words(files.PathOf("plots/comparison-final.svg")), Does.Contain(reason));
         Assert.That(File.ReadAllLines(drawn[^1]), Does.Contain($"short,1,adversarial,distinct-4,1,,500,{reason}"));
         Assert.That(Words(RunPlots.Draw(runs[0], files.PathOf("plots")).Single(file => file.EndsWith("metrics.svg", StringComparison.Ordinal))), Does.Contain($"distinct-4: {reason}"));

@@ -7,13 +7,10 @@ namespace TextGan.Training.Guards;
 /// <param name="real">What the samples are compared with; null compares them with texts that are all different.</param>
 public sealed class ModeCollapse(ModeCollapseGuardOptions options, RealTexts? real)
 {
-    /// <summary>Fewer samples say nothing: chance repeats too many of them.</summary>
+    /// <summary>Fewer samples say nothing: chance alone makes some of them equal.</summary>
     public const int LeastSamples = 20;
 
-    /// <summary>Two of a few samples are equal by chance, which is soon more than a twentieth of them.</summary>
-    const int LeastEqual = 3;
-
-    TextCounts? counts; // of as many real texts as there were samples
+    TextRepetition? reference; // of as many real texts as there were samples
 
     /// <summary>Every limit that the samples exceed, with the figures, as one clause; null where they exceed none.</summary>
     public string? Find(IReadOnlyList<int[]> samples)
@@ -25,16 +22,16 @@ public sealed class ModeCollapse(ModeCollapseGuardOptions options, RealTexts? re
 
     IEnumerable<string> Repetition(IReadOnlyList<int[]> samples)
     {
-        if (counts?.Total != samples.Count) counts = real is null ? null : new TextCounts(real.Draw(samples.Count));
-        var drawn = new TextCounts(samples);
-        var (text, count) = drawn.Commonest;
-        var (share, realShare) = (drawn.Share(text), counts?.Share(text) ?? 0);
-        var limit = Math.Max(options.Commonest, Math.Min(5 * realShare, realShare + 0.9 * (1 - realShare)));
-        if (share > limit && count >= LeastEqual)
-            yield return $"one text makes up {Percent(share)} of {samples.Count:N0} samples and {Percent(realShare)} of as many real texts, over the limit of {Percent(limit)}";
-        var (repeated, realRepeated) = (drawn.Duplicates, counts?.Duplicates ?? 0);
-        if (repeated > realRepeated + options.Duplicates)
-            yield return $"{Percent(repeated)} of {samples.Count:N0} samples and {Percent(realRepeated)} of as many real texts repeat an earlier one, over the limit of {Percent(realRepeated + options.Duplicates)}";
+        if (reference?.Texts != samples.Count)
+            reference = real is null ? new(samples.Count, 1.0 / samples.Count, 0) : TextRepetition.Of(real.Draw(samples.Count));
+        var drawn = TextRepetition.Of(samples);
+        // Five times a large share is more than all: then nine tenths of the way to all is too much.
+        var mostCommon = Math.Max(options.Commonest, Math.Min(5 * reference.Commonest, reference.Commonest + 0.9 * (1 - reference.Commonest)));
+        if (drawn.Commonest > mostCommon)
+            yield return $"one text makes up {Percent(drawn.Commonest)} of {samples.Count:N0} samples (the commonest of as many real texts {Percent(reference.Commonest)}), over {Percent(mostCommon)}";
+        var mostDuplicates = reference.Duplicates + options.Duplicates;
+        if (drawn.Duplicates > mostDuplicates)
+            yield return $"{Percent(drawn.Duplicates)} of {samples.Count:N0} samples repeat an earlier one (of as many real texts {Percent(reference.Duplicates)}), over {Percent(mostDuplicates)}";
     }
 
     IEnumerable<string> Narrowness(IReadOnlyList<int[]> samples)

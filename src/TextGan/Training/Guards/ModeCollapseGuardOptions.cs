@@ -15,8 +15,8 @@ public sealed record ModeCollapseGuardOptions : ComponentOptions
     public GuardAction Action { get; init; } = GuardAction.Warn;
 
     /// <summary>
-    /// The largest share of the samples that one text may make up. A text that is common among the real ones may have five times its share there, or, where
-    /// that would be nearly all, nine tenths of the way from that share to all. Two equal samples are never too many. Default 0.05; 1 leaves this out.
+    /// The largest share of the samples that one text may make up. Where it is more, five times the share of the commonest of as many real texts is allowed
+    /// (at most nine tenths of the way from that share to all). Default 0.05; 1 leaves this out.
     /// </summary>
     [Range(0.0, 1.0)]
     public double Commonest { get; init; } = 0.05;

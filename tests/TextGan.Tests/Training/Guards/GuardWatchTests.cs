@@ -99,8 +99,8 @@ public sealed class GuardWatchTests : IDisposable
         watch.CheckTexts(Phase.Adversarial, 1, Texts(20));
         watch.CheckTexts(Phase.Adversarial, 2, [.. Texts(1).Take(19)]);
         Assert.That(() => watch.CheckTexts(Phase.Adversarial, 3, Texts(1)), Throws.TypeOf<RunFailedException>().With.Message.EqualTo(
-            "one text makes up 100% of 20 samples and 0% of as many real texts, over the limit of 5%; 95% of 20 samples and 0% of as many real texts repeat an earlier one, " +
-            "over the limit of 30%; distinct-2 of the evaluation's texts is 0.05, under 0.1, at adversarial step 3; there is no checkpoint before it."));
+            "one text makes up 100% of 20 samples (the commonest of as many real texts 5%), over 25%; 95% of 20 samples repeat an earlier one (of as many real texts 0%), over 30%; " +
+            "distinct-2 of the evaluation's texts is 0.05, under 0.1, at adversarial step 3; there is no checkpoint before it."));
     }
 
     [Test]

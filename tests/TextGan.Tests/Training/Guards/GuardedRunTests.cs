@@ -107,7 +107,7 @@ public class GuardedRunTests
         var result = run.Run(new SilentObserver(), default, "evaluation.sampling.temperature=0", "evaluation.samples=20", "pretraining.batch=20").Single();
         var found = Events(result.Folder);
         Assert.That(found.Select(e => (e.Guard, e.Action)), Is.EqualTo(new[] { ("modeCollapse", "warn"), ("modeCollapse", "warn") }), "once in each phase");
-        Assert.That(found[0].Message, Does.Match(@"^one text makes up 100% of 20 samples and \d+% of as many real texts, over the limit of \d+%; 95% of 20 samples and \d+% of as many real texts repeat an earlier one, over the limit of \d+%, at pretraining step 20\.$"));
+        Assert.That(found[0].Message, Does.Match(@"^one text makes up 100% of 20 samples \(the commonest of as many real texts \d+%\), over \d+%; 95% of 20 samples repeat an earlier one \(of as many real texts \d+%\), over \d+%; distinct-2 of the evaluation's texts is 0\.\d+, under 0\.01, at pretraining step 20\.$"));
     }
 
     [TestCase("guards={\"explodingGradient\":{\"action\":\"rollback\"}}", "$.guards.explodingGradient.action: \"rollback\" is unknown; expected one of 'off', 'warn', 'stop' and 'roll-back'. Did you mean 'roll-back'?")]

@@ -38,13 +38,13 @@ public sealed class ModeCollapseTests
     {
         var found = Find(Different(3000, 1), [.. Enumerable.Repeat("w1", 499), "w2 w3"]);
         // Of 500 texts drawn from 3,000 some 8% are drawn again: 1 - 3000 (1 - exp(-500/3000)) / 500.
-        Assert.That(found, Does.Match("^one text makes up 99.8% of 500 samples and 0% of as many real texts, over the limit of 5%; " +
-            @"99\.6% of 500 samples and (7|8|9)(\.\d)?% of as many real texts repeat an earlier one, over the limit of 3(7|8|9)(\.\d)?%,$"), "distinct-2 says nothing: its only pair is different from all others");
+        Assert.That(found, Does.Match(@"^one text makes up 99\.8% of 500 samples \(the commonest of as many real texts 0\.[468]%\), over 5%; " +
+            @"99\.6% of 500 samples repeat an earlier one \(of as many real texts [789](\.\d)?%\), over 3[789](\.\d)?%,$"), "distinct-2 says nothing: its only pair is different from all others");
     }
 
     [Test]
     public void FindsFiftyEqualSentences() =>
-        Assert.That(Find(Different(3000, 1), [.. Enumerable.Repeat(Different(1, 5)[0], 50)]), Does.Match("^one text makes up 100% of 50 samples and 0% of as many real texts, over the limit of 5%; 98% of 50 samples and (0|2)% of as many real texts repeat an earlier one, over the limit of 3(0|2)%,$"));
+        Assert.That(Find(Different(3000, 1), [.. Enumerable.Repeat(Different(1, 5)[0], 50)]), Does.Match(@"^one text makes up 100% of 50 samples \(the commonest of as many real texts [24]%\), over [12]0%; 98% of 50 samples repeat an earlier one \(of as many real texts [02]%\), over 3[02]%,$"));
 
     /// <summary>45 texts that come about eleven times each: none is common, and 91% repeat an earlier one.</summary>
     [Test]
@@ -52,7 +52,7 @@ public sealed class ModeCollapseTests
     {
         var few = Different(45, 7);
         var found = Find(Different(3000, 1), [.. Enumerable.Range(0, 500).Select(i => few[i % 45])]);
-        Assert.That(found, Does.Match(@"^91% of 500 samples and \d+(\.\d)?% of as many real texts repeat an earlier one, over the limit of 3\d(\.\d)?%,$"));
+        Assert.That(found, Does.Match(@"^91% of 500 samples repeat an earlier one \(of as many real texts [789](\.\d)?%\), over 3[789](\.\d)?%,$"));
     }
 
     [Test]
@@ -92,7 +92,7 @@ public sealed class ModeCollapseTests
 
     [Test]
     public void EmptySamplesAreTextsToo() =>
-        Assert.That(Find(Different(3000, 1), [.. Enumerable.Repeat("", 30), .. Different(470, 9)]), Is.EqualTo("one text makes up 6% of 500 samples and 0% of as many real texts, over the limit of 5%,"));
+        Assert.That(Find(Different(3000, 1), [.. Enumerable.Repeat("", 30), .. Different(470, 9)]), Does.StartWith("one text makes up 6% of 500 samples (the commonest of as many real texts 0.").And.EndsWith("%), over 5%,"));
 
     [Test]
     public void LimitsCanBeLeftOut() =>
