@@ -33,15 +33,15 @@ public static class ResultTable
     static string Column(RunResult result, string metric) =>
         SafeText.Line(metric, 40) + (MetricFamily.ChangesWithSamples(metric) && result.Samples.TryGetValue(metric, out var count) ? $" ({count:N0})" : "");
 
-    /// <summary>"3 runs finished, 1 stopped, 1 failed".</summary>
+    /// <summary>"3 runs finished (1 by an earlier command), 1 stopped, 1 failed".</summary>
     public static string Counts(IReadOnlyList<RunResult> results)
     {
         var parts = ((string[])["finished", "stopped", "failed"])
             .Select(outcome => (Outcome: outcome, Number: results.Count(result => result.Outcome == outcome)))
             .Where(part => part.Number > 0 || (part.Outcome == "finished" && results.Count == 0)).ToList();
         var earlier = results.Count(result => result.IsEarlier);
-        return string.Join(", ", parts.Select((part, index) => index == 0 ? $"{NumberText.Count(part.Number, "run")} {part.Outcome}" : $"{part.Number} {part.Outcome}"))
-            + (earlier > 0 ? $" ({earlier} by an earlier command)" : "");
+        return string.Join(", ", parts.Select((part, index) => (index == 0 ? NumberText.Count(part.Number, "run") : $"{part.Number}") + $" {part.Outcome}"
+            + (part.Outcome == "finished" && earlier > 0 ? $" ({earlier} by an earlier command)" : "")));
     }
 
     static string Cell(IReadOnlyList<double> seeds)

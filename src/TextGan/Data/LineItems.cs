@@ -79,7 +79,7 @@ internal sealed class LineItems<T> : IDisposable where T : class
     public string Notes()
     {
         var notes = passedOver.Select(entry => $"{entry.Value:N0} {entry.Key} passed over").ToList();
-        if (skipped > 0) notes.Add($"{skipped:N0} malformed {(skipped == 1 ? "line" : "lines")} skipped, the first at {firstSkipped!.ToString().TrimEnd('.')}");
+        if (skipped > 0) notes.Add($"{Amount.Of(skipped, "malformed line")} skipped, the first at {firstSkipped!.ToString().TrimEnd('.')}");
         if (Count == 0)
         {
             throw new InvalidInputException(path, reader.LineNumber == 0 ? "The file is empty."

@@ -71,7 +71,7 @@ public sealed record PreferenceDataOptions : DataOptions
     /// <inheritdoc/>
     public override DataSet Load(DataContext context)
     {
-        var loaded = Files.Load(context.BaseFolder, "pairs", new PreferenceLineParser(Part, FoldWhitespace).Parse);
+        var loaded = Files.Load(context.BaseFolder, "pair", new PreferenceLineParser(Part, FoldWhitespace).Parse);
         return new DataSet(context.Name, SplitOf(loaded.Train), SplitOf(loaded.HeldOut), loaded.Summary);
     }
 

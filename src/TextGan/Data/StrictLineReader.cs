@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
+using TextGan.Problems;
 
 namespace TextGan.Data;
 
@@ -76,7 +77,7 @@ public sealed class StrictLineReader
         return true;
     }
 
-    StrictLine TooLong() => new(LineNumber, null, $"The line is longer than {maximumLength:N0} characters.");
+    StrictLine TooLong() => new(LineNumber, null, $"The line is longer than {Amount.Of(maximumLength, "character")}.");
 
     StrictLine Decode()
     {

@@ -61,7 +61,7 @@ public sealed record TextDataOptions : DataOptions
     /// <inheritdoc/>
     public override DataSet Load(DataContext context)
     {
-        var loaded = Files.Load(context.BaseFolder, "texts", Parse);
+        var loaded = Files.Load(context.BaseFolder, "text", Parse);
         return new DataSet(context.Name, SplitOf(loaded.Train), SplitOf(loaded.HeldOut), loaded.Summary);
     }
 

@@ -36,10 +36,9 @@ public sealed record Figure(string Name, string Title, IReadOnlyList<FigureRow> 
 
     /// <summary>Writes NAME.png and NAME.svg, each whole or not at all, and returns their paths.</summary>
     /// <param name="folder">It is made where it is missing.</param>
-    /// <param name="prefix">Stands before the name, for example "seed-1-".</param>
-    public IReadOnlyList<string> Save(string folder, string prefix = "")
+    public IReadOnlyList<string> Save(string folder)
     {
-        var path = Path.Combine(folder, Label.FileName(prefix + Name));
+        var path = Path.Combine(folder, Label.FileName(Name));
         AtomicFile.Write(path + ".png", stream => stream.Write(Png()));
         AtomicFile.WriteText(path + ".svg", Svg());
         return [path + ".png", path + ".svg"];

@@ -112,7 +112,7 @@ public sealed class PreferenceDataTests : IDisposable
             """);
         var set = Load(new() { Path = "a.jsonl", Part = part });
         Assert.That((set.Train.Texts.Single(), set.Train.Rejected!.Single()), Is.EqualTo(("a", "b")));
-        Assert.That(set.Summary, Is.EqualTo($"1 pairs from {files.PathOf("a.jsonl")} (2 with an empty reply passed over; 1 with equal texts passed over)"));
+        Assert.That(set.Summary, Is.EqualTo($"1 pair from {files.PathOf("a.jsonl")} (2 with an empty reply passed over; 1 with equal texts passed over)"));
         files.Write("b.jsonl", "{\"chosen\": \"a\", \"rejected\": \"a\"}");
         Assert.That(() => Load(new() { Path = "b.jsonl", Part = part }), Throws.TypeOf<InvalidInputException>().With.Message.EqualTo(
             $"{files.PathOf("b.jsonl")}: The file has no usable line: 1 read, 1 with equal texts passed over."));

@@ -124,7 +124,7 @@ public sealed class TextDataTests : IDisposable
     public void Nothing_left_for_training_is_an_error()
     {
         files.Write("a.txt", "only one\n");
-        Refused(new() { Path = "a.txt", HeldOut = 0.1 }, "a.txt", "All of its 1 texts would be held out and none left for training.");
+        Refused(new() { Path = "a.txt", HeldOut = 0.1 }, "a.txt", "With 1 text in all, nothing would be left for training.");
     }
 
     [Test]

@@ -151,26 +151,6 @@ public sealed class ExperimentFileTests : IDisposable
     }
 
     [Test]
-    public void Environment_variables_stand_in_texts()
-    {
-        var settings = new ReadingSettings { EnvironmentVariable = name => name == "FOLDER" ? Path.GetDirectoryName(folder["texts.txt"]) : null };
-        var json = ExperimentFolder.Changed(experiment =>
-        {
-            experiment["data"]!["texts"]!["path"] = "${FOLDER}/texts.txt";
-            experiment["data"]!["pairs"]!["path"] = "${NOWHERE:-pairs.jsonl}";
-            experiment["description"] = "costs $${FOLDER} and $5";
-        }).ToJsonString();
-        var read = folder.One(json, settings);
-        Assert.That(((TextDataOptions)read.Options.Data["texts"]).Path, Is.EqualTo(Path.GetDirectoryName(folder["texts.txt"]) + "/texts.txt"));
-        Assert.That(read.Options.Description, Is.EqualTo("costs ${FOLDER} and $5"));
-        Assert.That(ExperimentFile.ReadConfig(folder.Write("config.json", read.ToJson())).Options.Description, Is.EqualTo(read.Options.Description), "what was resolved is not resolved again");
-
-        var missing = folder.Problems(ExperimentFolder.Changed(experiment => experiment["data"]!["texts"]!["path"] = "${NOWHERE}/x").ToJsonString(), settings);
-        Assert.That(missing, Is.EqualTo(new[] { "experiment.json:1: $.data.texts.path: the environment variable 'NOWHERE' is not set, or empty; set it, or give a default: ${NOWHERE:-...}." }));
-        Assert.That(folder.Problems(ExperimentFolder.Changed(experiment => experiment["description"] = "${1}").ToJsonString(), settings), Has.Length.EqualTo(1).And.Some.Contains("begins no reference"));
-    }
-
-    [Test]
     public void Only_the_chosen_experiments_are_read()
     {
         var list = $$"""{ "defaults": {{ExperimentFolder.Changed(experiment => experiment.Remove("name"))}}, "experiments": [ { "name": "a-one" }, { "name": "a-two" }, { "name": "b", "length": "broken" } ] }""";

@@ -37,7 +37,7 @@ public sealed class FigureTests
         using var files = new TemporaryFiles();
         var drawn = RunPlots.Draw(new FakeRun("grammar", 3).Write(files.PathOf("runs")), files.PathOf("plots"));
         string[] expected = ["terms", "discriminators", "scores", "metrics", "pretraining", "optimisation"];
-        Assert.That(drawn.Select(Path.GetFileName), Is.EquivalentTo(expected.SelectMany(name => new[] { $"seed-3-{name}.png", $"seed-3-{name}.svg" })));
+        Assert.That(drawn.Select(Path.GetFileName), Is.EquivalentTo(expected.SelectMany(name => new[] { $"{name}.png", $"{name}.svg" })));
         Assert.That(Directory.EnumerateFiles(files.PathOf("plots")), Is.EquivalentTo(drawn));
         AssertPictures(drawn);
         string Svg(string name) => File.ReadAllText(drawn.Single(file => file.EndsWith($"{name}.svg", StringComparison.Ordinal)));
@@ -50,10 +50,10 @@ public sealed class FigureTests
     {
         using var files = new TemporaryFiles();
         var pretrained = RunPlots.Draw(new FakeRun("likelihood", 1) { Iterations = 0, Discriminators = [] }.Write(files.PathOf("runs")), files.PathOf("plots"));
-        Assert.That(pretrained.Select(Path.GetFileName), Does.Contain("seed-1-pretraining.png").And.None.Contains("terms").And.None.Contains("discriminators"));
+        Assert.That(pretrained.Select(Path.GetFileName), Does.Contain("pretraining.png").And.None.Contains("terms").And.None.Contains("discriminators"));
         AssertPictures(pretrained);
         var adversarial = RunPlots.Draw(new FakeRun("adversarial", 1) { PretrainingUpdates = 0, DiscriminatorUpdates = 0, Iterations = 3, EvaluateEvery = 1 }.Write(files.PathOf("runs")), files.PathOf("plots"));
-        Assert.That(adversarial.Select(Path.GetFileName), Does.Contain("seed-1-terms.png").And.None.Contains("seed-1-pretraining"));
+        Assert.That(adversarial.Select(Path.GetFileName), Does.Contain("terms.png").And.None.Contains("pretraining"));
         AssertPictures(adversarial);
     }
 

@@ -38,7 +38,7 @@ public sealed class ExperimentRun(
             {
                 Origin = new PluginSuspects(options).Behind,
             };
-            var finished = TrainToTheEnd(device, recorder, standing, stop);
+            var finished = experiment.Paths.Watch(() => TrainToTheEnd(device, recorder, standing, stop));
             var outcome = finished ? "finished" : "stopped";
             WriteOutcome(outcome, null, log.Seconds);
             var final = FinalMetrics.Of(folder);

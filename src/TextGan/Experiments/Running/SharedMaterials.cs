@@ -22,7 +22,7 @@ public sealed class SharedMaterials(IEnumerable<LoadedExperiment> experiments, A
             message("data and tokenizer: those of an earlier experiment");
             return earlier;
         }
-        var materials = Materials.Load(experiment.Options, experiment.BaseFolder, null, message);
+        var materials = experiment.Paths.Watch(() => Materials.Load(experiment.Options, experiment.BaseFolder, null, text => message(experiment.Paths.Show(text))));
         shared.Keep(key, materials);
         return materials;
     }

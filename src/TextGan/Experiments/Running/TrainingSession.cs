@@ -50,7 +50,7 @@ public sealed class TrainingSession(
     /// <param name="stop">Ends it after the step.</param>
     public bool Run(PretrainedCache pretrained, Action<AdversarialTrainer>? takeDiscriminators, CancellationToken stop)
     {
-        recorder.Observer.Message($"generator: {Generator.parameters().Sum(p => p.numel()):N0} parameters on {device}");
+        recorder.Observer.Message($"generator: {Amount.Of(Generator.parameters().Sum(p => p.numel()), "parameter")} on {device}");
         if (adversarial is null && options.Pretraining is not null && !Pretrain(pretrained, stop)) return false;
         if (!HasAdversarialPhase)
         {

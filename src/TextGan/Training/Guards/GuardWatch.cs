@@ -78,7 +78,7 @@ public sealed class GuardWatch(GuardsOptions options, Recorder recorder, RealTex
             wins[name] = wins.GetValueOrDefault(name) + 1;
             if (wins[name] < options.WinningDiscriminator.Steps) continue;
             Found(options.WinningDiscriminator.Action, new("winningDiscriminator", Phase.Adversarial, step, wellAt.GetValueOrDefault(name), key,
-                $"discriminator '{name}' has judged every text right for {wins[name]} iterations"), condition: key);
+                $"discriminator '{name}' has judged every text right for {Amount.Of(wins[name], "iteration")}"), condition: key);
         }
     }
 
