@@ -37,7 +37,8 @@ public sealed class ExperimentRun(
             var finished = experiment.Paths.Watch(() => PluginFault.Watch(() => Train(device, recorder, standing, stop)));
             var outcome = finished ? "finished" : "stopped";
             WriteOutcome(outcome, null, log.Seconds);
-            return new RunResult(options.Name, seed, outcome, null, folder.Root, FinalMetrics.Of(folder));
+            var final = FinalMetrics.Of(folder);
+            return new RunResult(options.Name, seed, outcome, null, folder.Root, final.Values) { Samples = final.Samples, Missing = final.Missing };
         }
         catch (Exception failure) when (failure is RunFailedException or InvalidInputException)
         {
