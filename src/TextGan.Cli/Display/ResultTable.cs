@@ -1,4 +1,5 @@
 using TextGan.Experiments.Running;
+using TextGan.Training;
 
 namespace TextGan.Cli.Display;
 
@@ -10,7 +11,9 @@ public static class ResultTable
     {
         var done = results.Where(result => result.Outcome != "failed" && result.FinalMetrics.Count > 0).ToList();
         if (done.Count == 0) return [];
-        var metrics = done.SelectMany(result => result.FinalMetrics.Keys).Distinct().ToList();
+        var metrics = done.SelectMany(result => result.FinalMetrics.Keys).Distinct()
+            .Where(metric => UnknownTokens.IsShown(metric, done.Select(result => result.FinalMetrics.GetValueOrDefault(metric)))).ToList();
+        if (metrics.Count == 0) return [];
         var table = new TextTable(["experiment", "seeds", .. metrics.Select(metric => SafeText.Line(metric, 40))]);
         foreach (var experiment in done.GroupBy(result => result.Name))
         {

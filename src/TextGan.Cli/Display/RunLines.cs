@@ -24,7 +24,7 @@ public static class RunLines
 
     /// <summary>The figures, then up to three of the texts.</summary>
     public static IEnumerable<string> EvaluationBody(IReadOnlyDictionary<string, double> metrics, IReadOnlyList<string> samples, int width) =>
-        FigureColumns.Lines(metrics, width).Concat(samples.Take(3).Select(sample => "  » " + SafeText.Line(sample, Math.Min(SampleLimit, Math.Max(20, width - 6)))));
+        FigureColumns.Lines(metrics.Where(metric => UnknownTokens.IsShown(metric.Key, [metric.Value])).ToDictionary(), width).Concat(samples.Take(3).Select(sample => "  » " + SafeText.Line(sample, Math.Min(SampleLimit, Math.Max(20, width - 6)))));
 
     /// <summary>"grammar-ml, seed 1: finished in 2:03, runs/grammar-ml/1".</summary>
     public static string RunEnd(string run, string outcome, string folder, TimeSpan took) => outcome is "finished" or "stopped"

@@ -29,6 +29,9 @@ public sealed class RunLog
     /// <summary>What guards found, in the order of the log; those of steps that were rolled back stay.</summary>
     public IReadOnlyList<LogEvent> Events => events;
 
+    /// <summary>The share of unknown tokens in the training texts of each data set (of pairs the chosen ones), as the run found it; empty where that is not known.</summary>
+    public IReadOnlyList<(string Set, double Share)> UnknownInData { get; private init; } = [];
+
     /// <summary>Whether nothing was logged.</summary>
     public bool IsEmpty => names.Count == 0;
 
@@ -44,7 +47,7 @@ public sealed class RunLog
         var folder = new RunFolder(runFolder);
         if (!File.Exists(folder.Metrics))
             throw new InvalidInputException(folder.Metrics, "The file does not exist; a run's folder is runs/EXPERIMENT/SEED and holds metrics.jsonl.");
-        var log = new RunLog(folder.Experiment, folder.Seed);
+        var log = new RunLog(folder.Experiment, folder.Seed) { UnknownInData = UnknownIn(folder.Data) };
         // The run may still be writing: share the file with it.
         using var stream = new FileStream(folder.Metrics, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         using var lines = new LineReader(stream);
@@ -71,6 +74,24 @@ public sealed class RunLog
         return log;
     }
 
+    static IReadOnlyList<(string, double)> UnknownIn(string dataFile)
+    {
+        if (!File.Exists(dataFile)) return [];
+        try
+        {
+            using var data = JsonDocument.Parse(File.ReadAllBytes(dataFile));
+            return [.. data.RootElement.GetProperty("sets").EnumerateObject().Select(set =>
+            {
+                var texts = set.Value.GetProperty("train").GetProperty("texts");
+                return (set.Name, texts.GetProperty("unknown").GetDouble() / Math.Max(1, texts.GetProperty("tokens").GetDouble()));
+            })];
+        }
+        catch (Exception damaged) when (damaged is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            return []; // a picture does without it
+        }
+    }
+
     /// <summary>The series of a name in a phase; null where it was never logged.</summary>
     public LogSeries? Find(Phase phase, string name) => series.TryGetValue((phase, name), out var found) ? found.Series : null;
 
@@ -87,7 +108,7 @@ public sealed class RunLog
     public RunLog Drawable()
     {
         if (!series.Values.Any(one => one.Exceeds(LargestDrawn))) return this;
-        var drawable = new RunLog(Experiment, Seed) { IsClipped = true };
+        var drawable = new RunLog(Experiment, Seed) { IsClipped = true, UnknownInData = UnknownInData };
         foreach (var (key, one) in series) drawable.series[key] = one.Clipped(LargestDrawn);
         foreach (var (phase, step) in lastSteps) drawable.lastSteps[phase] = step;
         drawable.names.AddRange(names);

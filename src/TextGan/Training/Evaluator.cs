@@ -33,6 +33,7 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
             var values = new Dictionary<string, double>();
             foreach (var metric in metrics)
                 foreach (var (name, value) in metric.Evaluate(context)) values[name] = value;
+            if (encoder.Tokenizer.UnknownId is { } unknown) values[UnknownTokens.Metric] = UnknownTokens.Share(rows, unknown);
             return new Evaluation(values, texts, rows, judge?.Invoke(ids) ?? new Dictionary<string, double>());
         }
         finally
