@@ -58,7 +58,7 @@ internal sealed class DataEncoding(IReadOnlyDictionary<string, DataSet> sets, Te
         findings.AddRange(DataFindings.Of(name, new DataSetCounts(side.Counts, heldOut.Counts), encoder, isDrawn));
         foreach (var (other, texts) in heldOutTexts)
         {
-            if (texts.Found > 0) findings.Add(DataFindings.HeldOutInTraining(other, name, texts.Found, texts.Count));
+            if (texts.Found > 0) findings.Add(DataFindings.HeldOutInTraining(other, name, texts));
             texts.Forget();
         }
         return side;

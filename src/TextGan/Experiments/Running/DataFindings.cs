@@ -66,13 +66,12 @@ internal static class DataFindings
 
     /// <param name="name">The data set whose held-out texts were looked at.</param>
     /// <param name="trained">The data set whose training texts have them.</param>
-    /// <param name="found">How many of its held-out texts they have; of pairs the chosen and the rejected texts count alike.</param>
-    /// <param name="lookedAt">How many were looked at.</param>
-    public static DataFinding HeldOutInTraining(string name, string trained, long found, long lookedAt)
+    /// <param name="texts">The held-out texts (of pairs the chosen and the rejected ones), after all of those training texts were looked up.</param>
+    public static DataFinding HeldOutInTraining(string name, string trained, HeldOutTexts texts)
     {
-        Part[] part = [new(found, lookedAt, "held-out texts")];
+        Part[] part = [new(texts.Found, texts.Count, texts.IsSample ? "held-out texts that were looked at" : "held-out texts")];
         var where = trained == name ? "" : $" of '{trained}'";
-        return new(IsMuch(part, WarnFrom), $"data '{name}': {List(part)} {Be(part)} also {(found == 1 ? "a training text" : "training texts")}{where}");
+        return new(IsMuch(part, WarnFrom), $"data '{name}': {List(part)} {Be(part)} also {(texts.Found == 1 ? "a training text" : "training texts")}{where}");
     }
 
     static Part[] Some(params Part[] parts) => [.. parts.Where(part => part.Number > 0)];

@@ -18,6 +18,9 @@ public sealed class HeldOutTexts(int most = 1 << 20)
     /// <summary>Held-out texts that are looked at: all of them, or those that were kept.</summary>
     public long Count { get; private set; }
 
+    /// <summary>Whether some were left out.</summary>
+    public bool IsSample => mask != 0;
+
     /// <summary>Those of them that were looked up since <see cref="Forget"/>.</summary>
     public long Found { get; private set; }
 

@@ -21,7 +21,7 @@ public class HeldOutTextsTests
     {
         var texts = Of(100, "a", "b", "a", "c");
         LookUp(texts, "a", "d", "a", "c", "A", "a ");
-        Assert.That((texts.Found, texts.Count), Is.EqualTo((3L, 4L)), "a twice, c once");
+        Assert.That((texts.Found, texts.Count, texts.IsSample), Is.EqualTo((3L, 4L, false)), "a twice, c once");
         texts.Forget();
         LookUp(texts, "b");
         Assert.That(texts.Found, Is.EqualTo(1));
@@ -33,6 +33,7 @@ public class HeldOutTextsTests
     {
         var texts = Of(1024, Enumerable.Range(0, 20_000).Select(i => $"text {i}"));
         LookUp(texts, Enumerable.Range(16_000, 50_000).Select(i => $"text {i}"));
+        Assert.That(texts.IsSample);
         Assert.That(texts.Count, Is.InRange(400, 1024));
         Assert.That((double)texts.Found / texts.Count, Is.EqualTo(0.2).Within(5 * 0.018));
     }
