@@ -71,6 +71,8 @@ public static class SampleCommand
         if (ids.Count == 0) return null;
         if (ids.Count >= encoder.Length)
             throw new InvalidInputException("--prompt", $"has {ids.Count} tokens; texts have {encoder.Length} (see --length), so at most {encoder.Length - 1} are allowed.");
+        if (encoder.Tokenizer.EndId is { } end && ids.Contains(end))
+            throw new InvalidInputException("--prompt", $"has the run's end token, '{encoder.Tokenizer.TokenText(end)}', with which a text ends: nothing can follow it.");
         if (encoder.Tokenizer.UnknownId is { } unknown && ids.Contains(unknown))
         {
             // The tokenizer reads a word at a time, so what it does not know can be named.

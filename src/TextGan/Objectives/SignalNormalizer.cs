@@ -21,14 +21,15 @@ public sealed class SignalNormalizer(double decay) : IStateful, IDisposable
     {
         using var scope = NewDisposeScope();
         var (batchMean, batchVariance) = Moments(signal.detach(), counted);
+        var finite = (batchMean + batchVariance).isfinite(); // [] bool: of a batch that is not, nothing may stay in the statistics
         if (mean is null || variance is null)
         {
-            mean = batchMean.clone().DetachFromDisposeScope();
-            variance = batchVariance.clone().DetachFromDisposeScope();
+            mean = where(finite, batchMean, zeros_like(batchMean)).DetachFromDisposeScope();
+            variance = where(finite, batchVariance, ones_like(batchVariance)).DetachFromDisposeScope();
         }
         var normalized = (signal - mean) / variance.sqrt().clamp_min(SmallestDeviation);
-        Replace(ref mean, mean * decay + batchMean * (1 - decay));
-        Replace(ref variance, variance * decay + batchVariance * (1 - decay));
+        Replace(ref mean, where(finite, mean * decay + batchMean * (1 - decay), mean));
+        Replace(ref variance, where(finite, variance * decay + batchVariance * (1 - decay), variance));
         return normalized.MoveToOuterDisposeScope();
     }
 

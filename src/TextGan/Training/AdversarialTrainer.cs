@@ -45,7 +45,6 @@ public sealed class AdversarialTrainer(
     /// <summary>Trains until the iterations are over or <paramref name="stop"/> is asked for; returns the iterations done.</summary>
     public long Run(CancellationToken stop)
     {
-        ClearGradients();
         DropoutSwitch.TurnOff(parts.Generator); // what is sampled and what is scored must be one distribution: no dropout
         while (true)
         {
@@ -62,18 +61,6 @@ public sealed class AdversarialTrainer(
                 watch.RollBack(found.Finding, Load);
                 ScaleLearningRates();
             }
-        }
-    }
-
-    /// <summary>An optimiser passes over a parameter that never had a gradient, so all have one, whether pretraining or a checkpoint came before.</summary>
-    void ClearGradients()
-    {
-        using var _ = no_grad();
-        using var scope = NewDisposeScope(); // a parameter holds its gradient itself
-        foreach (var parameter in parameters)
-        {
-            if (parameter.grad is { } old) old.zero_();
-            else parameter.grad = zeros_like(parameter);
         }
     }
 
@@ -125,6 +112,7 @@ public sealed class AdversarialTrainer(
         DiscriminatorTrainer[] learning = [.. parts.Discriminators.Where(d => step < d.PretrainingSteps)];
         var pool = parts.Estimator.Generate(Request(0, Math.Max(1, learning.Max(d => d.GeneratedPerStep)))).PerDevice();
         foreach (var discriminator in learning) discriminator.Learn(pool(discriminator.Adversary.Device), 0, values);
+        foreach (var discriminator in learning) discriminator.TakeStep();
         var read = values.Read();
         watch.Allow(Phase.DiscriminatorPretraining, step + 1, read);
         recorder.Stepped(Phase.DiscriminatorPretraining, step + 1, 0, read, Logged(step));
@@ -177,13 +165,14 @@ public sealed class AdversarialTrainer(
         foreach (var discriminator in learning)
             for (var i = 0; i < discriminator.StepsAt(step); i++)
                 discriminator.Learn(pool(discriminator.Adversary.Device), i * discriminator.GeneratedPerStep, values);
+        foreach (var discriminator in learning) discriminator.TakeStep(); // once all are under way, each on its device
     }
 
     /// <summary>One update of the generator; returns the number of tokens that it was made from.</summary>
     double LearnGenerator(long step)
     {
         using var scope = NewDisposeScope();
-        optimizer.zero_grad();
+        Gradients.Clear(parameters);
         var estimate = parts.Estimator.Estimate(Request(step, options.Batch));
         IReadOnlyList<Term> terms = [.. estimate.Terms, .. Regularize(estimate.Generated)];
         var weights = parts.Combiner.Combine(new TermGradients(terms, parameters), step);

@@ -104,6 +104,7 @@ public sealed class MaximumLikelihoodTrainer(
 
     readonly StepValues values = new();
     Tensor? recent; // [3]: sums of the losses, of the gradients' norms and of the tokens that count since the last line, where they were computed
+    long skipped; // updates since the last line that were left out and are in no sum
     (int Steps, double Seconds) timed; // since the last line, as far as this process made them
 
     void Step(long step)
@@ -113,17 +114,17 @@ public sealed class MaximumLikelihoodTrainer(
         Seeds.Set(seed, "pretraining", step);
         var batch = new TokenBatch(data.Texts.Select(order.Next(options.Batch)).to(device), endId); // [B,T]
         var loss = TeacherForcing.Loss(generator, batch.Ids, batch.Mask, startId);
-        optimizer.zero_grad();
+        Gradients.Clear(generator.parameters());
         loss.backward();
         var norm = GradientNorm.Clip(generator.parameters(), options.ClipGradient);
-        // On the CPU a look costs nothing, and what is no number never reaches the weights; elsewhere it would wait for the device at every step.
-        if (device.type != TorchSharp.DeviceType.CPU || float.IsFinite(loss.item<float>() + norm.item<float>())
-            || watch.Allow(Phase.Pretraining, step + 1, new Dictionary<string, double> { ["generator/loss"] = loss.item<float>(), ["generator/gradientNorm"] = norm.item<float>() }))
-            optimizer.step();
-
         var figures = stack([loss.detach(), norm, batch.Mask.sum()]); // [3]
-        if (recent is null) recent = figures.DetachFromDisposeScope();
-        else recent.add_(figures);
+        recent ??= zeros_like(figures).DetachFromDisposeScope();
+        if (MayStep(step + 1, figures))
+        {
+            optimizer.step();
+            recent.add_(figures);
+        }
+        else skipped++;
         var logged = (step + 1) % LogEvery == 0;
         var read = logged ? ReadRecent(norm) : [];
         timed = (timed.Steps + 1, timed.Seconds + Stopwatch.GetElapsedTime(begin).TotalSeconds);
@@ -135,14 +136,22 @@ public sealed class MaximumLikelihoodTrainer(
         recorder.Stepped(Phase.Pretraining, step + 1, (long)tokens, read, logged: true);
     }
 
+    /// <summary>Before the weights follow: whether loss and gradient are finite, or else what the guards say. Waits for the device, once a step.</summary>
+    bool MayStep(long step, Tensor figures)
+    {
+        var read = figures.cpu().data<float>().ToArray();
+        return (float.IsFinite(read[0]) && float.IsFinite(read[1]))
+            || watch.Allow(Phase.Pretraining, step, new Dictionary<string, double> { ["generator/loss"] = read[0], ["generator/gradientNorm"] = read[1] });
+    }
+
     /// <summary>What the last updates came to; waits for the device.</summary>
     Dictionary<string, double> ReadRecent(Tensor norm)
     {
-        values.Add("generator/loss", recent![0] / LogEvery);
+        values.Add("generator/loss", recent![0] / (LogEvery - skipped));
         values.Add("generator/gradientNorm", norm);
         values.Add("tokens", recent[2]);
         recent.Dispose();
-        recent = null;
+        (recent, skipped) = (null, 0);
         return new Dictionary<string, double>(values.Read());
     }
 
@@ -151,7 +160,7 @@ public sealed class MaximumLikelihoodTrainer(
     {
         if (recent is null) return;
         using var scope = NewDisposeScope();
-        var means = recent / (step % LogEvery); // [3]
+        var means = recent / (step % LogEvery - skipped); // [3]
         values.Add("generator/loss", means[0]);
         values.Add("generator/gradientNorm", means[1]);
         watch.Allow(Phase.Pretraining, step, values.Read(), LogEvery);
@@ -205,6 +214,7 @@ public sealed class MaximumLikelihoodTrainer(
         own.Put("bad-epochs", badEpochs);
         foreach (var (name, value) in best.Tensors) own.Scope("best").Put(name, value);
         if (recent is not null) own.Put("recent-loss", recent);
+        if (skipped > 0) own.Put("recent-skipped", skipped);
     }
 
     public void Load(StateBag bag)
@@ -216,7 +226,7 @@ public sealed class MaximumLikelihoodTrainer(
         watch.Load(bag.Scope("guards"));
         best.Clear();
         recent?.Dispose();
-        (recent, timed) = (null, default);
+        (recent, skipped, timed) = (null, 0, default);
         if (IsFinished) return;
         OptimizerMemory.Load(optimizer, bag.Scope("optimizer"));
         LearningRates.Scale(optimizer, watch.Factor(GuardWatch.Generator));
@@ -225,6 +235,7 @@ public sealed class MaximumLikelihoodTrainer(
         badEpochs = own.GetLong("bad-epochs");
         foreach (var name in own.Scope("best").TensorNames()) best.Put(name, own.Scope("best").GetTensor(name));
         if (own.Has("recent-loss") && own.GetTensor("recent-loss").numel() != 3) throw new InvalidDataException("it is of an earlier version and from amid a pretraining");
+        if (own.Has("recent-skipped")) skipped = own.GetLong("recent-skipped");
         if (own.Has("recent-loss")) recent = own.GetTensor("recent-loss").to(device, copy: true).DetachFromDisposeScope();
     }
 

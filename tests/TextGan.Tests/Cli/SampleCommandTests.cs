@@ -108,6 +108,27 @@ public sealed class SampleCommandTests
             $"{Path.Combine(Run, "checkpoints")}: has no checkpoint 'adversarial-00000009'; there are {Only.Name}.\n")));
     }
 
+    /// <summary>A tokenizer of a plug-in that makes the end token of the word "halt".</summary>
+    [Test]
+    public void AnEndTokenInAPromptOrInDataIsNamed()
+    {
+        var plugin = Path.Combine(Repository.Root, "tests", "TextGan.Tests.Plugin", "bin", "TextGan.Tests.Plugin.dll").Replace('\\', '/');
+        using var own = new Workplace(Workplace.Experiments.Replace("{ \"kind\": \"word\" }", "{ \"kind\": \"faulty\", \"fault\": \"ends\" }").Replace("\"length\": 6", $"\"plugins\": [\"{plugin}\"], \"length\": 6"));
+        CommandRun Do(params string[] arguments) => CommandRun.In(own.Folder, null, [.. arguments, "--allow-plugins"]);
+        Assert.That(Do("run", "--only", "first", "--quiet").Code, Is.Zero);
+        Assert.That(Do("sample", "runs/first/1", "--prompt", "the cat").Code, Is.Zero);
+        foreach (var prompt in (string[])["the halt cat", "halt", "the halt"])
+        {
+            var refused = Do("sample", "runs/first/1", "--prompt", prompt);
+            Assert.That((refused.Code, refused.Output), Is.EqualTo((2, "")));
+            Assert.That(refused.Error, Does.EndWith("--prompt: has the run's end token, '<end>', with which a text ends: nothing can follow it.\n"));
+        }
+        File.AppendAllText(own.At("sentences.txt"), "the cat halt sat\n");
+        var run = Do("run", "--only", "second", "--quiet");
+        Assert.That(run.Code, Is.EqualTo(2));
+        Assert.That(run.Error, Does.Contain("$.tokenizer: The text \"the cat halt sat\" becomes the end token (id 0) at token 3 of 4; what follows it would be lost."));
+    }
+
     static Checkpoint Only => Checkpoint.In(new RunFolder(Run).Checkpoints).Single();
 
     /// <summary>A copy of the run, damaged; what sampling from it says.</summary>

@@ -4,6 +4,7 @@ using TextGan.Experiments;
 using TextGan.Generators;
 using TextGan.Objectives;
 using TextGan.Objectives.Combiners;
+using TextGan.Optimizers;
 using TextGan.Schedules;
 using TextGan.Tests.Experiments.Running;
 using TextGan.Training;
@@ -192,5 +193,36 @@ public sealed class AdversarialTrainerTests
         var lines = rig.Train(options).Where(line => line.Values.ContainsKey("total")).ToArray();
         double Mean(IEnumerable<MetricLine> some) => some.Average(line => line.Values["term/d/raw"]);
         Assert.That(Mean(lines[^5..]), Is.LessThan(Mean(lines[..5]) - 0.05));
+    }
+
+    sealed record OnlyAtFirst : ScheduleOptions
+    {
+        public override double ValueAt(long step, long total) => step < 2 ? 1 : 0;
+    }
+
+    /// <summary>Where no term reaches the generator it stays as it is, whatever its optimiser: neither momentum nor weight decay moves it.</summary>
+    [Test]
+    public void WithoutAnyGradientTheGeneratorStays([Values("adam", "sgd", "rmsprop")] string optimizer)
+    {
+        using var rig = new TrainingRig();
+        var options = TrainingRig.Experiment with
+        {
+            Discriminators = TrainingRig.Read("""{"kind":"bag","name":"d","data":"texts","embedding":4,"hidden":5}"""),
+            Combiner = new ScheduledCombinerOptions { Weights = new Dictionary<string, ScheduleOptions> { ["d"] = new OnlyAtFirst() } },
+            Training = TrainingRig.Experiment.Training with
+            {
+                Optimizer = optimizer switch
+                {
+                    "adam" => new AdamOptions { LearningRate = 0.1, WeightDecay = 0.1 }, "sgd" => new SgdOptions { LearningRate = 1, Momentum = 0.9 }, _ => new RmsPropOptions { LearningRate = 0.1 },
+                },
+            },
+        };
+        using var parts = rig.Parts(options);
+        var weights = new List<double[]> { TrainingRig.Weights(parts.Generator) };
+        rig.Train(options, parts, new SilentObserver { OnStep = (_, _) => weights.Add(TrainingRig.Weights(parts.Generator)) });
+        Assert.That(weights[1], Is.Not.EqualTo(weights[0]));
+        Assert.That(weights[2], Is.Not.EqualTo(weights[1]));
+        Assert.That(weights[3], Is.EqualTo(weights[2]));
+        Assert.That(weights[4], Is.EqualTo(weights[2]));
     }
 }

@@ -1,4 +1,5 @@
 using TextGan.Data;
+using TextGan.Native;
 using TextGan.Tokenization;
 using TextGan.Training;
 
@@ -17,25 +18,18 @@ internal sealed class DataEncoding(IReadOnlyDictionary<string, DataSet> sets, Te
     /// <summary>Rows and counts by data set name.</summary>
     public (Dictionary<string, EncodedSet> Encoded, DataReport Report) Run()
     {
-        var (heldOut, train) = (new Dictionary<string, EncodedSide>(), new Dictionary<string, EncodedSide>());
-        try
-        {
-            // Training texts are looked up among the held-out ones while they are encoded.
-            foreach (var (name, set) in sets) heldOut[name] = HeldOut(name, set);
-            foreach (var (name, set) in sets) train[name] = Train(name, set, heldOut[name]);
-            var isCut = sets.Any(set => !IsDrawn(set.Value) && train[set.Key].Counts is var counts && counts.Texts.Cut + (counts.Rejected?.Cut ?? 0) > 0);
-            if (isCut && vocabulary?.OnlyCutAway is > 0 and var unused) findings.Add(DataFindings.UnusedVocabulary(unused, encoder.Tokenizer.VocabularySize));
-        }
-        catch
-        {
-            foreach (var side in heldOut.Values.Concat(train.Values)) side.Dispose();
-            throw;
-        }
-        return (sets.Keys.ToDictionary(name => name, name => EncodedSet.Of(name, train[name], heldOut[name])),
-            new DataReport(findings, sets.Keys.ToDictionary(name => name, name => new DataSetCounts(train[name].Counts, heldOut[name].Counts))));
+        using var unfinished = new Unfinished();
+        // Training texts are looked up among the held-out ones while they are encoded.
+        var heldOut = sets.ToDictionary(set => set.Key, set => unfinished.Add(HeldOut(set.Key, set.Value)));
+        var train = sets.ToDictionary(set => set.Key, set => unfinished.Add(Train(set.Key, set.Value, heldOut[set.Key])));
+        var isCut = sets.Any(set => !IsDrawn(set.Value) && train[set.Key].Counts is var counts && counts.Texts.Cut + (counts.Rejected?.Cut ?? 0) > 0);
+        if (isCut && vocabulary?.OnlyCutAway is > 0 and var unused) findings.Add(DataFindings.UnusedVocabulary(unused, encoder.Tokenizer.VocabularySize));
+        return unfinished.Finish((
+            sets.Keys.ToDictionary(name => name, name => EncodedSet.Of(name, train[name], heldOut[name])),
+            new DataReport(findings, sets.Keys.ToDictionary(name => name, name => new DataSetCounts(train[name].Counts, heldOut[name].Counts)))));
     }
 
-    /// <summary>What a program draws itself repeats sentences by nature, and whoever gives it a short length knows what is cut.</summary>
+    /// <summary>What the program draws itself repeats sentences by nature, and whoever gives it a short length knows what is cut.</summary>
     static bool IsDrawn(DataSet set) => set.Source is not null;
 
     EncodedSide HeldOut(string name, DataSet set)

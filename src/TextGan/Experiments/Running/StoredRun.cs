@@ -1,5 +1,6 @@
 using TextGan.Experiments.Reading;
 using TextGan.Generators;
+using TextGan.Native;
 using TextGan.Problems;
 using TextGan.Storage;
 using TextGan.Tokenization;
@@ -30,11 +31,14 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
         var vocabulary = File.Exists(run.Vocabulary) ? StoredVocabulary.Read(run.Vocabulary) : null;
         var tokenizer = CheckedTokenizer.Build(options.Options.Tokenizer, new TokenizerContext(options.BaseFolder, [], vocabulary));
         var (checkpoint, bag) = Choose(run, checkpointName, warn ?? (_ => { }));
-        var generator = CheckedGenerator.Build(options.Options.Generator, new GeneratorContext(tokenizer.VocabularySize, options.Options.Length, device));
+        using var unfinished = new Unfinished();
         try
         {
+            var generator = unfinished.Add(CheckedGenerator.Build(options.Options.Generator, new GeneratorContext(tokenizer.VocabularySize, options.Options.Length, device)));
             ModuleState.Load(generator, bag.TensorNames().Any(name => name.StartsWith("average/", StringComparison.Ordinal))
                 ? bag.Scope("average") : bag.Scope("generator"));
+            generator.eval();
+            return unfinished.Finish(new StoredRun(options.Options, generator, new TextEncoder(tokenizer, options.Options.Length), checkpoint));
         }
         catch (InvalidDataException mismatch)
         {
@@ -44,8 +48,6 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
         {
             bag.Clear();
         }
-        generator.eval();
-        return new StoredRun(options.Options, generator, new TextEncoder(tokenizer, options.Options.Length), checkpoint);
     }
 
     static (Checkpoint, StateBag) Choose(RunFolder run, string? name, Action<string> warn)
@@ -56,8 +58,14 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
         {
             var (newest, bag) = Newest(all, warn);
             if (name is null) return (newest, bag);
-            name = BestCheckpoint.NameIn(bag);
-            bag.Clear();
+            try
+            {
+                name = BestCheckpoint.NameIn(bag);
+            }
+            finally
+            {
+                bag.Clear();
+            }
             if (name is null) throw new InvalidInputException(run.Checkpoints, "has no best checkpoint: the experiment's training.keepBest keeps one.");
         }
         var chosen = all.FirstOrDefault(c => c.Name == name) ?? throw new InvalidInputException(

@@ -22,7 +22,7 @@ sealed class DecoderAttention : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>[B,T,H] → [B,T,H]; a cache takes the new keys and values and gives the earlier ones.</summary>
+    /// <summary>[B,T,H] → [B,T,H]; a cache takes the new keys and values and has the earlier ones.</summary>
     public Tensor Read(Tensor x, RotaryTurn turn, KeyValueCache? cache)
     {
         using var scope = NewDisposeScope();
@@ -30,8 +30,13 @@ sealed class DecoderAttention : nn.Module
         var query = turn.Apply(Split(q_proj.call(x), heads)); // [B,heads,T,D]
         var key = turn.Apply(Split(k_proj.call(x), groups)); // [B,G,T,D]
         var value = Split(v_proj.call(x), groups); // [B,G,T,D]
-        if (cache is not null) (key, value) = cache.Append(key, value); // [B,G,S,D], S = position + T
-        var attended = steps == 1 ? AttendOne(query, key, value) : AttendMany(query, key, value, turn.Position);
+        Tensor attended; // [B,heads,T,D]
+        if (cache is not null && is_grad_enabled()) attended = cache.Attend(query / Math.Sqrt(size), key, value);
+        else
+        {
+            if (cache is not null) (key, value) = cache.Append(key, value); // [B,G,S,D], S = position + T
+            attended = steps == 1 ? AttendOne(query, key, value) : AttendMany(query, key, value, turn.Position);
+        }
         return o_proj.call(attended.transpose(1, 2).reshape(batch, steps, heads * size)).MoveToOuterDisposeScope();
     }
 
