@@ -124,6 +124,7 @@ public sealed class ExperimentRun(
         }
         AtomicFile.WriteText(folder.Config, experiment.ToJson());
         AtomicFile.WriteText(folder.Environment, RunEnvironment.Describe(device).ToJsonString(Indented));
+        AtomicFile.WriteText(folder.Data, materials.Report.ToJson());
         if (materials.Encoder.Tokenizer.FittedVocabulary is { } vocabulary)
             AtomicFile.WriteText(folder.Vocabulary, JsonSerializer.Serialize(vocabulary, Indented));
     }

@@ -63,7 +63,7 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
     {
         var pretrained = new PretrainedCache();
         PlannedRun[] unfinished = [.. planned.Where(run => run.Standing != RunStanding.Finished)];
-        using var shared = new SharedMaterials(unfinished.Select(run => run.Experiment).Distinct(), observer.Message);
+        using var shared = new SharedMaterials(unfinished.Select(run => run.Experiment).Distinct(), observer.Message, observer.Warning);
         using var discriminators = new PretrainedDiscriminators(unfinished);
         var results = new List<RunResult>();
         var reasons = new Dictionary<string, string>(); // why runs failed, with the first that did
