@@ -123,7 +123,7 @@ public sealed class MaximumLikelihoodTrainer(
         if (MayStep(step + 1, figures))
         {
             optimizer.step();
-            recent.add_(figures);
+            recent.AddInPlace(figures);
             recent[1].copy_(figures[1]);
         }
         else skipped++;
@@ -155,7 +155,7 @@ public sealed class MaximumLikelihoodTrainer(
     Dictionary<string, double> ReadRecent(int updates)
     {
         using var scope = NewDisposeScope();
-        values.Add("generator/loss", recent![0] / (updates - skipped));
+        values.Add("generator/loss", recent![0] / Held(updates - skipped));
         values.Add("generator/gradientNorm", recent[1]);
         values.Add("tokens", recent[2]);
         recent.Dispose();
@@ -168,7 +168,7 @@ public sealed class MaximumLikelihoodTrainer(
     {
         if (recent is null) return;
         using var scope = NewDisposeScope();
-        values.Add("generator/loss", recent[0] / (step % LogEvery - skipped));
+        values.Add("generator/loss", recent[0] / Held(step % LogEvery - skipped));
         values.Add("generator/gradientNorm", recent[1]);
         watch.Allow(Phase.Pretraining, step, values.Read(), LogEvery);
     }

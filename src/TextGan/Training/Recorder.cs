@@ -36,9 +36,6 @@ public sealed class Recorder(
     /// <inheritdoc cref="LastGood"/>
     public static string LastGoodIn(string checkpointsFolder) => Checkpoint.In(checkpointsFolder) is [.., var last] ? $"the last good checkpoint is {last.TensorFile}" : "there is no checkpoint before it";
 
-    /// <summary>The step that was last told of, or null before the first.</summary>
-    public (Phase Phase, long Step)? LastStep { get; private set; }
-
     Phase? open;
 
     /// <summary>Tells the observer that a phase begins or goes on.</summary>
@@ -61,7 +58,6 @@ public sealed class Recorder(
     {
         if (logged) Log.Write(NameOf(phase), step, values);
         Observer.Stepped(phase, step, tokens, values);
-        LastStep = (phase, step);
     }
 
     /// <summary>Writes the figures and the samples of an evaluation.</summary>
