@@ -37,7 +37,8 @@ public sealed class ExperimentRun(
             var finished = experiment.Paths.Watch(() => PluginFault.Watch(() => Train(device, recorder, standing, stop)));
             var outcome = finished ? "finished" : "stopped";
             WriteOutcome(outcome, null, log.Seconds);
-            return new RunResult(options.Name, seed, outcome, null, folder.Root, FinalMetrics.Of(folder));
+            var final = FinalMetrics.Of(folder);
+            return new RunResult(options.Name, seed, outcome, null, folder.Root, final.Values) { Samples = final.Samples, Missing = final.Missing };
         }
         catch (Exception failure) when (failure is RunFailedException or InvalidInputException)
         {
@@ -123,6 +124,7 @@ public sealed class ExperimentRun(
         }
         AtomicFile.WriteText(folder.Config, experiment.ToJson());
         AtomicFile.WriteText(folder.Environment, RunEnvironment.Describe(device).ToJsonString(Indented));
+        AtomicFile.WriteText(folder.Data, materials.Report.ToJson());
         if (materials.Encoder.Tokenizer.FittedVocabulary is { } vocabulary)
             AtomicFile.WriteText(folder.Vocabulary, JsonSerializer.Serialize(vocabulary, Indented));
     }
