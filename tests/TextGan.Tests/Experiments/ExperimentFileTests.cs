@@ -61,6 +61,18 @@ public sealed class ExperimentFileTests : IDisposable
     }
 
     [Test]
+    public void UTF16_is_named()
+    {
+        var path = folder.Write("utf16.json", "");
+        File.WriteAllText(path, ExperimentFolder.Valid, System.Text.Encoding.Unicode);
+        Assert.That(folder.Problems(() => ExperimentFile.Read(path)), Is.EqualTo(new[] { "utf16.json:1: : the file is UTF-16 (little-endian); save it as UTF-8." }));
+    }
+
+    [Test]
+    public void Line_ends_of_CR_alone_are_welcome() => Assert.That(
+        folder.One(("// before\n" + ExperimentFolder.Valid).ReplaceLineEndings("\r")).Options.Name, Is.EqualTo("valid"));
+
+    [Test]
     public void Defaults_lie_under_each_experiment()
     {
         var defaults = ExperimentFolder.Changed(experiment => experiment.Remove("name"));

@@ -32,7 +32,7 @@ public sealed class StepCredit(double discount) : CreditAssignment
         for (var t = steps - 1; t >= 0; t--)
         {
             var reward = rewards.select(1, t); // [B]
-            returns[t] = t == steps - 1 ? reward : reward + discount * returns[t + 1];
+            returns[t] = t == steps - 1 ? reward : reward.Plus(Held(discount) * returns[t + 1]);
         }
         return stack(returns, 1);
     }

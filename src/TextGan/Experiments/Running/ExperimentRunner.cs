@@ -63,7 +63,7 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
     {
         var pretrained = new PretrainedCache();
         PlannedRun[] unfinished = [.. planned.Where(run => run.Standing != RunStanding.Finished)];
-        using var shared = new SharedMaterials(unfinished.Select(run => run.Experiment).Distinct(), observer.Message);
+        using var shared = new SharedMaterials(unfinished.Select(run => run.Experiment).Distinct(), observer.Message, observer.Warning);
         using var discriminators = new PretrainedDiscriminators(unfinished);
         var results = new List<RunResult>();
         var reasons = new Dictionary<string, string>(); // why runs failed, with the first that did
@@ -109,7 +109,8 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
     {
         observer.Message("finished by an earlier command, with the same configuration");
         pretrained.Add(PretrainedCache.KeyOf(run.Experiment, run.Seed, Devices.Resolve(run.Experiment.Options.Device, "$.device")), run.Folder);
-        return new RunResult(run.Experiment.Options.Name, run.Seed, "finished", null, run.Folder.Root, FinalMetrics.Of(run.Folder)) { IsEarlier = true };
+        var final = FinalMetrics.Of(run.Folder);
+        return new RunResult(run.Experiment.Options.Name, run.Seed, "finished", null, run.Folder.Root, final.Values) { IsEarlier = true, Samples = final.Samples, Missing = final.Missing };
     }
 
     RunResult Train(PlannedRun run, Materials materials, PretrainedCache pretrained, PretrainedDiscriminators discriminators, CancellationToken stop)

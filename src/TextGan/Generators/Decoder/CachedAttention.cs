@@ -45,6 +45,7 @@ sealed class CachedAttention : autograd.MultiTensorFunction<CachedAttention>
         // Without a gradient from somewhere there is nothing to add, and no zeros of the cache's size are needed.
         ctx.set_materialize_grads(false);
         ctx.save_data("position", position);
+        ctx.save_data("is first", vars[3] is null);
         ctx.save_for_backward([query, SameMemory(memory).MoveToOuterDisposeScope()]);
         return [attended.MoveToOuterDisposeScope(), SameMemory(memory).MoveToOuterDisposeScope()];
     }
@@ -59,7 +60,8 @@ sealed class CachedAttention : autograd.MultiTensorFunction<CachedAttention>
         var ofMemory = grad_outputs[1].IsInvalid ? zeros_like(memory) : grad_outputs[1].alias(); // [2,B,G,capacity,D]
         var ofQuery = grad_outputs[0].IsInvalid ? null : Attend(query, memory, ofMemory, grad_outputs[0], position);
         var own = ofMemory.narrow(3, position, steps).clone(); // [2,B,G,n,D]
-        return [ofQuery?.MoveToOuterDisposeScope()!, own[0].MoveToOuterDisposeScope(), own[1].MoveToOuterDisposeScope(), ofMemory.MoveToOuterDisposeScope(), null!, null!];
+        var ofBefore = (bool)ctx.get_data("is first") ? null : ofMemory.MoveToOuterDisposeScope();
+        return [ofQuery?.MoveToOuterDisposeScope()!, own[0].MoveToOuterDisposeScope(), own[1].MoveToOuterDisposeScope(), ofBefore!, null!, null!];
     }
 
     /// <summary>Adds to the gradient of the memory what this step's result sends, and gives that of the query.</summary>
@@ -71,10 +73,10 @@ sealed class CachedAttention : autograd.MultiTensorFunction<CachedAttention>
         var shared = PerGroup(query, groups); // [B,G,r,D]
         var sent = PerGroup(gradient, groups); // [B,G,r,D]
         var weights = Weights(shared, keys, steps, position); // [B,G,r,S]: computed again rather than kept
-        ofValues.add_(weights.transpose(-1, -2).matmul(sent));
+        ofValues.AddInPlace(weights.transpose(-1, -2).matmul(sent));
         var ofWeights = sent.matmul(values.transpose(-1, -2)); // [B,G,r,S]
         var ofScores = weights * (ofWeights - (ofWeights * weights).sum(-1, keepdim: true)); // the gradient of softmax
-        ofKeys.add_(ofScores.transpose(-1, -2).matmul(shared));
+        ofKeys.AddInPlace(ofScores.transpose(-1, -2).matmul(shared));
         return ofScores.matmul(keys).view(query.shape);
     }
 
@@ -87,7 +89,7 @@ sealed class CachedAttention : autograd.MultiTensorFunction<CachedAttention>
         var scores = shared.matmul(keys.transpose(-1, -2));
         if (steps == 1) return scores.softmax(-1);
         var seen = ones([steps, position + steps], scores.dtype, scores.device).tril(position); // [n,S]
-        return (scores + seen.log().repeat(scores.shape[2] / steps, 1)).softmax(-1); // + 0 or -∞
+        return scores.Plus(seen.log().repeat(scores.shape[2] / steps, 1)).softmax(-1); // + 0 or -∞
     }
 
     /// <summary>[2,B,G,capacity,D] → keys and values of the positions that are filled, as views.</summary>
