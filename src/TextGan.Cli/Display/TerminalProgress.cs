@@ -11,11 +11,12 @@ public sealed class TerminalProgress(IAnsiConsole console, TimeProvider clock) :
 {
     const string ShowCursor = "\u001b[?25h";
     static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
-    static readonly Style Strong = new(decoration: Decoration.Bold), Soft = new(Color.Grey), Good = new(Color.Green), Bad = new(Color.Red), Warning = new(Color.Yellow);
+    static readonly Style Strong = new(decoration: Decoration.Bold), Soft = new(Color.Grey), Good = new(Color.Green), Bad = new(Color.Red), Warned = new(Color.Yellow);
 
     readonly Lock state = new(), drawing = new();
     readonly Queue<(string Text, Style Style)> lines = new();
     readonly List<PhaseProgress> phases = [];
+    readonly EvaluationPace evaluations = new(clock);
     string title = "";
     long runBegan = clock.GetTimestamp();
     bool running;
@@ -44,7 +45,7 @@ public sealed class TerminalProgress(IAnsiConsole console, TimeProvider clock) :
         return result;
     }
 
-    public override void Notice(string text) => Say(SafeText.Line(text), Warning);
+    public override void Notice(string text) => Say(SafeText.Line(text), Warned);
 
     public override void Abandon(string text)
     {
@@ -61,12 +62,15 @@ public sealed class TerminalProgress(IAnsiConsole console, TimeProvider clock) :
         lock (state)
         {
             phases.Clear();
+            evaluations.Start();
             lines.Enqueue((RunLines.Run(run, index, count), Strong));
             (title, runBegan, running) = (RunLines.Run(run, index, count), clock.GetTimestamp(), true);
         }
     }
 
     public override void Message(string text) => Say(SafeText.Line(text), Soft);
+
+    public override void Warning(string text) => Say(SafeText.Line($"warning: {text}"), Warned);
 
     public override void PhaseStarted(Phase phase, long steps, long done)
     {
@@ -80,8 +84,7 @@ public sealed class TerminalProgress(IAnsiConsole console, TimeProvider clock) :
 
     public override void Evaluated(Phase phase, long step, IReadOnlyDictionary<string, double> metrics, IReadOnlyList<string> samples)
     {
-        Say(RunLines.Evaluation(phase, step), Style.Plain);
-        foreach (var line in RunLines.EvaluationBody(metrics, samples, console.Profile.Width - 1)) Say(line, Style.Plain);
+        foreach (var line in evaluations.Due(RunLines.Evaluation(phase, step, metrics, samples, console.Profile.Width - 1))) Say(line, Style.Plain);
     }
 
     public override void PhaseEnded(Phase phase)
@@ -100,12 +103,14 @@ public sealed class TerminalProgress(IAnsiConsole console, TimeProvider clock) :
         {
             running = false;
             phases.Clear();
+            foreach (var line in evaluations.Rest()) lines.Enqueue((line, Style.Plain));
             lines.Enqueue((RunLines.RunEnd(run, outcome, folder, clock.GetElapsedTime(runBegan)), outcome switch
             {
                 "finished" => Good,
-                "stopped" => Warning,
+                "stopped" => Warned,
                 _ => Bad,
             }));
+            if (RunLines.Failure(run, outcome) is { } failure) lines.Enqueue((failure, Bad));
         }
     }
 

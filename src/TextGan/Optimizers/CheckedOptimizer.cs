@@ -1,5 +1,6 @@
 using TextGan.Native;
 using TextGan.Plugins;
+using TextGan.Problems;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -16,6 +17,6 @@ public static class CheckedOptimizer
         using var unfinished = new Unfinished();
         var known = unfinished.Add(origin.NotNull(options, nameof(Build), optimizer)).parameters().Select(parameter => parameter.Handle).ToHashSet();
         var missing = all.Count(parameter => !known.Contains(parameter.Handle));
-        return missing == 0 ? unfinished.Finish(optimizer) : throw origin.Fault(options, nameof(Build), $"gave an optimiser that does not know {missing} of the {all.Length} parameters.");
+        return missing == 0 ? unfinished.Finish(optimizer) : throw origin.Fault(options, nameof(Build), $"gave an optimiser that does not know {missing} of the {Amount.Of(all.Length, "parameter")}.");
     }
 }

@@ -9,7 +9,7 @@ namespace TextGan.Optimizers;
 
 /// <summary>
 /// Adam (1412.6980), with decoupled weight decay AdamW (1711.05101), in one pass over each parameter's memory on the CPU, where
-/// tensor operations make ten. On other devices it is TorchSharp's own. The state is that of TorchSharp's AdamW. Each parameter group has
+/// tensor operations make ten. Elsewhere, and with a closure, it is done by tensor operations. The state is that of TorchSharp's AdamW. Each parameter group has
 /// settings of its own; a parameter without a gradient is left as it is, weight decay included.
 /// </summary>
 public sealed class FusedAdam : AdamW
@@ -48,7 +48,7 @@ public sealed class FusedAdam : AdamW
     public override Tensor step(Func<Tensor>? closure = null)
     {
         using var _ = no_grad();
-        if (closure is not null || !_parameter_groups.All(CanFuse)) return base.step(closure);
+        if (closure is not null || !_parameter_groups.All(CanFuse)) return _step<ParamGroup>(StepByTensors, closure!);
         using (NewDisposeScope())
         {
             parts.Clear();
@@ -59,6 +59,26 @@ public sealed class FusedAdam : AdamW
             CpuLoop.Share(parts.Count, count, Update);
         }
         return null!; // as TorchSharp does without a closure
+    }
+
+    /// <summary>TorchSharp's step to the bit, with held numbers (<see cref="HeldScalars"/>).</summary>
+    void StepByTensors(ParamGroup group)
+    {
+        var options = group.Options;
+        var (rate, beta1, beta2) = (options.LearningRate!.Value, options.beta1!.Value, options.beta2!.Value);
+        foreach (var parameter in group.Parameters)
+        {
+            if (parameter.grad is not { } gradient) continue;
+            if (options.maximize == true) gradient = -gradient;
+            var state = (State)_state[parameter.Handle];
+            state.step++;
+            parameter.mul_(Held(1 - rate * options.weight_decay!.Value));
+            state.exp_avg.mul_(Held(beta1)).add_(gradient, Held(1 - beta1));
+            state.exp_avg_sq.mul_(Held(beta2)).addcmul_(gradient, gradient, Held(1 - beta2));
+            var squares = options.amsgrad == true ? state.max_exp_avg_sq.copy_(maximum(state.max_exp_avg_sq, state.exp_avg_sq)) : state.exp_avg_sq;
+            var deviation = (squares.sqrt() / Held(Math.Sqrt(1 - Math.Pow(beta2, state.step)))).AddInPlace(options.eps!.Value);
+            parameter.addcdiv_(state.exp_avg, deviation, Held(-rate / (1 - Math.Pow(beta1, state.step))));
+        }
     }
 
     static bool CanFuse(TorchSharp.Modules.ParamGroup group) =>

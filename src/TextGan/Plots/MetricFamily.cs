@@ -1,3 +1,5 @@
+using TextGan.Training;
+
 namespace TextGan.Plots;
 
 /// <summary>Metrics that share a panel because they share a unit.</summary>
@@ -11,6 +13,7 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
     static readonly MetricFamily Rates = new(0, "Exact rates", "share of samples", true, true);
     static readonly MetricFamily Nll = new(1, "Negative log-likelihood", "nats per token", false, false);
     static readonly MetricFamily Bleu = new(2, "BLEU against references", "BLEU (0 to 1)", true, true);
+    static readonly MetricFamily Unknown = new(2, "Unknown tokens", "share of tokens", false, null); // beside BLEU, which counts them like words
     static readonly MetricFamily SelfBleu = new(3, "Self-BLEU", "self-BLEU (0 to 1)", true, false);
     static readonly MetricFamily Distinct = new(4, "Distinct n-grams", "distinct / all n-grams", false, true);
     static readonly MetricFamily Novelty = new(5, "Novel and duplicate samples", "share of samples", true, null);
@@ -18,6 +21,13 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
     static readonly MetricFamily Score = new(7, "Discriminator score", "mean logit", false, true);
     static readonly MetricFamily Length = new(8, "Length", "tokens per sample", false, null);
     static readonly MetricFamily Perplexity = new(9, "Perplexity", "perplexity", false, false);
+
+    /// <summary>
+    /// Whether the value of a metric changes with the number of samples even where the generator does not (of more texts more repeat each other), so that
+    /// values of other numbers cannot be compared.
+    /// </summary>
+    public static bool ChangesWithSamples(string metric) =>
+        Of(metric) is var family && (family == SelfBleu || family == Distinct || (family == Novelty && !metric.Contains("novel", StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>The family of a metric, from its name ("bleu-4", "nll", "grammatical"); a name of no family makes its own.</summary>
     public static MetricFamily Of(string metric)
@@ -29,6 +39,8 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
                     return true;
             return false;
         }
+        if (metric == UnknownTokens.Metric)
+            return Unknown;
         if (Has("self-bleu", "selfbleu"))
             return SelfBleu;
         if (Has("bleu"))

@@ -12,6 +12,8 @@ public sealed class RunLog
 
     readonly Dictionary<(Phase Phase, string Name), Growing> series = [];
     readonly Dictionary<Phase, double> lastSteps = [];
+    readonly Dictionary<string, int> samples = [];
+    readonly Dictionary<string, string> missing = [];
     readonly List<string> names = [];
     readonly List<LogEvent> events = [];
 
@@ -26,8 +28,17 @@ public sealed class RunLog
     /// <summary>Every name that was logged, in the order of its first appearance.</summary>
     public IReadOnlyList<string> Names => names;
 
+    /// <summary>The number of samples that a metric's last value rests on, by its full name; those that rest on none are left out.</summary>
+    public IReadOnlyDictionary<string, int> Samples => samples;
+
+    /// <summary>Why a metric's last value that is NaN is, by its full name.</summary>
+    public IReadOnlyDictionary<string, string> Missing => missing;
+
     /// <summary>What guards found, in the order of the log; those of steps that were rolled back stay.</summary>
     public IReadOnlyList<LogEvent> Events => events;
+
+    /// <summary>The share of unknown tokens in the training texts of each data set (of pairs the chosen ones), as the run found it; empty where that is not known.</summary>
+    public IReadOnlyList<(string Set, double Share)> UnknownInData { get; private init; } = [];
 
     /// <summary>Whether nothing was logged.</summary>
     public bool IsEmpty => names.Count == 0;
@@ -44,7 +55,7 @@ public sealed class RunLog
         var folder = new RunFolder(runFolder);
         if (!File.Exists(folder.Metrics))
             throw new InvalidInputException(folder.Metrics, "The file does not exist; a run's folder is runs/EXPERIMENT/SEED and holds metrics.jsonl.");
-        var log = new RunLog(folder.Experiment, folder.Seed);
+        var log = new RunLog(folder.Experiment, folder.Seed) { UnknownInData = UnknownIn(folder.Data) };
         // The run may still be writing: share the file with it.
         using var stream = new FileStream(folder.Metrics, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         using var lines = new LineReader(stream);
@@ -71,6 +82,24 @@ public sealed class RunLog
         return log;
     }
 
+    static IReadOnlyList<(string, double)> UnknownIn(string dataFile)
+    {
+        if (!File.Exists(dataFile)) return [];
+        try
+        {
+            using var data = JsonDocument.Parse(File.ReadAllBytes(dataFile));
+            return [.. data.RootElement.GetProperty("sets").EnumerateObject().Select(set =>
+            {
+                var texts = set.Value.GetProperty("train").GetProperty("texts");
+                return (set.Name, texts.GetProperty("unknown").GetDouble() / Math.Max(1, texts.GetProperty("tokens").GetDouble()));
+            })];
+        }
+        catch (Exception damaged) when (damaged is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            return []; // a picture does without it
+        }
+    }
+
     /// <summary>The series of a name in a phase; null where it was never logged.</summary>
     public LogSeries? Find(Phase phase, string name) => series.TryGetValue((phase, name), out var found) ? found.Series : null;
 
@@ -84,15 +113,21 @@ public sealed class RunLog
     public bool IsClipped { get; private init; }
 
     /// <summary>The log for pictures: values beyond ±<see cref="LargestDrawn"/> stand there.</summary>
-    public RunLog Drawable()
+    public RunLog Drawable() => series.Values.Any(one => one.Exceeds(LargestDrawn)) ? Copy(name => name, isClipped: true) : this;
+
+    /// <summary>The log with other names for some of its values.</summary>
+    public RunLog Renamed(Func<string, string> rename) => Copy(rename, IsClipped);
+
+    RunLog Copy(Func<string, string> rename, bool isClipped)
     {
-        if (!series.Values.Any(one => one.Exceeds(LargestDrawn))) return this;
-        var drawable = new RunLog(Experiment, Seed) { IsClipped = true };
-        foreach (var (key, one) in series) drawable.series[key] = one.Clipped(LargestDrawn);
-        foreach (var (phase, step) in lastSteps) drawable.lastSteps[phase] = step;
-        drawable.names.AddRange(names);
-        drawable.events.AddRange(events);
-        return drawable;
+        var copy = new RunLog(Experiment, Seed) { IsClipped = isClipped, UnknownInData = UnknownInData };
+        foreach (var ((phase, name), one) in series) copy.series[(phase, rename(name))] = isClipped ? one.Clipped(LargestDrawn) : one;
+        foreach (var (phase, step) in lastSteps) copy.lastSteps[phase] = step;
+        foreach (var (name, count) in samples) copy.samples[rename(name)] = count;
+        foreach (var (name, reason) in missing) copy.missing[rename(name)] = reason;
+        copy.names.AddRange(names.Select(rename));
+        copy.events.AddRange(events);
+        return copy;
     }
 
     void Add(MetricLine line, string place)
@@ -112,6 +147,7 @@ public sealed class RunLog
             foreach (var pair in series.Where(pair => pair.Key.Phase == phase))
                 pair.Value.CutFrom(line.Step);
         lastSteps[phase] = line.Step;
+        foreach (var (name, count) in line.Samples ?? new Dictionary<string, int>()) samples[name] = count;
         if (line.Event is { } noted) events.Add(new(phase, line.Step, noted));
         foreach (var (name, value) in line.Values)
         {
@@ -122,6 +158,8 @@ public sealed class RunLog
                     names.Add(name);
             }
             found.Add(line.Step, value);
+            if (double.IsNaN(value) && line.Missing?.GetValueOrDefault(name) is { } reason) missing[name] = reason;
+            else missing.Remove(name);
         }
     }
 

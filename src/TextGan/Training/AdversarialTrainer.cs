@@ -18,9 +18,10 @@ namespace TextGan.Training;
 /// rejected ones; (2) the generator makes a batch, an estimator turns the judgement of it into one term per discriminator,
 /// a combiner turns all terms into one gradient, the generator steps.
 /// </summary>
+/// <remarks><c>realTexts</c> are what guards compare the generator's texts with.</remarks>
 public sealed class AdversarialTrainer(
     TrainingOptions options, EvaluationOptions evaluation, AdversarialParts parts, TextEncoder encoder, Device device,
-    Evaluator evaluator, Recorder recorder, int seed, GuardsOptions? guards = null) : IStateful, IDisposable
+    Evaluator evaluator, Recorder recorder, int seed, GuardsOptions? guards = null, IdRows? realTexts = null) : IStateful, IDisposable
 {
     readonly optim.Optimizer optimizer = CheckedOptimizer.Build(options.Optimizer, parts.Generator.parameters());
     readonly Parameter[] parameters = [.. parts.Generator.parameters()];
@@ -30,7 +31,7 @@ public sealed class AdversarialTrainer(
 
     Generator Evaluated => parts.Average?.Generator ?? parts.Generator;
 
-    readonly GuardWatch watch = new(guards ?? new GuardsOptions(), recorder);
+    readonly GuardWatch watch = new(guards ?? new GuardsOptions(), recorder, realTexts is null ? null : new RealTexts(realTexts, encoder, seed));
     readonly long pretrainingSteps = parts.Discriminators.Select(d => d.PretrainingSteps).DefaultIfEmpty(0).Max();
     long pretrained; // updates of the discriminators' pretraining that were done
     long done; // iterations that were done
@@ -115,7 +116,8 @@ public sealed class AdversarialTrainer(
         foreach (var discriminator in learning) discriminator.TakeStep();
         var read = values.Read();
         watch.Allow(Phase.DiscriminatorPretraining, step + 1, read);
-        recorder.Stepped(Phase.DiscriminatorPretraining, step + 1, 0, read, Logged(step));
+        // The last update of each is logged in any case.
+        recorder.Stepped(Phase.DiscriminatorPretraining, step + 1, 0, read, Logged(step) || learning.Any(d => d.PretrainingSteps == step + 1));
     }
 
     void Train(CancellationToken stop)
@@ -150,7 +152,7 @@ public sealed class AdversarialTrainer(
         var read = values.Read();
         var line = new Dictionary<string, double>(read);
         line["tokensPerSecond"] = tokens / Stopwatch.GetElapsedTime(begin).TotalSeconds;
-        recorder.Stepped(Phase.Adversarial, step + 1, (long)tokens, line, Logged(step));
+        recorder.Stepped(Phase.Adversarial, step + 1, (long)tokens, line, Logged(step) || step + 1 == options.Iterations);
         watch.CheckAccuracies(step + 1, read, parts.Discriminators.Select(d => d.Name));
     }
 

@@ -85,11 +85,11 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
 
         var (onReal, onOpposing) = Judge(real, opposing);
         var total = loss.DiscriminatorLoss(onReal, onOpposing);
-        if (loss.Penalty(discriminator, real, opposing) is { } penalty) total = total + penalty;
+        if (loss.Penalty(discriminator, real, opposing) is { } penalty) total = total.Plus(penalty);
         Gradients.Clear(discriminator.parameters());
         total.backward();
         var norm = GradientNorm.Clip(discriminator.parameters(), options.ClipGradient);
-        step.Prepare(total + norm);
+        step.Prepare(total.Plus(norm));
         Report(values, total, onReal, onOpposing);
         values.Add($"discriminator/{Name}/gradientNorm", norm);
     }

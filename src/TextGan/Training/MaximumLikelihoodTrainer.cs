@@ -21,8 +21,8 @@ public sealed class MaximumLikelihoodTrainer(
     readonly int? endId = encoder.Tokenizer.EndId;
     readonly optim.Optimizer optimizer = CheckedOptimizer.Build(options.Optimizer, generator.parameters());
     readonly BatchOrder order = new(data.Texts.Count, seed, "pretraining");
-    readonly long stepsPerEpoch = Math.Max(1, data.Texts.Count / options.Batch);
-    readonly GuardWatch watch = new(guards ?? new GuardsOptions(), recorder);
+    readonly long stepsPerEpoch = (data.Texts.Count + options.Batch - 1) / options.Batch;
+    readonly GuardWatch watch = new(guards ?? new GuardsOptions(), recorder, new RealTexts(data.Texts, encoder, seed));
     readonly StateBag best = new();
     double bestLoss = double.PositiveInfinity;
     long badEpochs, done;
@@ -58,7 +58,7 @@ public sealed class MaximumLikelihoodTrainer(
     long Go(CancellationToken stop)
     {
         if (options.Patience > 0 && data.HeldOut.Count == 0)
-            recorder.Observer.Message($"warning: 'pretraining.patience' is {options.Patience}, but the data set '{data.Name}' has no held-out texts: all epochs are trained");
+            recorder.Observer.Warning($"'pretraining.patience' is {options.Patience}, but the data set '{data.Name}' has no held-out texts: all epochs are trained");
         recorder.PhaseStarted(Phase.Pretraining, stepsPerEpoch * options.Epochs, done);
         if (done == 0 && watch.MayRollBack) Save(interim: false);
         generator.train();
@@ -95,6 +95,7 @@ public sealed class MaximumLikelihoodTrainer(
 
     void Finish()
     {
+        if (recent is not null) Log(done, (int)(done % LogEvery), ReadRecent((int)(done % LogEvery)));
         if (badEpochs > 0 && best.Tensors.Count > 0) ModuleState.Load(generator, best);
         best.Clear();
         Evaluate(done);
@@ -103,8 +104,8 @@ public sealed class MaximumLikelihoodTrainer(
     }
 
     readonly StepValues values = new();
-    Tensor? recent; // [3]: sums of the losses, of the gradients' norms and of the tokens that count since the last line, where they were computed
-    long skipped; // updates since the last line that were left out and are in no sum
+    Tensor? recent; // [3]: sum of the losses, the last gradient's norm, sum of the tokens that count since the last line, where they were computed
+    long skipped; // updates since the last line that were left out and are in none of them
     (int Steps, double Seconds) timed; // since the last line, as far as this process made them
 
     void Step(long step)
@@ -112,7 +113,7 @@ public sealed class MaximumLikelihoodTrainer(
         using var scope = NewDisposeScope();
         var begin = Stopwatch.GetTimestamp();
         Seeds.Set(seed, "pretraining", step);
-        var batch = new TokenBatch(data.Texts.Select(order.Next(options.Batch)).to(device), endId); // [B,T]
+        var batch = new TokenBatch(data.Texts.Select(order.NextInEpoch(options.Batch)).to(device), endId); // [B,T]
         var loss = TeacherForcing.Loss(generator, batch.Ids, batch.Mask, startId);
         Gradients.Clear(generator.parameters());
         loss.backward();
@@ -122,18 +123,24 @@ public sealed class MaximumLikelihoodTrainer(
         if (MayStep(step + 1, figures))
         {
             optimizer.step();
-            recent.add_(figures);
+            recent.AddInPlace(figures);
+            recent[1].copy_(figures[1]);
         }
         else skipped++;
-        var logged = (step + 1) % LogEvery == 0;
-        var read = logged ? ReadRecent(norm) : [];
+        var read = (step + 1) % LogEvery == 0 ? ReadRecent(LogEvery) : null;
         timed = (timed.Steps + 1, timed.Seconds + Stopwatch.GetElapsedTime(begin).TotalSeconds);
-        if (!logged) return;
+        if (read is not null) Log(step + 1, LogEvery, read);
+        else recorder.Stepped(Phase.Pretraining, step + 1, 0, new Dictionary<string, double>(), logged: false);
+    }
+
+    /// <summary>Writes a line about the last updates; the one at the end may tell of fewer than the others.</summary>
+    void Log(long step, int updates, Dictionary<string, double> read)
+    {
         read.Remove("tokens", out var tokens);
-        watch.Allow(Phase.Pretraining, step + 1, read, LogEvery);
-        if (timed.Steps == LogEvery) read["tokensPerSecond"] = tokens / timed.Seconds; // not where an earlier process made some of the steps
+        watch.Allow(Phase.Pretraining, step, read, updates);
+        if (timed.Steps == updates) read["tokensPerSecond"] = tokens / timed.Seconds; // not where an earlier process made some of them
         timed = default;
-        recorder.Stepped(Phase.Pretraining, step + 1, (long)tokens, read, logged: true);
+        recorder.Stepped(Phase.Pretraining, step, (long)tokens, read, logged: true);
     }
 
     /// <summary>Before the weights follow: whether loss and gradient are finite, or else what the guards say. Waits for the device, once a step.</summary>
@@ -145,10 +152,11 @@ public sealed class MaximumLikelihoodTrainer(
     }
 
     /// <summary>What the last updates came to; waits for the device.</summary>
-    Dictionary<string, double> ReadRecent(Tensor norm)
+    Dictionary<string, double> ReadRecent(int updates)
     {
-        values.Add("generator/loss", recent![0] / (LogEvery - skipped));
-        values.Add("generator/gradientNorm", norm);
+        using var scope = NewDisposeScope();
+        values.Add("generator/loss", recent![0] / Held(updates - skipped));
+        values.Add("generator/gradientNorm", recent[1]);
         values.Add("tokens", recent[2]);
         recent.Dispose();
         (recent, skipped) = (null, 0);
@@ -160,9 +168,8 @@ public sealed class MaximumLikelihoodTrainer(
     {
         if (recent is null) return;
         using var scope = NewDisposeScope();
-        var means = recent / (step % LogEvery - skipped); // [3]
-        values.Add("generator/loss", means[0]);
-        values.Add("generator/gradientNorm", means[1]);
+        values.Add("generator/loss", recent[0] / Held(step % LogEvery - skipped));
+        values.Add("generator/gradientNorm", recent[1]);
         watch.Allow(Phase.Pretraining, step, values.Read(), LogEvery);
     }
 

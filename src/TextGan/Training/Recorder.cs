@@ -12,6 +12,7 @@ public sealed class Recorder(
     const int ShownSamples = 3;
 
     readonly BestCheckpoint? best = keepBest is null ? null : new BestCheckpoint(keepBest);
+    readonly HashSet<string> missing = []; // figures of the last evaluation that have no value
 
     public MetricLog Log { get; } = log;
 
@@ -35,10 +36,11 @@ public sealed class Recorder(
     /// <inheritdoc cref="LastGood"/>
     public static string LastGoodIn(string checkpointsFolder) => Checkpoint.In(checkpointsFolder) is [.., var last] ? $"the last good checkpoint is {last.TensorFile}" : "there is no checkpoint before it";
 
-    /// <summary>The step that was last told of, or null before the first.</summary>
-    public (Phase Phase, long Step)? LastStep { get; private set; }
+    /// <summary>The name of the event that tells of unknown tokens in samples.</summary>
+    const string UnknownGuard = "unknownTokens";
 
     Phase? open;
+    bool toldOfUnknown; // once a run is enough
 
     /// <summary>Tells the observer that a phase begins or goes on.</summary>
     public void PhaseStarted(Phase phase, long steps, long done)
@@ -60,17 +62,45 @@ public sealed class Recorder(
     {
         if (logged) Log.Write(NameOf(phase), step, values);
         Observer.Stepped(phase, step, tokens, values);
-        LastStep = (phase, step);
     }
 
     /// <summary>Writes the figures and the samples of an evaluation.</summary>
     public void Evaluated(Phase phase, long step, Evaluation found)
     {
         var (values, texts) = (found.Values, found.Texts);
-        Log.Write(NameOf(phase), step, values.Select(pair => KeyValuePair.Create($"metric/{pair.Key}", pair.Value)).Concat(found.Judgements).ToDictionary());
+        Log.Write(new MetricLine
+        {
+            Phase = NameOf(phase), Step = step, Seconds = Math.Round(Log.Seconds, 3), Values = Logged(values).Concat(found.Judgements).ToDictionary(),
+            Samples = found.Samples.Count > 0 ? Logged(found.Samples).ToDictionary() : null,
+            Missing = found.Missing.Count > 0 ? Logged(found.Missing).ToDictionary() : null,
+        });
         AtomicFile.WriteText(Path.Combine(samplesFolder, $"{NameOf(phase)}-{step:D8}.txt"), string.Join('\n', texts.Select(text => SafeText.Line(text))) + "\n");
         best?.Evaluated(phase, step, values);
+        foreach (var group in found.Missing.Where(pair => !missing.Contains(pair.Key)).GroupBy(pair => pair.Value))
+            Observer.Message($"no value for {string.Join(", ", group.Select(pair => pair.Key))}: {group.Key}");
+        missing.Clear();
+        missing.UnionWith(found.Missing.Keys);
         Observer.Evaluated(phase, step, values, [.. texts.Take(ShownSamples).Select(text => SafeText.Line(text))]);
+        if (!toldOfUnknown && values.TryGetValue(UnknownTokens.Metric, out var unknown) && unknown >= UnknownTokens.WarnFrom) TellOfUnknown(phase, step, unknown);
+
+        static IEnumerable<KeyValuePair<string, T>> Logged<T>(IReadOnlyDictionary<string, T> named) => named.Select(pair => KeyValuePair.Create($"metric/{pair.Key}", pair.Value));
+    }
+
+    void TellOfUnknown(Phase phase, long step, double share)
+    {
+        var message = $"{share * 100:0.0}% of the tokens of the samples are unknown at {NameOf(phase)} step {step}; BLEU, self-BLEU and NLL count them like words.";
+        Event(new GuardFinding(UnknownGuard, phase, step, step, null, message), "warn", message);
+        toldOfUnknown = true;
+    }
+
+    /// <summary>Takes over the lines of a pretraining that is shared.</summary>
+    public void TakeLines(IEnumerable<MetricLine> lines)
+    {
+        foreach (var line in lines)
+        {
+            Log.Write(line);
+            toldOfUnknown |= line.Event?.Guard == UnknownGuard;
+        }
     }
 
     /// <summary>Copies another run's samples of a phase that is shared.</summary>
@@ -89,7 +119,8 @@ public sealed class Recorder(
             Phase = NameOf(finding.Phase), Step = finding.Step, Seconds = Math.Round(Log.Seconds, 3),
             Values = values ?? new Dictionary<string, double>(), Event = new GuardEvent(finding.Guard, action, message),
         });
-        Observer.Message($"{action}: {message}");
+        if (action == "warn") Observer.Warning(message);
+        else Observer.Message($"{action}: {message}");
     }
 
     /// <summary>Writes a checkpoint and removes those that are not to be kept.</summary>
@@ -105,6 +136,7 @@ public sealed class Recorder(
             save(bag);
             Log.Save(bag.Scope("log"));
             best?.Save(bag.Scope("best"));
+            if (toldOfUnknown) bag.Put(UnknownGuard, 1);
             new Checkpoint(checkpointsFolder, NameOf(phase), step).Write(bag, interim);
         }
         finally
@@ -119,6 +151,7 @@ public sealed class Recorder(
     {
         best?.Load(bag.Scope("best"));
         Log.Load(bag.Scope("log"));
+        toldOfUnknown = bag.Has(UnknownGuard);
     }
 
     /// <summary>Whether there is a checkpoint of this step that an uninterrupted run writes, too.</summary>

@@ -18,6 +18,9 @@ public sealed record RunFolder(string Root)
     /// <summary>The learnt vocabulary, a JSON array of strings; absent where the tokenizer comes from files alone.</summary>
     public string Vocabulary => Path.Combine(Root, "vocabulary.json");
 
+    /// <summary>What was found about the data when they were loaded: warnings, and counts by data set, JSON.</summary>
+    public string Data => Path.Combine(Root, "data.json");
+
     /// <summary>Generated texts of each evaluation.</summary>
     public string Samples => Path.Combine(Root, "samples");
 

@@ -37,10 +37,10 @@ public sealed class CriticBaseline : Baseline
         using var _ = enable_grad();
         step.Take(); // that of the batch before, whose figures nobody has to wait for any more
         var predicted = value.forward(hidden).squeeze(-1); // [B,T]
-        var loss = ((predicted - credit.Returns).square() * mask).sum() / mask.sum().clamp_min(1);
+        var loss = ((predicted - credit.Returns).Squared() * mask).sum() / mask.sum().clamp_min(Held(1));
         Gradients.Clear(value.parameters());
         loss.backward();
-        step.Prepare(loss.detach() + stack([.. value.parameters().Select(parameter => parameter.grad!.sum())]).sum());
+        step.Prepare(loss.detach().Plus(stack([.. value.parameters().Select(parameter => parameter.grad!.sum())]).sum()));
         return predicted.detach().MoveToOuterDisposeScope();
     }
 

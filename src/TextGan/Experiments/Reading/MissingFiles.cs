@@ -10,20 +10,23 @@ static class MissingFiles
 {
     static readonly string[] endings = ["Path", "File", "Folder", "Paths", "Files", "Folders", "Model"];
 
-    public static IEnumerable<Problem> Of(ComponentOptions options, string path, string baseFolder, KindRegistry kinds)
+    /// <summary>Whether the property of this name holds a file or folder, or a list of them.</summary>
+    public static bool HoldsPath(string property) => property.Length > 0
+        && endings.Any(ending => (char.ToUpperInvariant(property[0]) + property[1..]).EndsWith(ending, StringComparison.Ordinal));
+
+    public static IEnumerable<Problem> Of(ComponentOptions options, string path, string baseFolder, KindRegistry kinds, WrittenPaths paths)
     {
         foreach (var property in kinds.PropertiesOf(options.GetType()))
         {
-            var name = char.ToUpperInvariant(property.Name[0]) + property.Name[1..];
-            if (!endings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal))) continue;
+            if (!HoldsPath(property.Name)) continue;
             var place = path + Origin.Step(property.Name);
             switch (property.Info.Get?.Invoke(options))
             {
-                case string { Length: > 0 } file when Missing(file, baseFolder) is { } message: yield return new(place, message); break;
+                case string { Length: > 0 } file when Missing(file, baseFolder, paths) is { } message: yield return new(place, message); break;
                 case IReadOnlyList<string> files:
                     for (var i = 0; i < files.Count; i++)
                     {
-                        if (Missing(files[i], baseFolder) is { } message) yield return new($"{place}[{i}]", message);
+                        if (Missing(files[i], baseFolder, paths) is { } message) yield return new($"{place}[{i}]", message);
                     }
                     break;
             }
@@ -31,13 +34,13 @@ static class MissingFiles
     }
 
     /// <summary>The end of a sentence: "; did you mean 'x'?" where a file of a similar name lies in the same folder, else a full stop.</summary>
-    public static string Nearest(string path)
+    public static string Nearest(string path, WrittenPaths? paths = null)
     {
         try
         {
             var folder = Path.GetDirectoryName(Path.GetFullPath(path));
             if (folder is null) return ".";
-            if (!Directory.Exists(folder)) return $", nor is its folder '{Wording.Clip(folder)}'.";
+            if (!Directory.Exists(folder)) return $", nor is its folder '{Wording.Clip(paths?.Show(folder) ?? folder)}'.";
             var names = Directory.EnumerateFileSystemEntries(folder).Take(1000).Select(entry => Path.GetFileName(entry));
             return NearestMatch.Of(Path.GetFileName(path), names) is { } nearest ? $"; did you mean '{nearest}'?" : ".";
         }
@@ -47,11 +50,11 @@ static class MissingFiles
         }
     }
 
-    static string? Missing(string file, string baseFolder)
+    static string? Missing(string file, string baseFolder, WrittenPaths paths)
     {
         if (file.Contains('\0')) return "the name of the file has the character U+0000.";
         var full = Path.GetFullPath(Path.Combine(baseFolder, file));
         if (File.Exists(full) || Directory.Exists(full)) return null;
-        return $"the file '{full}' is not there{Nearest(full)}";
+        return $"the file '{paths.Show(full)}' is not there{Nearest(full, paths)}";
     }
 }

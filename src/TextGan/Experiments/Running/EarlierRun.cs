@@ -52,7 +52,7 @@ public static class EarlierRun
             there = Relevant(JsonNode.Parse(File.ReadAllText(folder.Config)) as JsonObject ?? []);
             if (JsonNode.DeepEquals(there, here)) return [];
             // An earlier version may have written it: options that are new since have their defaults.
-            there = Relevant(ExperimentFile.ReadConfig(folder.Config, PluginPolicy.Refuse).Resolved);
+            there = Relevant(ExperimentFile.ReadConfig(folder.Config).Resolved);
         }
         catch (JsonException)
         {

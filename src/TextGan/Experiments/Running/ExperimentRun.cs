@@ -17,11 +17,7 @@ public sealed class ExperimentRun(
 {
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <summary>Refused operations after which a run is not tried again.</summary>
-    const int MostRefusals = 10;
-
     readonly ExperimentOptions options = experiment.Options;
-    int refusals;
 
     /// <summary>Runs both phases. Throws <see cref="RunFailedException"/> where training cannot go on, <see cref="InvalidInputException"/> where it cannot begin with what was given.</summary>
     /// <param name="standing">New, or begun by an earlier command.</param>
@@ -38,10 +34,11 @@ public sealed class ExperimentRun(
             {
                 Origin = new PluginSuspects(options).Behind,
             };
-            var finished = TrainToTheEnd(device, recorder, standing, stop);
+            var finished = experiment.Paths.Watch(() => PluginFault.Watch(() => Train(device, recorder, standing, stop)));
             var outcome = finished ? "finished" : "stopped";
             WriteOutcome(outcome, null, log.Seconds);
-            return new RunResult(options.Name, seed, outcome, null, folder.Root, FinalMetrics.Of(folder));
+            var final = FinalMetrics.Of(folder);
+            return new RunResult(options.Name, seed, outcome, null, folder.Root, final.Values) { Samples = final.Samples, Missing = final.Missing };
         }
         catch (Exception failure) when (failure is RunFailedException or InvalidInputException)
         {
@@ -50,7 +47,7 @@ public sealed class ExperimentRun(
         }
         catch (ExternalException refused) when (IsLibTorch(refused))
         {
-            var failure = new RunFailedException($"{Told(refused)}; {Recorder.LastGoodIn(folder.Checkpoints)}. The same command goes on from there.", refused);
+            var failure = new RunFailedException($"LibTorch refused an operation: {PluginFault.FirstLine(refused.Message)}; {Recorder.LastGoodIn(folder.Checkpoints)}. The same command goes on from there.", refused);
             WriteFailure(failure, log);
             throw failure;
         }
@@ -66,37 +63,8 @@ public sealed class ExperimentRun(
         }
     }
 
-    /// <summary>
-    /// Goes on from the last checkpoint where LibTorch refuses an operation, once at each place. Not every refusal is the program's or the machine's:
-    /// TorchSharp frees a number that an operation still reads if another thread's garbage collection falls into that moment (of 2.3 million
-    /// comparisons beside two threads that allocated without pause 69 were refused).
-    /// </summary>
-    bool TrainToTheEnd(Device device, Recorder recorder, RunStanding standing, CancellationToken stop)
-    {
-        (Phase, long)? refusedAt = null;
-        return PluginFault.Watch(() =>
-        {
-            while (true)
-            {
-                try
-                {
-                    return Train(device, recorder, standing, stop);
-                }
-                catch (ExternalException refused) when (IsLibTorch(refused) && refusals < MostRefusals && (refusals == 0 || recorder.LastStep != refusedAt))
-                {
-                    (refusedAt, standing) = (recorder.LastStep, RunStanding.Begun);
-                    refusals++;
-                    recorder.PhaseEnded();
-                    observer.Message($"{Told(refused)}. Once more from the last checkpoint");
-                }
-            }
-        });
-    }
-
     /// <summary>TorchSharp throws this very type; what derives from it comes from the system.</summary>
     static bool IsLibTorch(ExternalException refused) => refused.GetType() == typeof(ExternalException);
-
-    static string Told(ExternalException refused) => $"LibTorch refused an operation: {PluginFault.FirstLine(refused.Message)}";
 
     bool Train(Device device, Recorder recorder, RunStanding standing, CancellationToken stop)
     {
@@ -156,6 +124,7 @@ public sealed class ExperimentRun(
         }
         AtomicFile.WriteText(folder.Config, experiment.ToJson());
         AtomicFile.WriteText(folder.Environment, RunEnvironment.Describe(device).ToJsonString(Indented));
+        AtomicFile.WriteText(folder.Data, materials.Report.ToJson());
         if (materials.Encoder.Tokenizer.FittedVocabulary is { } vocabulary)
             AtomicFile.WriteText(folder.Vocabulary, JsonSerializer.Serialize(vocabulary, Indented));
     }
@@ -193,7 +162,6 @@ public sealed class ExperimentRun(
         ["outcome"] = outcome,
         ["message"] = message,
         ["seconds"] = Math.Round(seconds, 1),
-        ["refusals"] = refusals,
         ["ended"] = DateTimeOffset.Now.ToString("yyyy-MM-dd'T'HH:mm:sszzz"),
     }.ToJsonString(Indented));
 }

@@ -15,7 +15,7 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
     /// checkpoint; further ones do not begin). What an earlier command finished is not run again, what it began goes on.
     /// A run folder that another process works in or that holds another configuration, or a device that is not there, throws
     /// <see cref="InvalidInputException"/> before anything is trained at all. What is found to be bad later, such as data, costs the
-    /// runs that need it (<see cref="RunResult.Refused"/>); where no run is left at all, it is thrown.
+    /// runs that need it (<see cref="RunResult.Refused"/>).
     /// </summary>
     public IReadOnlyList<RunResult> Run(IReadOnlyList<LoadedExperiment> experiments, CancellationToken stop)
     {
@@ -63,9 +63,10 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
     {
         var pretrained = new PretrainedCache();
         PlannedRun[] unfinished = [.. planned.Where(run => run.Standing != RunStanding.Finished)];
-        using var shared = new SharedMaterials(unfinished.Select(run => run.Experiment).Distinct(), observer.Message);
+        using var shared = new SharedMaterials(unfinished.Select(run => run.Experiment).Distinct(), observer.Message, observer.Warning);
         using var discriminators = new PretrainedDiscriminators(unfinished);
         var results = new List<RunResult>();
+        var reasons = new Dictionary<string, string>(); // why runs failed, with the first that did
         var index = 0;
         foreach (var runs in planned.GroupBy(run => run.Experiment))
         {
@@ -94,12 +95,12 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
                     : Train(run, materials, pretrained, discriminators, stop);
                 results.Add(result);
                 DrawRun(result);
-                observer.RunEnded(run.Name, result.Message ?? result.Outcome, result.Folder);
+                var isKnown = result.Message is { } reason && !reasons.TryAdd(reason, run.Name);
+                observer.RunEnded(run.Name, isKnown ? $"for the same reason as {reasons[result.Message!]}" : result.Message ?? result.Outcome, result.Folder);
                 run.Dispose();
             }
             if (materials is not null) shared.LetGo(experiment);
         }
-        if (results.Count > 0 && results.All(result => result.Refused is not null)) throw new InvalidInputException([.. results.SelectMany(result => result.Refused!).Distinct()]);
         DrawComparison(results);
         return results;
     }
@@ -108,7 +109,8 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
     {
         observer.Message("finished by an earlier command, with the same configuration");
         pretrained.Add(PretrainedCache.KeyOf(run.Experiment, run.Seed, Devices.Resolve(run.Experiment.Options.Device, "$.device")), run.Folder);
-        return new RunResult(run.Experiment.Options.Name, run.Seed, "finished", null, run.Folder.Root, FinalMetrics.Of(run.Folder)) { IsEarlier = true };
+        var final = FinalMetrics.Of(run.Folder);
+        return new RunResult(run.Experiment.Options.Name, run.Seed, "finished", null, run.Folder.Root, final.Values) { IsEarlier = true, Samples = final.Samples, Missing = final.Missing };
     }
 
     RunResult Train(PlannedRun run, Materials materials, PretrainedCache pretrained, PretrainedDiscriminators discriminators, CancellationToken stop)

@@ -9,7 +9,8 @@ namespace TextGan.Experiments.Running;
 /// </summary>
 /// <param name="experiments">Those that will be asked for, each once.</param>
 /// <param name="message">Hears one line a data set.</param>
-public sealed class SharedMaterials(IEnumerable<LoadedExperiment> experiments, Action<string> message) : IDisposable
+/// <param name="warn">Hears what should not be overlooked about the data; by default <paramref name="message"/> does.</param>
+public sealed class SharedMaterials(IEnumerable<LoadedExperiment> experiments, Action<string> message, Action<string>? warn = null) : IDisposable
 {
     readonly Shared<Materials> shared = new(experiments.Select(KeyOf));
 
@@ -20,9 +21,11 @@ public sealed class SharedMaterials(IEnumerable<LoadedExperiment> experiments, A
         if (shared.Find(key) is { } earlier)
         {
             message("data and tokenizer: those of an earlier experiment");
+            earlier.RequireTexts(experiment.Options);
             return earlier;
         }
-        var materials = Materials.Load(experiment.Options, experiment.BaseFolder, null, message);
+        var materials = experiment.Paths.Watch(() => Materials.Load(experiment.Options, experiment.BaseFolder, null,
+            text => message(experiment.Paths.Show(text)), warn is null ? null : text => warn(experiment.Paths.Show(text))));
         shared.Keep(key, materials);
         return materials;
     }

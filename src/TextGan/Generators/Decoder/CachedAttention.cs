@@ -73,10 +73,10 @@ sealed class CachedAttention : autograd.MultiTensorFunction<CachedAttention>
         var shared = PerGroup(query, groups); // [B,G,r,D]
         var sent = PerGroup(gradient, groups); // [B,G,r,D]
         var weights = Weights(shared, keys, steps, position); // [B,G,r,S]: computed again rather than kept
-        ofValues.add_(weights.transpose(-1, -2).matmul(sent));
+        ofValues.AddInPlace(weights.transpose(-1, -2).matmul(sent));
         var ofWeights = sent.matmul(values.transpose(-1, -2)); // [B,G,r,S]
         var ofScores = weights * (ofWeights - (ofWeights * weights).sum(-1, keepdim: true)); // the gradient of softmax
-        ofKeys.add_(ofScores.transpose(-1, -2).matmul(shared));
+        ofKeys.AddInPlace(ofScores.transpose(-1, -2).matmul(shared));
         return ofScores.matmul(keys).view(query.shape);
     }
 
@@ -89,7 +89,7 @@ sealed class CachedAttention : autograd.MultiTensorFunction<CachedAttention>
         var scores = shared.matmul(keys.transpose(-1, -2));
         if (steps == 1) return scores.softmax(-1);
         var seen = ones([steps, position + steps], scores.dtype, scores.device).tril(position); // [n,S]
-        return (scores + seen.log().repeat(scores.shape[2] / steps, 1)).softmax(-1); // + 0 or -∞
+        return scores.Plus(seen.log().repeat(scores.shape[2] / steps, 1)).softmax(-1); // + 0 or -∞
     }
 
     /// <summary>[2,B,G,capacity,D] → keys and values of the positions that are filled, as views.</summary>

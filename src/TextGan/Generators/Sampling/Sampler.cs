@@ -46,7 +46,7 @@ public static class Sampler
     internal static Tensor Read(Generator generator, GeneratorState state, Tensor prefix, int startId)
     {
         using var scope = NewDisposeScope();
-        var start = full([prefix.shape[0], 1], startId, ScalarType.Int64, prefix.device); // [B,1]
+        var start = full([prefix.shape[0], 1], Held(startId), ScalarType.Int64, prefix.device); // [B,1]
         return generator.Prefill(cat([start, prefix], 1), state).select(1, prefix.shape[1]).MoveToOuterDisposeScope();
     }
 
@@ -83,7 +83,7 @@ public static class Sampler
         if (prompt.shape[^1] > length)
             throw new ArgumentException($"The prompt has {prompt.shape[^1]} tokens; the texts have only {length}.", nameof(prompt));
         // A text ends with its end token: what followed it in the prompt would be lost, and nothing would be drawn. Start and end may be one token.
-        if (endId is { } end && prompt.eq(end).any().item<bool>())
+        if (endId is { } end && prompt.eq(Held(end)).any().item<bool>())
             throw new ArgumentException($"The prompt has the end token (id {end}); it is what texts begin with, without start and end.", nameof(prompt));
         return prompt.to(device).expand(batch, prompt.shape[^1]); // [B,P]
     }
