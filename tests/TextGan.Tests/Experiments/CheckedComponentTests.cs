@@ -79,6 +79,7 @@ public sealed class CheckedComponentTests
         var own = new Own(GeneratorCases.Build(json, 3));
         using var wrapped = CheckedGenerator.Build(new Options(_ => own), Context);
         Assert.That(wrapped, Is.TypeOf<CheckedGenerator>());
+        wrapped.eval();
 
         (double[] Loss, double[] Gradient, double[] Drawn, double[] LogProbabilities) Results(Generator generator)
         {
