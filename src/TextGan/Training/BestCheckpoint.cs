@@ -20,7 +20,7 @@ public sealed class BestCheckpoint(BestCheckpointOptions options) : IStateful
             throw new InvalidInputException("$.training.keepBest.metric", $"the evaluation measures no '{options.Metric}'; it measures {string.Join(", ", values.Keys)}.");
         // The one at the end of pretraining is kept in any case.
         if (phase != Phase.Adversarial || double.IsNaN(found)) return;
-        var better = options.Better == Better.Lower ? found < value : found > value;
+        var better = options.HigherIsBetter == true ? found > value : found < value;
         if (!better && Name is not null) return;
         (value, Name) = (found, new Checkpoint("", Recorder.NameOf(phase), step).Name);
     }

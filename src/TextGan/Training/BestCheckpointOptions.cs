@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using TextGan.Metrics;
 using TextGan.Problems;
 
 namespace TextGan.Training;
@@ -20,6 +21,12 @@ public sealed record BestCheckpointOptions : ComponentOptions
     [Required]
     public string Metric { get; init; } = "";
 
-    /// <summary>"lower" (default) or "higher" values are better. A value that is not a number is never the best.</summary>
-    public Better Better { get; init; } = Better.Lower;
+    /// <summary>
+    /// "lower" or "higher" values are better; null (default) goes by the metric: lower for NLL, self-BLEU, duplicates and unknown tokens, higher for
+    /// BLEU, distinct-n and the grammar's rates. Of any other it must be given. A NaN is never the best.
+    /// </summary>
+    public Better? Better { get; init; }
+
+    /// <summary>Whether higher values are better; null where neither <see cref="Better"/> nor the metric's name tells.</summary>
+    internal bool? HigherIsBetter => Better is { } better ? better == Training.Better.Higher : MetricDirection.HigherIsBetter(Metric);
 }

@@ -177,9 +177,13 @@ public static partial class ExperimentValidation
         if (options.Training.KeepBest is not { Metric.Length: > 0 } best) yield break;
         var metrics = options.Evaluation.Metrics;
         // What the data decide is known when they are loaded: then a run says that the value is not there.
-        if (metrics.Any(metric => metric.ValueNames is null)) yield break;
-        string[] names = [.. metrics.SelectMany(metric => metric.ValueNames!).Distinct()];
-        if (names.Contains(best.Metric)) yield break;
+        string[] names = [.. metrics.SelectMany(metric => metric.ValueNames ?? []).Distinct()];
+        if (metrics.Any(metric => metric.ValueNames is null) || names.Contains(best.Metric))
+        {
+            if (best.HigherIsBetter is null)
+                yield return new("$.training.keepBest.better", $"is missing: the name {Wording.Quote(best.Metric)} does not tell which values are better; give \"lower\" or \"higher\".");
+            yield break;
+        }
         yield return new("$.training.keepBest.metric", $"the evaluation measures no {Wording.Quote(best.Metric)}; it measures {Wording.List(names)}.{NearestMatch.Hint(best.Metric, names)}");
     }
 

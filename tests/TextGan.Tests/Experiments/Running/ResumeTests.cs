@@ -148,6 +148,11 @@ public class ResumeTests
         Assert.That(() => { using var run = new SmallRun(); run.Read("evaluation.metrics=[{\"kind\":\"self-bleu\",\"orders\":[2]}]", "training.keepBest={\"metric\":\"self-blue-2\"}"); },
             Throws.TypeOf<InvalidInputException>().With.Message.Contain("$.training.keepBest.metric: the evaluation measures no \"self-blue-2\"; it measures 'self-bleu-2'. Did you mean 'self-bleu-2'?"));
 
+    [Test]
+    public void Which_values_are_better_must_be_known() =>
+        Assert.That(() => { using var run = new SmallRun(); run.Read("evaluation.metrics=[{\"kind\":\"length\"}]", "training.keepBest={\"metric\":\"length\"}"); },
+            Throws.TypeOf<InvalidInputException>().With.Message.Contain("$.training.keepBest.better: is missing: the name \"length\" does not tell which values are better; give \"lower\" or \"higher\"."));
+
     static void Cut(string file)
     {
         using var stream = File.OpenWrite(file);
