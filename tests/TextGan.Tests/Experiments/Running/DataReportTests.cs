@@ -188,7 +188,7 @@ public sealed class DataReportTests
         folder.Write("pairs.jsonl", Lines([Pairs, Pairs]));
         folder.Write("experiment.json", ExperimentFolder.Changed(Equal).ToJsonString());
         var run = CommandRun.In(Path.GetDirectoryName(folder["experiment.json"])!, null, "run", "experiment.json");
-        Assert.That((run.Code, run.Error), Is.EqualTo((2, Refusal + "\n")));
+        Assert.That((run.Code, run.Error), Is.EqualTo((2, $"valid, seed 1 failed: {Refusal}\nvalid, seed 2 failed: for the same reason as valid, seed 1\n")));
         Assert.That(run.Output, Does.Contain("warning: data 'pairs': 2 of 2 pairs are equal after encoding").And.Not.Contain("steps"));
     }
 

@@ -138,7 +138,7 @@ public class ResumeTests
         var best = measured.MinBy(l => l.Values["metric/nll-text"])!.Step;
         Assert.That(best, Is.LessThan(10), "else this shows nothing");
         Assert.That(Checkpoint.In(one.Folder.Checkpoints).Select(c => c.Name),
-            Is.EqualTo(new[] { "pretraining-00000024", $"adversarial-{best:D8}", "adversarial-00000010", "adversarial-00000012" }));
+            Is.EqualTo(new[] { "pretraining-00000026", $"adversarial-{best:D8}", "adversarial-00000010", "adversarial-00000012" }));
         using var stored = StoredRun.Load(one.Folder.Root, TorchSharp.torch.CPU, "best");
         Assert.That(stored.Checkpoint.Step, Is.EqualTo(best));
     }
