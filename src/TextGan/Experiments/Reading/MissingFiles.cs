@@ -2,31 +2,14 @@ using TextGan.Problems;
 
 namespace TextGan.Experiments.Reading;
 
-/// <summary>
-/// Finds files that an experiment names and that are not there. A property holds a file or folder where its name is, or ends with,
-/// Path, File, Folder (in the plural, for lists of them) or Model.
-/// </summary>
+/// <summary>Finds files that an experiment names and that are not there.</summary>
 static class MissingFiles
 {
-    static readonly string[] endings = ["Path", "File", "Folder", "Paths", "Files", "Folders", "Model"];
-
     public static IEnumerable<Problem> Of(ComponentOptions options, string path, string baseFolder, KindRegistry kinds)
     {
-        foreach (var property in kinds.PropertiesOf(options.GetType()))
+        foreach (var (place, file) in NamedFiles.Of(options, path, kinds))
         {
-            var name = char.ToUpperInvariant(property.Name[0]) + property.Name[1..];
-            if (!endings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal))) continue;
-            var place = path + Origin.Step(property.Name);
-            switch (property.Info.Get?.Invoke(options))
-            {
-                case string { Length: > 0 } file when Missing(file, baseFolder) is { } message: yield return new(place, message); break;
-                case IReadOnlyList<string> files:
-                    for (var i = 0; i < files.Count; i++)
-                    {
-                        if (Missing(files[i], baseFolder) is { } message) yield return new($"{place}[{i}]", message);
-                    }
-                    break;
-            }
+            if (Missing(file, baseFolder) is { } message) yield return new(place, message);
         }
     }
 

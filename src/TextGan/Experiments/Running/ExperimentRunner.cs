@@ -2,6 +2,7 @@ using TextGan.Experiments.Reading;
 using TextGan.Native;
 using TextGan.Plots;
 using TextGan.Problems;
+using TextGan.Storage;
 using TextGan.Training;
 using static TorchSharp.torch;
 
@@ -10,10 +11,12 @@ namespace TextGan.Experiments.Running;
 /// <summary>Runs experiments one after another, each with all its seeds; a run that fails does not keep the others from running.</summary>
 public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observer)
 {
+    readonly ContentHashes hashes = new(Path.Combine(options.RunsFolder, ".checksums.json"), observer.Message);
+
     /// <summary>
     /// Runs until all is done or <paramref name="stop"/> is asked for (the run under way ends after its step, with a
     /// checkpoint; further ones do not begin). What an earlier command finished is not run again, what it began goes on.
-    /// A run folder that another process works in or that holds another configuration, or a device that is not there, throws
+    /// A run folder that another process works in or that holds a different run, a file or device that is not there, throws
     /// <see cref="InvalidInputException"/> before anything is trained at all. What is found to be bad later, such as data, costs the
     /// runs that need it (<see cref="RunResult.Refused"/>); where no run is left at all, it is thrown.
     /// </summary>
@@ -37,12 +40,13 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
         // The first that is taken ends it: of two processes with the same file one gets all, the other none.
         foreach (var run in planned) run.Lock();
         var problems = new List<Problem>();
-        foreach (var run in planned)
+        foreach (var runs in planned.GroupBy(run => run.Experiment))
         {
-            Note(() => run.Look(options.Restart));
-            Note(() => Devices.Resolve(run.Experiment.Options.Device, "$.device"));
-            for (var k = 0; k < run.Experiment.Options.Discriminators.Count; k++)
-                if (run.Experiment.Options.Discriminators[k].Device is { } own) Note(() => Devices.Resolve(own, $"$.discriminators[{k}].device"));
+            Note(() =>
+            {
+                var fingerprint = RunFingerprint.Of(runs.Key, hashes);
+                foreach (var run in runs) Note(() => run.Look(fingerprint, options.Restart));
+            });
         }
         if (problems.Count > 0) throw new InvalidInputException([.. problems.Distinct()]);
 
@@ -63,22 +67,22 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
     {
         var pretrained = new PretrainedCache();
         PlannedRun[] unfinished = [.. planned.Where(run => run.Standing != RunStanding.Finished)];
-        using var shared = new SharedMaterials(unfinished.Select(run => run.Experiment).Distinct(), observer.Message);
+        using var shared = new SharedMaterials(unfinished.Select(run => run.Fingerprint).Distinct(), hashes, observer.Message);
         using var discriminators = new PretrainedDiscriminators(unfinished);
         var results = new List<RunResult>();
         var index = 0;
-        foreach (var runs in planned.GroupBy(run => run.Experiment))
+        foreach (var runs in planned.GroupBy(run => run.Fingerprint))
         {
             if (stop.IsCancellationRequested) break;
-            var experiment = runs.Key;
-            set_num_threads(experiment.Options.Threads ?? Environment.ProcessorCount);
+            var fingerprint = runs.Key;
+            set_num_threads(fingerprint.Experiment.Options.Threads ?? Environment.ProcessorCount);
             Materials? materials = null;
             Exception? refused = null;
             if (runs.Any(run => run.Standing != RunStanding.Finished))
             {
                 try
                 {
-                    materials = PluginFault.Watch(() => shared.Load(experiment));
+                    materials = PluginFault.Watch(() => shared.Load(fingerprint));
                 }
                 catch (Exception bad) when (bad is InvalidInputException or RunFailedException)
                 {
@@ -97,7 +101,7 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
                 observer.RunEnded(run.Name, result.Message ?? result.Outcome, result.Folder);
                 run.Dispose();
             }
-            if (materials is not null) shared.LetGo(experiment);
+            if (materials is not null) shared.LetGo(fingerprint);
         }
         if (results.Count > 0 && results.All(result => result.Refused is not null)) throw new InvalidInputException([.. results.SelectMany(result => result.Refused!).Distinct()]);
         DrawComparison(results);
@@ -106,8 +110,9 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
 
     RunResult Recall(PlannedRun run, PretrainedCache pretrained)
     {
-        observer.Message("finished by an earlier command, with the same configuration");
-        pretrained.Add(PretrainedCache.KeyOf(run.Experiment, run.Seed, Devices.Resolve(run.Experiment.Options.Device, "$.device")), run.Folder);
+        var elsewhere = RunEnvironment.Differences(RunEnvironment.HistoryIn(run.Folder), run.Fingerprint.Environment);
+        observer.Message($"finished by an earlier command, with the same configuration and files{(elsewhere.Length > 0 ? $" ({elsewhere})" : "")}");
+        if (elsewhere.Length == 0) pretrained.Add(run.Fingerprint.Pretraining(run.Seed), run.Folder);
         return new RunResult(run.Experiment.Options.Name, run.Seed, "finished", null, run.Folder.Root, FinalMetrics.Of(run.Folder)) { IsEarlier = true };
     }
 
@@ -115,7 +120,7 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
     {
         try
         {
-            return new ExperimentRun(run.Experiment, run.Seed, materials, pretrained, run.Folder, observer, discriminators).Run(run.Standing, stop);
+            return new ExperimentRun(run.Fingerprint, run.Seed, materials, pretrained, run.Folder, observer, discriminators).Run(run.Standing, stop);
         }
         catch (Exception failure) when (failure is RunFailedException or InvalidInputException)
         {
@@ -123,7 +128,7 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
         }
         finally
         {
-            discriminators.LetGo(run.Experiment, run.Seed);
+            discriminators.LetGo(run.Fingerprint, run.Seed);
         }
     }
 

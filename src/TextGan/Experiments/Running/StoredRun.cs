@@ -19,7 +19,7 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
     /// <param name="device">Where the generator goes.</param>
     /// <param name="checkpointName">Name of a checkpoint ("adversarial-00000200"); "best" for the one that the run kept as such; null means the newest that is whole.</param>
     /// <param name="plugins">Which plug-ins of the experiment may be loaded. Default: none.</param>
-    /// <param name="warn">Hears of damaged checkpoints in whose place an older one is taken.</param>
+    /// <param name="warn">Hears of damaged checkpoints in whose place an older one is taken, and of tokenizer files that have changed since.</param>
     /// <exception cref="InvalidInputException">The folder is no run folder, or what is in it is missing or damaged.</exception>
     public static StoredRun Load(string folder, Device device, string? checkpointName = null, PluginPolicy? plugins = null, Action<string>? warn = null)
     {
@@ -28,8 +28,9 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
             throw new InvalidInputException(folder, "is no run folder: it has no config.json. Name a folder such as runs/EXPERIMENT/SEED.");
         var options = ExperimentFile.ReadConfig(run.Config, plugins);
         var vocabulary = File.Exists(run.Vocabulary) ? StoredVocabulary.Read(run.Vocabulary) : null;
-        var tokenizer = CheckedTokenizer.Build(options.Options.Tokenizer, new TokenizerContext(options.BaseFolder, [], vocabulary));
-        var (checkpoint, bag) = Choose(run, checkpointName, warn ?? (_ => { }));
+        warn ??= _ => { };
+        var tokenizer = CheckedTokenizer.Build(StoredTokenizer.Options(run, options, warn), new TokenizerContext(options.BaseFolder, [], vocabulary));
+        var (checkpoint, bag) = Choose(run, checkpointName, warn);
         var generator = CheckedGenerator.Build(options.Options.Generator, new GeneratorContext(tokenizer.VocabularySize, options.Options.Length, device));
         try
         {
