@@ -26,7 +26,8 @@ public static class EarlierRun
         var there = ConfigurationIn(folder);
         var options = fingerprint.Experiment.Options;
         var iterations = IterationsOf(there, options);
-        string[] differences = there is null ? ["its config.json is damaged"] : [.. Differences(folder, there, fingerprint), .. OtherIterations(folder, iterations, fingerprint.Experiment)];
+        string[] differences = there is null ? ["its config.json is damaged"]
+            : [.. Differences(folder, there, fingerprint), .. OtherIterations(folder, iterations, fingerprint.Experiment)];
         if (differences.Length > 0)
         {
             var shown = string.Join("; ", differences.Take(ShownDifferences));
@@ -100,7 +101,8 @@ public static class EarlierRun
         };
     }
 
-    static bool IsContent(JsonNode? value) => value is JsonValue text && text.TryGetValue<string>(out var hash) && hash.StartsWith(RunFingerprint.ContentMark, StringComparison.Ordinal);
+    static bool IsContent(JsonNode? value) =>
+        value is JsonValue text && text.TryGetValue<string>(out var hash) && hash.StartsWith(RunFingerprint.ContentMark, StringComparison.Ordinal);
 
     static string Words(JsonNode? value)
     {
@@ -110,7 +112,8 @@ public static class EarlierRun
 
     /// <summary>How many iterations the run was to have; without discriminators there are none, whatever the number.</summary>
     static int IterationsOf(JsonObject? there, ExperimentOptions options) =>
-        options.Discriminators.Count > 0 && there?["training"] is JsonObject training && training["iterations"] is JsonValue value && value.TryGetValue<int>(out var count) ? count : options.Training.Iterations;
+        options.Discriminators.Count > 0 && there?["training"] is JsonObject training && training["iterations"] is JsonValue value && value.TryGetValue<int>(out var count)
+            ? count : options.Training.Iterations;
 
     /// <summary>Why a run cannot have another number of iterations than it was begun with.</summary>
     static IEnumerable<string> OtherIterations(RunFolder folder, int was, LoadedExperiment experiment)
@@ -120,11 +123,11 @@ public static class EarlierRun
         var said = $"training.iterations is {was} there and {wanted} here";
         var done = Checkpoint.In(folder.Checkpoints).LastOrDefault(checkpoint => checkpoint.Phase == Recorder.NameOf(Phase.Adversarial))?.Step;
         if (wanted < was && done >= wanted) yield return $"{said}, and {done} are done";
-        var steps = Math.Clamp(done ?? 0, 1, ComparedSteps);
+        var last = Math.Max(done ?? 0, 1);
+        long[] steps = [.. Enumerable.Range(0, (int)Math.Min(last, ComparedSteps)).Select(i => i * last / Math.Min(last, ComparedSteps))];
         foreach (var (path, options) in NestedOptions.Of(experiment.Options, experiment.Kinds))
         {
-            if (options is not ScheduleOptions schedule) continue;
-            if (Enumerable.Range(0, (int)steps).Select(i => i * Math.Max(done ?? 0, 1) / steps).Any(step => schedule.ValueAt(step, was) != schedule.ValueAt(step, wanted)))
+            if (options is ScheduleOptions schedule && steps.Any(step => schedule.ValueAt(step, was) != schedule.ValueAt(step, wanted)))
                 yield return $"{said}, and {path[2..]} runs over all of them: the iterations that are done would have had other values";
         }
     }

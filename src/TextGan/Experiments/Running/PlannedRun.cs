@@ -33,7 +33,11 @@ public sealed class PlannedRun(LoadedExperiment experiment, int seed, string run
     /// <param name="fingerprint">The experiment's.</param>
     /// <param name="restart">Begin anew, whatever is there.</param>
     /// <exception cref="InvalidInputException">It holds a different run.</exception>
-    public void Look(RunFingerprint fingerprint, bool restart) => (Fingerprint, Standing) = (fingerprint, restart ? RunStanding.New : EarlierRun.Of(Folder, fingerprint));
+    public void Look(RunFingerprint fingerprint, bool restart)
+    {
+        Fingerprint = fingerprint;
+        Standing = restart ? RunStanding.New : EarlierRun.Of(Folder, fingerprint);
+    }
 
     public void Dispose()
     {

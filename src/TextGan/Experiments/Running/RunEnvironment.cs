@@ -35,7 +35,8 @@ public static class RunEnvironment
         yield return Devices.Resolve(options.Device, "$.device").ToString();
         for (var k = 0; k < options.Discriminators.Count; k++)
         {
-            if (options.Discriminators[k] is { Device: { } own } discriminator) yield return $"{discriminator.Name} on {Devices.Resolve(own, $"$.discriminators[{k}].device")}";
+            if (options.Discriminators[k] is { Device: { } own } discriminator)
+                yield return $"{discriminator.Name} on {Devices.Resolve(own, $"$.discriminators[{k}].device")}";
         }
     }
 
@@ -56,8 +57,9 @@ public static class RunEnvironment
 
     /// <summary>"textgan was 0.1.0+86b2a01 and is 0.1.0+0c1d2e3, ..."; empty where all commands found the same as this one.</summary>
     public static string Differences(IReadOnlyList<JsonObject> history, JsonObject now) => string.Join(", ", now
-        .Select(pair => (pair.Key, Now: pair.Value!.ToString(), Other: history.Select(one => one[pair.Key]?.ToString() ?? "unknown").FirstOrDefault(was => was != pair.Value.ToString())))
-        .Where(pair => pair.Other is not null).Select(pair => $"{pair.Key} was {pair.Other} and is {pair.Now}"));
+        .Select(pair => (pair.Key, Is: pair.Value!.ToString()))
+        .Select(pair => (pair.Key, pair.Is, Was: history.Select(one => one[pair.Key]?.ToString() ?? "unknown").FirstOrDefault(was => was != pair.Is)))
+        .Where(pair => pair.Was is not null).Select(pair => $"{pair.Key} was {pair.Was} and is {pair.Is}"));
 
     /// <summary>Adds this command to the history.</summary>
     public static void Write(RunFolder folder, IReadOnlyList<JsonObject> earlier, JsonObject now, int iterations)

@@ -26,8 +26,12 @@ public sealed class RunFingerprint
     /// <summary>What a hash in the place of a path begins with.</summary>
     public const string ContentMark = "sha256:";
 
-    RunFingerprint(LoadedExperiment experiment, IReadOnlyDictionary<string, string> contents) =>
-        (Experiment, Contents, Environment, Configuration) = (experiment, contents, RunEnvironment.Of(experiment.Options), ConfigurationOf(experiment.Resolved, contents));
+    RunFingerprint(LoadedExperiment experiment, IReadOnlyDictionary<string, string> contents)
+    {
+        (Experiment, Contents) = (experiment, contents);
+        Environment = RunEnvironment.Of(experiment.Options);
+        Configuration = ConfigurationOf(experiment.Resolved, contents);
+    }
 
     public LoadedExperiment Experiment { get; }
 
@@ -53,7 +57,10 @@ public sealed class RunFingerprint
         return new RunFingerprint(experiment, contents);
     }
 
-    /// <summary>A checksum of all that loading data and tokenizer depends on: an oracle's texts come out of tensor operations, whose last bits depend on the environment.</summary>
+    /// <summary>
+    /// A checksum of all that loading data and tokenizer depends on: an oracle's texts come out of tensor operations, whose last bits depend
+    /// on the environment.
+    /// </summary>
     public string Materials => KeyOf(Slice("data", "tokenizer", "length"));
 
     /// <summary>A checksum of all that the generator's pretraining, its lines and its checkpoints depend on.</summary>

@@ -11,7 +11,7 @@ namespace TextGan.Experiments.Running;
 /// The copy of its tokenizer's files that a run folder holds, so that it can be moved: <c>tokenizer/OPTION/FILE</c>. What a tokenizer
 /// learnt from the data is not among them but in vocabulary.json.
 /// </summary>
-static class StoredTokenizer
+public static class StoredTokenizer
 {
     /// <summary>The tokenizer in an experiment's JSON.</summary>
     public const string Place = "$.tokenizer";
@@ -20,21 +20,21 @@ static class StoredTokenizer
     /// <exception cref="InvalidInputException">A file is no longer what the fingerprint was made of.</exception>
     public static void Keep(RunFolder folder, RunFingerprint fingerprint)
     {
-        Delete(folder);
-        foreach (var (place, source) in FilesOf(fingerprint.Experiment))
+        var (files, hashes) = (FilesOf(fingerprint.Experiment).ToList(), new ContentHashes());
+        foreach (var (place, source) in files)
+        {
+            if (hashes.Of(source) != fingerprint.Contents[place]) throw RunFingerprint.ChangedMeanwhile(source);
+        }
+        if (Directory.Exists(folder.Tokenizer)) Directory.Delete(folder.Tokenizer, recursive: true);
+        foreach (var (place, source) in files)
         {
             var copy = Path.Combine(FolderOf(folder, place), Path.GetFileName(Path.TrimEndingDirectorySeparator(source)));
             if (!Directory.Exists(source)) Copy(source, copy);
-            else foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories)) Copy(file, Path.Combine(copy, Path.GetRelativePath(source, file)));
-            if (new ContentHashes().Of(copy) == fingerprint.Contents[place]) continue;
-            Delete(folder);
-            throw RunFingerprint.ChangedMeanwhile(source);
+            else
+            {
+                foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories)) Copy(file, Path.Combine(copy, Path.GetRelativePath(source, file)));
+            }
         }
-    }
-
-    public static void Delete(RunFolder folder)
-    {
-        if (Directory.Exists(folder.Tokenizer)) Directory.Delete(folder.Tokenizer, recursive: true);
     }
 
     /// <summary>
@@ -51,8 +51,10 @@ static class StoredTokenizer
             if (CopyIn(FolderOf(folder, place)) is { } copy) copies[place] = copy;
             if (contents?.GetValueOrDefault(place) is not { } hash) continue;
             var used = copies.GetValueOrDefault(place, original);
-            if (hashes.Of(used) != hash) throw new InvalidInputException(used, $"is not what the run was trained with: its checksum is not the one in {Path.GetFileName(folder.Fingerprint)}.");
-            if (used != original && Path.Exists(original) && hashes.Of(original) != hash) warn($"warning: {original} has changed since the run was made; the copy in the run folder is used");
+            if (hashes.Of(used) != hash)
+                throw new InvalidInputException(used, $"is not what the run was trained with: its checksum is not the one in {Path.GetFileName(folder.Fingerprint)}.");
+            if (used != original && Path.Exists(original) && hashes.Of(original) != hash)
+                warn($"warning: {original} has changed since the run was made; the copy in the run folder is used");
         }
         var json = JsonSerializer.SerializeToNode(experiment.Options.Tokenizer, kinds.Json);
         JsonPlaces.Visit(json, (place, value) => copies.TryGetValue(place, out var copy) ? copy : value, Place);
