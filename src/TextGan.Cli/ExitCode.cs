@@ -3,7 +3,7 @@ namespace TextGan.Cli;
 /// <summary>What the process ends with.</summary>
 public static class ExitCode
 {
-    /// <summary>Everything asked for was done, or the user stopped it.</summary>
+    /// <summary>Everything asked for was done.</summary>
     public const int Success = 0;
 
     /// <summary>A run failed, or something unexpected happened.</summary>
@@ -11,4 +11,10 @@ public static class ExitCode
 
     /// <summary>What was given cannot be used: arguments, an experiment file, data.</summary>
     public const int BadInput = 2;
+
+    /// <summary>Ctrl+C stopped a run: 128 and the number of SIGINT, as shells have it.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>SIGTERM stopped a run: 128 and its number.</summary>
+    public const int Terminated = 143;
 }

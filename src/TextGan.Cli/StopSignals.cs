@@ -14,7 +14,7 @@ public sealed class StopSignals : IDisposable
     readonly CancellationTokenSource source = new();
     readonly Action<string> notify, abandon;
     readonly PosixSignalRegistration[] registrations;
-    int count;
+    int first;
 
     /// <param name="notify">Shows a sentence; called on another thread.</param>
     /// <param name="abandon">Shows a last sentence before the process ends at once.</param>
@@ -22,16 +22,19 @@ public sealed class StopSignals : IDisposable
     {
         (this.notify, this.abandon) = (notify, abandon);
         registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal =>
-            PosixSignalRegistration.Create(signal, context => context.Cancel = Take()))];
+            PosixSignalRegistration.Create(signal, context => context.Cancel = Take(signal)))];
     }
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => source.Token;
 
+    /// <summary>What a command ends with that the first signal stopped; null before one came.</summary>
+    public int? ExitCode => first == 0 ? null : first;
+
     /// <summary>Takes one signal; false when the process is to end now.</summary>
-    public bool Take()
+    public bool Take(PosixSignal signal)
     {
-        if (Interlocked.Increment(ref count) > 1)
+        if (Interlocked.CompareExchange(ref first, signal == PosixSignal.SIGTERM ? Cli.ExitCode.Terminated : Cli.ExitCode.Interrupted, 0) != 0)
         {
             abandon(SecondNotice);
             return false;

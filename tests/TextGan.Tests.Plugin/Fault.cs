@@ -13,4 +13,5 @@ public enum Fault
     Type,
     Detached,
     Invalid,
+    Ends,
 }

@@ -1,3 +1,4 @@
+using static TextGan.Native.HeldScalars;
 using static TorchSharp.torch;
 
 namespace TextGan.Tests.Plugin;
@@ -10,7 +11,7 @@ static class FaultyTensor
         Fault.Throw => throw new InvalidOperationException("no such table."),
         Fault.Null => null!,
         Fault.Shape => right.unsqueeze(0),
-        Fault.NotANumber => right * double.NaN,
+        Fault.NotANumber => right * Held(double.NaN),
         Fault.Device => right.to(new Device(TorchSharp.DeviceType.META)),
         Fault.Type => right.to_type(ScalarType.Int32),
         Fault.Detached => right.detach(),

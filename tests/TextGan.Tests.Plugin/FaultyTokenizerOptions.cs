@@ -27,6 +27,7 @@ public sealed record FaultyTokenizerOptions : TokenizerOptions
         {
             Fault.Throw => throw new InvalidOperationException("no such table."),
             Fault.Shape => [VocabularySize],
+            Fault.Ends => [.. text.Split(' ').SelectMany(word => word == "halt" ? [EndId!.Value] : inner.Encode(word))],
             _ => inner.Encode(text),
         };
     }

@@ -9,7 +9,7 @@ public static class DescribeCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var name = new Argument<string>("KIND") { Description = "A kind (cnn), a section (training), a family (discriminator), or a family's kind (discriminator/lstm)." };
+        var name = new Argument<string>("KIND") { Description = "A kind (cnn), a section (training), a key of the JSON that has settings of its own (guards.modeCollapse), a family (discriminator), or a family's kind (discriminator/lstm)." };
         var kinds = new Kinds();
         var command = new Command("describe", "Explain a kind of component: what it does, its settings, their ranges and defaults.") { name };
         kinds.AddTo(command);
@@ -36,7 +36,9 @@ public static class DescribeCommand
 
     static IEnumerable<string> Lines(KindDescription kind, int width)
     {
-        yield return $"{SafeText.Line(kind.Name)}  ({SafeText.Line(kind.Family)}{(kind.Plugin is null ? "" : $", plug-in {SafeText.Line(kind.Plugin)}")})";
+        var others = kind.Keys.Where(key => key != kind.Name).Select(key => $"'{key}'").ToList();
+        var origin = kind.Plugin is not null ? $", plug-in {kind.Plugin}" : others.Count > 0 ? $", in JSON {string.Join(", ", others)}" : "";
+        yield return $"{SafeText.Line(kind.Name)}  ({SafeText.Line(kind.Family + origin)})";
         foreach (var line in Wrapped.Lines(kind.Summary, width, "    ")) yield return line;
         foreach (var line in Wrapped.Lines(kind.Remarks, width, "    ")) yield return line;
         foreach (var property in kind.Properties)

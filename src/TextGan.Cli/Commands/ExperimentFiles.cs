@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using TextGan.Experiments.Reading;
 using TextGan.Problems;
 
@@ -24,7 +25,8 @@ public sealed class ExperimentFiles
 
     readonly Option<string[]> edits = new("--set")
     {
-        Description = "Change a value before the experiments are checked, for example training.iterations=100. May be repeated.",
+        Description = "Change a value before the experiments are checked, for example training.iterations=100. An item of a list is counted from 0, " +
+            "discriminators[0].weight=0.5, or called by its name, discriminators.helpfulness.weight=0.5. May be repeated.",
         HelpName = "PATH=VALUE",
     };
 
@@ -35,10 +37,10 @@ public sealed class ExperimentFiles
         AllowMultipleArgumentsPerToken = true,
     };
 
-    readonly PluginOptions plugins = new();
+    readonly ReadingOptions reading = new();
 
-    /// <summary>Which plug-ins the user allows.</summary>
-    public PluginPolicy Plugins(ParseResult parsed, Terminal terminal) => plugins.Policy(parsed, terminal);
+    /// <summary>What the user allows experiments.</summary>
+    public ReadingSettings Settings(ParseResult parsed, Terminal terminal) => reading.Settings(parsed, terminal);
 
     public void AddTo(Command command)
     {
@@ -46,16 +48,14 @@ public sealed class ExperimentFiles
         command.Add(only);
         command.Add(edits);
         command.Add(seeds);
-        plugins.AddTo(command);
+        reading.AddTo(command);
     }
 
     /// <summary>Reads and checks the experiments; throws <see cref="InvalidInputException"/> with all that is wrong.</summary>
-    public IReadOnlyList<LoadedExperiment> Read(ParseResult parsed, Terminal terminal) => Read(parsed.GetValue(file), terminal, new ReadingSettings
+    public IReadOnlyList<LoadedExperiment> Read(ParseResult parsed, Terminal terminal) => Read(parsed.GetValue(file), terminal, Settings(parsed, terminal) with
     {
         Only = Names(parsed.GetValue(only)),
         Edits = [.. parsed.GetValue(edits) ?? [], .. SeedEdit(parsed.GetValue(seeds))],
-        Plugins = plugins.Policy(parsed, terminal),
-        EnvironmentVariable = terminal.Variable,
     });
 
     /// <summary>The file's name without folder and ending: what the comparison of its runs is called.</summary>
@@ -65,20 +65,27 @@ public sealed class ExperimentFiles
     public static IReadOnlyList<LoadedExperiment> Read(string? file, Terminal terminal, ReadingSettings settings) =>
         ExperimentFile.Read(Find(file, terminal), settings);
 
-    /// <summary>Names may be separated by commas as well.</summary>
-    static IReadOnlyList<string> Names(string[]? given) =>
-        [.. (given ?? []).SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+    static IReadOnlyList<string> Names(string[]? given)
+    {
+        var names = Entries(given);
+        return names.All(name => name.Length > 0) ? names : throw new InvalidInputException("--only", "'' is no name of an experiment; names are separated by commas or blanks.");
+    }
 
     static IEnumerable<string> SeedEdit(string[]? given)
     {
-        var numbers = Names(given);
-        if (numbers.Count == 0) yield break;
-        foreach (var number in numbers)
+        var seeds = new List<int>();
+        foreach (var entry in Entries(given))
         {
-            if (!int.TryParse(number, out _)) throw new InvalidInputException("--seeds", $"'{number}' is no whole number; seeds are whole numbers such as 1,2,3.");
+            if (!int.TryParse(entry, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed))
+                throw new InvalidInputException("--seeds", $"'{entry}' is no whole number; seeds are whole numbers such as 1,2,3.");
+            if (seeds.Contains(seed)) throw new InvalidInputException("--seeds", $"the seed {seed} stands twice; each run needs its own.");
+            seeds.Add(seed);
         }
-        yield return $"seeds=[{string.Join(',', numbers)}]";
+        if (seeds.Count > 0) yield return $"seeds=[{string.Join(',', seeds)}]";
     }
+
+    /// <summary>Entries are separated by commas, or stand in arguments of their own.</summary>
+    static IReadOnlyList<string> Entries(string[]? given) => [.. (given ?? []).SelectMany(entries => entries.Split(',', StringSplitOptions.TrimEntries))];
 
     static string Find(string? given, Terminal terminal)
     {

@@ -8,30 +8,27 @@ namespace TextGan.Cli.Commands;
 public sealed class Kinds
 {
     readonly Option<string?> experiment = new("--plugins-of") { Description = "Experiment file whose plug-ins are included.", HelpName = "FILE" };
-    readonly PluginOptions plugins = new();
+    readonly ReadingOptions reading = new();
 
     public void AddTo(Command command)
     {
         AddSourceTo(command);
-        plugins.AddTo(command);
+        reading.AddTo(command);
     }
 
     /// <summary>For a command that has the other options of <see cref="ExperimentFiles"/> already.</summary>
     public void AddSourceTo(Command command) => command.Add(experiment);
 
-    public KindRegistry Registry(ParseResult parsed, Terminal terminal, PluginPolicy? policy = null)
+    public KindRegistry Registry(ParseResult parsed, Terminal terminal, ReadingSettings? settings = null)
     {
         if (parsed.GetValue(experiment) is not { } file) return KindRegistry.BuiltIn;
-        var experiments = ExperimentFiles.Read(file, terminal, new ReadingSettings
-        {
-            Plugins = policy ?? plugins.Policy(parsed, terminal), EnvironmentVariable = terminal.Variable, CheckFiles = false,
-        });
+        var experiments = ExperimentFiles.Read(file, terminal, (settings ?? reading.Settings(parsed, terminal)) with { CheckFiles = false });
         return experiments.Select(experiment => experiment.Kinds).Aggregate(KindRegistry.BuiltIn, Larger);
     }
 
-    public KindCatalogue Catalogue(ParseResult parsed, Terminal terminal, PluginPolicy? policy = null)
+    public KindCatalogue Catalogue(ParseResult parsed, Terminal terminal, ReadingSettings? settings = null)
     {
-        var registry = Registry(parsed, terminal, policy);
+        var registry = Registry(parsed, terminal, settings);
         return registry == KindRegistry.BuiltIn ? KindCatalogue.BuiltIn : new KindCatalogue(registry);
     }
 

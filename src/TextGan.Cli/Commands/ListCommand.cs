@@ -26,7 +26,7 @@ public static class ListCommand
         command.SetAction(parsed =>
         {
             if (parsed.GetResult(listKinds) is null) ListExperiments(files.Read(parsed, terminal), terminal);
-            else ListKinds(kinds.Catalogue(parsed, terminal, files.Plugins(parsed, terminal)), parsed.GetValue(listKinds), terminal);
+            else ListKinds(kinds.Catalogue(parsed, terminal, files.Settings(parsed, terminal)), parsed.GetValue(listKinds), terminal);
             return ExitCode.Success;
         });
         return command;

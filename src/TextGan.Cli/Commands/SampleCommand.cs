@@ -12,8 +12,11 @@ namespace TextGan.Cli.Commands;
 /// <summary>Draws texts from a trained run.</summary>
 public static class SampleCommand
 {
-    /// <summary>Texts drawn at a time: memory stays the same however many are asked for.</summary>
-    const int Chunk = 256;
+    /// <summary>
+    /// Texts drawn at a time, always this many: how many are asked for changes neither the texts before nor the memory. A number drawn for a
+    /// text depends on the rows beside it.
+    /// </summary>
+    const int Batch = 64;
 
     public static Command Create(Terminal terminal)
     {
@@ -24,12 +27,12 @@ public static class SampleCommand
         var topP = new Option<double>("--top-p") { Description = "Draw from the fewest tokens that reach this probability together.", HelpName = "P", DefaultValueFactory = _ => 1 };
         var prompt = new Option<string?>("--prompt", "-p") { Description = "What every text begins with.", HelpName = "TEXT" };
         var length = new Option<int?>("--length") { Description = "Most tokens of a text, the prompt's included. Default: the experiment's length.", HelpName = "N" };
-        var seed = new Option<int>("--seed", "-s") { Description = "The same seed gives the same texts.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var seed = new Option<int>("--seed", "-s") { Description = "The same seed gives the same texts, whatever their number.", HelpName = "N", DefaultValueFactory = _ => 1 };
         var checkpoint = new Option<string?>("--checkpoint") { Description = "A checkpoint of the run by name, or 'best' (see training.keepBest). Default: the newest.", HelpName = "NAME" };
         var device = new Option<string>("--device") { Description = "auto, cpu or cuda:N.", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
         var command = new Command("sample", "Draw texts from a trained run, one a line.") { run, count, temperature, topK, topP, prompt, length, seed, checkpoint, device };
-        var plugins = new PluginOptions();
-        plugins.AddTo(command);
+        var reading = new ReadingOptions();
+        reading.AddTo(command);
         command.SetAction(parsed =>
         {
             var texts = parsed.GetValue(count);
@@ -40,7 +43,7 @@ public static class SampleCommand
             Check("--top-p", options.TopP, 0, 1);
             if (parsed.GetValue(length) is { } asked) Check("--length", asked, 1, 1_000_000);
             var folder = terminal.Shown(terminal.Full(parsed.GetRequiredValue(run)));
-            using var stored = StoredRun.Load(folder, Devices.Resolve(parsed.GetRequiredValue(device), "--device"), parsed.GetValue(checkpoint), plugins.Policy(parsed, terminal),
+            using var stored = StoredRun.Load(folder, Devices.Resolve(parsed.GetRequiredValue(device), "--device"), parsed.GetValue(checkpoint), reading.Settings(parsed, terminal),
                 warning => terminal.Error.WriteLine(SafeText.Line(warning)));
             Draw(stored, options, texts, parsed.GetValue(length) ?? stored.Encoder.Length, parsed.GetValue(prompt), parsed.GetValue(seed), terminal);
             return ExitCode.Success;
@@ -54,12 +57,11 @@ public static class SampleCommand
         var encoder = new TextEncoder(stored.Encoder.Tokenizer, length);
         var prefix = Prompt(prompt, encoder);
         torch.manual_seed(seed);
-        for (var left = count; left > 0; left -= Chunk)
+        for (var left = count; left > 0; left -= Batch)
         {
-            using var chunk = torch.NewDisposeScope();
-            var samples = Sampler.Sample(
-                stored.Generator, options, Math.Min(Chunk, left), length, encoder.Tokenizer.StartId, encoder.Tokenizer.EndId, prefix);
-            foreach (var text in encoder.Decode(samples.Tokens.Ids)) terminal.Output.WriteLine(SafeText.Line(text));
+            using var batch = torch.NewDisposeScope();
+            var samples = Sampler.Sample(stored.Generator, options, Batch, length, encoder.Tokenizer.StartId, encoder.Tokenizer.EndId, prefix);
+            foreach (var text in encoder.Decode(samples.Tokens.Ids).Take(left)) terminal.Output.WriteLine(SafeText.Line(text));
         }
     }
 
@@ -70,7 +72,9 @@ public static class SampleCommand
         var ids = encoder.Tokenizer.Encode(prompt);
         if (ids.Count == 0) return null;
         if (ids.Count >= encoder.Length)
-            throw new InvalidInputException("--prompt", $"has {ids.Count} tokens; texts have {encoder.Length} (see --length), so at most {encoder.Length - 1} are allowed.");
+            throw new InvalidInputException("--prompt", $"has {Amount.Of(ids.Count, "token")}; texts have {encoder.Length} (see --length), so the most for a prompt is {encoder.Length - 1}.");
+        if (encoder.Tokenizer.EndId is { } end && ids.Contains(end))
+            throw new InvalidInputException("--prompt", $"has the run's end token, '{encoder.Tokenizer.TokenText(end)}', with which a text ends: nothing can follow it.");
         if (encoder.Tokenizer.UnknownId is { } unknown && ids.Contains(unknown))
         {
             // The tokenizer reads a word at a time, so what it does not know can be named.

@@ -1,5 +1,9 @@
 using System.CommandLine;
 using TextGan.Cli.Display;
+using TextGan.Experiments.Reading;
+using TextGan.Experiments.Running;
+using TextGan.Problems;
+using static TorchSharp.torch;
 
 namespace TextGan.Cli.Commands;
 
@@ -9,15 +13,44 @@ public static class ValidateCommand
     public static Command Create(Terminal terminal)
     {
         var files = new ExperimentFiles();
-        var command = new Command("validate", "Check experiments without running them. Exit code 2 and all problems if something is wrong.");
+        var quick = new Option<bool>("--quick") { Description = "Do not read data and tokenizer files; only see whether they are there." };
+        var command = new Command("validate", "Check experiments without running them, with the data and tokenizer files that they read. Exit code 2 and all problems if something is wrong.");
         files.AddTo(command);
+        command.Add(quick);
         command.SetAction(parsed =>
         {
             var experiments = files.Read(parsed, terminal);
-            foreach (var experiment in experiments) terminal.Output.WriteLine($"fine: {SafeText.Line(experiment.Options.Name)}");
+            if (parsed.GetValue(quick)) foreach (var experiment in experiments) Fine(experiment, terminal);
+            else Load(experiments, terminal);
             terminal.Output.WriteLine($"{NumberText.Count(experiments.Count, "experiment")}, no problems.");
             return ExitCode.Success;
         });
         return command;
     }
+
+    /// <summary>Reads what the runs would read; all that is wrong is thrown at the end.</summary>
+    static void Load(IReadOnlyList<LoadedExperiment> experiments, Terminal terminal)
+    {
+        var problems = new List<Problem>();
+        var name = "";
+        using var shared = new SharedMaterials(experiments, message => terminal.Output.WriteLine(SafeText.Line($"{name}: {message}")));
+        foreach (var experiment in experiments)
+        {
+            name = experiment.Options.Name;
+            try
+            {
+                // Some metrics cannot be measured on what the data turn out to be.
+                PluginFault.Watch(() => new RunAssembly(experiment.Options, shared.Load(experiment), CPU, experiment.Options.Seeds[0]).BuildEvaluator());
+                Fine(experiment, terminal);
+            }
+            catch (InvalidInputException bad)
+            {
+                problems.AddRange(bad.Problems);
+            }
+            shared.LetGo(experiment);
+        }
+        if (problems.Count > 0) throw new InvalidInputException([.. problems.Distinct()]);
+    }
+
+    static void Fine(LoadedExperiment experiment, Terminal terminal) => terminal.Output.WriteLine($"fine: {SafeText.Line(experiment.Options.Name)}");
 }

@@ -1,11 +1,11 @@
 namespace TextGan.Cli.Display;
 
-/// <summary>Named figures in as many columns as the page has room for, read downwards.</summary>
+/// <summary>Named figures in as many columns as the page has room for, read downwards; "-" where one could not be computed.</summary>
 public static class FigureColumns
 {
     public static IReadOnlyList<string> Lines(IReadOnlyDictionary<string, double> figures, int width, string indent = "  ")
     {
-        var entries = figures.Select(figure => (Name: SafeText.Line(figure.Key.StartsWith("metric/", StringComparison.Ordinal) ? figure.Key[7..] : figure.Key, 60), Value: NumberText.Of(figure.Value))).ToList();
+        var entries = figures.Select(figure => (Name: SafeText.Line(figure.Key.StartsWith("metric/", StringComparison.Ordinal) ? figure.Key[7..] : figure.Key, 60), Value: double.IsNaN(figure.Value) ? "-" : NumberText.Of(figure.Value))).ToList();
         if (entries.Count == 0) return [];
         var names = entries.Max(entry => entry.Name.Length);
         var values = entries.Max(entry => entry.Value.Length);

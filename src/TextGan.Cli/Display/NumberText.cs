@@ -1,4 +1,5 @@
 using System.Globalization;
+using TextGan.Problems;
 
 namespace TextGan.Cli.Display;
 
@@ -41,7 +42,7 @@ public static class NumberText
     }
 
     /// <summary>"1 step", "2 steps".</summary>
-    public static string Count(long number, string one, string? many = null) => $"{Whole(number)} {(number == 1 ? one : many ?? one + "s")}";
+    public static string Count(long number, string one, string? many = null) => Amount.Of(number, one, many);
 
     /// <summary>1.5 GB, 12 MB (powers of 1024).</summary>
     public static string Bytes(double bytes) => bytes switch

@@ -13,5 +13,8 @@ public sealed class QuietProgress(TextWriter error) : ProgressDisplay
     public override void Stepped(Phase phase, long step, long tokens, IReadOnlyDictionary<string, double> values) { }
     public override void Evaluated(Phase phase, long step, IReadOnlyDictionary<string, double> metrics, IReadOnlyList<string> samples) { }
     public override void PhaseEnded(Phase phase) { }
-    public override void RunEnded(string run, string outcome, string folder) { }
+    public override void RunEnded(string run, string outcome, string folder)
+    {
+        if (RunLines.Failure(run, outcome) is { } failure) error.WriteLine(failure);
+    }
 }

@@ -1,8 +1,12 @@
 using TextGan.Experiments.Running;
+using TextGan.Plots;
 
 namespace TextGan.Cli.Display;
 
-/// <summary>What experiments came to: a row each, the last evaluation's figures as mean ± standard deviation over seeds.</summary>
+/// <summary>
+/// What experiments came to: a row each, the last evaluation's figures as mean ± standard deviation over seeds. A figure that changes with the number of
+/// samples names it, and those of other numbers stand in another column. Figures that could not be computed are explained below.
+/// </summary>
 public static class ResultTable
 {
     /// <summary>No lines where no run ended with figures. Runs that failed are left out.</summary>
@@ -11,32 +15,44 @@ public static class ResultTable
         var done = results.Where(result => result.Outcome != "failed" && result.FinalMetrics.Count > 0).ToList();
         if (done.Count == 0) return [];
         var metrics = done.SelectMany(result => result.FinalMetrics.Keys).Distinct().ToList();
-        var table = new TextTable(["experiment", "seeds", .. metrics.Select(metric => SafeText.Line(metric, 40))]);
+        var figures = done.SelectMany(result => result.FinalMetrics.Select(pair => new Figure(result.Name, pair.Key, Column(result, pair.Key), pair.Value, result.Missing.GetValueOrDefault(pair.Key)))).ToList();
+        var columns = figures.OrderBy(figure => metrics.IndexOf(figure.Metric)).Select(figure => figure.Column).Distinct().ToList();
+        var table = new TextTable(["experiment", "seeds", .. columns]);
         foreach (var experiment in done.GroupBy(result => result.Name))
         {
-            table.Add([SafeText.Line(experiment.Key, 40), experiment.Count().ToString(), .. metrics.Select(metric => Figure(experiment, metric))]);
+            table.Add([SafeText.Line(experiment.Key, 40), experiment.Count().ToString(),
+                .. columns.Select(column => Cell([.. figures.Where(figure => figure.Experiment == experiment.Key && figure.Column == column).Select(figure => figure.Value)]))]);
         }
-        return table.Lines(width);
+        var missing = figures.Where(figure => figure.Missing is not null).GroupBy(figure => (figure.Column, figure.Missing))
+            .Select(group => $"{group.Key.Column} has no value in {string.Join(", ", group.Select(figure => SafeText.Line(figure.Experiment, 40)).Distinct())}: {SafeText.Line(group.Key.Missing)}");
+        return [.. table.Lines(width), .. missing];
     }
 
-    /// <summary>"3 runs finished, 1 stopped, 1 failed".</summary>
+    sealed record Figure(string Experiment, string Metric, string Column, double Value, string? Missing);
+
+    static string Column(RunResult result, string metric) =>
+        SafeText.Line(metric, 40) + (MetricFamily.ChangesWithSamples(metric) && result.Samples.TryGetValue(metric, out var count) ? $" ({count:N0})" : "");
+
+    /// <summary>"3 runs finished (1 by an earlier command), 1 stopped, 1 failed".</summary>
     public static string Counts(IReadOnlyList<RunResult> results)
     {
         var parts = ((string[])["finished", "stopped", "failed"])
             .Select(outcome => (Outcome: outcome, Number: results.Count(result => result.Outcome == outcome)))
             .Where(part => part.Number > 0 || (part.Outcome == "finished" && results.Count == 0)).ToList();
         var earlier = results.Count(result => result.IsEarlier);
-        return string.Join(", ", parts.Select((part, index) => index == 0 ? $"{NumberText.Count(part.Number, "run")} {part.Outcome}" : $"{part.Number} {part.Outcome}"))
-            + (earlier > 0 ? $" ({earlier} by an earlier command)" : "");
+        return string.Join(", ", parts.Select((part, index) => (index == 0 ? NumberText.Count(part.Number, "run") : $"{part.Number}") + $" {part.Outcome}"
+            + (part.Outcome == "finished" && earlier > 0 ? $" ({earlier} by an earlier command)" : "")));
     }
 
-    static string Figure(IEnumerable<RunResult> runs, string metric)
+    static string Cell(IReadOnlyList<double> seeds)
     {
-        var values = runs.Where(run => run.FinalMetrics.ContainsKey(metric)).Select(run => run.FinalMetrics[metric]).ToList();
-        if (values.Count == 0) return "";
+        if (seeds.Count == 0) return "";
+        double[] values = [.. seeds.Where(value => !double.IsNaN(value))];
+        if (values.Length == 0) return "-";
+        var some = values.Length < seeds.Count ? $" ({values.Length} of {seeds.Count})" : "";
         var mean = values.Average();
-        if (values.Count == 1) return NumberText.Of(mean);
-        var deviation = Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1)); // of a sample
-        return $"{NumberText.Of(mean)} ±{NumberText.Of(deviation)}";
+        if (values.Length == 1) return NumberText.Of(mean) + some;
+        var deviation = Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1)); // of a sample
+        return $"{NumberText.Of(mean)} ±{NumberText.Of(deviation)}{some}";
     }
 }

@@ -19,15 +19,20 @@ public static class RunLines
         return $"{PhaseProgress.Name(phase.Phase)}: {steps} in {NumberText.Time(phase.Elapsed)}{(early ? " (ended early)" : "")}{(figures.Length > 0 ? "; " + figures : "")}";
     }
 
-    /// <summary>"evaluation after 100 steps of adversarial".</summary>
-    public static string Evaluation(Phase phase, long step) => $"evaluation, {PhaseProgress.Name(phase)} step {NumberText.Whole(step)}";
+    /// <summary>"evaluation, adversarial step 100", the figures, then up to three of the texts.</summary>
+    public static IReadOnlyList<string> Evaluation(Phase phase, long step, IReadOnlyDictionary<string, double> metrics, IReadOnlyList<string> samples, int width) =>
+    [
+        $"evaluation, {PhaseProgress.Name(phase)} step {NumberText.Whole(step)}",
+        .. FigureColumns.Lines(metrics, width),
+        .. samples.Take(3).Select(sample => "  » " + SafeText.Line(sample, Math.Min(SampleLimit, Math.Max(20, width - 6)))),
+    ];
 
-    /// <summary>The figures, then up to three of the texts.</summary>
-    public static IEnumerable<string> EvaluationBody(IReadOnlyDictionary<string, double> metrics, IReadOnlyList<string> samples, int width) =>
-        FigureColumns.Lines(metrics, width).Concat(samples.Take(3).Select(sample => "  » " + SafeText.Line(sample, Math.Min(SampleLimit, Math.Max(20, width - 6)))));
+    /// <summary>"grammar-ml, seed 1: finished after 2:03, runs/grammar-ml/1".</summary>
+    public static string RunEnd(string run, string outcome, string folder, TimeSpan took) =>
+        $"{SafeText.Line(run)}: {(IsFailure(outcome) ? "failed" : outcome)} after {NumberText.Time(took)}, {SafeText.Line(folder)}";
 
-    /// <summary>"grammar-ml, seed 1: finished in 2:03, runs/grammar-ml/1".</summary>
-    public static string RunEnd(string run, string outcome, string folder, TimeSpan took) => outcome is "finished" or "stopped"
-        ? $"{SafeText.Line(run)}: {outcome} after {NumberText.Time(took)}, {SafeText.Line(folder)}"
-        : $"{SafeText.Line(run)}: failed after {NumberText.Time(took)}: {SafeText.Line(outcome)} ({SafeText.Line(folder)})";
+    /// <summary>"grammar-ml, seed 1 failed: The term 'helpful' is NaN."; null where the run did not fail.</summary>
+    public static string? Failure(string run, string outcome) => IsFailure(outcome) ? $"{SafeText.Line(run)} failed: {SafeText.Line(outcome)}" : null;
+
+    static bool IsFailure(string outcome) => outcome is not ("finished" or "stopped");
 }

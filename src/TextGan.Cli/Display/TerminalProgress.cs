@@ -16,6 +16,7 @@ public sealed class TerminalProgress(IAnsiConsole console, TimeProvider clock) :
     readonly Lock state = new(), drawing = new();
     readonly Queue<(string Text, Style Style)> lines = new();
     readonly List<PhaseProgress> phases = [];
+    readonly EvaluationPace evaluations = new(clock);
     string title = "";
     long runBegan = clock.GetTimestamp();
     bool running;
@@ -61,6 +62,7 @@ public sealed class TerminalProgress(IAnsiConsole console, TimeProvider clock) :
         lock (state)
         {
             phases.Clear();
+            evaluations.Start();
             lines.Enqueue((RunLines.Run(run, index, count), Strong));
             (title, runBegan, running) = (RunLines.Run(run, index, count), clock.GetTimestamp(), true);
         }
@@ -80,8 +82,7 @@ public sealed class TerminalProgress(IAnsiConsole console, TimeProvider clock) :
 
     public override void Evaluated(Phase phase, long step, IReadOnlyDictionary<string, double> metrics, IReadOnlyList<string> samples)
     {
-        Say(RunLines.Evaluation(phase, step), Style.Plain);
-        foreach (var line in RunLines.EvaluationBody(metrics, samples, console.Profile.Width - 1)) Say(line, Style.Plain);
+        foreach (var line in evaluations.Due(RunLines.Evaluation(phase, step, metrics, samples, console.Profile.Width - 1))) Say(line, Style.Plain);
     }
 
     public override void PhaseEnded(Phase phase)
@@ -100,12 +101,14 @@ public sealed class TerminalProgress(IAnsiConsole console, TimeProvider clock) :
         {
             running = false;
             phases.Clear();
+            foreach (var line in evaluations.Rest()) lines.Enqueue((line, Style.Plain));
             lines.Enqueue((RunLines.RunEnd(run, outcome, folder, clock.GetElapsedTime(runBegan)), outcome switch
             {
                 "finished" => Good,
                 "stopped" => Warning,
                 _ => Bad,
             }));
+            if (RunLines.Failure(run, outcome) is { } failure) lines.Enqueue((failure, Bad));
         }
     }
 

@@ -1,4 +1,5 @@
 using TextGan.Plugins;
+using TextGan.Problems;
 
 namespace TextGan.Data;
 
@@ -16,7 +17,7 @@ public static class CheckedData
             if (texts.Any(text => text is null)) throw origin.Fault(options, nameof(Load), $"gave null for a text of {name}.");
             foreach (var (what, others) in ((string, IReadOnlyList<string>?)[])[("rejected texts", split!.Rejected), ("prompts", split.Prompts)])
             {
-                if (others is not null && others.Count != texts.Count) throw origin.Fault(options, nameof(Load), $"gave {others.Count} {what} for {texts.Count} texts of {name}; each belongs to a text.");
+                if (others is not null && others.Count != texts.Count) throw origin.Fault(options, nameof(Load), $"gave {others.Count} {what} for {Amount.Of(texts.Count, "text")} of {name}; each belongs to a text.");
             }
         }
         if (set.Train.Texts.Count == 0) throw origin.Fault(options, nameof(Load), "gave no text to train on.");

@@ -26,7 +26,7 @@ internal sealed record LineFiles(
             yield return new Problem($"{path}.heldOut", $"{HeldOut.ToString(CultureInfo.InvariantCulture)} stands beside \"heldOutPath\"; give one of them: a share of the file, or a second file.");
     }
 
-    /// <summary>Reads the file (and the second one), and splits. <paramref name="itemName"/> is for the summary, in the plural.</summary>
+    /// <summary>Reads the file (and the second one), and splits. <paramref name="itemName"/> is for the summary: what one item is called.</summary>
     public Loaded<T> Load<T>(string baseFolder, string itemName, Func<string, ParsedLine<T>> parse) where T : class
     {
         var path = InputFile.Resolve(baseFolder, Path);
@@ -35,12 +35,12 @@ internal sealed record LineFiles(
             var heldOutPath = InputFile.Resolve(baseFolder, HeldOutPath);
             var (one, notes) = Whole(path, parse);
             var (other, otherNotes) = Whole(heldOutPath, parse);
-            return new(one, other, $"{one.Items.Count:N0} {itemName} from {path}{notes}; {other.Items.Count:N0} held out from {heldOutPath}{otherNotes}");
+            return new(one, other, $"{Amount.Of(one.Items.Count, itemName)} from {path}{notes}; {other.Items.Count:N0} held out from {heldOutPath}{otherNotes}");
         }
         var (train, heldOut, said) = Sides(path, parse);
-        if (train.Items.Count == 0) throw new InvalidInputException(path, $"All of its {heldOut.Items.Count:N0} {itemName} would be held out and none left for training.");
+        if (train.Items.Count == 0) throw new InvalidInputException(path, $"With {Amount.Of(heldOut.Items.Count, itemName)} in all, nothing would be left for training.");
         var held = heldOut.Items.Count > 0 ? $" and {heldOut.Items.Count:N0} held out" : "";
-        return new(train, heldOut, $"{train.Items.Count:N0} {itemName}{held} from {path}{said}");
+        return new(train, heldOut, $"{Amount.Of(train.Items.Count, itemName)}{held} from {path}{said}");
     }
 
     (Side<T> Train, Side<T> HeldOut, string Notes) Sides<T>(string path, Func<string, ParsedLine<T>> parse) where T : class

@@ -17,6 +17,7 @@ internal sealed class LineItems<T> : IDisposable where T : class
     readonly bool isGzip;
     readonly StrictLineReader reader;
     readonly SortedDictionary<string, long> passedOver = new(StringComparer.Ordinal);
+    readonly SortedDictionary<string, long> remarks = new(StringComparer.Ordinal);
     long skipped;
     Problem? firstSkipped;
 
@@ -46,7 +47,7 @@ internal sealed class LineItems<T> : IDisposable where T : class
         {
             throw new InvalidInputException(path, $"The gzip data are damaged or cut short (after line {reader.LineNumber:N0}).");
         }
-        catch (GzipBombException exception)
+        catch (Exception exception) when (exception is GzipBombException or ForeignFormException)
         {
             throw new InvalidInputException(path, exception.Message);
         }
@@ -62,6 +63,7 @@ internal sealed class LineItems<T> : IDisposable where T : class
     T? Use(StrictLine line)
     {
         var parsed = line.Text is { } text ? parse(text) : ParsedLine<T>.Malformed(line.Fault!);
+        if (parsed.Remark is { } remark) remarks[remark] = remarks.GetValueOrDefault(remark) + 1;
         if (parsed.PassedOver is { } reason) passedOver[reason] = passedOver.GetValueOrDefault(reason) + 1;
         if (parsed.Fault is { } fault)
         {
@@ -79,12 +81,13 @@ internal sealed class LineItems<T> : IDisposable where T : class
     public string Notes()
     {
         var notes = passedOver.Select(entry => $"{entry.Value:N0} {entry.Key} passed over").ToList();
-        if (skipped > 0) notes.Add($"{skipped:N0} malformed {(skipped == 1 ? "line" : "lines")} skipped, the first at {firstSkipped!.ToString().TrimEnd('.')}");
+        if (skipped > 0) notes.Add($"{Amount.Of(skipped, "malformed line")} skipped, the first at {firstSkipped!.ToString().TrimEnd('.')}");
         if (Count == 0)
         {
             throw new InvalidInputException(path, reader.LineNumber == 0 ? "The file is empty."
                 : $"The file has no usable line: {reader.LineNumber:N0} read, {(notes.Count > 0 ? string.Join("; ", notes) : "all of them empty")}.");
         }
+        notes.AddRange(remarks.Select(entry => $"{entry.Value:N0} {entry.Key}"));
         if (isGzip) notes.Insert(0, "gzip");
         return notes.Count > 0 ? $" ({string.Join("; ", notes)})" : "";
     }

@@ -5,12 +5,20 @@ using TextGan.Problems;
 namespace TextGan.Data;
 
 /// <summary>
-/// Preference pairs: a file of JSON lines, plain or gzip (told by the content, not by the name), each an object with the strings
-/// "chosen" and "rejected" and perhaps "prompt"; other fields are ignored and empty lines passed over. A string in the dialogue
-/// form of HH-RLHF ("\n\nHuman: ...\n\nAssistant: ...") is taken apart as "part" says; any other string is a text as it is.
-/// A line is malformed if it is not valid UTF-8, is too long, is not a JSON object, misses a field, has a field that is no string
-/// or is empty or has a NUL character, or has a dialogue without an Assistant turn. Pairs that are well-formed and yet teach
-/// nothing, because the last reply is empty or both texts are the same, are passed over; the data set's summary counts them.
+/// Preference pairs: a file of JSON lines, plain or gzip (told by the content, not by the name), each an object with "chosen" and
+/// "rejected" and perhaps "prompt"; other fields are ignored and empty lines passed over. Each of the three is a string, or an
+/// array of messages with "role" (system, user, assistant or tool) and "content" (a string, or an array of {"type": "text", "text":
+/// ...}). A string that begins with a role and has an answer, as in HH-RLHF ("\n\nHuman: ...\n\nAssistant: ..."), is a dialogue:
+/// "Human" or "User", "Assistant" and "System" in any case, each at the beginning of a line, with or without a blank line before
+/// it; whatever the form, it is read as that of HH-RLHF. Any other string is a text as it is, and lines such as "Note: ..." are
+/// part of it. Dialogues are taken apart as "part" says. A prompt that a dialogue or both texts already begin with is not doubled;
+/// without "prompt", the array "messages" is the prompt of texts that are answers alone. A line is malformed if it is not valid
+/// UTF-8, is too long, is not a JSON object, misses a field, has a field that is of another type or is empty or has a NUL
+/// character, has a dialogue without an Assistant turn, or has a role that is not understood: in an array any other role; in a
+/// string a label ("Customer: ...") at its beginning, if both texts begin with the same labelled turn or an Assistant's turn
+/// follows. Pairs that are well-formed and yet teach nothing, because the last reply is empty or both texts are the same, are
+/// passed over; the data set's summary counts them, and those whose texts answer different prompts, of which the chosen text's is
+/// kept.
 /// </summary>
 public sealed record PreferenceDataOptions : DataOptions
 {
@@ -39,7 +47,7 @@ public sealed record PreferenceDataOptions : DataOptions
     [Range(1, 100_000_000)]
     public int MaximumLineLength { get; init; } = 1_000_000;
 
-    /// <summary>What of a dialogue is the text: "last-reply" (default: the last Assistant turn, with everything before it as the prompt) or "dialogue" (all of it; before a text that is no dialogue stands its "prompt").</summary>
+    /// <summary>What of a dialogue is the text: "last-reply" (default: the last Assistant turn, with everything before it as the prompt) or "dialogue" (all of it; before a text that is no dialogue stands its "prompt"); "plain" takes strings as they are, even if they look like dialogues.</summary>
     public PreferencePart Part { get; init; } = PreferencePart.LastReply;
 
     /// <summary>Whether each run of blanks and line breaks inside texts and prompts becomes one blank, so that a text is one line. Default true.</summary>
@@ -71,7 +79,7 @@ public sealed record PreferenceDataOptions : DataOptions
     /// <inheritdoc/>
     public override DataSet Load(DataContext context)
     {
-        var loaded = Files.Load(context.BaseFolder, "pairs", new PreferenceLineParser(Part, FoldWhitespace).Parse);
+        var loaded = Files.Load(context.BaseFolder, "pair", new PreferenceLineParser(Part, FoldWhitespace).Parse);
         return new DataSet(context.Name, SplitOf(loaded.Train), SplitOf(loaded.HeldOut), loaded.Summary);
     }
 

@@ -6,9 +6,6 @@ namespace TextGan.Data;
 /// <summary>Takes a JSON line of a preference set apart.</summary>
 internal sealed class PreferenceLineParser(PreferencePart part, bool foldWhitespace)
 {
-    const string Human = "\n\nHuman:";
-    const string Assistant = "\n\nAssistant:";
-
     static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     public ParsedLine<PreferencePair> Parse(string line)
@@ -18,17 +15,9 @@ internal sealed class PreferenceLineParser(PreferencePart part, bool foldWhitesp
         {
             using var document = JsonDocument.Parse(line, Strict);
             var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object) throw new FormatException($"The line is {Describe(root)} where a JSON object is expected.");
-            var chosen = Field(root, "chosen") ?? throw new FormatException("The object has no \"chosen\".");
-            var rejected = Field(root, "rejected") ?? throw new FormatException("The object has no \"rejected\".");
-            var own = Field(root, "prompt");
-            var (chosenText, before) = TakeApart(Whole(chosen, own), "chosen");
-            var (rejectedText, _) = TakeApart(Whole(rejected, own), "rejected");
-            if (chosenText.Length == 0 || rejectedText.Length == 0) return ParsedLine<PreferencePair>.OfNoUse("with an empty reply");
-            if (chosenText == rejectedText) return ParsedLine<PreferencePair>.OfNoUse("with equal texts");
-            // A prompt of its own stands for what comes before the reply.
-            var prompt = own is null ? before : Tidy(own);
-            return ParsedLine<PreferencePair>.Of(new PreferencePair(chosenText, rejectedText, prompt));
+            if (root.ValueKind != JsonValueKind.Object)
+                throw new FormatException($"The line is {PreferenceFields.Describe(root)} where a JSON object is expected.");
+            return Pair(root);
         }
         catch (FormatException fault)
         {
@@ -45,65 +34,107 @@ internal sealed class PreferenceLineParser(PreferencePart part, bool foldWhitesp
         }
     }
 
-    /// <summary>Of a reply whose prompt stands in a field of its own, the whole dialogue where that is asked for; what is a dialogue already has its prompt in it.</summary>
-    string Whole(string value, string? prompt) =>
-        part == PreferencePart.Dialogue && !string.IsNullOrWhiteSpace(prompt) && !string.IsNullOrWhiteSpace(value) && AsDialogue(value.Replace("\r\n", "\n", StringComparison.Ordinal)) is null
-            ? $"{prompt.TrimEnd()}\n{value.TrimStart()}"
-            : value;
-
-    /// <summary>A field as text, or null where it is missing (or null, in the case of a prompt).</summary>
-    static string? Field(JsonElement root, string name)
+    ParsedLine<PreferencePair> Pair(JsonElement root)
     {
-        if (!root.TryGetProperty(name, out var value)) return null;
-        if (value.ValueKind == JsonValueKind.Null && name == "prompt") return null;
-        if (value.ValueKind != JsonValueKind.String) throw new FormatException($"The field \"{name}\" is {Describe(value)} where a string is expected.");
-        string text;
-        try
-        {
-            text = value.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            throw new FormatException($"The field \"{name}\" has half of a surrogate pair (\\uD800 to \\uDFFF), which is no character.");
-        }
-        return text.Contains('\0') ? throw new FormatException($"The field \"{name}\" has a NUL character.") : text;
+        var chosenField = PreferenceFields.Read(root, "chosen") ?? throw new FormatException("The object has no \"chosen\".");
+        var rejectedField = PreferenceFields.Read(root, "rejected") ?? throw new FormatException("The object has no \"rejected\".");
+        var promptField = PreferenceFields.Read(root, "prompt", mayBeNull: true);
+        var hasPrompt = promptField is { Messages.Count: > 0 } || !string.IsNullOrWhiteSpace(promptField?.Text)
+            || root.TryGetProperty("messages", out _);
+        var chosenTurns = Turns("chosen", chosenField, rejectedField, hasPrompt);
+        var rejectedTurns = Turns("rejected", rejectedField, chosenField, hasPrompt);
+        IReadOnlyList<Turn>[] dialogues = [.. new[] { chosenTurns, rejectedTurns }.Where(HasRoles)];
+        var prompt = promptField is { } own ? PromptOf(own, dialogues) : MessagesBefore(root, chosenTurns, rejectedTurns);
+        if (part != PreferencePart.Plain && prompt is [{ Role: "" } question]
+            && Behind(question, chosenTurns) is { } chosenRest && Behind(question, rejectedTurns) is { } rejectedRest)
+            (chosenTurns, rejectedTurns) = ([chosenRest], [rejectedRest]);
+
+        // A prompt that one dialogue repeats belongs before no dialogue, even if the other one has another question.
+        var areWhole = dialogues.Any(dialogue => PreferenceDialogue.Contains(dialogue, prompt));
+        IReadOnlyList<Turn> Whole(IReadOnlyList<Turn> turns) => areWhole && HasRoles(turns) ? turns : PreferenceDialogue.Join(prompt, turns);
+        var (chosen, before) = TextOf(Whole(chosenTurns));
+        var (rejected, rejectedBefore) = TextOf(Whole(rejectedTurns));
+        if (chosen.Length == 0 || rejected.Length == 0) return ParsedLine<PreferencePair>.OfNoUse("with an empty reply");
+        if (chosen == rejected) return ParsedLine<PreferencePair>.OfNoUse("with equal texts");
+        // A whole dialogue has its prompt in it.
+        var isInText = part == PreferencePart.Dialogue && (HasRoles(prompt) || HasRoles(chosenTurns));
+        var remark = before == rejectedBefore ? null : "whose texts answer different prompts";
+        return ParsedLine<PreferencePair>.Of(new(chosen, rejected, isInText ? "" : before), remark);
     }
 
-    /// <summary>The text (empty where the last reply is), and what comes before it (empty where nothing does).</summary>
-    (string Text, string Before) TakeApart(string value, string name)
+    /// <summary>A dialogue's turns, or a plain text as one turn without a role.</summary>
+    IReadOnlyList<Turn> Turns(string name, PreferenceField field, PreferenceField other, bool hasPrompt)
     {
-        value = value.Replace("\r\n", "\n", StringComparison.Ordinal);
-        var (text, before) = (value, "");
-        if (AsDialogue(value) is { } dialogue)
+        if (field.Messages is { } messages)
         {
-            var last = dialogue.LastIndexOf(Assistant, StringComparison.Ordinal);
-            if (last < 0) throw new FormatException($"The field \"{name}\" is a dialogue without an Assistant turn.");
-            var reply = dialogue[(last + Assistant.Length)..];
-            // A question after the last reply is nobody's text.
-            var next = reply.IndexOf(Human, StringComparison.Ordinal);
-            if (next >= 0) reply = reply[..next];
-            if (part == PreferencePart.LastReply || string.IsNullOrWhiteSpace(reply)) (text, before) = (reply, dialogue[..last]);
+            if (HasAnswer(messages)) return messages;
+            throw new FormatException($"The field \"{name}\" is {(messages.Count == 0 ? "an empty array" : "a dialogue without an Assistant turn")}.");
         }
-        else if (string.IsNullOrWhiteSpace(value))
+        if (string.IsNullOrWhiteSpace(field.Text)) throw new FormatException($"The field \"{name}\" is empty.");
+        if (part != PreferencePart.Plain)
         {
-            throw new FormatException($"The field \"{name}\" is empty.");
+            if (Dialogue(field.Text) is { } turns) return turns;
+            var otherIsDialogue = other.Messages is not null || Dialogue(other.Text!) is not null;
+            if (DialogueText.WhyNotPlain(field.Text, other.Text, otherIsDialogue, hasPrompt) is { } reason)
+                throw new FormatException($"The field \"{name}\" {reason}.");
         }
-        return (Tidy(text), Tidy(before));
+        return [new("", field.Text.Trim())];
     }
 
-    /// <summary>The value with two line breaks before its first turn, or null where it is no dialogue.</summary>
-    static string? AsDialogue(string value)
+    /// <summary>The turns of a prompt, or its text as one turn without a role; none where it is empty.</summary>
+    IReadOnlyList<Turn> PromptOf(PreferenceField field, IReadOnlyList<Turn>[] dialogues)
     {
-        var start = value.AsSpan().TrimStart();
-        var beginsWithTurn = start.StartsWith(Human.AsSpan(2), StringComparison.Ordinal) || start.StartsWith(Assistant.AsSpan(2), StringComparison.Ordinal);
-        // Without the line breaks before it, "Human:" may also be the beginning of a plain sentence.
-        var isDialogue = beginsWithTurn && (value.StartsWith("\n\n", StringComparison.Ordinal) || value.Contains(Assistant, StringComparison.Ordinal));
-        return isDialogue ? string.Concat("\n\n", start) : null;
+        if (field.Messages is null && string.IsNullOrWhiteSpace(field.Text)) return [];
+        var turns = field.Messages;
+        if (turns is null)
+        {
+            IReadOnlyList<Turn> question = [new("", field.Text!.Trim())];
+            if (part == PreferencePart.Plain || dialogues.Any(dialogue => PreferenceDialogue.Contains(dialogue, question))) return question;
+            turns = (dialogues.Length > 0 ? DialogueText.TakeApart(field.Text) : Dialogue(field.Text)) ?? question;
+        }
+        // "Assistant:" at the end only says who is to speak.
+        return turns is [.., { Role: Turn.Assistant } last] && string.IsNullOrWhiteSpace(last.Text) ? [.. turns.SkipLast(1)] : turns;
     }
 
-    string Tidy(string text)
+    /// <summary>"messages" is the prompt of texts that are answers alone; beside whole dialogues it repeats one of them.</summary>
+    static IReadOnlyList<Turn> MessagesBefore(JsonElement root, IReadOnlyList<Turn> chosen, IReadOnlyList<Turn> rejected)
     {
-        if (!foldWhitespace) return text.Trim();
+        if (chosen.Concat(rejected).Any(turn => turn.Role == Turn.Human)) return [];
+        if (PreferenceFields.Read(root, "messages", mayBeNull: true)?.Messages is not { } messages) return [];
+        var hasChosen = messages is [.., { Role: Turn.Assistant } last] && Fold(last.Text) == Fold(chosen[^1].Text);
+        return hasChosen ? [.. messages.SkipLast(1)] : messages;
+    }
+
+    static IReadOnlyList<Turn>? Dialogue(string text) => DialogueText.TakeApart(text) is { } turns && HasAnswer(turns) ? turns : null;
+
+    static bool HasAnswer(IEnumerable<Turn> turns) => turns.Any(turn => turn.Role == Turn.Assistant);
+
+    static bool HasRoles(IEnumerable<Turn> turns) => turns.Any(turn => turn.Role.Length > 0);
+
+    /// <summary>What comes behind a prompt that a plain text repeats at its beginning; null where it does not.</summary>
+    static Turn? Behind(Turn prompt, IReadOnlyList<Turn> turns)
+    {
+        if (turns is not [{ Role: "" } answer] || !answer.Text.StartsWith(prompt.Text, StringComparison.Ordinal)) return null;
+        var rest = answer.Text[prompt.Text.Length..];
+        var insideWord = rest.Length > 0 && char.IsLetterOrDigit(rest[0]) && char.IsLetterOrDigit(prompt.Text[^1]);
+        return insideWord ? null : new("", rest.TrimStart());
+    }
+
+    /// <summary>The text (empty where the last reply is), and what comes before that reply (empty where nothing does).</summary>
+    (string Text, string Before) TextOf(IReadOnlyList<Turn> turns)
+    {
+        var last = PreferenceDialogue.LastReply(turns);
+        // A question after the last reply is nobody's text.
+        var reply = Tidy(turns[last].Text);
+        var text = part == PreferencePart.Dialogue && reply.Length > 0 ? Tidy(Turn.Join(turns)) : reply;
+        return (text, Tidy(Turn.Join(turns.Take(last))));
+    }
+
+    string Tidy(string text) => foldWhitespace ? Fold(text) : text.Trim();
+
+    /// <summary>The text with each run of white space as one blank, none at its ends.</summary>
+    internal static string Fold(string text)
+    {
         var result = new StringBuilder(text.Length);
         foreach (var character in text)
         {
@@ -112,16 +143,6 @@ internal sealed class PreferenceLineParser(PreferencePart part, bool foldWhitesp
         }
         return result.ToString().TrimEnd();
     }
-
-    static string Describe(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Object => "an object",
-        JsonValueKind.Array => "an array",
-        JsonValueKind.String => "a string",
-        JsonValueKind.Number => "a number",
-        JsonValueKind.Null => "null",
-        _ => "a truth value",
-    };
 
     /// <summary>The library's sentence without its tail of path and position, which count within the line only.</summary>
     static string Reason(JsonException exception)

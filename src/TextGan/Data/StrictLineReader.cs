@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
+using TextGan.Problems;
+using TextGan.Storage;
 
 namespace TextGan.Data;
 
@@ -11,9 +13,9 @@ namespace TextGan.Data;
 public readonly record struct StrictLine(int Number, string? Text, string? Fault);
 
 /// <summary>
-/// Reads lines of strict UTF-8 from bytes. Lines end in LF or CR LF; the last one may have no end; a byte order mark at the
-/// beginning is passed over. A line that is no UTF-8 or longer than the limit comes back as a fault with its number, and the
-/// next call goes on with the line after it. Never more than three bytes for each allowed character are held, and the fault of
+/// Reads lines of strict UTF-8 from bytes. Lines end in LF, CR LF or CR, and in nothing else (U+2028 and the like are characters of
+/// a line); the last one may have no end; a byte order mark at the beginning is passed over. A line that is no UTF-8 or longer than the
+/// limit comes back as a fault with its number, and the next call goes on with the line after it. Never more than three bytes for each allowed character are held, and the fault of
 /// an overlong line is given before its rest is read.
 /// </summary>
 public sealed class StrictLineReader
@@ -25,7 +27,7 @@ public sealed class StrictLineReader
     readonly byte[] buffer = new byte[BufferSize];
     readonly ArrayBufferWriter<byte> line = new(256);
     int start, end;
-    bool discardRest;
+    bool begun, discardRest, afterReturn;
 
     /// <param name="stream">The bytes; not disposed of by this reader.</param>
     /// <param name="maximumLineLength">The most characters (UTF-16 code units) that a line may have, its end not counted.</param>
@@ -40,9 +42,12 @@ public sealed class StrictLineReader
     public int LineNumber { get; private set; }
 
     /// <summary>The next line, or false at the end. What the stream throws (I/O, damaged compression) passes through.</summary>
+    /// <exception cref="ForeignFormException">The beginning shows that the whole is not UTF-8 text (UTF-16, say).</exception>
     public bool TryRead(out StrictLine result)
     {
+        if (!begun) Begin();
         if (discardRest) DiscardRest();
+        if (start < end || Fill()) PassOverLineFeed();
         if (start == end && !Fill())
         {
             result = default;
@@ -53,21 +58,21 @@ public sealed class StrictLineReader
         while (true)
         {
             var available = buffer.AsSpan(start, end - start);
-            var newline = available.IndexOf((byte)'\n');
+            var newline = available.IndexOfAny((byte)'\n', (byte)'\r');
             var piece = newline < 0 ? available : available[..newline];
-            // A UTF-16 code unit takes at most three bytes of UTF-8; three more for a byte order mark, one for a CR.
-            if (line.WrittenCount + (long)piece.Length > 3L * maximumLength + 4)
+            // A UTF-16 code unit takes at most three bytes of UTF-8; three more for a byte order mark.
+            if (line.WrittenCount + (long)piece.Length > 3L * maximumLength + 3)
             {
                 discardRest = newline < 0;
-                start = newline < 0 ? end : start + newline + 1;
+                if (newline < 0) start = end;
+                else PassOver(newline);
                 result = TooLong();
                 return true;
             }
             line.Write(piece);
-            start += piece.Length;
             if (newline >= 0)
             {
-                start++;
+                PassOver(newline);
                 break;
             }
             if (!Fill()) break;
@@ -76,13 +81,12 @@ public sealed class StrictLineReader
         return true;
     }
 
-    StrictLine TooLong() => new(LineNumber, null, $"The line is longer than {maximumLength:N0} characters.");
+    StrictLine TooLong() => new(LineNumber, null, $"The line is longer than {Amount.Of(maximumLength, "character")}.");
 
     StrictLine Decode()
     {
         var bytes = line.WrittenSpan;
         if (LineNumber == 1 && bytes.StartsWith(Encoding.UTF8.Preamble)) bytes = bytes[3..];
-        if (bytes.EndsWith("\r"u8)) bytes = bytes[..^1];
         if (bytes.IsEmpty) return new(LineNumber, "", null);
         var characters = ArrayPool<char>.Shared.Rent(Math.Max(1, bytes.Length));
         try
@@ -103,14 +107,35 @@ public sealed class StrictLineReader
         discardRest = false;
         do
         {
-            var newline = buffer.AsSpan(start, end - start).IndexOf((byte)'\n');
+            var newline = buffer.AsSpan(start, end - start).IndexOfAny((byte)'\n', (byte)'\r');
             if (newline >= 0)
             {
-                start += newline + 1;
+                PassOver(newline);
                 return;
             }
         }
         while (Fill());
+    }
+
+    void Begin()
+    {
+        begun = true;
+        end = stream.ReadAtLeast(buffer, ForeignForm.EnoughBytes, throwOnEndOfStream: false);
+        if (ForeignForm.Of(buffer.AsSpan(0, end)) is { } form) throw new ForeignFormException($"The file is {form}.");
+    }
+
+    /// <summary>Goes behind the line end that begins so far from here.</summary>
+    void PassOver(int newline)
+    {
+        afterReturn = buffer[start + newline] == (byte)'\r';
+        start += newline + 1;
+    }
+
+    /// <summary>The LF of a CR LF, which may come in another piece than its CR.</summary>
+    void PassOverLineFeed()
+    {
+        if (afterReturn && buffer[start] == (byte)'\n') start++;
+        afterReturn = false;
     }
 
     bool Fill()

@@ -1,12 +1,14 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using TextGan.Problems;
 
 namespace TextGan.Data;
 
 /// <summary>
-/// A text file: UTF-8, one text a line, plain or gzip (told by the content, not by the name). Blanks around a text are taken
-/// off and empty lines passed over. A line is malformed if it is not valid UTF-8, has a NUL character, or is too long.
+/// A text file: UTF-8, one text a line (lines end in LF, CR LF or CR), plain or gzip (told by the content, not by the name). Blanks
+/// around a text are taken off and empty lines passed over. A line is malformed if it is not valid UTF-8, has a NUL character, is too
+/// long, or is a JSON object of a data set (with "text", "messages", "prompt" or "chosen"), which would be learnt with its braces.
 /// </summary>
 public sealed record TextDataOptions : DataOptions
 {
@@ -61,7 +63,7 @@ public sealed record TextDataOptions : DataOptions
     /// <inheritdoc/>
     public override DataSet Load(DataContext context)
     {
-        var loaded = Files.Load(context.BaseFolder, "texts", Parse);
+        var loaded = Files.Load(context.BaseFolder, "text", Parse);
         return new DataSet(context.Name, SplitOf(loaded.Train), SplitOf(loaded.HeldOut), loaded.Summary);
     }
 
@@ -71,6 +73,25 @@ public sealed record TextDataOptions : DataOptions
     {
         if (line.Contains('\0')) return ParsedLine<string>.Malformed("The line has a NUL character; a text file is expected.");
         var text = line.Trim();
+        if (JsonField(text) is { } field)
+            return ParsedLine<string>.Malformed(
+                $"The line is a JSON object with \"{field}\", not a text; write one text a line, or use the kind \"preferences\" for pairs.");
         return text.Length == 0 ? ParsedLine<string>.Nothing : ParsedLine<string>.Of(text);
+    }
+
+    /// <summary>The field that shows that a line is an entry of a JSON lines file; null for text.</summary>
+    static string? JsonField(string text)
+    {
+        if (!text.StartsWith('{') || !text.EndsWith('}')) return null;
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return ((string[])["chosen", "messages", "prompt", "text"]).FirstOrDefault(field => document.RootElement.TryGetProperty(field, out _));
+        }
+        // The name of a field with half of a surrogate pair shows as InvalidOperationException.
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using TextGan.Native;
 using TextGan.Plugins;
 using TextGan.Tokenization;
 using static TorchSharp.torch;
@@ -21,8 +22,9 @@ public sealed class CheckedDiscriminator : Discriminator
     {
         var model = options.Build(context);
         if (PluginComponent.Of(options) is not { } origin) return model;
-        origin.RequireDevice(options, origin.NotNull(options, nameof(Build), model), context.Device);
-        return new CheckedDiscriminator(origin, model);
+        using var unfinished = new Unfinished();
+        origin.RequireDevice(options, unfinished.Add(origin.NotNull(options, nameof(Build), model)), context.Device);
+        return unfinished.Finish(new CheckedDiscriminator(origin, model));
     }
 
     public override DiscriminatorOutput forward(TokenBatch tokens)

@@ -47,7 +47,7 @@ public sealed record CnnDiscriminatorOptions : DiscriminatorOptions
         for (var i = 0; i < Filters.Count; i++)
             if (Filters[i] < 1) yield return new Problem($"{path}.filters[{i}]", $"is {Filters[i]}; a convolution has at least 1 filter.");
         if (Filters.Count != 1 && Filters.Count != Widths.Count)
-            yield return new Problem($"{path}.filters", $"has {Filters.Count} numbers for {Widths.Count} widths; give one number for each width, or a single one for all.");
+            yield return new Problem($"{path}.filters", $"has {Amount.Of(Filters.Count, "number")} for {Amount.Of(Widths.Count, "width")}; give one number for each width, or a single one for all.");
         if (Representations > 0 && Embedding % Representations != 0)
             yield return new Problem($"{path}.representations", $"is {Representations}, which does not divide 'embedding' {Embedding}.");
     }

@@ -17,6 +17,6 @@ public sealed record DiscriminatorOutput(Tensor Logits, Tensor? Mask = null)
     public Tensor SequenceLogits()
     {
         using var scope = NewDisposeScope();
-        return (Mask is null ? Logits.mean([1]) : (Logits * Mask).sum(1) / Mask.sum(1).clamp_min(1)).MoveToOuterDisposeScope();
+        return (Mask is null ? Logits.mean([1]) : (Logits * Mask).sum(1) / Mask.sum(1).clamp_min(Held(1))).MoveToOuterDisposeScope();
     }
 }

@@ -31,8 +31,8 @@ public sealed class EncoderBlock : nn.Module<Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor states, Tensor ignored)
     {
         using var scope = NewDisposeScope();
-        var attended = states + dropout.call(attention.call(attention_norm.call(states), ignored));
+        var attended = states.Plus(dropout.call(attention.call(attention_norm.call(states), ignored)));
         var fed = down.call(nn.functional.gelu(up.call(feed_forward_norm.call(attended)))); // [B,T,E]
-        return (attended + dropout.call(fed)).MoveToOuterDisposeScope();
+        return attended.Plus(dropout.call(fed)).MoveToOuterDisposeScope();
     }
 }

@@ -17,7 +17,7 @@ public sealed class Highway : nn.Module<Tensor, Tensor>
     {
         transform = nn.Linear(size, size);
         gate = nn.Linear(size, size);
-        using (NewDisposeScope()) nn.init.constant_(gate.bias!, -2);
+        using (NewDisposeScope()) nn.init.constant_(gate.bias!, Held(-2));
         RegisterComponents();
     }
 
@@ -27,6 +27,6 @@ public sealed class Highway : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var open = FastLinear.Call(input, gate.weight!, gate.bias).sigmoid(); // [N,size]
         var transformed = FastLinear.Call(input, transform.weight!, transform.bias).relu();
-        return (open * transformed + (1 - open) * input).MoveToOuterDisposeScope();
+        return (open * transformed).Plus(Held(1).Minus(open) * input).MoveToOuterDisposeScope();
     }
 }

@@ -51,12 +51,12 @@ public sealed class LstmDiscriminator : Discriminator
             var steps = head.call(dropout.call(states)).squeeze(2) * tokens.Mask; // [B,T]
             return new DiscriminatorOutput(steps.MoveToOuterDisposeScope(), tokens.Mask.alias().MoveToOuterDisposeScope());
         }
-        var last = (tokens.Mask.sum(1, keepdim: true) - 1).to_type(int64); // [B,1]
+        var last = (tokens.Mask.sum(1, keepdim: true) - Held(1)).to_type(int64); // [B,1]
         var summary = StateAt(states, last); // [B,H]
         if (reverse_reader is not null)
         {
             // Positions up to the last are mirrored, so that padding is read after the text in this direction too.
-            var position = arange(embedded.shape[1], int64, embedded.device).unsqueeze(0); // [1,T]
+            var position = Indices(embedded.shape[1], int64, embedded.device).unsqueeze(0); // [1,T]
             var mirrored = where(position.le(last), last - position, position); // [B,T]
             var backwards = embedded.gather(1, mirrored.unsqueeze(2).expand(embedded.shape)); // [B,T,E]
             summary = cat([summary, StateAt(reverse_reader.call(backwards, cellByCell), last)], 1); // [B,2H]

@@ -40,6 +40,6 @@ public sealed class LstmLayers : nn.Module<Tensor, bool, Tensor>
     static Tensor CellByCell(LSTM layer, Tensor input)
     {
         Tensor Weight(string name) => layer.get_parameter($"{name}_l0")!;
-        return LstmByTensors.States(input, Weight("weight_ih"), Weight("weight_hh"), Weight("bias_ih") + Weight("bias_hh"));
+        return LstmByTensors.States(input, Weight("weight_ih"), Weight("weight_hh"), Weight("bias_ih").Plus(Weight("bias_hh")));
     }
 }

@@ -37,13 +37,13 @@ public sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor>
         var (query, key, value) = (parts[0], parts[1], parts[2]);
         if (rotary)
         {
-            var half = arange(width / 2, float32, states.device); // [width/2]
-            var angles = arange(length, float32, states.device).unsqueeze(1) * (half * (-2 * Math.Log(10_000) / width)).exp(); // [T,width/2]
+            var half = Indices(width / 2, float32, states.device); // [width/2]
+            var angles = Indices(length, float32, states.device).unsqueeze(1) * (half * Held(-2 * Math.Log(10_000) / width)).exp(); // [T,width/2]
             var (cosine, sine) = (angles.cos(), angles.sin());
             (query, key) = (Turn(query, cosine, sine), Turn(key, cosine, sine));
         }
-        var scores = query.matmul(key.transpose(2, 3)) / Math.Sqrt(width); // [B,heads,T,T]
-        var weights = dropout.call(scores.masked_fill(ignored, double.NegativeInfinity).softmax(3));
+        var scores = query.matmul(key.transpose(2, 3)) / Held(Math.Sqrt(width)); // [B,heads,T,T]
+        var weights = dropout.call(scores.masked_fill(ignored, Held(double.NegativeInfinity)).softmax(3));
         var mixed = weights.matmul(value).transpose(1, 2).reshape(batch, length, size); // [B,T,E]
         return output.call(mixed).MoveToOuterDisposeScope();
     }
@@ -51,6 +51,6 @@ public sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor>
     static Tensor Turn(Tensor vectors, Tensor cosine, Tensor sine)
     {
         var halves = vectors.chunk(2, -1); // 2 x [B,heads,T,width/2]
-        return cat([halves[0] * cosine - halves[1] * sine, halves[1] * cosine + halves[0] * sine], -1);
+        return cat([halves[0] * cosine - halves[1] * sine, (halves[1] * cosine).Plus(halves[0] * sine)], -1);
     }
 }

@@ -45,7 +45,7 @@ public sealed class TransformerDiscriminator : Discriminator
     static Parameter Drawn(double deviation, params long[] shape)
     {
         using var scope = NewDisposeScope();
-        var parameter = nn.Parameter(randn(shape).mul_(deviation));
+        var parameter = nn.Parameter(randn(shape).mul_(Held(deviation)));
         parameter.DetachFromDisposeScope();
         return parameter;
     }
@@ -56,14 +56,14 @@ public sealed class TransformerDiscriminator : Discriminator
         using var scope = NewDisposeScope();
         var states = embedding.call(tokens); // [B,T,E]
         var mask = tokens.Mask; // [B,T]
-        if (positions is not null) states = states + positions.narrow(0, 0, states.shape[1]);
+        if (positions is not null) states = states.Plus(positions.narrow(0, 0, states.shape[1]));
         if (summary is not null)
         {
             states = cat([summary.expand(states.shape[0], 1, -1), states], 1); // [B,1+T,E]
             mask = cat([ones([mask.shape[0], 1], device: mask.device), mask], 1); // [B,1+T]
         }
         states = dropout.call(states);
-        var ignored = mask.eq(0).unsqueeze(1).unsqueeze(1); // [B,1,1,T]
+        var ignored = mask.eq(Held(0)).unsqueeze(1).unsqueeze(1); // [B,1,1,T]
         foreach (var block in blocks) states = block.call(states, ignored);
         states = norm.call(states);
         var pooled = summary is not null ? states.select(1, 0) : (states * mask.unsqueeze(2)).sum(1) / mask.sum(1, keepdim: true); // [B,E]

@@ -24,7 +24,7 @@ public sealed unsafe class CpuGumbelSoftmax : autograd.SingleTensorFunction<CpuG
         using var scope = NewDisposeScope();
         var tokens = empty([logits.shape[0]], int64);
         var shown = apply(logits, alive, tokens, (float)τ, relaxation, endId ?? -1, seed, position); // [B,V]
-        var left = endId is { } end ? alive & tokens.ne(end) : alive.alias();
+        var left = endId is { } end ? alive & tokens.ne(Held(end)) : alive.alias();
         return new RelaxedDraw(shown.MoveToOuterDisposeScope(), tokens.MoveToOuterDisposeScope(), left.MoveToOuterDisposeScope());
     }
 

@@ -27,7 +27,7 @@ public sealed unsafe class CpuRelaxedLstm : autograd.SingleTensorFunction<CpuRel
     {
         using var scope = NewDisposeScope();
         var ids = empty([texts.Batch, texts.Length], int64);
-        var bias = parts.InputBias + parts.HiddenBias; // [4H]
+        var bias = parts.InputBias.Plus(parts.HiddenBias); // [4H]
         var shown = apply(parts.Embedding, parts.InputWeight, parts.HiddenWeight, bias, parts.HeadWeight, parts.HeadBias, ids, texts); // [B,T,V]
         return (ids.MoveToOuterDisposeScope(), shown.MoveToOuterDisposeScope());
     }

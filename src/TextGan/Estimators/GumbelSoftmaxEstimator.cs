@@ -61,7 +61,7 @@ public sealed class GumbelSoftmaxEstimator(Relaxation relaxation, ScheduleOption
             return Batch(drawn.Ids, drawn.Shown, end);
         }
         using var state = generator.Start(request.Batch, request.Length);
-        var input = full([request.Batch], request.StartId, int64, device: device); // [B]
+        var input = full([request.Batch], Held(request.StartId), int64, device: device); // [B]
         var alive = ones([request.Batch], @bool, device); // [B]
         var seed = onCpu && device.type == DeviceType.CPU ? randint(long.MaxValue, [1], int64).item<long>() : 0;
         List<Tensor> ids = [], relaxed = [];
@@ -90,17 +90,17 @@ public sealed class GumbelSoftmaxEstimator(Relaxation relaxation, ScheduleOption
     /// <summary>By tensor operations, on any device. <paramref name="logits"/> [B,V], <paramref name="alive"/> [B] bool.</summary>
     RelaxedDraw Draw(Tensor logits, Tensor alive, double τ, int? end)
     {
-        var noise = -(-rand_like(logits).clamp_min(SmallestUniform).log()).log();
-        var perturbed = logits + noise;
-        var y = (perturbed / τ).softmax(-1); // [B,V]
+        var noise = -(-rand_like(logits).clamp_min(Held(SmallestUniform)).log()).log();
+        var perturbed = logits.Plus(noise);
+        var y = (perturbed / Held(τ)).softmax(-1); // [B,V]
         var token = perturbed.detach().argmax(-1); // [B]
         var shown = relaxation == Relaxation.StraightThrough
-            ? nn.functional.one_hot(token, logits.shape[1]).to_type(y.dtype) + (y - y.detach())
+            ? nn.functional.one_hot(token, logits.shape[1]).to_type(y.dtype).Plus(y - y.detach())
             : y;
         if (end is not { } endId) return new RelaxedDraw(shown, token, alive);
         // After the end a row is the end token for certain, in both kinds of text, and carries no gradient.
         var endRow = nn.functional.one_hot(tensor(endId, int64, logits.device), logits.shape[1]).to_type(float32); // [V]
-        token = where(alive, token, full_like(token, endId));
-        return new RelaxedDraw(where(alive.unsqueeze(1), shown, endRow), token, alive & token.ne(endId));
+        token = where(alive, token, full_like(token, Held(endId)));
+        return new RelaxedDraw(where(alive.unsqueeze(1), shown, endRow), token, alive & token.ne(Held(endId)));
     }
 }

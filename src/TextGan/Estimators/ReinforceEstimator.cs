@@ -33,7 +33,7 @@ public sealed class ReinforceEstimator(RewardScale scale, CreditAssignment credi
         {
             var name = request.Adversaries[k].Name;
             var (advantages, value) = Advantages(k, credits[k], request.Adversaries[k].Normalizer, tokens.Mask, hidden.detach());
-            var surrogate = -(advantages * logProbabilities).sum() / tokens.Batch;
+            var surrogate = -(advantages * logProbabilities).sum() / Held(tokens.Batch);
             var raw = request.Adversaries[k].Normalizer is null ? null : (-credits[k].Reward.mean()).MoveToOuterDisposeScope();
             terms.Add(new Term(name, surrogate.MoveToOuterDisposeScope(), value.MoveToOuterDisposeScope(), raw));
         }
@@ -51,7 +51,7 @@ public sealed class ReinforceEstimator(RewardScale scale, CreditAssignment credi
         if (normalizer is not null)
         {
             var returns = normalizer.Normalize(given.Returns, given.Counted);
-            value = given.Counted is { } counted ? (returns * counted).sum() / counted.sum().clamp_min(1) : returns.mean();
+            value = given.Counted is { } counted ? (returns * counted).sum() / counted.sum().clamp_min(Held(1)) : returns.mean();
             given = given with { Returns = returns };
         }
         return ((given.Returns - baselines[k].Values(given, mask, hidden)) * mask, -value);

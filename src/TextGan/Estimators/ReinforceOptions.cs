@@ -1,5 +1,6 @@
 using TextGan.Estimators.Baselines;
 using TextGan.Estimators.Credit;
+using TextGan.Native;
 
 namespace TextGan.Estimators;
 
@@ -45,6 +46,10 @@ public sealed record ReinforceOptions : EstimatorOptions
     /// <inheritdoc />
     public override bool ShowsPlainSamples => true;
 
-    public override GradientEstimator Build(EstimatorContext context) => new ReinforceEstimator(
-        Reward, CheckedCredit.Build(Credit), [.. context.Adversaries.Select(_ => CheckedBaseline.Build(Baseline, context.HiddenSize, context.Device))]);
+    public override GradientEstimator Build(EstimatorContext context)
+    {
+        using var unfinished = new Unfinished();
+        return unfinished.Finish(new ReinforceEstimator(
+            Reward, CheckedCredit.Build(Credit), [.. context.Adversaries.Select(_ => unfinished.Add(CheckedBaseline.Build(Baseline, context.HiddenSize, context.Device)))]));
+    }
 }

@@ -1,3 +1,4 @@
+using TextGan.Native;
 using TextGan.Plugins;
 using static TorchSharp.torch;
 
@@ -15,16 +16,18 @@ public sealed class CheckedGenerator : Generator
         RegisterComponents();
     }
 
-    /// <summary>Builds a generator; only one that a plug-in brought is wrapped.</summary>
+    /// <summary>Builds a generator; only one that a plug-in brought is wrapped. A model of the library's own that a plug-in gives stays what it is.</summary>
     public static Generator Build(GeneratorOptions options, GeneratorContext context)
     {
         var model = options.Build(context);
         if (PluginComponent.Of(options) is not { } origin) return model;
-        origin.RequireDevice(options, origin.NotNull(options, nameof(Build), model), context.Device);
+        using var unfinished = new Unfinished();
+        unfinished.Add(origin.NotNull(options, nameof(Build), model));
+        origin.RequireDevice(options, model, context.Device);
         if (model.VocabularySize != context.VocabularySize)
             throw origin.Fault(model, nameof(VocabularySize), $"is {model.VocabularySize}; the tokenizer has {context.VocabularySize} tokens.");
         if (model.HiddenSize < 1) throw origin.Fault(model, nameof(HiddenSize), $"is {model.HiddenSize}; at least 1 is needed.");
-        return new CheckedGenerator(origin, model);
+        return unfinished.Finish(model.GetType().Assembly == typeof(Generator).Assembly ? model : new CheckedGenerator(origin, model));
     }
 
     public override int VocabularySize => inner.VocabularySize;
@@ -36,6 +39,15 @@ public sealed class CheckedGenerator : Generator
 
     public override Tensor Logits(Tensor hidden) =>
         origin.Floats(inner, "logits", inner.Logits(hidden), [.. hidden.shape[..^1], VocabularySize], hidden.device);
+
+    public override LinearHead? Head(Tensor hidden)
+    {
+        if (inner.Head(hidden) is not { } head) return null;
+        var features = origin.Floats(inner, "the features of a head", head.Features, [.. hidden.shape[..^1], -1], hidden.device);
+        origin.Floats(inner, "the weight of a head", head.Weight, [VocabularySize, features.shape[^1]], hidden.device);
+        if (head.Bias is { } bias) origin.Floats(inner, "the bias of a head", bias, [VocabularySize], hidden.device);
+        return head;
+    }
 
     public override Tensor forward(Tensor inputs) =>
         origin.Floats(inner, "logits", inner.forward(inputs), [inputs.shape[0], inputs.shape[1], VocabularySize], inputs.device);

@@ -31,7 +31,7 @@ sealed unsafe class LstmKernel
         for (var l = 0; l < layers.Length; l++)
         {
             Tensor Weight(string name) => lstm.get_parameter($"{name}_l{l}")!;
-            layers[l] = new PackedMatrix(cat([Weight("weight_ih"), Weight("weight_hh")], 1), Weight("bias_ih") + Weight("bias_hh"));
+            layers[l] = new PackedMatrix(cat([Weight("weight_ih"), Weight("weight_hh")], 1), Weight("bias_ih").Plus(Weight("bias_hh")));
         }
         hidden = layers[0].Outputs / 4;
         widest = layers.Max(layer => layer.Inputs);

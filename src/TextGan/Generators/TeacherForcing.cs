@@ -10,7 +10,7 @@ public static class TeacherForcing
     public static Tensor Inputs(Tensor ids, int startId)
     {
         using var scope = NewDisposeScope();
-        var start = full([ids.shape[0], 1], startId, ScalarType.Int64, ids.device); // [B,1]
+        var start = full([ids.shape[0], 1], Held(startId), ScalarType.Int64, ids.device); // [B,1]
         return cat([start, ids.narrow(1, 0, ids.shape[1] - 1)], 1).MoveToOuterDisposeScope();
     }
 
@@ -36,8 +36,8 @@ public static class TeacherForcing
         if (hidden.device_type != DeviceType.CPU)
         {
             // Which tokens count is not asked for: the answer would have to be waited for.
-            var weights = mask.flatten().ne(0).to_type(float32); // [B·T]
-            return ((Losses(generator, hidden, ids.flatten()) * weights).sum() / weights.sum().clamp_min(1)).MoveToOuterDisposeScope();
+            var weights = mask.flatten().ne(Held(0)).to_type(float32); // [B·T]
+            return ((Losses(generator, hidden, ids.flatten()) * weights).sum() / weights.sum().clamp_min(Held(1))).MoveToOuterDisposeScope();
         }
         // The head is most of the work: it is applied only where a token counts.
         var counted = mask.flatten().nonzero().squeeze(1); // [N]
@@ -46,7 +46,7 @@ public static class TeacherForcing
         var sum = generator.Head(hidden) is { } head && CpuCrossEntropy.Takes(head)
             ? CpuCrossEntropy.Sum(head, targets)
             : NegativeLogLikelihood(generator.Logits(hidden), targets).sum();
-        return (sum / Math.Max(1, counted.shape[0])).MoveToOuterDisposeScope();
+        return (sum / Held(Math.Max(1, counted.shape[0]))).MoveToOuterDisposeScope();
     }
 
     /// <summary>Hidden states [N,H] and ids [N] → -log p of each id, [N].</summary>

@@ -21,7 +21,7 @@ public sealed unsafe class FastLinear : autograd.SingleTensorFunction<FastLinear
             return nn.functional.linear(input, weight, bias);
         using var scope = NewDisposeScope();
         var product = apply(input.view(rows, weight.shape[1]), weight); // [N,O]
-        if (bias is not null) product = product + bias;
+        if (bias is not null) product = product.Plus(bias);
         return product.view([.. input.shape[..^1], weight.shape[0]]).MoveToOuterDisposeScope();
     }
 

@@ -17,7 +17,7 @@ public static class LstmByTensors
         foreach (var step in read.unbind(1))
         {
             var gates = step.addmm(hidden, recurrent).chunk(4, 1); // input, forget, candidate, output
-            cell = gates[1].sigmoid() * cell + gates[0].sigmoid() * gates[2].tanh();
+            cell = (gates[1].sigmoid() * cell).Plus(gates[0].sigmoid() * gates[2].tanh());
             hidden = gates[3].sigmoid() * cell.tanh();
             states.Add(hidden);
         }

@@ -22,7 +22,7 @@ public sealed unsafe class LstmSequence : autograd.SingleTensorFunction<LstmSequ
     public static Tensor Call(Tensor input, Tensor inputWeight, Tensor hiddenWeight, Tensor inputBias, Tensor hiddenBias)
     {
         using var scope = NewDisposeScope();
-        var bias = inputBias + hiddenBias; // [4H]
+        var bias = inputBias.Plus(hiddenBias); // [4H]
         if (is_grad_enabled()) return apply(input, inputWeight, hiddenWeight, bias).MoveToOuterDisposeScope();
         return Forward(input, inputWeight, hiddenWeight, bias, null).MoveToOuterDisposeScope();
     }

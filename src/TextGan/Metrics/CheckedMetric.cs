@@ -22,4 +22,8 @@ public sealed class CheckedMetric : IMetric
         var values = origin.NotNull(inner, nameof(Evaluate), inner.Evaluate(context));
         return values.Keys.Any(string.IsNullOrWhiteSpace) ? throw origin.Fault(inner, nameof(Evaluate), "gave a value without a name.") : values;
     }
+
+    public int? Samples(int drawn) => inner.Samples(drawn);
+
+    public string WhyMissing(string name) => origin.NotNull(inner, nameof(WhyMissing), inner.WhyMissing(name));
 }

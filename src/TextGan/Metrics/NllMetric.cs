@@ -31,6 +31,8 @@ public sealed class NllMetric : IMetric
         return new Dictionary<string, double> { [name] = Evaluate(context.Generator) };
     }
 
+    public int? Samples(int drawn) => null;
+
     /// <summary>Nats per token; NaN without texts.</summary>
     public double Evaluate(Generator generator)
     {

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using TextGan.Problems;
 
 namespace TextGan.Metrics;
 
@@ -31,8 +32,8 @@ public sealed record NllMetricOptions : MetricOptions
         var (tokenizer, length) = (context.Encoder.Tokenizer, context.Encoder.Length);
         if (tokenizer.EndId is null && texts.FirstOrDefault(text => tokenizer.Encode(text).Count < length) is { } shorter)
         {
-            throw MetricInput.Invalid("nll", $"data set '{Data}' has a text of {tokenizer.Encode(shorter).Count} tokens; "
-                + $"without an end token every text must have at least \"length\" = {length} tokens.");
+            throw MetricInput.Invalid("nll", $"data set '{Data}' has a text of {Amount.Of(tokenizer.Encode(shorter).Count, "token")}; "
+                + $"without an end token every text must have at least {Amount.Of(length, "token")} (\"length\").");
         }
         return new NllMetric("nll" + MetricInput.Suffix(Data!, Split), [.. texts.Select(context.Encoder.EncodeRow)],
             tokenizer.StartId, tokenizer.EndId, context.BatchSize);

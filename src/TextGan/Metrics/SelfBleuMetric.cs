@@ -12,4 +12,8 @@ public sealed class SelfBleuMetric(IReadOnlyList<int> orders, int limit) : IMetr
         var means = texts.Length < 2 ? null : new SelfBleu(texts, orders.Max()).MeanScores();
         return orders.ToDictionary(order => $"self-bleu-{order}", order => means?[order - 1] ?? double.NaN);
     }
+
+    public int? Samples(int drawn) => Math.Min(drawn, limit);
+
+    public string WhyMissing(string name) => "there are fewer than two samples";
 }

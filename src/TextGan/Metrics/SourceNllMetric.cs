@@ -23,4 +23,6 @@ public sealed class SourceNllMetric(IExactSource source) : IMetric
             ["source-support"] = logProbabilities.Count == 0 ? double.NaN : (double)supported / logProbabilities.Count,
         };
     }
+
+    public string WhyMissing(string name) => "the source can produce no sample";
 }

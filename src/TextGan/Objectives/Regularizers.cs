@@ -50,7 +50,7 @@ public sealed class Regularizers(Generator generator, Generator? reference, int 
     /// <summary>[B,T,V] of the batch's ids. Relaxed tokens make logits of other prefixes, and let a gradient run back through them: those texts are read once more.</summary>
     Tensor Logits(GeneratedBatch batch) => batch.Logits ?? generator.forward(TeacherForcing.Inputs(batch.Tokens.Ids, startId));
 
-    static Tensor MaskedMean(Tensor values, Tensor mask) => (values * mask).sum() / mask.sum().clamp_min(1);
+    static Tensor MaskedMean(Tensor values, Tensor mask) => (values * mask).sum() / mask.sum().clamp_min(Held(1));
 
     static Term TermOf(string name, Tensor value)
     {

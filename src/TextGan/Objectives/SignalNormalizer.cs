@@ -21,14 +21,15 @@ public sealed class SignalNormalizer(double decay) : IStateful, IDisposable
     {
         using var scope = NewDisposeScope();
         var (batchMean, batchVariance) = Moments(signal.detach(), counted);
+        var finite = batchMean.Plus(batchVariance).isfinite(); // [] bool: of a batch that is not, nothing may stay in the statistics
         if (mean is null || variance is null)
         {
-            mean = batchMean.clone().DetachFromDisposeScope();
-            variance = batchVariance.clone().DetachFromDisposeScope();
+            mean = where(finite, batchMean, zeros_like(batchMean)).DetachFromDisposeScope();
+            variance = where(finite, batchVariance, ones_like(batchVariance)).DetachFromDisposeScope();
         }
-        var normalized = (signal - mean) / variance.sqrt().clamp_min(SmallestDeviation);
-        Replace(ref mean, mean * decay + batchMean * (1 - decay));
-        Replace(ref variance, variance * decay + batchVariance * (1 - decay));
+        var normalized = (signal - mean) / variance.sqrt().clamp_min(Held(SmallestDeviation));
+        Replace(ref mean, where(finite, (mean * Held(decay)).Plus(batchMean * Held(1 - decay)), mean));
+        Replace(ref variance, where(finite, (variance * Held(decay)).Plus(batchVariance * Held(1 - decay)), variance));
         return normalized.MoveToOuterDisposeScope();
     }
 
@@ -36,9 +37,9 @@ public sealed class SignalNormalizer(double decay) : IStateful, IDisposable
     {
         using var _ = no_grad();
         counted ??= ones_like(signal);
-        var count = counted.sum().clamp_min(1);
+        var count = counted.sum().clamp_min(Held(1));
         var mean = (signal * counted).sum() / count;
-        return (mean, ((signal - mean).square() * counted).sum() / count);
+        return (mean, ((signal - mean).Squared() * counted).sum() / count);
     }
 
     static void Replace(ref Tensor held, Tensor value)

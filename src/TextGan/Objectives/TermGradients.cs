@@ -27,8 +27,8 @@ public sealed class TermGradients(IReadOnlyList<Term> terms, IReadOnlyList<Param
         {
             // A control (constant reward, constant logit) has no graph: its gradient is zero.
             if (weights[k] == 0 || !Terms[k].Surrogate.requires_grad) continue;
-            var weighted = Terms[k].Surrogate.to(Parameters[0].device) * weights[k]; // a judge may have a device of its own
-            sum = sum is null ? weighted : sum + weighted;
+            var weighted = Terms[k].Surrogate.to(Parameters[0].device) * Held(weights[k]); // a judge may have a device of its own
+            sum = sum is null ? weighted : sum.Plus(weighted);
         }
         sum?.backward();
     }
@@ -49,7 +49,7 @@ public sealed class TermGradients(IReadOnlyList<Term> terms, IReadOnlyList<Param
         foreach (var parameter in Parameters)
         {
             var part = gradient.narrow(0, offset, parameter.numel()).view(parameter.shape);
-            parameter.grad = (parameter.grad is { } old ? old + part : part.clone()).MoveToOuterDisposeScope();
+            parameter.grad = (parameter.grad is { } old ? old.Plus(part) : part.clone()).MoveToOuterDisposeScope();
             offset += parameter.numel();
         }
     }

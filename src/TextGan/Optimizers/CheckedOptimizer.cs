@@ -1,4 +1,6 @@
+using TextGan.Native;
 using TextGan.Plugins;
+using TextGan.Problems;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -12,8 +14,9 @@ public static class CheckedOptimizer
         Parameter[] all = [.. parameters];
         var optimizer = options.Build(all);
         if (PluginComponent.Of(options) is not { } origin) return optimizer;
-        var known = origin.NotNull(options, nameof(Build), optimizer).parameters().Select(parameter => parameter.Handle).ToHashSet();
+        using var unfinished = new Unfinished();
+        var known = unfinished.Add(origin.NotNull(options, nameof(Build), optimizer)).parameters().Select(parameter => parameter.Handle).ToHashSet();
         var missing = all.Count(parameter => !known.Contains(parameter.Handle));
-        return missing == 0 ? optimizer : throw origin.Fault(options, nameof(Build), $"gave an optimiser that does not know {missing} of the {all.Length} parameters.");
+        return missing == 0 ? unfinished.Finish(optimizer) : throw origin.Fault(options, nameof(Build), $"gave an optimiser that does not know {missing} of the {Amount.Of(all.Length, "parameter")}.");
     }
 }

@@ -9,18 +9,21 @@ namespace TextGan.Optimizers;
 
 /// <summary>
 /// Adam (1412.6980), with decoupled weight decay AdamW (1711.05101), in one pass over each parameter's memory on the CPU, where
-/// tensor operations make ten. On other devices it is TorchSharp's own. The state is that of TorchSharp's Adam.
+/// tensor operations make ten. Elsewhere, and with a closure, it is done by tensor operations. The state is that of TorchSharp's AdamW. Each parameter group has
+/// settings of its own; a parameter without a gradient is left as it is, weight decay included.
 /// </summary>
-public sealed class FusedAdam : Adam
+public sealed class FusedAdam : AdamW
 {
     /// <summary>Numbers in a part of a parameter; parts are shared among the threads.</summary>
     const int PartSize = 1 << 14;
 
-    /// <summary>A stretch of one parameter with its gradient and moments, and what its step count decides.</summary>
-    readonly record struct Part(nint Weights, nint Gradients, nint Means, nint Squares, int Count, float StepSize, float RootCorrection);
+    /// <summary>What a parameter's group and step count decide.</summary>
+    readonly record struct Factors(double Beta1, double Beta2, float Epsilon, float StepSize, float RootCorrection, float Keep);
+
+    /// <summary>A stretch of one parameter with its gradient and moments.</summary>
+    readonly record struct Part(nint Weights, nint Gradients, nint Means, nint Squares, int Count, Factors Factors);
 
     readonly List<Part> parts = [];
-    readonly double beta1, beta2, epsilon, weightDecay;
 
     /// <param name="parameters">What learns.</param>
     /// <param name="learningRate">Step size.</param>
@@ -29,8 +32,12 @@ public sealed class FusedAdam : Adam
     /// <param name="epsilon">Added to the denominator.</param>
     /// <param name="weightDecay">Decoupled: each step first takes the share learningRate · weightDecay off a parameter.</param>
     public FusedAdam(IEnumerable<Parameter> parameters, double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
-        : base(parameters, learningRate, beta1, beta2, epsilon) =>
-        (this.beta1, this.beta2, this.epsilon, this.weightDecay) = (beta1, beta2, epsilon, weightDecay);
+        : this([new ParamGroup { Parameters = parameters }], learningRate, beta1, beta2, epsilon, weightDecay) { }
+
+    /// <summary>With several groups of parameters. What a group's options leave open is taken from the arguments.</summary>
+    /// <inheritdoc cref="FusedAdam(IEnumerable{Parameter}, double, double, double, double, double)" path="/param"/>
+    public FusedAdam(IEnumerable<ParamGroup> groups, double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
+        : base(groups, learningRate, beta1, beta2, epsilon, weightDecay) { }
 
     /// <summary>Forgets the gradients instead of filling them with zeros: the next backward pass then need not add to them.</summary>
     public override void zero_grad()
@@ -41,62 +48,73 @@ public sealed class FusedAdam : Adam
     public override Tensor step(Func<Tensor>? closure = null)
     {
         using var _ = no_grad();
-        Parameter[] learning = [.. _parameter_groups.SelectMany(group => group.Parameters)];
-        if (closure is not null || !learning.All(CpuLoop.Takes))
-        {
-            Decay(learning);
-            return base.step(closure);
-        }
+        if (closure is not null || !_parameter_groups.All(CanFuse)) return _step<ParamGroup>(StepByTensors, closure!);
         using (NewDisposeScope())
         {
             parts.Clear();
             var count = 0L;
-            foreach (var parameter in learning)
-                if (parameter.grad is { } gradient) count += Enlist(parameter, gradient.contiguous(), (State)_state[parameter.Handle]);
+            foreach (var group in _parameter_groups)
+                foreach (var parameter in group.Parameters)
+                    if (parameter.grad is { } gradient) count += Enlist(parameter, gradient.contiguous(), (State)_state[parameter.Handle], (Options)group.Options);
             CpuLoop.Share(parts.Count, count, Update);
         }
         return null!; // as TorchSharp does without a closure
     }
 
-    /// <summary>What decoupled weight decay is where the rest of the step is TorchSharp's.</summary>
-    void Decay(Parameter[] learning)
+    /// <summary>TorchSharp's step to the bit, with held numbers (<see cref="HeldScalars"/>).</summary>
+    void StepByTensors(ParamGroup group)
     {
-        if (weightDecay == 0) return;
-        using var scope = NewDisposeScope();
-        foreach (var parameter in learning)
-            if (parameter.grad is not null) parameter.mul_(1 - Rate * weightDecay);
+        var options = group.Options;
+        var (rate, beta1, beta2) = (options.LearningRate!.Value, options.beta1!.Value, options.beta2!.Value);
+        foreach (var parameter in group.Parameters)
+        {
+            if (parameter.grad is not { } gradient) continue;
+            if (options.maximize == true) gradient = -gradient;
+            var state = (State)_state[parameter.Handle];
+            state.step++;
+            parameter.mul_(Held(1 - rate * options.weight_decay!.Value));
+            state.exp_avg.mul_(Held(beta1)).AddInPlace(gradient, Held(1 - beta1));
+            state.exp_avg_sq.mul_(Held(beta2)).addcmul_(gradient, gradient, Held(1 - beta2));
+            var squares = options.amsgrad == true ? state.max_exp_avg_sq.copy_(maximum(state.max_exp_avg_sq, state.exp_avg_sq)) : state.exp_avg_sq;
+            var deviation = (squares.sqrt() / Held(Math.Sqrt(1 - Math.Pow(beta2, state.step)))).AddInPlace(options.eps!.Value);
+            parameter.addcdiv_(state.exp_avg, deviation, Held(-rate / (1 - Math.Pow(beta1, state.step))));
+        }
     }
 
-    double Rate => _parameter_groups[0].LearningRate;
+    static bool CanFuse(TorchSharp.Modules.ParamGroup group) =>
+        group.Options is Options { amsgrad: not true, maximize: not true } && group.Parameters.All(CpuLoop.Takes);
 
-    unsafe long Enlist(Parameter parameter, Tensor gradient, State state)
+    unsafe long Enlist(Parameter parameter, Tensor gradient, State state, Options options)
     {
         state.step++;
-        var stepSize = (float)(Rate / (1 - Math.Pow(beta1, state.step)));
-        var rootCorrection = (float)(1 / Math.Sqrt(1 - Math.Pow(beta2, state.step)));
+        var (rate, beta1, beta2) = (options.LearningRate!.Value, options.beta1!.Value, options.beta2!.Value);
+        var factors = new Factors(beta1, beta2, (float)options.eps!.Value,
+            StepSize: (float)(rate / (1 - Math.Pow(beta1, state.step))),
+            RootCorrection: (float)(1 / Math.Sqrt(1 - Math.Pow(beta2, state.step))),
+            Keep: (float)(1 - rate * options.weight_decay!.Value));
         float* weights = CpuLoop.Floats(parameter), gradients = CpuLoop.Floats(gradient);
         float* means = CpuLoop.Floats(state.exp_avg), squares = CpuLoop.Floats(state.exp_avg_sq);
         var count = (int)parameter.numel();
         for (var begin = 0; begin < count; begin += PartSize)
             parts.Add(new Part((nint)(weights + begin), (nint)(gradients + begin), (nint)(means + begin), (nint)(squares + begin),
-                Math.Min(PartSize, count - begin), stepSize, rootCorrection));
+                Math.Min(PartSize, count - begin), factors));
         return count;
     }
 
     unsafe void Update(int begin, int end)
     {
-        var keep = (float)(1 - Rate * weightDecay);
         for (var i = begin; i < end; i++)
         {
             var part = parts[i];
             Update(new((float*)part.Weights, part.Count), new((float*)part.Gradients, part.Count), new((float*)part.Means, part.Count),
-                new((float*)part.Squares, part.Count), part.StepSize, part.RootCorrection, keep);
+                new((float*)part.Squares, part.Count), part.Factors);
         }
     }
 
-    void Update(Span<float> weights, ReadOnlySpan<float> gradients, Span<float> means, Span<float> squares, float stepSize, float rootCorrection, float keep)
+    static void Update(Span<float> weights, ReadOnlySpan<float> gradients, Span<float> means, Span<float> squares, Factors factors)
     {
-        var (b1, b2, ε) = ((float)beta1, (float)beta2, (float)epsilon);
+        var (beta1, beta2, ε, stepSize, rootCorrection, keep) = factors;
+        var (b1, b2) = ((float)beta1, (float)beta2);
         var (n1, n2) = ((float)(1 - beta1), (float)(1 - beta2));
         var w = MemoryMarshal.Cast<float, Vector<float>>(weights);
         var g = MemoryMarshal.Cast<float, Vector<float>>(gradients);

@@ -4,8 +4,8 @@ using SkiaSharp;
 
 namespace TextGan.Plots;
 
-/// <summary>Values of one experiment in a <see cref="CategoryPanel"/>: a value for each seed.</summary>
-public sealed record CategoryValues(string Name, LineLook Look, IReadOnlyList<double> Values);
+/// <summary>Values of one experiment in a <see cref="CategoryPanel"/>: a value for each seed, and why those that are NaN are.</summary>
+public sealed record CategoryValues(string Name, LineLook Look, IReadOnlyList<double> Values, string Missing = "");
 
 /// <summary>A level line for each experiment: its seeds as small rings, their mean as a large marker with its value.</summary>
 public sealed class CategoryPanel(IReadOnlyList<CategoryValues> categories, bool showNames) : Panel
@@ -27,7 +27,11 @@ public sealed class CategoryPanel(IReadOnlyList<CategoryValues> categories, bool
             var y = categories.Count - 1 - i;
             var (look, point) = (categories[i].Look, SeedAggregate.Of(0, categories[i].Values));
             if (point.Count == 0)
+            {
+                if (categories[i].Missing.Length > 0)
+                    Beside(plot, Label.Clean(categories[i].Missing), low, y);
                 continue;
+            }
             if (point.Count > 1)
             {
                 Line(plot, [point.Low, point.High], [y, y], look.Color, 2);
@@ -36,11 +40,7 @@ public sealed class CategoryPanel(IReadOnlyList<CategoryValues> categories, bool
             }
             var mean = plot.Add.Marker(point.Mean, y, look.Marker == MarkerShape.None ? MarkerShape.FilledDiamond : look.Marker, 12, look.Color);
             mean.MarkerStyle.LineWidth = 2;
-            var text = plot.Add.Text(NumberText.Significant(point.Mean), point.High, y);
-            text.LabelAlignment = Alignment.MiddleLeft;
-            (text.OffsetX, text.OffsetY) = (11, 4);
-            text.LabelFontSize = FontSize;
-            text.LabelFontColor = Colors.Black;
+            Beside(plot, NumberText.Significant(point.Mean), point.High, y);
         }
         // Room at the right for the value beside the greatest mean.
         var (left, right) = (low - 0.08 * room, high + room * (0.08 + 52 / Math.Max(60, width - 60)));
@@ -49,6 +49,15 @@ public sealed class CategoryPanel(IReadOnlyList<CategoryValues> categories, bool
         plot.Axes.Bottom.TickGenerator = Ticks(left, right, width, 56);
         var names = categories.Select(category => showNames ? Shown(category.Name) : "").Reverse().ToArray();
         plot.Axes.Left.TickGenerator = new NumericManual([.. names.Select((_, i) => (double)i)], names);
+    }
+
+    static void Beside(Plot plot, string words, double x, double y)
+    {
+        var text = plot.Add.Text(words, x, y);
+        text.LabelAlignment = Alignment.MiddleLeft;
+        (text.OffsetX, text.OffsetY) = (11, 4);
+        text.LabelFontSize = FontSize;
+        text.LabelFontColor = Colors.Black;
     }
 
     float NamesWidth()

@@ -38,13 +38,20 @@ public sealed class ComparisonFigures
     /// <summary>All figures that the runs have data for.</summary>
     public static IReadOnlyList<Figure> Of(IReadOnlyList<RunLog> runs, string title)
     {
-        RunLog[] drawable = [.. runs.Select(run => run.Drawable())];
+        RunLog[] drawable = [.. runs.Select(run => WithSamples(run).Drawable())];
         var figures = new ComparisonFigures(drawable, title);
         IEnumerable<Figure> all = [.. figures.Metrics(), .. figures.Losses(), .. figures.Final(), .. figures.Tradeoff()];
         return [.. drawable.Any(run => run.IsClipped) ? all.Select(figure => figure with { Note = $"{RunFigures.ClippedNote} {figure.Note}" }) : all];
     }
 
+    /// <summary>A metric that changes with the number of samples bears it in its name: values of other numbers stand apart and are not compared.</summary>
+    static RunLog WithSamples(RunLog run) => run.Renamed(name => run.Samples.TryGetValue(name, out var count) && MetricFamily.ChangesWithSamples(name) ? $"{name}{SamplesMark}{count:N0})" : name);
+
+    const string SamplesMark = " (";
+
     string SpreadNote => groups.Any(group => group.Runs.Count > 1) ? "Line: mean over seeds. Band: smallest to largest seed." : "One seed each.";
+
+    string SamplesNote => metrics.Any(metric => Split(metric).Samples.Length > 0) ? " In brackets: number of samples." : "";
 
     LegendEntry[] Legend => [.. groups.Select(group => new LegendEntry(
         Label.Elide(Label.Clean(group.Name), 26) + (group.Runs.Count > 1 ? $" ({group.Runs.Count})" : ""), group.Look))];
@@ -67,9 +74,12 @@ public sealed class ComparisonFigures
                         panel.AddSpread(Level(end.Low), Level(end.High), group.Look);
                 }
             }
+            var measured = groups.Count(group => LastRows(group, metric).Any());
+            panel.Remarks = [.. groups.Select(group => WhyMissing(group, metric)).Where(reason => reason.Length > 0).CountBy(reason => reason)
+                .Select(reason => reason.Value == measured ? reason.Key : $"{reason.Key} ({reason.Value} of {measured})")];
             panels.Add(panel);
         }
-        var note = SpreadNote + (groups.Any(group => !group.HasAdversarialPhase) && axis.Iterations > 0 ? " Level dashes without markers: last value of an experiment without adversarial iterations." : "");
+        var note = SpreadNote + SamplesNote + (groups.Any(group => !group.HasAdversarialPhase) && axis.Iterations > 0 ? " Level dashes without markers: last value of an experiment without adversarial iterations." : "");
         return PanelGrid.Pages("comparison-metrics", $"Metrics of samples: {title}", panels, PageOfPanels, figure => figure with { Legend = Legend, Note = note });
     }
 
@@ -107,31 +117,31 @@ public sealed class ComparisonFigures
         var panels = chosen.Select((metric, i) =>
         {
             var family = MetricFamily.Of(metric);
-            var values = groups.Select(group => new CategoryValues(group.Name, group.Look, [.. LastRows(group, metric).Select(row => row.Value)])).ToArray();
+            var values = groups.Select(group => new CategoryValues(group.Name, group.Look, [.. LastRows(group, metric).Select(row => row.Value)], WhyMissing(group, metric))).ToArray();
             return new CategoryPanel(values, showNames: i % columns == 0) { Title = Titled(metric, family), Unit = "", HorizontalUnit = family.Unit };
         });
         yield return new Figure("comparison-final", $"Last evaluation: {title}", PanelGrid.Rows([.. panels], columns))
         {
-            Note = groups.Any(group => group.Runs.Count > 1) ? "Large marker and number: mean over seeds. Rings: seeds. All values stand in summary.csv." : "One seed each. All values stand in summary.csv.",
+            Note = groups.Any(group => group.Runs.Count > 1) ? "Large marker and number: mean over seeds. Rings: seeds. All values stand in summary.csv." + SamplesNote : "One seed each. All values stand in summary.csv." + SamplesNote,
         };
     }
 
     IEnumerable<Figure> Tradeoff()
     {
         var panels = new List<Panel>();
-        var distinct = Longest("Distinct n-grams");
         var qualities = metrics.Where(metric => MetricFamily.Of(metric).Order == 0).ToList();
-        var (bleu, selfBleu) = (Longest("BLEU against references"), Longest("Self-BLEU"));
-        if (distinct is not null)
-            foreach (var quality in qualities.Concat(bleu is not null && qualities.Count < 3 ? [bleu] : []).Take(TradeoffPanels - (selfBleu is null ? 0 : 1)))
-                panels.Add(Against(distinct, quality, invert: false));
-        if (selfBleu is not null && (bleu ?? qualities.FirstOrDefault()) is { } other)
-            panels.Add(Against(selfBleu, other, invert: true));
+        var (distinct, selfBleu) = (Longest("Distinct n-grams"), Longest("Self-BLEU"));
+        var bleu = Longest("BLEU against references").LastOrDefault();
+        var chosen = qualities.Concat(bleu is not null && qualities.Count < 3 ? [bleu] : []).Take((TradeoffPanels - (selfBleu.Length > 0 ? 1 : 0)) / Math.Max(1, distinct.Length));
+        foreach (var quality in chosen)
+            panels.AddRange(distinct.Select(metric => Against(metric, quality, invert: false)));
+        if ((bleu ?? qualities.FirstOrDefault()) is { } other)
+            panels.AddRange(selfBleu.Select(metric => Against(metric, other, invert: true)));
         if (panels.Count > 0)
             yield return new Figure("comparison-tradeoff", $"Quality against diversity: {title}", PanelGrid.Rows(panels, PanelGrid.Columns(panels.Count)))
             {
                 Legend = Legend,
-                Note = "Upper right is better. Line: mean over seeds from the first evaluation (square) to the last (large marker). Rings: seeds at the last evaluation.",
+                Note = "Upper right is better. Line: mean over seeds from the first evaluation (square) to the last (large marker). Rings: seeds at the last evaluation." + SamplesNote,
             };
     }
 
@@ -163,21 +173,34 @@ public sealed class ComparisonFigures
     /// <summary>Rates first, then of each family that grows with n the longest n-grams, then the rest.</summary>
     IEnumerable<string> KeyMetrics()
     {
-        string?[] key = [.. metrics.Where(metric => MetricFamily.Of(metric).Order == 0).Take(3), Longest("Distinct n-grams"), .. metrics.Where(metric => MetricFamily.Of(metric).Order == 1).Take(1), Longest("BLEU against references"), Longest("Self-BLEU")];
-        return key.OfType<string>().Concat(metrics.Where(metric => MetricFamily.Of(metric).Order is 0 or 1 or > 4)).Distinct();
+        string[] key = [.. metrics.Where(metric => MetricFamily.Of(metric).Order == 0).Take(3), .. Longest("Distinct n-grams"), .. metrics.Where(metric => MetricFamily.Of(metric).Order == 1).Take(1), .. Longest("BLEU against references"), .. Longest("Self-BLEU")];
+        return key.Concat(metrics.Where(metric => MetricFamily.Of(metric).Order is 0 or 1 or > 4)).Distinct();
     }
 
-    string? Longest(string family) => metrics.Where(metric => MetricFamily.Of(metric).Title == family).LastOrDefault(metric =>
-        Number(metric) == metrics.Where(other => MetricFamily.Of(other).Title == family).Max(Number));
+    /// <summary>Of a family's metrics that have values those of the longest n-grams: one for each number of samples.</summary>
+    string[] Longest(string family) =>
+    [
+        .. metrics.Where(metric => MetricFamily.Of(metric).Title == family && groups.Any(group => LastRows(group, metric).Any(row => double.IsFinite(row.Value))))
+            .GroupBy(metric => Split(metric).Samples)
+            .Select(same => same.Last(metric => Number(metric) == same.Max(Number))),
+    ];
 
-    static int Number(string metric) => int.TryParse(string.Concat(metric.Reverse().TakeWhile(char.IsAsciiDigit).Take(6).Reverse()), out var number) ? number : 0;
+    static int Number(string metric) => int.TryParse(string.Concat(Split(metric).Name.Reverse().TakeWhile(char.IsAsciiDigit).Take(6).Reverse()), out var number) ? number : 0;
 
-    static string Titled(string metric, MetricFamily family) => family.HigherIsBetter switch
+    /// <summary>What <see cref="WithSamples"/> put together: "self-bleu-4", "500".</summary>
+    static (string Name, string Samples) Split(string metric) => MetricFamily.ChangesWithSamples(metric) && metric.IndexOf(SamplesMark, StringComparison.Ordinal) is >= 0 and var at
+        ? (metric[..at], metric[(at + SamplesMark.Length)..^1])
+        : (metric, "");
+
+    static string Titled(string metric, MetricFamily family)
     {
-        true => $"{metric} (higher is better)",
-        false => $"{metric} (lower is better)",
-        null => metric,
-    };
+        var (name, samples) = Split(metric);
+        string[] remarks = [.. ((string[])[samples, family.HigherIsBetter switch { true => "higher is better", false => "lower is better", null => "" }]).Where(remark => remark.Length > 0)];
+        return remarks.Length == 0 ? name : $"{name} ({string.Join("; ", remarks)})";
+    }
+
+    /// <summary>Why a group has no value of a metric at its end; "" where it has one, or did not measure it.</summary>
+    static string WhyMissing(Group group, string metric) => Ends(group, metric).Count > 0 ? "" : LastRows(group, metric).Select(row => row.Missing).FirstOrDefault("");
 
     static IEnumerable<SummaryRow> LastRows(Group group, string metric) => group.Runs.Select(run => SummaryTable.Last(run, LogNames.Metric + metric)).OfType<SummaryRow>();
 

@@ -9,6 +9,9 @@ public sealed record Curve(IReadOnlyList<CurvePart> Parts)
     /// <summary>Whether the curve is an average already and is drawn as it is.</summary>
     public bool IsAveraged { get; init; }
 
+    /// <summary>Whether any value is finite.</summary>
+    public bool HasValues => Parts.Any(part => part.Ys.Any(double.IsFinite));
+
     /// <summary>Whether it is drawn thin with its moving average above.</summary>
     public bool IsDense => !IsAveraged && Parts.Any(part => part.Xs.Count >= DenseFrom);
 

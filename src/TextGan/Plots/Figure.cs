@@ -36,10 +36,9 @@ public sealed record Figure(string Name, string Title, IReadOnlyList<FigureRow> 
 
     /// <summary>Writes NAME.png and NAME.svg, each whole or not at all, and returns their paths.</summary>
     /// <param name="folder">It is made where it is missing.</param>
-    /// <param name="prefix">Stands before the name, for example "seed-1-".</param>
-    public IReadOnlyList<string> Save(string folder, string prefix = "")
+    public IReadOnlyList<string> Save(string folder)
     {
-        var path = Path.Combine(folder, Label.FileName(prefix + Name));
+        var path = Path.Combine(folder, Label.FileName(Name));
         AtomicFile.Write(path + ".png", stream => stream.Write(Png()));
         AtomicFile.WriteText(path + ".svg", Svg());
         return [path + ".png", path + ".svg"];
@@ -96,7 +95,7 @@ public sealed record Figure(string Name, string Title, IReadOnlyList<FigureRow> 
         foreach (var panel in row.Panels)
         {
             var width = column + panel.ExtraLeft;
-            Text(canvas, Label.Elide(Label.Clean(panel.Title), Math.Max(10, (int)(width / 8))), left + 8, top + used + 14, 13, Ink);
+            Text(canvas, Label.Elide(Label.Clean(panel.Title), Math.Max(10, (int)(width / 7.5f))), left + 8, top + used + 14, 13, Ink);
             LegendStrip.Draw(canvas, panel.Legend, left + 8, top + used + PanelTitleHeight, width - 8, 3);
             var area = new PixelRect(left, left + width, top + height, top + used + header);
             var padding = Padding with { Left = Padding.Left + panel.ExtraLeft };

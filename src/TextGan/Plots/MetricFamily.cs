@@ -19,6 +19,13 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
     static readonly MetricFamily Length = new(8, "Length", "tokens per sample", false, null);
     static readonly MetricFamily Perplexity = new(9, "Perplexity", "perplexity", false, false);
 
+    /// <summary>
+    /// Whether the value of a metric changes with the number of samples even where the generator does not (of more texts more repeat each other), so that
+    /// values of other numbers cannot be compared.
+    /// </summary>
+    public static bool ChangesWithSamples(string metric) =>
+        Of(metric) is var family && (family == SelfBleu || family == Distinct || (family == Novelty && !metric.Contains("novel", StringComparison.OrdinalIgnoreCase)));
+
     /// <summary>The family of a metric, from its name ("bleu-4", "nll", "grammatical"); a name of no family makes its own.</summary>
     public static MetricFamily Of(string metric)
     {

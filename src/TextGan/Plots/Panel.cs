@@ -18,6 +18,9 @@ public abstract class Panel
     /// <summary>Names of this panel's lines, shown between title and axes.</summary>
     public List<LegendEntry> Legend { get; } = [];
 
+    /// <summary>Lines about values that are missing, in the middle of the data area.</summary>
+    public IReadOnlyList<string> Remarks { get; set; } = [];
+
     /// <summary>Pixels left of the data beyond what numbers need (names of categories).</summary>
     public virtual float ExtraLeft => 0;
 
@@ -28,6 +31,13 @@ public abstract class Panel
     {
         var plot = new Plot();
         Fill(plot, width, height);
+        if (Remarks.Count > 0)
+        {
+            var longest = Math.Max(10, (int)(width / 6.5f));
+            var remark = plot.Add.Annotation(string.Join('\n', Remarks.Select(line => Label.Elide(Label.Clean(line), longest))), Alignment.MiddleCenter);
+            (remark.LabelFontSize, remark.LabelFontColor, remark.LabelBackgroundColor) = (FontSize, Colors.Black, Colors.White);
+            (remark.LabelBorderWidth, remark.LabelShadowColor) = (0, Colors.Transparent);
+        }
         plot.YLabel(Unit);
         foreach (var axis in new IAxis[] { plot.Axes.Bottom, plot.Axes.Left })
         {

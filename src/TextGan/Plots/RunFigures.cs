@@ -111,10 +111,13 @@ public sealed class RunFigures
         foreach (var family in names.GroupBy(MetricFamily.Of).OrderBy(family => family.Key.Order))
             foreach (var lines in family.Chunk(LinesInPanel))
             {
-                var panel = new SeriesPanel(axis) { Title = family.Key.Title, Unit = family.Key.Unit, Scale = family.Key.IsShare ? VerticalScale.Share : VerticalScale.Automatic, IsSmall = true };
+                int[] counts = [.. lines.Select(name => log.Samples.GetValueOrDefault(LogNames.Metric + name)).Distinct()];
+                var title = counts is [> 0] ? $"{family.Key.Title} ({counts[0]:N0} samples)" : family.Key.Title;
+                var panel = new SeriesPanel(axis) { Title = title, Unit = family.Key.Unit, Scale = family.Key.IsShare ? VerticalScale.Share : VerticalScale.Automatic, IsSmall = true };
                 foreach (var name in lines)
-                    if (axis.Curve(log, LogNames.Metric + name, Phase.Pretraining, Phase.Adversarial) is { } curve)
+                    if (axis.Curve(log, LogNames.Metric + name, Phase.Pretraining, Phase.Adversarial) is { } curve && (curve.HasValues || !log.Missing.ContainsKey(LogNames.Metric + name)))
                         panel.Add(curve, LineLook.Of(panel.Legend.Count), name);
+                panel.Remarks = [.. lines.Where(name => log.Missing.ContainsKey(LogNames.Metric + name)).Select(name => $"{name}: {log.Missing[LogNames.Metric + name]}")];
                 panels.Add(panel);
             }
         return PanelGrid.Pages("metrics", $"Metrics of samples: {run}", panels, PageOfPanels, Finish);

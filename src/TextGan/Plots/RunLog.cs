@@ -12,6 +12,8 @@ public sealed class RunLog
 
     readonly Dictionary<(Phase Phase, string Name), Growing> series = [];
     readonly Dictionary<Phase, double> lastSteps = [];
+    readonly Dictionary<string, int> samples = [];
+    readonly Dictionary<string, string> missing = [];
     readonly List<string> names = [];
     readonly List<LogEvent> events = [];
 
@@ -25,6 +27,12 @@ public sealed class RunLog
 
     /// <summary>Every name that was logged, in the order of its first appearance.</summary>
     public IReadOnlyList<string> Names => names;
+
+    /// <summary>The number of samples that a metric's last value rests on, by its full name; those that rest on none are left out.</summary>
+    public IReadOnlyDictionary<string, int> Samples => samples;
+
+    /// <summary>Why a metric's last value that is NaN is, by its full name.</summary>
+    public IReadOnlyDictionary<string, string> Missing => missing;
 
     /// <summary>What guards found, in the order of the log; those of steps that were rolled back stay.</summary>
     public IReadOnlyList<LogEvent> Events => events;
@@ -84,15 +92,21 @@ public sealed class RunLog
     public bool IsClipped { get; private init; }
 
     /// <summary>The log for pictures: values beyond ±<see cref="LargestDrawn"/> stand there.</summary>
-    public RunLog Drawable()
+    public RunLog Drawable() => series.Values.Any(one => one.Exceeds(LargestDrawn)) ? Copy(name => name, isClipped: true) : this;
+
+    /// <summary>The log with other names for some of its values.</summary>
+    public RunLog Renamed(Func<string, string> rename) => Copy(rename, IsClipped);
+
+    RunLog Copy(Func<string, string> rename, bool isClipped)
     {
-        if (!series.Values.Any(one => one.Exceeds(LargestDrawn))) return this;
-        var drawable = new RunLog(Experiment, Seed) { IsClipped = true };
-        foreach (var (key, one) in series) drawable.series[key] = one.Clipped(LargestDrawn);
-        foreach (var (phase, step) in lastSteps) drawable.lastSteps[phase] = step;
-        drawable.names.AddRange(names);
-        drawable.events.AddRange(events);
-        return drawable;
+        var copy = new RunLog(Experiment, Seed) { IsClipped = isClipped };
+        foreach (var ((phase, name), one) in series) copy.series[(phase, rename(name))] = isClipped ? one.Clipped(LargestDrawn) : one;
+        foreach (var (phase, step) in lastSteps) copy.lastSteps[phase] = step;
+        foreach (var (name, count) in samples) copy.samples[rename(name)] = count;
+        foreach (var (name, reason) in missing) copy.missing[rename(name)] = reason;
+        copy.names.AddRange(names.Select(rename));
+        copy.events.AddRange(events);
+        return copy;
     }
 
     void Add(MetricLine line, string place)
@@ -112,6 +126,7 @@ public sealed class RunLog
             foreach (var pair in series.Where(pair => pair.Key.Phase == phase))
                 pair.Value.CutFrom(line.Step);
         lastSteps[phase] = line.Step;
+        foreach (var (name, count) in line.Samples ?? new Dictionary<string, int>()) samples[name] = count;
         if (line.Event is { } noted) events.Add(new(phase, line.Step, noted));
         foreach (var (name, value) in line.Values)
         {
@@ -122,6 +137,8 @@ public sealed class RunLog
                     names.Add(name);
             }
             found.Add(line.Step, value);
+            if (double.IsNaN(value) && line.Missing?.GetValueOrDefault(name) is { } reason) missing[name] = reason;
+            else missing.Remove(name);
         }
     }
 

@@ -48,12 +48,13 @@ public sealed class ContentHashes(string? memory = null, Action<string>? message
     {
         var stamp = FileStamp.Of(path);
         if (stamp.Size <= LargestUnremembered) return Read(path);
-        if ((known.GetValueOrDefault(path) ?? Remembered().GetValueOrDefault(path)) is { } entry && entry.Stamp == stamp) return entry.Hash;
+        var key = Hex(SHA256.HashData(Encoding.UTF8.GetBytes(path))); // a path may hold what is nobody else's business
+        if ((known.GetValueOrDefault(key) ?? Remembered().GetValueOrDefault(key)) is { } entry && entry.Stamp == stamp) return entry.Hash;
         message?.Invoke($"reading {path} ({stamp.Size / 1e9:N1} GB) for its checksum");
         var hash = Read(path);
         var settled = (clock ?? TimeProvider.System).GetUtcNow().UtcDateTime - Settled > stamp.Latest;
         if (!settled || FileStamp.Of(path) != stamp) return hash;
-        known[path] = new Entry(stamp, hash);
+        known[key] = new Entry(stamp, hash);
         Remember();
         return hash;
     }
@@ -89,7 +90,7 @@ public sealed class ContentHashes(string? memory = null, Action<string>? message
     {
         if (memory is null) return;
         var all = Remembered(); // another command may have added to it
-        foreach (var (path, entry) in known) all[path] = entry;
+        foreach (var (key, entry) in known) all[key] = entry;
         try
         {
             AtomicFile.Write(memory, stream => JsonSerializer.Serialize(stream, all));

@@ -1,3 +1,4 @@
+using System.Text;
 using TextGan.Problems;
 
 namespace TextGan.Storage;
@@ -61,6 +62,14 @@ public static class InputFile
         {
             throw Unreadable(path, exception);
         }
+    }
+
+    /// <summary>The bytes of a UTF-8 text that is read whole, without a byte order mark.</summary>
+    public static ReadOnlyMemory<byte> ReadAllUtf8(string path)
+    {
+        var bytes = ReadAllBytes(path).AsMemory();
+        if (ForeignForm.Of(bytes.Span) is { } form) throw new InvalidInputException(path, $"The file is {form}.");
+        return bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[3..] : bytes;
     }
 
     /// <summary>What is thrown where the system refuses to read on.</summary>

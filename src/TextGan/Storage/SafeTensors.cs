@@ -94,12 +94,12 @@ public static class SafeTensors
     static SafeTensorsFile Read(string path, Stream stream)
     {
         var available = stream.Length - LengthBytes;
-        if (available < 0) throw new InvalidInputException(path, $"The file has {stream.Length} bytes; a safetensors file begins with 8 bytes for the length of its header.");
+        if (available < 0) throw new InvalidInputException(path, $"The file has {Amount.Of(stream.Length, "byte")}; a safetensors file begins with 8 bytes for the length of its header.");
         Span<byte> length = stackalloc byte[LengthBytes];
         stream.ReadExactly(length);
         var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(length);
         if (headerLength > LongestHeader) throw new InvalidInputException(path, $"The header is said to have {headerLength} bytes; {LongestHeader} are the most. Is this a safetensors file?");
-        if ((long)headerLength > available) throw new InvalidInputException(path, $"The header is said to have {headerLength} bytes, and {available} follow: the file is cut off or damaged.");
+        if ((long)headerLength > available) throw new InvalidInputException(path, $"The header is said to have {headerLength} bytes, and {Amount.Of(available, "byte follows", "bytes follow")}: the file is cut off or damaged.");
         var json = new byte[headerLength];
         stream.ReadExactly(json);
         var header = SafeTensorsHeader.Parse(path, json, available - (long)headerLength);

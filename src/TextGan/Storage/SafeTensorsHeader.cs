@@ -69,7 +69,7 @@ sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsHeader.Entry> Entries, 
             if (entry.Begin > position) throw new FormatException($"The bytes {position} to {entry.Begin} of the data, before the tensor '{entry.Name}', belong to no tensor.");
             position = entry.End;
         }
-        if (position != dataLength) throw new FormatException($"The data has {dataLength} bytes, of which the last {dataLength - position} belong to no tensor.");
+        if (position != dataLength) throw new FormatException($"The data has {Amount.Of(dataLength, "byte")}; the last {Amount.Of(dataLength - position, "byte belongs", "bytes belong")} to no tensor.");
         return new SafeTensorsHeader(entries, metadata);
     }
 

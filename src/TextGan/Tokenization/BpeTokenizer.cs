@@ -74,9 +74,7 @@ public sealed class BpeTokenizer : ITokenizer
         var tokenOf = new Dictionary<int, string>();
         try
         {
-            var bytes = InputFile.ReadAllBytes(file).AsMemory();
-            if (bytes.Span.StartsWith(Encoding.UTF8.Preamble)) bytes = bytes[3..];
-            using var document = JsonDocument.Parse(bytes);
+            using var document = JsonDocument.Parse(InputFile.ReadAllUtf8(file));
             if (document.RootElement.ValueKind != JsonValueKind.Object) throw new InvalidInputException(file, "The file is no JSON object from token to id.");
             foreach (var entry in document.RootElement.EnumerateObject())
             {
@@ -102,7 +100,7 @@ public sealed class BpeTokenizer : ITokenizer
         string text;
         try
         {
-            text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(InputFile.ReadAllBytes(file));
+            text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(InputFile.ReadAllUtf8(file).Span);
         }
         catch (DecoderFallbackException)
         {
@@ -110,10 +108,9 @@ public sealed class BpeTokenizer : ITokenizer
         }
         var merges = new List<string>();
         var number = 0;
-        foreach (var rawLine in text.TrimStart('\uFEFF').Split('\n'))
+        foreach (var line in text.Split(["\r\n", "\n", "\r"], StringSplitOptions.None))
         {
             number++;
-            var line = rawLine.TrimEnd('\r');
             if (line.Length == 0 || (number == 1 && line.StartsWith("#version", StringComparison.Ordinal))) continue;
             var parts = line.Split(' ');
             if (parts.Length != 2 || parts[0].Length == 0 || parts[1].Length == 0)

@@ -1,26 +1,40 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using System.Text.Json.Serialization;
 using TextGan.Plugins;
+using TextGan.Problems;
+using TextGan.Safety;
 
 namespace TextGan.Tokenization;
 
-/// <summary>A plug-in's tokenizer, whose results are checked: an id out of range would be read from memory that is not the table's.</summary>
+/// <summary>
+/// The tokenizer of an experiment or a run. What every text is encoded to is checked, wherever it comes from (data, metrics,
+/// prompts): an id out of range would be read from memory that is not the table's, and a text of which no token is left would
+/// count as an empty one. What a plug-in's tokenizer returns besides is checked as well.
+/// </summary>
 public sealed class CheckedTokenizer : ITokenizer
 {
-    readonly PluginComponent origin;
+    /// <summary>Characters of a text that messages show.</summary>
+    const int LongestShown = 60;
+
+    readonly PluginComponent? origin;
+    readonly string name;
     readonly ITokenizer inner;
 
-    CheckedTokenizer(PluginComponent origin, ITokenizer inner) => (this.origin, this.inner) = (origin, inner);
+    CheckedTokenizer(PluginComponent? origin, string name, ITokenizer inner) => (this.origin, this.name, this.inner) = (origin, name, inner);
 
-    /// <summary>Builds a tokenizer; only one that a plug-in brought is wrapped.</summary>
+    /// <summary>Builds a tokenizer.</summary>
     public static ITokenizer Build(TokenizerOptions options, TokenizerContext context)
     {
         var tokenizer = options.Build(context);
-        if (PluginComponent.Of(options) is not { } origin) return tokenizer;
+        if (PluginComponent.Of(options) is not { } origin) return new CheckedTokenizer(null, $"the tokenizer '{KindOf(options)}'", tokenizer);
         if (origin.NotNull(options, nameof(Build), tokenizer).VocabularySize < 1) throw origin.Fault(tokenizer, nameof(VocabularySize), $"is {tokenizer.VocabularySize}; at least 1 is needed.");
         foreach (var (member, id) in ((string, int?)[])[(nameof(StartId), tokenizer.StartId), (nameof(EndId), tokenizer.EndId), (nameof(UnknownId), tokenizer.UnknownId)])
         {
             if (id is { } known && (known < 0 || known >= tokenizer.VocabularySize)) throw origin.Fault(tokenizer, member, $"is {known}; ids are from 0 to {tokenizer.VocabularySize - 1}.");
         }
-        return new CheckedTokenizer(origin, tokenizer);
+        return new CheckedTokenizer(origin, origin.ToString(), tokenizer);
     }
 
     public int VocabularySize => inner.VocabularySize;
@@ -29,17 +43,34 @@ public sealed class CheckedTokenizer : ITokenizer
     public int? UnknownId => inner.UnknownId;
     public IReadOnlyList<string>? FittedVocabulary => inner.FittedVocabulary;
 
+    /// <exception cref="InvalidInputException">
+    /// An id is not in the vocabulary, or a text that shows something has no token. One of white space and invisible characters
+    /// alone may have none: it counts as an empty text.
+    /// </exception>
     public IReadOnlyList<int> Encode(string text)
     {
-        var ids = origin.NotNull(inner, nameof(Encode), inner.Encode(text));
+        var ids = inner.Encode(text);
+        if (origin is not null) ids = origin.NotNull(inner, nameof(Encode), ids);
         foreach (var id in ids)
         {
-            if (id < 0 || id >= VocabularySize) throw origin.Fault(inner, nameof(Encode), $"gave the id {id}; ids are from 0 to {VocabularySize - 1}.");
+            if (id < 0 || id >= VocabularySize) throw Wrong($"gives the id {id} for the text {Shown(text)}; ids are from 0 to {VocabularySize - 1}.");
         }
+        if (ids.Count == 0 && text.EnumerateRunes().Any(IsVisible))
+            throw Wrong($"gives no token for the text {Shown(text)}, which would count as empty.");
         return ids;
     }
 
-    public string Decode(IReadOnlyList<int> ids) => origin.NotNull(inner, nameof(Decode), inner.Decode(ids));
+    public string Decode(IReadOnlyList<int> ids) => origin is null ? inner.Decode(ids) : origin.NotNull(inner, nameof(Decode), inner.Decode(ids));
 
-    public string TokenText(int id) => origin.NotNull(inner, nameof(TokenText), inner.TokenText(id));
+    public string TokenText(int id) => origin is null ? inner.TokenText(id) : origin.NotNull(inner, nameof(TokenText), inner.TokenText(id));
+
+    InvalidInputException Wrong(string what) => new("$.tokenizer", $"{name} {what}");
+
+    static string Shown(string text) => $"\"{SafeText.Line(text, LongestShown)}\"";
+
+    static bool IsVisible(Rune rune) =>
+        !Rune.IsWhiteSpace(rune) && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format);
+
+    static object? KindOf(TokenizerOptions options) => typeof(TokenizerOptions).GetCustomAttributes<JsonDerivedTypeAttribute>()
+        .FirstOrDefault(kind => kind.DerivedType == options.GetType())?.TypeDiscriminator;
 }

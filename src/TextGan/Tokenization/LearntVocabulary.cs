@@ -45,7 +45,7 @@ internal sealed class LearntVocabulary
     public static LearntVocabulary Fit(IEnumerable<KeyValuePair<string, long>> counts, int size, int minimumCount, string unit)
     {
         var kept = counts.Where(entry => entry.Value >= minimumCount).ToArray();
-        if (kept.Length == 0) throw new InvalidInputException("$.tokenizer", $"No {unit} occurs at least {minimumCount:N0} times in the training texts, so there is nothing to learn a vocabulary from.");
+        if (kept.Length == 0) throw new InvalidInputException("$.tokenizer", $"No {unit} occurs at least {Amount.Of(minimumCount, "time")} in the training texts, so there is nothing to learn a vocabulary from.");
         Array.Sort(kept, (a, b) => a.Value != b.Value ? b.Value.CompareTo(a.Value) : string.CompareOrdinal(a.Key, b.Key));
         return new LearntVocabulary([.. SpecialTexts, .. kept.Take(size - Specials).Select(entry => entry.Key)]);
     }
@@ -57,7 +57,7 @@ internal sealed class LearntVocabulary
     public static LearntVocabulary Restore(IReadOnlyList<string> tokens, Func<string, bool> isPiece, string unit)
     {
         if (tokens.Count <= Specials || !tokens.Take(Specials).SequenceEqual(SpecialTexts))
-            throw new InvalidInputException("stored vocabulary", $"It has {tokens.Count:N0} entries and begins with \"{string.Join("\", \"", tokens.Take(Specials))}\" where \"<end>\", \"<unk>\" and at least one {unit} are expected.");
+            throw new InvalidInputException("stored vocabulary", $"It has {Amount.Of(tokens.Count, "entry", "entries")} and begins with \"{string.Join("\", \"", tokens.Take(Specials))}\" where \"<end>\", \"<unk>\" and at least one {unit} are expected.");
         for (var id = Specials; id < tokens.Count; id++)
         {
             if (tokens[id] is not { } token || !isPiece(token)) throw new InvalidInputException("stored vocabulary", $"The entry {id} (\"{tokens[id]}\") is no {unit}.");

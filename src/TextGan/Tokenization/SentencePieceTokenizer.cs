@@ -1,60 +1,89 @@
+using System.Text;
 using TextGan.Problems;
 using TextGan.Storage;
-using Library = Microsoft.ML.Tokenizers.SentencePieceTokenizer;
+using TextGan.Tokenization.SentencePiece;
 
 namespace TextGan.Tokenization;
 
 /// <summary>
-/// A SentencePiece model (Kudo and Richardson 2018), as Llama has it. Texts start from the model's begin token and end in its
-/// end token. With a model that has byte pieces and no normalisation (Llama's), decoding gives exactly the text back, but for
-/// U+2581, which stands for a blank inside of the model and comes back as one.
+/// A SentencePiece model (Kudo and Richardson 2018) of any of its four kinds: unigram, bpe, word, char. Ids and decoded texts are
+/// those of SentencePiece itself. Texts start from the model's begin token and end in its end token, and no text becomes a control
+/// token. With a model that has byte pieces and no normalisation (Llama's), decoding gives exactly the text back, but for U+2581,
+/// which stands for a blank inside of the model and comes back as one.
 /// </summary>
 public sealed class SentencePieceTokenizer : ITokenizer
 {
-    readonly Library library;
-    readonly string?[] pieces;
+    readonly ModelFile model;
+    readonly Normalizer normalizer;
+    readonly IPieceEncoder encoder;
+    readonly PieceDecoder decoder;
 
     /// <summary>Reads the model.</summary>
-    /// <exception cref="InvalidInputException">The file is missing or damaged.</exception>
+    /// <exception cref="InvalidInputException">The file is missing or damaged, or texts cannot begin or end with it.</exception>
     public SentencePieceTokenizer(string modelFile)
     {
         var bytes = InputFile.ReadAllBytes(modelFile);
         try
         {
-            using var stream = new MemoryStream(bytes);
-            library = Library.Create(stream, addBeginningOfSentence: false, addEndOfSentence: false);
-            pieces = new string?[library.Vocabulary.Values.Max() + 1];
-            foreach (var (piece, id) in library.Vocabulary) pieces[id] = piece;
-            library.EncodeToIds("a", addBeginningOfSentence: false, addEndOfSentence: false);
+            model = new ModelFile(bytes);
         }
-        // The library tells a damaged file by whatever exception it runs into, null references included.
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (InvalidDataException damage)
         {
-            throw new InvalidInputException(modelFile, $"The file is no SentencePiece model or is damaged: {(exception is ArgumentException or IOException ? exception.Message : "its parts do not fit together.")}");
+            throw new InvalidInputException(modelFile, $"The file is no SentencePiece model or is damaged: {damage.Message}");
         }
-        foreach (var (name, token, id) in new[] { ("begin", library.BeginningOfSentenceToken, library.BeginningOfSentenceId), ("end", library.EndOfSentenceToken, library.EndOfSentenceId) })
+        StartId = model.StartId ?? throw Missing("begin", "bos");
+        EndId = model.EndId ?? throw Missing("end", "eos");
+        var vocabulary = new Vocabulary(model);
+        normalizer = new Normalizer(model.Normalizer, vocabulary.Symbols, model.BlankAfterWords);
+        decoder = new PieceDecoder(model);
+        encoder = model.Kind switch
         {
-            if (id < 0 || id >= pieces.Length || pieces[id] != token)
-                throw new InvalidInputException(modelFile, $"The model has no {name} token (\"{token}\" with the id {id}), which texts need.");
-        }
+            ModelKind.Bpe => new BpeEncoder(vocabulary),
+            ModelKind.Word => new WordEncoder(vocabulary),
+            ModelKind.Character => new CharacterEncoder(vocabulary),
+            _ => new UnigramEncoder(vocabulary, model.Pieces),
+        };
+
+        InvalidInputException Missing(string token, string option) =>
+            new(modelFile, $"The model has no {token} token, which texts need; spm_train leaves it out with --{option}_id=-1.");
     }
 
-    public int VocabularySize => pieces.Length;
-    public int StartId => library.BeginningOfSentenceId;
-    public int? EndId => library.EndOfSentenceId;
-    public int? UnknownId => library.UnknownId;
+    public int VocabularySize => model.Pieces.Count;
+    public int StartId { get; }
+    public int? EndId { get; }
+    public int? UnknownId => model.UnknownId;
     public IReadOnlyList<string>? FittedVocabulary => null;
 
-    public IReadOnlyList<int> Encode(string text) => text.Length == 0 ? []
-        : library.EncodeToIds(UnicodeText.WellFormed(text), addBeginningOfSentence: false, addEndOfSentence: false);
+    /// <summary>The ids of a text. One that only has what the model's normaliser removes, such as blanks, has none.</summary>
+    public IReadOnlyList<int> Encode(string text)
+    {
+        var rest = normalizer.Normalize(Encoding.UTF8.GetBytes(text));
+        var ids = new List<int>();
+        var isAfterUnknown = false;
+        foreach (var (length, id) in encoder.Encode(rest))
+        {
+            var isUnknown = id == model.UnknownId;
+            if (isUnknown && model.ByteIds.Count > 0)
+            {
+                foreach (var value in rest[..length]) ids.Add(model.ByteIds[value]);
+            }
+            else if (!isUnknown || !isAfterUnknown) ids.Add(id); // a run of unknown pieces is one
+            isAfterUnknown = isUnknown;
+            rest = rest[length..];
+        }
+        return ids;
+    }
 
-    /// <summary>The text of ids. Bytes that are no UTF-8 become U+FFFD; ids that no piece has are passed over, as are begin and end.</summary>
+    /// <summary>
+    /// The text of ids. Bytes that are no UTF-8 become U+FFFD, the unknown token becomes what the model says (by default " ⁇ ");
+    /// control tokens are passed over.
+    /// </summary>
     public string Decode(IReadOnlyList<int> ids)
     {
-        foreach (var id in ids) ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)id, (uint)pieces.Length);
-        return library.Decode(ids.Where(id => id != StartId && id != EndId)) ?? "";
+        foreach (var id in ids) ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)id, (uint)VocabularySize);
+        return decoder.Decode(ids);
     }
 
     /// <summary>The piece as the model writes it: a blank as U+2581.</summary>
-    public string TokenText(int id) => pieces[id] ?? $"<unused {id}>";
+    public string TokenText(int id) => model.Pieces[id].Text;
 }

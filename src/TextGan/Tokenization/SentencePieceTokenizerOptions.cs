@@ -4,8 +4,9 @@ using TextGan.Storage;
 namespace TextGan.Tokenization;
 
 /// <summary>
-/// A SentencePiece model as Llama has it. The model's begin token starts a text and its end token ends it and fills it up. A
-/// model with byte pieces (Llama's) can encode every text; others have an unknown token.
+/// A SentencePiece model of any kind (unigram, bpe, word, char), with the ids that SentencePiece gives. The model's begin token
+/// starts a text and its end token ends it and fills it up; it must have both. A model with byte pieces (Llama's) can encode every
+/// text; others have an unknown token. The model's own normalisation applies, so that decoded texts may differ from the original.
 /// </summary>
 public sealed record SentencePieceTokenizerOptions : TokenizerOptions
 {

@@ -1,3 +1,5 @@
+using TextGan.Problems;
+using TextGan.Safety;
 using static TorchSharp.torch;
 
 namespace TextGan.Tokenization;
@@ -12,6 +14,7 @@ public sealed class TextEncoder(ITokenizer tokenizer, int length)
 
     /// <summary>One row of T ids: the text's first tokens, then end tokens. A text longer than T is cut and has no end.</summary>
     /// <exception cref="ArgumentException">The text is shorter than T and the tokenizer has no end token to fill it with.</exception>
+    /// <exception cref="InvalidInputException">The tokenizer makes an end token of a part of the text that is not its last.</exception>
     public long[] EncodeRow(string text)
     {
         var row = new long[Length];
@@ -24,11 +27,21 @@ public sealed class TextEncoder(ITokenizer tokenizer, int length)
     public void EncodeRow(string text, Span<long> row)
     {
         var ids = Tokenizer.Encode(text);
+        if (Tokenizer.EndId is { } end && FirstEnd(ids, end) is var at && at < ids.Count - 1)
+            throw new InvalidInputException("$.tokenizer", $"The text \"{SafeText.Line(text.Length <= 60 ? text : text[..57] + "...")}\" becomes the end token (id {end}) at token {at + 1} of {ids.Count}; what follows it would be lost.");
         for (var t = 0; t < Length; t++)
         {
             row[t] = t < ids.Count ? ids[t] : Tokenizer.EndId
-                ?? throw new ArgumentException($"A text has {ids.Count} tokens where {Length} are needed: the tokenizer has no end token to fill up with.");
+                ?? throw new ArgumentException($"A text has {Amount.Of(ids.Count, "token")}; it needs {Length}: the tokenizer has no end token to fill up with.");
         }
+    }
+
+    /// <summary>The place of the first end, or the number of ids where there is none.</summary>
+    static int FirstEnd(IReadOnlyList<int> ids, int end)
+    {
+        var at = 0;
+        while (at < ids.Count && ids[at] != end) at++;
+        return at;
     }
 
     /// <summary>[N,T] int64 on the CPU.</summary>

@@ -74,7 +74,7 @@ public sealed class TokenBatch
     {
         if (endId is not { } end) return ones(ids.shape, float32, ids.device);
         using var scope = NewDisposeScope();
-        var isEnd = ids.eq(end).to_type(int64); // [B,T]
-        return (isEnd.cumsum(1) - isEnd).eq(0).to_type(float32).MoveToOuterDisposeScope();
+        var isEnd = ids.eq(Held(end)).to_type(int64); // [B,T]
+        return (isEnd.cumsum(1) - isEnd).eq(Held(0)).to_type(float32).MoveToOuterDisposeScope();
     }
 }

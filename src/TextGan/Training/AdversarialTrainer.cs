@@ -18,9 +18,10 @@ namespace TextGan.Training;
 /// rejected ones; (2) the generator makes a batch, an estimator turns the judgement of it into one term per discriminator,
 /// a combiner turns all terms into one gradient, the generator steps.
 /// </summary>
+/// <remarks><c>realTexts</c> are what guards compare the generator's texts with.</remarks>
 public sealed class AdversarialTrainer(
     TrainingOptions options, EvaluationOptions evaluation, AdversarialParts parts, TextEncoder encoder, Device device,
-    Evaluator evaluator, Recorder recorder, int seed, GuardsOptions? guards = null) : IStateful, IDisposable
+    Evaluator evaluator, Recorder recorder, int seed, GuardsOptions? guards = null, IdRows? realTexts = null) : IStateful, IDisposable
 {
     readonly optim.Optimizer optimizer = CheckedOptimizer.Build(options.Optimizer, parts.Generator.parameters());
     readonly Parameter[] parameters = [.. parts.Generator.parameters()];
@@ -30,7 +31,7 @@ public sealed class AdversarialTrainer(
 
     Generator Evaluated => parts.Average?.Generator ?? parts.Generator;
 
-    readonly GuardWatch watch = new(guards ?? new GuardsOptions(), recorder);
+    readonly GuardWatch watch = new(guards ?? new GuardsOptions(), recorder, realTexts is null ? null : new RealTexts(realTexts, encoder, seed));
     readonly long pretrainingSteps = parts.Discriminators.Select(d => d.PretrainingSteps).DefaultIfEmpty(0).Max();
     long pretrained; // updates of the discriminators' pretraining that were done
     long done; // iterations that were done
@@ -45,7 +46,6 @@ public sealed class AdversarialTrainer(
     /// <summary>Trains until the iterations are over or <paramref name="stop"/> is asked for; returns the iterations done.</summary>
     public long Run(CancellationToken stop)
     {
-        ClearGradients();
         DropoutSwitch.TurnOff(parts.Generator); // what is sampled and what is scored must be one distribution: no dropout
         while (true)
         {
@@ -62,18 +62,6 @@ public sealed class AdversarialTrainer(
                 watch.RollBack(found.Finding, Load);
                 ScaleLearningRates();
             }
-        }
-    }
-
-    /// <summary>An optimiser passes over a parameter that never had a gradient, so all have one, whether pretraining or a checkpoint came before.</summary>
-    void ClearGradients()
-    {
-        using var _ = no_grad();
-        using var scope = NewDisposeScope(); // a parameter holds its gradient itself
-        foreach (var parameter in parameters)
-        {
-            if (parameter.grad is { } old) old.zero_();
-            else parameter.grad = zeros_like(parameter);
         }
     }
 
@@ -125,9 +113,11 @@ public sealed class AdversarialTrainer(
         DiscriminatorTrainer[] learning = [.. parts.Discriminators.Where(d => step < d.PretrainingSteps)];
         var pool = parts.Estimator.Generate(Request(0, Math.Max(1, learning.Max(d => d.GeneratedPerStep)))).PerDevice();
         foreach (var discriminator in learning) discriminator.Learn(pool(discriminator.Adversary.Device), 0, values);
+        foreach (var discriminator in learning) discriminator.TakeStep();
         var read = values.Read();
         watch.Allow(Phase.DiscriminatorPretraining, step + 1, read);
-        recorder.Stepped(Phase.DiscriminatorPretraining, step + 1, 0, read, Logged(step));
+        // The last update of each is logged in any case.
+        recorder.Stepped(Phase.DiscriminatorPretraining, step + 1, 0, read, Logged(step) || learning.Any(d => d.PretrainingSteps == step + 1));
     }
 
     void Train(CancellationToken stop)
@@ -162,7 +152,7 @@ public sealed class AdversarialTrainer(
         var read = values.Read();
         var line = new Dictionary<string, double>(read);
         line["tokensPerSecond"] = tokens / Stopwatch.GetElapsedTime(begin).TotalSeconds;
-        recorder.Stepped(Phase.Adversarial, step + 1, (long)tokens, line, Logged(step));
+        recorder.Stepped(Phase.Adversarial, step + 1, (long)tokens, line, Logged(step) || step + 1 == options.Iterations);
         watch.CheckAccuracies(step + 1, read, parts.Discriminators.Select(d => d.Name));
     }
 
@@ -177,13 +167,14 @@ public sealed class AdversarialTrainer(
         foreach (var discriminator in learning)
             for (var i = 0; i < discriminator.StepsAt(step); i++)
                 discriminator.Learn(pool(discriminator.Adversary.Device), i * discriminator.GeneratedPerStep, values);
+        foreach (var discriminator in learning) discriminator.TakeStep(); // once all are under way, each on its device
     }
 
     /// <summary>One update of the generator; returns the number of tokens that it was made from.</summary>
     double LearnGenerator(long step)
     {
         using var scope = NewDisposeScope();
-        optimizer.zero_grad();
+        Gradients.Clear(parameters);
         var estimate = parts.Estimator.Estimate(Request(step, options.Batch));
         IReadOnlyList<Term> terms = [.. estimate.Terms, .. Regularize(estimate.Generated)];
         var weights = parts.Combiner.Combine(new TermGradients(terms, parameters), step);

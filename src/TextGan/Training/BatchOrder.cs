@@ -29,6 +29,9 @@ public sealed class BatchOrder(long rows, int seed, string purpose) : IStateful
         return result;
     }
 
+    /// <summary>The next row numbers, <paramref name="most"/> or as many as this epoch still has.</summary>
+    public long[] NextInEpoch(int most) => Next((int)Math.Min(most, rows - drawn % rows));
+
     void Shuffle(long epoch)
     {
         epochOfOrder = epoch;

@@ -16,6 +16,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     readonly Discriminator discriminator;
     readonly AdversarialLoss loss;
     readonly optim.Optimizer? optimizer;
+    readonly PendingStep? step;
     readonly EncodedSet? data;
     readonly BatchOrder? order;
     readonly BatchOrder? judgingOrder;
@@ -42,7 +43,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         batch = options.Batch ?? defaultBatch;
         rejected = options.Learns ? options.Opponents.RejectedOf(batch) : 0;
         normalizer = normalization is null ? null : new SignalNormalizer(normalization.Decay);
-        if (options.Learns) optimizer = CheckedOptimizer.Build(options.Optimizer, discriminator.parameters());
+        if (options.Learns) step = new PendingStep(optimizer = CheckedOptimizer.Build(options.Optimizer, discriminator.parameters()));
         if (data is not null)
         {
             order = new BatchOrder(data.Texts.Count, seed, $"discriminator/{options.Name}");
@@ -66,10 +67,14 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     /// <summary>Generated texts that one update reads.</summary>
     public int GeneratedPerStep => batch - rejected;
 
-    /// <summary>One update against rows <paramref name="from"/> and on of a pool of generated texts on this discriminator's device. Its figures go to <paramref name="values"/>.</summary>
+    /// <summary>
+    /// One update against rows <paramref name="from"/> and on of a pool of generated texts on this discriminator's device, up to its step, which
+    /// <see cref="TakeStep"/> or the next call takes. Its figures go to <paramref name="values"/>.
+    /// </summary>
     public void Learn(TokenBatch pool, long from, StepValues values)
     {
-        if (data is null || optimizer is null || order is null) return;
+        if (data is null || step is null || order is null) return;
+        TakeStep();
         using var scope = NewDisposeScope();
         discriminator.train();
         foreach (var parameter in discriminator.parameters()) parameter.requires_grad_(true);
@@ -80,15 +85,17 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
 
         var (onReal, onOpposing) = Judge(real, opposing);
         var total = loss.DiscriminatorLoss(onReal, onOpposing);
-        if (loss.Penalty(discriminator, real, opposing) is { } penalty) total = total + penalty;
-        optimizer.zero_grad();
+        if (loss.Penalty(discriminator, real, opposing) is { } penalty) total = total.Plus(penalty);
+        Gradients.Clear(discriminator.parameters());
         total.backward();
         var norm = GradientNorm.Clip(discriminator.parameters(), options.ClipGradient);
-        optimizer.step();
+        step.Prepare(total.Plus(norm));
         Report(values, total, onReal, onOpposing);
-        // A norm that is no number is found when the iteration's values are read, before anything of it is stored.
         values.Add($"discriminator/{Name}/gradientNorm", norm);
     }
+
+    /// <summary>Takes the step of the last update unless its loss or gradient is not finite; a guard finds that among the figures. Waits for the device.</summary>
+    public void TakeStep() => step?.Take();
 
     (DiscriminatorOutput Real, DiscriminatorOutput Opposing) Judge(TokenBatch real, TokenBatch opposing)
     {
@@ -183,6 +190,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
 
     public void Save(StateBag bag)
     {
+        TakeStep();
         ModuleState.Save(discriminator, bag.Scope("weights"));
         if (optimizer is not null) OptimizerMemory.Save(optimizer, bag.Scope("optimizer"));
         order?.Save(bag.Scope("order"));
@@ -192,6 +200,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
 
     public void Load(StateBag bag)
     {
+        step?.Forget();
         ModuleState.Load(discriminator, bag.Scope("weights"));
         if (optimizer is not null) OptimizerMemory.Load(optimizer, bag.Scope("optimizer"));
         order?.Load(bag.Scope("order"));
@@ -201,6 +210,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
 
     public void Dispose()
     {
+        step?.Dispose();
         optimizer?.Dispose();
         normalizer?.Dispose();
         discriminator.Dispose();

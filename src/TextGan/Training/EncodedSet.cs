@@ -1,4 +1,5 @@
 using TextGan.Data;
+using TextGan.Native;
 using TextGan.Tokenization;
 
 namespace TextGan.Training;
@@ -11,12 +12,17 @@ namespace TextGan.Training;
 /// <param name="HeldOutRejected">M held-out rejected texts, index-matched; null where there are none.</param>
 public sealed record EncodedSet(string Name, IdRows Texts, IdRows? Rejected, IdRows HeldOut, IdRows? HeldOutRejected = null) : IDisposable
 {
-    public static EncodedSet Of(DataSet data, TextEncoder encoder) => new(
-        data.Name,
-        IdRows.Of(data.Train.Texts, data.Train.Streamed, encoder),
-        data.Train.Rejected is { } rejected ? IdRows.Of(rejected, data.Train.Streamed, encoder) : null,
-        IdRows.Of(data.HeldOut.Texts, data.HeldOut.Streamed, encoder),
-        data.HeldOut.Rejected is { } rejectedHeldOut ? IdRows.Of(rejectedHeldOut, data.HeldOut.Streamed, encoder) : null);
+    public static EncodedSet Of(DataSet data, TextEncoder encoder)
+    {
+        using var unfinished = new Unfinished();
+        IdRows Rows(IReadOnlyList<string> texts, DataSplit split) => unfinished.Add(IdRows.Of(texts, split.Streamed, encoder));
+        return unfinished.Finish(new EncodedSet(
+            data.Name,
+            Rows(data.Train.Texts, data.Train),
+            data.Train.Rejected is { } rejected ? Rows(rejected, data.Train) : null,
+            Rows(data.HeldOut.Texts, data.HeldOut),
+            data.HeldOut.Rejected is { } rejectedHeldOut ? Rows(rejectedHeldOut, data.HeldOut) : null));
+    }
 
     public void Dispose()
     {

@@ -30,10 +30,15 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
             var rows = encoder.Rows(ids);
             string[] texts = [.. rows.Select(row => encoder.Tokenizer.Decode(row))];
             var context = new EvaluationContext(generator, texts, rows);
-            var values = new Dictionary<string, double>();
+            var (values, samples, missing) = (new Dictionary<string, double>(), new Dictionary<string, int>(), new Dictionary<string, string>());
             foreach (var metric in metrics)
-                foreach (var (name, value) in metric.Evaluate(context)) values[name] = value;
-            return new Evaluation(values, texts, rows, judge?.Invoke(ids) ?? new Dictionary<string, double>());
+                foreach (var (name, value) in metric.Evaluate(context))
+                {
+                    values[name] = value;
+                    if (metric.Samples(texts.Length) is { } count) samples[name] = count;
+                    if (double.IsNaN(value)) missing[name] = metric.WhyMissing(name);
+                }
+            return new Evaluation(values, texts, rows, judge?.Invoke(ids) ?? new Dictionary<string, double>()) { Samples = samples, Missing = missing };
         }
         finally
         {

@@ -18,10 +18,10 @@ public static class GradientNorm
         using var scope = NewDisposeScope();
         Tensor[] gradients = [.. parameters.Select(p => p.grad).OfType<Tensor>()];
         if (gradients.Length == 0) return zeros([], float32).MoveToOuterDisposeScope();
-        var norm = gradients.All(CpuLoop.Takes) ? tensor((float)Math.Sqrt(SquareSum.Of(gradients))) : stack([.. gradients.Select(g => linalg.vector_norm(g))]).square().sum().sqrt();
+        var norm = gradients.All(CpuLoop.Takes) ? tensor((float)Math.Sqrt(SquareSum.Of(gradients))) : stack([.. gradients.Select(g => g.norm())]).Squared().sum().sqrt();
         if (limit > 0)
         {
-            var factor = (limit / (norm + 1e-6)).clamp_max(1);
+            var factor = (Held(limit) / norm.Plus(1e-6)).clamp_max(Held(1));
             // On the CPU reading the factor costs nothing, and mostly nothing is to be scaled; elsewhere it would wait for the device.
             if (factor.device_type == DeviceType.CPU && factor.item<float>() == 1) return norm.MoveToOuterDisposeScope();
             foreach (var gradient in gradients) gradient.mul_(factor);

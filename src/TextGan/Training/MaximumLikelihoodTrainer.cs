@@ -21,8 +21,8 @@ public sealed class MaximumLikelihoodTrainer(
     readonly int? endId = encoder.Tokenizer.EndId;
     readonly optim.Optimizer optimizer = CheckedOptimizer.Build(options.Optimizer, generator.parameters());
     readonly BatchOrder order = new(data.Texts.Count, seed, "pretraining");
-    readonly long stepsPerEpoch = Math.Max(1, data.Texts.Count / options.Batch);
-    readonly GuardWatch watch = new(guards ?? new GuardsOptions(), recorder);
+    readonly long stepsPerEpoch = (data.Texts.Count + options.Batch - 1) / options.Batch;
+    readonly GuardWatch watch = new(guards ?? new GuardsOptions(), recorder, new RealTexts(data.Texts, encoder, seed));
     readonly StateBag best = new();
     double bestLoss = double.PositiveInfinity;
     long badEpochs, done;
@@ -95,6 +95,7 @@ public sealed class MaximumLikelihoodTrainer(
 
     void Finish()
     {
+        if (recent is not null) Log(done, (int)(done % LogEvery), ReadRecent((int)(done % LogEvery)));
         if (badEpochs > 0 && best.Tensors.Count > 0) ModuleState.Load(generator, best);
         best.Clear();
         Evaluate(done);
@@ -103,7 +104,8 @@ public sealed class MaximumLikelihoodTrainer(
     }
 
     readonly StepValues values = new();
-    Tensor? recent; // [3]: sums of the losses, of the gradients' norms and of the tokens that count since the last line, where they were computed
+    Tensor? recent; // [3]: sum of the losses, the last gradient's norm, sum of the tokens that count since the last line, where they were computed
+    long skipped; // updates since the last line that were left out and are in none of them
     (int Steps, double Seconds) timed; // since the last line, as far as this process made them
 
     void Step(long step)
@@ -111,38 +113,53 @@ public sealed class MaximumLikelihoodTrainer(
         using var scope = NewDisposeScope();
         var begin = Stopwatch.GetTimestamp();
         Seeds.Set(seed, "pretraining", step);
-        var batch = new TokenBatch(data.Texts.Select(order.Next(options.Batch)).to(device), endId); // [B,T]
+        var batch = new TokenBatch(data.Texts.Select(order.NextInEpoch(options.Batch)).to(device), endId); // [B,T]
         var loss = TeacherForcing.Loss(generator, batch.Ids, batch.Mask, startId);
-        optimizer.zero_grad();
+        Gradients.Clear(generator.parameters());
         loss.backward();
         var norm = GradientNorm.Clip(generator.parameters(), options.ClipGradient);
-        // On the CPU a look costs nothing, and what is no number never reaches the weights; elsewhere it would wait for the device at every step.
-        if (device.type != TorchSharp.DeviceType.CPU || float.IsFinite(loss.item<float>() + norm.item<float>())
-            || watch.Allow(Phase.Pretraining, step + 1, new Dictionary<string, double> { ["generator/loss"] = loss.item<float>(), ["generator/gradientNorm"] = norm.item<float>() }))
-            optimizer.step();
-
         var figures = stack([loss.detach(), norm, batch.Mask.sum()]); // [3]
-        if (recent is null) recent = figures.DetachFromDisposeScope();
-        else recent.add_(figures);
-        var logged = (step + 1) % LogEvery == 0;
-        var read = logged ? ReadRecent(norm) : [];
+        recent ??= zeros_like(figures).DetachFromDisposeScope();
+        if (MayStep(step + 1, figures))
+        {
+            optimizer.step();
+            recent.AddInPlace(figures);
+            recent[1].copy_(figures[1]);
+        }
+        else skipped++;
+        var read = (step + 1) % LogEvery == 0 ? ReadRecent(LogEvery) : null;
         timed = (timed.Steps + 1, timed.Seconds + Stopwatch.GetElapsedTime(begin).TotalSeconds);
-        if (!logged) return;
+        if (read is not null) Log(step + 1, LogEvery, read);
+        else recorder.Stepped(Phase.Pretraining, step + 1, 0, new Dictionary<string, double>(), logged: false);
+    }
+
+    /// <summary>Writes a line about the last updates; the one at the end may tell of fewer than the others.</summary>
+    void Log(long step, int updates, Dictionary<string, double> read)
+    {
         read.Remove("tokens", out var tokens);
-        watch.Allow(Phase.Pretraining, step + 1, read, LogEvery);
-        if (timed.Steps == LogEvery) read["tokensPerSecond"] = tokens / timed.Seconds; // not where an earlier process made some of the steps
+        watch.Allow(Phase.Pretraining, step, read, updates);
+        if (timed.Steps == updates) read["tokensPerSecond"] = tokens / timed.Seconds; // not where an earlier process made some of them
         timed = default;
-        recorder.Stepped(Phase.Pretraining, step + 1, (long)tokens, read, logged: true);
+        recorder.Stepped(Phase.Pretraining, step, (long)tokens, read, logged: true);
+    }
+
+    /// <summary>Before the weights follow: whether loss and gradient are finite, or else what the guards say. Waits for the device, once a step.</summary>
+    bool MayStep(long step, Tensor figures)
+    {
+        var read = figures.cpu().data<float>().ToArray();
+        return (float.IsFinite(read[0]) && float.IsFinite(read[1]))
+            || watch.Allow(Phase.Pretraining, step, new Dictionary<string, double> { ["generator/loss"] = read[0], ["generator/gradientNorm"] = read[1] });
     }
 
     /// <summary>What the last updates came to; waits for the device.</summary>
-    Dictionary<string, double> ReadRecent(Tensor norm)
+    Dictionary<string, double> ReadRecent(int updates)
     {
-        values.Add("generator/loss", recent![0] / LogEvery);
-        values.Add("generator/gradientNorm", norm);
+        using var scope = NewDisposeScope();
+        values.Add("generator/loss", recent![0] / Held(updates - skipped));
+        values.Add("generator/gradientNorm", recent[1]);
         values.Add("tokens", recent[2]);
         recent.Dispose();
-        recent = null;
+        (recent, skipped) = (null, 0);
         return new Dictionary<string, double>(values.Read());
     }
 
@@ -151,9 +168,8 @@ public sealed class MaximumLikelihoodTrainer(
     {
         if (recent is null) return;
         using var scope = NewDisposeScope();
-        var means = recent / (step % LogEvery); // [3]
-        values.Add("generator/loss", means[0]);
-        values.Add("generator/gradientNorm", means[1]);
+        values.Add("generator/loss", recent[0] / Held(step % LogEvery - skipped));
+        values.Add("generator/gradientNorm", recent[1]);
         watch.Allow(Phase.Pretraining, step, values.Read(), LogEvery);
     }
 
@@ -205,6 +221,7 @@ public sealed class MaximumLikelihoodTrainer(
         own.Put("bad-epochs", badEpochs);
         foreach (var (name, value) in best.Tensors) own.Scope("best").Put(name, value);
         if (recent is not null) own.Put("recent-loss", recent);
+        if (skipped > 0) own.Put("recent-skipped", skipped);
     }
 
     public void Load(StateBag bag)
@@ -216,7 +233,7 @@ public sealed class MaximumLikelihoodTrainer(
         watch.Load(bag.Scope("guards"));
         best.Clear();
         recent?.Dispose();
-        (recent, timed) = (null, default);
+        (recent, skipped, timed) = (null, 0, default);
         if (IsFinished) return;
         OptimizerMemory.Load(optimizer, bag.Scope("optimizer"));
         LearningRates.Scale(optimizer, watch.Factor(GuardWatch.Generator));
@@ -225,6 +242,7 @@ public sealed class MaximumLikelihoodTrainer(
         badEpochs = own.GetLong("bad-epochs");
         foreach (var name in own.Scope("best").TensorNames()) best.Put(name, own.Scope("best").GetTensor(name));
         if (own.Has("recent-loss") && own.GetTensor("recent-loss").numel() != 3) throw new InvalidDataException("it is of an earlier version and from amid a pretraining");
+        if (own.Has("recent-skipped")) skipped = own.GetLong("recent-skipped");
         if (own.Has("recent-loss")) recent = own.GetTensor("recent-loss").to(device, copy: true).DetachFromDisposeScope();
     }
 

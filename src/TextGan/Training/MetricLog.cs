@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using TextGan.Problems;
 using TextGan.Storage;
 
 namespace TextGan.Training;
@@ -54,7 +55,7 @@ public sealed class MetricLog : IStateful, IDisposable
     public void Load(StateBag bag)
     {
         var bytes = bag.GetLong("bytes");
-        if (bytes < 0 || bytes > file.Length) throw new InvalidDataException($"metrics.jsonl has {file.Length} bytes, and the checkpoint saw {bytes}");
+        if (bytes < 0 || bytes > file.Length) throw new InvalidDataException($"metrics.jsonl has {Amount.Of(file.Length, "byte")}, and the checkpoint saw {bytes}");
         if (bytes > 0)
         {
             file.Position = bytes - 1;

@@ -12,13 +12,13 @@ public sealed record PretrainingOptions : ComponentOptions
     public string Data { get; init; } = "";
 
     /// <summary>
-    /// Passes over the data. Default 10. Every update reads a whole batch, so that none weighs a text more than another: the texts that are left at
-    /// the end of a pass begin the next one, and after the last they are left out.
+    /// Passes over the data: in each, every training text is read once, in a new order. The last batch of a pass holds the texts that are left and may be
+    /// smaller than the others. Default 10.
     /// </summary>
     [Range(0, 1_000_000)]
     public int Epochs { get; init; } = 10;
 
-    /// <summary>Texts in an update. Default 64.</summary>
+    /// <summary>Texts in an update, whose loss is the mean over their tokens. With fewer texts than that every update reads all of them. Default 64.</summary>
     [Range(1, 1_000_000)]
     public int Batch { get; init; } = 64;
 

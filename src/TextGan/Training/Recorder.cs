@@ -12,6 +12,7 @@ public sealed class Recorder(
     const int ShownSamples = 3;
 
     readonly BestCheckpoint? best = keepBest is null ? null : new BestCheckpoint(keepBest);
+    readonly HashSet<string> missing = []; // figures of the last evaluation that have no value
 
     public MetricLog Log { get; } = log;
 
@@ -35,9 +36,6 @@ public sealed class Recorder(
     /// <inheritdoc cref="LastGood"/>
     public static string LastGoodIn(string checkpointsFolder) => Checkpoint.In(checkpointsFolder) is [.., var last] ? $"the last good checkpoint is {last.TensorFile}" : "there is no checkpoint before it";
 
-    /// <summary>The step that was last told of, or null before the first.</summary>
-    public (Phase Phase, long Step)? LastStep { get; private set; }
-
     Phase? open;
 
     /// <summary>Tells the observer that a phase begins or goes on.</summary>
@@ -60,17 +58,27 @@ public sealed class Recorder(
     {
         if (logged) Log.Write(NameOf(phase), step, values);
         Observer.Stepped(phase, step, tokens, values);
-        LastStep = (phase, step);
     }
 
     /// <summary>Writes the figures and the samples of an evaluation.</summary>
     public void Evaluated(Phase phase, long step, Evaluation found)
     {
         var (values, texts) = (found.Values, found.Texts);
-        Log.Write(NameOf(phase), step, values.Select(pair => KeyValuePair.Create($"metric/{pair.Key}", pair.Value)).Concat(found.Judgements).ToDictionary());
+        Log.Write(new MetricLine
+        {
+            Phase = NameOf(phase), Step = step, Seconds = Math.Round(Log.Seconds, 3), Values = Logged(values).Concat(found.Judgements).ToDictionary(),
+            Samples = found.Samples.Count > 0 ? Logged(found.Samples).ToDictionary() : null,
+            Missing = found.Missing.Count > 0 ? Logged(found.Missing).ToDictionary() : null,
+        });
         AtomicFile.WriteText(Path.Combine(samplesFolder, $"{NameOf(phase)}-{step:D8}.txt"), string.Join('\n', texts.Select(text => SafeText.Line(text))) + "\n");
         best?.Evaluated(phase, step, values);
+        foreach (var group in found.Missing.Where(pair => !missing.Contains(pair.Key)).GroupBy(pair => pair.Value))
+            Observer.Message($"no value for {string.Join(", ", group.Select(pair => pair.Key))}: {group.Key}");
+        missing.Clear();
+        missing.UnionWith(found.Missing.Keys);
         Observer.Evaluated(phase, step, values, [.. texts.Take(ShownSamples).Select(text => SafeText.Line(text))]);
+
+        static IEnumerable<KeyValuePair<string, T>> Logged<T>(IReadOnlyDictionary<string, T> named) => named.Select(pair => KeyValuePair.Create($"metric/{pair.Key}", pair.Value));
     }
 
     /// <summary>Copies another run's samples of a phase that is shared.</summary>

@@ -4,7 +4,8 @@ namespace TextGan.Training;
 
 /// <summary>
 /// Collects the scalars of a step where they were computed and reads them to the host together: one synchronisation a
-/// device and step.
+/// device and step. Of several values of one name the last counts, but one that is not finite stays until all are read: a later, sound update
+/// must not hide it.
 /// </summary>
 public sealed class StepValues
 {
@@ -12,12 +13,13 @@ public sealed class StepValues
     readonly Dictionary<string, double> known = [];
 
     /// <summary>A number that the host knows.</summary>
-    public void Add(string name, double value) => known[name] = value;
+    public void Add(string name, double value) => Put(known, name, value);
 
     /// <summary>A 0-dim tensor; kept until <see cref="Read"/>, whatever scope it was made in.</summary>
     public void Add(string name, Tensor value)
     {
         using var scope = NewDisposeScope();
+        if (known.TryGetValue(name, out var earlier) && double.IsFinite(earlier)) known.Remove(name);
         pending.Add((name, value.detach().to_type(float64).DetachFromDisposeScope()));
     }
 
@@ -37,10 +39,15 @@ public sealed class StepValues
         foreach (var group in pending.GroupBy(p => p.Value.device.ToString()))
         {
             var values = stack([.. group.Select(p => p.Value)]).cpu().data<double>().ToArray();
-            foreach (var ((name, _), value) in group.Zip(values)) result[name] = value;
+            foreach (var ((name, _), value) in group.Zip(values)) Put(result, name, value);
         }
-        foreach (var (name, value) in known) result[name] = value;
+        foreach (var (name, value) in known) Put(result, name, value);
         Clear();
         return result;
+    }
+
+    static void Put(Dictionary<string, double> values, string name, double value)
+    {
+        if (!values.TryGetValue(name, out var earlier) || double.IsFinite(earlier)) values[name] = value;
     }
 }

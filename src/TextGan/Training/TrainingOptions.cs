@@ -30,7 +30,7 @@ public sealed record TrainingOptions : ComponentOptions
     [Range(0.0, 0.9999999)]
     public double WeightAverage { get; init; }
 
-    /// <summary>A line of metrics every n iterations. Default 1.</summary>
+    /// <summary>A line of metrics every n iterations, and after the last. Default 1.</summary>
     [Range(1, 1_000_000)]
     public int LogEvery { get; init; } = 1;
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using TextGan.Benchmarks.Paths;
 using TextGan.Generators.Sampling;
 using TorchSharp;
+using static TextGan.Native.HeldScalars;
 
 namespace TextGan.Benchmarks.Commands;
 
@@ -36,7 +37,7 @@ static class CacheCommand
         using var scope = torch.NewDisposeScope();
         using var state = generator.Start(TransformerSampling.Rows, TransformerSampling.Longest);
         var drawer = new TokenDrawer(new SamplingOptions());
-        var tokens = torch.full([TransformerSampling.Rows], OracleSizes.StartId, torch.int64);
+        var tokens = torch.full([TransformerSampling.Rows], Held(OracleSizes.StartId), torch.int64);
         var stretches = new (double, double)[TransformerSampling.Longest / Stretch];
         for (var i = 0; i < stretches.Length; i++)
         {

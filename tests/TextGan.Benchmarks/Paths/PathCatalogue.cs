@@ -32,6 +32,6 @@ static class PathCatalogue
             if (pair.Name == name) return pair.Fast();
             if (pair.PlainName == name) return pair.Plain();
         }
-        throw new ArgumentException($"There is no path '{name}'.", nameof(name));
+        return TransformerGumbel.Named(name) ?? throw new ArgumentException($"There is no path '{name}'.", nameof(name));
     }
 }

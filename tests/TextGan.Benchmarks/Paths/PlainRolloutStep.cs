@@ -1,4 +1,5 @@
 using TextGan.Benchmarks.Plain;
+using static TextGan.Native.HeldScalars;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -32,7 +33,7 @@ sealed class PlainRolloutStep : IBenchmarkPath
             {
                 using var scope = NewDisposeScope();
                 var full = generator.Complete(ids.narrow(1, 0, t), OracleSizes.Length);
-                rewards.select(1, t - 1).add_(functional.softmax(discriminator.OfIds(full), -1).select(1, 1), alpha: 1.0 / OracleSizes.Rollouts);
+                rewards.select(1, t - 1).add_(functional.softmax(discriminator.OfIds(full), -1).select(1, 1), alpha: Held(1.0 / OracleSizes.Rollouts));
             }
         return (ids, rewards);
     }

@@ -1,4 +1,5 @@
 using TextGan.Generators;
+using static TextGan.Native.HeldScalars;
 using static TorchSharp.torch;
 
 namespace TextGan.Benchmarks.Paths;
@@ -12,7 +13,7 @@ sealed class PlainTransformerSampling(int length) : IBenchmarkPath
     {
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
-        var tokens = full([TransformerSampling.Rows, 1], OracleSizes.StartId, int64);
+        var tokens = full([TransformerSampling.Rows, 1], Held(OracleSizes.StartId), int64);
         for (var t = 0; t < length; t++)
         {
             using var step = NewDisposeScope();

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using static TextGan.Native.HeldScalars;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -32,6 +33,6 @@ sealed class PlainCnnDiscriminator : Module
         var image = embedded.unsqueeze(1); // [B,1,T,E]
         var features = cat([.. convs.Select(conv => functional.relu(conv.call(image)).squeeze(3).max(2).values)], 1); // [B,F]
         var gate = sigmoid(highway.call(features));
-        return head.call(drop.call(gate * functional.relu(highway.call(features)) + (1 - gate) * features));
+        return head.call(drop.call((gate * functional.relu(highway.call(features))).Plus(Held(1).Minus(gate) * features)));
     }
 }

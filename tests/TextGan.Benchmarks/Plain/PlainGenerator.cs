@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using static TextGan.Native.HeldScalars;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -54,8 +55,8 @@ sealed class PlainGenerator : Module
         {
             var (output, hidden, cell) = lstm.call(matmul(token, embed.weight!), state);
             state = (hidden, cell);
-            var uniform = rand(batch, 1, vocabulary).clamp_min(1e-20);
-            token = functional.softmax(inverseTemperature * (head.call(output) - log(-log(uniform))), -1);
+            var uniform = rand(batch, 1, vocabulary).clamp_min(Held(1e-20));
+            token = functional.softmax(Held(inverseTemperature) * (head.call(output) - log(-log(uniform))), -1);
             relaxed.Add(token);
         }
         return cat(relaxed, 1);

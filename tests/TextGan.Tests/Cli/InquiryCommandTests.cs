@@ -20,7 +20,47 @@ public class InquiryCommandTests
     public void ValidateNamesWhatIsFine()
     {
         using var place = new Workplace();
-        Assert.That(CommandRun.In(place.Folder, null, "validate"), Is.EqualTo(new CommandRun(0, "fine: first\nfine: second\n2 experiments, no problems.\n", "")));
+        Assert.That(CommandRun.In(place.Folder, null, "validate", "--quick"), Is.EqualTo(new CommandRun(0, "fine: first\nfine: second\n2 experiments, no problems.\n", "")));
+        Assert.That(CommandRun.In(place.Folder, null, "validate", "--only", "first"), Has.Property("Output").EndsWith("fine: first\n1 experiment, no problems.\n"));
+    }
+
+    [Test]
+    public void ValidateReadsWhatARunWouldRead()
+    {
+        using var place = new Workplace();
+        var result = CommandRun.In(place.Folder, null, "validate");
+        Assert.That((result.Code, result.Error), Is.EqualTo((0, "")));
+        Assert.That(result.Output, Does.StartWith($"first: data 'sentences': 8 texts from {place.At("sentences.txt")}\nfirst: tokenizer: 6 tokens\n"));
+        Assert.That(result.Output, Does.EndWith("fine: first\nsecond: data and tokenizer: those of an earlier experiment\nfine: second\n2 experiments, no problems.\n"));
+        Assert.That(Directory.Exists(place.At("runs")), Is.False);
+    }
+
+    [Test]
+    public void ValidateTellsAllThatIsWrongWithFiles()
+    {
+        var experiments = JsonNode.Parse(Workplace.Experiments)!;
+        experiments["experiments"]![0]!["data"] = JsonNode.Parse("""{ "sentences": { "path": "broken.txt" } }""");
+        experiments["experiments"]![1]!["tokenizer"] = JsonNode.Parse("""{ "kind": "sentencepiece", "model": "sentences.txt" }""");
+        using var place = new Workplace(experiments.ToJsonString());
+        File.WriteAllText(place.At("broken.txt"), "a\n\0\n");
+        var result = CommandRun.In(place.Folder, null, "validate");
+        Assert.That(result.Code, Is.EqualTo(2));
+        Assert.That(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(2));
+        Assert.That(result.Error, Does.StartWith($"{place.At("broken.txt")}:2: The line has a NUL character").And.Contain($"{place.At("sentences.txt")}: The file is no SentencePiece model"));
+        Assert.That(CommandRun.In(place.Folder, null, "validate", "--quick").Code, Is.Zero);
+    }
+
+    [Test]
+    public void ValidateMeasuresWhetherMetricsFitTheData()
+    {
+        var experiments = JsonNode.Parse(Workplace.Experiments)!;
+        var first = experiments["experiments"]![0]!;
+        // An oracle is an exact source and yet decides no attributes, which only the loaded data show.
+        first["data"] = JsonNode.Parse("""{ "sentences": { "kind": "oracle-lstm", "vocabulary": 9, "embedding": 3, "hidden": 3, "sentences": 20, "heldOut": 5 } }""");
+        first["tokenizer"] = JsonNode.Parse("""{ "kind": "ids", "vocabulary": 9 }""");
+        first["evaluation"] = JsonNode.Parse("""{ "metrics": [{ "kind": "attributes", "data": "sentences" }] }""");
+        using var place = new Workplace(experiments.ToJsonString());
+        Assert.That(CommandRun.In(place.Folder, null, "validate"), Has.Property("Code").EqualTo(2).And.Property("Error").Contains("attributes"));
     }
 
     [Test]
@@ -81,6 +121,28 @@ public class InquiryCommandTests
     {
         Assert.That(CommandRun.Of("describe", "training").Output, Does.StartWith("training  (section)\n").And.Contain("\n  iterations: "));
         Assert.That(CommandRun.Of("describe", "generator").Output, Does.Contain("lstm  (generator)\n").And.Contain("transformer  (generator)\n"));
+    }
+
+    [TestCase("modeCollapse", "mode-collapse-guard  (section, in JSON 'modeCollapse')")]
+    [TestCase("guards.modeCollapse", "mode-collapse-guard  (section, in JSON 'modeCollapse')")]
+    [TestCase("rollBack", "roll-back  (section, in JSON 'rollBack')")]
+    [TestCase("training.keepBest", "best-checkpoint  (section, in JSON 'keepBest')")]
+    [TestCase("opponents", "opponent  (section, in JSON 'opponents')")]
+    [TestCase("pretraining", "pretraining  (section)")]
+    [TestCase("evaluation", "evaluation  (section)")]
+    public void DescribeFindsTheKeysOfSections(string key, string heading)
+    {
+        var result = CommandRun.Of("describe", key);
+        Assert.That((result.Code, result.Output.Split('\n')[0]), Is.EqualTo((0, heading)), result.Error);
+    }
+
+    [Test]
+    public void DescribeFindsTheKeysOfComponents()
+    {
+        Assert.That(CommandRun.Of("describe", "discriminators").Output, Is.EqualTo(CommandRun.Of("describe", "discriminator").Output));
+        Assert.That(CommandRun.Of("describe", "temperature").Output, Is.EqualTo(CommandRun.Of("describe", "schedule").Output));
+        Assert.That(CommandRun.Of("describe", "transformer").Output, Does.Contain("transformer  (discriminator)\n").And.Contain("transformer  (generator)\n"));
+        Assert.That(CommandRun.Of("describe", "iterations").Error, Is.EqualTo("iterations: this is a setting of 'training'; describe that.\n"));
     }
 
     [Test]

@@ -10,16 +10,14 @@ public class PlainProgressTests
     public void WritesFewPlainLines()
     {
         var (output, time) = (new StringWriter(), new ManualTime());
-        ScriptedRun.Play(new PlainProgress(output, time), time);
+        ScriptedRun.Play(new PlainProgress(output, TextWriter.Null, time), time);
         Assert.That(output.ToString().ReplaceLineEndings("\n"), Is.EqualTo("""
             [   0:00] grammar, seed 1 (run 1 of 2)
             [   0:00]   4,000 sentences of pretraining data
-            [   0:00]   pretraining: 100 steps
             [   0:10]   pretraining 20/100 (20%), 0:40 left, 2,000 tokens/s; loss 4.800
             [   0:20]   pretraining 40/100 (40%), 0:30 left, 2,000 tokens/s; loss 4.600
             [   0:30]   pretraining 60/100 (60%), 0:20 left, 2,000 tokens/s; loss 4.400, held-out loss 4.750
             [   0:30]   pretraining: 60 of 100 steps in 0:30 (ended early); loss 4.400, held-out loss 4.750
-            [   0:30]   adversarial: 10 steps, resumed at 2
             [   0:42]   adversarial 5/10 (50%), 0:20 left, 125 tokens/s; total -0.500, gradient norm 1.500; pretraining loss 0.690 real 81% generated 75%; helpful loss 0.321 real 90% rejected 60% term 0.250
             [   0:46]   evaluation, adversarial step 6
               bleu-2 0.512    nll    12.35
@@ -37,21 +35,53 @@ public class PlainProgressTests
     public void WritesALineAMinuteInLongPhases()
     {
         var (output, time) = (new StringWriter(), new ManualTime());
-        var progress = new PlainProgress(output, time);
+        var progress = new PlainProgress(output, TextWriter.Null, time);
         progress.PhaseStarted(Phase.Pretraining, 100_000, 0);
         for (var step = 1; step <= 300; step++)
         {
             time.Advance(TimeSpan.FromSeconds(1));
             progress.Stepped(Phase.Pretraining, step, 0, new Dictionary<string, double>());
         }
-        Assert.That(output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(1 + 5));
+        Assert.That(output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(5), "at 10, 70, 130, 190 and 250 seconds");
     }
 
     [Test]
     public void SaysWhyARunFailed()
     {
+        var (output, error) = (new StringWriter(), new StringWriter());
+        new PlainProgress(output, error, new ManualTime()).RunEnded("grammar, seed 1", "The term 'helpful' is NaN.\u001b[2J", "runs/grammar/1");
+        Assert.That(output.ToString().TrimEnd(), Is.EqualTo("[   0:00] grammar, seed 1: failed after 0:00, runs/grammar/1"));
+        Assert.That(error.ToString().TrimEnd(), Is.EqualTo(@"grammar, seed 1 failed: The term 'helpful' is NaN.\u001b[2J"));
+    }
+
+    [Test]
+    public void AShortRunHasALineAPhaseAndItsLastEvaluation()
+    {
         var (output, time) = (new StringWriter(), new ManualTime());
-        new PlainProgress(output, time).RunEnded("grammar, seed 1", "The term 'helpful' is NaN.\u001b[2J", "runs/grammar/1");
-        Assert.That(output.ToString().TrimEnd(), Is.EqualTo(@"[   0:00] grammar, seed 1: failed after 0:00: The term 'helpful' is NaN.\u001b[2J (runs/grammar/1)"));
+        var progress = new PlainProgress(output, TextWriter.Null, time);
+        progress.RunStarted("small, seed 1", 1, 1);
+        foreach (var phase in Enum.GetValues<Phase>())
+        {
+            progress.PhaseStarted(phase, 3, 0);
+            for (var step = 0; step <= 3; step++)
+            {
+                time.Advance(TimeSpan.FromSeconds(0.5));
+                if (step > 0) progress.Stepped(phase, step, 10, new Dictionary<string, double>());
+                progress.Evaluated(phase, step, new Dictionary<string, double> { ["nll"] = step }, ["a text"]);
+            }
+            progress.PhaseEnded(phase);
+        }
+        progress.RunEnded("small, seed 1", "finished", "runs/small/1");
+        Assert.That(output.ToString().ReplaceLineEndings("\n"), Is.EqualTo("""
+            [   0:00] small, seed 1
+            [   0:02]   pretraining: 3 steps in 0:02
+            [   0:04]   discriminator pretraining: 3 steps in 0:02
+            [   0:06]   adversarial: 3 steps in 0:02
+            [   0:06]   evaluation, adversarial step 3
+              nll 3.000
+              » a text
+            [   0:06] small, seed 1: finished after 0:06, runs/small/1
+
+            """.ReplaceLineEndings("\n")));
     }
 }

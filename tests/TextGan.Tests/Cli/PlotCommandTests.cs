@@ -28,7 +28,7 @@ public sealed class PlotCommandTests
         Assert.That(Folders(place), Is.EqualTo(new[] { "first/seed-1" }), "and no comparison with itself");
         var files = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.That(files, Is.EquivalentTo(Directory.EnumerateFiles(place.At("plots", "first", "seed-1"))), "each is named");
-        Assert.That(files.Select(Path.GetFileName), Does.Contain("seed-1-metrics.png").And.Contain("seed-1-metrics.svg"));
+        Assert.That(files.Select(Path.GetFileName), Does.Contain("metrics.png").And.Contain("metrics.svg"));
     }
 
     [Test]

@@ -30,6 +30,44 @@ public class ResultTableTests
         Assert.That(ResultTable.Counts(results), Is.EqualTo("3 runs finished, 1 stopped, 1 failed"));
     }
 
+    /// <summary>Of more texts more repeat each other: what was measured on 500 is not set beside what was measured on 2,000.</summary>
+    [Test]
+    public void FiguresOfOtherNumbersOfSamplesStandApart()
+    {
+        RunResult[] results =
+        [
+            Result("one", 1, "finished", ("self-bleu-2", 0.25), ("novel", 0.5)) with { Samples = new Dictionary<string, int> { ["self-bleu-2"] = 500, ["novel"] = 500 } },
+            Result("one", 2, "finished", ("self-bleu-2", 0.75), ("novel", 0.5)) with { Samples = new Dictionary<string, int> { ["self-bleu-2"] = 2000, ["novel"] = 2000 } },
+            Result("two", 1, "finished", ("self-bleu-2", 0.5), ("novel", 0.5)) with { Samples = new Dictionary<string, int> { ["self-bleu-2"] = 2000, ["novel"] = 2000 } },
+        ];
+        Assert.That(ResultTable.Lines(results, 80), Is.EqualTo(new[]
+        {
+            "experiment  seeds  self-bleu-2 (500)  self-bleu-2 (2,000)     novel",
+            "one             2              0.250                0.750  0.500 ±0",
+            "two             1                                   0.500     0.500",
+        }));
+    }
+
+    [Test]
+    public void WhatCouldNotBeComputedIsSaid()
+    {
+        var missing = new Dictionary<string, string> { ["distinct-4"] = "no sample has 4 tokens" };
+        RunResult[] results =
+        [
+            Result("one", 1, "finished", ("distinct-4", double.NaN)) with { Missing = missing },
+            Result("one", 2, "finished", ("distinct-4", 0.5)),
+            Result("two", 1, "finished", ("distinct-4", double.NaN)) with { Missing = missing },
+        ];
+        Assert.That(ResultTable.Lines(results, 80), Is.EqualTo(new[]
+        {
+            "experiment  seeds      distinct-4",
+            "one             2  0.500 (1 of 2)",
+            "two             1               -",
+            "distinct-4 has no value in one, two: no sample has 4 tokens",
+        }));
+        Assert.That(FigureColumns.Lines(new Dictionary<string, double> { ["distinct-4"] = double.NaN }, 80), Is.EqualTo(new[] { "  distinct-4 -" }));
+    }
+
     [Test]
     public void IsEmptyWithoutFigures()
     {

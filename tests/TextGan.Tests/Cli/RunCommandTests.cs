@@ -9,6 +9,13 @@ public class RunCommandTests
 {
     static RunStarter Results(params RunResult[] results) => (_, _, _, _) => results;
 
+    /// <summary>Tells of the runs as the runner does.</summary>
+    static RunStarter Told(params RunResult[] results) => (_, observer, _, _) =>
+    {
+        foreach (var result in results) observer.RunEnded($"{result.Name}, seed {result.Seed}", result.Message ?? result.Outcome, result.Folder);
+        return results;
+    };
+
     static RunResult Finished(string name, int seed, double bleu) => new(name, seed, "finished", null, $"runs/{name}/{seed}", new Dictionary<string, double> { ["bleu-2"] = bleu });
 
     [Test]
@@ -31,15 +38,16 @@ public class RunCommandTests
     public void AFailedRunGivesExitCodeOneAndTheOthersAreShown()
     {
         using var place = new Workplace();
-        var run = CommandRun.In(place.Folder, Results(Finished("first", 1, 0.5),
+        var run = CommandRun.In(place.Folder, Told(Finished("first", 1, 0.5),
             new RunResult("second", 2, "failed", "The term 'helpful' is NaN in step 7.\u001b[2J", "runs/second/2", new Dictionary<string, double>())), "run");
         Assert.That(run.Code, Is.EqualTo(1));
         Assert.That(run.Output, Does.Contain("first           1   0.500").And.Contain("1 run finished, 1 failed"));
         Assert.That(run.Error, Is.EqualTo("second, seed 2 failed: The term 'helpful' is NaN in step 7.\\u001b[2J\n"));
+        Assert.That(run.Output, Does.Contain("second, seed 2: failed after 0:00, runs/second/2\n").And.Not.Contain("NaN"), "told once");
     }
 
     [Test]
-    public void AStoppedRunIsNoFailure()
+    public void ARunThatStoppedWithoutASignalIsNoFailure()
     {
         using var place = new Workplace();
         var run = CommandRun.In(place.Folder, Results(Finished("first", 1, 0.5) with { Outcome = "stopped" }), "run", "--quiet");
@@ -119,7 +127,7 @@ public class RunCommandTests
         var results = new List<RunResult> { Finished("first", 1, 0.5) };
         if (refused) results.Add(new RunResult("second", 1, "failed", "train.txt:17: is empty.", "", new Dictionary<string, double>()) { Refused = [new("train.txt:17", "is empty.")] });
         if (failed) results.Add(new RunResult("third", 1, "failed", "no memory", "", new Dictionary<string, double>()));
-        var run = CommandRun.In(place.Folder, (_, _, _, _) => results, "run");
+        var run = CommandRun.In(place.Folder, Told([.. results]), "run");
         Assert.That(run.Code, Is.EqualTo(code));
         Assert.That(run.Error, Is.EqualTo((refused ? "second, seed 1 failed: train.txt:17: is empty.\n" : "") + (failed ? "third, seed 1 failed: no memory\n" : "")));
     }
@@ -144,8 +152,22 @@ public class RunCommandTests
         Assert.That(run, Is.EqualTo(new CommandRun(1, "", "The disk is full.\n")));
     }
 
+    [TestCase("")]
+    [TestCase("first,")]
+    public void OnlyNeedsNames(string names)
+    {
+        using var place = new Workplace();
+        Assert.That(CommandRun.In(place.Folder, Results(), "run", "--only", names), Is.EqualTo(new CommandRun(2, "", "--only: '' is no name of an experiment; names are separated by commas or blanks.\n")));
+    }
+
     [TestCase("a1", "--seeds: 'a1' is no whole number; seeds are whole numbers such as 1,2,3.\n")]
-    [TestCase("1,,x", "--seeds: 'x' is no whole number; seeds are whole numbers such as 1,2,3.\n")]
+    [TestCase("1,,x", "--seeds: '' is no whole number; seeds are whole numbers such as 1,2,3.\n")]
+    [TestCase("", "--seeds: '' is no whole number; seeds are whole numbers such as 1,2,3.\n")]
+    [TestCase("1,", "--seeds: '' is no whole number; seeds are whole numbers such as 1,2,3.\n")]
+    [TestCase("1.5", "--seeds: '1.5' is no whole number; seeds are whole numbers such as 1,2,3.\n")]
+    [TestCase("99999999999", "--seeds: '99999999999' is no whole number; seeds are whole numbers such as 1,2,3.\n")]
+    [TestCase("3,1,3", "--seeds: the seed 3 stands twice; each run needs its own.\n")]
+    [TestCase("1, 01", "--seeds: the seed 1 stands twice; each run needs its own.\n")]
     public void SeedsMustBeNumbers(string seeds, string message)
     {
         using var place = new Workplace();

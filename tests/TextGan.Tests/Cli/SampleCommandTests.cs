@@ -51,6 +51,31 @@ public sealed class SampleCommandTests
         Assert.That(Texts("-n", "40"), Is.EqualTo(Texts("-n", "40", "--seed", "1")), "1 unless told otherwise");
     }
 
+    /// <summary>How many texts are asked for does not change those that come first; 300 are several batches.</summary>
+    [TestCase("")]
+    [TestCase("--temperature 0")]
+    [TestCase("--temperature 0.7 --top-k 3")]
+    [TestCase("--top-p 0.8 --seed 9")]
+    [TestCase("--prompt the")]
+    public void FewerTextsAreTheFirstOfMore(string arguments)
+    {
+        var options = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var all = Texts(["-n", "300", .. options]);
+        foreach (var count in (int[])[1, 2, 4, 63, 64, 65, 299]) Assert.That(Texts(["-n", $"{count}", .. options]), Is.EqualTo(all[..count]), $"{count}");
+    }
+
+    [Test]
+    public void FewerTextsOfATransformerAreTheFirstOfMore()
+    {
+        var run = CommandRun.In(place.Folder, null, "run", "--only", "first", "--quiet", "--runs", "transformers",
+            "--set", "generator={\"kind\":\"transformer\",\"layers\":1,\"heads\":2,\"hidden\":16}");
+        Assert.That(run.Code, Is.Zero, run.Error);
+        string Texts(string count) => CommandRun.In(place.Folder, null, "sample", "transformers/first/1", "-n", count).Output;
+        var four = Texts("4");
+        Assert.That(Texts("100"), Does.StartWith(four));
+        Assert.That(four, Does.StartWith(Texts("2")).And.StartWith(Texts("3")));
+    }
+
     [Test]
     public void EveryTextBeginsWithThePrompt()
     {
@@ -72,8 +97,8 @@ public sealed class SampleCommandTests
 
     [TestCase("--prompt|the zebra sat zebra Dog", "--prompt: the run's vocabulary does not have 'zebra', 'Dog'.")]
     [TestCase("--prompt|<end>", "--prompt: the run's vocabulary does not have '<end>'.")]
-    [TestCase("--prompt|the cat sat the cat sat", "--prompt: has 6 tokens; texts have 6 (see --length), so at most 5 are allowed.")]
-    [TestCase("--prompt|the cat|--length|2", "--prompt: has 2 tokens; texts have 2 (see --length), so at most 1 are allowed.")]
+    [TestCase("--prompt|the cat sat the cat sat", "--prompt: has 6 tokens; texts have 6 (see --length), so the most for a prompt is 5.")]
+    [TestCase("--prompt|the cat|--length|2", "--prompt: has 2 tokens; texts have 2 (see --length), so the most for a prompt is 1.")]
     [TestCase("--count|0", "--count: 0 is out of range; 1 to 2147483647 are allowed.")]
     [TestCase("--count|-3", "--count: -3 is out of range; 1 to 2147483647 are allowed.")]
     [TestCase("--temperature|-0.5", "--temperature: -0.5 is out of range; 0 to 100 are allowed.")]
@@ -106,6 +131,27 @@ public sealed class SampleCommandTests
         Assert.That(CommandRun.In(place.Folder, null, "sample").Code, Is.EqualTo(2));
         Assert.That(Sample("--checkpoint", "adversarial-00000009"), Is.EqualTo(new CommandRun(2, "",
             $"{Path.Combine(Run, "checkpoints")}: has no checkpoint 'adversarial-00000009'; there are {Only.Name}.\n")));
+    }
+
+    /// <summary>A tokenizer of a plug-in that makes the end token of the word "halt".</summary>
+    [Test]
+    public void AnEndTokenInAPromptOrInDataIsNamed()
+    {
+        var plugin = Path.Combine(Repository.Root, "tests", "TextGan.Tests.Plugin", "bin", "TextGan.Tests.Plugin.dll").Replace('\\', '/');
+        using var own = new Workplace(Workplace.Experiments.Replace("{ \"kind\": \"word\" }", "{ \"kind\": \"faulty\", \"fault\": \"ends\" }").Replace("\"length\": 6", $"\"plugins\": [\"{plugin}\"], \"length\": 6"));
+        CommandRun Do(params string[] arguments) => CommandRun.In(own.Folder, null, [.. arguments, "--allow-plugins"]);
+        Assert.That(Do("run", "--only", "first", "--quiet").Code, Is.Zero);
+        Assert.That(Do("sample", "runs/first/1", "--prompt", "the cat").Code, Is.Zero);
+        foreach (var prompt in (string[])["the halt cat", "halt", "the halt"])
+        {
+            var refused = Do("sample", "runs/first/1", "--prompt", prompt);
+            Assert.That((refused.Code, refused.Output), Is.EqualTo((2, "")));
+            Assert.That(refused.Error, Does.EndWith("--prompt: has the run's end token, '<end>', with which a text ends: nothing can follow it.\n"));
+        }
+        File.AppendAllText(own.At("sentences.txt"), "the cat halt sat\n");
+        var run = Do("run", "--only", "second", "--quiet");
+        Assert.That(run.Code, Is.EqualTo(2));
+        Assert.That(run.Error, Does.Contain("$.tokenizer: The text \"the cat halt sat\" becomes the end token (id 0) at token 3 of 4; what follows it would be lost."));
     }
 
     static Checkpoint Only => Checkpoint.In(new RunFolder(Run).Checkpoints).Single();

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NUnit.Framework;
 using TextGan.Cli;
 
@@ -5,18 +6,20 @@ namespace TextGan.Tests.Cli;
 
 public class StopSignalsTests
 {
-    [Test]
-    public void FirstAsksForACleanEndSecondEndsAtOnce()
+    [TestCase(PosixSignal.SIGINT, 130)]
+    [TestCase(PosixSignal.SIGTERM, 143)]
+    public void FirstAsksForACleanEndSecondEndsAtOnce(PosixSignal signal, int code)
     {
         var said = new List<string>();
         using var signals = new StopSignals(said.Add, last => said.Add("last: " + last));
-        Assert.That(signals.Token.IsCancellationRequested, Is.False);
+        Assert.That((signals.Token.IsCancellationRequested, signals.ExitCode), Is.EqualTo((false, (int?)null)));
 
-        Assert.That(signals.Take(), Is.True, "the process goes on");
+        Assert.That(signals.Take(signal), Is.True, "the process goes on");
         Assert.That(signals.Token.IsCancellationRequested, Is.True);
         Assert.That(said, Is.EqualTo(new[] { "Stopping after this step; a checkpoint will be written. Press Ctrl+C again to abort." }));
 
-        Assert.That(signals.Take(), Is.False, "the process ends");
+        Assert.That(signals.Take(PosixSignal.SIGINT), Is.False, "the process ends");
+        Assert.That(signals.ExitCode, Is.EqualTo(code));
         Assert.That(said.Skip(1), Is.EqualTo(new[] { "last: Aborted." }));
     }
 }

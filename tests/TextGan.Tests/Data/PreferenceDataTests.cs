@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using NUnit.Framework;
 using TextGan.Data;
@@ -53,7 +54,7 @@ public sealed class PreferenceDataTests : IDisposable
 
     [Test]
     public void A_prompt_field_goes_before_the_dialogue() => Assert.That(
-        Pair(new { prompt = "asked", chosen = Dialogue, rejected = "no" }), Is.EqualTo(("Now 1. this", "no", "asked")));
+        Pair(new { prompt = "asked", chosen = Dialogue, rejected = "no" }), Is.EqualTo(("Now 1. this", "no", "asked Human: Hi there Assistant: Hello. Human: And now?")));
 
     [Test]
     public void Dialogues_without_leading_breaks_and_with_an_open_question_are_understood() => Assert.That(
@@ -79,11 +80,11 @@ public sealed class PreferenceDataTests : IDisposable
         new[] { "\"a\"", "The line is a string where a JSON object is expected." },
         new[] { "{\"rejected\": \"b\"}", "The object has no \"chosen\"." },
         new[] { "{\"chosen\": \"b\", \"Rejected\": \"c\"}", "The object has no \"rejected\"." },
-        new[] { "{\"chosen\": 1, \"rejected\": \"b\"}", "The field \"chosen\" is a number where a string is expected." },
-        new[] { "{\"chosen\": \"a\", \"rejected\": null}", "The field \"rejected\" is null where a string is expected." },
-        new[] { "{\"chosen\": [\"a\"], \"rejected\": \"b\"}", "The field \"chosen\" is an array where a string is expected." },
-        new[] { "{\"chosen\": \"a\", \"rejected\": {}}", "The field \"rejected\" is an object where a string is expected." },
-        new[] { "{\"chosen\": \"a\", \"rejected\": \"b\", \"prompt\": true}", "The field \"prompt\" is a truth value where a string is expected." },
+        new[] { "{\"chosen\": 1, \"rejected\": \"b\"}", "The field \"chosen\" is a number where a string or an array of messages is expected." },
+        new[] { "{\"chosen\": \"a\", \"rejected\": null}", "The field \"rejected\" is null where a string or an array of messages is expected." },
+        new[] { "{\"chosen\": [\"a\"], \"rejected\": \"b\"}", "Message 1 of the field \"chosen\" is a string where an object with \"role\" and \"content\" is expected." },
+        new[] { "{\"chosen\": \"a\", \"rejected\": {}}", "The field \"rejected\" is an object where a string or an array of messages is expected." },
+        new[] { "{\"chosen\": \"a\", \"rejected\": \"b\", \"prompt\": true}", "The field \"prompt\" is a truth value where a string or an array of messages is expected." },
         new[] { "{\"chosen\": \" \\n\", \"rejected\": \"b\"}", "The field \"chosen\" is empty." },
         new[] { "{\"chosen\": \"a\\u0000\", \"rejected\": \"b\"}", "The field \"chosen\" has a NUL character." },
         new[] { "{\"chosen\": \"a\\ud800\", \"rejected\": \"b\"}", "The field \"chosen\" has half of a surrogate pair (\\uD800 to \\uDFFF), which is no character." },
@@ -102,7 +103,7 @@ public sealed class PreferenceDataTests : IDisposable
     }
 
     [Test]
-    public void Pairs_that_teach_nothing_are_passed_over_and_counted([Values] PreferencePart part)
+    public void Pairs_that_teach_nothing_are_passed_over_and_counted([Values(PreferencePart.LastReply, PreferencePart.Dialogue)] PreferencePart part)
     {
         files.Write("a.jsonl", """
             {"chosen": "a  b", "rejected": "a\nb "}
@@ -112,7 +113,7 @@ public sealed class PreferenceDataTests : IDisposable
             """);
         var set = Load(new() { Path = "a.jsonl", Part = part });
         Assert.That((set.Train.Texts.Single(), set.Train.Rejected!.Single()), Is.EqualTo(("a", "b")));
-        Assert.That(set.Summary, Is.EqualTo($"1 pairs from {files.PathOf("a.jsonl")} (2 with an empty reply passed over; 1 with equal texts passed over)"));
+        Assert.That(set.Summary, Is.EqualTo($"1 pair from {files.PathOf("a.jsonl")} (2 with an empty reply passed over; 1 with equal texts passed over)"));
         files.Write("b.jsonl", "{\"chosen\": \"a\", \"rejected\": \"a\"}");
         Assert.That(() => Load(new() { Path = "b.jsonl", Part = part }), Throws.TypeOf<InvalidInputException>().With.Message.EqualTo(
             $"{files.PathOf("b.jsonl")}: The file has no usable line: 1 read, 1 with equal texts passed over."));
@@ -148,10 +149,10 @@ public sealed class PreferenceDataTests : IDisposable
         Assert.That(new PreferenceDataOptions { Path = "a", HeldOutPath = "b", HeldOut = 0.5 }.Validate("$.data.helpful").Select(problem => problem.Place), Is.EqualTo(new[] { "$.data.helpful.heldOut" }));
     }
 
-    // The lines are those of the data's README; the pairs that teach nothing were counted with a few lines of Python.
-    [TestCase("hh-harmless", 1768, 4, "with an empty reply", 313, 0)]
-    [TestCase("helpful-pairs", 1846, 10, "with equal texts", 326, 1)]
-    public void Published_pairs_are_read_whole(string folder, int trainLines, int trainPassedOver, string reason, int testLines, int testPassedOver)
+    // The lines are those of the data's README; what is counted was counted with a few lines of Python.
+    [TestCase("hh-harmless", 1768, "4 with an empty reply passed over; 4 whose texts answer different prompts", 313, "1 whose texts answer different prompts")]
+    [TestCase("helpful-pairs", 1846, "10 with equal texts passed over", 326, "1 with equal texts passed over")]
+    public void Published_pairs_are_read_whole(string folder, int trainLines, string trainNotes, int testLines, string testNotes)
     {
         if (SharedData.Find($"data/{folder}") is not { } path)
         {
@@ -160,10 +161,10 @@ public sealed class PreferenceDataTests : IDisposable
         }
         var (train, test) = (Path.Combine(path, "train.jsonl.gz"), Path.Combine(path, "test.jsonl.gz"));
         var set = Load(new() { Path = train, HeldOutPath = test });
-        string Notes(int passedOver) => passedOver == 0 ? "(gzip)" : $"(gzip; {passedOver} {reason} passed over)";
-        Assert.That(set.Summary, Is.EqualTo(
-            $"{trainLines - trainPassedOver:N0} pairs from {train} {Notes(trainPassedOver)}; {testLines - testPassedOver:N0} held out from {test} {Notes(testPassedOver)}"));
-        Assert.That((set.Train.Texts.Count, set.HeldOut.Texts.Count), Is.EqualTo((trainLines - trainPassedOver, testLines - testPassedOver)));
+        int Used(int lines, string notes) => notes.Contains("passed over", StringComparison.Ordinal) ? lines - int.Parse(notes.Split(' ')[0], CultureInfo.InvariantCulture) : lines;
+        var (trainCount, testCount) = (Used(trainLines, trainNotes), Used(testLines, testNotes));
+        Assert.That(set.Summary, Is.EqualTo($"{trainCount:N0} pairs from {train} (gzip; {trainNotes}); {testCount:N0} held out from {test} (gzip; {testNotes})"));
+        Assert.That((set.Train.Texts.Count, set.HeldOut.Texts.Count), Is.EqualTo((trainCount, testCount)));
         Assert.That(set.Train.Texts.Concat(set.Train.Rejected!), Has.All.Not.Empty.And.None.Contain("\n").And.None.StartsWith("Assistant:"));
         Assert.That(set.Train.Prompts, Has.Count.EqualTo(set.Train.Texts.Count).And.All.StartsWith("Human: "));
     }

@@ -105,6 +105,33 @@ public sealed class TextDataTests : IDisposable
     }
 
     [Test]
+    public void Line_ends_of_old_files_are_read([Values("\r", "\r\n", "\n")] string lineEnd, [Values] bool stream)
+    {
+        files.Write("a.txt", string.Join(lineEnd, ["one", "", "two\u2028three", "four"]) + lineEnd);
+        Assert.That(Load(new() { Path = "a.txt", Stream = stream }).Train.Texts, Is.EqualTo(new[] { "one", "two\u2028three", "four" }));
+    }
+
+    [Test]
+    public void What_is_not_UTF8_as_a_whole_is_named([Values] MalformedLines onError, [Values] bool gzip)
+    {
+        byte[] bytes = [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("one\ntwo\n")];
+        files.Write("a.txt", gzip ? TemporaryFiles.Gzip(bytes) : bytes);
+        Refused(new() { Path = "a.txt", OnError = onError }, "a.txt", "The file is UTF-16 (little-endian); save it as UTF-8.");
+        files.Write("b.zip", gzip ? TemporaryFiles.Gzip([.. "PK"u8, 3, 4, 20, 0]) : [.. "PK"u8, 3, 4, 20, 0]);
+        Refused(new() { Path = "b.zip", OnError = onError }, "b.zip", "The file is compressed (zip); unpack it.");
+    }
+
+    [TestCase("{\"text\": \"a\"}", "text")]
+    [TestCase("{\"id\": 1, \"messages\": []}", "messages")]
+    [TestCase("{\"prompt\": \"p\", \"rejected\": \"a\", \"chosen\": \"b\"}", "chosen")]
+    public void A_line_of_a_JSON_data_set_is_no_text(string line, string field)
+    {
+        files.Write("a.jsonl", $"{{a}} {{b}}\n{{\"other\": 1}}\n {line}\n");
+        Refused(new() { Path = "a.jsonl" }, "a.jsonl:3", $"The line is a JSON object with \"{field}\", not a text; write one text a line, or use the kind \"preferences\" for pairs.");
+        Assert.That(Load(new() { Path = "a.jsonl", OnError = MalformedLines.Skip }).Train.Texts, Is.EqualTo(new[] { "{a} {b}", "{\"other\": 1}" }));
+    }
+
+    [Test]
     public void A_share_is_held_out_by_the_seed()
     {
         var texts = Enumerable.Range(0, 100).Select(i => $"text {i}").ToArray();
@@ -124,7 +151,7 @@ public sealed class TextDataTests : IDisposable
     public void Nothing_left_for_training_is_an_error()
     {
         files.Write("a.txt", "only one\n");
-        Refused(new() { Path = "a.txt", HeldOut = 0.1 }, "a.txt", "All of its 1 texts would be held out and none left for training.");
+        Refused(new() { Path = "a.txt", HeldOut = 0.1 }, "a.txt", "With 1 text in all, nothing would be left for training.");
     }
 
     [Test]

@@ -46,12 +46,16 @@ public sealed class EditTests : IDisposable
     [TestCase("training.itertions=5", "--set training.itertions: $.training.itertions: the place is not in the experiment \"valid\": 'training' has no 'itertions'; it has 'iterations', 'batch', 'generatorSteps', 'optimizer', 'clipGradient', 'weightAverage', 'logEvery', 'checkpointEvery', 'keepCheckpoints' and 'keepBest'. Did you mean 'iterations'?")]
     [TestCase("discriminators[2].weight=1", "--set discriminators[2].weight: $.discriminators[2].weight: the place is not in the experiment \"valid\": 'discriminators' has 2 items, so there is no [2]; counting begins at 0.")]
     [TestCase("discriminators.beter.weight=1", "--set discriminators.beter.weight: $.discriminators.beter.weight: the place is not in the experiment \"valid\": 'discriminators' has no item named 'beter'; it has 'real' and 'better'. Did you mean 'better'?")]
+    [TestCase("discriminators.0.weight=1", "--set discriminators.0.weight: $.discriminators.0.weight: the place is not in the experiment \"valid\": 'discriminators' has no item named '0'; it has 'real' and 'better'. Items are counted from 0, discriminators[0], or called by their name where they have one.")]
+    [TestCase("discriminators.weight=1", "--set discriminators.weight: $.discriminators.weight: the place is not in the experiment \"valid\": 'discriminators' has no item named 'weight'; it has 'real' and 'better'. Items are counted from 0, discriminators[0], or called by their name where they have one.")]
+    [TestCase("evaluation.metrics.nll.data=pairs", "--set evaluation.metrics.nll.data: $.evaluation.metrics.nll.data: the place is not in the experiment \"valid\": 'evaluation.metrics' has no item named 'nll'; it has 2 items. Items are counted from 0, evaluation.metrics[0], or called by their name where they have one.")]
+    [TestCase("plugins[0]=x", "--set plugins[0]: $.plugins[0]: the place is not in the experiment \"valid\": 'plugins' has 0 items, so there is no [0]; counting begins at 0.")]
     [TestCase("data.other.path=x", "--set data.other.path: $.data.other.path: the place is not in the experiment \"valid\": 'data' has no 'other'; it has 'texts' and 'pairs'.")]
     [TestCase("estimator.reward=logit", "--set estimator.reward: $.estimator.reward: the place is not in the experiment \"valid\": 'estimator' of the kind 'gumbel-softmax' has no 'reward'; it has 'relaxation' and 'temperature'.")]
     [TestCase("length.x=1", "--set length.x: $.length.x: the place is not in the experiment \"valid\": 'length' has no parts: it is a whole number.")]
     [TestCase("training.iterations=many", "--set training.iterations: $.training.iterations: found the text \"many\", expected a whole number from 0 to 100000000.")]
-    [TestCase("training", "--set training: $.training: \"training\" is no edit; expected path=value, such as training.iterations=100 or discriminators[0].weight=0.5.")]
-    [TestCase("a..b=1", "--set a..b: $.a..b: \"a..b=1\" is no edit; expected path=value, such as training.iterations=100 or discriminators[0].weight=0.5.")]
+    [TestCase("training", "--set training: $.training: \"training\" is no edit; expected path=value, such as training.iterations=100 or discriminators[0].weight=0.5 (items of lists are counted from 0).")]
+    [TestCase("a..b=1", "--set a..b: $.a..b: \"a..b=1\" is no edit; expected path=value, such as training.iterations=100 or discriminators[0].weight=0.5 (items of lists are counted from 0).")]
     [TestCase("seeds=[1,", "--set seeds: : syntax error at line 1, column 3: Expected start of a property name or value, but instead reached end of data.")]
     public void An_edit_of_what_is_not_there_is_refused(string edit, string problem) => Assert.That(Problem(edit), Is.EqualTo(problem));
 

@@ -61,6 +61,18 @@ public sealed class ExperimentFileTests : IDisposable
     }
 
     [Test]
+    public void UTF16_is_named()
+    {
+        var path = folder.Write("utf16.json", "");
+        File.WriteAllText(path, ExperimentFolder.Valid, System.Text.Encoding.Unicode);
+        Assert.That(folder.Problems(() => ExperimentFile.Read(path)), Is.EqualTo(new[] { "utf16.json:1: : the file is UTF-16 (little-endian); save it as UTF-8." }));
+    }
+
+    [Test]
+    public void Line_ends_of_CR_alone_are_welcome() => Assert.That(
+        folder.One(("// before\n" + ExperimentFolder.Valid).ReplaceLineEndings("\r")).Options.Name, Is.EqualTo("valid"));
+
+    [Test]
     public void Defaults_lie_under_each_experiment()
     {
         var defaults = ExperimentFolder.Changed(experiment => experiment.Remove("name"));
@@ -148,26 +160,6 @@ public sealed class ExperimentFileTests : IDisposable
         }));
         Assert.That(problems[2], Does.StartWith("pairs.jsonl:1: $.chosen: the key \"chosen\" is unknown; 'experiment' has 'name', "), "a file without experiments is read as one");
         Assert.That(folder.Problems(() => ExperimentFile.Read(folder["experimant.json"])), Is.EqualTo(new[] { "experimant.json: the experiment file is not there; did you mean 'experiment.json'?" }));
-    }
-
-    [Test]
-    public void Environment_variables_stand_in_texts()
-    {
-        var settings = new ReadingSettings { EnvironmentVariable = name => name == "FOLDER" ? Path.GetDirectoryName(folder["texts.txt"]) : null };
-        var json = ExperimentFolder.Changed(experiment =>
-        {
-            experiment["data"]!["texts"]!["path"] = "${FOLDER}/texts.txt";
-            experiment["data"]!["pairs"]!["path"] = "${NOWHERE:-pairs.jsonl}";
-            experiment["description"] = "costs $${FOLDER} and $5";
-        }).ToJsonString();
-        var read = folder.One(json, settings);
-        Assert.That(((TextDataOptions)read.Options.Data["texts"]).Path, Is.EqualTo(Path.GetDirectoryName(folder["texts.txt"]) + "/texts.txt"));
-        Assert.That(read.Options.Description, Is.EqualTo("costs ${FOLDER} and $5"));
-        Assert.That(ExperimentFile.ReadConfig(folder.Write("config.json", read.ToJson())).Options.Description, Is.EqualTo(read.Options.Description), "what was resolved is not resolved again");
-
-        var missing = folder.Problems(ExperimentFolder.Changed(experiment => experiment["data"]!["texts"]!["path"] = "${NOWHERE}/x").ToJsonString(), settings);
-        Assert.That(missing, Is.EqualTo(new[] { "experiment.json:1: $.data.texts.path: the environment variable 'NOWHERE' is not set, or empty; set it, or give a default: ${NOWHERE:-...}." }));
-        Assert.That(folder.Problems(ExperimentFolder.Changed(experiment => experiment["description"] = "${1}").ToJsonString(), settings), Has.Length.EqualTo(1).And.Some.Contains("begins no reference"));
     }
 
     [Test]

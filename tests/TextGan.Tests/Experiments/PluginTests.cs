@@ -51,7 +51,7 @@ public sealed class PluginTests : IDisposable
         Assert.That(described.Properties.Single(property => property.Name == "distances"), Has.Property("Range").EqualTo("from 1 to 1024").And.Property("Default").EqualTo("8"));
         Assert.That(described.Properties.Single(property => property.Name == "weight").Summary, Does.StartWith("Its weight"));
         Assert.That(ExperimentSchema.Create(experiment.Kinds)["$defs"]!.AsObject(), Contains.Key("discriminator.repetition"));
-        Assert.That(ExperimentFile.ReadConfig(folder.Write("run/config.json", experiment.ToJson()), PluginPolicy.Allow).Resolved.ToJsonString(), Is.EqualTo(experiment.Resolved.ToJsonString()));
+        Assert.That(ExperimentFile.ReadConfig(folder.Write("run/config.json", experiment.ToJson()), ExperimentFolder.WithPlugins).Resolved.ToJsonString(), Is.EqualTo(experiment.Resolved.ToJsonString()));
         Assert.That(KindRegistry.BuiltIn.KindOf(experiment.Options.Discriminators[0].GetType()), Is.Null, "nothing is added for experiments that do not name it");
     }
 

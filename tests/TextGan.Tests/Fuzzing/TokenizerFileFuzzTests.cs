@@ -41,7 +41,9 @@ public class TokenizerFileFuzzTests
     public void Models(int count)
     {
         using var files = new TemporaryFiles();
-        var (worked, refused) = Trial.Run(Mutation.Of([SentencePieceTokenizerTests.SmallModel(), SentencePieceTokenizerTests.SmallModel(withBytes: false)], "<s>", "▁"), count, model =>
+        byte[][] models = [SentencePieceTokenizerTests.SmallModel(), SentencePieceTokenizerTests.SmallModel(withBytes: false),
+            .. new[] { "unigram-rules", "bpe-unused", "word-no-prefix", "char-symbols" }.Select(SentencePieceReferenceTests.Model)];
+        var (worked, refused) = Trial.Run(Mutation.Of(models, "<s>", "▁"), count, model =>
         {
             files.Write("tokenizer.model", model);
             Use(new SentencePieceTokenizerOptions { Model = "tokenizer.model" }.Build(new TokenizerContext(files.Folder, [])));

@@ -63,6 +63,78 @@ public sealed class TransformerGeneratorTests
             Is.EqualTo("The state was started for 150 tokens and cannot read token 151."));
     }
 
+    /// <summary>
+    /// Relaxed tokens that are fed back, with the cache and with the whole text read again at each step: losses of several positions, each in a
+    /// pass of its own over one graph and all in one.
+    /// </summary>
+    [Test]
+    public void TheCacheCarriesTheGradientOfReadingAgain([ValueSource(typeof(GeneratorCases), nameof(Transformer))] string json, [Values(1, 3)] int prompt)
+    {
+        const int length = 40;
+        using var scope = NewDisposeScope();
+        using var model = Build(json, 5, length: length);
+        manual_seed(2);
+        var given = randint(V, [3, prompt], dtype: int64);
+
+        Tensor[] Losses(bool cached)
+        {
+            using var state = model.Start(3, length);
+            var tokens = nn.functional.one_hot(given, V).to_type(float32); // [B,t,V]
+            var hidden = cached ? model.Prefill(given, state).select(1, prompt - 1) : model.Hidden(tokens).select(1, prompt - 1);
+            var logits = new List<Tensor>();
+            for (var t = prompt; t < length; t++)
+            {
+                logits.Add(model.Logits(hidden));
+                var next = (logits[^1] * 3).softmax(-1); // [B,V]
+                tokens = cat([tokens, next.unsqueeze(1)], 1);
+                hidden = cached ? model.Step(next, state) : model.Hidden(tokens).select(1, t);
+            }
+            return [logits[4].square().sum(), logits[^1].log_softmax(-1).select(1, 2).sum(), stack(logits).select(2, 3).sum()];
+        }
+
+        foreach (var each in (bool[])[true, false])
+        {
+            var (found, expected) = (Gradients(Losses(cached: true), each), Gradients(Losses(cached: false), each));
+            for (var i = 0; i < expected.Length; i++)
+                Assert.That(MaxDifference(found[i], expected[i]), Is.LessThan(1e-5 * Math.Max(1, expected[i].abs().max().item<float>())), $"{i}");
+        }
+
+        Tensor[] Gradients(Tensor[] losses, bool each)
+        {
+            TorchSharp.Modules.Parameter[] parameters = [.. model.parameters()];
+            return each
+                ? [.. losses.SelectMany((loss, i) => autograd.grad([loss], parameters, retain_graph: i < losses.Length - 1))]
+                : autograd.grad([losses[0] + losses[1] + losses[2]], parameters).ToArray();
+        }
+    }
+
+    /// <summary>Two texts that continue one beginning: what both send back to it is added.</summary>
+    [TestCaseSource(typeof(GeneratorCases), nameof(Transformer))]
+    public void BranchesOfACacheShareItsGradient(string json)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Build(json, 5);
+        var ids = Ids().narrow(0, 0, 2); // [2,T]
+        var rows = tensor(new long[] { 0, 0, 1 });
+        Tensor Branched()
+        {
+            using var state = model.Start(2, T);
+            model.Prefill(ids.narrow(1, 0, 2), state);
+            using var selected = state.Select(rows);
+            var other = model.Step(tensor(new long[] { 2, 3, 4 }), selected);
+            return model.Step(tensor(new long[] { 5, 6, 2 }), selected).square().sum() + other.select(1, 0).sum() + model.Step(ids.select(1, 2), state).square().sum();
+        }
+        Tensor Whole()
+        {
+            var texts = cat([ids.narrow(1, 0, 2).index_select(0, rows), tensor(new long[,] { { 2, 5 }, { 3, 6 }, { 4, 2 } })], 1); // [3,4]
+            var hidden = model.Hidden(texts);
+            return hidden.select(1, 3).square().sum() + hidden.select(1, 2).select(1, 0).sum() + model.Hidden(ids.narrow(1, 0, 3)).select(1, 2).square().sum();
+        }
+        TorchSharp.Modules.Parameter[] parameters = [.. model.parameters().Take(5)];
+        foreach (var (found, expected) in autograd.grad([Branched()], parameters).Zip(autograd.grad([Whole()], parameters)))
+            Assert.That(MaxDifference(found, expected), Is.LessThan(1e-5 * Math.Max(1, expected.abs().max().item<float>())));
+    }
+
     [Test]
     public void InitialValuesAreAsStated()
     {

@@ -102,7 +102,7 @@ public class NllMetricTests
     {
         var context = Context(3, Set("oracle", [], heldOut: ["1 2 1", "1 2"])) with { Encoder = new TextEncoder(new NumberTokenizer(10, endId: null), 3) };
         Assert.That(() => Options("""{ "kind": "nll", "data": "oracle" }""").Build(context), Throws.Exception.With.Message.EqualTo(
-            "metric 'nll': data set 'oracle' has a text of 2 tokens; without an end token every text must have at least \"length\" = 3 tokens."));
+            "metric 'nll': data set 'oracle' has a text of 2 tokens; without an end token every text must have at least 3 tokens (\"length\")."));
     }
 
     static float[,] Logits(double[,] probabilities)

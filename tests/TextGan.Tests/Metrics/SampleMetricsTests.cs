@@ -75,6 +75,20 @@ public class SampleMetricsTests
     }
 
     [Test]
+    public void Each_says_how_many_samples_it_rests_on_and_why_it_has_no_value()
+    {
+        var source = new KnownSource(new Dictionary<string, double>());
+        IMetric Built(string json) => Options(json).Build(Context(8, Set("a", ["1"], ["2"], source)));
+        Assert.That(Built("""{ "kind": "nll", "data": "a" }""").Samples(500), Is.Null);
+        Assert.That(Built("""{ "kind": "self-bleu", "limit": 100 }""").Samples(500), Is.EqualTo(100));
+        Assert.That(Built("""{ "kind": "self-bleu" }""").Samples(500), Is.EqualTo(500));
+        Assert.That(Built("""{ "kind": "distinct-n" }""").Samples(500), Is.EqualTo(500));
+        Assert.That(Built("""{ "kind": "distinct-n" }""").WhyMissing("distinct-4"), Is.EqualTo("no sample has 4 tokens"));
+        Assert.That(Built("""{ "kind": "distinct-n" }""").WhyMissing("distinct-1"), Is.EqualTo("no sample has a token"));
+        Assert.That(Built("""{ "kind": "source-nll", "data": "a" }""").WhyMissing("source-nll"), Is.EqualTo("the source can produce no sample"));
+    }
+
+    [Test]
     public void Distinct_n_equals_the_literal_definition() =>
         Gen.Int[0, 2].Array[1, 8].Array[1, 6].Sample(texts => Enumerable.Range(1, 4).All(n =>
         {

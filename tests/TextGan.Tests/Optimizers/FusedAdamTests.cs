@@ -44,6 +44,54 @@ public class FusedAdamTests
         Assert.That((own[0] - before).abs().min().item<float>(), Is.GreaterThan(1e-3), "nothing moved");
     }
 
+    /// <summary>Each group with settings of its own, as TorchSharp's optimiser has them, and with learning rates that change on the way.</summary>
+    [Test]
+    public void Each_group_has_its_own_settings()
+    {
+        using var scope = NewDisposeScope();
+        static AdamW.ParamGroup[] Groups(Parameter[] all) =>
+        [
+            new() { Parameters = all[..2], Options = new AdamW.Options { LearningRate = 0.05, beta1 = 0.5, beta2 = 0.9, eps = 1e-3 } },
+            new() { Parameters = all[2..4], Options = new AdamW.Options { LearningRate = 0.002, weight_decay = 0.3 } },
+            new() { Parameters = all[4..] },
+        ];
+        var (own, other) = (Parameters(), Parameters());
+        using var fused = new FusedAdam(Groups(own), 0.01, 0.9, 0.999, 1e-8, 0.1);
+        using var plain = optim.AdamW(Groups(other), 0.01, 0.9, 0.999, 1e-8, 0.1);
+        for (var step = 0; step < 5; step++)
+        {
+            if (step == 3)
+            {
+                LearningRates.Scale(fused, 0.5);
+                LearningRates.Scale(plain, 0.5);
+            }
+            SetGradients(own, step);
+            SetGradients(other, step);
+            fused.step();
+            plain.step();
+            for (var i = 0; i < own.Length; i++) Assert.That((own[i] - other[i]).abs().max().item<float>(), Is.LessThan(1e-6), $"step {step}, parameter {i}");
+        }
+    }
+
+    /// <summary>What the fused loop does not have is TorchSharp's own, in every group.</summary>
+    [Test]
+    public void A_group_with_other_rules_is_stepped_by_them([Values] bool maximize)
+    {
+        using var scope = NewDisposeScope();
+        AdamW.ParamGroup[] Groups(Parameter[] all) => [new() { Parameters = all[..2] }, new() { Parameters = all[2..], Options = new AdamW.Options { amsgrad = !maximize, maximize = maximize } }];
+        var (own, other) = (Parameters(), Parameters());
+        using var fused = new FusedAdam(Groups(own), 0.01, 0.9, 0.999, 1e-8, 0.1);
+        using var plain = optim.AdamW(Groups(other), 0.01, 0.9, 0.999, 1e-8, 0.1);
+        for (var step = 0; step < 3; step++)
+        {
+            SetGradients(own, 2 - step);
+            SetGradients(other, 2 - step);
+            fused.step();
+            plain.step();
+        }
+        foreach (var (a, b) in own.Zip(other)) Assert.That(a.equal(b).all().item<bool>(), Is.True);
+    }
+
     [Test]
     public void A_parameter_without_gradient_stays()
     {

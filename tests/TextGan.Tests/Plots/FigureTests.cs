@@ -37,7 +37,7 @@ public sealed class FigureTests
         using var files = new TemporaryFiles();
         var drawn = RunPlots.Draw(new FakeRun("grammar", 3).Write(files.PathOf("runs")), files.PathOf("plots"));
         string[] expected = ["terms", "discriminators", "scores", "metrics", "pretraining", "optimisation"];
-        Assert.That(drawn.Select(Path.GetFileName), Is.EquivalentTo(expected.SelectMany(name => new[] { $"seed-3-{name}.png", $"seed-3-{name}.svg" })));
+        Assert.That(drawn.Select(Path.GetFileName), Is.EquivalentTo(expected.SelectMany(name => new[] { $"{name}.png", $"{name}.svg" })));
         Assert.That(Directory.EnumerateFiles(files.PathOf("plots")), Is.EquivalentTo(drawn));
         AssertPictures(drawn);
         string Svg(string name) => File.ReadAllText(drawn.Single(file => file.EndsWith($"{name}.svg", StringComparison.Ordinal)));
@@ -50,10 +50,10 @@ public sealed class FigureTests
     {
         using var files = new TemporaryFiles();
         var pretrained = RunPlots.Draw(new FakeRun("likelihood", 1) { Iterations = 0, Discriminators = [] }.Write(files.PathOf("runs")), files.PathOf("plots"));
-        Assert.That(pretrained.Select(Path.GetFileName), Does.Contain("seed-1-pretraining.png").And.None.Contains("terms").And.None.Contains("discriminators"));
+        Assert.That(pretrained.Select(Path.GetFileName), Does.Contain("pretraining.png").And.None.Contains("terms").And.None.Contains("discriminators"));
         AssertPictures(pretrained);
         var adversarial = RunPlots.Draw(new FakeRun("adversarial", 1) { PretrainingUpdates = 0, DiscriminatorUpdates = 0, Iterations = 3, EvaluateEvery = 1 }.Write(files.PathOf("runs")), files.PathOf("plots"));
-        Assert.That(adversarial.Select(Path.GetFileName), Does.Contain("seed-1-terms.png").And.None.Contains("seed-1-pretraining"));
+        Assert.That(adversarial.Select(Path.GetFileName), Does.Contain("terms.png").And.None.Contains("pretraining"));
         AssertPictures(adversarial);
     }
 
@@ -69,9 +69,57 @@ public sealed class FigureTests
         AssertPictures(drawn);
         Assert.That(File.ReadAllText(drawn[1]), Does.Contain("what is compared").And.Contain("likelihood").And.Contain("all"));
         var rows = File.ReadAllLines(drawn[^1]);
-        Assert.That(rows[0], Is.EqualTo("experiment,seed,phase,metric,step,value"));
+        Assert.That(rows[0], Is.EqualTo("experiment,seed,phase,metric,step,value,samples,missing"));
         var last = new FakeRun("all", 2) { Success = 0.8 }.Lines().Last(line => line.Values.ContainsKey("metric/helpful"));
-        Assert.That(rows, Does.Contain($"all,2,adversarial,helpful,600,{last.Values["metric/helpful"]:R}"));
+        Assert.That(rows, Does.Contain($"all,2,adversarial,helpful,600,{last.Values["metric/helpful"]:R},,"));
+    }
+
+    static string Write(TemporaryFiles files, string experiment, int samples, double distinct, string? missing = null)
+    {
+        var folder = RunFolder.Of(files.PathOf("runs"), experiment, 1);
+        Directory.CreateDirectory(folder.Root);
+        MetricLine Line(long step) => new()
+        {
+            Phase = "adversarial", Step = step, Seconds = 0,
+            Values = new Dictionary<string, double> { ["metric/helpful"] = 0.5, ["metric/nll"] = 2, ["metric/distinct-3"] = 0.25, ["metric/distinct-4"] = distinct, ["metric/self-bleu-4"] = 0.4 },
+            Samples = new Dictionary<string, int> { ["metric/helpful"] = samples, ["metric/distinct-3"] = samples, ["metric/distinct-4"] = samples, ["metric/self-bleu-4"] = samples },
+            Missing = missing is null ? null : new Dictionary<string, string> { ["metric/distinct-4"] = missing },
+        };
+        File.WriteAllLines(folder.Metrics, [Line(0).ToJson(), Line(1).ToJson()]);
+        return folder.Root;
+    }
+
+    static string Words(string svg) => string.Join('\n', XDocument.Load(svg).Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value));
+
+    [Test]
+    public void FiguresOfOtherNumbersOfSamplesAreNotCompared()
+    {
+        using var files = new TemporaryFiles();
+        string[] runs = [Write(files, "few", 500, 0.75), Write(files, "many", 2000, 0.5), Write(files, "more", 2000, 0.5)];
+        var drawn = ComparisonPlots.Draw(runs, files.PathOf("plots"), "t");
+        foreach (var name in (string[])["metrics", "final"])
+            Assert.That(Words(files.PathOf($"plots/comparison-{name}.svg")), Does.Contain("distinct-4 (500; higher is better)").And.Contain("distinct-4 (2,000; higher is better)")
+                .And.Contain("self-bleu-4 (500; lower is better)").And.Contain("In brackets: number of samples.").And.Contain("helpful (higher is better)"), name);
+        Assert.That(Words(files.PathOf("plots/comparison-tradeoff.svg")), Does.Contain("helpful against distinct-4 (500)").And.Contain("helpful against distinct-4 (2,000)"));
+        Assert.That(File.ReadAllLines(drawn[^1]), Does.Contain("few,1,adversarial,distinct-4,1,0.75,500,").And.Contain("few,1,adversarial,nll,1,2,,").And.Contain("many,1,adversarial,self-bleu-4,1,0.4,2000,"));
+        AssertPictures(drawn);
+        Assert.That(Words(RunPlots.Draw(runs[0], files.PathOf("plots")).Single(file => file.EndsWith("metrics.svg", StringComparison.Ordinal))), Does.Contain("Distinct n-grams (500 samples)"));
+    }
+
+    [Test]
+    public void WhatCouldNotBeComputedIsSaidAndNotDrawn()
+    {
+        using var files = new TemporaryFiles();
+        const string reason = "no sample has 4 tokens";
+        string[] runs = [Write(files, "short", 500, double.NaN, reason), Write(files, "long", 500, 0.5)];
+        var drawn = ComparisonPlots.Draw(runs, files.PathOf("plots"), "t");
+        Assert.That(Words(files.PathOf("plots/comparison-metrics.svg")), Does.Contain($"{reason} (1 of 2)"));
+        Assert.That(Words(files.PathOf("plots/comparison-final.svg")), Does.Contain(reason));
+        Assert.That(File.ReadAllLines(drawn[^1]), Does.Contain($"short,1,adversarial,distinct-4,1,,500,{reason}"));
+        Assert.That(Words(RunPlots.Draw(runs[0], files.PathOf("plots")).Single(file => file.EndsWith("metrics.svg", StringComparison.Ordinal))), Does.Contain($"distinct-4: {reason}"));
+        var alone = ComparisonPlots.Draw(runs[..1], files.PathOf("alone"), "t");
+        Assert.That(Words(files.PathOf("alone/comparison-final.svg")), Does.Contain("distinct-3").And.Not.Contain("distinct-4"), "the longest n-grams that there are");
+        AssertPictures([.. drawn, .. alone]);
     }
 
     [Test]

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using TextGan.Problems;
 using TextGan.Storage;
 
@@ -87,7 +89,7 @@ public sealed class ContentHashesTests : IDisposable
     {
         var path = Large();
         var first = Hashes().Of(path);
-        File.WriteAllText(Memory, text.Replace("PATH", path, StringComparison.Ordinal));
+        File.WriteAllText(Memory, text.Replace("PATH", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path))), StringComparison.Ordinal));
         Assert.That(Hashes().Of(path), Is.EqualTo(first));
         Assert.That(messages, Has.Count.EqualTo(2));
         Hashes().Of(path);

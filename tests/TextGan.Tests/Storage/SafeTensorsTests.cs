@@ -105,7 +105,7 @@ public class SafeTensorsTests
     [TestCase("{\"a\":[]}", "The entry of the tensor 'a' is Array; an object is needed.")]
     [TestCase("{\"a\":{\"dtype\":\"U8\",\"shape\":[3],\"data_offsets\":[0,3]},\"b\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[2,4]}}", "The tensor 'b' begins at byte 2 of the data, inside of the tensor before it, which ends at 3.")]
     [TestCase("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]},\"b\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[2,4]}}", "The bytes 1 to 2 of the data, before the tensor 'b', belong to no tensor.")]
-    [TestCase("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}", "The data has 4 bytes, of which the last 3 belong to no tensor.")]
+    [TestCase("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}", "The data has 4 bytes; the last 3 bytes belong to no tensor.")]
     [TestCase("{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]},\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[4,4]}}", "The name 'a' appears twice.")]
     [TestCase("{\"__metadata__\":{\"a\":1}}", "The metadata 'a' is Number; a string is needed.")]
     [TestCase("{\"__metadata__\":{\"a\":\"1\",\"a\":\"2\"}}", "The metadata 'a' appears twice.")]
@@ -127,7 +127,7 @@ public class SafeTensorsTests
     }
 
     [TestCase(0ul, "The header does not begin with '{': this is no safetensors file.")]
-    [TestCase(100ul, "The header is said to have 100 bytes, and 4 follow: the file is cut off or damaged.")]
+    [TestCase(100ul, "The header is said to have 100 bytes, and 4 bytes follow: the file is cut off or damaged.")]
     [TestCase(100_000_001ul, "The header is said to have 100000001 bytes; 100000000 are the most. Is this a safetensors file?")]
     [TestCase(ulong.MaxValue, "The header is said to have 18446744073709551615 bytes; 100000000 are the most. Is this a safetensors file?")]
     public void A_wrong_header_length_is_named(ulong length, string message)

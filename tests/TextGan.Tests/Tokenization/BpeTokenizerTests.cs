@@ -48,6 +48,20 @@ public sealed class BpeTokenizerTests : IDisposable
     }
 
     [Test]
+    public void Files_are_UTF8_with_any_line_ends()
+    {
+        var tokenizer = Build("\uFEFF" + JsonSerializer.Serialize(SmallVocabulary()), "\uFEFF" + SmallMerges.Replace('\n', '\r'));
+        Assert.That(tokenizer.Encode("hello"), Is.EqualTo(new[] { 259 }));
+        files.Write("merges.txt", System.Text.Encoding.BigEndianUnicode.GetBytes(SmallMerges));
+        var options = new BpeTokenizerOptions { VocabularyFile = "vocab.json", MergesFile = "merges.txt" };
+        Assert.That(() => options.Build(new TokenizerContext(files.Folder, [])), Throws.TypeOf<InvalidInputException>()
+            .With.Message.EqualTo($"{files.PathOf("merges.txt")}: The file is UTF-16 (big-endian); save it as UTF-8."));
+        files.WriteGzip("vocab.json", JsonSerializer.Serialize(SmallVocabulary()));
+        Assert.That(() => options.Build(new TokenizerContext(files.Folder, [])), Throws.TypeOf<InvalidInputException>()
+            .With.Message.EqualTo($"{files.PathOf("vocab.json")}: The file is compressed (gzip); unpack it."));
+    }
+
+    [Test]
     public void Every_text_comes_back()
     {
         var tokenizer = Build(SmallVocabulary());
@@ -129,7 +143,7 @@ public sealed class BpeTokenizerTests : IDisposable
         Refused(vocabulary, "h e x", "merges.txt:1", "The line \"h e x\" is no merge; two tokens with one blank between them are expected.");
         Refused(vocabulary, "h e\nh q", "merges.txt:2", "The merge \"h q\" needs the token \"hq\", which the vocabulary does not have.");
         Refused(Json(changed => { changed["<|endoftext|"] = 400; }), "h e\n<|endoftext| >\n", "merges.txt:2", "The merge \"<|endoftext| >\" makes the end token \"<|endoftext|>\", which ordinary text must not become.");
-        files.Write("merges.txt", [0xFF, 0xFE, 0x20]);
+        files.Write("merges.txt", [0x68, 0xFF, 0x20]);
         Assert.That(() => new BpeTokenizer(files.Write("vocab.json", vocabulary), files.PathOf("merges.txt"), "<|endoftext|>"),
             Throws.TypeOf<InvalidInputException>().With.Message.EqualTo($"{files.PathOf("merges.txt")}: The file is not valid UTF-8."));
     }

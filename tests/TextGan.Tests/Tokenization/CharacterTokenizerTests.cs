@@ -57,5 +57,5 @@ public class CharacterTokenizerTests
 
     [Test]
     public void Nothing_to_learn_from_is_an_error() => Assert.That(() => Build(new(), "", ""),
-        Throws.TypeOf<InvalidInputException>().With.Message.EqualTo("$.tokenizer: No character occurs at least 1 times in the training texts, so there is nothing to learn a vocabulary from."));
+        Throws.TypeOf<InvalidInputException>().With.Message.EqualTo("$.tokenizer: No character occurs at least 1 time in the training texts, so there is nothing to learn a vocabulary from."));
 }

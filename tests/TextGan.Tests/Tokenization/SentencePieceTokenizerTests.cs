@@ -140,6 +140,41 @@ public sealed class SentencePieceTokenizerTests : IDisposable
         Assert.That(() => Build("hello, this is no model"u8.ToArray()), Throws.TypeOf<InvalidInputException>());
     }
 
+    static byte[] Replace(byte[] model, byte[] old, byte[] replacement)
+    {
+        var at = model.AsSpan().IndexOf(old);
+        Assert.That(at, Is.GreaterThanOrEqualTo(0));
+        return [.. model[..at], .. replacement, .. model[(at + old.Length)..]];
+    }
+
+    void Refused(byte[] model, string message) => Assert.That(() => Build(model),
+        Throws.TypeOf<InvalidInputException>().With.Message.EqualTo($"{files.PathOf("tokenizer.model")}: {message}"));
+
+    [Test]
+    public void What_cannot_be_encoded_as_the_reference_does_is_refused()
+    {
+        const string Damaged = "The file is no SentencePiece model or is damaged: ";
+        var model = SmallModel();
+        Refused(Replace(model, "</s>"u8.ToArray(), "</x>"u8.ToArray()), "The model has no end token, which texts need; spm_train leaves it out with --eos_id=-1.");
+        Refused(Replace(model, "<s>"u8.ToArray(), "<x>"u8.ToArray()), "The model has no begin token, which texts need; spm_train leaves it out with --bos_id=-1.");
+        Refused(Replace(model, [3 << 3, 2, 0x98, 2], [3 << 3, 7, 0x98, 2]), Damaged + "it is of the unknown kind 7; unigram (1), bpe (2), word (3) and char (4) are supported.");
+        Refused(Replace(model, "<0x21>"u8.ToArray(), "<0x2x>"u8.ToArray()), Damaged + "it has no piece for the byte 21.");
+        Refused(Replace(model, [0x98, 2, 1], [0x98, 2, 0]), Damaged + "it has byte pieces that stand for no byte."); // byte_fallback
+        Refused(Replace(model, "<0x21>"u8.ToArray(), "<0x20>"u8.ToArray()), Damaged + "the pieces 35 and 36 are equal.");
+        Refused(Replace(model, "<unk>"u8.ToArray(), [.. "<unk"u8, 0xFF]), Damaged + "it has text that is not valid UTF-8.");
+        Refused([], Damaged + "the settings of its trainer are missing.");
+        Refused([(1 << 3) | 3], Damaged + "field 1 has the unknown wire type 3.");
+        Refused(model[..^1], Damaged + "it ends inside of a field.");
+    }
+
+    [Test]
+    public void A_control_symbol_in_a_text_is_ordinary_text()
+    {
+        var tokenizer = Build(SentencePieceReferenceTests.Model("word-no-prefix"));
+        Assert.That(tokenizer.Encode("<s>"), Is.EqualTo(new[] { tokenizer.UnknownId }), "the reference fails");
+        Assert.That(Build(SmallModel()).Encode("</s>"), Has.None.LessThan(3));
+    }
+
     [Test]
     public void Changed_bytes_never_show_as_another_exception()
     {

@@ -2,8 +2,10 @@ using TextGan.Estimators;
 using TextGan.Estimators.Credit;
 using TextGan.Experiments;
 using TextGan.Generators;
+using TextGan.Metrics;
 using TextGan.Objectives;
 using TextGan.Objectives.Combiners;
+using TextGan.Optimizers;
 using TextGan.Schedules;
 using TextGan.Tests.Experiments.Running;
 using TextGan.Training;
@@ -30,6 +32,42 @@ public sealed class AdversarialTrainerTests
         from estimator in Estimators
         from kind in (string[])["lstm", "transformer"]
         select new TestCaseData(estimator.Options, kind == "lstm" ? TrainingRig.Experiment.Generator : TrainingRig.Transformer).SetArgDisplayNames(estimator.Name, kind);
+
+    [Test]
+    public void TheLastStepsAreLoggedWhateverLogEveryIs()
+    {
+        using var rig = new TrainingRig();
+        var lines = rig.Train(Experiment with
+        {
+            Discriminators = [Experiment.Discriminators[0] with { PretrainingSteps = 2 }, Experiment.Discriminators[1] with { PretrainingSteps = 5 }],
+            Training = Experiment.Training with { Iterations = 5, LogEvery = 4 },
+        });
+        long[] Steps(string phase, string name) => [.. lines.Where(line => line.Phase == phase && line.Values.ContainsKey(name)).Select(line => line.Step)];
+        Assert.That(Steps("discriminator-pretraining", "discriminator/other/loss"), Is.EqualTo(new[] { 2, 4, 5 }));
+        Assert.That(Steps("discriminator-pretraining", "discriminator/judge/loss"), Is.EqualTo(new[] { 2 }));
+        Assert.That(Steps("adversarial", "total"), Is.EqualTo(new[] { 4, 5 }));
+    }
+
+    /// <summary>Samples of one token have no bigram: the log says so, and the observer hears it once.</summary>
+    [Test]
+    public void EvaluationsSayWhatTheyRestOnAndWhatIsMissing()
+    {
+        using var rig = new TrainingRig();
+        var observer = new SilentObserver();
+        // A row of the length of a text leaves room for six tokens.
+        var lines = rig.Train(Experiment with { Discriminators = [], Evaluation = Experiment.Evaluation with { Every = 2, Samples = 8 } }, observer, 1,
+            new DistinctNMetric([1, 7]), new SelfBleuMetric([2], limit: 3), new NllMetric("nll", [], 0, 0, 8));
+        var evaluations = lines.Where(line => line.Samples is not null).ToArray();
+        Assert.That(evaluations.Select(line => line.Step), Is.EqualTo(new[] { 0, 2, 4 }));
+        foreach (var line in evaluations)
+        {
+            Assert.That(line.Samples, Is.EqualTo(new Dictionary<string, int> { ["metric/distinct-1"] = 8, ["metric/distinct-7"] = 8, ["metric/self-bleu-2"] = 3 }));
+            Assert.That(line.Missing, Is.EqualTo(new Dictionary<string, string> { ["metric/distinct-7"] = "no sample has 7 tokens", ["metric/nll"] = "it cannot be computed" }));
+            Assert.That(line.Values["metric/distinct-7"], Is.NaN);
+        }
+        Assert.That(lines.Except(evaluations).Select(line => line.ToJson()), Has.None.Contain("amples").And.None.Contain("missing"));
+        Assert.That(observer.Messages.Count(message => message == "no value for distinct-7: no sample has 7 tokens"), Is.EqualTo(1));
+    }
 
     static IEnumerable<string> Figures(IEnumerable<MetricLine> lines) => lines.Select(line =>
         (line with { Seconds = 0, Values = line.Values.Where(value => value.Key != "tokensPerSecond").ToDictionary() }).ToJson());
@@ -192,5 +230,36 @@ public sealed class AdversarialTrainerTests
         var lines = rig.Train(options).Where(line => line.Values.ContainsKey("total")).ToArray();
         double Mean(IEnumerable<MetricLine> some) => some.Average(line => line.Values["term/d/raw"]);
         Assert.That(Mean(lines[^5..]), Is.LessThan(Mean(lines[..5]) - 0.05));
+    }
+
+    sealed record OnlyAtFirst : ScheduleOptions
+    {
+        public override double ValueAt(long step, long total) => step < 2 ? 1 : 0;
+    }
+
+    /// <summary>Where no term reaches the generator it stays as it is, whatever its optimiser: neither momentum nor weight decay moves it.</summary>
+    [Test]
+    public void WithoutAnyGradientTheGeneratorStays([Values("adam", "sgd", "rmsprop")] string optimizer)
+    {
+        using var rig = new TrainingRig();
+        var options = TrainingRig.Experiment with
+        {
+            Discriminators = TrainingRig.Read("""{"kind":"bag","name":"d","data":"texts","embedding":4,"hidden":5}"""),
+            Combiner = new ScheduledCombinerOptions { Weights = new Dictionary<string, ScheduleOptions> { ["d"] = new OnlyAtFirst() } },
+            Training = TrainingRig.Experiment.Training with
+            {
+                Optimizer = optimizer switch
+                {
+                    "adam" => new AdamOptions { LearningRate = 0.1, WeightDecay = 0.1 }, "sgd" => new SgdOptions { LearningRate = 1, Momentum = 0.9 }, _ => new RmsPropOptions { LearningRate = 0.1 },
+                },
+            },
+        };
+        using var parts = rig.Parts(options);
+        var weights = new List<double[]> { TrainingRig.Weights(parts.Generator) };
+        rig.Train(options, parts, new SilentObserver { OnStep = (_, _) => weights.Add(TrainingRig.Weights(parts.Generator)) });
+        Assert.That(weights[1], Is.Not.EqualTo(weights[0]));
+        Assert.That(weights[2], Is.Not.EqualTo(weights[1]));
+        Assert.That(weights[3], Is.EqualTo(weights[2]));
+        Assert.That(weights[4], Is.EqualTo(weights[2]));
     }
 }

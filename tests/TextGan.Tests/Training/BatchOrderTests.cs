@@ -25,6 +25,19 @@ public class BatchOrderTests
     }
 
     [Test]
+    public void The_last_batch_of_an_epoch_has_what_is_left()
+    {
+        var (order, whole) = (new BatchOrder(7, seed: 1, "x"), new BatchOrder(7, seed: 1, "x"));
+        foreach (var epoch in (int[])[1, 2])
+        {
+            long[][] batches = [order.NextInEpoch(3), order.NextInEpoch(3), order.NextInEpoch(3)];
+            Assert.That(batches.Select(batch => batch.Length), Is.EqualTo(new[] { 3, 3, 1 }));
+            Assert.That(batches.SelectMany(batch => batch), Is.EqualTo(whole.Next(7)), "the order is the same");
+        }
+        Assert.That(order.NextInEpoch(64), Has.Length.EqualTo(7), "fewer rows than a batch");
+    }
+
+    [Test]
     public void Goes_on_where_it_was_saved()
     {
         var bag = new StateBag();

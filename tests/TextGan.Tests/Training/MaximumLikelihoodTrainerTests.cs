@@ -1,3 +1,4 @@
+using TextGan.Cli.Display;
 using TextGan.Experiments;
 using TextGan.Experiments.Running;
 using TextGan.Generators;
@@ -66,15 +67,16 @@ public sealed class MaximumLikelihoodTrainerTests
         Assert.That(HeldOutLoss(rig, generator), Is.EqualTo(all[best]).Within(1e-5));
     }
 
-    /// <summary>One plain step by hand: w - rate · gradient of the mean loss of the first batch.</summary>
-    [Test]
-    public void AnUpdateFollowsTheGradientOfTheMeanLoss()
+    /// <summary>One plain step by hand: w - rate · gradient of the mean loss of the first batch, which is all of the 24 texts.</summary>
+    [TestCase(24)]
+    [TestCase(64)]
+    public void AnUpdateFollowsTheGradientOfTheMeanLoss(int batch)
     {
         using var scope = NewDisposeScope();
         using var rig = new TrainingRig();
         var options = TrainingRig.Experiment with
         {
-            Pretraining = new PretrainingOptions { Data = "texts", Epochs = 1, Batch = 24, ClipGradient = 0, Optimizer = new SgdOptions { LearningRate = 0.5 } },
+            Pretraining = new PretrainingOptions { Data = "texts", Epochs = 1, Batch = batch, ClipGradient = 0, Optimizer = new SgdOptions { LearningRate = 0.5 } },
         };
         using var generator = new RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator();
         using var copy = new RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator();
@@ -97,12 +99,68 @@ public sealed class MaximumLikelihoodTrainerTests
         using var generator = new RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator();
         var observer = new SilentObserver();
         var lines = rig.Pretrain(options, generator, observer, metrics: new ProbeMetric());
-        Assert.That(lines.Where(line => line.Values.ContainsKey("generator/loss")).Select(line => line.Step), Is.EqualTo(new[] { 10, 20 }));
+        Assert.That(lines.Where(line => line.Values.ContainsKey("generator/loss")).Select(line => line.Step), Is.EqualTo(new[] { 10, 20, 21 }));
         Assert.That(lines.Where(line => line.Values.ContainsKey("generator/heldOutLoss")).Select(line => line.Step), Is.EqualTo(new[] { 3, 6, 9, 12, 15, 18, 21 }));
         Assert.That(lines.Where(line => line.Values.ContainsKey("metric/probe")).Select(line => line.Step), Is.EqualTo(new[] { 9, 18, 21 }));
         Assert.That(observer.Messages, Does.Contain("Pretraining: 21").And.Contain("Pretraining ended"));
         Assert.That(Checkpoint.In(rig.Checkpoints).Single().Name, Is.EqualTo("pretraining-00000021"));
         Assert.That(rig.Stored(Checkpoint.In(rig.Checkpoints).Single()), Is.EqualTo(TrainingRig.Weights(generator)));
+    }
+
+    /// <summary>24 texts: whatever the batch, as many tokens as their passes have, in so many updates.</summary>
+    [TestCase(8, 3)]
+    [TestCase(10, 3)]
+    [TestCase(23, 2)]
+    [TestCase(24, 1)]
+    [TestCase(64, 1)]
+    public void AnEpochIsOnePassOverTheData(int batch, int updates)
+    {
+        using var scope = NewDisposeScope();
+        using var rig = new TrainingRig();
+        var options = TrainingRig.Experiment with { Pretraining = new PretrainingOptions { Data = "texts", Epochs = 4, Batch = batch } };
+        using var generator = new RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator();
+        var observer = new SilentObserver();
+        var lines = rig.Pretrain(options, generator, observer);
+        var ids = TrainingRig.All(rig.Materials.Encoded["texts"].Texts);
+        var tokens = TokenBatch.MaskOf(ids, 0).sum().to_type(float64).item<double>();
+        Assert.That(observer.Tokens, Is.EqualTo(4 * tokens));
+        Assert.That(observer.Messages, Does.Contain($"Pretraining: {4 * updates}"));
+        Assert.That(lines.Where(line => line.Values.ContainsKey("generator/heldOutLoss")).Select(line => line.Step), Is.EqualTo(Enumerable.Range(1, 4).Select(epoch => epoch * updates)));
+    }
+
+    [Test]
+    public void TheLastUpdateIsLoggedAndShown([Values] bool stopsEarly)
+    {
+        using var rig = new TrainingRig();
+        var options = stopsEarly ? Overfitting(1) : TrainingRig.Experiment with { Pretraining = new PretrainingOptions { Data = "texts", Epochs = 1, Batch = 8 } };
+        using var generator = new RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator();
+        var output = new StringWriter();
+        var lines = rig.Pretrain(options, generator, new PlainProgress(output, TimeProvider.System));
+        var losses = lines.Where(line => line.Values.ContainsKey("generator/loss")).ToArray();
+        var last = lines[^1].Step;
+        Assert.That(losses[^1].Step, Is.EqualTo(last));
+        Assert.That(losses[^1].Values, Contains.Key("generator/gradientNorm").And.ContainKey("tokensPerSecond"));
+        if (stopsEarly) Assert.That(output.ToString(), Does.Match($@"pretraining: {last} of 180 steps in 0:\d\d \(ended early\); loss \d"));
+        else Assert.That(output.ToString(), Does.Match(@"pretraining: 3 steps in 0:\d\d; loss \d").And.Not.Contain("early"));
+    }
+
+    /// <summary>The last line's loss is the mean over the updates since the line before, here the first three.</summary>
+    [Test]
+    public void TheLastLineTellsOfTheUpdatesSinceTheOneBefore()
+    {
+        using var rig = new TrainingRig();
+        double[] Losses(int epochs)
+        {
+            var options = TrainingRig.Experiment with { Pretraining = new PretrainingOptions { Data = "texts", Epochs = epochs, Batch = 24, Optimizer = new SgdOptions { LearningRate = 0.1 } } };
+            using var generator = new RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator();
+            return [.. rig.Pretrain(options, generator).Where(line => line.Values.ContainsKey("generator/loss")).Select(line => line.Values["generator/loss"])];
+        }
+        var (one, two, three) = (Losses(1)[0], Losses(2)[0], Losses(3)[0]);
+        // two = (a + b) / 2 and three = (a + b + c) / 3, and the loss falls.
+        Assert.That(Losses(1), Has.Length.EqualTo(1));
+        Assert.That(one, Is.GreaterThan(two).And.GreaterThan(three));
+        Assert.That(3 * three - 2 * two, Is.LessThan(2 * two - one));
+        Assert.That(Losses(11), Has.Length.EqualTo(2));
     }
 
     /// <summary>Padding is no token: ten updates of all texts read each text's tokens, its end among them, ten times.</summary>

@@ -74,7 +74,7 @@ sealed class TrainingRig : IDisposable
         using var log = new MetricLog(files.PathOf("metrics.jsonl"));
         var recorder = new Recorder(Samples, Checkpoints, options.Training.KeepCheckpoints, log, observer ?? new SilentObserver());
         var evaluator = new Evaluator(options.Evaluation, metrics, Materials.Encoder, seed);
-        using var trainer = new AdversarialTrainer(options.Training, options.Evaluation, parts, Materials.Encoder, CPU, evaluator, recorder, seed);
+        using var trainer = new AdversarialTrainer(options.Training, options.Evaluation, parts, Materials.Encoder, CPU, evaluator, recorder, seed, options.Guards);
         trainer.Run(default);
         return [.. MetricLog.ReadLines(files.PathOf("metrics.jsonl")).Select(MetricLine.Parse)];
     }
@@ -92,7 +92,7 @@ sealed class TrainingRig : IDisposable
         var recorder = new Recorder(Samples, Checkpoints, options.Training.KeepCheckpoints, log, observer ?? new SilentObserver());
         var evaluator = new Evaluator(options.Evaluation, metrics, Materials.Encoder, seed);
         using var trainer = new MaximumLikelihoodTrainer(options.Pretraining!, options.Evaluation, generator, Materials.Encoded[options.Pretraining!.Data],
-            Materials.Encoder, CPU, evaluator, recorder, seed);
+            Materials.Encoder, CPU, evaluator, recorder, seed, options.Guards);
         trainer.Run(default);
         return [.. MetricLog.ReadLines(files.PathOf("metrics.jsonl")).Select(MetricLine.Parse)];
     }

@@ -80,7 +80,7 @@ public sealed class OracleLstm : IExactSource, IDisposable
             var cumulative = (logits - logits.amax([1], keepdim: true)).exp_().cumsum(1); // [B,V]
             var threshold = rand([rows, 1], float32, generator: random) * cumulative[.., ^1..];
             // The first token whose cumulative weight exceeds the threshold; rounding may put the threshold at the very end.
-            var drawn = searchsorted(cumulative, threshold, right: true).clamp_max_(Vocabulary - 1).squeeze(1); // [B]
+            var drawn = searchsorted(cumulative, threshold, right: true).clamp_max_(Held(Vocabulary - 1)).squeeze(1); // [B]
             ids.select(1, t).copy_(drawn);
             (hidden, cell, token) = (newHidden.MoveToOuterDisposeScope(), newCell.MoveToOuterDisposeScope(), drawn.MoveToOuterDisposeScope());
         }
@@ -112,7 +112,7 @@ public sealed class OracleLstm : IExactSource, IDisposable
             var (newHidden, newCell) = Step(token, hidden, cell);           // [B,H] each
             var next = ids.select(1, t);                                     // [B]
             var logits = Logits(newHidden);                                  // [B,V]
-            total.add_(logits.gather(1, next.unsqueeze(1)).squeeze(1) - logits.logsumexp(1));
+            total.AddInPlace(logits.gather(1, next.unsqueeze(1)).squeeze(1) - logits.logsumexp(1));
             (hidden, cell, token) = (newHidden.MoveToOuterDisposeScope(), newCell.MoveToOuterDisposeScope(), next.MoveToOuterDisposeScope());
         }
         return total.MoveToOuterDisposeScope();
@@ -152,14 +152,14 @@ public sealed class OracleLstm : IExactSource, IDisposable
     }
 
     (Tensor Hidden, Tensor Cell, Tensor Token) Begin(long rows) =>
-        (zeros([rows, weights.Hidden], float32), zeros([rows, weights.Hidden], float32), full([rows], startToken, int64));
+        (zeros([rows, weights.Hidden], float32), zeros([rows, weights.Hidden], float32), full([rows], Held(startToken), int64));
 
     (Tensor Hidden, Tensor Cell) Step(Tensor token, Tensor hidden, Tensor cell)
     {
         using var scope = NewDisposeScope();
         var input = weights["embedding"].index_select(0, token);                                     // [B,E]
-        var gates = (input.matmul(inputWeights) + hidden.matmul(stateWeights) + biases).chunk(4, 1);  // 4 x [B,H]
-        var newCell = gates[1].sigmoid() * cell + gates[0].sigmoid() * gates[3].tanh();               // [B,H]
+        var gates = input.matmul(inputWeights).Plus(hidden.matmul(stateWeights)).Plus(biases).chunk(4, 1);  // 4 x [B,H]
+        var newCell = (gates[1].sigmoid() * cell).Plus(gates[0].sigmoid() * gates[3].tanh());               // [B,H]
         var newHidden = gates[2].sigmoid() * newCell.tanh();                                          // [B,H]
         return (newHidden.MoveToOuterDisposeScope(), newCell.MoveToOuterDisposeScope());
     }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using TextGan.Problems;
+using TextGan.Storage;
 
 namespace TextGan.Data.Oracle;
 
@@ -59,18 +60,17 @@ public sealed record OracleLstmDataOptions : DataOptions
 
     public override DataSet Load(DataContext context)
     {
-        var weights = Path is null
-            ? OracleWeights.Random(Vocabulary, Embedding, Hidden, Seed)
-            : OracleWeights.Load(System.IO.Path.Combine(context.BaseFolder, Path));
+        var file = Path is null ? null : InputFile.Resolve(context.BaseFolder, Path);
+        var weights = file is null ? OracleWeights.Random(Vocabulary, Embedding, Hidden, Seed) : OracleWeights.Load(file);
         if (StartToken >= weights.Vocabulary)
         {
             var vocabulary = weights.Vocabulary;
             weights.Dispose();
-            throw new InvalidInputException(Path ?? context.Name, $"The start token {StartToken} is no token of the oracle's vocabulary; 0 to {vocabulary - 1} are allowed.");
+            throw new InvalidInputException(file ?? context.Name, $"The start token {StartToken} is no token of the oracle's vocabulary; 0 to {vocabulary - 1} are allowed.");
         }
         var oracle = new OracleLstm(weights, context.Length, StartToken);
         return new DataSet(context.Name, new DataSplit(oracle.SampleTexts(Sentences, Seed, "train")), new DataSplit(oracle.SampleTexts(HeldOut, Seed, "held out")),
-            $"oracle-lstm: {Sentences} texts of {context.Length} tokens and {HeldOut} held out, weights from {Path ?? $"seed {Seed}"}, {weights.Vocabulary} token ids")
+            $"oracle-lstm: {Amount.Of(Sentences, "text")} of {Amount.Of(context.Length, "token")} and {HeldOut} held out, weights from {file ?? $"seed {Seed}"}, {weights.Vocabulary} token ids")
         { Source = oracle };
     }
 }

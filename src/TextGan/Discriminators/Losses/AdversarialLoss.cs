@@ -44,7 +44,7 @@ public abstract class AdversarialLoss
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var above = (output.SequenceLogits() - threshold).sign(); // [B]: -1, 0 or 1
-        return ((1 + (real ? above : -above)) / 2).mean().MoveToOuterDisposeScope();
+        return ((real ? above : -above).Plus(1) / Held(2)).mean().MoveToOuterDisposeScope();
     }
 
     /// <summary>The share of index-matched pairs whose real (preferred) text scores higher, a scalar tensor without a graph; a tie counts half.</summary>
@@ -53,7 +53,7 @@ public abstract class AdversarialLoss
         Logits.RequirePairs(real, opposing);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        return ((1 + (real.SequenceLogits() - opposing.SequenceLogits()).sign()) / 2).mean().MoveToOuterDisposeScope();
+        return ((real.SequenceLogits() - opposing.SequenceLogits()).sign().Plus(1) / Held(2)).mean().MoveToOuterDisposeScope();
     }
 
     /// <summary>Midway between the mean scores of both sides.</summary>
@@ -61,6 +61,6 @@ public abstract class AdversarialLoss
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        return ((real.SequenceLogits().mean() + opposing.SequenceLogits().mean()) / 2).MoveToOuterDisposeScope();
+        return (real.SequenceLogits().mean().Plus(opposing.SequenceLogits().mean()) / Held(2)).MoveToOuterDisposeScope();
     }
 }

@@ -1,10 +1,9 @@
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn.functional;
 
 namespace TextGan.Discriminators.Losses;
 
 /// <summary>
-/// A reward model on preference pairs: L_D = softplus(-(D(chosen) - D(rejected))) over index-matched pairs (Ouyang et al.
+/// A reward model on preference pairs: L_D = (-(D(chosen) - D(rejected))).Softplus() over index-matched pairs (Ouyang et al.
 /// 2203.02155, equation 1); L_G = -D(x̃): the logit is the reward. The logit of a pair counts where both sides' masks do.
 /// </summary>
 public sealed class BradleyTerryLoss : AdversarialLoss
@@ -13,7 +12,7 @@ public sealed class BradleyTerryLoss : AdversarialLoss
     {
         Logits.RequirePairs(real, opposing);
         using var scope = NewDisposeScope();
-        return Logits.MeanOfEach(softplus(opposing.Logits - real.Logits), Logits.Common(real.Mask, opposing.Mask)).mean().MoveToOuterDisposeScope();
+        return Logits.MeanOfEach((opposing.Logits - real.Logits).Softplus(), Logits.Common(real.Mask, opposing.Mask)).mean().MoveToOuterDisposeScope();
     }
 
     public override Tensor GeneratorLoss(DiscriminatorOutput generated, DiscriminatorOutput? real)

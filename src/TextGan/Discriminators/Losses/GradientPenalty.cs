@@ -24,8 +24,8 @@ public static class GradientPenalty
         if (!score.requires_grad) throw new InvalidOperationException($"A gradient penalty needs a discriminator that can be differentiated in its tokens; {discriminator.GetName()} cannot.");
         var gradient = autograd.grad([score], [between.Relaxed!], retain_graph: true, create_graph: true)[0]; // [B,T,V]
         // The small number keeps the root differentiable where the gradient is 0.
-        var norm = (gradient.square().sum([1, 2]) + 1e-12).sqrt(); // [B]
-        return (norm - 1).square().mean().MoveToOuterDisposeScope();
+        var norm = gradient.Squared().sum([1, 2]).Plus(1e-12).sqrt(); // [B]
+        return (norm - Held(1)).Squared().mean().MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -43,7 +43,7 @@ public static class GradientPenalty
         using var off = no_grad();
         var mixed = zeros([real.Batch, real.Length, vocabularySize], device: real.Device); // [B,T,V]
         Add(mixed, real, share);
-        Add(mixed, opposing, 1 - share);
+        Add(mixed, opposing, Held(1).Minus(share));
         var realIsLonger = real.Mask.sum(1, keepdim: true).ge(opposing.Mask.sum(1, keepdim: true)); // [B,1]
         return TokenBatch.WithMask(
             where(realIsLonger, real.Ids, opposing.Ids).MoveToOuterDisposeScope(),
@@ -53,7 +53,7 @@ public static class GradientPenalty
 
     static void Add(Tensor sum, TokenBatch tokens, Tensor share)
     {
-        if (tokens.Relaxed is { } relaxed) sum.add_(relaxed * share);
+        if (tokens.Relaxed is { } relaxed) sum.AddInPlace(relaxed * share);
         else sum.scatter_add_(2, tokens.Ids.unsqueeze(2), share.expand(-1, tokens.Length, -1));
     }
 

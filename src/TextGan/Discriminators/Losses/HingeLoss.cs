@@ -8,9 +8,9 @@ public sealed class HingeLoss : AdversarialLoss
     public override Tensor DiscriminatorLoss(DiscriminatorOutput real, DiscriminatorOutput opposing)
     {
         using var scope = NewDisposeScope();
-        var known = Logits.MeanOfEach((1 - real.Logits).relu(), real.Mask).mean();
-        var unmasked = Logits.MeanOfEach((1 + opposing.Logits).relu(), opposing.Mask).mean();
-        return (known + unmasked).MoveToOuterDisposeScope();
+        var known = Logits.MeanOfEach(Held(1).Minus(real.Logits).relu(), real.Mask).mean();
+        var unmasked = Logits.MeanOfEach(opposing.Logits.Plus(1).relu(), opposing.Mask).mean();
+        return known.Plus(unmasked).MoveToOuterDisposeScope();
     }
 
     public override Tensor GeneratorLoss(DiscriminatorOutput generated, DiscriminatorOutput? real)

@@ -16,7 +16,7 @@ public sealed class LeastSquaresLoss : AdversarialLoss
     public override Tensor DiscriminatorLoss(DiscriminatorOutput real, DiscriminatorOutput opposing)
     {
         using var scope = NewDisposeScope();
-        return (Distance(real, realTarget).mean() + Distance(opposing, opposingTarget).mean()).MoveToOuterDisposeScope();
+        return Distance(real, realTarget).mean().Plus(Distance(opposing, opposingTarget).mean()).MoveToOuterDisposeScope();
     }
 
     public override Tensor GeneratorLoss(DiscriminatorOutput generated, DiscriminatorOutput? real)
@@ -27,7 +27,7 @@ public sealed class LeastSquaresLoss : AdversarialLoss
 
     /// <summary>Midway between the targets of real and opposing texts.</summary>
     public override Tensor Threshold(DiscriminatorOutput real, DiscriminatorOutput opposing) =>
-        full([], (realTarget + opposingTarget) / 2, device: real.Logits.device);
+        full([], Held((realTarget + opposingTarget) / 2), device: real.Logits.device);
 
-    static Tensor Distance(DiscriminatorOutput output, double target) => Logits.MeanOfEach((output.Logits - target).square() / 2, output.Mask);
+    static Tensor Distance(DiscriminatorOutput output, double target) => Logits.MeanOfEach((output.Logits - Held(target)).Squared() / Held(2), output.Mask);
 }

@@ -7,7 +7,7 @@ static class Logits
 {
     /// <summary>values [B,S] and mask [B,S] or null → [B]: the mean of each row's values that count; 0 where none does.</summary>
     public static Tensor MeanOfEach(Tensor values, Tensor? mask) =>
-        mask is null ? values.mean([1]) : (values * mask).sum(1) / mask.sum(1).clamp_min(1);
+        mask is null ? values.mean([1]) : (values * mask).sum(1) / mask.sum(1).clamp_min(Held(1));
 
     /// <summary>A logit of a pair counts where it counts on both sides: the product of the masks.</summary>
     public static Tensor? Common(Tensor? mask, Tensor? other) => mask is null ? other : other is null ? mask : mask * other;
@@ -17,7 +17,7 @@ static class Logits
     {
         if (output.Mask is null) return (output.Logits.mean([0], keepdim: true), null);
         var count = output.Mask.sum(0, keepdim: true); // [1,S]
-        return ((output.Logits * output.Mask).sum(0, keepdim: true) / count.clamp_min(1), count.gt(0).to_type(float32));
+        return ((output.Logits * output.Mask).sum(0, keepdim: true) / count.clamp_min(Held(1)), count.gt(Held(0)).to_type(float32));
     }
 
     /// <summary>Row i of the result is row i mod R of <paramref name="output"/>'s R rows: a partner for each of <paramref name="count"/> texts.</summary>
@@ -25,7 +25,7 @@ static class Logits
     {
         var available = output.Logits.shape[0];
         if (available == count) return output;
-        var rows = arange(count, int64, output.Logits.device).remainder(available); // [count]
+        var rows = Indices(count, int64, output.Logits.device).remainder(Held(available)); // [count]
         return new DiscriminatorOutput(output.Logits.index_select(0, rows), output.Mask?.index_select(0, rows));
     }
 

@@ -1,25 +1,24 @@
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn.functional;
 
 namespace TextGan.Discriminators.Losses;
 
 /// <summary>
 /// L_D = ½ softplus(-D(x)) + ½ softplus(D(x̃)), half the sum in 1406.2661, equation 1, so that it is the cross-entropy over
-/// both sides (ln 2 for a judge that knows nothing); L_G = softplus(-D(x̃)) (section 3).
+/// both sides (ln 2 for a judge that knows nothing); L_G = (-D(x̃)).Softplus() (section 3).
 /// </summary>
 public sealed class NonSaturatingLoss : AdversarialLoss
 {
     public override Tensor DiscriminatorLoss(DiscriminatorOutput real, DiscriminatorOutput opposing)
     {
         using var scope = NewDisposeScope();
-        var known = Logits.MeanOfEach(softplus(-real.Logits), real.Mask).mean();
-        var unmasked = Logits.MeanOfEach(softplus(opposing.Logits), opposing.Mask).mean();
-        return ((known + unmasked) / 2).MoveToOuterDisposeScope();
+        var known = Logits.MeanOfEach((-real.Logits).Softplus(), real.Mask).mean();
+        var unmasked = Logits.MeanOfEach(opposing.Logits.Softplus(), opposing.Mask).mean();
+        return (known.Plus(unmasked) / Held(2)).MoveToOuterDisposeScope();
     }
 
     public override Tensor GeneratorLoss(DiscriminatorOutput generated, DiscriminatorOutput? real)
     {
         using var scope = NewDisposeScope();
-        return Logits.MeanOfEach(softplus(-generated.Logits), generated.Mask).MoveToOuterDisposeScope(); // [B]
+        return Logits.MeanOfEach((-generated.Logits).Softplus(), generated.Mask).MoveToOuterDisposeScope(); // [B]
     }
 }

@@ -1,11 +1,10 @@
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn.functional;
 
 namespace TextGan.Discriminators.Losses;
 
 /// <summary>
 /// RaSGAN (1807.00734, section 4.2): each text against the mean of the other side. With r and f for the means over texts of
-/// D(x) and D(x̃): L_D = softplus(-(D(x) - f)) + softplus(D(x̃) - r), the paper's sum (2 ln 2 at chance), and L_G the same with
+/// D(x) and D(x̃): L_D = (-(D(x) - f)).Softplus() + (D(x̃) - r).Softplus(), the paper's sum (2 ln 2 at chance), and L_G the same with
 /// the sides exchanged. Each of the S logits has a mean of its own over the texts in which it counts; where it counts in no text
 /// of the other side there is nothing to compare with, and it is left out.
 /// </summary>
@@ -16,7 +15,7 @@ public sealed class RelativisticAverageLoss : AdversarialLoss
     public override Tensor DiscriminatorLoss(DiscriminatorOutput real, DiscriminatorOutput opposing)
     {
         using var scope = NewDisposeScope();
-        return (Above(real, opposing).mean() + Below(opposing, real).mean()).MoveToOuterDisposeScope();
+        return Above(real, opposing).mean().Plus(Below(opposing, real).mean()).MoveToOuterDisposeScope();
     }
 
     /// <summary>[B]: each text's own part, and in every row the same mean of the real texts' part, so that the mean of the rows is the paper's L_G.</summary>
@@ -24,7 +23,7 @@ public sealed class RelativisticAverageLoss : AdversarialLoss
     {
         ArgumentNullException.ThrowIfNull(real);
         using var scope = NewDisposeScope();
-        return (Above(generated, real) + Below(real, generated).mean()).MoveToOuterDisposeScope();
+        return Above(generated, real).Plus(Below(real, generated).mean()).MoveToOuterDisposeScope();
     }
 
     public override Tensor Threshold(DiscriminatorOutput real, DiscriminatorOutput opposing) => Midpoint(real, opposing);
@@ -32,13 +31,13 @@ public sealed class RelativisticAverageLoss : AdversarialLoss
     static Tensor Above(DiscriminatorOutput output, DiscriminatorOutput other)
     {
         var (mean, exists) = Logits.MeanOverTexts(other);
-        return Logits.MeanOfEach(softplus(mean - output.Logits), Counting(output, exists)); // [B]
+        return Logits.MeanOfEach((mean - output.Logits).Softplus(), Counting(output, exists)); // [B]
     }
 
     static Tensor Below(DiscriminatorOutput output, DiscriminatorOutput other)
     {
         var (mean, exists) = Logits.MeanOverTexts(other);
-        return Logits.MeanOfEach(softplus(output.Logits - mean), Counting(output, exists)); // [B]
+        return Logits.MeanOfEach((output.Logits - mean).Softplus(), Counting(output, exists)); // [B]
     }
 
     /// <summary>[B,S], or null where all count.</summary>

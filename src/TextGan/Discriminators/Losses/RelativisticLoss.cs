@@ -1,10 +1,9 @@
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn.functional;
 
 namespace TextGan.Discriminators.Losses;
 
 /// <summary>
-/// RSGAN (1807.00734, section 4.1): L_D = softplus(-(D(x) - D(x̃))), L_G = softplus(-(D(x̃) - D(x))) over index-matched pairs.
+/// RSGAN (1807.00734, section 4.1): L_D = (-(D(x) - D(x̃))).Softplus(), L_G = (-(D(x̃) - D(x))).Softplus() over index-matched pairs.
 /// The logit of a pair counts where both sides' masks do.
 /// </summary>
 public sealed class RelativisticLoss : AdversarialLoss
@@ -29,5 +28,5 @@ public sealed class RelativisticLoss : AdversarialLoss
     public override Tensor Threshold(DiscriminatorOutput real, DiscriminatorOutput opposing) => Midpoint(real, opposing);
 
     static Tensor Beats(DiscriminatorOutput winner, DiscriminatorOutput loser) =>
-        Logits.MeanOfEach(softplus(loser.Logits - winner.Logits), Logits.Common(winner.Mask, loser.Mask)); // [B]
+        Logits.MeanOfEach((loser.Logits - winner.Logits).Softplus(), Logits.Common(winner.Mask, loser.Mask)); // [B]
 }

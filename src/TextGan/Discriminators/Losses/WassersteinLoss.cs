@@ -28,7 +28,7 @@ public sealed class WassersteinLoss : AdversarialLoss
     {
         if (gradientPenalty == 0) return null;
         using var scope = NewDisposeScope();
-        return (gradientPenalty * GradientPenalty.Of(discriminator, real, opposing)).MoveToOuterDisposeScope();
+        return (Held(gradientPenalty) * GradientPenalty.Of(discriminator, real, opposing)).MoveToOuterDisposeScope();
     }
 
     public override Tensor Threshold(DiscriminatorOutput real, DiscriminatorOutput opposing) => Midpoint(real, opposing);

@@ -12,6 +12,6 @@ public sealed class LeaveOneOutBaseline : Baseline
         var counted = credit.Counted ?? ones_like(credit.Returns);
         var returns = credit.Returns * counted; // [B,T]
         var others = counted.sum(0, keepdim: true) - counted; // [B,T]
-        return ((returns.sum(0, keepdim: true) - returns) / others.clamp_min(1)).MoveToOuterDisposeScope();
+        return ((returns.sum(0, keepdim: true) - returns) / others.clamp_min(Held(1))).MoveToOuterDisposeScope();
     }
 }

@@ -12,9 +12,10 @@ public sealed class MovingAverageBaseline(double decay) : Baseline
     public override Tensor Values(TokenCredit credit, Tensor mask, Tensor hidden)
     {
         using var scope = NewDisposeScope();
-        var mean = (credit.Returns * mask).sum() / mask.sum().clamp_min(1);
+        var mean = (credit.Returns * mask).sum() / mask.sum().clamp_min(Held(1));
         var used = average is null ? zeros_like(mean) : average.alias();
-        var next = (used * decay + mean * (1 - decay)).DetachFromDisposeScope();
+        // A mean that is not finite would stay in the average for ever.
+        var next = where(mean.isfinite(), (used * Held(decay)).Plus(mean * Held(1 - decay)), used).DetachFromDisposeScope();
         average?.Dispose();
         average = next;
         return used.MoveToOuterDisposeScope();

@@ -1,4 +1,5 @@
 using TextGan.Plugins;
+using TextGan.Problems;
 
 namespace TextGan.Estimators.Credit;
 
@@ -21,7 +22,7 @@ public sealed class CheckedCredit : CreditAssignment
     {
         var credits = origin.NotNull(inner, nameof(Assign), inner.Assign(request));
         if (credits.Count != request.Adversaries.Count)
-            throw origin.Fault(inner, nameof(Assign), $"gave {credits.Count} credits for {request.Adversaries.Count} discriminators.");
+            throw origin.Fault(inner, nameof(Assign), $"gave {Amount.Of(credits.Count, "credit")} for {Amount.Of(request.Adversaries.Count, "discriminator")}.");
         long[] texts = [request.Tokens.Batch], tokens = [request.Tokens.Batch, request.Tokens.Length];
         foreach (var credit in credits)
         {

@@ -31,7 +31,7 @@ public sealed record CreditRequest(
     {
         RewardScale.Logit => logits.alias(),
         RewardScale.Probability => logits.sigmoid(),
-        RewardScale.SignedProbability => 2 * logits.sigmoid() - 1,
+        RewardScale.SignedProbability => Held(2) * logits.sigmoid() - Held(1),
         RewardScale.LogProbability => nn.functional.logsigmoid(logits),
         _ => throw new InvalidOperationException($"There is no reward scale {Scale}."),
     };

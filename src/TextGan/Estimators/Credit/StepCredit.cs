@@ -18,7 +18,7 @@ public sealed class StepCredit(double discount) : CreditAssignment
             var judged = request.LogitRewards(adversary, onDevice(adversary.Device)); // [B,S]
             if (judged.shape[1] != mask.shape[1])
                 throw new RunFailedException(
-                    $"The discriminator '{adversary.Name}' gives {judged.shape[1]} logits a text; credit 'per-step' needs one a token ({mask.shape[1]}). Use a discriminator with a logit a step, or credit 'sequence'.");
+                    $"The discriminator '{adversary.Name}' gives {Amount.Of(judged.shape[1], "logit")} a text; credit 'per-step' needs one a token ({mask.shape[1]}). Use a discriminator with a logit a step, or credit 'sequence'.");
             var rewards = judged * mask; // [B,T]
             return new TokenCredit(Discounted(rewards), rewards.sum(1), mask);
         })];
@@ -32,7 +32,7 @@ public sealed class StepCredit(double discount) : CreditAssignment
         for (var t = steps - 1; t >= 0; t--)
         {
             var reward = rewards.select(1, t); // [B]
-            returns[t] = t == steps - 1 ? reward : reward + discount * returns[t + 1];
+            returns[t] = t == steps - 1 ? reward : reward.Plus(Held(discount) * returns[t + 1]);
         }
         return stack(returns, 1);
     }

@@ -13,7 +13,11 @@ public sealed record FamilyDescription(string Name, string Summary, IReadOnlyLis
 /// <param name="Remarks">Further text; may be empty.</param>
 /// <param name="Properties">Its settings, in the order in which they are written.</param>
 /// <param name="Plugin">The file of the plug-in that brings it, or null.</param>
-public sealed record KindDescription(string Family, string Name, string Summary, string Remarks, IReadOnlyList<PropertyDescription> Properties, string? Plugin);
+public sealed record KindDescription(string Family, string Name, string Summary, string Remarks, IReadOnlyList<PropertyDescription> Properties, string? Plugin)
+{
+    /// <summary>Of a section: the JSON keys under which it stands, such as <c>modeCollapse</c>.</summary>
+    public IReadOnlyList<string> Keys { get; init; } = [];
+}
 
 /// <summary>One setting.</summary>
 /// <param name="Name">Its key in the JSON.</param>

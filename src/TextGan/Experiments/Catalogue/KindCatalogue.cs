@@ -15,13 +15,21 @@ public sealed class KindCatalogue
 
     readonly KindRegistry kinds;
     readonly XmlDocumentation documentation;
+    readonly ILookup<string, string> keys; // the families and sections that stand under a key of the JSON
 
     public KindCatalogue(KindRegistry kinds)
     {
         (this.kinds, documentation) = (kinds, new XmlDocumentation(kinds));
         Families = [.. kinds.Families.Select(family => new FamilyDescription(family.Name, documentation.SummaryOf(family.Type),
             [.. family.Kinds.Select(kind => Describe(family.Name, kind.Name, kind.Type, kind.Plugin))]))];
-        Sections = [.. SectionTypes(kinds).Select(type => Describe("section", KindRegistry.NameOf(type), type, null))];
+        var sections = SectionTypes(kinds);
+        keys = sections.Concat(kinds.Families.SelectMany(family => family.Kinds).Select(kind => kind.Type))
+            .SelectMany(kinds.PropertiesOf).Select(property => (property.Name, Value: NameOfValue(property.Type))).Where(pair => pair.Value is not null)
+            .Distinct().ToLookup(pair => pair.Name, pair => pair.Value!);
+        Sections = [.. sections.Select(type => Describe("section", KindRegistry.NameOf(type), type, null)).Select(section => section with
+        {
+            Keys = [.. keys.Where(key => key.Contains(section.Name)).Select(key => key.Key)],
+        })];
     }
 
     /// <summary>The library's own kinds.</summary>
@@ -33,16 +41,35 @@ public sealed class KindCatalogue
     /// <summary>The experiment itself and the parts of it that have no kinds: "experiment", "training", "evaluation" and others.</summary>
     public IReadOnlyList<KindDescription> Sections { get; }
 
-    /// <summary>Everything of that name: a kind (of each family that has it), a section, or all kinds of a family.</summary>
+    /// <summary>
+    /// Everything of that name: a kind (of each family that has it), a section, all kinds of a family, or what stands under that key of the
+    /// JSON. Keys above it may stand before (<c>guards.modeCollapse</c>).
+    /// </summary>
     /// <exception cref="InvalidInputException">There is none.</exception>
     public IReadOnlyList<KindDescription> Describe(string name)
     {
+        var key = name[(name.LastIndexOf('.') + 1)..];
         var all = Families.SelectMany(family => family.Kinds).Concat(Sections).ToList();
-        var found = all.Where(one => one.Name == name).ToList();
-        if (found.Count == 0) found = [.. all.Where(one => one.Family == name)];
+        var found = all.Where(one => one.Name == key || one.Family == key || keys[key].Contains(one.Family == "section" ? one.Name : one.Family)).ToList();
         if (found.Count > 0) return found;
-        var names = all.Select(one => one.Name).Concat(Families.Select(family => family.Name)).Distinct().ToList();
-        throw new InvalidInputException(name, $"there is no such kind, family or section.{NearestMatch.Hint(name, names)} There are {Wording.List(names)}.");
+        var names = all.Select(one => one.Name).Concat(Families.Select(family => family.Name)).Concat(keys.Select(group => group.Key)).Distinct().ToList();
+        var owners = all.Where(one => one.Properties.Any(property => property.Name == key)).Select(one => one.Name).Distinct().ToList();
+        throw new InvalidInputException(name, owners.Count > 0
+            ? $"this is a setting of {Wording.List(owners)}; describe that."
+            : $"there is no such kind, family or section.{NearestMatch.Hint(key, names)} There are {Wording.List(names)}.");
+    }
+
+    /// <summary>The family or section that a value, or each item of it, belongs to; null where it is a number, a text or the like.</summary>
+    string? NameOfValue(Type type)
+    {
+        var form = OptionType.Of(type, kinds);
+        return form.Form switch
+        {
+            OptionForm.List or OptionForm.Named => NameOfValue(form.Element!),
+            OptionForm.Family => kinds.FamilyOf(form.Type)!.Name,
+            OptionForm.Section => KindRegistry.NameOf(form.Type),
+            _ => null,
+        };
     }
 
     /// <summary>The record types that have no kinds, found from the experiment downwards.</summary>

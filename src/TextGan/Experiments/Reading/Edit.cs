@@ -36,7 +36,7 @@ public sealed partial class Edit
         var origin = Origin.Root(source, "$" + (path.StartsWith('[') ? "" : ".") + Wording.Clip(path));
         if (equals < 0 || !EditPath().IsMatch(path))
         {
-            findings.Add(origin, $"{Wording.Quote(argument)} is no edit; expected path=value, such as training.iterations=100 or discriminators[0].weight=0.5.");
+            findings.Add(origin, $"{Wording.Quote(argument)} is no edit; expected path=value, such as training.iterations=100 or discriminators[0].weight=0.5 (items of lists are counted from 0).");
             return null;
         }
         string[] steps = [.. Step().Matches(path).Select(match => match.Value)];
@@ -136,13 +136,14 @@ public sealed partial class Edit
         {
             if (!int.TryParse(step[1..^1], NumberStyles.None, CultureInfo.InvariantCulture, out index) || index >= items.Count)
             {
-                throw new NoPlaceException($"'{path}' has {items.Count} items, so there is no {step}; counting begins at 0.");
+                throw new NoPlaceException($"'{path}' has {Amount.Of(items.Count, "item")}, so there is no {step}; counting begins at 0.");
             }
         }
         else if ((index = items.FindIndex(item => item.TextOf("name") == step)) < 0)
         {
             var names = items.Select(item => item.TextOf("name")).OfType<string>().ToList();
-            throw new NoPlaceException($"'{path}' has no item named '{step}'; it has {(names.Count == 0 ? $"{items.Count} items" : Wording.List(names))}.{NearestMatch.Hint(step, names)}");
+            throw new NoPlaceException($"'{path}' has no item named '{step}'; it has {(names.Count == 0 ? Amount.Of(items.Count, "item") : Wording.List(names))}." +
+                (NearestMatch.Hint(step, names) is { Length: > 0 } hint ? hint : $" Items are counted from 0, {path}[0], or called by their name where they have one."));
         }
         items[index] = Change(items[index], OptionType.Of(type.Element!, kinds), at + 1, step.StartsWith('[') ? path + step : $"{path}.{step}", null, kinds);
         return JsonTree.OfItems(tree.Origin, items);

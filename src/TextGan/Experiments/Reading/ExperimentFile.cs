@@ -14,7 +14,7 @@ namespace TextGan.Experiments.Reading;
 /// <item><c>"extends": "name"</c> lays an experiment over another of the same list (without its name and description).</item>
 /// <item>A file that a list names stands alone: the defaults of the list are not for it, relative paths start at its own folder, and
 /// it gives the same experiments wherever it is read from.</item>
-/// <item><c>${NAME}</c> and <c>${NAME:-default}</c> in any text are environment variables; <c>$${</c> stands for <c>${</c>.</item>
+/// <item><c>${NAME}</c> and <c>${NAME:-default}</c> in paths are environment variables (<see cref="ReadingSettings.AllowedVariables"/>); <c>$${</c> stands for <c>${</c>.</item>
 /// </list>
 /// All that is wrong is reported at once; nothing is guessed and nothing is passed over.
 /// </summary>
@@ -56,10 +56,10 @@ public static class ExperimentFile
 
     /// <summary>The stored experiment of a run (<c>config.json</c>).</summary>
     /// <exception cref="InvalidInputException">It is damaged, or was not written by this version.</exception>
-    public static LoadedExperiment ReadConfig(string path, PluginPolicy? plugins = null)
+    public static LoadedExperiment ReadConfig(string path, ReadingSettings? settings = null)
     {
-        var experiments = Read(path, new ReadingSettings { Plugins = plugins ?? PluginPolicy.Refuse, CheckFiles = false });
-        return experiments.Count == 1 ? experiments[0] : throw new InvalidInputException(path, $"the file has {experiments.Count} experiments; a run's has one.");
+        var experiments = Read(path, (settings ?? new ReadingSettings()) with { CheckFiles = false });
+        return experiments.Count == 1 ? experiments[0] : throw new InvalidInputException(path, $"the file has {Amount.Of(experiments.Count, "experiment")}; a run's has one.");
     }
 
     static void CheckNames(IReadOnlyList<WrittenExperiment> experiments, Findings findings)
@@ -109,13 +109,9 @@ public static class ExperimentFile
         kinds = new KindRegistry?[edited.Count];
         Array.Fill(kinds, KindRegistry.BuiltIn);
         foreach (var edit in edits.Where(edit => edit.IsOfPlugins)) ApplyOne(edit, edited, kinds, findings);
-        for (var i = 0; i < edited.Count; i++)
-        {
-            edited[i] = edited[i] with { Merged = EnvironmentVariables.Replace(edited[i].Merged, settings.EnvironmentVariable, findings) };
-            kinds[i] = KindsOf(edited[i], settings, findings);
-        }
+        for (var i = 0; i < edited.Count; i++) kinds[i] = KindsOf(edited[i], settings, findings);
         foreach (var edit in edits.Where(edit => !edit.IsOfPlugins)) ApplyOne(edit, edited, kinds, findings);
-        return edited;
+        return [.. edited.Select(one => one with { Merged = EnvironmentVariables.Replace(one.Merged, settings, findings) })];
     }
 
     static void ApplyOne(Edit edit, List<WrittenExperiment> experiments, KindRegistry?[] kinds, Findings findings)
@@ -141,12 +137,14 @@ public static class ExperimentFile
     {
         var kinds = KindRegistry.BuiltIn;
         if (experiment.Merged["plugins"] is not { Kind: JsonValueKind.Array } plugins) return kinds; // another type is reported later
+        plugins = EnvironmentVariables.Replace(plugins, settings, findings, isPath: true);
+        var paths = PathsOf(plugins, experiment, settings);
         var named = plugins.Items.Where(plugin => plugin.Kind == JsonValueKind.String).ToList();
         var refused = named.Where(plugin => IsFileName(plugin.Text) && !settings.Plugins.Allows(Path.Combine(experiment.Folder, plugin.Text))).ToList();
         if (refused.Count > 0)
         {
             // One message however many there are; and nothing of the experiment is judged by code that was not allowed.
-            findings.Add(refused[0].Origin, $"{(refused.Count == 1 ? "the plug-in" : "the plug-ins")} {string.Join(", ", refused.Select(plugin => Wording.Quote(plugin.Text)))} would run code with your rights. " +
+            findings.Add(refused[0].Origin, $"{(refused.Count == 1 ? "the plug-in" : "the plug-ins")} {string.Join(", ", refused.Select(plugin => Wording.Quote(plugin.Written)))} would run code with your rights. " +
                 "If you trust it, add --allow-plugins to the command, or --plugin-folder FOLDER to allow only the plug-ins in that folder.");
             return null;
         }
@@ -157,11 +155,11 @@ public static class ExperimentFile
             {
                 if (!IsFileName(plugin.Text)) throw new InvalidInputException(plugin.Text, "this is no name of a file.");
                 var file = Path.Combine(experiment.Folder, plugin.Text);
-                kinds = kinds.With(file, PluginLoader.Load(file));
+                kinds = kinds.With(paths.Show(file), PluginLoader.Load(file));
             }
             catch (InvalidInputException error)
             {
-                foreach (var problem in error.Problems) findings.Add(plugin.Origin, problem.Message);
+                foreach (var problem in error.Problems) findings.Add(plugin.Origin, paths.Show(problem.Message));
                 sound = false;
             }
         }
@@ -186,15 +184,24 @@ public static class ExperimentFile
             return null;
         }
 
-        foreach (var problem in ContentProblems(options, experiment, walker, kinds, settings)) Report(problem, experiment, options, walker, findings);
+        var paths = PathsOf(experiment.Merged, experiment, settings);
+        foreach (var problem in ContentProblems(options, experiment, walker, kinds, settings, paths)) Report(problem, experiment, options, walker, findings);
         if (findings.Added > before || !walker.IsWhole) return null;
-        var resolved = (JsonObject)JsonSerializer.SerializeToNode(options, kinds.Json)!;
-        EnvironmentVariables.Escape(resolved);
-        resolved.Insert(0, "$base", experiment.Folder.Replace("${", "$${", StringComparison.Ordinal));
-        return new LoadedExperiment(options, resolved, experiment.Folder) { Kinds = kinds };
+        var written = JsonSerializer.Deserialize<ExperimentOptions>(mended.ToUtf8(asWritten: true), kinds.Json);
+        var resolved = (JsonObject)JsonSerializer.SerializeToNode(written, kinds.Json)!;
+        resolved.Insert(0, "$base", experiment.WrittenFolder);
+        return new LoadedExperiment(options, resolved, experiment.Folder) { Kinds = kinds, Paths = paths };
     }
 
-    static IEnumerable<Problem> ContentProblems(ExperimentOptions options, WrittenExperiment experiment, OptionWalker walker, KindRegistry kinds, ReadingSettings settings)
+    static WrittenPaths PathsOf(JsonTree tree, WrittenExperiment experiment, ReadingSettings settings)
+    {
+        var paths = new WrittenPaths(settings);
+        paths.Add(experiment.WrittenFolder, experiment.Folder);
+        paths.AddAll(tree, experiment.Folder);
+        return paths;
+    }
+
+    static IEnumerable<Problem> ContentProblems(ExperimentOptions options, WrittenExperiment experiment, OptionWalker walker, KindRegistry kinds, ReadingSettings settings, WrittenPaths paths)
     {
         foreach (var (path, nested) in NestedOptions.Of(options, kinds))
         {
@@ -204,7 +211,7 @@ public static class ExperimentFile
                 foreach (var problem in nested.Validate(path)) yield return problem;
             }
             if (!settings.CheckFiles) continue;
-            foreach (var problem in MissingFiles.Of(nested, path, experiment.Folder, kinds)) yield return problem;
+            foreach (var problem in MissingFiles.Of(nested, path, experiment.Folder, kinds, paths)) yield return problem;
         }
         foreach (var problem in ExperimentValidation.Check(options, Declared(experiment.Merged)))
         {

@@ -7,7 +7,8 @@ namespace TextGan.Experiments.Reading;
 /// <param name="Own">What was written for this experiment.</param>
 /// <param name="Merged">With what it extends and the defaults.</param>
 /// <param name="Folder">Relative paths start here.</param>
-sealed record WrittenExperiment(JsonTree Own, JsonTree Merged, string Folder)
+/// <param name="WrittenFolder">The same with the environment variables as they were written.</param>
+sealed record WrittenExperiment(JsonTree Own, JsonTree Merged, string Folder, string WrittenFolder)
 {
     public string? Name => Merged.TextOf("name");
 }
@@ -28,7 +29,8 @@ sealed class ExperimentList(ReadingSettings settings, Findings findings)
     /// <param name="path">The file.</param>
     /// <param name="shown">How messages name it.</param>
     /// <param name="mention">Where another file names it; null for the first.</param>
-    public void Add(string path, string shown, Origin? mention = null)
+    /// <param name="paths">How messages name its folder; null where no environment variable is in it.</param>
+    public void Add(string path, string shown, Origin? mention = null, WrittenPaths? paths = null)
     {
         var origin = Origin.Root(new JsonSource(shown, visited.Count, HasLines: true));
         string full;
@@ -47,7 +49,7 @@ sealed class ExperimentList(ReadingSettings settings, Findings findings)
         {
             var what = error is FileNotFoundException or DirectoryNotFoundException ? "is not there" : Directory.Exists(path) ? "is a folder" : $"cannot be read ({Wording.Clip(error.Message)})";
             if (mention is null) throw new InvalidInputException(shown, $"the experiment file {what}{MissingFiles.Nearest(path)}");
-            findings.Add(mention, $"the experiment file '{Wording.Clip(shown)}' {what}{MissingFiles.Nearest(path)}");
+            findings.Add(mention, $"the experiment file '{Wording.Clip(shown)}' {what}{MissingFiles.Nearest(path, paths)}");
             return;
         }
         if (json.Length > MaximumSize)
@@ -59,7 +61,7 @@ sealed class ExperimentList(ReadingSettings settings, Findings findings)
         var folder = Path.GetDirectoryName(full)!;
         if (!tree.IsObject) findings.Add(tree.Origin, $"found {Wording.Found(tree)}, expected an object: an experiment with a \"name\", or a list with \"experiments\".");
         else if (tree["experiments"] is not null || tree["defaults"] is not null) AddList(tree, folder, shown);
-        else if (BaseFolder(tree, folder) is { } start) AddExperiment(tree, tree, start);
+        else if (BaseFolder(tree, folder) is var (start, written)) AddExperiment(tree, tree, start, written);
     }
 
     static byte[] ReadBytes(string path)
@@ -117,26 +119,28 @@ sealed class ExperimentList(ReadingSettings settings, Findings findings)
                 if (name != "file") findings.Add(value.Origin, $"the key {Wording.Quote(name)} is not allowed beside 'file'; the experiments of a file stand in it alone.");
             }
             if (file.Kind != JsonValueKind.String) findings.Add(file.Origin, $"found {Wording.Found(file)}, expected the name of a file.");
-            else if (EnvironmentVariables.Replace(file, settings.EnvironmentVariable, findings) is { Kind: JsonValueKind.String } named)
+            else if (EnvironmentVariables.Replace(file, settings, findings, isPath: true) is { Kind: JsonValueKind.String } named)
             {
+                var paths = new WrittenPaths(settings);
+                paths.AddAll(named, folder);
                 if (string.IsNullOrWhiteSpace(named.Text)) findings.Add(file.Origin, "the name of the file is empty.");
-                else Add(Path.Combine(folder, named.Text), Path.Combine(Path.GetDirectoryName(shown) ?? "", named.Text), file.Origin);
+                else Add(Path.Combine(folder, named.Text), Path.IsPathRooted(named.Text) ? named.Written : Path.Combine(Path.GetDirectoryName(shown) ?? "", named.Written), file.Origin, paths);
             }
         }
         else if (!entry.IsObject)
         {
             if (entry.Kind != JsonValueKind.Undefined) findings.Add(entry.Origin, $"found {Wording.Found(entry)}, expected an experiment or the name of a file.");
         }
-        else if (BaseFolder(entry, folder) is { } start && Extended(entry, inline) is { } merged)
+        else if (BaseFolder(entry, folder) is var (start, written) && Extended(entry, inline) is { } merged)
         {
-            AddExperiment(entry, defaults is null ? merged : JsonTree.Merge(defaults, merged), start);
+            AddExperiment(entry, defaults is null ? merged : JsonTree.Merge(defaults, merged), start, written);
         }
     }
 
-    void AddExperiment(JsonTree own, JsonTree merged, string folder)
+    void AddExperiment(JsonTree own, JsonTree merged, string folder, string writtenFolder)
     {
         if (merged["extends"] is { } extends) findings.Add(extends.Origin, "'extends' names another experiment of a list; this file has one experiment only.");
-        experiments.Add(new WrittenExperiment(own, merged.Without("$schema", "$base", "extends"), folder));
+        experiments.Add(new WrittenExperiment(own, merged.Without("$schema", "$base", "extends"), folder, writtenFolder));
     }
 
     /// <summary>The entry over the experiment that it extends; name and description are its own. Null where that cannot be.</summary>
@@ -168,13 +172,18 @@ sealed class ExperimentList(ReadingSettings settings, Findings findings)
         return merged.Without("extends");
     }
 
-    string? BaseFolder(JsonTree experiment, string folder)
+    (string Folder, string Written)? BaseFolder(JsonTree experiment, string folder)
     {
-        if (experiment["$base"] is not { } start) return folder;
+        var here = EnvironmentVariables.Escape(folder);
+        if (experiment["$base"] is not { } start) return (folder, here);
         if (start.Kind != JsonValueKind.String) findings.Add(start.Origin, $"found {Wording.Found(start)}, expected the folder that relative paths start at.");
-        else if (EnvironmentVariables.Replace(start, settings.EnvironmentVariable, findings) is { Kind: JsonValueKind.String } text)
+        else if (EnvironmentVariables.Replace(start, settings, findings, isPath: true) is { Kind: JsonValueKind.String } text)
         {
-            if (!text.Text.Contains('\0')) return Path.GetFullPath(Path.Combine(folder, text.Text));
+            if (!text.Text.Contains('\0'))
+            {
+                var full = Path.GetFullPath(Path.Combine(folder, text.Text));
+                return (full, !text.Written.Contains("${", StringComparison.Ordinal) ? full : Path.IsPathRooted(text.Text) ? text.Written : Path.Combine(here, text.Written));
+            }
             findings.Add(start.Origin, "the folder's name has the character U+0000.");
         }
         return null;

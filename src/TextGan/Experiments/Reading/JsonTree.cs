@@ -15,6 +15,9 @@ public sealed class JsonTree
     /// <summary>The text of a string, or a number as it was written.</summary>
     public string Text { get; private init; } = "";
 
+    /// <summary>The text of a string with its <c>${NAME}</c> and <c>$${</c> as they stand in the file.</summary>
+    public string Written { get; private init; } = "";
+
     public IReadOnlyList<KeyValuePair<string, JsonTree>> Members { get; private init; } = [];
 
     public IReadOnlyList<JsonTree> Items { get; private init; } = [];
@@ -29,7 +32,7 @@ public sealed class JsonTree
 
     public static JsonTree OfItems(Origin origin, IReadOnlyList<JsonTree> items) => new(origin, JsonValueKind.Array) { Items = items };
 
-    public static JsonTree OfText(Origin origin, string text) => new(origin, JsonValueKind.String) { Text = text };
+    public static JsonTree OfText(Origin origin, string text, string? written = null) => new(origin, JsonValueKind.String) { Text = text, Written = written ?? text };
 
     public static JsonTree OfNumber(Origin origin, string text) => new(origin, JsonValueKind.Number) { Text = text };
 
@@ -74,16 +77,7 @@ public sealed class JsonTree
         return OfMembers(Origin, members);
     }
 
-    /// <summary>The values below and including this one that are strings are replaced by what <paramref name="change"/> gives.</summary>
-    public JsonTree ChangeStrings(Func<JsonTree, JsonTree> change) => Kind switch
-    {
-        JsonValueKind.String => change(this),
-        JsonValueKind.Object => OfMembers(Origin, [.. Members.Select(member => KeyValuePair.Create(member.Key, member.Value.ChangeStrings(change)))]),
-        JsonValueKind.Array => OfItems(Origin, [.. Items.Select(item => item.ChangeStrings(change))]),
-        _ => this,
-    };
-
-    public void Write(Utf8JsonWriter writer)
+    void Write(Utf8JsonWriter writer, bool asWritten)
     {
         switch (Kind)
         {
@@ -92,26 +86,27 @@ public sealed class JsonTree
                 foreach (var (name, value) in Members)
                 {
                     writer.WritePropertyName(name);
-                    value.Write(writer);
+                    value.Write(writer, asWritten);
                 }
                 writer.WriteEndObject();
                 break;
             case JsonValueKind.Array:
                 writer.WriteStartArray();
-                foreach (var item in Items) item.Write(writer);
+                foreach (var item in Items) item.Write(writer, asWritten);
                 writer.WriteEndArray();
                 break;
-            case JsonValueKind.String: writer.WriteStringValue(Text); break;
+            case JsonValueKind.String: writer.WriteStringValue(asWritten ? Written : Text); break;
             case JsonValueKind.Number: writer.WriteRawValue(Text); break;
             case JsonValueKind.True or JsonValueKind.False: writer.WriteBooleanValue(Kind == JsonValueKind.True); break;
             default: writer.WriteNullValue(); break;
         }
     }
 
-    public byte[] ToUtf8()
+    /// <param name="asWritten">With <see cref="Written"/> in the place of <see cref="Text"/>.</param>
+    public byte[] ToUtf8(bool asWritten = false)
     {
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream)) Write(writer);
+        using (var writer = new Utf8JsonWriter(stream)) Write(writer, asWritten);
         return stream.ToArray();
     }
 

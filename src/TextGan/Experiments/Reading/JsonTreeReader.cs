@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using TextGan.Storage;
 
 namespace TextGan.Experiments.Reading;
 
@@ -38,6 +39,11 @@ public sealed class JsonTreeReader
 
     JsonTree? Read()
     {
+        if (ForeignForm.Of(json) is { } form)
+        {
+            findings.Add(Origin.Root(root.Source, ""), $"the file is {form}.");
+            return null;
+        }
         if (!Utf8.IsValid(json))
         {
             var bad = 0;

@@ -3,17 +3,12 @@ using TextGan.Storage;
 
 namespace TextGan.Experiments.Reading;
 
-/// <summary>
-/// Finds the files that an experiment names. A property holds a file or folder where its name is, or ends with, Path, File, Folder (in
-/// the plural, for lists of them) or Model.
-/// </summary>
+/// <summary>Finds the files that an experiment names. Which properties hold them is told by their names (<see cref="MissingFiles.HoldsPath"/>).</summary>
 static class NamedFiles
 {
-    static readonly string[] endings = ["Path", "File", "Folder", "Paths", "Files", "Folders", "Model"];
-
     /// <summary>The files that one record names by properties of its own, each with its JSON path.</summary>
     public static IEnumerable<(string Place, string File)> Of(ComponentOptions options, string path, KindRegistry kinds) =>
-        kinds.PropertiesOf(options.GetType()).Where(HoldsFiles).SelectMany(property => Texts(property, options, path));
+        kinds.PropertiesOf(options.GetType()).Where(property => MissingFiles.HoldsPath(property.Name)).SelectMany(property => Texts(property, options, path));
 
     /// <summary>
     /// The full paths of the files and folders that an experiment reads, its plug-ins apart. In a plug-in's own properties any text that
@@ -25,7 +20,7 @@ static class NamedFiles
         {
             foreach (var property in experiment.Kinds.PropertiesOf(options.GetType()))
             {
-                var byName = HoldsFiles(property);
+                var byName = MissingFiles.HoldsPath(property.Name);
                 if (!byName && property.Member?.DeclaringType?.Assembly == typeof(ComponentOptions).Assembly) continue;
                 foreach (var (place, file) in Texts(property, options, path))
                 {
@@ -33,12 +28,6 @@ static class NamedFiles
                 }
             }
         }
-    }
-
-    static bool HoldsFiles(OptionProperty property)
-    {
-        var name = char.ToUpperInvariant(property.Name[0]) + property.Name[1..];
-        return endings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));
     }
 
     static IEnumerable<(string, string)> Texts(OptionProperty property, ComponentOptions options, string path)

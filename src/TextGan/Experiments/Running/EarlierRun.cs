@@ -56,7 +56,7 @@ public static class EarlierRun
     {
         try
         {
-            return ExperimentFile.ReadConfig(folder.Config, PluginPolicy.Refuse).Resolved;
+            return ExperimentFile.ReadConfig(folder.Config).Resolved;
         }
         catch (InvalidInputException)
         {

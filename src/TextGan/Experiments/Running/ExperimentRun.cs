@@ -17,12 +17,8 @@ public sealed class ExperimentRun(
 {
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <summary>Refused operations after which a run is not tried again.</summary>
-    const int MostRefusals = 10;
-
     readonly LoadedExperiment experiment = fingerprint.Experiment;
     readonly ExperimentOptions options = fingerprint.Experiment.Options;
-    int refusals;
 
     /// <summary>Whether all of the run is made in the environment that the fingerprint names: only then can others share a part of it.</summary>
     bool isOfHere = true;
@@ -42,10 +38,11 @@ public sealed class ExperimentRun(
             {
                 Origin = new PluginSuspects(options).Behind,
             };
-            var finished = TrainToTheEnd(device, recorder, standing, stop);
+            var finished = experiment.Paths.Watch(() => PluginFault.Watch(() => Train(device, recorder, standing, stop)));
             var outcome = finished ? "finished" : "stopped";
             WriteOutcome(outcome, null, log.Seconds);
-            return new RunResult(options.Name, seed, outcome, null, folder.Root, FinalMetrics.Of(folder));
+            var final = FinalMetrics.Of(folder);
+            return new RunResult(options.Name, seed, outcome, null, folder.Root, final.Values) { Samples = final.Samples, Missing = final.Missing };
         }
         catch (Exception failure) when (failure is RunFailedException or InvalidInputException)
         {
@@ -54,7 +51,7 @@ public sealed class ExperimentRun(
         }
         catch (ExternalException refused) when (IsLibTorch(refused))
         {
-            var failure = new RunFailedException($"{Told(refused)}; {Recorder.LastGoodIn(folder.Checkpoints)}. The same command goes on from there.", refused);
+            var failure = new RunFailedException($"LibTorch refused an operation: {PluginFault.FirstLine(refused.Message)}; {Recorder.LastGoodIn(folder.Checkpoints)}. The same command goes on from there.", refused);
             WriteFailure(failure, log);
             throw failure;
         }
@@ -70,37 +67,8 @@ public sealed class ExperimentRun(
         }
     }
 
-    /// <summary>
-    /// Goes on from the last checkpoint where LibTorch refuses an operation, once at each place. Not every refusal is the program's or the machine's:
-    /// TorchSharp frees a number that an operation still reads if another thread's garbage collection falls into that moment (of 2.3 million
-    /// comparisons beside two threads that allocated without pause 69 were refused).
-    /// </summary>
-    bool TrainToTheEnd(Device device, Recorder recorder, RunStanding standing, CancellationToken stop)
-    {
-        (Phase, long)? refusedAt = null;
-        return PluginFault.Watch(() =>
-        {
-            while (true)
-            {
-                try
-                {
-                    return Train(device, recorder, standing, stop);
-                }
-                catch (ExternalException refused) when (IsLibTorch(refused) && refusals < MostRefusals && (refusals == 0 || recorder.LastStep != refusedAt))
-                {
-                    (refusedAt, standing) = (recorder.LastStep, RunStanding.Begun);
-                    refusals++;
-                    recorder.PhaseEnded();
-                    observer.Message($"{Told(refused)}. Once more from the last checkpoint");
-                }
-            }
-        });
-    }
-
     /// <summary>TorchSharp throws this very type; what derives from it comes from the system.</summary>
     static bool IsLibTorch(ExternalException refused) => refused.GetType() == typeof(ExternalException);
-
-    static string Told(ExternalException refused) => $"LibTorch refused an operation: {PluginFault.FirstLine(refused.Message)}";
 
     bool Train(Device device, Recorder recorder, RunStanding standing, CancellationToken stop)
     {
@@ -168,7 +136,7 @@ public sealed class ExperimentRun(
         }
         AtomicFile.WriteText(folder.Config, experiment.ToJson());
         fingerprint.Write(folder);
-        StoredTokenizer.Keep(folder, fingerprint);
+        experiment.Paths.Watch(() => StoredTokenizer.Keep(folder, fingerprint));
         RunEnvironment.Write(folder, history, fingerprint.Environment, options.Training.Iterations);
         if (materials.Encoder.Tokenizer.FittedVocabulary is { } vocabulary)
             AtomicFile.WriteText(folder.Vocabulary, JsonSerializer.Serialize(vocabulary, Indented));
@@ -207,7 +175,6 @@ public sealed class ExperimentRun(
         ["outcome"] = outcome,
         ["message"] = message,
         ["seconds"] = Math.Round(seconds, 1),
-        ["refusals"] = refusals,
         ["ended"] = DateTimeOffset.Now.ToString("yyyy-MM-dd'T'HH:mm:sszzz"),
     }.ToJsonString(Indented));
 }

@@ -11,22 +11,22 @@ namespace TextGan.Experiments.Running;
 /// <summary>Runs experiments one after another, each with all its seeds; a run that fails does not keep the others from running.</summary>
 public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observer)
 {
-    readonly ContentHashes hashes = new(Path.Combine(options.RunsFolder, ".checksums.json"), observer.Message);
-
     /// <summary>
     /// Runs until all is done or <paramref name="stop"/> is asked for (the run under way ends after its step, with a
     /// checkpoint; further ones do not begin). What an earlier command finished is not run again, what it began goes on.
     /// A run folder that another process works in or that holds a different run, a file or device that is not there, throws
     /// <see cref="InvalidInputException"/> before anything is trained at all. What is found to be bad later, such as data, costs the
-    /// runs that need it (<see cref="RunResult.Refused"/>); where no run is left at all, it is thrown.
+    /// runs that need it (<see cref="RunResult.Refused"/>).
     /// </summary>
     public IReadOnlyList<RunResult> Run(IReadOnlyList<LoadedExperiment> experiments, CancellationToken stop)
     {
         PlannedRun[] planned = [.. experiments.SelectMany(experiment => experiment.Options.Seeds.Select(seed => new PlannedRun(experiment, seed, options.RunsFolder)))];
         try
         {
-            Claim(planned);
-            return RunAll(planned, stop);
+            var hashes = new ContentHashes(Path.Combine(options.RunsFolder, ".checksums.json"),
+                text => observer.Message(experiments.Aggregate(text, (shown, experiment) => experiment.Paths.Show(shown))));
+            Claim(planned, hashes);
+            return RunAll(planned, hashes, stop);
         }
         finally
         {
@@ -35,7 +35,7 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
     }
 
     /// <summary>Takes all folders, then looks into them.</summary>
-    void Claim(PlannedRun[] planned)
+    void Claim(PlannedRun[] planned, ContentHashes hashes)
     {
         // The first that is taken ends it: of two processes with the same file one gets all, the other none.
         foreach (var run in planned) run.Lock();
@@ -44,7 +44,7 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
         {
             Note(() =>
             {
-                var fingerprint = RunFingerprint.Of(runs.Key, hashes);
+                var fingerprint = runs.Key.Paths.Watch(() => RunFingerprint.Of(runs.Key, hashes));
                 foreach (var run in runs) Note(() => run.Look(fingerprint, options.Restart));
             });
         }
@@ -63,13 +63,14 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
         }
     }
 
-    List<RunResult> RunAll(PlannedRun[] planned, CancellationToken stop)
+    List<RunResult> RunAll(PlannedRun[] planned, ContentHashes hashes, CancellationToken stop)
     {
         var pretrained = new PretrainedCache();
         PlannedRun[] unfinished = [.. planned.Where(run => run.Standing != RunStanding.Finished)];
         using var shared = new SharedMaterials(unfinished.Select(run => run.Fingerprint).Distinct(), hashes, observer.Message);
         using var discriminators = new PretrainedDiscriminators(unfinished);
         var results = new List<RunResult>();
+        var reasons = new Dictionary<string, string>(); // why runs failed, with the first that did
         var index = 0;
         foreach (var runs in planned.GroupBy(run => run.Fingerprint))
         {
@@ -98,12 +99,12 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
                     : Train(run, materials, pretrained, discriminators, stop);
                 results.Add(result);
                 DrawRun(result);
-                observer.RunEnded(run.Name, result.Message ?? result.Outcome, result.Folder);
+                var isKnown = result.Message is { } reason && !reasons.TryAdd(reason, run.Name);
+                observer.RunEnded(run.Name, isKnown ? $"for the same reason as {reasons[result.Message!]}" : result.Message ?? result.Outcome, result.Folder);
                 run.Dispose();
             }
             if (materials is not null) shared.LetGo(fingerprint);
         }
-        if (results.Count > 0 && results.All(result => result.Refused is not null)) throw new InvalidInputException([.. results.SelectMany(result => result.Refused!).Distinct()]);
         DrawComparison(results);
         return results;
     }
@@ -113,7 +114,8 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
         var elsewhere = RunEnvironment.Differences(RunEnvironment.HistoryIn(run.Folder), run.Fingerprint.Environment);
         observer.Message($"finished by an earlier command, with the same configuration and files{(elsewhere.Length > 0 ? $" ({elsewhere})" : "")}");
         if (elsewhere.Length == 0) pretrained.Add(run.Fingerprint.Pretraining(run.Seed), run.Folder);
-        return new RunResult(run.Experiment.Options.Name, run.Seed, "finished", null, run.Folder.Root, FinalMetrics.Of(run.Folder)) { IsEarlier = true };
+        var final = FinalMetrics.Of(run.Folder);
+        return new RunResult(run.Experiment.Options.Name, run.Seed, "finished", null, run.Folder.Root, final.Values) { IsEarlier = true, Samples = final.Samples, Missing = final.Missing };
     }
 
     RunResult Train(PlannedRun run, Materials materials, PretrainedCache pretrained, PretrainedDiscriminators discriminators, CancellationToken stop)

@@ -26,9 +26,10 @@ public sealed class PretrainedDiscriminators(IEnumerable<PlannedRun> planned) : 
     {
         var key = fingerprint.DiscriminatorPretraining(seed);
         if (shared.Users(key) < 2 || shared.Find(key) is not null || LinesOf(folder) is not { } lines) return;
-        var state = new StateBag();
-        trainer.SavePretraining(state);
-        shared.Keep(key, new Result(state, lines, folder.Experiment));
+        using var unfinished = new Unfinished();
+        var result = unfinished.Add(new Result(new StateBag(), lines, folder.Experiment));
+        trainer.SavePretraining(result.State);
+        shared.Keep(key, unfinished.Finish(result));
     }
 
     /// <summary>The run is over.</summary>

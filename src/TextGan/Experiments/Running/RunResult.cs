@@ -12,6 +12,12 @@ namespace TextGan.Experiments.Running;
 public sealed record RunResult(
     string Name, int Seed, string Outcome, string? Message, string Folder, IReadOnlyDictionary<string, double> FinalMetrics)
 {
+    /// <summary>The number of samples that a metric's value rests on, by name; metrics that rest on none are left out.</summary>
+    public IReadOnlyDictionary<string, int> Samples { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Why a metric's value is NaN, by name.</summary>
+    public IReadOnlyDictionary<string, string> Missing { get; init; } = new Dictionary<string, string>();
+
     /// <summary>What of its input cannot be used, where that is why it failed; null otherwise.</summary>
     public IReadOnlyList<Problem>? Refused { get; init; }
 

@@ -22,10 +22,11 @@ public sealed class SharedMaterials(IEnumerable<RunFingerprint> experiments, Con
             message("data and tokenizer: those of an earlier experiment");
             return earlier;
         }
-        var materials = Materials.Load(fingerprint.Experiment.Options, fingerprint.Experiment.BaseFolder, null, message);
+        var experiment = fingerprint.Experiment;
+        var materials = experiment.Paths.Watch(() => Materials.Load(experiment.Options, experiment.BaseFolder, null, text => message(experiment.Paths.Show(text))));
         try
         {
-            fingerprint.CheckLoaded(hashes);
+            experiment.Paths.Watch(() => fingerprint.CheckLoaded(hashes));
         }
         catch
         {

@@ -1,5 +1,6 @@
 using TextGan.Experiments.Reading;
 using TextGan.Generators;
+using TextGan.Native;
 using TextGan.Problems;
 using TextGan.Storage;
 using TextGan.Tokenization;
@@ -18,24 +19,28 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
     /// <param name="folder">A run folder (runs/EXPERIMENT/SEED).</param>
     /// <param name="device">Where the generator goes.</param>
     /// <param name="checkpointName">Name of a checkpoint ("adversarial-00000200"); "best" for the one that the run kept as such; null means the newest that is whole.</param>
-    /// <param name="plugins">Which plug-ins of the experiment may be loaded. Default: none.</param>
+    /// <param name="settings">Which plug-ins of the experiment may be loaded, and which environment variables its paths may have. Default: no plug-ins.</param>
     /// <param name="warn">Hears of damaged checkpoints in whose place an older one is taken, and of tokenizer files that have changed since.</param>
     /// <exception cref="InvalidInputException">The folder is no run folder, or what is in it is missing or damaged.</exception>
-    public static StoredRun Load(string folder, Device device, string? checkpointName = null, PluginPolicy? plugins = null, Action<string>? warn = null)
+    public static StoredRun Load(string folder, Device device, string? checkpointName = null, ReadingSettings? settings = null, Action<string>? warn = null)
     {
         var run = new RunFolder(folder);
         if (!File.Exists(run.Config))
             throw new InvalidInputException(folder, "is no run folder: it has no config.json. Name a folder such as runs/EXPERIMENT/SEED.");
-        var options = ExperimentFile.ReadConfig(run.Config, plugins);
+        var options = ExperimentFile.ReadConfig(run.Config, settings);
         var vocabulary = File.Exists(run.Vocabulary) ? StoredVocabulary.Read(run.Vocabulary) : null;
         warn ??= _ => { };
-        var tokenizer = CheckedTokenizer.Build(StoredTokenizer.Options(run, options, warn), new TokenizerContext(options.BaseFolder, [], vocabulary));
+        var tokenizer = options.Paths.Watch(() => CheckedTokenizer.Build(
+            StoredTokenizer.Options(run, options, text => warn(options.Paths.Show(text))), new TokenizerContext(options.BaseFolder, [], vocabulary)));
         var (checkpoint, bag) = Choose(run, checkpointName, warn);
-        var generator = CheckedGenerator.Build(options.Options.Generator, new GeneratorContext(tokenizer.VocabularySize, options.Options.Length, device));
+        using var unfinished = new Unfinished();
         try
         {
+            var generator = unfinished.Add(CheckedGenerator.Build(options.Options.Generator, new GeneratorContext(tokenizer.VocabularySize, options.Options.Length, device)));
             ModuleState.Load(generator, bag.TensorNames().Any(name => name.StartsWith("average/", StringComparison.Ordinal))
                 ? bag.Scope("average") : bag.Scope("generator"));
+            generator.eval();
+            return unfinished.Finish(new StoredRun(options.Options, generator, new TextEncoder(tokenizer, options.Options.Length), checkpoint));
         }
         catch (InvalidDataException mismatch)
         {
@@ -45,8 +50,6 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
         {
             bag.Clear();
         }
-        generator.eval();
-        return new StoredRun(options.Options, generator, new TextEncoder(tokenizer, options.Options.Length), checkpoint);
     }
 
     static (Checkpoint, StateBag) Choose(RunFolder run, string? name, Action<string> warn)
@@ -57,8 +60,14 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
         {
             var (newest, bag) = Newest(all, warn);
             if (name is null) return (newest, bag);
-            name = BestCheckpoint.NameIn(bag);
-            bag.Clear();
+            try
+            {
+                name = BestCheckpoint.NameIn(bag);
+            }
+            finally
+            {
+                bag.Clear();
+            }
             if (name is null) throw new InvalidInputException(run.Checkpoints, "has no best checkpoint: the experiment's training.keepBest keeps one.");
         }
         var chosen = all.FirstOrDefault(c => c.Name == name) ?? throw new InvalidInputException(

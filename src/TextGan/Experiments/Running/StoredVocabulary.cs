@@ -11,7 +11,7 @@ public static class StoredVocabulary
     /// <exception cref="InvalidInputException">The file cannot be read or is something else.</exception>
     public static IReadOnlyList<string> Read(string file)
     {
-        var bytes = InputFile.ReadAllBytes(file);
+        var bytes = InputFile.ReadAllUtf8(file).Span;
         try
         {
             if (JsonSerializer.Deserialize<string?[]>(bytes) is not { } entries || entries.Any(entry => entry is null)) throw new JsonException("an entry is null");

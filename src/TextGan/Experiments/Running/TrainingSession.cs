@@ -50,7 +50,7 @@ public sealed class TrainingSession(
     /// <param name="stop">Ends it after the step.</param>
     public bool Run(PretrainedCache pretrained, Action<AdversarialTrainer>? takeDiscriminators, CancellationToken stop)
     {
-        recorder.Observer.Message($"generator: {Generator.parameters().Sum(p => p.numel()):N0} parameters on {device}");
+        recorder.Observer.Message($"generator: {Amount.Of(Generator.parameters().Sum(p => p.numel()), "parameter")} on {device}");
         if (adversarial is null && options.Pretraining is not null && !Pretrain(pretrained, stop)) return false;
         if (!HasAdversarialPhase)
         {
@@ -112,13 +112,17 @@ public sealed class TrainingSession(
         options.Pretraining!, options.Evaluation, Generator, materials.Encoded[options.Pretraining!.Data], materials.Encoder, device, Evaluator,
         recorder, seed, options.Guards, pretrainingKey);
 
+    /// <summary>What the generator's texts are compared with for a collapse: its pretraining data, else those of the first discriminator that has any.</summary>
+    IdRows? RealTexts => (options.Pretraining?.Data ?? options.Discriminators.Select(d => d.Data).FirstOrDefault(name => name is not null)) is { } data
+        ? materials.Encoded[data].Texts : null;
+
     AdversarialTrainer Adversarial()
     {
         if (adversarial is not null) return adversarial;
         parts = assembly.BuildAdversarialParts(Generator);
         generator = parts.Generator;
         return adversarial = new AdversarialTrainer(
-            options.Training, options.Evaluation, parts, materials.Encoder, device, Evaluator, recorder, seed, options.Guards)
+            options.Training, options.Evaluation, parts, materials.Encoder, device, Evaluator, recorder, seed, options.Guards, RealTexts)
         {
             DiscriminatorsPretrained = () => discriminatorsPretrained?.Invoke(adversarial!),
         };

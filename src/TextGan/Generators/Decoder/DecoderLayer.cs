@@ -25,8 +25,8 @@ sealed class DecoderLayer : nn.Module
     public Tensor Read(Tensor x, RotaryTurn turn, KeyValueCache? cache)
     {
         using var scope = NewDisposeScope();
-        x = x + Drop(self_attn.Read(input_layernorm.call(x), turn, cache));
-        x = x + Drop(mlp.call(post_attention_layernorm.call(x)));
+        x = x.Plus(Drop(self_attn.Read(input_layernorm.call(x), turn, cache)));
+        x = x.Plus(Drop(mlp.call(post_attention_layernorm.call(x))));
         return x.MoveToOuterDisposeScope();
     }
 

@@ -3,71 +3,69 @@ using static TorchSharp.torch;
 namespace TextGan.Generators.Decoder;
 
 /// <summary>
-/// Keys and values of one layer. Without gradients they stand in a buffer of full capacity that is written in place, so that a step costs
-/// the same however long the text is. With gradients they are concatenated: the graph needs the earlier ones unchanged.
+/// Keys and values of one layer, in memory of full capacity that is written in place: a step costs the same however long the text is. With gradients
+/// the graph's side of it is <see cref="CachedAttention"/>'s.
 /// </summary>
 sealed class KeyValueCache(int capacity) : IDisposable
 {
-    Tensor? keys; // [B,G,capacity,D] as a buffer, else [B,G,filled,D]
-    Tensor? values;
+    Tensor? memory; // [2,B,G,S,D]: keys and values; S is the capacity once a position was written
+    Tensor? graph; // the same as the graph sees it; null where no position has a gradient
     long filled;
 
-    /// <summary>Adds keys and values [B,G,T,D] and gives all that there are, [B,G,filled,D].</summary>
+    /// <summary>Without gradients: adds keys and values [B,G,T,D] and gives all that there are, [B,G,filled,D].</summary>
     public (Tensor Keys, Tensor Values) Append(Tensor newKeys, Tensor newValues)
     {
         using var scope = NewDisposeScope();
-        var steps = newKeys.shape[2];
-        if (is_grad_enabled())
-        {
-            if (keys is not null) newKeys = cat([Used(keys), newKeys], 2);
-            if (values is not null) newValues = cat([Used(values), newValues], 2);
-            keys = Replace(keys, newKeys.alias());
-            values = Replace(values, newValues.alias());
-        }
-        else
-        {
-            keys = Write(keys, newKeys, steps);
-            values = Write(values, newValues, steps);
-        }
-        filled += steps;
-        return (Used(keys).MoveToOuterDisposeScope(), Used(values).MoveToOuterDisposeScope());
+        Reserve(newKeys);
+        CachedAttention.Write(newKeys, newValues, memory!, filled);
+        filled += newKeys.shape[2];
+        var used = memory!.narrow(3, 0, filled);
+        return (used[0].MoveToOuterDisposeScope(), used[1].MoveToOuterDisposeScope());
+    }
+
+    /// <summary>With gradients: adds keys and values [B,G,T,D] and attends to all that there are. <paramref name="query"/> [B,heads,T,D], divided by √D → [B,heads,T,D].</summary>
+    public Tensor Attend(Tensor query, Tensor newKeys, Tensor newValues)
+    {
+        using var scope = NewDisposeScope();
+        Reserve(newKeys);
+        var (attended, after) = CachedAttention.Of(query, newKeys, newValues, graph, memory!, filled);
+        filled += newKeys.shape[2];
+        Replace(ref graph, after);
+        return attended.MoveToOuterDisposeScope();
     }
 
     /// <summary>A cache of its own whose row i is this one's row rows[i].</summary>
     public KeyValueCache Select(Tensor rows)
     {
         using var scope = NewDisposeScope();
-        return new KeyValueCache(capacity)
+        var selected = new KeyValueCache(capacity) { filled = filled };
+        if (graph is not null && is_grad_enabled())
         {
-            keys = keys is null ? null : Used(keys).index_select(0, rows).DetachFromDisposeScope(),
-            values = values is null ? null : Used(values).index_select(0, rows).DetachFromDisposeScope(),
-            filled = filled,
-        };
+            Replace(ref selected.graph, graph.index_select(1, rows));
+            Replace(ref selected.memory, selected.graph!.detach());
+        }
+        else if (memory is not null) Replace(ref selected.memory, memory.narrow(3, 0, filled).index_select(1, rows));
+        return selected;
     }
 
     public void Dispose()
     {
-        keys?.Dispose();
-        values?.Dispose();
+        memory?.Dispose();
+        graph?.Dispose();
     }
 
-    Tensor Used(Tensor all) => all.narrow(2, 0, filled);
-
-    Tensor Write(Tensor? all, Tensor added, long steps)
+    /// <summary>Room for all positions, with those that are filled already.</summary>
+    void Reserve(Tensor like)
     {
-        if (all is null || all.shape[2] < capacity || all.requires_grad)
-        {
-            var buffer = empty([added.shape[0], added.shape[1], capacity, added.shape[3]], added.dtype, added.device);
-            if (all is not null) buffer.narrow(2, 0, filled).copy_(Used(all));
-            all = Replace(all, buffer);
-        }
-        all.narrow(2, filled, steps).copy_(added);
-        return all;
+        if (memory?.shape[3] == capacity) return;
+        var room = empty([2, like.shape[0], like.shape[1], capacity, like.shape[3]], like.dtype, like.device);
+        if (memory is not null) room.narrow(3, 0, filled).copy_(memory);
+        Replace(ref memory, room);
     }
 
-    static Tensor Replace(Tensor? old, Tensor replacement)
+    static void Replace(ref Tensor? held, Tensor replacement)
     {
-        old?.Dispose();
-        return replacement.DetachFromDisposeScope();
+        held?.Dispose();
+        held = replacement.DetachFromDisposeScope();
     }
 }

@@ -21,7 +21,7 @@ sealed class RmsNorm : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var scale = (x * x).mean([-1], keepdim: true).add(epsilon).rsqrt(); // [...,1]
+        var scale = (x * x).mean([-1], keepdim: true).Plus(epsilon).rsqrt(); // [...,1]
         return (x * scale * weight).MoveToOuterDisposeScope();
     }
 }

@@ -25,8 +25,8 @@ sealed class RotaryPositions(int headSize, double theta) : IDisposable
         Dispose();
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
-        var frequency = (arange(0, headSize, 2, ScalarType.Float64) * (-Math.Log(theta) / headSize)).exp(); // [D/2], θ^(-2i/D)
-        var angle = outer(arange(0, length, ScalarType.Float64), frequency); // [L,D/2]
+        var frequency = (arange(Held(0), Held(headSize), Held(2), ScalarType.Float64) * Held(-Math.Log(theta) / headSize)).exp(); // [D/2], θ^(-2i/D)
+        var angle = outer(Indices(length, ScalarType.Float64), frequency); // [L,D/2]
         var (cos, sin) = (angle.cos(), angle.sin());
         return (cat([cos, cos], 1).to(like.dtype, like.device).DetachFromDisposeScope(),
             cat([-sin, sin], 1).to(like.dtype, like.device).DetachFromDisposeScope());

@@ -9,5 +9,5 @@ namespace TextGan.Generators.Decoder;
 readonly record struct RotaryTurn(int Position, Tensor Cosine, Tensor Sine)
 {
     /// <summary>[B,heads,T,D] → the same, turned.</summary>
-    public Tensor Apply(Tensor x) => x * Cosine + x.roll(x.shape[^1] / 2, -1) * Sine;
+    public Tensor Apply(Tensor x) => (x * Cosine).Plus(x.roll(x.shape[^1] / 2, -1) * Sine);
 }

@@ -55,7 +55,7 @@ public static class Rollouts
         var drawer = new TokenDrawer(options ?? new SamplingOptions());
         var completions = empty([length - 1, batch, count, length], ScalarType.Int64, ids.device);
         using var state = generator.Start(batch, length);
-        generator.Step(full([batch], startId, ScalarType.Int64, ids.device), state);
+        generator.Step(full([batch], Held(startId), ScalarType.Int64, ids.device), state);
         for (var given = 1; given < length; given++)
         {
             using var step = NewDisposeScope();
@@ -71,7 +71,7 @@ public static class Rollouts
     {
         using var scope = NewDisposeScope();
         var (batch, given) = (prefix.shape[0], (int)prefix.shape[1]);
-        var rows = arange(batch, ScalarType.Int64, prefix.device).repeat_interleave(count); // [B·N]: 0,0,…,1,1,…
+        var rows = Indices(batch, ScalarType.Int64, prefix.device).repeat_interleave(count); // [B·N]: 0,0,…,1,1,…
         var writer = new SequenceWriter(prefix.index_select(0, rows), length, endId, withLogProbabilities: false);
         if (writer.Finished(given)) return writer.Ids.MoveToOuterDisposeScope();
 

@@ -16,16 +16,16 @@ public static class Sampler
     /// <param name="batch">B.</param>
     /// <param name="length">T, which includes the prompt.</param>
     /// <param name="startId">What the generator reads before the first token.</param>
-    /// <param name="endId">Once drawn (or found in the prompt) it fills the rest of the text with log-probability 0; null where texts have no end.</param>
-    /// <param name="prompt">[P] or [B,P] int64: what the texts begin with; null for nothing.</param>
+    /// <param name="endId">Once drawn it fills the rest of the text with log-probability 0; null where texts have no end.</param>
+    /// <param name="prompt">[P] or [B,P] int64: what the texts begin with, without start and end; null for nothing.</param>
     /// <returns>Ids [B,T] and log-probabilities [B,T] under the distribution drawn from, 0 in the prompt and after the end.</returns>
-    /// <exception cref="ArgumentException">The prompt's shape does not fit, or it is longer than <paramref name="length"/>.</exception>
+    /// <exception cref="ArgumentException">The prompt's shape does not fit, it is longer than <paramref name="length"/>, or it has the end token.</exception>
     public static Samples Sample(Generator generator, SamplingOptions options, long batch, int length, int startId, int? endId, Tensor? prompt = null)
     {
         using var gradients = no_grad();
         using var evaluation = new EvaluationMode(generator);
         using var scope = NewDisposeScope();
-        var prefix = Prefix(prompt, batch, length, DeviceOf(generator)); // [B,P]
+        var prefix = Prefix(prompt, batch, length, endId, DeviceOf(generator)); // [B,P]
         var given = (int)prefix.shape[1];
         var writer = new SequenceWriter(prefix, length, endId, withLogProbabilities: true);
         if (given < length)
@@ -46,7 +46,7 @@ public static class Sampler
     internal static Tensor Read(Generator generator, GeneratorState state, Tensor prefix, int startId)
     {
         using var scope = NewDisposeScope();
-        var start = full([prefix.shape[0], 1], startId, ScalarType.Int64, prefix.device); // [B,1]
+        var start = full([prefix.shape[0], 1], Held(startId), ScalarType.Int64, prefix.device); // [B,1]
         return generator.Prefill(cat([start, prefix], 1), state).select(1, prefix.shape[1]).MoveToOuterDisposeScope();
     }
 
@@ -75,13 +75,16 @@ public static class Sampler
 
     internal static Device DeviceOf(Generator generator) => generator.parameters().FirstOrDefault()?.device ?? CPU;
 
-    static Tensor Prefix(Tensor? prompt, long batch, int length, Device device)
+    static Tensor Prefix(Tensor? prompt, long batch, int length, int? endId, Device device)
     {
         if (prompt is null) return empty([batch, 0], ScalarType.Int64, device);
         if (prompt.dim() is < 1 or > 2 || (prompt.dim() == 2 && prompt.shape[0] != batch))
             throw new ArgumentException($"The prompt has shape [{string.Join(",", prompt.shape)}]; [P] or [{batch},P] is needed.", nameof(prompt));
         if (prompt.shape[^1] > length)
             throw new ArgumentException($"The prompt has {prompt.shape[^1]} tokens; the texts have only {length}.", nameof(prompt));
+        // A text ends with its end token: what followed it in the prompt would be lost, and nothing would be drawn. Start and end may be one token.
+        if (endId is { } end && prompt.eq(Held(end)).any().item<bool>())
+            throw new ArgumentException($"The prompt has the end token (id {end}); it is what texts begin with, without start and end.", nameof(prompt));
         return prompt.to(device).expand(batch, prompt.shape[^1]); // [B,P]
     }
 }

@@ -25,15 +25,15 @@ sealed class SequenceWriter
     {
         var (batch, given) = (prefix.shape[0], prefix.shape[1]);
         this.endId = endId;
-        ids = full([length, batch], endId ?? 0, ScalarType.Int64, prefix.device);
+        ids = full([length, batch], Held(endId ?? 0), ScalarType.Int64, prefix.device);
         ids.narrow(0, 0, given).copy_(prefix.t());
         if (withLogProbabilities) logProbabilities = zeros([length, batch], ScalarType.Float32, prefix.device);
         if (endId is not { } end) return;
-        ended = prefix.eq(end).any(1);
+        ended = prefix.eq(Held(end)).any(1);
         // Whatever stood behind an end token in the prefix is made the end token, too.
         using var scope = NewDisposeScope();
-        var isEnd = prefix.eq(end).to_type(ScalarType.Int64); // [N,P]
-        ids.narrow(0, 0, given).masked_fill_((isEnd.cumsum(1) - isEnd).gt(0).t(), end);
+        var isEnd = prefix.eq(Held(end)).to_type(ScalarType.Int64); // [N,P]
+        ids.narrow(0, 0, given).masked_fill_((isEnd.cumsum(1) - isEnd).gt(Held(0)).t(), Held(end));
     }
 
     /// <summary>[N,T].</summary>
@@ -50,9 +50,9 @@ sealed class SequenceWriter
         var log = drawn.LogProbabilities.flatten(); // [N]
         if (ended is not null && endId is { } end)
         {
-            tokens = tokens.masked_fill(ended, end);
-            log = log.masked_fill(ended, 0);
-            ended.logical_or_(tokens.eq(end));
+            tokens = tokens.masked_fill(ended, Held(end));
+            log = log.masked_fill(ended, Held(0));
+            ended.logical_or_(tokens.eq(Held(end)));
         }
         ids.select(0, position).copy_(tokens);
         logProbabilities?.select(0, position).copy_(log);

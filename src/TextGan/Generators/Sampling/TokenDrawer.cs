@@ -54,7 +54,7 @@ public sealed class TokenDrawer(SamplingOptions options, bool byTensors = false)
         if (!NeedsUniform) return Greedy(logits, uniform.shape[1]);
 
         if (logits.dtype != ScalarType.Float32) logits = logits.to(ScalarType.Float32);
-        if (options.Temperature != 1) logits = logits / options.Temperature;
+        if (options.Temperature != 1) logits = logits / Held(options.Temperature);
         if (options.TopK > 0 && options.TopK < logits.shape[1]) logits = KeepTop(logits, options.TopK);
 
         Tensor? order = null; // [B,V]: the token at each rank
@@ -64,11 +64,11 @@ public sealed class TokenDrawer(SamplingOptions options, bool byTensors = false)
         var total = order is null ? cumulative.narrow(1, cumulative.shape[1] - 1, 1) : Reaching(cumulative, options.TopP); // [B,1]
 
         // The first entry beyond u·total: it has probability above 0, and u·total < total keeps it within the nucleus.
-        var threshold = uniform.clamp(max: BelowOne) * total; // [B,N]
-        var index = searchsorted(cumulative, threshold, right: true).clamp_(max: cumulative.shape[1] - 1); // [B,N]
+        var threshold = uniform.clamp(max: Held(BelowOne)) * total; // [B,N]
+        var index = searchsorted(cumulative, threshold, right: true).clamp_(max: Held(cumulative.shape[1] - 1)); // [B,N]
         if (logits.device_type != DeviceType.CPU)
             // A parallel sum need not be monotone to the last bit, and then an entry of probability 0 could seem to add something.
-            index = where(probabilities.gather(1, index).gt(0), index, probabilities.argmax(1, keepdim: true));
+            index = where(probabilities.gather(1, index).gt(Held(0)), index, probabilities.argmax(1, keepdim: true));
 
         var log = (probabilities.gather(1, index) / total).log_(); // [B,N]
         var tokens = order is null ? index : order.gather(1, index); // [B,N]
@@ -97,12 +97,12 @@ public sealed class TokenDrawer(SamplingOptions options, bool byTensors = false)
         var least = largest.narrow(1, k - 1, 1); // [B,1]
         var above = logits.gt(least); // [B,V]
         var level = logits.eq(least); // [B,V]
-        var places = k - above.sum(1, keepdim: true); // [B,1]: how many of the equal ones have room
+        var places = Held(k).Minus(above.sum(1, keepdim: true)); // [B,1]: how many of the equal ones have room
         var kept = above.logical_or_(level.logical_and_(level.cumsum(1).le(places)));
-        return logits.masked_fill(kept.logical_not_(), double.NegativeInfinity); // in place would change the caller's logits
+        return logits.masked_fill(kept.logical_not_(), Held(double.NegativeInfinity)); // in place would change the caller's logits
     }
 
     /// <summary>The first cumulative probability [B,1] of each row that is at least p.</summary>
     static Tensor Reaching(Tensor cumulative, double p) =>
-        cumulative.gather(1, cumulative.lt(p).sum(1, keepdim: true).clamp_(max: cumulative.shape[1] - 1));
+        cumulative.gather(1, cumulative.lt(Held(p)).sum(1, keepdim: true).clamp_(max: Held(cumulative.shape[1] - 1)));
 }

@@ -1,4 +1,5 @@
 using TextGan.Plugins;
+using TextGan.Problems;
 
 namespace TextGan.Objectives.Combiners;
 
@@ -20,7 +21,7 @@ public sealed class CheckedCombiner : Combiner
     public override IReadOnlyList<double> Combine(TermGradients terms, long step)
     {
         var weights = origin.NotNull(inner, nameof(Combine), inner.Combine(terms, step));
-        if (weights.Count != terms.Terms.Count) throw origin.Fault(inner, nameof(Combine), $"gave {weights.Count} weights for {terms.Terms.Count} terms.");
+        if (weights.Count != terms.Terms.Count) throw origin.Fault(inner, nameof(Combine), $"gave {Amount.Of(weights.Count, "weight")} for {Amount.Of(terms.Terms.Count, "term")}.");
         for (var k = 0; k < weights.Count; k++)
         {
             if (!double.IsFinite(weights[k])) throw origin.Fault(inner, nameof(Combine), $"gave the term '{terms.Terms[k].Name}' the weight {weights[k]}; a finite number is needed.");

@@ -1,4 +1,3 @@
-using TextGan.Metrics;
 using TextGan.Problems;
 using TextGan.Storage;
 using static TorchSharp.torch;
@@ -9,7 +8,8 @@ namespace TextGan.Training.Guards;
 /// Watches one trainer. It reads only what the step has read to the host anyway, and everything it finds is a function of the
 /// training alone: a resumed run finds the same at the same step.
 /// </summary>
-public sealed class GuardWatch(GuardsOptions options, Recorder recorder) : IStateful
+/// <remarks><c>real</c> is what an evaluation's texts are compared with.</remarks>
+public sealed class GuardWatch(GuardsOptions options, Recorder recorder, RealTexts? real = null) : IStateful
 {
     /// <summary>The generator's name in <see cref="GuardFinding.Blamed"/> and <see cref="Factor"/>.</summary>
     public const string Generator = "generator";
@@ -21,6 +21,7 @@ public sealed class GuardWatch(GuardsOptions options, Recorder recorder) : IStat
     readonly Dictionary<string, long> wins = []; // iterations in a row, by discriminator
     readonly Dictionary<string, long> wellAt = []; // the last iteration before them
     readonly Dictionary<string, double> factors = [];
+    readonly ModeCollapse collapse = new(options.ModeCollapse, real);
     long rollBacks;
     string lastTarget = ""; // the checkpoint of the last roll-back
 
@@ -77,7 +78,7 @@ public sealed class GuardWatch(GuardsOptions options, Recorder recorder) : IStat
             wins[name] = wins.GetValueOrDefault(name) + 1;
             if (wins[name] < options.WinningDiscriminator.Steps) continue;
             Found(options.WinningDiscriminator.Action, new("winningDiscriminator", Phase.Adversarial, step, wellAt.GetValueOrDefault(name), key,
-                $"discriminator '{name}' has judged every text right for {wins[name]} iterations"), condition: key);
+                $"discriminator '{name}' has judged every text right for {Amount.Of(wins[name], "iteration")}"), condition: key);
         }
     }
 
@@ -85,10 +86,7 @@ public sealed class GuardWatch(GuardsOptions options, Recorder recorder) : IStat
     public void CheckTexts(Phase phase, long step, IReadOnlyList<int[]> texts)
     {
         if (options.ModeCollapse.Action == GuardAction.Off) return;
-        var (order, minimum) = (options.ModeCollapse.Order, options.ModeCollapse.Minimum);
-        var distinct = DistinctNGrams.Shares(texts, order)[order - 1];
-        if (distinct < minimum) // NaN, where no text has n tokens, is not
-            Found(options.ModeCollapse.Action, new("modeCollapse", phase, step, step, Generator, $"distinct-{order} of the evaluation's texts is {distinct:G4}, under {minimum:G4},"));
+        if (collapse.Find(texts) is { } found) Found(options.ModeCollapse.Action, new("modeCollapse", phase, step, step, Generator, found));
         else Passed("modeCollapse");
     }
 

@@ -6,7 +6,8 @@ namespace TextGan.Training.Guards;
 public sealed record NotANumberGuardOptions : ComponentOptions
 {
     /// <summary>
-    /// "stop" (default), "roll-back", or "warn", which leaves that update of the generator out. Weights that are no numbers are never
+    /// "stop" (default), "roll-back", or "warn", which leaves out that update and those of the generator in the same iteration. Whatever it
+    /// says, nothing that is not finite reaches a weight or an optimiser's moments, and weights that are not finite for another reason are never
     /// written to a checkpoint: they stop the run even where it says "warn".
     /// </summary>
     public GuardAction Action { get; init; } = GuardAction.Stop;

@@ -66,8 +66,6 @@ public class ExperimentRunnerTests
         Assert.That(Trained(2), Is.Not.EqualTo(first));
     }
 
-    static readonly System.Text.RegularExpressions.Regex Phases = new("^[A-Z][A-Za-z]+: [0-9]+$");
-
     const string Refusal = "LibTorch refused an operation: The size of tensor a (2) must match the size of tensor b (3) at non-singleton dimension 0";
 
     static void Refuse()
@@ -76,42 +74,12 @@ public class ExperimentRunnerTests
         zeros(2).add_(zeros(3));
     }
 
-    [TestCase(Phase.Pretraining, 20)]
-    [TestCase(Phase.Adversarial, 1)]
-    [TestCase(Phase.Adversarial, 3)]
-    public void What_LibTorch_refuses_once_leaves_no_trace(Phase where, long at)
-    {
-        string Trained(Action<Phase, long>? onStep, out SilentObserver observer)
-        {
-            using var run = new SmallRun();
-            observer = new SilentObserver { OnStep = onStep };
-            var result = run.Run(observer, default, "training.checkpointEvery=2").Single();
-            Assert.That(result.Outcome, Is.EqualTo("finished"), result.Message);
-            return Log(result);
-        }
-        var undisturbed = Trained(null, out _);
-        var refusals = 1;
-        Assert.That(Trained((phase, step) =>
-        {
-            if (phase == where && step == at && refusals-- > 0) Refuse();
-        }, out var observer), Is.EqualTo(undisturbed));
-        Assert.That(refusals, Is.Negative);
-        Assert.That(observer.Messages.Count(message => message.EndsWith(" ended", StringComparison.Ordinal)), Is.EqualTo(observer.Messages.Count(message => Phases.IsMatch(message))), "each phase that begins ends");
-        Assert.That(observer.Messages, Has.One.EqualTo(Refusal + ". Once more from the last checkpoint"));
-    }
-
     [Test]
-    public void What_LibTorch_always_refuses_fails_its_run_alone()
+    public void What_LibTorch_refuses_fails_its_run_alone()
     {
         using var run = new SmallRun();
-        var observer = new SilentObserver();
-        observer = new SilentObserver
-        {
-            OnStep = (phase, step) =>
-            {
-                if (!observer.Messages.Any(message => message.StartsWith("second", StringComparison.Ordinal)) && phase == Phase.Adversarial && step == 3) Refuse();
-            },
-        };
+        var refusals = 1;
+        var observer = new SilentObserver { OnStep = (phase, step) => { if (phase == Phase.Adversarial && step == 3 && refusals-- > 0) Refuse(); } };
         var results = run.Run([run.Read("name=first"), run.Read("name=second")], observer, default);
         Assert.That(results.Select(result => result.Outcome), Is.EqualTo(new[] { "failed", "finished" }));
         Assert.That(results[0].Message, Does.StartWith(Refusal + "; the last good checkpoint is ").And.EndWith(". The same command goes on from there."));

@@ -80,7 +80,7 @@ public class PluginFaultTests
     [TestCase("combiner", "shape", Faulty + "Faulty.Combine gave 3 weights for 2 terms.")]
     [TestCase("combiner", "not-a-number", Faulty + "Faulty.Combine gave the term 'real' the weight NaN; a finite number is needed.")]
     [TestCase("tokenizer", "throw", Threw + "FaultyTokenizerOptions+Faulty.Encode: no such table.")]
-    [TestCase("tokenizer", "shape", Faulty + "Faulty.Encode gave the id ")]
+    [TestCase("tokenizer", "shape", "$.tokenizer: the plug-in 'TextGan.Tests.Plugin' (kind 'faulty') gives the id ")]
     [TestCase("tokenizer", "invalid", Faulty + "Faulty.StartId is -1; ids are from 0 to ")]
     [TestCase("data.helpfulness", "throw", Threw + "FaultyDataOptions.Load: no such table.")]
     [TestCase("data.text", "null", Faulty + "FaultyDataOptions.Load gave null for what it returns.")]

@@ -39,11 +39,15 @@ public class RefusedRunTests
     }
 
     [Test]
-    public void Is_thrown_where_no_run_is_left()
+    public void Is_told_once_whatever_the_number_of_seeds()
     {
         using var run = new SmallRun();
-        var refused = Assert.Throws<InvalidInputException>(() => run.Run([BadData(run), BadMetric(run)], new SilentObserver(), default))!;
-        Assert.That(refused.Problems, Has.Count.EqualTo(2), "each once, whatever the number of seeds");
+        var observer = new SilentObserver();
+        var results = run.Run([BadData(run), BadMetric(run)], observer, default);
+        Assert.That(results, Has.Count.EqualTo(3).And.All.Property("Refused").Not.Null);
+        Assert.That(results[1].Message, Is.EqualTo(results[0].Message));
+        Assert.That(observer.Messages.Count(message => message.Contains("bad.jsonl:2", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(observer.Messages, Has.Some.EqualTo("for the same reason as bad, seed 1"));
     }
 
     [Test]

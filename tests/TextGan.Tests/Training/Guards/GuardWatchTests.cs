@@ -93,11 +93,14 @@ public sealed class GuardWatchTests : IDisposable
     [Test]
     public void Texts_that_repeat_each_other_are_a_collapse()
     {
-        // Three texts of four tokens: 9 bigrams. All alike: 3 different ones, 1/3.
-        var watch = Watch(new GuardsOptions { ModeCollapse = new() { Action = GuardAction.Stop, Minimum = 0.5 } });
-        watch.CheckTexts(Phase.Adversarial, 1, [[1, 2, 3, 4], [5, 6, 7, 8], [1, 2, 3, 4]]);
-        Assert.That(() => watch.CheckTexts(Phase.Adversarial, 2, [[1, 2, 3, 4], [1, 2, 3, 4], [1, 2, 3, 4]]), Throws.TypeOf<RunFailedException>().With.Message
-            .EqualTo("distinct-2 of the evaluation's texts is 0.3333, under 0.5, at adversarial step 2; there is no checkpoint before it."));
+        // Twenty texts of four tokens: 60 bigrams. All alike: 3 different ones, 1/20.
+        int[][] Texts(int different) => [.. Enumerable.Range(0, 20).Select(i => (int[])[i % different, 2, 3, 4])];
+        var watch = Watch(new GuardsOptions { ModeCollapse = new() { Action = GuardAction.Stop, Minimum = 0.1 } });
+        watch.CheckTexts(Phase.Adversarial, 1, Texts(20));
+        watch.CheckTexts(Phase.Adversarial, 2, [.. Texts(1).Take(19)]);
+        Assert.That(() => watch.CheckTexts(Phase.Adversarial, 3, Texts(1)), Throws.TypeOf<RunFailedException>().With.Message.EqualTo(
+            "one text makes up 100% of 20 samples (the commonest of as many real texts 5%), over 25%; 95% of 20 samples repeat an earlier one (of as many real texts 0%), over 30%; " +
+            "distinct-2 of the evaluation's texts is 0.05, under 0.1, at adversarial step 3; there is no checkpoint before it."));
     }
 
     [Test]

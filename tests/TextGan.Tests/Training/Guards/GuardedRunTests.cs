@@ -104,10 +104,10 @@ public class GuardedRunTests
     {
         using var run = new SmallRun();
         // Temperature 0 draws the most probable text again and again.
-        var result = run.Run(new SilentObserver(), default, "evaluation.sampling.temperature=0", "guards.modeCollapse={\"minimum\":0.2}").Single();
+        var result = run.Run(new SilentObserver(), default, "evaluation.sampling.temperature=0", "evaluation.samples=20", "pretraining.batch=20").Single();
         var found = Events(result.Folder);
         Assert.That(found.Select(e => (e.Guard, e.Action)), Is.EqualTo(new[] { ("modeCollapse", "warn"), ("modeCollapse", "warn") }), "once in each phase");
-        Assert.That(found[0].Message, Does.Match(@"^distinct-2 of the evaluation's texts is 0\.\d+, under 0\.2, at pretraining step 24\.$"));
+        Assert.That(found[0].Message, Does.Match(@"^one text makes up 100% of 20 samples \(the commonest of as many real texts \d+%\), over \d+%; 95% of 20 samples repeat an earlier one \(of as many real texts \d+%\), over \d+%; distinct-2 of the evaluation's texts is 0\.\d+, under 0\.01, at pretraining step 20\.$"));
     }
 
     [TestCase("guards={\"explodingGradient\":{\"action\":\"rollback\"}}", "$.guards.explodingGradient.action: \"rollback\" is unknown; expected one of 'off', 'warn', 'stop' and 'roll-back'. Did you mean 'roll-back'?")]

@@ -1,11 +1,15 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using TextGan.Experiments.Reading;
 using TextGan.Problems;
 
 namespace TextGan.Cli.Commands;
 
-/// <summary>The options by which a user lets experiments bring code of their own; every command that reads an experiment has them.</summary>
-public sealed class PluginOptions
+/// <summary>
+/// The options by which a user lets experiments bring code of their own and have environment variables in their paths; every command
+/// that reads an experiment has them.
+/// </summary>
+public sealed partial class ReadingOptions
 {
     readonly Option<bool> allow = new("--allow-plugins") { Description = "Load the plug-ins that the experiments name. They run with your rights." };
 
@@ -15,13 +19,28 @@ public sealed class PluginOptions
         HelpName = "FOLDER",
     };
 
+    readonly Option<string[]> variables = new("--env")
+    {
+        Description = "Let paths in the experiments have this environment variable, as ${NAME}; those that begin with TEXTGAN_ are allowed without. May be repeated.",
+        HelpName = "NAME",
+    };
+
     public void AddTo(Command command)
     {
         command.Add(allow);
         command.Add(folders);
+        command.Add(variables);
     }
 
-    public PluginPolicy Policy(ParseResult parsed, Terminal terminal)
+    public ReadingSettings Settings(ParseResult parsed, Terminal terminal) => new()
+    {
+        Plugins = Policy(parsed, terminal),
+        AllowedVariables = [.. (parsed.GetValue(variables) ?? []).Select(name => VariableName().IsMatch(name) ? name
+            : throw new InvalidInputException("--env", $"'{name}' is no name of an environment variable; names have letters, digits and '_'."))],
+        EnvironmentVariable = terminal.Variable,
+    };
+
+    PluginPolicy Policy(ParseResult parsed, Terminal terminal)
     {
         var trusted = new List<string>();
         foreach (var folder in parsed.GetValue(folders) ?? [])
@@ -33,4 +52,7 @@ public sealed class PluginOptions
         }
         return parsed.GetValue(allow) ? PluginPolicy.Allow : trusted.Count > 0 ? PluginPolicy.Folders(trusted) : PluginPolicy.Refuse;
     }
+
+    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$")]
+    private static partial Regex VariableName();
 }

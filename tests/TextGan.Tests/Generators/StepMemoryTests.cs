@@ -3,8 +3,8 @@ using System.Globalization;
 
 namespace TextGan.Tests.Generators;
 
-/// <summary>Memory of a maximum-likelihood step at the sizes of the synthetic protocol, by the benchmarks' own command, in processes that do nothing else.</summary>
-public class LikelihoodMemoryTests
+/// <summary>Memory of steps, by the benchmarks' own command, in processes that do nothing else.</summary>
+public class StepMemoryTests
 {
     const long LogitBytes = 64L * 20 * 5000 * sizeof(float); // [B,T,V]
 
@@ -17,6 +17,17 @@ public class LikelihoodMemoryTests
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return long.Parse(output.Trim(), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Keys and values that each step kept for the way back would be four times as much for texts twice as long.</summary>
+    [Test]
+    public void Gumbel_softmax_steps_of_a_transformer_hold_what_grows_with_the_length_of_texts()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Ignore("Only Linux tells the peak of a process.");
+        long[] rises = [.. new[] { 64, 128, 256 }.Select(length => RiseOf($"transformer_gumbel_{length}"))];
+        TestContext.Out.WriteLine(string.Join(' ', rises.Select(rise => $"{rise >> 20} MB")));
+        Assert.That(rises[1], Is.LessThan(2.5 * rises[0]));
+        Assert.That(rises[2], Is.LessThan(2.5 * rises[1]));
     }
 
     /// <summary>The plain step, whose logits, log-probabilities and their gradient are tensors, shows that the measure sees them.</summary>

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using TextGan.Safety;
+
+namespace TextGan.Data;
+
+/// <summary>What a field of a preference pair can be: a string, or an array of messages with a role and content, whose turns it gives.</summary>
+/// <param name="Text">The string, with LF for line breaks.</param>
+/// <param name="Messages">The turns of an array.</param>
+internal readonly record struct PreferenceField(string? Text, IReadOnlyList<Turn>? Messages);
+
+/// <summary>Reads fields of a line of JSON. What is wrong with one is a <see cref="FormatException"/> with a sentence for the user.</summary>
+internal static class PreferenceFields
+{
+    /// <summary>A field, or null where it is missing (or null, in the case of a prompt).</summary>
+    public static PreferenceField? Read(JsonElement root, string name, bool mayBeNull = false)
+    {
+        if (!root.TryGetProperty(name, out var value) || (mayBeNull && value.ValueKind == JsonValueKind.Null)) return null;
+        return value.ValueKind switch
+        {
+            JsonValueKind.String => new(String(value, $"The field \"{name}\""), null),
+            JsonValueKind.Array => new(null,
+                [.. value.EnumerateArray().Select((message, index) => Message(message, $"Message {index + 1} of the field \"{name}\""))]),
+            _ => throw new FormatException($"The field \"{name}\" is {Describe(value)} where a string or an array of messages is expected."),
+        };
+    }
+
+    static Turn Message(JsonElement message, string place)
+    {
+        if (message.ValueKind != JsonValueKind.Object)
+            throw new FormatException($"{place} is {Describe(message)} where an object with \"role\" and \"content\" is expected.");
+        if (!message.TryGetProperty("role", out var roleValue)) throw new FormatException($"{place} has no \"role\".");
+        if (roleValue.ValueKind != JsonValueKind.String)
+            throw new FormatException($"{place} has {Describe(roleValue)} as \"role\" where a string is expected.");
+        var role = String(roleValue, place);
+        if (!message.TryGetProperty("content", out var content)) throw new FormatException($"{place} has no \"content\".");
+        if (Turn.RoleOf(role) is not { } understood)
+            throw new FormatException($"{place} has the role \"{SafeText.Line(role, 40)}\", which is not understood; roles are system, user, assistant and tool.");
+        return new(understood, " " + Content(content, place));
+    }
+
+    static string Content(JsonElement content, string place) => content.ValueKind switch
+    {
+        JsonValueKind.String => String(content, place),
+        JsonValueKind.Array => string.Join('\n', content.EnumerateArray().Select(part => Part(part, place))),
+        _ => throw new FormatException($"{place} has {Describe(content)} as \"content\" where a string or an array of texts is expected."),
+    };
+
+    static string Part(JsonElement part, string place)
+    {
+        if (part.ValueKind == JsonValueKind.Object && part.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
+            && String(type, place) == "text" && part.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.String)
+            return String(text, place);
+        throw new FormatException($"{place} has a part of \"content\" that is not {{\"type\": \"text\", \"text\": ...}}; only texts are understood.");
+    }
+
+    static string String(JsonElement value, string place)
+    {
+        string text;
+        try
+        {
+            text = value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new FormatException($"{place} has half of a surrogate pair (\\uD800 to \\uDFFF), which is no character.");
+        }
+        if (text.Contains('\0')) throw new FormatException($"{place} has a NUL character.");
+        return text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
+    }
+
+    public static string Describe(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "an array",
+        JsonValueKind.String => "a string",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.Null => "null",
+        _ => "a truth value",
+    };
+}

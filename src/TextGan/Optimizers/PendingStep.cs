@@ -1,0 +1,40 @@
+using static TorchSharp.torch;
+
+namespace TextGan.Optimizers;
+
+/// <summary>
+/// An optimiser's step that is taken only if loss and gradient are finite, so that neither weights nor moments take in what is not. Whether
+/// they are is known on the device first: the step waits, and other work can be sent to its device, until <see cref="Take"/> reads it.
+/// </summary>
+/// <param name="optimizer">What steps; the caller disposes of it.</param>
+public sealed class PendingStep(optim.Optimizer optimizer) : IDisposable
+{
+    Tensor? figure;
+
+    /// <summary>The gradients are there; the step waits.</summary>
+    /// <param name="figure">A 0-dim tensor that is finite where loss and gradient are, such as the sum of the loss and the gradient's norm.</param>
+    public void Prepare(Tensor figure)
+    {
+        Forget();
+        this.figure = figure.detach().DetachFromDisposeScope();
+    }
+
+    /// <summary>Takes the step that waits, if one does and its figure is finite. Waits for the device.</summary>
+    public void Take()
+    {
+        if (figure is null) return;
+        using var scope = NewDisposeScope();
+        var isFinite = figure.isfinite().item<bool>();
+        Forget();
+        if (isFinite) optimizer.step();
+    }
+
+    /// <summary>The step is not to be taken any more.</summary>
+    public void Forget()
+    {
+        figure?.Dispose();
+        figure = null;
+    }
+
+    public void Dispose() => Forget();
+}
