@@ -16,6 +16,7 @@ public abstract class ProgressDisplay : IRunObserver
 
     public abstract void RunStarted(string run, int index, int count);
     public abstract void Message(string text);
+    public virtual void Warning(string text) => Message($"warning: {text}");
     public abstract void PhaseStarted(Phase phase, long steps, long done);
     public abstract void Stepped(Phase phase, long step, long tokens, IReadOnlyDictionary<string, double> values);
     public abstract void Evaluated(Phase phase, long step, IReadOnlyDictionary<string, double> metrics, IReadOnlyList<string> samples);

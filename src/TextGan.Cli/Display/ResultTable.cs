@@ -1,5 +1,6 @@
 using TextGan.Experiments.Running;
 using TextGan.Plots;
+using TextGan.Training;
 
 namespace TextGan.Cli.Display;
 
@@ -14,8 +15,11 @@ public static class ResultTable
     {
         var done = results.Where(result => result.Outcome != "failed" && result.FinalMetrics.Count > 0).ToList();
         if (done.Count == 0) return [];
-        var metrics = done.SelectMany(result => result.FinalMetrics.Keys).Distinct().ToList();
-        var figures = done.SelectMany(result => result.FinalMetrics.Select(pair => new Figure(result.Name, pair.Key, Column(result, pair.Key), pair.Value, result.Missing.GetValueOrDefault(pair.Key)))).ToList();
+        var metrics = done.SelectMany(result => result.FinalMetrics.Keys).Distinct()
+            .Where(metric => UnknownTokens.IsShown(metric, done.Select(result => result.FinalMetrics.GetValueOrDefault(metric)))).ToList();
+        if (metrics.Count == 0) return [];
+        var figures = done.SelectMany(result => result.FinalMetrics.Where(pair => metrics.Contains(pair.Key))
+            .Select(pair => new Figure(result.Name, pair.Key, Column(result, pair.Key), pair.Value, result.Missing.GetValueOrDefault(pair.Key)))).ToList();
         var columns = figures.OrderBy(figure => metrics.IndexOf(figure.Metric)).Select(figure => figure.Column).Distinct().ToList();
         var table = new TextTable(["experiment", "seeds", .. columns]);
         foreach (var experiment in done.GroupBy(result => result.Name))

@@ -23,7 +23,7 @@ public static class RunLines
     public static IReadOnlyList<string> Evaluation(Phase phase, long step, IReadOnlyDictionary<string, double> metrics, IReadOnlyList<string> samples, int width) =>
     [
         $"evaluation, {PhaseProgress.Name(phase)} step {NumberText.Whole(step)}",
-        .. FigureColumns.Lines(metrics, width),
+        .. FigureColumns.Lines(metrics.Where(metric => UnknownTokens.IsShown(metric.Key, [metric.Value])).ToDictionary(), width),
         .. samples.Take(3).Select(sample => "  » " + SafeText.Line(sample, Math.Min(SampleLimit, Math.Max(20, width - 6)))),
     ];
 

@@ -11,7 +11,7 @@ public sealed class TerminalProgress(IAnsiConsole console, TimeProvider clock) :
 {
     const string ShowCursor = "\u001b[?25h";
     static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
-    static readonly Style Strong = new(decoration: Decoration.Bold), Soft = new(Color.Grey), Good = new(Color.Green), Bad = new(Color.Red), Warning = new(Color.Yellow);
+    static readonly Style Strong = new(decoration: Decoration.Bold), Soft = new(Color.Grey), Good = new(Color.Green), Bad = new(Color.Red), Warned = new(Color.Yellow);
 
     readonly Lock state = new(), drawing = new();
     readonly Queue<(string Text, Style Style)> lines = new();
@@ -45,7 +45,7 @@ public sealed class TerminalProgress(IAnsiConsole console, TimeProvider clock) :
         return result;
     }
 
-    public override void Notice(string text) => Say(SafeText.Line(text), Warning);
+    public override void Notice(string text) => Say(SafeText.Line(text), Warned);
 
     public override void Abandon(string text)
     {
@@ -69,6 +69,8 @@ public sealed class TerminalProgress(IAnsiConsole console, TimeProvider clock) :
     }
 
     public override void Message(string text) => Say(SafeText.Line(text), Soft);
+
+    public override void Warning(string text) => Say(SafeText.Line($"warning: {text}"), Warned);
 
     public override void PhaseStarted(Phase phase, long steps, long done)
     {
@@ -105,7 +107,7 @@ public sealed class TerminalProgress(IAnsiConsole console, TimeProvider clock) :
             lines.Enqueue((RunLines.RunEnd(run, outcome, folder, clock.GetElapsedTime(runBegan)), outcome switch
             {
                 "finished" => Good,
-                "stopped" => Warning,
+                "stopped" => Warned,
                 _ => Bad,
             }));
             if (RunLines.Failure(run, outcome) is { } failure) lines.Enqueue((failure, Bad));

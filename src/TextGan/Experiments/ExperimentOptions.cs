@@ -39,7 +39,7 @@ public sealed record ExperimentOptions : ComponentOptions
     [Required]
     public TokenizerOptions Tokenizer { get; init; } = null!;
 
-    /// <summary>T: positions in a row of tokens, the end token included. Default 32.</summary>
+    /// <summary>T: positions in a row of tokens, the end token included. A longer text is cut; it has no end, nor has a text of exactly T tokens. Default 32.</summary>
     [Range(1, 65_536)]
     public int Length { get; init; } = 32;
 

@@ -73,7 +73,7 @@ public sealed class FusedAdam : AdamW
             var state = (State)_state[parameter.Handle];
             state.step++;
             parameter.mul_(Held(1 - rate * options.weight_decay!.Value));
-            state.exp_avg.mul_(Held(beta1)).AddInPlace(gradient, Held(1 - beta1));
+            state.exp_avg.mul_(Held(beta1)).add_(gradient, Held(1 - beta1));
             state.exp_avg_sq.mul_(Held(beta2)).addcmul_(gradient, gradient, Held(1 - beta2));
             var squares = options.amsgrad == true ? state.max_exp_avg_sq.copy_(maximum(state.max_exp_avg_sq, state.exp_avg_sq)) : state.exp_avg_sq;
             var deviation = (squares.sqrt() / Held(Math.Sqrt(1 - Math.Pow(beta2, state.step)))).AddInPlace(options.eps!.Value);

@@ -15,7 +15,7 @@ public sealed class SgdOptimizer(IEnumerable<Parameter> parameters, double learn
     {
         foreach (var parameter in group.Parameters)
             if (parameter.grad is { } gradient)
-                parameter.AddInPlace(group.Momentum == 0 ? gradient : Velocity(gradient, group.Momentum, (State)_state[parameter.Handle]), Held(-group.LearningRate));
+                parameter.add_(group.Momentum == 0 ? gradient : Velocity(gradient, group.Momentum, (State)_state[parameter.Handle]), Held(-group.LearningRate));
     }
 
     /// <summary>m ← μ m + g, which begins with the first gradient.</summary>

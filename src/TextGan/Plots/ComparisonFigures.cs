@@ -30,9 +30,7 @@ public sealed class ComparisonFigures
                 look = look with { Pattern = LinePattern.DenselyDashed, Marker = MarkerShape.None };
             groups.Add(new(experiment.Key, [.. experiment], look, adversarial));
         }
-        metrics = [.. runs.SelectMany(run => run.Names).Distinct()
-            .Where(name => name.StartsWith(LogNames.Metric, StringComparison.Ordinal)).Select(name => name[LogNames.Metric.Length..])
-            .OrderBy(name => MetricFamily.Of(name).Order)];
+        metrics = [.. LogNames.Metrics(runs).OrderBy(name => MetricFamily.Of(name).Order)];
     }
 
     /// <summary>All figures that the runs have data for.</summary>
@@ -173,7 +171,11 @@ public sealed class ComparisonFigures
     /// <summary>Rates first, then of each family that grows with n the longest n-grams, then the rest.</summary>
     IEnumerable<string> KeyMetrics()
     {
-        string[] key = [.. metrics.Where(metric => MetricFamily.Of(metric).Order == 0).Take(3), .. Longest("Distinct n-grams"), .. metrics.Where(metric => MetricFamily.Of(metric).Order == 1).Take(1), .. Longest("BLEU against references"), .. Longest("Self-BLEU")];
+        string[] key =
+        [
+            .. metrics.Where(metric => MetricFamily.Of(metric).Order == 0).Take(3), .. Longest("Distinct n-grams"), .. metrics.Where(metric => MetricFamily.Of(metric).Order == 1).Take(1),
+            .. Longest("BLEU against references"), .. Longest("Unknown tokens"), .. Longest("Self-BLEU"),
+        ];
         return key.Concat(metrics.Where(metric => MetricFamily.Of(metric).Order is 0 or 1 or > 4)).Distinct();
     }
 

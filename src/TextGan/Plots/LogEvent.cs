@@ -15,6 +15,7 @@ public sealed record LogEvent(Phase Phase, double Step, GuardEvent Event)
         "explodingGradient" => "gradient explodes",
         "winningDiscriminator" => "discriminator wins",
         "modeCollapse" => "mode collapse",
+        "unknownTokens" => "unknown tokens",
         _ => guard,
     };
 }

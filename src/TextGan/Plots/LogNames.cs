@@ -1,9 +1,22 @@
+using TextGan.Training;
+
 namespace TextGan.Plots;
 
 /// <summary>Takes the names of metrics.jsonl apart (see <see cref="Training.MetricLine"/>).</summary>
 static class LogNames
 {
     public const string Metric = "metric/", Term = "term/", Discriminator = "discriminator/";
+
+    /// <summary>The names of the metrics that pictures show, without "metric/", in the order of their first appearance.</summary>
+    public static IEnumerable<string> Metrics(IReadOnlyList<RunLog> logs)
+    {
+        IEnumerable<double> Values(string name) =>
+            (from log in logs from phase in Enum.GetValues<Phase>() from value in log.Find(phase, name)?.Values ?? [] select value)
+            .Concat(logs.SelectMany(log => log.UnknownInData).Select(set => set.Share)); // samples without any are worth a picture where texts have some
+        return logs.SelectMany(log => log.Names).Distinct()
+            .Where(name => name.StartsWith(Metric, StringComparison.Ordinal) && UnknownTokens.IsShown(name[Metric.Length..], Values(name)))
+            .Select(name => name[Metric.Length..]);
+    }
 
     /// <summary>The NAMEs of "prefixNAME/suffix", in the order of their first appearance; a NAME may hold slashes.</summary>
     public static IReadOnlyList<string> Between(RunLog log, string prefix, string suffix) =>

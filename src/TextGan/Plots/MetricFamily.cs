@@ -1,3 +1,5 @@
+using TextGan.Training;
+
 namespace TextGan.Plots;
 
 /// <summary>Metrics that share a panel because they share a unit.</summary>
@@ -11,6 +13,7 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
     static readonly MetricFamily Rates = new(0, "Exact rates", "share of samples", true, true);
     static readonly MetricFamily Nll = new(1, "Negative log-likelihood", "nats per token", false, false);
     static readonly MetricFamily Bleu = new(2, "BLEU against references", "BLEU (0 to 1)", true, true);
+    static readonly MetricFamily Unknown = new(2, "Unknown tokens", "share of tokens", false, null); // beside BLEU, which counts them like words
     static readonly MetricFamily SelfBleu = new(3, "Self-BLEU", "self-BLEU (0 to 1)", true, false);
     static readonly MetricFamily Distinct = new(4, "Distinct n-grams", "distinct / all n-grams", false, true);
     static readonly MetricFamily Novelty = new(5, "Novel and duplicate samples", "share of samples", true, null);
@@ -36,6 +39,8 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
                     return true;
             return false;
         }
+        if (metric == UnknownTokens.Metric)
+            return Unknown;
         if (Has("self-bleu", "selfbleu"))
             return SelfBleu;
         if (Has("bleu"))

@@ -1,3 +1,4 @@
+using ScottPlot;
 using TextGan.Training;
 
 namespace TextGan.Plots;
@@ -106,9 +107,8 @@ public sealed class RunFigures
     IEnumerable<Figure> Metrics()
     {
         var axis = new StepAxis(log.HasAdversarialPhase ? log.LastStep(Phase.Adversarial) : 0, Phase.Pretraining, log.LastStep(Phase.Pretraining));
-        var names = log.Names.Where(name => name.StartsWith(LogNames.Metric, StringComparison.Ordinal)).Select(name => name[LogNames.Metric.Length..]).ToArray();
         var panels = new List<Panel>();
-        foreach (var family in names.GroupBy(MetricFamily.Of).OrderBy(family => family.Key.Order))
+        foreach (var family in LogNames.Metrics([log]).GroupBy(MetricFamily.Of).OrderBy(family => family.Key.Order))
             foreach (var lines in family.Chunk(LinesInPanel))
             {
                 int[] counts = [.. lines.Select(name => log.Samples.GetValueOrDefault(LogNames.Metric + name)).Distinct()];
@@ -118,9 +118,21 @@ public sealed class RunFigures
                     if (axis.Curve(log, LogNames.Metric + name, Phase.Pretraining, Phase.Adversarial) is { } curve && (curve.HasValues || !log.Missing.ContainsKey(LogNames.Metric + name)))
                         panel.Add(curve, LineLook.Of(panel.Legend.Count), name);
                 panel.Remarks = [.. lines.Where(name => log.Missing.ContainsKey(LogNames.Metric + name)).Select(name => $"{name}: {log.Missing[LogNames.Metric + name]}")];
+                if (lines.Contains(UnknownTokens.Metric)) AddUnknownInData(panel);
                 panels.Add(panel);
             }
         return PanelGrid.Pages("metrics", $"Metrics of samples: {run}", panels, PageOfPanels, Finish);
+    }
+
+    /// <summary>Level lines for the share of unknown tokens in the training texts of each data set that has some.</summary>
+    void AddUnknownInData(SeriesPanel panel)
+    {
+        foreach (var (set, share) in log.UnknownInData.Where(one => one.Share > 0).Take(LinesInPanel - 1))
+        {
+            var look = LineLook.Of(panel.Legend.Count) with { Marker = MarkerShape.None };
+            panel.AddReference(share, look);
+            panel.Legend.Add(new(Label.Clean($"text of '{set}'"), look));
+        }
     }
 
     IEnumerable<Figure> Pretraining()

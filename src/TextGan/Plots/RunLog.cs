@@ -37,6 +37,9 @@ public sealed class RunLog
     /// <summary>What guards found, in the order of the log; those of steps that were rolled back stay.</summary>
     public IReadOnlyList<LogEvent> Events => events;
 
+    /// <summary>The share of unknown tokens in the training texts of each data set (of pairs the chosen ones), as the run found it; empty where that is not known.</summary>
+    public IReadOnlyList<(string Set, double Share)> UnknownInData { get; private init; } = [];
+
     /// <summary>Whether nothing was logged.</summary>
     public bool IsEmpty => names.Count == 0;
 
@@ -52,7 +55,7 @@ public sealed class RunLog
         var folder = new RunFolder(runFolder);
         if (!File.Exists(folder.Metrics))
             throw new InvalidInputException(folder.Metrics, "The file does not exist; a run's folder is runs/EXPERIMENT/SEED and holds metrics.jsonl.");
-        var log = new RunLog(folder.Experiment, folder.Seed);
+        var log = new RunLog(folder.Experiment, folder.Seed) { UnknownInData = UnknownIn(folder.Data) };
         // The run may still be writing: share the file with it.
         using var stream = new FileStream(folder.Metrics, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         using var lines = new LineReader(stream);
@@ -79,6 +82,24 @@ public sealed class RunLog
         return log;
     }
 
+    static IReadOnlyList<(string, double)> UnknownIn(string dataFile)
+    {
+        if (!File.Exists(dataFile)) return [];
+        try
+        {
+            using var data = JsonDocument.Parse(File.ReadAllBytes(dataFile));
+            return [.. data.RootElement.GetProperty("sets").EnumerateObject().Select(set =>
+            {
+                var texts = set.Value.GetProperty("train").GetProperty("texts");
+                return (set.Name, texts.GetProperty("unknown").GetDouble() / Math.Max(1, texts.GetProperty("tokens").GetDouble()));
+            })];
+        }
+        catch (Exception damaged) when (damaged is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            return []; // a picture does without it
+        }
+    }
+
     /// <summary>The series of a name in a phase; null where it was never logged.</summary>
     public LogSeries? Find(Phase phase, string name) => series.TryGetValue((phase, name), out var found) ? found.Series : null;
 
@@ -99,7 +120,7 @@ public sealed class RunLog
 
     RunLog Copy(Func<string, string> rename, bool isClipped)
     {
-        var copy = new RunLog(Experiment, Seed) { IsClipped = isClipped };
+        var copy = new RunLog(Experiment, Seed) { IsClipped = isClipped, UnknownInData = UnknownInData };
         foreach (var ((phase, name), one) in series) copy.series[(phase, rename(name))] = isClipped ? one.Clipped(LargestDrawn) : one;
         foreach (var (phase, step) in lastSteps) copy.lastSteps[phase] = step;
         foreach (var (name, count) in samples) copy.samples[rename(name)] = count;

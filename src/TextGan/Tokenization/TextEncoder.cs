@@ -12,7 +12,7 @@ public sealed class TextEncoder(ITokenizer tokenizer, int length)
     /// <summary>T: positions in a row, the end token included.</summary>
     public int Length { get; } = length;
 
-    /// <summary>One row of T ids: the text's first tokens, then end tokens. A text longer than T is cut and has no end.</summary>
+    /// <summary>One row of T ids: the text's first tokens, then end tokens. A text longer than T is cut; neither it nor one of exactly T tokens has an end.</summary>
     /// <exception cref="ArgumentException">The text is shorter than T and the tokenizer has no end token to fill it with.</exception>
     /// <exception cref="InvalidInputException">The tokenizer makes an end token of a part of the text that is not its last.</exception>
     public long[] EncodeRow(string text)
@@ -22,9 +22,9 @@ public sealed class TextEncoder(ITokenizer tokenizer, int length)
         return row;
     }
 
-    /// <summary>Writes the text's row into <paramref name="row"/>, T ids.</summary>
+    /// <summary>Writes the text's row into <paramref name="row"/>, T ids. Returns all ids of the text, those that are cut away among them.</summary>
     /// <exception cref="ArgumentException">As above.</exception>
-    public void EncodeRow(string text, Span<long> row)
+    public IReadOnlyList<int> EncodeRow(string text, Span<long> row)
     {
         var ids = Tokenizer.Encode(text);
         if (Tokenizer.EndId is { } end && FirstEnd(ids, end) is var at && at < ids.Count - 1)
@@ -34,6 +34,7 @@ public sealed class TextEncoder(ITokenizer tokenizer, int length)
             row[t] = t < ids.Count ? ids[t] : Tokenizer.EndId
                 ?? throw new ArgumentException($"A text has {Amount.Of(ids.Count, "token")}; it needs {Length}: the tokenizer has no end token to fill up with.");
         }
+        return ids;
     }
 
     /// <summary>The place of the first end, or the number of ids where there is none.</summary>

@@ -6,7 +6,7 @@ namespace TextGan.Training;
 
 /// <summary>A data set as rows of ids.</summary>
 /// <param name="Name">The data set's name.</param>
-/// <param name="Texts">N training texts (of pairs the chosen ones).</param>
+/// <param name="Texts">N training texts (of pairs the chosen ones), without pairs whose rows are equal.</param>
 /// <param name="Rejected">N rejected texts, index-matched; null where there are none.</param>
 /// <param name="HeldOut">M held-out texts (of pairs the chosen ones); there may be none.</param>
 /// <param name="HeldOutRejected">M held-out rejected texts, index-matched; null where there are none.</param>
@@ -15,14 +15,10 @@ public sealed record EncodedSet(string Name, IdRows Texts, IdRows? Rejected, IdR
     public static EncodedSet Of(DataSet data, TextEncoder encoder)
     {
         using var unfinished = new Unfinished();
-        IdRows Rows(IReadOnlyList<string> texts, DataSplit split) => unfinished.Add(IdRows.Of(texts, split.Streamed, encoder));
-        return unfinished.Finish(new EncodedSet(
-            data.Name,
-            Rows(data.Train.Texts, data.Train),
-            data.Train.Rejected is { } rejected ? Rows(rejected, data.Train) : null,
-            Rows(data.HeldOut.Texts, data.HeldOut),
-            data.HeldOut.Rejected is { } rejectedHeldOut ? Rows(rejectedHeldOut, data.HeldOut) : null));
+        return unfinished.Finish(Of(data.Name, unfinished.Add(EncodedSide.Of(data.Train, encoder)), unfinished.Add(EncodedSide.Of(data.HeldOut, encoder))));
     }
+
+    public static EncodedSet Of(string name, EncodedSide train, EncodedSide heldOut) => new(name, train.Texts, train.Rejected, heldOut.Texts, heldOut.Rejected);
 
     public void Dispose()
     {

@@ -23,6 +23,6 @@ public sealed record EvaluationOptions : ComponentOptions
     /// <summary>How they are drawn. Default: from the model's own distribution.</summary>
     public SamplingOptions Sampling { get; init; } = new();
 
-    /// <summary>The figures.</summary>
+    /// <summary>The figures. The samples' share of unknown tokens ("unknown") is measured in any case, if the tokenizer has such a token.</summary>
     public IReadOnlyList<MetricOptions> Metrics { get; init; } = [];
 }

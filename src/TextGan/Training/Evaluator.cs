@@ -38,6 +38,11 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
                     if (metric.Samples(texts.Length) is { } count) samples[name] = count;
                     if (double.IsNaN(value)) missing[name] = metric.WhyMissing(name);
                 }
+            if (encoder.Tokenizer.UnknownId is { } unknown)
+            {
+                values[UnknownTokens.Metric] = UnknownTokens.Share(rows, unknown);
+                if (double.IsNaN(values[UnknownTokens.Metric])) missing[UnknownTokens.Metric] = "no sample has a token";
+            }
             return new Evaluation(values, texts, rows, judge?.Invoke(ids) ?? new Dictionary<string, double>()) { Samples = samples, Missing = missing };
         }
         finally

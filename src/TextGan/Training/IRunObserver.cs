@@ -22,6 +22,9 @@ public interface IRunObserver
     /// <summary>A sentence worth a line: data loaded, checkpoint written, pretraining reused.</summary>
     void Message(string text);
 
+    /// <summary>A sentence that should not be overlooked: figures may mean less than they seem to.</summary>
+    void Warning(string text) => Message($"warning: {text}");
+
     /// <summary>A phase of <paramref name="steps"/> steps begins (at <paramref name="done"/>, where it was resumed).</summary>
     void PhaseStarted(Phase phase, long steps, long done);
 

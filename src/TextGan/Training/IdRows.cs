@@ -18,7 +18,7 @@ public abstract class IdRows : IDisposable
 
     /// <summary>Encodes texts, each once.</summary>
     public static IdRows Of(IReadOnlyList<string> texts, bool streamed, TextEncoder encoder) =>
-        streamed && texts.Count > 0 ? DiskRows.Of(texts, encoder) : new MemoryRows(encoder.Encode(texts));
+        EncodedSide.Of(new DataSplit(texts) { Streamed = streamed }, encoder).Texts;
 
     public void Dispose()
     {

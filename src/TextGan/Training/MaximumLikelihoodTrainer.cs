@@ -58,7 +58,7 @@ public sealed class MaximumLikelihoodTrainer(
     long Go(CancellationToken stop)
     {
         if (options.Patience > 0 && data.HeldOut.Count == 0)
-            recorder.Observer.Message($"warning: 'pretraining.patience' is {options.Patience}, but the data set '{data.Name}' has no held-out texts: all epochs are trained");
+            recorder.Observer.Warning($"'pretraining.patience' is {options.Patience}, but the data set '{data.Name}' has no held-out texts: all epochs are trained");
         recorder.PhaseStarted(Phase.Pretraining, stepsPerEpoch * options.Epochs, done);
         if (done == 0 && watch.MayRollBack) Save(interim: false);
         generator.train();

@@ -36,7 +36,11 @@ public sealed class Recorder(
     /// <inheritdoc cref="LastGood"/>
     public static string LastGoodIn(string checkpointsFolder) => Checkpoint.In(checkpointsFolder) is [.., var last] ? $"the last good checkpoint is {last.TensorFile}" : "there is no checkpoint before it";
 
+    /// <summary>The name of the event that tells of unknown tokens in samples.</summary>
+    const string UnknownGuard = "unknownTokens";
+
     Phase? open;
+    bool toldOfUnknown; // once a run is enough
 
     /// <summary>Tells the observer that a phase begins or goes on.</summary>
     public void PhaseStarted(Phase phase, long steps, long done)
@@ -77,8 +81,26 @@ public sealed class Recorder(
         missing.Clear();
         missing.UnionWith(found.Missing.Keys);
         Observer.Evaluated(phase, step, values, [.. texts.Take(ShownSamples).Select(text => SafeText.Line(text))]);
+        if (!toldOfUnknown && values.TryGetValue(UnknownTokens.Metric, out var unknown) && unknown >= UnknownTokens.WarnFrom) TellOfUnknown(phase, step, unknown);
 
         static IEnumerable<KeyValuePair<string, T>> Logged<T>(IReadOnlyDictionary<string, T> named) => named.Select(pair => KeyValuePair.Create($"metric/{pair.Key}", pair.Value));
+    }
+
+    void TellOfUnknown(Phase phase, long step, double share)
+    {
+        var message = $"{share * 100:0.0}% of the tokens of the samples are unknown at {NameOf(phase)} step {step}; BLEU, self-BLEU and NLL count them like words.";
+        Event(new GuardFinding(UnknownGuard, phase, step, step, null, message), "warn", message);
+        toldOfUnknown = true;
+    }
+
+    /// <summary>Takes over the lines of a pretraining that is shared.</summary>
+    public void TakeLines(IEnumerable<MetricLine> lines)
+    {
+        foreach (var line in lines)
+        {
+            Log.Write(line);
+            toldOfUnknown |= line.Event?.Guard == UnknownGuard;
+        }
     }
 
     /// <summary>Copies another run's samples of a phase that is shared.</summary>
@@ -97,7 +119,8 @@ public sealed class Recorder(
             Phase = NameOf(finding.Phase), Step = finding.Step, Seconds = Math.Round(Log.Seconds, 3),
             Values = values ?? new Dictionary<string, double>(), Event = new GuardEvent(finding.Guard, action, message),
         });
-        Observer.Message($"{action}: {message}");
+        if (action == "warn") Observer.Warning(message);
+        else Observer.Message($"{action}: {message}");
     }
 
     /// <summary>Writes a checkpoint and removes those that are not to be kept.</summary>
@@ -113,6 +136,7 @@ public sealed class Recorder(
             save(bag);
             Log.Save(bag.Scope("log"));
             best?.Save(bag.Scope("best"));
+            if (toldOfUnknown) bag.Put(UnknownGuard, 1);
             new Checkpoint(checkpointsFolder, NameOf(phase), step).Write(bag, interim);
         }
         finally
@@ -127,6 +151,7 @@ public sealed class Recorder(
     {
         best?.Load(bag.Scope("best"));
         Log.Load(bag.Scope("log"));
+        toldOfUnknown = bag.Has(UnknownGuard);
     }
 
     /// <summary>Whether there is a checkpoint of this step that an uninterrupted run writes, too.</summary>

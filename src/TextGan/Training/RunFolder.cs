@@ -24,6 +24,9 @@ public sealed record RunFolder(string Root)
     /// <summary>A copy of the files that the tokenizer is read from; absent where it is learnt or built in.</summary>
     public string Tokenizer => Path.Combine(Root, "tokenizer");
 
+    /// <summary>What was found about the data when they were loaded: warnings, and counts by data set, JSON.</summary>
+    public string Data => Path.Combine(Root, "data.json");
+
     /// <summary>Generated texts of each evaluation.</summary>
     public string Samples => Path.Combine(Root, "samples");
 

@@ -69,6 +69,21 @@ public class ResultTableTests
     }
 
     [Test]
+    public void UnknownTokensStandBesideTheOthersWhereSomeRunHasThem()
+    {
+        RunResult[] none = [Result("one", 1, "finished", ("nll", 10), ("unknown", 0)), Result("two", 1, "finished", ("nll", 8), ("unknown", 0.0001))];
+        Assert.That(ResultTable.Lines(none, 80)[0], Is.EqualTo("experiment  seeds    nll"));
+        Assert.That(ResultTable.Lines([.. none, Result("five", 1, "finished", ("nll", 1), ("unknown", 0.42))], 80), Is.EqualTo(new[]
+        {
+            "experiment  seeds    nll  unknown",
+            "one             1  10.00        0",
+            "two             1  8.000  1.0e-04",
+            "five            1  1.000    0.420",
+        }));
+        Assert.That(ResultTable.Lines([Result("one", 1, "finished", ("unknown", 0))], 80), Is.Empty);
+    }
+
+    [Test]
     public void IsEmptyWithoutFigures()
     {
         Assert.That(ResultTable.Lines([Result("one", 1, "failed")], 80), Is.Empty);

@@ -110,6 +110,20 @@ public class RunCommandTests
     }
 
     [Test]
+    public void WarningsAreShownWhereOnlyResultsAre()
+    {
+        using var place = new Workplace();
+        RunStarter start = (_, observer, _, _) =>
+        {
+            observer.Message("all is well");
+            observer.Warning("most\nis unknown");
+            return [Finished("first", 1, 0.5)];
+        };
+        Assert.That(CommandRun.In(place.Folder, start, "run").Output, Does.StartWith("[   0:00]   all is well\n[   0:00]   warning: most\\nis unknown\n"));
+        Assert.That(CommandRun.In(place.Folder, start, "run", "--quiet").Error, Is.EqualTo("warning: most\\nis unknown\n"));
+    }
+
+    [Test]
     public void BadInputWhileRunningGivesExitCodeTwo()
     {
         using var place = new Workplace();

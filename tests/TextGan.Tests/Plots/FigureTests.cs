@@ -45,6 +45,45 @@ public sealed class FigureTests
         Assert.That(Svg("metrics"), Does.Contain("iteration (shaded: update)"), "the pretraining is marked");
     }
 
+    /// <summary>A run whose samples have this share of unknown tokens, and, beside it, what it noted of its data.</summary>
+    static string WithUnknown(TemporaryFiles files, string name, double share, string? data = null)
+    {
+        var folder = new RunFolder(new FakeRun(name, 1) { Iterations = 10, EvaluateEvery = 5, PretrainingUpdates = 0, DiscriminatorUpdates = 0 }.Write(files.PathOf("runs")));
+        File.WriteAllLines(folder.Metrics, File.ReadAllLines(folder.Metrics).Select(MetricLine.Parse).Select(line =>
+            (line.Values.ContainsKey("metric/nll") ? line with { Values = new Dictionary<string, double>(line.Values) { ["metric/unknown"] = share } } : line).ToJson()));
+        if (data is not null) File.WriteAllText(folder.Data, data);
+        return folder.Root;
+    }
+
+    const string FiveWords = """{"findings":[],"sets":{"news":{"train":{"texts":{"count":9,"tokens":50,"unknown":20}}},"grammar":{"train":{"texts":{"count":9,"tokens":50,"unknown":0}}}}}""";
+
+    [TestCase(0.4, FiveWords, "unknown", "text of &apos;news&apos;", "not: text of &apos;grammar&apos;")]
+    [TestCase(0.4, null, "unknown", "not: text of")]
+    [TestCase(0.4, "{\"sets\":[1]}", "unknown", "not: text of")]
+    [TestCase(0, FiveWords, "unknown", "text of &apos;news&apos;")]
+    [TestCase(0, null, "not: Unknown tokens")]
+    public void UnknownTokensAreDrawnBesideThoseOfTheText(double share, string? data, params string[] texts)
+    {
+        using var files = new TemporaryFiles();
+        var drawn = RunPlots.Draw(WithUnknown(files, "five", share, data), files.PathOf("plots"));
+        var svg = File.ReadAllText(drawn.Single(file => file.EndsWith("metrics.svg", StringComparison.Ordinal))).Replace("&#39;", "&apos;").Replace("'", "&apos;");
+        foreach (var text in texts)
+            Assert.That(svg, text.StartsWith("not: ", StringComparison.Ordinal) ? Does.Not.Contain(text[5..]) : Does.Contain(text));
+        AssertPictures(drawn);
+    }
+
+    [Test]
+    public void AComparisonShowsUnknownTokensWhereOneRunHasThem()
+    {
+        using var files = new TemporaryFiles();
+        string[] runs = [WithUnknown(files, "five", 0.42), WithUnknown(files, "all", 0)];
+        var drawn = ComparisonPlots.Draw(runs, files.PathOf("both"), "both");
+        string Of(IReadOnlyList<string> files, string end) => string.Concat(files.Where(file => file.Contains(end) && !file.EndsWith(".png", StringComparison.Ordinal)).Select(File.ReadAllText));
+        Assert.That(Of(drawn, "comparison-metrics"), Does.Contain("unknown"));
+        Assert.That(Of(drawn, "summary"), Does.Contain("five,1,adversarial,unknown,10,0.42").And.Contain("all,1,adversarial,unknown,10,0"));
+        Assert.That(Of(ComparisonPlots.Draw([runs[1]], files.PathOf("one"), "one"), "comparison"), Does.Not.Contain("unknown"));
+    }
+
     [Test]
     public void RunsOfOneKindOfPhaseHaveThePicturesOfThat()
     {

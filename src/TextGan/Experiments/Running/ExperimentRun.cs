@@ -125,7 +125,7 @@ public sealed class ExperimentRun(
             history = RunEnvironment.HistoryIn(folder);
             var elsewhere = RunEnvironment.Differences(history, fingerprint.Environment);
             isOfHere = elsewhere.Length == 0;
-            if (!isOfHere) observer.Message($"warning: {elsewhere}: the bits of an uninterrupted run are no longer promised");
+            if (!isOfHere) observer.Warning($"{elsewhere}: the bits of an uninterrupted run are no longer promised");
         }
         else
         {
@@ -138,6 +138,7 @@ public sealed class ExperimentRun(
         fingerprint.Write(folder);
         experiment.Paths.Watch(() => StoredTokenizer.Keep(folder, fingerprint));
         RunEnvironment.Write(folder, history, fingerprint.Environment, options.Training.Iterations);
+        AtomicFile.WriteText(folder.Data, materials.Report.ToJson());
         if (materials.Encoder.Tokenizer.FittedVocabulary is { } vocabulary)
             AtomicFile.WriteText(folder.Vocabulary, JsonSerializer.Serialize(vocabulary, Indented));
     }

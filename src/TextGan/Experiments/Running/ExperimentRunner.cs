@@ -44,8 +44,9 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
         {
             Note(() =>
             {
-                var fingerprint = runs.Key.Paths.Watch(() => RunFingerprint.Of(runs.Key, hashes));
+                var fingerprint = RunFingerprint.Of(runs.Key, hashes);
                 foreach (var run in runs) Note(() => run.Look(fingerprint, options.Restart));
+                _ = fingerprint.Environment; // rejects a device that is not there
             });
         }
         if (problems.Count > 0) throw new InvalidInputException([.. problems.Distinct()]);
@@ -67,7 +68,7 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
     {
         var pretrained = new PretrainedCache();
         PlannedRun[] unfinished = [.. planned.Where(run => run.Standing != RunStanding.Finished)];
-        using var shared = new SharedMaterials(unfinished.Select(run => run.Fingerprint).Distinct(), hashes, observer.Message);
+        using var shared = new SharedMaterials(unfinished.Select(run => run.Fingerprint).Distinct(), hashes, observer.Message, observer.Warning);
         using var discriminators = new PretrainedDiscriminators(unfinished);
         var results = new List<RunResult>();
         var reasons = new Dictionary<string, string>(); // why runs failed, with the first that did

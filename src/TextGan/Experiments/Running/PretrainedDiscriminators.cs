@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TextGan.Native;
 using TextGan.Storage;
 using TextGan.Training;
 

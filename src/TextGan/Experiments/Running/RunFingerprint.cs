@@ -26,10 +26,12 @@ public sealed class RunFingerprint
     /// <summary>What a hash in the place of a path begins with.</summary>
     public const string ContentMark = "sha256:";
 
+    readonly Lazy<JsonObject> environment;
+
     RunFingerprint(LoadedExperiment experiment, IReadOnlyDictionary<string, string> contents)
     {
         (Experiment, Contents) = (experiment, contents);
-        Environment = RunEnvironment.Of(experiment.Options);
+        environment = new(() => RunEnvironment.Of(experiment.Options));
         Configuration = ConfigurationOf(experiment.Resolved, contents);
     }
 
@@ -39,14 +41,15 @@ public sealed class RunFingerprint
     public IReadOnlyDictionary<string, string> Contents { get; }
 
     /// <summary>Where it runs (<see cref="RunEnvironment.Of"/>).</summary>
-    public JsonObject Environment { get; }
+    /// <exception cref="InvalidInputException">A device is not there.</exception>
+    public JsonObject Environment => environment.Value;
 
     /// <summary>The resolved experiment without what decides nothing, hashes in the place of paths.</summary>
     public JsonObject Configuration { get; }
 
     /// <summary>Reads the experiment's files.</summary>
-    /// <exception cref="InvalidInputException">A file cannot be read, or a device is not there.</exception>
-    public static RunFingerprint Of(LoadedExperiment experiment, ContentHashes hashes)
+    /// <exception cref="InvalidInputException">A file cannot be read.</exception>
+    public static RunFingerprint Of(LoadedExperiment experiment, ContentHashes hashes) => experiment.Paths.Watch(() =>
     {
         var contents = NamedFiles.ReadBy(experiment).ToDictionary(file => file.Place, file => hashes.Of(file.Path));
         for (var i = 0; i < experiment.Options.Plugins.Count; i++)
@@ -55,21 +58,24 @@ public sealed class RunFingerprint
             contents[$"$.plugins[{i}]"] = files.Count == 1 ? hashes.Of(files[0]) : hashes.OfAll(files.Select(file => (Path.GetFileName(file), file)));
         }
         return new RunFingerprint(experiment, contents);
-    }
+    });
 
     /// <summary>
     /// A checksum of all that loading data and tokenizer depends on: an oracle's texts come out of tensor operations, whose last bits depend
-    /// on the environment.
+    /// on the threads.
     /// </summary>
-    public string Materials => KeyOf(Slice("data", "tokenizer", "length"));
+    public string Materials
+    {
+        get
+        {
+            var slice = Slice("data", "tokenizer", "length");
+            slice["threads"] = Experiment.Options.Threads;
+            return KeyOf(slice);
+        }
+    }
 
     /// <summary>A checksum of all that the generator's pretraining, its lines and its checkpoints depend on.</summary>
-    public string Pretraining(int seed)
-    {
-        var slice = Slice("data", "tokenizer", "length", "generator", "pretraining", "evaluation", "guards");
-        slice["seed"] = seed;
-        return KeyOf(slice);
-    }
+    public string Pretraining(int seed) => KeyOf(Slice("data", "tokenizer", "length", "generator", "pretraining", "evaluation", "guards"), seed);
 
     /// <summary>A checksum of all that the discriminators' pretraining, its lines and its checkpoints depend on.</summary>
     public string DiscriminatorPretraining(int seed)
@@ -83,19 +89,18 @@ public sealed class RunFingerprint
             slice["iterations"] = options.Training.Iterations; // schedules run over them
         }
         foreach (var part in (string[])["batch", "logEvery", "checkpointEvery"]) slice[part] = Configuration["training"]?[part]?.DeepClone();
-        slice["seed"] = seed;
-        return KeyOf(slice);
+        return KeyOf(slice, seed);
     }
 
     /// <summary>Throws where data or tokenizer are no longer what they were when this was made.</summary>
-    public void CheckLoaded(ContentHashes hashes)
+    public void CheckLoaded(ContentHashes hashes) => Experiment.Paths.Watch(() =>
     {
         foreach (var (place, path) in NamedFiles.ReadBy(Experiment))
         {
             if (!place.StartsWith("$.data.", StringComparison.Ordinal) && !place.StartsWith(StoredTokenizer.Place, StringComparison.Ordinal)) continue;
             if (hashes.Of(path) != Contents[place]) throw ChangedMeanwhile(path);
         }
-    }
+    });
 
     /// <summary>What is thrown where a file is not what this command found at its beginning.</summary>
     public static InvalidInputException ChangedMeanwhile(string path) => new(path, "was changed while the command was running. Give the command again.");
@@ -137,12 +142,20 @@ public sealed class RunFingerprint
         return configuration;
     }
 
-    /// <summary>A part of the configuration, with the environment and the plug-ins: a kind may mean another thing in another plug-in.</summary>
+    /// <summary>A part of the configuration, with the plug-ins: a kind may mean another thing in another plug-in.</summary>
     JsonObject Slice(params string[] parts)
     {
-        var slice = new JsonObject { ["environment"] = Environment.DeepClone() };
+        var slice = new JsonObject();
         foreach (var part in (string[])[.. parts, "plugins"]) slice[part] = Configuration[part]?.DeepClone();
         return slice;
+    }
+
+    /// <summary>A checksum of what comes out the same only with the same seed, in the same environment.</summary>
+    string KeyOf(JsonObject slice, int seed)
+    {
+        slice["environment"] = Environment.DeepClone();
+        slice["seed"] = seed;
+        return KeyOf(slice);
     }
 
     static string KeyOf(JsonObject slice) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(slice.ToJsonString())));

@@ -9,7 +9,9 @@ namespace TextGan.Experiments.Running;
 /// <param name="experiments">Those that will be asked for, each once.</param>
 /// <param name="hashes">Reads what was loaded once more, to see that it is still what the fingerprints say.</param>
 /// <param name="message">Hears one line a data set.</param>
-public sealed class SharedMaterials(IEnumerable<RunFingerprint> experiments, ContentHashes hashes, Action<string> message) : IDisposable
+/// <param name="warn">Hears what should not be overlooked about the data; by default <paramref name="message"/> does.</param>
+public sealed class SharedMaterials(
+    IEnumerable<RunFingerprint> experiments, ContentHashes hashes, Action<string> message, Action<string>? warn = null) : IDisposable
 {
     readonly Shared<Materials> shared = new(experiments.Select(experiment => experiment.Materials));
 
@@ -17,16 +19,18 @@ public sealed class SharedMaterials(IEnumerable<RunFingerprint> experiments, Con
     /// <exception cref="Problems.InvalidInputException">A file cannot be used, or was changed since the command began.</exception>
     public Materials Load(RunFingerprint fingerprint)
     {
+        var experiment = fingerprint.Experiment;
         if (shared.Find(fingerprint.Materials) is { } earlier)
         {
             message("data and tokenizer: those of an earlier experiment");
+            earlier.RequireTexts(experiment.Options);
             return earlier;
         }
-        var experiment = fingerprint.Experiment;
-        var materials = experiment.Paths.Watch(() => Materials.Load(experiment.Options, experiment.BaseFolder, null, text => message(experiment.Paths.Show(text))));
+        var materials = experiment.Paths.Watch(() => Materials.Load(experiment.Options, experiment.BaseFolder, null,
+            text => message(experiment.Paths.Show(text)), warn is null ? null : text => warn(experiment.Paths.Show(text))));
         try
         {
-            experiment.Paths.Watch(() => fingerprint.CheckLoaded(hashes));
+            fingerprint.CheckLoaded(hashes);
         }
         catch
         {

@@ -102,7 +102,7 @@ public sealed class TrainingSession(
             return false;
         }
         recorder.Observer.Message($"pretraining: taken from '{origin.Experiment}' (same settings and seed)");
-        foreach (var line in lines) recorder.Log.Write(line);
+        recorder.TakeLines(lines);
         recorder.TakeSamples(origin.Samples, Phase.Pretraining);
         recorder.Save(Phase.Pretraining, pretraining!.Done, pretraining.Save);
         return true;

@@ -45,6 +45,7 @@ sealed class CachedAttention : autograd.MultiTensorFunction<CachedAttention>
         // Without a gradient from somewhere there is nothing to add, and no zeros of the cache's size are needed.
         ctx.set_materialize_grads(false);
         ctx.save_data("position", position);
+        ctx.save_data("is first", vars[3] is null);
         ctx.save_for_backward([query, SameMemory(memory).MoveToOuterDisposeScope()]);
         return [attended.MoveToOuterDisposeScope(), SameMemory(memory).MoveToOuterDisposeScope()];
     }
@@ -59,7 +60,8 @@ sealed class CachedAttention : autograd.MultiTensorFunction<CachedAttention>
         var ofMemory = grad_outputs[1].IsInvalid ? zeros_like(memory) : grad_outputs[1].alias(); // [2,B,G,capacity,D]
         var ofQuery = grad_outputs[0].IsInvalid ? null : Attend(query, memory, ofMemory, grad_outputs[0], position);
         var own = ofMemory.narrow(3, position, steps).clone(); // [2,B,G,n,D]
-        return [ofQuery?.MoveToOuterDisposeScope()!, own[0].MoveToOuterDisposeScope(), own[1].MoveToOuterDisposeScope(), ofMemory.MoveToOuterDisposeScope(), null!, null!];
+        var ofBefore = (bool)ctx.get_data("is first") ? null : ofMemory.MoveToOuterDisposeScope();
+        return [ofQuery?.MoveToOuterDisposeScope()!, own[0].MoveToOuterDisposeScope(), own[1].MoveToOuterDisposeScope(), ofBefore!, null!, null!];
     }
 
     /// <summary>Adds to the gradient of the memory what this step's result sends, and gives that of the query.</summary>
