@@ -8,6 +8,9 @@ public sealed record FaultyTokenizerOptions : TokenizerOptions
 {
     public Fault Fault { get; init; }
 
+    /// <summary>A file or folder, by a name that does not say so.</summary>
+    public string? Words { get; init; }
+
     public override ITokenizer Build(TokenizerContext context) => new Faulty(new WordTokenizerOptions().Build(context), Fault);
 
     sealed class Faulty(ITokenizer inner, Fault fault) : ITokenizer

@@ -3,6 +3,7 @@ using TextGan.Cli.Display;
 using TextGan.Experiments.Reading;
 using TextGan.Experiments.Running;
 using TextGan.Problems;
+using TextGan.Storage;
 using static TorchSharp.torch;
 
 namespace TextGan.Cli.Commands;
@@ -31,25 +32,35 @@ public static class ValidateCommand
     /// <summary>Reads what the runs would read; all that is wrong is thrown at the end.</summary>
     static void Load(IReadOnlyList<LoadedExperiment> experiments, Terminal terminal)
     {
-        var problems = new List<Problem>();
+        var (problems, hashes, fingerprints) = (new List<Problem>(), new ContentHashes(), new List<RunFingerprint>());
+        foreach (var experiment in experiments) Note(() => fingerprints.Add(RunFingerprint.Of(experiment, hashes)));
         var name = "";
-        using var shared = new SharedMaterials(experiments, message => terminal.Output.WriteLine(SafeText.Line($"{name}: {message}")));
-        foreach (var experiment in experiments)
+        using var shared = new SharedMaterials(fingerprints, hashes, message => terminal.Output.WriteLine(SafeText.Line($"{name}: {message}")));
+        foreach (var fingerprint in fingerprints)
         {
+            var experiment = fingerprint.Experiment;
             name = experiment.Options.Name;
-            try
+            Note(() =>
             {
                 // Some metrics cannot be measured on what the data turn out to be.
-                PluginFault.Watch(() => new RunAssembly(experiment.Options, shared.Load(experiment), CPU, experiment.Options.Seeds[0]).BuildEvaluator());
+                PluginFault.Watch(() => new RunAssembly(experiment.Options, shared.Load(fingerprint), CPU, experiment.Options.Seeds[0]).BuildEvaluator());
                 Fine(experiment, terminal);
+            });
+            shared.LetGo(fingerprint);
+        }
+        if (problems.Count > 0) throw new InvalidInputException([.. problems.Distinct()]);
+
+        void Note(Action check)
+        {
+            try
+            {
+                check();
             }
             catch (InvalidInputException bad)
             {
                 problems.AddRange(bad.Problems);
             }
-            shared.LetGo(experiment);
         }
-        if (problems.Count > 0) throw new InvalidInputException([.. problems.Distinct()]);
     }
 
     static void Fine(LoadedExperiment experiment, Terminal terminal) => terminal.Output.WriteLine($"fine: {SafeText.Line(experiment.Options.Name)}");

@@ -9,7 +9,10 @@ public sealed record RunFolder(string Root)
     /// <summary>The fully resolved experiment.</summary>
     public string Config => Path.Combine(Root, "config.json");
 
-    /// <summary>Versions, device, threads, commit.</summary>
+    /// <summary>SHA-256 of the content of each file that the run reads, by the JSON path of the option that names it: JSON.</summary>
+    public string Fingerprint => Path.Combine(Root, "fingerprint.json");
+
+    /// <summary>Versions, device, threads, commit of every command that worked on the run.</summary>
     public string Environment => Path.Combine(Root, "environment.json");
 
     /// <summary>A line (<see cref="MetricLine"/>) each logged step.</summary>
@@ -17,6 +20,9 @@ public sealed record RunFolder(string Root)
 
     /// <summary>The learnt vocabulary, a JSON array of strings; absent where the tokenizer comes from files alone.</summary>
     public string Vocabulary => Path.Combine(Root, "vocabulary.json");
+
+    /// <summary>A copy of the files that the tokenizer is read from; absent where it is learnt or built in.</summary>
+    public string Tokenizer => Path.Combine(Root, "tokenizer");
 
     /// <summary>What was found about the data when they were loaded: warnings, and counts by data set, JSON.</summary>
     public string Data => Path.Combine(Root, "data.json");

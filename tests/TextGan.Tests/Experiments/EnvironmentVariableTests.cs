@@ -5,6 +5,7 @@ using TextGan.Data.Oracle;
 using TextGan.Experiments.Reading;
 using TextGan.Experiments.Running;
 using TextGan.Problems;
+using TextGan.Storage;
 
 namespace TextGan.Tests.Experiments;
 
@@ -144,8 +145,9 @@ public sealed class EnvironmentVariableTests : IDisposable
         {
             var messages = new List<string>();
             var experiment = folder.One(json, Settings());
-            using var shared = new SharedMaterials([experiment], messages.Add);
-            shared.Load(experiment);
+            var (fingerprint, hashes) = (RunFingerprint.Of(experiment, new ContentHashes()), new ContentHashes());
+            using var shared = new SharedMaterials([fingerprint], hashes, messages.Add);
+            shared.Load(fingerprint);
             return messages;
         }
     }
@@ -156,7 +158,8 @@ public sealed class EnvironmentVariableTests : IDisposable
         folder.Write("weights.npz", "none");
         var experiment = folder.One(With(experiment => experiment["data"]!["oracle"] = new JsonObject { ["kind"] = "oracle-lstm", ["path"] = "${TEXTGAN_FOLDER}/weights.npz" }), Settings());
         Assert.That(((OracleLstmDataOptions)experiment.Options.Data["oracle"]).Path, Is.EqualTo(Root + "/weights.npz"));
-        using var shared = new SharedMaterials([experiment], _ => { });
-        Assert.That(Assert.Throws<InvalidInputException>(() => shared.Load(experiment))!.Message, Does.StartWith("${TEXTGAN_FOLDER}/weights.npz: "));
+        var (fingerprint, hashes) = (RunFingerprint.Of(experiment, new ContentHashes()), new ContentHashes());
+        using var shared = new SharedMaterials([fingerprint], hashes, _ => { });
+        Assert.That(Assert.Throws<InvalidInputException>(() => shared.Load(fingerprint))!.Message, Does.StartWith("${TEXTGAN_FOLDER}/weights.npz: "));
     }
 }

@@ -2,34 +2,23 @@ using TextGan.Problems;
 
 namespace TextGan.Experiments.Reading;
 
-/// <summary>
-/// Finds files that an experiment names and that are not there. A property holds a file or folder where its name is, or ends with,
-/// Path, File, Folder (in the plural, for lists of them) or Model.
-/// </summary>
+/// <summary>Finds files that an experiment names and that are not there.</summary>
 static class MissingFiles
 {
     static readonly string[] endings = ["Path", "File", "Folder", "Paths", "Files", "Folders", "Model"];
 
-    /// <summary>Whether the property of this name holds a file or folder, or a list of them.</summary>
+    /// <summary>
+    /// Whether the property of this name holds a file or folder: where it is, or ends with, Path, File, Folder (in the plural, for lists of
+    /// them) or Model.
+    /// </summary>
     public static bool HoldsPath(string property) => property.Length > 0
         && endings.Any(ending => (char.ToUpperInvariant(property[0]) + property[1..]).EndsWith(ending, StringComparison.Ordinal));
 
     public static IEnumerable<Problem> Of(ComponentOptions options, string path, string baseFolder, KindRegistry kinds, WrittenPaths paths)
     {
-        foreach (var property in kinds.PropertiesOf(options.GetType()))
+        foreach (var (place, file) in NamedFiles.Of(options, path, kinds))
         {
-            if (!HoldsPath(property.Name)) continue;
-            var place = path + Origin.Step(property.Name);
-            switch (property.Info.Get?.Invoke(options))
-            {
-                case string { Length: > 0 } file when Missing(file, baseFolder, paths) is { } message: yield return new(place, message); break;
-                case IReadOnlyList<string> files:
-                    for (var i = 0; i < files.Count; i++)
-                    {
-                        if (Missing(files[i], baseFolder, paths) is { } message) yield return new($"{place}[{i}]", message);
-                    }
-                    break;
-            }
+            if (Missing(file, baseFolder, paths) is { } message) yield return new(place, message);
         }
     }
 

@@ -60,9 +60,34 @@ public static class PluginLoader
         return problems.Count == 0 ? kinds : throw new InvalidInputException(problems);
     }
 
+    /// <summary>A plug-in and the assemblies beside it that it refers to, directly or through others: where what it does is written.</summary>
+    public static IReadOnlyList<string> FilesOf(string path)
+    {
+        var files = new List<string> { Path.GetFullPath(path) };
+        for (var i = 0; i < files.Count; i++)
+        {
+            foreach (var (name, _) in ReferencesOf(path, files[i]))
+            {
+                // What the program has itself is shared with the plug-in (see PluginContext).
+                var beside = Path.Combine(Path.GetDirectoryName(files[0])!, name + ".dll");
+                if (File.Exists(beside) && !files.Contains(beside) && !File.Exists(Path.Combine(AppContext.BaseDirectory, name + ".dll"))) files.Add(beside);
+            }
+        }
+        return files;
+    }
+
     static void CheckReferences(string path, string full)
     {
         var library = typeof(ComponentOptions).Assembly.GetName();
+        var (name, wanted) = ReferencesOf(path, full).Find(reference => reference.Name == library.Name);
+        if (name is null) throw new InvalidInputException(path, $"the plug-in does not reference {library.Name}, so it can have no kinds.");
+        var here = library.Version!;
+        if (wanted.Major != here.Major || wanted.Minor != here.Minor)
+            throw new InvalidInputException(path, $"the plug-in was built against {library.Name} {wanted.ToString(3)}, but this is {here.ToString(3)}; build it again.");
+    }
+
+    static List<(string Name, Version Version)> ReferencesOf(string path, string full)
+    {
         try
         {
             using var file = File.OpenRead(full);
@@ -70,15 +95,7 @@ public static class PluginLoader
             if (!image.HasMetadata) throw new BadImageFormatException("no metadata");
             var metadata = image.GetMetadataReader();
             if (!metadata.IsAssembly) throw new BadImageFormatException("no assembly");
-            foreach (var handle in metadata.AssemblyReferences)
-            {
-                var reference = metadata.GetAssemblyReference(handle);
-                if (metadata.GetString(reference.Name) != library.Name) continue;
-                var (wanted, here) = (reference.Version, library.Version!);
-                if (wanted.Major == here.Major && wanted.Minor == here.Minor) return;
-                throw new InvalidInputException(path, $"the plug-in was built against {library.Name} {wanted.ToString(3)}, but this is {here.ToString(3)}; build it again.");
-            }
-            throw new InvalidInputException(path, $"the plug-in does not reference {library.Name}, so it can have no kinds.");
+            return [.. metadata.AssemblyReferences.Select(metadata.GetAssemblyReference).Select(reference => (metadata.GetString(reference.Name), reference.Version))];
         }
         catch (Exception error) when (error is BadImageFormatException or InvalidOperationException)
         {

@@ -62,6 +62,13 @@ public sealed class WrittenPaths
         }
     }
 
+    /// <inheritdoc cref="Watch{T}(Func{T})"/>
+    public void Watch(Action work) => Watch(() =>
+    {
+        work();
+        return true;
+    });
+
     Problem Show(Problem problem)
     {
         var reasons = unread.Where(pair => problem.ToString().Contains(pair.Key, StringComparison.Ordinal)).Select(pair => pair.Value);

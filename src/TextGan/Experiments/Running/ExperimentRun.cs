@@ -12,12 +12,16 @@ namespace TextGan.Experiments.Running;
 
 /// <summary>One experiment with one seed, from where it stands to its outcome. The caller holds the folder's lock.</summary>
 public sealed class ExperimentRun(
-    LoadedExperiment experiment, int seed, Materials materials, PretrainedCache pretrained, RunFolder folder, IRunObserver observer,
+    RunFingerprint fingerprint, int seed, Materials materials, PretrainedCache pretrained, RunFolder folder, IRunObserver observer,
     PretrainedDiscriminators? discriminators = null)
 {
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    readonly ExperimentOptions options = experiment.Options;
+    readonly LoadedExperiment experiment = fingerprint.Experiment;
+    readonly ExperimentOptions options = fingerprint.Experiment.Options;
+
+    /// <summary>Whether all of the run is made in the environment that the fingerprint names: only then can others share a part of it.</summary>
+    bool isOfHere = true;
 
     /// <summary>Runs both phases. Throws <see cref="RunFailedException"/> where training cannot go on, <see cref="InvalidInputException"/> where it cannot begin with what was given.</summary>
     /// <param name="standing">New, or begun by an earlier command.</param>
@@ -28,7 +32,7 @@ public sealed class ExperimentRun(
         MetricLog? log = null;
         try
         {
-            Prepare(device, standing);
+            Prepare(standing);
             log = new MetricLog(folder.Metrics, resume: standing == RunStanding.Begun);
             var recorder = new Recorder(folder.Samples, folder.Checkpoints, options.Training.KeepCheckpoints, log, observer, options.Training.KeepBest)
             {
@@ -68,20 +72,20 @@ public sealed class ExperimentRun(
 
     bool Train(Device device, Recorder recorder, RunStanding standing, CancellationToken stop)
     {
-        var key = PretrainedCache.KeyOf(experiment, seed, device);
+        var key = fingerprint.Pretraining(seed);
         using var session = standing == RunStanding.Begun ? Resume(device, recorder, key) : Session(device, recorder, key);
         try
         {
-            return session.Run(pretrained, trainer => discriminators?.Take(experiment, seed, trainer, observer), stop);
+            return session.Run(pretrained, trainer => { if (isOfHere) discriminators?.Take(fingerprint, seed, trainer, observer); }, stop);
         }
         finally
         {
-            pretrained.Add(key, folder);
+            if (isOfHere) pretrained.Add(key, folder);
         }
     }
 
     TrainingSession Session(Device device, Recorder recorder, string key) => new(options, materials, device, seed, recorder, key,
-        trainer => discriminators?.Give(experiment, seed, trainer, folder));
+        trainer => { if (isOfHere) discriminators?.Give(fingerprint, seed, trainer, folder); });
 
     /// <summary>A session at the newest checkpoint that is whole, or at the beginning where there is none.</summary>
     TrainingSession Resume(Device device, Recorder recorder, string key)
@@ -109,12 +113,20 @@ public sealed class ExperimentRun(
         return Session(device, recorder, key);
     }
 
-    void Prepare(Device device, RunStanding standing)
+    void Prepare(RunStanding standing)
     {
         Directory.CreateDirectory(folder.Root);
         foreach (var place in (string[])[folder.Root, folder.Samples, folder.Checkpoints]) AtomicFile.DeleteLeftovers(place);
         File.Delete(folder.Outcome);
-        if (standing == RunStanding.Begun) CheckVocabulary();
+        IReadOnlyList<JsonObject> history = [];
+        if (standing == RunStanding.Begun)
+        {
+            CheckVocabulary();
+            history = RunEnvironment.HistoryIn(folder);
+            var elsewhere = RunEnvironment.Differences(history, fingerprint.Environment);
+            isOfHere = elsewhere.Length == 0;
+            if (!isOfHere) observer.Warning($"{elsewhere}: the bits of an uninterrupted run are no longer promised");
+        }
         else
         {
             // An earlier run's files would mix with this one's.
@@ -123,7 +135,9 @@ public sealed class ExperimentRun(
             File.Delete(folder.Vocabulary);
         }
         AtomicFile.WriteText(folder.Config, experiment.ToJson());
-        AtomicFile.WriteText(folder.Environment, RunEnvironment.Describe(device).ToJsonString(Indented));
+        fingerprint.Write(folder);
+        experiment.Paths.Watch(() => StoredTokenizer.Keep(folder, fingerprint));
+        RunEnvironment.Write(folder, history, fingerprint.Environment, options.Training.Iterations);
         AtomicFile.WriteText(folder.Data, materials.Report.ToJson());
         if (materials.Encoder.Tokenizer.FittedVocabulary is { } vocabulary)
             AtomicFile.WriteText(folder.Vocabulary, JsonSerializer.Serialize(vocabulary, Indented));

@@ -2,6 +2,7 @@ using TextGan.Experiments.Reading;
 using TextGan.Native;
 using TextGan.Plots;
 using TextGan.Problems;
+using TextGan.Storage;
 using TextGan.Training;
 using static TorchSharp.torch;
 
@@ -13,7 +14,7 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
     /// <summary>
     /// Runs until all is done or <paramref name="stop"/> is asked for (the run under way ends after its step, with a
     /// checkpoint; further ones do not begin). What an earlier command finished is not run again, what it began goes on.
-    /// A run folder that another process works in or that holds another configuration, or a device that is not there, throws
+    /// A run folder that another process works in or that holds a different run, a file or device that is not there, throws
     /// <see cref="InvalidInputException"/> before anything is trained at all. What is found to be bad later, such as data, costs the
     /// runs that need it (<see cref="RunResult.Refused"/>).
     /// </summary>
@@ -22,8 +23,10 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
         PlannedRun[] planned = [.. experiments.SelectMany(experiment => experiment.Options.Seeds.Select(seed => new PlannedRun(experiment, seed, options.RunsFolder)))];
         try
         {
-            Claim(planned);
-            return RunAll(planned, stop);
+            var hashes = new ContentHashes(Path.Combine(options.RunsFolder, ".checksums.json"),
+                text => observer.Message(experiments.Aggregate(text, (shown, experiment) => experiment.Paths.Show(shown))));
+            Claim(planned, hashes);
+            return RunAll(planned, hashes, stop);
         }
         finally
         {
@@ -32,17 +35,19 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
     }
 
     /// <summary>Takes all folders, then looks into them.</summary>
-    void Claim(PlannedRun[] planned)
+    void Claim(PlannedRun[] planned, ContentHashes hashes)
     {
         // The first that is taken ends it: of two processes with the same file one gets all, the other none.
         foreach (var run in planned) run.Lock();
         var problems = new List<Problem>();
-        foreach (var run in planned)
+        foreach (var runs in planned.GroupBy(run => run.Experiment))
         {
-            Note(() => run.Look(options.Restart));
-            Note(() => Devices.Resolve(run.Experiment.Options.Device, "$.device"));
-            for (var k = 0; k < run.Experiment.Options.Discriminators.Count; k++)
-                if (run.Experiment.Options.Discriminators[k].Device is { } own) Note(() => Devices.Resolve(own, $"$.discriminators[{k}].device"));
+            Note(() =>
+            {
+                var fingerprint = RunFingerprint.Of(runs.Key, hashes);
+                foreach (var run in runs) Note(() => run.Look(fingerprint, options.Restart));
+                _ = fingerprint.Environment; // rejects a device that is not there
+            });
         }
         if (problems.Count > 0) throw new InvalidInputException([.. problems.Distinct()]);
 
@@ -59,27 +64,27 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
         }
     }
 
-    List<RunResult> RunAll(PlannedRun[] planned, CancellationToken stop)
+    List<RunResult> RunAll(PlannedRun[] planned, ContentHashes hashes, CancellationToken stop)
     {
         var pretrained = new PretrainedCache();
         PlannedRun[] unfinished = [.. planned.Where(run => run.Standing != RunStanding.Finished)];
-        using var shared = new SharedMaterials(unfinished.Select(run => run.Experiment).Distinct(), observer.Message, observer.Warning);
+        using var shared = new SharedMaterials(unfinished.Select(run => run.Fingerprint).Distinct(), hashes, observer.Message, observer.Warning);
         using var discriminators = new PretrainedDiscriminators(unfinished);
         var results = new List<RunResult>();
         var reasons = new Dictionary<string, string>(); // why runs failed, with the first that did
         var index = 0;
-        foreach (var runs in planned.GroupBy(run => run.Experiment))
+        foreach (var runs in planned.GroupBy(run => run.Fingerprint))
         {
             if (stop.IsCancellationRequested) break;
-            var experiment = runs.Key;
-            set_num_threads(experiment.Options.Threads ?? Environment.ProcessorCount);
+            var fingerprint = runs.Key;
+            set_num_threads(fingerprint.Experiment.Options.Threads ?? Environment.ProcessorCount);
             Materials? materials = null;
             Exception? refused = null;
             if (runs.Any(run => run.Standing != RunStanding.Finished))
             {
                 try
                 {
-                    materials = PluginFault.Watch(() => shared.Load(experiment));
+                    materials = PluginFault.Watch(() => shared.Load(fingerprint));
                 }
                 catch (Exception bad) when (bad is InvalidInputException or RunFailedException)
                 {
@@ -99,7 +104,7 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
                 observer.RunEnded(run.Name, isKnown ? $"for the same reason as {reasons[result.Message!]}" : result.Message ?? result.Outcome, result.Folder);
                 run.Dispose();
             }
-            if (materials is not null) shared.LetGo(experiment);
+            if (materials is not null) shared.LetGo(fingerprint);
         }
         DrawComparison(results);
         return results;
@@ -107,8 +112,9 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
 
     RunResult Recall(PlannedRun run, PretrainedCache pretrained)
     {
-        observer.Message("finished by an earlier command, with the same configuration");
-        pretrained.Add(PretrainedCache.KeyOf(run.Experiment, run.Seed, Devices.Resolve(run.Experiment.Options.Device, "$.device")), run.Folder);
+        var elsewhere = RunEnvironment.Differences(RunEnvironment.HistoryIn(run.Folder), run.Fingerprint.Environment);
+        observer.Message($"finished by an earlier command, with the same configuration and files{(elsewhere.Length > 0 ? $" ({elsewhere})" : "")}");
+        if (elsewhere.Length == 0) pretrained.Add(run.Fingerprint.Pretraining(run.Seed), run.Folder);
         var final = FinalMetrics.Of(run.Folder);
         return new RunResult(run.Experiment.Options.Name, run.Seed, "finished", null, run.Folder.Root, final.Values) { IsEarlier = true, Samples = final.Samples, Missing = final.Missing };
     }
@@ -117,7 +123,7 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
     {
         try
         {
-            return new ExperimentRun(run.Experiment, run.Seed, materials, pretrained, run.Folder, observer, discriminators).Run(run.Standing, stop);
+            return new ExperimentRun(run.Fingerprint, run.Seed, materials, pretrained, run.Folder, observer, discriminators).Run(run.Standing, stop);
         }
         catch (Exception failure) when (failure is RunFailedException or InvalidInputException)
         {
@@ -125,7 +131,7 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunObserver observe
         }
         finally
         {
-            discriminators.LetGo(run.Experiment, run.Seed);
+            discriminators.LetGo(run.Fingerprint, run.Seed);
         }
     }
 

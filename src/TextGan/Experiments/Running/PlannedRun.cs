@@ -26,10 +26,18 @@ public sealed class PlannedRun(LoadedExperiment experiment, int seed, string run
     /// <exception cref="RunFailedException">The folder cannot be written.</exception>
     public void Lock() => held = RunLock.Take(Folder);
 
+    /// <summary>What it depends on; known after <see cref="Look"/>.</summary>
+    public RunFingerprint Fingerprint { get; private set; } = null!;
+
     /// <summary>Sees what is in the folder.</summary>
+    /// <param name="fingerprint">The experiment's.</param>
     /// <param name="restart">Begin anew, whatever is there.</param>
-    /// <exception cref="InvalidInputException">It holds another configuration.</exception>
-    public void Look(bool restart) => Standing = restart ? RunStanding.New : EarlierRun.Of(Folder, Experiment);
+    /// <exception cref="InvalidInputException">It holds a different run.</exception>
+    public void Look(RunFingerprint fingerprint, bool restart)
+    {
+        Fingerprint = fingerprint;
+        Standing = restart ? RunStanding.New : EarlierRun.Of(Folder, fingerprint);
+    }
 
     public void Dispose()
     {

@@ -1,24 +1,26 @@
-using System.Text.Json.Nodes;
-using TextGan.Experiments.Reading;
+using TextGan.Storage;
 
 namespace TextGan.Experiments.Running;
 
 /// <summary>
-/// The materials of a command's experiments: loaded once for those whose data, tokenizer and length are equal, and disposed of when
-/// no later experiment needs them.
+/// The materials of a command's experiments: loaded once for those whose data, tokenizer and length are equal
+/// (<see cref="RunFingerprint.Materials"/>), and disposed of when no later experiment needs them.
 /// </summary>
 /// <param name="experiments">Those that will be asked for, each once.</param>
+/// <param name="hashes">Reads what was loaded once more, to see that it is still what the fingerprints say.</param>
 /// <param name="message">Hears one line a data set.</param>
 /// <param name="warn">Hears what should not be overlooked about the data; by default <paramref name="message"/> does.</param>
-public sealed class SharedMaterials(IEnumerable<LoadedExperiment> experiments, Action<string> message, Action<string>? warn = null) : IDisposable
+public sealed class SharedMaterials(
+    IEnumerable<RunFingerprint> experiments, ContentHashes hashes, Action<string> message, Action<string>? warn = null) : IDisposable
 {
-    readonly Shared<Materials> shared = new(experiments.Select(KeyOf));
+    readonly Shared<Materials> shared = new(experiments.Select(experiment => experiment.Materials));
 
     /// <summary>Loads the experiment's materials, or gives those of an earlier one. They belong to this until <see cref="LetGo"/>.</summary>
-    public Materials Load(LoadedExperiment experiment)
+    /// <exception cref="Problems.InvalidInputException">A file cannot be used, or was changed since the command began.</exception>
+    public Materials Load(RunFingerprint fingerprint)
     {
-        var key = KeyOf(experiment);
-        if (shared.Find(key) is { } earlier)
+        var experiment = fingerprint.Experiment;
+        if (shared.Find(fingerprint.Materials) is { } earlier)
         {
             message("data and tokenizer: those of an earlier experiment");
             earlier.RequireTexts(experiment.Options);
@@ -26,23 +28,21 @@ public sealed class SharedMaterials(IEnumerable<LoadedExperiment> experiments, A
         }
         var materials = experiment.Paths.Watch(() => Materials.Load(experiment.Options, experiment.BaseFolder, null,
             text => message(experiment.Paths.Show(text)), warn is null ? null : text => warn(experiment.Paths.Show(text))));
-        shared.Keep(key, materials);
+        try
+        {
+            fingerprint.CheckLoaded(hashes);
+        }
+        catch
+        {
+            materials.Dispose();
+            throw;
+        }
+        shared.Keep(fingerprint.Materials, materials);
         return materials;
     }
 
     /// <summary>The experiment is over.</summary>
-    public void LetGo(LoadedExperiment experiment) => shared.LetGo(KeyOf(experiment));
+    public void LetGo(RunFingerprint fingerprint) => shared.LetGo(fingerprint.Materials);
 
     public void Dispose() => shared.Dispose();
-
-    /// <summary>All that loading depends on: an oracle's texts come out of tensor operations, whose last bits depend on the threads; a kind may mean another thing in another plug-in.</summary>
-    static string KeyOf(LoadedExperiment experiment) => new JsonObject
-    {
-        ["data"] = experiment.Resolved["data"]?.DeepClone(),
-        ["tokenizer"] = experiment.Resolved["tokenizer"]?.DeepClone(),
-        ["length"] = experiment.Options.Length,
-        ["plugins"] = experiment.Resolved["plugins"]?.DeepClone(),
-        ["baseFolder"] = experiment.BaseFolder,
-        ["threads"] = experiment.Options.Threads,
-    }.ToJsonString();
 }

@@ -20,7 +20,7 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
     /// <param name="device">Where the generator goes.</param>
     /// <param name="checkpointName">Name of a checkpoint ("adversarial-00000200"); "best" for the one that the run kept as such; null means the newest that is whole.</param>
     /// <param name="settings">Which plug-ins of the experiment may be loaded, and which environment variables its paths may have. Default: no plug-ins.</param>
-    /// <param name="warn">Hears of damaged checkpoints in whose place an older one is taken.</param>
+    /// <param name="warn">Hears of damaged checkpoints in whose place an older one is taken, and of tokenizer files that have changed since.</param>
     /// <exception cref="InvalidInputException">The folder is no run folder, or what is in it is missing or damaged.</exception>
     public static StoredRun Load(string folder, Device device, string? checkpointName = null, ReadingSettings? settings = null, Action<string>? warn = null)
     {
@@ -29,8 +29,10 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
             throw new InvalidInputException(folder, "is no run folder: it has no config.json. Name a folder such as runs/EXPERIMENT/SEED.");
         var options = ExperimentFile.ReadConfig(run.Config, settings);
         var vocabulary = File.Exists(run.Vocabulary) ? StoredVocabulary.Read(run.Vocabulary) : null;
-        var tokenizer = options.Paths.Watch(() => CheckedTokenizer.Build(options.Options.Tokenizer, new TokenizerContext(options.BaseFolder, [], vocabulary)));
-        var (checkpoint, bag) = Choose(run, checkpointName, warn ?? (_ => { }));
+        warn ??= _ => { };
+        var tokenizer = options.Paths.Watch(() => CheckedTokenizer.Build(
+            StoredTokenizer.Options(run, options, text => warn(options.Paths.Show(text))), new TokenizerContext(options.BaseFolder, [], vocabulary)));
+        var (checkpoint, bag) = Choose(run, checkpointName, warn);
         using var unfinished = new Unfinished();
         try
         {

@@ -3,6 +3,7 @@ using TextGan.Data;
 using TextGan.Experiments.Reading;
 using TextGan.Experiments.Running;
 using TextGan.Problems;
+using TextGan.Storage;
 using TextGan.Tests.Cli;
 using TextGan.Training;
 
@@ -169,14 +170,15 @@ public sealed class DataReportTests
     {
         using var folder = new ExperimentFolder();
         folder.Write("pairs.jsonl", Lines([Pairs, Pairs]));
-        var minds = folder.One(ExperimentFolder.Changed(Equal).ToJsonString());
-        var first = folder.One(ExperimentFolder.Changed(experiment =>
+        var hashes = new ContentHashes();
+        var minds = RunFingerprint.Of(folder.One(ExperimentFolder.Changed(Equal).ToJsonString()), hashes);
+        var first = RunFingerprint.Of(folder.One(ExperimentFolder.Changed(experiment =>
         {
             Equal(experiment);
             experiment["discriminators"]!.AsArray().RemoveAt(1);
             experiment["combiner"] = JsonNode.Parse("""{ "kind": "fixed" }""");
-        }).ToJsonString());
-        using var shared = new SharedMaterials([first, minds], _ => { });
+        }).ToJsonString()), hashes);
+        using var shared = new SharedMaterials([first, minds], hashes, _ => { });
         shared.Load(first);
         Assert.That(folder.Problems(() => shared.Load(minds)), Is.EqualTo(new[] { Refusal }));
     }

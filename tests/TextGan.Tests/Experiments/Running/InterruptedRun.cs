@@ -1,5 +1,6 @@
 using TextGan.Experiments.Reading;
 using TextGan.Experiments.Running;
+using TextGan.Storage;
 using TextGan.Training;
 
 namespace TextGan.Tests.Experiments.Running;
@@ -21,8 +22,9 @@ sealed class InterruptedRun(LoadedExperiment experiment, string runsFolder) : ID
         var observer = new SilentObserver { OnStep = (phase, step) => { if (stopAt?.Invoke(phase, step) == true) stop.Cancel(); } };
         try
         {
-            return new ExperimentRun(experiment, experiment.Options.Seeds[0], materials, new PretrainedCache(), Folder, observer)
-                .Run(EarlierRun.Of(Folder, experiment), stop.Token);
+            var fingerprint = RunFingerprint.Of(experiment, new ContentHashes());
+            return new ExperimentRun(fingerprint, experiment.Options.Seeds[0], materials, new PretrainedCache(), Folder, observer)
+                .Run(EarlierRun.Of(Folder, fingerprint), stop.Token);
         }
         finally
         {

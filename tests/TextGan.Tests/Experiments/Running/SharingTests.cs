@@ -1,5 +1,6 @@
 using TextGan.Experiments.Reading;
 using TextGan.Experiments.Running;
+using TextGan.Storage;
 using TextGan.Training;
 
 namespace TextGan.Tests.Experiments.Running;
@@ -68,8 +69,9 @@ public class SharingTests
     public void Materials_are_kept_as_long_as_an_experiment_to_come_needs_them()
     {
         using var run = new SmallRun();
-        LoadedExperiment[] all = [run.Read("name=a"), run.Read("name=b", "length=25"), run.Read("name=c")];
-        using var shared = new SharedMaterials(all, _ => { });
+        var hashes = new ContentHashes();
+        RunFingerprint[] all = [.. ((string[][])[["name=a"], ["name=b", "length=25"], ["name=c"]]).Select(changes => RunFingerprint.Of(run.Read(changes), hashes))];
+        using var shared = new SharedMaterials(all, hashes, _ => { });
         var first = shared.Load(all[0]);
         shared.LetGo(all[0]);
         Assert.That(shared.Load(all[1]), Is.Not.SameAs(first));
