@@ -135,7 +135,7 @@ public sealed class MaximumLikelihoodTrainerTests
         var options = stopsEarly ? Overfitting(1) : TrainingRig.Experiment with { Pretraining = new PretrainingOptions { Data = "texts", Epochs = 1, Batch = 8 } };
         using var generator = new RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator();
         var output = new StringWriter();
-        var lines = rig.Pretrain(options, generator, new PlainProgress(output, TimeProvider.System));
+        var lines = rig.Pretrain(options, generator, new PlainProgress(output, output, TimeProvider.System));
         var losses = lines.Where(line => line.Values.ContainsKey("generator/loss")).ToArray();
         var last = lines[^1].Step;
         Assert.That(losses[^1].Step, Is.EqualTo(last));
