@@ -40,7 +40,7 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
                 }
             if (encoder.Tokenizer.UnknownId is { } unknown)
             {
-                values[UnknownTokens.Metric] = UnknownTokens.Share(rows, unknown);
+                (values[UnknownTokens.Metric], samples[UnknownTokens.Metric]) = (UnknownTokens.Share(rows, unknown), texts.Length);
                 if (double.IsNaN(values[UnknownTokens.Metric])) missing[UnknownTokens.Metric] = "no sample has a token";
             }
             return new Evaluation(values, texts, rows, judge?.Invoke(ids) ?? new Dictionary<string, double>()) { Samples = samples, Missing = missing };
