@@ -6,6 +6,9 @@ public sealed class EncodedTextCounts(TextEncoder encoder)
 {
     public long Count { get; private set; }
 
+    /// <summary>Texts without any token: empty ones, and those that only have what the tokenizer removes, such as white space.</summary>
+    public long Empty { get; private set; }
+
     /// <summary>Texts of more than T tokens: the rest is cut away, and with it the end.</summary>
     public long Cut { get; private set; }
 
@@ -23,6 +26,7 @@ public sealed class EncodedTextCounts(TextEncoder encoder)
     {
         var length = encoder.Length;
         Count++;
+        if (ids.Count == 0) Empty++;
         if (ids.Count > length) Cut++;
         else if (ids.Count == length && encoder.Tokenizer.EndId is not null) Full++;
         var kept = Math.Min(ids.Count, length);

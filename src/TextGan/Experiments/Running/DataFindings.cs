@@ -22,6 +22,9 @@ internal static class DataFindings
     {
         if (!isDrawn)
         {
+            var empty = OfTexts(counts, texts => texts.Empty);
+            if (empty.Length > 0)
+                yield return new(IsMuch(empty, WarnFrom), $"data '{name}': {List(empty)} {Have(empty)} no token (empty, or only what the tokenizer removes)");
             if (Cut(name, counts, encoder) is { } cut) yield return cut;
             if (Unknown(name, counts) is { } unknown) yield return unknown;
         }
@@ -32,18 +35,11 @@ internal static class DataFindings
 
     static DataFinding? Cut(string name, DataSetCounts counts, TextEncoder encoder)
     {
-        Part[] Parts(Func<EncodedTextCounts, long> number)
-        {
-            Part Of(EncodedTextCounts? texts, string things) => new(texts is null ? 0 : number(texts), texts?.Count ?? 0, things);
-            var kind = counts.Train.Rejected is null ? "" : "chosen ";
-            return Some(Of(counts.Train.Texts, $"{kind}texts"), Of(counts.Train.Rejected, "rejected texts"),
-                Of(counts.HeldOut.Texts, $"held-out {kind}texts"), Of(counts.HeldOut.Rejected, "held-out rejected texts"));
-        }
-        var (cut, full) = (Parts(texts => texts.Cut), Parts(texts => texts.Full));
+        var (cut, full) = (OfTexts(counts, texts => texts.Cut), OfTexts(counts, texts => texts.Full));
         if (cut.Length == 0)
-            return full.Length == 0 ? null : new(false, $"data '{name}': {List(full)} {(IsOne(full) ? "has" : "have")} exactly {encoder.Length:N0} tokens: nothing is cut, but there is no room for an end");
+            return full.Length == 0 ? null : new(false, $"data '{name}': {List(full)} {Have(full)} exactly {encoder.Length:N0} tokens: nothing is cut, but there is no room for an end");
         var end = encoder.Tokenizer.EndId is null ? "" : "; a cut text has no end";
-        var others = full.Length == 0 ? "" : $", nor {(IsOne(full) ? "has" : "have")} {full.Sum(part => part.Number):N0} of exactly {encoder.Length:N0} tokens";
+        var others = full.Length == 0 ? "" : $", nor {Have(full)} {full.Sum(part => part.Number):N0} of exactly {encoder.Length:N0} tokens";
         return new(IsMuch(cut, WarnFrom), $"data '{name}': {List(cut)} {Be(cut)} longer than {encoder.Length:N0} tokens and {Be(cut)} cut{end}{others}");
     }
 
@@ -74,6 +70,14 @@ internal static class DataFindings
         return new(IsMuch(part, WarnFrom), $"data '{name}': {List(part)} {Be(part)} also {(texts.Found == 1 ? "a training text" : "training texts")}{where}");
     }
 
+    static Part[] OfTexts(DataSetCounts counts, Func<EncodedTextCounts, long> number)
+    {
+        Part Of(EncodedTextCounts? texts, string things) => new(texts is null ? 0 : number(texts), texts?.Count ?? 0, things);
+        var kind = counts.Train.Rejected is null ? "" : "chosen ";
+        return Some(Of(counts.Train.Texts, $"{kind}texts"), Of(counts.Train.Rejected, "rejected texts"),
+            Of(counts.HeldOut.Texts, $"held-out {kind}texts"), Of(counts.HeldOut.Rejected, "held-out rejected texts"));
+    }
+
     static Part[] Some(params Part[] parts) => [.. parts.Where(part => part.Number > 0)];
 
     static bool IsMuch(Part[] parts, double share) => parts.Any(part => part.Share >= share);
@@ -89,6 +93,8 @@ internal static class DataFindings
     }
 
     static bool IsOne(Part[] parts) => parts is [{ Number: 1 }];
+
+    static string Have(Part[] parts) => IsOne(parts) ? "has" : "have";
 
     static string Be(Part[] parts) => IsOne(parts) ? "is" : "are";
 }

@@ -5,6 +5,7 @@ using TextGan.Experiments.Running;
 using TextGan.Problems;
 using TextGan.Storage;
 using TextGan.Tests.Cli;
+using TextGan.Tests.Tokenization;
 using TextGan.Training;
 
 namespace TextGan.Tests.Experiments.Running;
@@ -46,6 +47,16 @@ public sealed class DataReportTests
         folder.Write("t", Lines([.. Enumerable.Repeat(Words(3), 198), Words(5), Words(6)]));
         Assert.That(Said(folder, experiment => Only(experiment, data.Replace("\"path\"", "\"heldOutPath\": \"h\", \"path\""), 4)),
             Is.EqualTo(new[] { "warning: data 'news': 2 of 200 texts and 1 of 2 held-out texts are longer than 4 tokens and are cut; a cut text has no end" }), "from one in a hundred");
+    }
+
+    [Test]
+    public void Texts_without_tokens_are_counted()
+    {
+        using var folder = new ExperimentFolder();
+        File.WriteAllBytes(folder["m"], SentencePieceReferenceTests.Model("bpe"));
+        folder.Write("t", Lines([.. Enumerable.Repeat("the cat", 199), "\u200b"]));
+        Assert.That(Said(folder, experiment => Only(experiment, """{ "news": { "kind": "text", "path": "t" } }""", 9, """{ "kind": "sentencepiece", "model": "m" }""")),
+            Is.EqualTo(new[] { "data 'news': 1 of 200 texts has no token (empty, or only what the tokenizer removes)" }));
     }
 
     [Test]
