@@ -73,8 +73,9 @@ public sealed class LeakTests
             },
         });
         // Steps 6 and 16: equal in parity, for a discriminator that learns at every other iteration.
-        Assert.That(thread[15], Is.EqualTo(thread[5]), string.Join(' ', thread));
-        Assert.That(total[15], Is.LessThanOrEqualTo(total[5]), string.Join(' ', total));
+        var absent = 10 * AbsentGradients(estimator, generator);
+        Assert.That(thread[15], Is.EqualTo(thread[5] + absent), string.Join(' ', thread));
+        Assert.That(total[15], Is.LessThanOrEqualTo(total[5] + absent), string.Join(' ', total));
     }
 
     [Test]
@@ -119,6 +120,13 @@ public sealed class LeakTests
         }
         Run();
         var after = Run();
-        Assert.That(Run(), Is.EqualTo(after));
+        Assert.That(Run(), Is.EqualTo(after + 2 * AbsentGradients(estimator, generator)));
     }
+
+    /// <summary>
+    /// The last relaxed step of a transformer has no gradient of its cache, one in each layer. TorchSharp wraps what is not there in a tensor without
+    /// memory, counts it, and never counts it off.
+    /// </summary>
+    static int AbsentGradients(EstimatorOptions estimator, GeneratorOptions generator) =>
+        estimator is GumbelSoftmaxOptions && generator is TransformerGeneratorOptions transformer ? transformer.Layers : 0;
 }

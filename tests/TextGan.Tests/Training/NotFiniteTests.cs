@@ -108,7 +108,7 @@ public sealed class NotFiniteTests
         watched = parts.Discriminators[0];
         var lines = rig.Train(options, parts, new SilentObserver { OnStep = (_, _) => weights.Add(Weights(watched)) });
         var place = pretraining ? "discriminator-pretraining step 3" : "adversarial step 2";
-        Assert.That(lines.Select(line => line.Event).OfType<GuardEvent>().Select(e => $"{e.Action}: {e.Message}"),
+        Assert.That(Events(lines).Select(e => $"{e.Action}: {e.Message}"),
             Is.EqualTo(new[] { $"warn: 'discriminator/faulty/{(gradient ? "gradientNorm" : "loss")}' is NaN at {place}." }));
         Assert.That(weights.SelectMany(all => all), Is.All.Matches<double>(double.IsFinite));
         if (pretraining) Assert.That(weights[2], Is.EqualTo(weights[1]).And.Not.EqualTo(weights[0]), "left out");
@@ -126,7 +126,7 @@ public sealed class NotFiniteTests
             Guards = new GuardsOptions { NotANumber = new NotANumberGuardOptions { Action = GuardAction.RollBack } },
             Training = TrainingRig.Experiment.Training with { CheckpointEvery = 1 },
         };
-        var found = rig.Train(options).Select(line => line.Event).OfType<GuardEvent>().Single();
+        var found = Events(rig.Train(options)).Single();
         Assert.That(found.Message, Is.EqualTo("'discriminator/faulty/loss' is NaN at adversarial step 3; back to adversarial step 2, all learning rates × 0.5 (roll-back 1 of 3)."));
         Assert.That(Checkpoint.In(rig.Checkpoints)[^1].Step, Is.EqualTo(4), "and the run ends well");
     }
@@ -194,9 +194,9 @@ public sealed class NotFiniteTests
         };
         using var generator = new FaultyOnce(new TextGan.Experiments.Running.RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator(), faultyAt: 3);
         var lines = rig.Pretrain(options, generator);
-        Assert.That(lines.Select(line => line.Event).OfType<GuardEvent>().Select(e => e.Message), Is.EqualTo(new[] { "'generator/loss' is NaN at pretraining step 3." }));
+        Assert.That(Events(lines).Select(e => e.Message), Is.EqualTo(new[] { "'generator/loss' is NaN at pretraining step 3." }));
         Assert.That(TrainingRig.Weights(generator), Is.All.Matches<double>(double.IsFinite));
-        Assert.That(lines.Where(line => line.Values.ContainsKey("generator/loss")).Select(line => line.Values["generator/loss"]), Has.Exactly(1).NaN.And.Exactly(1).InRange(1.5, 2.2));
+        Assert.That(lines.Where(line => line.Values.ContainsKey("generator/loss")).Select(line => line.Values["generator/loss"]), Has.Exactly(1).NaN.And.Some.InRange(1.5, 2.2));
     }
 
     /// <summary>Its hidden states are not numbers in one of the updates.</summary>
@@ -271,4 +271,7 @@ public sealed class NotFiniteTests
             Is.EqualTo("'term/d/raw' is -Infinity at adversarial step 7; there is no checkpoint before it."));
         Assert.That(MetricLine.Parse(MetricLog.ReadLines(files.PathOf("metrics.jsonl")).Single()).Values, Is.EqualTo(values));
     }
+
+    /// <summary>What the guards said, without the warning of unknown tokens, of which an untrained generator writes many.</summary>
+    static IEnumerable<GuardEvent> Events(IEnumerable<MetricLine> lines) => lines.Select(line => line.Event).OfType<GuardEvent>().Where(found => found.Guard != "unknownTokens");
 }

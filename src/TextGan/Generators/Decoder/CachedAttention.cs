@@ -42,6 +42,8 @@ sealed class CachedAttention : autograd.MultiTensorFunction<CachedAttention>
         Write(keys, values, memory, position);
         var (seenKeys, seenValues) = Seen(memory, position + query.shape[2]);
         var attended = Weights(PerGroup(query, keys.shape[1]), seenKeys, query.shape[2], position).matmul(seenValues).view(query.shape);
+        // Without a gradient from somewhere there is nothing to add, and no zeros of the cache's size are needed.
+        ctx.set_materialize_grads(false);
         ctx.save_data("position", position);
         ctx.save_data("is first", vars[3] is null);
         ctx.save_for_backward([query, SameMemory(memory).MoveToOuterDisposeScope()]);
@@ -54,12 +56,12 @@ sealed class CachedAttention : autograd.MultiTensorFunction<CachedAttention>
         using var scope = NewDisposeScope();
         var (saved, position) = (ctx.get_saved_variables(), (long)ctx.get_data("position"));
         var (query, memory, steps) = (saved[0], saved[1], saved[0].shape[2]);
-        // What later steps have sent, or zeros: it passes through all steps, and nobody else holds it.
-        var ofMemory = grad_outputs[1].alias(); // [2,B,G,capacity,D]
-        var ofQuery = Attend(query, memory, ofMemory, grad_outputs[0], position);
+        // What later steps have sent, or nothing yet: it passes through all steps, and nobody else holds it.
+        var ofMemory = grad_outputs[1].IsInvalid ? zeros_like(memory) : grad_outputs[1].alias(); // [2,B,G,capacity,D]
+        var ofQuery = grad_outputs[0].IsInvalid ? null : Attend(query, memory, ofMemory, grad_outputs[0], position);
         var own = ofMemory.narrow(3, position, steps).clone(); // [2,B,G,n,D]
         var ofBefore = (bool)ctx.get_data("is first") ? null : ofMemory.MoveToOuterDisposeScope();
-        return [ofQuery.MoveToOuterDisposeScope(), own[0].MoveToOuterDisposeScope(), own[1].MoveToOuterDisposeScope(), ofBefore!, null!, null!];
+        return [ofQuery?.MoveToOuterDisposeScope()!, own[0].MoveToOuterDisposeScope(), own[1].MoveToOuterDisposeScope(), ofBefore!, null!, null!];
     }
 
     /// <summary>Adds to the gradient of the memory what this step's result sends, and gives that of the query.</summary>

@@ -153,7 +153,7 @@ public sealed class DataReportTests
         Assert.That(observer.Messages, Has.One.EqualTo("warning: " + cut));
         var stored = JsonNode.Parse(File.ReadAllText(new RunFolder(result.Folder).Data))!;
         Assert.That((stored["findings"]![0]!["isWarning"]!.GetValue<bool>(), stored["findings"]![0]!["text"]!.ToString()), Is.EqualTo((true, cut)));
-        Assert.That(stored["sets"]!["text"]!["train"]!["texts"]!.ToJsonString(), Is.EqualTo("""{"count":3,"cut":1,"full":0,"tokens":8,"unknown":0}"""));
+        Assert.That(stored["sets"]!["text"]!["train"]!["texts"]!.ToJsonString(), Is.EqualTo("""{"count":3,"empty":0,"cut":1,"full":0,"tokens":8,"unknown":0}"""));
     }
 
     const string Pairs = """{"chosen":"a b c","rejected":"a b d"}""";
