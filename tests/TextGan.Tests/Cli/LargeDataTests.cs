@@ -9,8 +9,11 @@ namespace TextGan.Tests.Cli;
 /// <summary>A data set that is larger than the memory a run may take is trained on from disk.</summary>
 public class LargeDataTests
 {
-    /// <summary>In memory the texts would take twice the file's size and their rows as much again: 300 MB stand for 1200 MB, 4 GB for 16 GB.</summary>
-    [TestCase(300, 800), TestCase(4096, 1024, Category = "Long")]
+    /// <summary>
+    /// In memory the texts would take twice the file's size and their rows as much again: 300 MB stand for 1200 MB, 4 GB for 16 GB.
+    /// Without concurrent collection the youngest generation is collected later: nine runs peaked between 636 and 834 MB.
+    /// </summary>
+    [TestCase(300, 900), TestCase(4096, 1024, Category = "Long")]
     public void Trains_on_a_file_that_memory_would_not_hold(int megabytes, int mostMegabytes)
     {
         if (!OperatingSystem.IsLinux()) Assert.Ignore("the peak of memory is read from /proc");
