@@ -38,6 +38,9 @@ public sealed class TokenBatch
     /// <summary>[B,T] float: 1 up to and including the first end token, 0 after it.</summary>
     public Tensor Mask { get; }
 
+    /// <summary>[B,T] float: 1 where <see cref="Mask"/> is 1 and the writer chose the token: not in its prompt. Rewards and losses touch nothing else.</summary>
+    public Tensor Response => Mask;
+
     public long Batch => Ids.shape[0];
     public long Length => Ids.shape[1];
     public Device Device => Ids.device;
