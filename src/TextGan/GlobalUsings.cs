@@ -1,3 +1,4 @@
 // `torch.Generator`, TorchSharp's random number generator, would otherwise be as near as the model that writes.
 global using Generator = TextGan.Generators.Generator;
+global using TextGan.Operations;
 global using static TextGan.Native.HeldScalars;

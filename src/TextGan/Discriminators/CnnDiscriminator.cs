@@ -49,7 +49,7 @@ public sealed class CnnDiscriminator : Discriminator
         if (representations > 1)
             embedded = embedded.reshape(batch, length, representations, -1).transpose(1, 2).reshape(batch * representations, length, -1); // [B·R,T,E/R]
         // The maximum is taken before the ReLU: the result is the same and T times less is rectified.
-        var strongest = StrongestAnswers.Of(embedded, widths, [.. convolutions.SelectMany(convolution => new[] { convolution.weight!, convolution.bias! })]); // [B·R,F]
+        var strongest = MaxOverTime.Of(embedded, widths, [.. convolutions.SelectMany(convolution => new[] { convolution.weight!, convolution.bias! })]); // [B·R,F]
         var features = highway.call(strongest.relu()); // [B·R,F]
         var logits = head.call(dropout.call(features)).reshape(batch, representations); // [B,R]
         return new DiscriminatorOutput(logits.MoveToOuterDisposeScope());

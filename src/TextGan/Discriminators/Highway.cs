@@ -1,4 +1,3 @@
-using TextGan.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -25,8 +24,8 @@ public sealed class Highway : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var open = FastLinear.Call(input, gate.weight!, gate.bias).sigmoid(); // [N,size]
-        var transformed = FastLinear.Call(input, transform.weight!, transform.bias).relu();
+        var open = LinearLayer.Of(input, gate.weight!, gate.bias).sigmoid(); // [N,size]
+        var transformed = LinearLayer.Of(input, transform.weight!, transform.bias).relu();
         return (open * transformed).Plus(Held(1).Minus(open) * input).MoveToOuterDisposeScope();
     }
 }

@@ -43,9 +43,9 @@ public sealed class LstmDiscriminator : Discriminator
     public override DiscriminatorOutput forward(TokenBatch tokens)
     {
         using var scope = NewDisposeScope();
-        var cellByCell = tokens.Relaxed is { requires_grad: true } && tokens.Device.type != TorchSharp.DeviceType.CPU;
+        var twice = tokens.Relaxed is { requires_grad: true }; // as a gradient penalty wants
         var embedded = embedding.call(tokens); // [B,T,E]
-        var states = reader.call(embedded, cellByCell); // [B,T,H]
+        var states = reader.call(embedded, twice); // [B,T,H]
         if (output == LstmOutput.PerStep)
         {
             var steps = head.call(dropout.call(states)).squeeze(2) * tokens.Mask; // [B,T]
@@ -59,7 +59,7 @@ public sealed class LstmDiscriminator : Discriminator
             var position = Indices(embedded.shape[1], int64, embedded.device).unsqueeze(0); // [1,T]
             var mirrored = where(position.le(last), last - position, position); // [B,T]
             var backwards = embedded.gather(1, mirrored.unsqueeze(2).expand(embedded.shape)); // [B,T,E]
-            summary = cat([summary, StateAt(reverse_reader.call(backwards, cellByCell), last)], 1); // [B,2H]
+            summary = cat([summary, StateAt(reverse_reader.call(backwards, twice), last)], 1); // [B,2H]
         }
         return new DiscriminatorOutput(head.call(dropout.call(summary)).MoveToOuterDisposeScope());
     }

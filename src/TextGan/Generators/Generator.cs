@@ -6,7 +6,7 @@ namespace TextGan.Generators;
 /// An autoregressive model of text: p(x) = Π p(x_t | x_&lt;t). It gives hidden states and logits for whole sequences
 /// (teacher forcing) and for one step after another (sampling); both must agree.
 /// </summary>
-public abstract class Generator(string name) : nn.Module<Tensor, Tensor>(name)
+public abstract class Generator(string name) : nn.Module<Tensor, Tensor>(name), ILogitSource
 {
     /// <summary>V.</summary>
     public abstract int VocabularySize { get; }
@@ -25,6 +25,9 @@ public abstract class Generator(string name) : nn.Module<Tensor, Tensor>(name)
     /// through the vocabulary piece by piece. Null where they are not.
     /// </summary>
     public virtual LinearHead? Head(Tensor hidden) => null;
+
+    /// <summary>All of it taken apart, where it is no more than <see cref="LstmParts"/> says and drops nothing now; else null.</summary>
+    public virtual LstmParts? Parts => null;
 
     /// <summary>[B,T] int64 inputs → logits [B,T,V] of the token that follows each input.</summary>
     public override Tensor forward(Tensor inputs)

@@ -1,5 +1,3 @@
-using TextGan.Kernels;
-using TextGan.Native;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -33,7 +31,7 @@ public sealed class LstmGenerator : Generator
         this.layers = layers;
         this.dropout = dropout;
         embedding = nn.Embedding(vocabularySize, embeddingSize);
-        lstm = FastLstm.Outliving(nn.LSTM(embeddingSize, hiddenSize, layers, batchFirst: true, dropout: layers > 1 ? dropout : 0));
+        lstm = Lstm.Outliving(nn.LSTM(embeddingSize, hiddenSize, layers, batchFirst: true, dropout: layers > 1 ? dropout : 0));
         if (tieEmbeddings)
         {
             if (embeddingSize != hiddenSize) projection = nn.Linear(hiddenSize, embeddingSize, hasBias: false);
@@ -63,7 +61,7 @@ public sealed class LstmGenerator : Generator
     public override Tensor Hidden(Tensor inputs)
     {
         using var scope = NewDisposeScope();
-        return Drop(FastLstm.States(lstm, layers, layers > 1 ? dropout : 0, Embed(inputs))).MoveToOuterDisposeScope(); // [B,T,H]
+        return Drop(Lstm.States(lstm, layers, layers > 1 ? dropout : 0, Embed(inputs))).MoveToOuterDisposeScope(); // [B,T,H]
     }
 
     /// <inheritdoc />
@@ -76,8 +74,8 @@ public sealed class LstmGenerator : Generator
     /// <inheritdoc />
     public override LinearHead? Head(Tensor hidden) => HeadOf(hidden);
 
-    /// <summary>Its parameters, where it is no more than <see cref="LstmParts"/> says: no further layers, no projection, and nothing that is dropped now.</summary>
-    public LstmParts? Parts => layers > 1 || projection is not null || (dropout > 0 && training) ? null : new LstmParts(
+    /// <inheritdoc />
+    public override LstmParts? Parts => layers > 1 || projection is not null || Drops ? null : new LstmParts(
         embedding.weight!, Weight("weight_ih_l0"), Weight("weight_hh_l0"), Weight("bias_ih_l0"), Weight("bias_hh_l0"),
         head is null ? embedding.weight! : head.weight!, head is null ? bias! : head.bias!);
 
@@ -88,7 +86,8 @@ public sealed class LstmGenerator : Generator
     {
         using var scope = NewDisposeScope();
         var device = embedding.weight!.device;
-        return new LstmState(zeros(layers, batch, HiddenSize, device: device), zeros(layers, batch, HiddenSize, device: device), 0);
+        var (hidden, cell) = (zeros(layers, batch, HiddenSize, device: device), zeros(layers, batch, HiddenSize, device: device));
+        return new LstmState(new LstmSteps(embedding, lstm, layers), hidden, cell, 0);
     }
 
     /// <inheritdoc />
@@ -96,12 +95,10 @@ public sealed class LstmGenerator : Generator
     {
         using var scope = NewDisposeScope();
         var own = (LstmState)state;
-        if (is_grad_enabled() || (training && dropout > 0) || tokens.dtype != ScalarType.Int64 || !LstmKernel.Takes(embedding.weight!))
-            return Read(Embed(tokens).unsqueeze(1), own).squeeze(1).MoveToOuterDisposeScope(); // [B,H]
-        own.Kernel ??= new LstmKernel(embedding.weight!, lstm, layers);
-        var (hidden, cell) = own.Kernel.Step(tokens, own.Hidden, own.Cell); // [L,B,H] each
+        if (Drops || tokens.dtype != ScalarType.Int64) return Read(Embed(tokens).unsqueeze(1), own).squeeze(1).MoveToOuterDisposeScope(); // [B,H]
+        var (output, hidden, cell) = own.Steps.Next(tokens, own.Hidden, own.Cell); // [B,H], [L,B,H], [L,B,H]
         own.Advance(hidden, cell, 1);
-        return hidden.select(0, layers - 1).MoveToOuterDisposeScope(); // [B,H]
+        return output.MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc />
@@ -118,7 +115,7 @@ public sealed class LstmGenerator : Generator
 
     Tensor Read(Tensor embedded, LstmState state)
     {
-        var (hidden, lastHidden, lastCell) = SoundLstm.Call(lstm, embedded, (state.Hidden, state.Cell)); // [B,P,H], [L,B,H], [L,B,H]
+        var (hidden, lastHidden, lastCell) = Lstm.Read(lstm, embedded, (state.Hidden, state.Cell)); // [B,P,H], [L,B,H], [L,B,H]
         state.Advance(lastHidden, lastCell, (int)embedded.shape[1]);
         return Drop(hidden);
     }
@@ -126,5 +123,7 @@ public sealed class LstmGenerator : Generator
     /// <summary>[...] int64 ids or [...,V] relaxed tokens → [...,E].</summary>
     Tensor Embed(Tensor tokens) => Drop(tokens.dtype == ScalarType.Int64 ? embedding.call(tokens) : tokens.matmul(embedding.weight!));
 
-    Tensor Drop(Tensor values) => dropout > 0 && training ? nn.functional.dropout(values, dropout, training: true) : values;
+    bool Drops => dropout > 0 && training;
+
+    Tensor Drop(Tensor values) => Drops ? nn.functional.dropout(values, dropout, training: true) : values;
 }

@@ -5,8 +5,9 @@ namespace TextGan.Generators;
 /// <summary>Hidden and cell state of every layer, each [L,B,H].</summary>
 sealed class LstmState : GeneratorState
 {
-    public LstmState(Tensor hidden, Tensor cell, int position)
+    public LstmState(LstmSteps steps, Tensor hidden, Tensor cell, int position)
     {
+        Steps = steps;
         Hidden = hidden.DetachFromDisposeScope();
         Cell = cell.DetachFromDisposeScope();
         Position = position;
@@ -16,8 +17,8 @@ sealed class LstmState : GeneratorState
 
     public Tensor Cell { get; private set; }
 
-    /// <summary>What takes steps without gradients on the CPU, once there was one; states that were selected from this one share it.</summary>
-    public LstmKernel? Kernel { get; set; }
+    /// <summary>What reads token after token; states that were selected from this one share it.</summary>
+    public LstmSteps Steps { get; }
 
     /// <summary>Takes the new state over; what the graph still needs of the old one it keeps itself.</summary>
     public void Advance(Tensor hidden, Tensor cell, int steps)
@@ -32,7 +33,7 @@ sealed class LstmState : GeneratorState
     public override GeneratorState Select(Tensor rows)
     {
         using var scope = NewDisposeScope();
-        return new LstmState(Hidden.index_select(1, rows), Cell.index_select(1, rows), Position) { Kernel = Kernel };
+        return new LstmState(Steps, Hidden.index_select(1, rows), Cell.index_select(1, rows), Position);
     }
 
     protected override void Dispose(bool disposing)

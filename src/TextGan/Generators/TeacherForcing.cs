@@ -19,7 +19,7 @@ public static class TeacherForcing
     {
         using var scope = NewDisposeScope();
         var hidden = generator.Hidden(Inputs(ids, startId)).flatten(0, 1); // [B·T,H]
-        return (-Losses(generator, hidden, ids.flatten())).view(ids.shape).MoveToOuterDisposeScope();
+        return (-CrossEntropy.Each(generator, hidden, ids.flatten())).view(ids.shape).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -33,28 +33,6 @@ public static class TeacherForcing
     {
         using var scope = NewDisposeScope();
         var hidden = generator.Hidden(Inputs(ids, startId)).flatten(0, 1); // [B·T,H]
-        if (hidden.device_type != DeviceType.CPU)
-        {
-            // Which tokens count is not asked for: the answer would have to be waited for.
-            var weights = mask.flatten().ne(Held(0)).to_type(float32); // [B·T]
-            return ((Losses(generator, hidden, ids.flatten()) * weights).sum() / weights.sum().clamp_min(Held(1))).MoveToOuterDisposeScope();
-        }
-        // The head is most of the work: it is applied only where a token counts.
-        var counted = mask.flatten().nonzero().squeeze(1); // [N]
-        hidden = hidden.index_select(0, counted); // [N,H]
-        var targets = ids.flatten().index_select(0, counted); // [N]
-        var sum = generator.Head(hidden) is { } head && CpuCrossEntropy.Takes(head)
-            ? CpuCrossEntropy.Sum(head, targets)
-            : NegativeLogLikelihood(generator.Logits(hidden), targets).sum();
-        return (sum / Held(Math.Max(1, counted.shape[0]))).MoveToOuterDisposeScope();
+        return CrossEntropy.Mean(generator, hidden, ids.flatten(), mask.flatten()).MoveToOuterDisposeScope();
     }
-
-    /// <summary>Hidden states [N,H] and ids [N] → -log p of each id, [N].</summary>
-    static Tensor Losses(Generator generator, Tensor hidden, Tensor ids) => generator.Head(hidden) is { } head && CpuCrossEntropy.Takes(head)
-        ? CpuCrossEntropy.Each(head, ids)
-        : NegativeLogLikelihood(generator.Logits(hidden), ids);
-
-    /// <summary>Logits [N,V] and ids [N] → [N].</summary>
-    static Tensor NegativeLogLikelihood(Tensor logits, Tensor ids) =>
-        nn.functional.cross_entropy(logits, ids, reduction: nn.Reduction.None);
 }

@@ -12,7 +12,7 @@ namespace TextGan.Storage;
 /// When anything about it last changed (ctime), which no program can set. .NET does not tell it, hence the call of statx(2) on Linux;
 /// elsewhere the time of creation stands here, which a file put in the place of another does not share with it.
 /// </param>
-public readonly partial record struct FileStamp(long Size, long Modified, long Changed)
+public readonly record struct FileStamp(long Size, long Modified, long Changed)
 {
     /// <summary>The later of both times.</summary>
     [JsonIgnore]
@@ -57,7 +57,7 @@ public readonly partial record struct FileStamp(long Size, long Modified, long C
         static long Time(ReadOnlySpan<byte> at) => BinaryPrimitives.ReadInt64LittleEndian(at) * 1_000_000_000 + BinaryPrimitives.ReadUInt32LittleEndian(at[8..]);
     }
 
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    [DllImport("libc", EntryPoint = "statx")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Statx(int folder, string path, int flags, uint mask, ref byte fields);
+    static extern int Statx(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, ref byte fields);
 }

@@ -7,7 +7,7 @@ namespace TextGan.Storage;
 /// cut, until its folder is flushed too (fsync(2)). .NET opens no folders, hence the calls; on Windows renames are journalled
 /// and this does nothing.
 /// </summary>
-public static partial class FolderFlush
+public static class FolderFlush
 {
     const int ReadOnly = 0; // O_RDONLY
 
@@ -27,15 +27,15 @@ public static partial class FolderFlush
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    [DllImport("libc", EntryPoint = "open")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Open(string path, int flags);
+    static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
 
-    [LibraryImport("libc", EntryPoint = "fsync")]
+    [DllImport("libc", EntryPoint = "fsync")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Sync(int descriptor);
+    static extern int Sync(int descriptor);
 
-    [LibraryImport("libc", EntryPoint = "close")]
+    [DllImport("libc", EntryPoint = "close")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Close(int descriptor);
+    static extern int Close(int descriptor);
 }

@@ -17,7 +17,7 @@ public sealed class TokenBatch
 
     readonly PendingGradients? pending;
 
-    TokenBatch(Tensor ids, int? endId, Tensor relaxed, PendingGradients pending) : this(ids, endId, RelaxedSource.Of(relaxed, pending)) => this.pending = pending;
+    TokenBatch(Tensor ids, int? endId, (Tensor Relaxed, PendingGradients? Pending) shared) : this(ids, endId, shared.Relaxed) => pending = shared.Pending;
 
     /// <summary>
     /// A batch that many discriminators are to read. Where <paramref name="relaxed"/> wants a gradient, what they send back to it arrives as one sum,
@@ -26,8 +26,7 @@ public sealed class TokenBatch
     /// <param name="ids">[B,T] int64.</param>
     /// <param name="endId">The id that ends a text, or null.</param>
     /// <param name="relaxed">[B,T,V].</param>
-    public static TokenBatch ForMany(Tensor ids, int? endId, Tensor relaxed) =>
-        is_grad_enabled() && relaxed.requires_grad && RelaxedLookup.Takes(relaxed) ? new(ids, endId, relaxed, new PendingGradients()) : new(ids, endId, relaxed);
+    public static TokenBatch ForMany(Tensor ids, int? endId, Tensor relaxed) => new(ids, endId, RelaxedLookup.ForMany(relaxed));
 
     /// <summary>[B,T] int64. For a relaxed batch: the token drawn at each position.</summary>
     public Tensor Ids { get; }

@@ -1,5 +1,3 @@
-using TextGan.Kernels;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -14,18 +12,7 @@ public static class GradientNorm
     /// </summary>
     public static Tensor Clip(IEnumerable<Parameter> parameters, double limit)
     {
-        using var _ = no_grad();
-        using var scope = NewDisposeScope();
         Tensor[] gradients = [.. parameters.Select(p => p.grad).OfType<Tensor>()];
-        if (gradients.Length == 0) return zeros([], float32).MoveToOuterDisposeScope();
-        var norm = gradients.All(CpuLoop.Takes) ? tensor((float)Math.Sqrt(SquareSum.Of(gradients))) : stack([.. gradients.Select(g => g.norm())]).Squared().sum().sqrt();
-        if (limit > 0)
-        {
-            var factor = (Held(limit) / norm.Plus(1e-6)).clamp_max(Held(1));
-            // On the CPU reading the factor costs nothing, and mostly nothing is to be scaled; elsewhere it would wait for the device.
-            if (factor.device_type == DeviceType.CPU && factor.item<float>() == 1) return norm.MoveToOuterDisposeScope();
-            foreach (var gradient in gradients) gradient.mul_(factor);
-        }
-        return norm.MoveToOuterDisposeScope();
+        return gradients.Length == 0 ? zeros([], float32) : EuclideanNorm.Limit(gradients, limit);
     }
 }

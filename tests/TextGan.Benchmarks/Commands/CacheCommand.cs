@@ -36,7 +36,7 @@ static class CacheCommand
         using var gradients = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         using var state = generator.Start(TransformerSampling.Rows, TransformerSampling.Longest);
-        var drawer = new TokenDrawer(new SamplingOptions());
+        var drawer = new TokenDrawer();
         var tokens = torch.full([TransformerSampling.Rows], Held(OracleSizes.StartId), torch.int64);
         var stretches = new (double, double)[TransformerSampling.Longest / Stretch];
         for (var i = 0; i < stretches.Length; i++)

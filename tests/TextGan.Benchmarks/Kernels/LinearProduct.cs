@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using TextGan.Kernels;
 using static TorchSharp.torch;
 
 namespace TextGan.Benchmarks.Kernels;
@@ -24,7 +23,7 @@ public class LinearProduct
     public void LibTorch() => Run(nn.functional.linear(input, weight));
 
     [Benchmark]
-    public void ByLoop() => Run(FastLinear.Call(input, weight, null));
+    public void ByLoop() => Run(LinearLayer.Of(input, weight, null));
 
     void Run(Tensor output)
     {

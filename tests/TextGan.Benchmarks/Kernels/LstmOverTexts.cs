@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using TextGan.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -25,6 +24,6 @@ public class LstmOverTexts
     {
         using var scope = NewDisposeScope();
         lstm.zero_grad();
-        FastLstm.States(lstm, 1, 0, input).sum().backward();
+        Lstm.States(lstm, 1, 0, input).sum().backward();
     }
 }

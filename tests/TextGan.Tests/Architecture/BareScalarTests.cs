@@ -25,6 +25,7 @@ public class BareScalarTests
     static string[] Assemblies() =>
     [
         typeof(HeldScalars).Assembly.Location,
+        typeof(TextGan.Problems.Problem).Assembly.Location,
         typeof(TextGan.Cli.Application).Assembly.Location,
         Path.Combine(OutputOf("tests/TextGan.Benchmarks"), "TextGan.Benchmarks.dll"),
         Path.Combine(Repository.Root, "experiments", "custom-discriminator", "bin", "CustomDiscriminator.dll"),

@@ -9,11 +9,11 @@ namespace TextGan.Tests.Architecture;
 public class LayerTests
 {
     static readonly ArchUnitNET.Domain.Architecture Code = new ArchLoader()
-        .LoadAssemblies(typeof(TextGan.Problems.Problem).Assembly, typeof(TextGan.Cli.Application).Assembly).Build();
+        .LoadAssemblies(typeof(OperationMode).Assembly, typeof(TextGan.Problems.Problem).Assembly, typeof(TextGan.Cli.Application).Assembly).Build();
 
     const string Library = @"^TextGan\.";
 
-    static readonly string[] Ground = ["Problems", "Storage", "Schedules", "Optimizers", "Native", "Plugins", "Safety", "Kernels"];
+    static readonly string[] Ground = ["Problems", "Storage", "Schedules", "Optimizers", "Native", "Plugins", "Safety", "Operations"];
 
     static readonly (string Layer, string[] Knows)[] Rules =
     [
@@ -21,10 +21,10 @@ public class LayerTests
         ("Native", ["Problems"]),
         ("Safety", []),
         ("Plugins", ["Problems"]),
-        ("Kernels", ["Native"]),
+        ("Operations", ["Native"]),
         ("Storage", ["Problems", "Native"]),
         ("Schedules", ["Problems", "Plugins"]),
-        ("Optimizers", ["Problems", "Plugins", "Native", "Kernels"]),
+        ("Optimizers", ["Problems", "Plugins", "Native", "Operations"]),
         ("Tokenization", [.. Ground]),
         ("Data", [.. Ground, "Tokenization"]),
         ("Generators", [.. Ground, "Tokenization", "Data"]),

@@ -57,7 +57,7 @@ public sealed class LstmGeneratorTests
     }
 
     /// <summary>The recurrence written out in doubles (Hochreiter and Schmidhuber, 1997, with forget gates; gates in PyTorch's order i, f, g, o).</summary>
-    [TestCaseSource(typeof(GeneratorCases), nameof(Lstm))]
+    [TestCaseSource(typeof(GeneratorCases), nameof(GeneratorCases.Lstm))]
     public void ComputesTheEquations(string json)
     {
         using var scope = NewDisposeScope();

@@ -8,7 +8,7 @@ public class TorchBackendTests
 {
     static Dictionary<string, string> References(string backend)
     {
-        var project = Path.Combine(Repository.Root, "src", "TextGan", "TextGan.csproj");
+        var project = Path.Combine(Repository.Root, "src", "TextGan.Operations", "TextGan.Operations.csproj");
         var start = new ProcessStartInfo("dotnet", ["msbuild", project, $"-p:TorchBackend={backend}", "-getItem:PackageReference", "-getItem:PackageVersion"])
         {
             RedirectStandardOutput = true,

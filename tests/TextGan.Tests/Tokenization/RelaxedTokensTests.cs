@@ -1,4 +1,3 @@
-using TextGan.Kernels;
 using TextGan.Tokenization;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -27,7 +27,7 @@ public static class Rollouts
         if (given == length) return prefix.unsqueeze(1).repeat(1, count, 1).MoveToOuterDisposeScope();
         using var state = generator.Start(batch, length);
         var hidden = Sampler.Read(generator, state, prefix, startId); // [B,H]
-        return Branch(generator, new TokenDrawer(options ?? new SamplingOptions()), state, hidden, prefix, count, length, endId)
+        return Branch(generator, (options ?? new SamplingOptions()).Drawer(), state, hidden, prefix, count, length, endId)
             .view(batch, count, length).MoveToOuterDisposeScope();
     }
 
@@ -52,7 +52,7 @@ public static class Rollouts
         using var evaluation = new EvaluationMode(generator);
         using var scope = NewDisposeScope();
         var (batch, length) = (ids.shape[0], (int)ids.shape[1]);
-        var drawer = new TokenDrawer(options ?? new SamplingOptions());
+        var drawer = (options ?? new SamplingOptions()).Drawer();
         var completions = empty([length - 1, batch, count, length], ScalarType.Int64, ids.device);
         using var state = generator.Start(batch, length);
         generator.Step(full([batch], Held(startId), ScalarType.Int64, ids.device), state);

@@ -31,7 +31,7 @@ public static class Sampler
         if (given < length)
         {
             using var state = generator.Start(batch, length);
-            var drawer = new TokenDrawer(options);
+            var drawer = options.Drawer();
             var uniform = Uniform(drawer, length - given, batch, 1, prefix.device); // [T-P,B,1]
             var first = drawer.Draw(generator, Read(generator, state, prefix, startId), uniform.select(0, 0)); // [B,1]
             Continue(generator, drawer, state, writer, writer.Write(given, first), uniform, given + 1, length);

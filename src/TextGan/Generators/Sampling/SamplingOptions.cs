@@ -17,4 +17,7 @@ public sealed record SamplingOptions : ComponentOptions
     /// <summary>Only the smallest set of tokens whose probability reaches this is drawn from (nucleus, 1904.09751). Default 1: all.</summary>
     [Range(0.0, 1.0)]
     public double TopP { get; init; } = 1;
+
+    /// <summary>What draws so.</summary>
+    public TokenDrawer Drawer() => new(Temperature, TopK, TopP);
 }

@@ -9,9 +9,6 @@ namespace TextGan.Generators.Sampling;
 /// </summary>
 sealed class SequenceWriter
 {
-    /// <summary>On an accelerator, asking whether all have ended waits for it: there only every so many steps.</summary>
-    const int StepsBetweenChecks = 8;
-
     readonly Tensor ids; // [T,N]
     readonly Tensor? logProbabilities; // [T,N]
     readonly Tensor? ended; // [N] bool
@@ -60,10 +57,5 @@ sealed class SequenceWriter
     }
 
     /// <summary>Whether every sequence is known to have ended before <paramref name="position"/>.</summary>
-    public bool Finished(int position)
-    {
-        if (ended is null || (ended.device_type != DeviceType.CPU && position % StepsBetweenChecks != 0)) return false;
-        using var scope = NewDisposeScope();
-        return ended.all().item<bool>();
-    }
+    public bool Finished(int position) => ended is not null && AllTrue.IsKnown(ended, position);
 }
