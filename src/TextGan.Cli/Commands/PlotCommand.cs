@@ -1,8 +1,8 @@
 using System.CommandLine;
 using TextGan.Cli.Display;
-using TextGan.Plots;
 using TextGan.Problems;
-using TextGan.Training;
+using TextGan.Reporting;
+using TextGan.Runs.Format;
 
 namespace TextGan.Cli.Commands;
 

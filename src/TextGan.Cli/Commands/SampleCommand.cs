@@ -1,6 +1,6 @@
 using System.CommandLine;
 using TextGan.Cli.Display;
-using TextGan.Experiments.Running;
+using TextGan.Runs;
 using TextGan.Generators.Sampling;
 using TextGan.Native;
 using TextGan.Problems;

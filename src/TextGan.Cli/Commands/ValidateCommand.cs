@@ -1,7 +1,7 @@
 using System.CommandLine;
 using TextGan.Cli.Display;
 using TextGan.Experiments.Reading;
-using TextGan.Experiments.Running;
+using TextGan.Runs;
 using TextGan.Problems;
 using TextGan.Storage;
 using static TorchSharp.torch;

@@ -1,4 +1,4 @@
-using TextGan.Training;
+using TextGan.Runs.Format;
 
 namespace TextGan.Cli.Display;
 

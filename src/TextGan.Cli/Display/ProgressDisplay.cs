@@ -1,9 +1,10 @@
-using TextGan.Training;
+using TextGan.Runs.Events;
+using TextGan.Runs.Format;
 
 namespace TextGan.Cli.Display;
 
 /// <summary>Shows what runs do while they do it.</summary>
-public abstract class ProgressDisplay : IRunObserver
+public abstract class ProgressDisplay : IRunSink
 {
     /// <summary>Runs <paramref name="work"/> on this thread with the display around it.</summary>
     public abstract T While<T>(Func<T> work);
@@ -13,6 +14,43 @@ public abstract class ProgressDisplay : IRunObserver
 
     /// <summary>A last word, and the terminal left as it was found, before the process is ended in the middle of <see cref="While"/>; may be called on any thread.</summary>
     public virtual void Abandon(string text) => Notice(text);
+
+    public void Receive(RunEvent happened)
+    {
+        switch (happened)
+        {
+            case RunEvent.Started started:
+                RunStarted(started.Run.ToString(), started.Index, started.Count);
+                break;
+            case RunEvent.Said { IsWarning: true } said:
+                Warning(said.Text);
+                break;
+            case RunEvent.Said said:
+                Message(said.Text);
+                break;
+            case RunEvent.PhaseStarted started:
+                PhaseStarted(started.Phase, started.Steps, started.Done);
+                break;
+            case RunEvent.Stepped step:
+                Stepped(step.Phase, step.Step, step.Tokens, step.Values);
+                break;
+            case RunEvent.Evaluated { Found: var found } evaluated:
+                Evaluated(evaluated.Phase, evaluated.Step, found.Values, [.. found.Texts.Take(RunLines.ShownSamples).Select(text => text.Prompt + text.Text)]);
+                break;
+            case RunEvent.Guarded { Event: { Action: "warn" } guard }:
+                Warning(guard.Message);
+                break;
+            case RunEvent.Guarded { Event: var guard }:
+                Message($"{guard.Action}: {guard.Message}");
+                break;
+            case RunEvent.PhaseEnded ended:
+                PhaseEnded(ended.Phase);
+                break;
+            case RunEvent.Ended ended:
+                RunEnded(ended.Run.ToString(), ended.Message ?? ended.Outcome, ended.Folder);
+                break;
+        }
+    }
 
     public abstract void RunStarted(string run, int index, int count);
     public abstract void Message(string text);

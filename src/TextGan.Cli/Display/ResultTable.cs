@@ -1,6 +1,6 @@
-using TextGan.Experiments.Running;
-using TextGan.Plots;
-using TextGan.Training;
+using TextGan.Reporting;
+using TextGan.Runs;
+using TextGan.Runs.Format;
 
 namespace TextGan.Cli.Display;
 

@@ -1,4 +1,4 @@
-using TextGan.Training;
+using TextGan.Runs.Format;
 
 namespace TextGan.Cli.Display;
 
@@ -6,6 +6,9 @@ namespace TextGan.Cli.Display;
 public static class RunLines
 {
     const int SampleLimit = 160;
+
+    /// <summary>Texts of an evaluation that are shown.</summary>
+    public const int ShownSamples = 3;
 
     /// <summary>"grammar-ml, seed 1 (run 2 of 5)".</summary>
     public static string Run(string run, int index, int count) => count > 1 ? $"{SafeText.Line(run)} (run {index} of {count})" : SafeText.Line(run);
@@ -24,7 +27,7 @@ public static class RunLines
     [
         $"evaluation, {PhaseProgress.Name(phase)} step {NumberText.Whole(step)}",
         .. FigureColumns.Lines(metrics.Where(metric => UnknownTokens.IsShown(metric.Key, [metric.Value])).ToDictionary(), width),
-        .. samples.Take(3).Select(sample => "  » " + SafeText.Line(sample, Math.Min(SampleLimit, Math.Max(20, width - 6)))),
+        .. samples.Take(ShownSamples).Select(sample => "  » " + SafeText.Line(sample, Math.Min(SampleLimit, Math.Max(20, width - 6)))),
     ];
 
     /// <summary>"grammar-ml, seed 1: finished after 2:03, runs/grammar-ml/1".</summary>

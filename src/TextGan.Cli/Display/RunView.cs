@@ -1,5 +1,6 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using TextGan.Runs.Format;
 
 namespace TextGan.Cli.Display;
 

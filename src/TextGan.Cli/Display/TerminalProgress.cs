@@ -1,5 +1,5 @@
 using Spectre.Console;
-using TextGan.Training;
+using TextGan.Runs.Format;
 
 namespace TextGan.Cli.Display;
 

@@ -6,6 +6,7 @@ using TextGan.Generators;
 using TextGan.Objectives;
 using TextGan.Objectives.Combiners;
 using TextGan.Problems;
+using TextGan.Runs.Recording;
 using TextGan.Tokenization;
 using TextGan.Training;
 using TextGan.Training.Guards;

@@ -5,6 +5,8 @@ using TextGan.Native;
 using TextGan.Objectives;
 using TextGan.Objectives.Combiners;
 using TextGan.Optimizers;
+using TextGan.Runs.Format;
+using TextGan.Runs.Recording;
 using TextGan.Storage;
 using TextGan.Tokenization;
 using TextGan.Training.Guards;
@@ -241,15 +243,16 @@ public sealed class AdversarialTrainer(
         watch.CheckTexts(Phase.Adversarial, step, found.Rows);
     }
 
-    Dictionary<string, double> Judge(Tensor generated, long step)
+    Judgement Judge(Tensor generated, long step)
     {
-        var found = new Dictionary<string, double>();
+        var (figures, scores) = (new Dictionary<string, double>(), new Dictionary<string, double[]>());
         foreach (var discriminator in parts.Discriminators)
         {
             Seeds.Set(seed, $"held-out/{discriminator.Name}", step); // a judge may draw numbers
-            foreach (var (name, value) in discriminator.JudgeHeldOut(generated, evaluation.Samples)) found[$"discriminator/{discriminator.Name}/{name}"] = value;
+            (var found, scores[discriminator.Name]) = discriminator.JudgeHeldOut(generated, evaluation.Samples);
+            foreach (var (name, value) in found) figures[$"discriminator/{discriminator.Name}/{name}"] = value;
         }
-        return found;
+        return new Judgement(figures, scores);
     }
 
     void ScaleLearningRates()

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using TextGan.Metrics;
 using TextGan.Problems;
+using TextGan.Runs.Recording;
 
 namespace TextGan.Training;
 
@@ -29,4 +30,7 @@ public sealed record BestCheckpointOptions : ComponentOptions
 
     /// <summary>Whether higher values are better; null where neither <see cref="Better"/> nor the metric's name tells.</summary>
     internal bool? HigherIsBetter => Better is { } better ? better == Training.Better.Higher : MetricDirection.HigherIsBetter(Metric);
+
+    /// <summary>What keeps the best checkpoint's name while a run trains.</summary>
+    public BestCheckpoint Build() => new(Metric, HigherIsBetter == true);
 }

@@ -3,6 +3,7 @@ using TextGan.Discriminators.Losses;
 using TextGan.Native;
 using TextGan.Objectives;
 using TextGan.Optimizers;
+using TextGan.Runs.Format;
 using TextGan.Storage;
 using TextGan.Tokenization;
 using static TorchSharp.torch;
@@ -136,46 +137,22 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
 
     /// <summary>
     /// Judges held-out texts of its data set and generated ones, whether it learns or not: in evaluation mode, without a gradient, in chunks.
-    /// Figures by their last name ("heldOutScoreReal"; see <see cref="MetricLine"/>).
+    /// Figures by their last name ("heldOutScoreReal"; see <see cref="MetricLine"/>), and the scores of the generated texts.
     /// </summary>
     /// <param name="generated">[N,T] ids.</param>
     /// <param name="most">So many held-out texts at most: the same ones each time, at even distances.</param>
-    public IReadOnlyDictionary<string, double> JudgeHeldOut(Tensor generated, int most)
+    public (IReadOnlyDictionary<string, double> Figures, double[] Scores) JudgeHeldOut(Tensor generated, int most)
     {
-        using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var training = discriminator.training;
-        discriminator.eval();
-        try
-        {
-            var heldOut = data?.HeldOut.Count > 0 ? data : null;
-            var rows = HeldOutJudgement.Spread(heldOut?.HeldOut.Count ?? 0, most);
-            return HeldOutJudgement.Figures(
-                loss, options.Opponents,
-                heldOut is null ? null : Scores(rows.Length, (from, count) => heldOut.HeldOut.Select(rows[from..(from + count)])),
-                Scores((int)generated.shape[0], (from, count) => generated.narrow(0, from, count)),
-                heldOut?.HeldOutRejected is { } others ? Scores(rows.Length, (from, count) => others.Select(rows[from..(from + count)])) : null);
-        }
-        finally
-        {
-            discriminator.train(training);
-        }
+        var heldOut = data?.HeldOut.Count > 0 ? data : null;
+        var rows = HeldOutJudgement.Spread(heldOut?.HeldOut.Count ?? 0, most);
+        var real = heldOut is null ? null : Scores(rows.Length, (from, count) => heldOut.HeldOut.Select(rows[from..(from + count)]));
+        var scores = Scores((int)generated.shape[0], (from, count) => generated.narrow(0, from, count));
+        var others = heldOut?.HeldOutRejected is { } partners ? Scores(rows.Length, (from, count) => partners.Select(rows[from..(from + count)])) : null;
+        return (HeldOutJudgement.Figures(loss, options.Opponents, real, scores, others), DiscriminatorScores.Numbers(scores));
     }
 
-    const int JudgedAtOnce = 256;
-
-    /// <summary>The scores of texts, [n] on the CPU.</summary>
-    Tensor Scores(int count, Func<int, int, Tensor> ids)
-    {
-        var scores = new List<Tensor>();
-        for (var from = 0; from < count; from += JudgedAtOnce)
-        {
-            using var scope = NewDisposeScope();
-            var texts = new TokenBatch(ids(from, Math.Min(JudgedAtOnce, count - from)).to(device), endId); // [B,T]
-            scores.Add(discriminator.forward(texts).SequenceLogits().cpu().MoveToOuterDisposeScope());
-        }
-        return cat(scores);
-    }
+    Tensor Scores(int count, Func<int, int, Tensor> ids) => DiscriminatorScores.Of(discriminator, count, ids, endId, device);
 
     TokenBatch RealTexts(int count)
     {

@@ -1,6 +1,8 @@
 using TextGan.Generators;
 using TextGan.Generators.Sampling;
 using TextGan.Metrics;
+using TextGan.Runs.Events;
+using TextGan.Runs.Format;
 using TextGan.Tokenization;
 using static TorchSharp.torch;
 
@@ -13,9 +15,9 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
 
     /// <summary>
     /// The figures by name ("metric/..." in the log without that prefix), the texts, and the texts' ids. <paramref name="judge"/> reads the
-    /// texts once more, as [N,T] ids on the CPU, and gives further figures by their full names.
+    /// texts once more, as [N,T] ids on the CPU, and gives further figures and scores.
     /// </summary>
-    public Evaluation Evaluate(Generator generator, string phase, long step, Func<Tensor, IReadOnlyDictionary<string, double>>? judge = null)
+    public Evaluation Evaluate(Generator generator, string phase, long step, Func<Tensor, Judgement>? judge = null)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
@@ -43,7 +45,12 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
                 (values[UnknownTokens.Metric], samples[UnknownTokens.Metric]) = (UnknownTokens.Share(rows, unknown), texts.Length);
                 if (double.IsNaN(values[UnknownTokens.Metric])) missing[UnknownTokens.Metric] = "no sample has a token";
             }
-            return new Evaluation(values, texts, rows, judge?.Invoke(ids) ?? new Dictionary<string, double>()) { Samples = samples, Missing = missing };
+            var judgement = judge?.Invoke(ids) ?? Judgement.None;
+            SampleLine[] lines = [.. texts.Select((text, i) => new SampleLine
+            {
+                Text = text, Tokens = rows[i].Length, Ended = rows[i].Length < encoder.Length, Scores = judgement.Scores.ToDictionary(judge => judge.Key, judge => judge.Value[i]),
+            })];
+            return new Evaluation(values, lines, rows, judgement.Figures) { Samples = samples, Missing = missing };
         }
         finally
         {

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using TextGan.Generators;
 using TextGan.Optimizers;
+using TextGan.Runs.Events;
+using TextGan.Runs.Format;
+using TextGan.Runs.Recording;
 using TextGan.Storage;
 using TextGan.Tokenization;
 using TextGan.Training.Guards;
@@ -58,7 +61,7 @@ public sealed class MaximumLikelihoodTrainer(
     long Go(CancellationToken stop)
     {
         if (options.Patience > 0 && data.HeldOut.Count == 0)
-            recorder.Observer.Warning($"'pretraining.patience' is {options.Patience}, but the data set '{data.Name}' has no held-out texts: all epochs are trained");
+            recorder.Sink.Warn($"'pretraining.patience' is {options.Patience}, but the data set '{data.Name}' has no held-out texts: all epochs are trained");
         recorder.PhaseStarted(Phase.Pretraining, stepsPerEpoch * options.Epochs, done);
         if (done == 0 && watch.MayRollBack) Save(interim: false);
         generator.train();

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using TextGan.Benchmarks.Discriminators;
-using TextGan.Plots;
+using TextGan.Reporting;
 using TorchSharp;
 
 namespace TextGan.Benchmarks.Commands;

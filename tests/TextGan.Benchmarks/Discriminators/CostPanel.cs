@@ -1,6 +1,6 @@
 using ScottPlot;
 using ScottPlot.TickGenerators;
-using TextGan.Plots;
+using TextGan.Reporting;
 
 namespace TextGan.Benchmarks.Discriminators;
 

@@ -1,3 +1,6 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Text.RegularExpressions;
 using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
 using ArchUnitNET.NUnit;
@@ -9,11 +12,15 @@ namespace TextGan.Tests.Architecture;
 public class LayerTests
 {
     static readonly ArchUnitNET.Domain.Architecture Code = new ArchLoader()
-        .LoadAssemblies(typeof(OperationMode).Assembly, typeof(TextGan.Problems.Problem).Assembly, typeof(TextGan.Cli.Application).Assembly).Build();
+        .LoadAssemblies(
+            typeof(OperationMode).Assembly, typeof(TextGan.Problems.Problem).Assembly, typeof(TextGan.Reporting.RunLog).Assembly,
+            typeof(TextGan.Cli.Application).Assembly).Build();
 
     const string Library = @"^TextGan\.";
 
     static readonly string[] Ground = ["Problems", "Storage", "Schedules", "Optimizers", "Native", "Plugins", "Safety", "Operations"];
+
+    static readonly string[] Format = ["Runs.Format", "Runs.Events"];
 
     static readonly (string Layer, string[] Knows)[] Rules =
     [
@@ -32,8 +39,11 @@ public class LayerTests
         ("Objectives", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators"]),
         ("Estimators", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Objectives"]),
         ("Metrics", [.. Ground, "Tokenization", "Data", "Generators"]),
-        ("Training", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Objectives", "Estimators", "Metrics"]),
-        ("Plots", [.. Ground, "Training", "Experiments"]),
+        ("Runs.Format", []),
+        ("Runs.Events", ["Runs.Format"]),
+        ("Runs.Recording", ["Problems", "Storage", .. Format]),
+        ("Training", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Objectives", "Estimators", "Metrics", .. Format, "Runs.Recording"]),
+        ("Experiments", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Objectives", "Estimators", "Metrics", .. Format, "Runs.Recording", "Training"]),
     ];
 
     static IEnumerable<TestCaseData> Cases() => Rules.Select(rule => new TestCaseData(rule.Layer, rule.Knows).SetArgDisplayNames(rule.Layer));
@@ -41,23 +51,46 @@ public class LayerTests
     [TestCaseSource(nameof(Cases))]
     public void A_layer_knows_only_those_below(string layer, string[] knows)
     {
-        string[] all = [.. Rules.Select(rule => rule.Layer), "Experiments", "Cli"];
-        var others = string.Join('|', all.Except(knows).Where(name => name != layer));
-        Types().That().ResideInNamespaceMatching($@"^TextGan\.{layer}(\.|$)")
-            .Should().NotDependOnAnyTypesThat().ResideInNamespaceMatching($@"^TextGan\.({others})(\.|$)")
-            .Because($"{layer} stands below {others.Replace("|", ", ")}")
+        string[] all = [.. Rules.Select(rule => rule.Layer), "Runs", "Reporting", "Cli"];
+        string[] others = [.. all.Except(knows).Where(name => name != layer)];
+        Types().That().ResideInNamespaceMatching($"^{Namespace(layer)}")
+            .Should().NotDependOnAnyTypesThat().ResideInNamespaceMatching($"^({string.Join('|', others.Select(Namespace))})")
+            .Because($"{layer} stands below {string.Join(", ", others)}")
             .WithoutRequiringPositiveResults().Check(Code);
     }
 
-    [Test]
-    public void The_library_does_not_know_the_command_line() =>
-        Types().That().ResideInNamespaceMatching(@"^TextGan\.(?!Cli)").Should()
-            .NotDependOnAnyTypesThat().ResideInNamespaceMatching(@"^TextGan\.Cli(\.|$)").Check(Code);
+    /// <summary>A layer's namespace with those below it; that of Runs, which makes runs, without them, for they are layers of their own.</summary>
+    static string Namespace(string layer) => $@"TextGan\.{Regex.Escape(layer)}{(layer == "Runs" ? "$" : @"(\.|$)")}";
 
     [Test]
-    public void Plots_know_no_tensor() =>
-        Types().That().ResideInNamespaceMatching($@"{Library}Plots(\.|$)").Should()
+    public void The_library_knows_neither_reports_nor_the_command_line() =>
+        Types().That().ResideInNamespaceMatching(@"^TextGan\.(?!Cli|Reporting)").Should()
+            .NotDependOnAnyTypesThat().ResideInNamespaceMatching(@"^TextGan\.(Cli|Reporting)(\.|$)").Check(Code);
+
+    [Test]
+    public void The_run_folders_format_and_events_know_no_tensor() =>
+        Types().That().ResideInNamespaceMatching(@"^TextGan\.Runs\.(Format|Events)$").Should()
             .NotDependOnAnyTypesThat().ResideInNamespaceMatching(@"^TorchSharp(\.|$)").Check(Code);
+
+    /// <summary>Whatever the compiled assembly names of others: of the library the run folder's format, how problems are told and how files are written; no tensor.</summary>
+    [Test]
+    public void Reporting_sees_run_folders_only()
+    {
+        string[] namespaces = ["TextGan.Runs.Format", "TextGan.Problems", "TextGan.Safety"];
+        using var file = new PEReader(File.OpenRead(typeof(TextGan.Reporting.RunLog).Assembly.Location));
+        var metadata = file.GetMetadataReader();
+        string[] assemblies = [.. metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))];
+        var types = metadata.TypeReferences.Select(handle => metadata.GetTypeReference(handle))
+            .Where(type => type.ResolutionScope.Kind == HandleKind.AssemblyReference
+                && metadata.GetString(metadata.GetAssemblyReference((AssemblyReferenceHandle)type.ResolutionScope).Name) == "TextGan")
+            .Select(type => (Space: metadata.GetString(type.Namespace), Name: metadata.GetString(type.Name))).ToList();
+        Assert.Multiple(() =>
+        {
+            Assert.That(assemblies.Where(name => name.StartsWith("TorchSharp", StringComparison.Ordinal)), Is.Empty);
+            Assert.That(types, Does.Contain(("TextGan.Runs.Format", "MetricLine")), "the test sees references");
+            Assert.That(types.Where(type => !namespaces.Contains(type.Space) && type != ("TextGan.Storage", "AtomicFile")), Is.Empty);
+        });
+    }
 
     [Test]
     public void The_rules_see_types() =>

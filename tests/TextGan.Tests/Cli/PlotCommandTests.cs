@@ -1,4 +1,4 @@
-using TextGan.Tests.Plots;
+using TextGan.Tests.Reporting;
 
 namespace TextGan.Tests.Cli;
 

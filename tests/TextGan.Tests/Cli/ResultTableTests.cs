@@ -1,6 +1,6 @@
 using NUnit.Framework;
 using TextGan.Cli.Display;
-using TextGan.Experiments.Running;
+using TextGan.Runs;
 
 namespace TextGan.Tests.Cli;
 

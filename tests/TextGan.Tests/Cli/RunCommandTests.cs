@@ -1,6 +1,6 @@
 using NUnit.Framework;
 using TextGan.Cli.Commands;
-using TextGan.Experiments.Running;
+using TextGan.Runs;
 using TextGan.Problems;
 
 namespace TextGan.Tests.Cli;
@@ -12,7 +12,7 @@ public class RunCommandTests
     /// <summary>Tells of the runs as the runner does.</summary>
     static RunStarter Told(params RunResult[] results) => (_, observer, _, _) =>
     {
-        foreach (var result in results) observer.RunEnded($"{result.Name}, seed {result.Seed}", result.Message ?? result.Outcome, result.Folder);
+        foreach (var result in results) observer.Receive(new RunEvent.Ended(new RunId(result.Name, result.Seed), result.Outcome, result.Message, result.Folder, IsEarlier: false));
         return results;
     };
 
@@ -74,7 +74,8 @@ public class RunCommandTests
         }, "run", "experiments.json", "--only", "second", "--set", "generator.hidden=16", "--set", "length=7", "--seeds", "4,5", "--runs", "r", "--plots", "p");
         Assert.That(run.Error, Is.Empty);
         Assert.That(run.Code, Is.Zero);
-        Assert.That(options, Is.EqualTo(new RunnerOptions { RunsFolder = place.At("r"), PlotsFolder = place.At("p"), Comparison = "experiments" }));
+        Assert.That(options, Is.EqualTo(new RunnerOptions { RunsFolder = place.At("r") }));
+        Assert.That(run.Output, Does.Contain($"plots: {place.At("p")}."));
         Assert.That(names, Is.EqualTo(new[] { "second" }));
         Assert.That(seeds, Is.EqualTo(new[] { 4, 5 }));
         Assert.That(hidden, Is.EqualTo("16"));
@@ -115,8 +116,8 @@ public class RunCommandTests
         using var place = new Workplace();
         RunStarter start = (_, observer, _, _) =>
         {
-            observer.Message("all is well");
-            observer.Warning("most\nis unknown");
+            observer.Say("all is well");
+            observer.Warn("most\nis unknown");
             return [Finished("first", 1, 0.5)];
         };
         Assert.That(CommandRun.In(place.Folder, start, "run").Output, Does.StartWith("[   0:00]   all is well\n[   0:00]   warning: most\\nis unknown\n"));

@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using NUnit.Framework;
-using TextGan.Plots;
+using TextGan.Reporting;
 
 namespace TextGan.Tests.Cli;
 

@@ -2,32 +2,35 @@ using TextGan.Training;
 
 namespace TextGan.Tests.Cli;
 
-/// <summary>The events of a short run, told to an observer with a clock that is moved by hand.</summary>
+/// <summary>The events of a short run, told to a sink with a clock that is moved by hand.</summary>
 static class ScriptedRun
 {
-    public static void Play(IRunObserver observer, ManualTime time, string outcome = "finished", Action? inTheMiddle = null)
+    public static void Play(IRunSink sink, ManualTime time, string outcome = "finished", Action? inTheMiddle = null)
     {
-        observer.RunStarted("grammar, seed 1", 1, 2);
-        observer.Message("4,000 sentences of pretraining data");
-        observer.PhaseStarted(Phase.Pretraining, 100, 0);
+        sink.Receive(new RunEvent.Started(new RunId("grammar", 1), RunStanding.New, 1, 2));
+        sink.Say("4,000 sentences of pretraining data");
+        sink.Receive(new RunEvent.PhaseStarted(Phase.Pretraining, 100, 0));
         for (var step = 1; step <= 60; step++)
         {
             time.Advance(TimeSpan.FromSeconds(0.5));
-            observer.Stepped(Phase.Pretraining, step, 1000, Pretraining(step));
+            sink.Receive(new RunEvent.Stepped(Phase.Pretraining, step, 1000, Pretraining(step), IsLogged: true));
         }
-        observer.PhaseEnded(Phase.Pretraining); // early
-        observer.PhaseStarted(Phase.Adversarial, 10, 2);
+        sink.Receive(new RunEvent.PhaseEnded(Phase.Pretraining)); // early
+        sink.Receive(new RunEvent.PhaseStarted(Phase.Adversarial, 10, 2));
         for (var step = 3; step <= 10; step++)
         {
             time.Advance(TimeSpan.FromSeconds(4));
-            observer.Stepped(Phase.Adversarial, step, 500, Adversarial(step));
+            sink.Receive(new RunEvent.Stepped(Phase.Adversarial, step, 500, Adversarial(step), IsLogged: true));
             if (step != 6) continue;
-            observer.Evaluated(Phase.Adversarial, 6, new Dictionary<string, double> { ["bleu-2"] = 0.5123, ["nll"] = 12.3456 },
-                ["the [red]cat[/] sat\u001b[2J", "one\ntwo", "three", "four"]);
+            string[] texts = ["the [red]cat[/] sat\u001b[2J", "one\ntwo", "three", "four"];
+            sink.Receive(new RunEvent.Evaluated(Phase.Adversarial, 6, new Evaluation(
+                new Dictionary<string, double> { ["bleu-2"] = 0.5123, ["nll"] = 12.3456 },
+                [.. texts.Select(text => new SampleLine { Text = text, Tokens = 1, Ended = true })], [], new Dictionary<string, double>())));
             inTheMiddle?.Invoke();
         }
-        observer.PhaseEnded(Phase.Adversarial);
-        observer.RunEnded("grammar, seed 1", outcome, "runs/grammar/1");
+        sink.Receive(new RunEvent.PhaseEnded(Phase.Adversarial));
+        sink.Receive(new RunEvent.Ended(new RunId("grammar", 1), outcome is "finished" or "stopped" ? outcome : "failed",
+            outcome is "finished" or "stopped" ? null : outcome, "runs/grammar/1", IsEarlier: false));
     }
 
     static Dictionary<string, double> Pretraining(long step)

@@ -3,7 +3,7 @@ using NUnit.Framework;
 using TextGan.Data;
 using TextGan.Data.Oracle;
 using TextGan.Experiments.Reading;
-using TextGan.Experiments.Running;
+using TextGan.Runs;
 using TextGan.Problems;
 using TextGan.Storage;
 

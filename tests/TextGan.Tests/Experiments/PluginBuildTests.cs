@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using TextGan.Experiments.Reading;
-using TextGan.Tests.Experiments.Running;
+using TextGan.Tests.Runs;
 
 namespace TextGan.Tests.Experiments;
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using CsCheck;
 using TextGan.Cli;
 using TextGan.Tests.Cli;
-using TextGan.Tests.Experiments.Running;
+using TextGan.Tests.Runs;
 
 namespace TextGan.Tests.Fuzzing;
 

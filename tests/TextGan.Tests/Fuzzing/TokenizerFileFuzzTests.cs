@@ -60,7 +60,7 @@ public class TokenizerFileFuzzTests
         var inputs = Gen.Select(Gen.Bool, Mutation.Of([JsonSerializer.SerializeToUtf8Bytes(words), JsonSerializer.SerializeToUtf8Bytes(characters)], "\"\",", "null,", "\"a b\","));
         Trial.Run(inputs, count, input =>
         {
-            var read = TextGan.Experiments.Running.StoredVocabulary.Read(files.Write("vocabulary.json", input.Item2));
+            var read = TextGan.Runs.StoredVocabulary.Read(files.Write("vocabulary.json", input.Item2));
             Use(input.Item1 ? new WordTokenizerOptions { SplitPunctuation = true }.Build(new TokenizerContext(files.Folder, [], read)) : new CharacterTokenizerOptions().Build(new TokenizerContext(files.Folder, [], read)));
         }, input => Encoding.UTF8.GetString(input.Item2));
     }

@@ -33,7 +33,7 @@ public sealed class LstmGeneratorTests
     {
         using var scope = NewDisposeScope();
         using var rig = new Training.TrainingRig();
-        TextGan.Experiments.Running.RunAssembly Assembly(GeneratorOptions options) => new(Training.TrainingRig.Experiment with { Generator = options }, rig.Materials, CPU, 1);
+        TextGan.Runs.RunAssembly Assembly(GeneratorOptions options) => new(Training.TrainingRig.Experiment with { Generator = options }, rig.Materials, CPU, 1);
         var stacked = Assembly(new LstmGeneratorOptions { Embedding = 4, Hidden = 6, Layers = 2, Dropout = 0.5 });
         var generator = stacked.BuildGenerator();
         var (names, weights) = (Names(generator), Training.TrainingRig.Weights(generator));

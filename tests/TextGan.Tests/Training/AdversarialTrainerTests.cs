@@ -7,7 +7,7 @@ using TextGan.Objectives;
 using TextGan.Objectives.Combiners;
 using TextGan.Optimizers;
 using TextGan.Schedules;
-using TextGan.Tests.Experiments.Running;
+using TextGan.Tests.Runs;
 using TextGan.Training;
 
 namespace TextGan.Tests.Training;
@@ -185,8 +185,8 @@ public sealed class AdversarialTrainerTests
         Assert.That(lines.Where(line => line.Values.ContainsKey("metric/probe")).Select(line => line.Step), Is.EqualTo(new[] { 0, 5, 10 }));
         Assert.That(Checkpoint.In(rig.Checkpoints).Select(one => one.Step), Is.EqualTo(new[] { 0, 4, 5, 8, 10 }));
         Assert.That(heard, Is.EqualTo(Enumerable.Range(1, 10)), "the observer hears each");
-        Assert.That(Directory.EnumerateFiles(rig.Samples).Select(Path.GetFileName).Order(), Is.EqualTo(new[] { "adversarial-00000000.txt", "adversarial-00000005.txt", "adversarial-00000010.txt" }));
-        Assert.That(File.ReadAllLines(Path.Combine(rig.Samples, "adversarial-00000005.txt")), Has.Length.EqualTo(8));
+        Assert.That(Directory.EnumerateFiles(rig.Samples).Select(Path.GetFileName).Order(), Is.EqualTo(new[] { "adversarial-00000000.jsonl", "adversarial-00000005.jsonl", "adversarial-00000010.jsonl" }));
+        Assert.That(File.ReadAllLines(Path.Combine(rig.Samples, "adversarial-00000005.jsonl")), Has.Length.EqualTo(8));
     }
 
     [Test]

@@ -131,7 +131,7 @@ public sealed class DiscriminatorTrainerTests
             return weights;
         }
         var discriminator = Current();
-        var lines = rig.Train(options, parts, new TextGan.Tests.Experiments.Running.SilentObserver
+        var lines = rig.Train(options, parts, new TextGan.Tests.Runs.SilentObserver
         {
             OnStep = (_, _) =>
             {

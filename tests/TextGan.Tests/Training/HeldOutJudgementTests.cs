@@ -81,7 +81,7 @@ public sealed class HeldOutJudgementTests
         var modes = new List<bool>();
         var options = new ScriptedOptions { Name = "d", Data = "pairs", Seen = (_, learning) => modes.Add(learning) };
         using var trainer = new DiscriminatorTrainer(options, options.Build(new DiscriminatorContext(8, TrainingRig.Length, 0, CPU, _ => "")), set, null, CPU, 0, 99, seed: 1);
-        var found = trainer.JudgeHeldOut(encoder.Encode(made), most);
+        var (found, scores) = trainer.JudgeHeldOut(encoder.Encode(made), most);
 
         double Score(string text)
         {
@@ -93,6 +93,7 @@ public sealed class HeldOutJudgementTests
         Assert.That(found["heldOutScoreReal"], Is.EqualTo(rows.Average(i => Score(chosen[i]))).Within(1e-6));
         Assert.That(found["heldOutScoreRejected"], Is.EqualTo(rows.Average(i => Score(rejected[i]))).Within(1e-6));
         Assert.That(found["heldOutScoreGenerated"], Is.EqualTo(made.Average(Score)).Within(1e-6));
+        Assert.That(scores, Is.EqualTo(made.Select(Score)).Within(1e-6), "of each generated text");
         // The model's scores are rounded to 32 bits: what is a tie by hand may be none there, and counts anything from 0 to 1.
         void Share(string name, IEnumerable<double> margins)
         {

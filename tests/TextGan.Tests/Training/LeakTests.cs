@@ -4,7 +4,7 @@ using TextGan.Estimators.Credit;
 using TextGan.Generators;
 using TextGan.Objectives;
 using TextGan.Schedules;
-using TextGan.Tests.Experiments.Running;
+using TextGan.Tests.Runs;
 using TextGan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -88,7 +88,7 @@ public sealed class LeakTests
             Pretraining = new PretrainingOptions { Data = "texts", Epochs = 40, Batch = 8, Patience = patience },
             Evaluation = TrainingRig.Experiment.Evaluation with { EveryEpochs = 1 },
         };
-        using var generator = new TextGan.Experiments.Running.RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator();
+        using var generator = new TextGan.Runs.RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator();
         var counts = new Dictionary<long, long>();
         rig.Pretrain(options, generator, new SilentObserver { OnStep = (_, step) => counts.TryAdd(step, DisposeScopeManager.Statistics.ThreadTotalLiveCount) });
         Assert.That(counts[120], Is.EqualTo(counts[60]), string.Join(' ', counts)); // 3 steps an epoch, a line at every tenth

@@ -1,9 +1,9 @@
 using TextGan.Cli.Display;
 using TextGan.Experiments;
-using TextGan.Experiments.Running;
+using TextGan.Runs;
 using TextGan.Generators;
 using TextGan.Optimizers;
-using TextGan.Tests.Experiments.Running;
+using TextGan.Tests.Runs;
 using TextGan.Tokenization;
 using TextGan.Training;
 using static TorchSharp.torch;

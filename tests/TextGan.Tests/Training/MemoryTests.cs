@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using TextGan.Tests.Experiments.Running;
+using TextGan.Tests.Runs;
 using TextGan.Training;
 using TorchSharp;
 

@@ -7,7 +7,7 @@ using TextGan.Objectives;
 using TextGan.Optimizers;
 using TextGan.Problems;
 using TextGan.Storage;
-using TextGan.Tests.Experiments.Running;
+using TextGan.Tests.Runs;
 using TextGan.Tests.Generators;
 using TextGan.Training;
 using TextGan.Training.Guards;
@@ -192,7 +192,7 @@ public sealed class NotFiniteTests
             Pretraining = new PretrainingOptions { Data = "texts", Epochs = 4, Batch = 8, CheckpointEvery = 2 },
             Guards = new GuardsOptions { NotANumber = new NotANumberGuardOptions { Action = GuardAction.Warn } },
         };
-        using var generator = new FaultyOnce(new TextGan.Experiments.Running.RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator(), faultyAt: 3);
+        using var generator = new FaultyOnce(new TextGan.Runs.RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator(), faultyAt: 3);
         var lines = rig.Pretrain(options, generator);
         Assert.That(Events(lines).Select(e => e.Message), Is.EqualTo(new[] { "'generator/loss' is NaN at pretraining step 3." }));
         Assert.That(TrainingRig.Weights(generator), Is.All.Matches<double>(double.IsFinite));
@@ -250,7 +250,7 @@ public sealed class NotFiniteTests
         {
             Pretraining = new PretrainingOptions { Data = data, Epochs = epochs, Batch = 8 },
         };
-        using var generator = new TextGan.Experiments.Running.RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator();
+        using var generator = new TextGan.Runs.RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator();
         using (no_grad())
             foreach (var parameter in generator.parameters()) parameter.mul_(double.NaN);
         var failure = Assert.Throws<RunFailedException>(() => rig.Pretrain(options, generator))!;

@@ -1,11 +1,11 @@
 using TextGan.Data;
 using TextGan.Experiments;
-using TextGan.Experiments.Running;
+using TextGan.Runs;
 using TextGan.Generators;
 using TextGan.Metrics;
 using TextGan.Storage;
 using TextGan.Tests.Discriminators;
-using TextGan.Tests.Experiments.Running;
+using TextGan.Tests.Runs;
 using TextGan.Tests.Generators;
 using TextGan.Tokenization;
 using TextGan.Training;
@@ -69,7 +69,7 @@ sealed class TrainingRig : IDisposable
     }
 
     /// <summary>Runs the adversarial phase and gives its lines.</summary>
-    public MetricLine[] Train(ExperimentOptions options, AdversarialParts parts, IRunObserver? observer = null, int seed = 1, params IMetric[] metrics)
+    public MetricLine[] Train(ExperimentOptions options, AdversarialParts parts, IRunSink? observer = null, int seed = 1, params IMetric[] metrics)
     {
         using var log = new MetricLog(files.PathOf("metrics.jsonl"));
         var recorder = new Recorder(Samples, Checkpoints, options.Training.KeepCheckpoints, log, observer ?? new SilentObserver());
@@ -79,14 +79,14 @@ sealed class TrainingRig : IDisposable
         return [.. MetricLog.ReadLines(files.PathOf("metrics.jsonl")).Select(MetricLine.Parse)];
     }
 
-    public MetricLine[] Train(ExperimentOptions options, IRunObserver? observer = null, int seed = 1, params IMetric[] metrics)
+    public MetricLine[] Train(ExperimentOptions options, IRunSink? observer = null, int seed = 1, params IMetric[] metrics)
     {
         using var parts = Parts(options, seed);
         return Train(options, parts, observer, seed, metrics);
     }
 
     /// <summary>Runs the pretraining and gives its lines.</summary>
-    public MetricLine[] Pretrain(ExperimentOptions options, Generator generator, IRunObserver? observer = null, int seed = 1, params IMetric[] metrics)
+    public MetricLine[] Pretrain(ExperimentOptions options, Generator generator, IRunSink? observer = null, int seed = 1, params IMetric[] metrics)
     {
         using var log = new MetricLog(files.PathOf("metrics.jsonl"));
         var recorder = new Recorder(Samples, Checkpoints, options.Training.KeepCheckpoints, log, observer ?? new SilentObserver());

@@ -6,6 +6,7 @@ using TextGan.Estimators.Credit;
 using TextGan.Metrics;
 using TextGan.Objectives.Combiners;
 using TextGan.Problems;
+using TextGan.Runs.Recording;
 
 namespace TextGan.Experiments.Reading;
 

@@ -1,4 +1,6 @@
 using TextGan.Problems;
+using TextGan.Runs.Format;
+using TextGan.Runs.Recording;
 using TextGan.Storage;
 using static TorchSharp.torch;
 
@@ -108,7 +110,7 @@ public sealed class GuardWatch(GuardsOptions options, Recorder recorder, RealTex
 
     void Found(GuardAction action, GuardFinding finding, IReadOnlyDictionary<string, double>? values = null, string? condition = null)
     {
-        var place = $"{finding.Message} at {Recorder.NameOf(finding.Phase)} step {finding.Step}";
+        var place = $"{finding.Message} at {PhaseNames.NameOf(finding.Phase)} step {finding.Step}";
         switch (action)
         {
             case GuardAction.Warn:
@@ -144,8 +146,9 @@ public sealed class GuardWatch(GuardsOptions options, Recorder recorder, RealTex
         factors.Clear();
         foreach (var (name, factor) in lowered) factors[name] = factor;
         recorder.Event(finding, "roll-back",
-            $"{finding.Message} at {Recorder.NameOf(finding.Phase)} step {finding.Step}; back to {checkpoint.Phase} step {checkpoint.Step}, " +
+            $"{finding.Message} at {PhaseNames.NameOf(finding.Phase)} step {finding.Step}; back to {checkpoint.Phase} step {checkpoint.Step}, " +
             $"{(owner.Length == 0 ? "all learning rates" : $"learning rate of {owner}")} × {lowered[owner]:G4} (roll-back {number} of {options.RollBack.Maximum}).");
+        recorder.Rewound(checkpoint, isResume: false);
     }
 
     public void Save(StateBag bag)

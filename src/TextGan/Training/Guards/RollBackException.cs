@@ -1,3 +1,5 @@
+using TextGan.Runs.Recording;
+
 namespace TextGan.Training.Guards;
 
 /// <summary>Leaves the step in which a guard found something that is to be rolled back; the trainer catches it and goes on from a checkpoint.</summary>

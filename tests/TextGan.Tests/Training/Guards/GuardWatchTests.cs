@@ -1,6 +1,6 @@
 using TextGan.Problems;
 using TextGan.Storage;
-using TextGan.Tests.Experiments.Running;
+using TextGan.Tests.Runs;
 using TextGan.Training;
 using TextGan.Training.Guards;
 using TorchSharp;

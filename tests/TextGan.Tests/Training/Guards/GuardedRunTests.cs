@@ -1,6 +1,6 @@
-using TextGan.Plots;
+using TextGan.Reporting;
 using TextGan.Problems;
-using TextGan.Tests.Experiments.Running;
+using TextGan.Tests.Runs;
 using TextGan.Training;
 using TextGan.Training.Guards;
 

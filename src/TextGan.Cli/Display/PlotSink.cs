@@ -1,0 +1,49 @@
+using TextGan.Problems;
+using TextGan.Reporting;
+using TextGan.Runs.Events;
+using TextGan.Runs.Format;
+
+namespace TextGan.Cli.Display;
+
+/// <summary>Draws each run's pictures when it ends, and the comparison of all when the command does.</summary>
+/// <param name="plotsFolder">Folder of plots.</param>
+/// <param name="comparison">Name of the comparison's folder, and its title.</param>
+/// <param name="word">Hears where the pictures are, or why there are none.</param>
+public sealed class PlotSink(string plotsFolder, string comparison, IRunSink word) : IRunSink
+{
+    public void Receive(RunEvent happened)
+    {
+        switch (happened)
+        {
+            case RunEvent.Ended ended:
+                DrawRun(ended);
+                break;
+            case RunEvent.AllEnded { Folders: { Count: > 1 } folders }:
+                Draw(() => ComparisonPlots.Draw(folders, Path.Combine(plotsFolder, comparison), comparison));
+                break;
+        }
+    }
+
+    void DrawRun(RunEvent.Ended ended)
+    {
+        var (folder, plots) = (new RunFolder(ended.Folder), Path.Combine(plotsFolder, ended.Run.Experiment, $"seed-{ended.Run.Seed}"));
+        if (!File.Exists(folder.Metrics)) return;
+        // An earlier command's pictures stand, unless it was killed before it had drawn them.
+        if (ended.IsEarlier && Directory.Exists(plots) && Directory.EnumerateFiles(plots).Any(file => File.GetLastWriteTimeUtc(file) >= File.GetLastWriteTimeUtc(folder.Outcome))) return;
+        Draw(() => RunPlots.Draw(ended.Folder, plots));
+    }
+
+    /// <summary>A picture that cannot be drawn is worth a line, never the run that it shows.</summary>
+    void Draw(Func<IReadOnlyList<string>> draw)
+    {
+        try
+        {
+            var files = draw();
+            if (files.Count > 0) word.Say($"plots: {Path.GetDirectoryName(files[0])}");
+        }
+        catch (Exception error) when (error is InvalidInputException or IOException or UnauthorizedAccessException)
+        {
+            word.Say($"plots could not be drawn: {error.Message}");
+        }
+    }
+}

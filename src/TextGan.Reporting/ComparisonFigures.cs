@@ -1,0 +1,234 @@
+using ScottPlot;
+using TextGan.Runs.Format;
+
+namespace TextGan.Reporting;
+
+/// <summary>Composes the figures of a comparison from the logs of its runs.</summary>
+public sealed class ComparisonFigures
+{
+    const int PageOfPanels = 9, FinalPanels = 6, TradeoffPanels = 4;
+
+    sealed record Group(string Name, IReadOnlyList<RunLog> Runs, LineLook Look, bool HasAdversarialPhase);
+
+    readonly List<Group> groups = [];
+    readonly string title;
+    readonly string[] metrics;
+    readonly StepAxis axis;
+
+    ComparisonFigures(IReadOnlyList<RunLog> runs, string title)
+    {
+        this.title = title;
+        axis = runs.Any(run => run.HasAdversarialPhase)
+            ? new(runs.Max(run => run.LastStep(Phase.Adversarial)))
+            : new(0, Phase.Pretraining, runs.Max(run => run.LastStep(Phase.Pretraining)));
+        foreach (var experiment in runs.GroupBy(run => run.Experiment))
+        {
+            var adversarial = experiment.Any(run => run.HasAdversarialPhase);
+            var look = LineLook.Of(groups.Count);
+            // Beside iterations, an experiment without them is a level line.
+            if (!adversarial && axis.Iterations > 0)
+                look = look with { Pattern = LinePattern.DenselyDashed, Marker = MarkerShape.None };
+            groups.Add(new(experiment.Key, [.. experiment], look, adversarial));
+        }
+        metrics = [.. LogNames.Metrics(runs).OrderBy(name => MetricFamily.Of(name).Order)];
+    }
+
+    /// <summary>All figures that the runs have data for.</summary>
+    public static IReadOnlyList<Figure> Of(IReadOnlyList<RunLog> runs, string title)
+    {
+        RunLog[] drawable = [.. runs.Select(run => WithSamples(run).Drawable())];
+        var figures = new ComparisonFigures(drawable, title);
+        IEnumerable<Figure> all = [.. figures.Metrics(), .. figures.Losses(), .. figures.Final(), .. figures.Tradeoff()];
+        return [.. drawable.Any(run => run.IsClipped) ? all.Select(figure => figure with { Note = $"{RunFigures.ClippedNote} {figure.Note}" }) : all];
+    }
+
+    /// <summary>A metric that changes with the number of samples bears it in its name: values of other numbers stand apart and are not compared.</summary>
+    static RunLog WithSamples(RunLog run) => run.Renamed(name => run.Samples.TryGetValue(name, out var count) && MetricFamily.ChangesWithSamples(name) ? $"{name}{SamplesMark}{count:N0})" : name);
+
+    const string SamplesMark = " (";
+
+    string SpreadNote => groups.Any(group => group.Runs.Count > 1) ? "Line: mean over seeds. Band: smallest to largest seed." : "One seed each.";
+
+    string SamplesNote => metrics.Any(metric => Split(metric).Samples.Length > 0) ? " In brackets: number of samples." : "";
+
+    LegendEntry[] Legend => [.. groups.Select(group => new LegendEntry(
+        Label.Elide(Label.Clean(group.Name), 26) + (group.Runs.Count > 1 ? $" ({group.Runs.Count})" : ""), group.Look))];
+
+    IEnumerable<Figure> Metrics()
+    {
+        var panels = new List<Panel>();
+        foreach (var metric in metrics)
+        {
+            var family = MetricFamily.Of(metric);
+            var panel = new SeriesPanel(axis) { Title = Titled(metric, family), Unit = family.Unit, Scale = VerticalScale.Automatic, IsSmall = true };
+            foreach (var group in groups)
+            {
+                if (group.HasAdversarialPhase || axis.Iterations <= 0)
+                    AddMean(panel, group, LogNames.Metric + metric, group.HasAdversarialPhase ? Phase.Adversarial : Phase.Pretraining);
+                else if (Ends(group, metric) is { Count: > 0 } end)
+                {
+                    panel.AddReference(end.Mean, group.Look);
+                    if (end.Count > 1)
+                        panel.AddSpread(Level(end.Low), Level(end.High), group.Look);
+                }
+            }
+            var measured = groups.Count(group => LastRows(group, metric).Any());
+            panel.Remarks = [.. groups.Select(group => WhyMissing(group, metric)).Where(reason => reason.Length > 0).CountBy(reason => reason)
+                .Select(reason => reason.Value == measured ? reason.Key : $"{reason.Key} ({reason.Value} of {measured})")];
+            panels.Add(panel);
+        }
+        var note = SpreadNote + SamplesNote + (groups.Any(group => !group.HasAdversarialPhase) && axis.Iterations > 0 ? " Level dashes without markers: last value of an experiment without adversarial iterations." : "");
+        return PanelGrid.Pages("comparison-metrics", $"Metrics of samples: {title}", panels, PageOfPanels, figure => figure with { Legend = Legend, Note = note });
+    }
+
+    IEnumerable<Figure> Losses()
+    {
+        var names = groups.SelectMany(group => group.Runs).SelectMany(run => run.Names).Distinct().ToArray();
+        var panels = new List<Panel>();
+        void Add(string name, Phase phase, string text, string unit)
+        {
+            var last = groups.SelectMany(group => group.Runs).Max(run => run.LastStep(phase));
+            var panel = new SeriesPanel(phase == Phase.Adversarial ? new(last) : new(0, phase, last)) { Title = text, Unit = unit, IsSmall = true };
+            foreach (var group in groups)
+                AddMean(panel, group, name, phase, smoothTo: last);
+            if (panel.Curves.Count > 0)
+                panels.Add(panel);
+        }
+        Add("generator/loss", Phase.Pretraining, "Pretraining: training text", "nats per token");
+        Add("generator/heldOutLoss", Phase.Pretraining, "Pretraining: held-out text", "nats per token");
+        Add("total", Phase.Adversarial, "Total objective", "sum of weighted terms");
+        foreach (var name in names.Where(name => name.StartsWith(LogNames.Term, StringComparison.Ordinal) && name.EndsWith("/raw", StringComparison.Ordinal)))
+            Add(name, Phase.Adversarial, $"Term, raw: {LogNames.Split(name).Member}", "term");
+        foreach (var name in names.Where(name => name.StartsWith(LogNames.Discriminator, StringComparison.Ordinal) && name.EndsWith("/loss", StringComparison.Ordinal)))
+            Add(name, Phase.Adversarial, $"Discriminator: {LogNames.Split(name).Member}", "loss");
+        Add("generator/gradientNorm", Phase.Adversarial, "Norm of the generator's gradient", "norm");
+        var note = SpreadNote + " Seeds are moving averages over a twentieth of the steps, extremes left out; each run's own pictures show spikes.";
+        return PanelGrid.Pages("comparison-losses", $"Losses: {title}", panels, PageOfPanels, figure => figure with { Legend = Legend, Note = note });
+    }
+
+    IEnumerable<Figure> Final()
+    {
+        var chosen = KeyMetrics().Take(FinalPanels).ToArray();
+        if (chosen.Length == 0)
+            yield break;
+        var columns = PanelGrid.Columns(chosen.Length);
+        var panels = chosen.Select((metric, i) =>
+        {
+            var family = MetricFamily.Of(metric);
+            var values = groups.Select(group => new CategoryValues(group.Name, group.Look, [.. LastRows(group, metric).Select(row => row.Value)], WhyMissing(group, metric))).ToArray();
+            return new CategoryPanel(values, showNames: i % columns == 0) { Title = Titled(metric, family), Unit = "", HorizontalUnit = family.Unit };
+        });
+        yield return new Figure("comparison-final", $"Last evaluation: {title}", PanelGrid.Rows([.. panels], columns))
+        {
+            Note = groups.Any(group => group.Runs.Count > 1) ? "Large marker and number: mean over seeds. Rings: seeds. All values stand in summary.csv." + SamplesNote : "One seed each. All values stand in summary.csv." + SamplesNote,
+        };
+    }
+
+    IEnumerable<Figure> Tradeoff()
+    {
+        var panels = new List<Panel>();
+        var qualities = metrics.Where(metric => MetricFamily.Of(metric).Order == 0).ToList();
+        var (distinct, selfBleu) = (Longest("Distinct n-grams"), Longest("Self-BLEU"));
+        var bleu = Longest("BLEU against references").LastOrDefault();
+        var chosen = qualities.Concat(bleu is not null && qualities.Count < 3 ? [bleu] : []).Take((TradeoffPanels - (selfBleu.Length > 0 ? 1 : 0)) / Math.Max(1, distinct.Length));
+        foreach (var quality in chosen)
+            panels.AddRange(distinct.Select(metric => Against(metric, quality, invert: false)));
+        if ((bleu ?? qualities.FirstOrDefault()) is { } other)
+            panels.AddRange(selfBleu.Select(metric => Against(metric, other, invert: true)));
+        if (panels.Count > 0)
+            yield return new Figure("comparison-tradeoff", $"Quality against diversity: {title}", PanelGrid.Rows(panels, PanelGrid.Columns(panels.Count)))
+            {
+                Legend = Legend,
+                Note = "Upper right is better. Line: mean over seeds from the first evaluation (square) to the last (large marker). Rings: seeds at the last evaluation." + SamplesNote,
+            };
+    }
+
+    ScatterPanel Against(string diversity, string quality, bool invert)
+    {
+        Coordinates At(double x, double y) => new(invert ? 1 - x : x, y);
+        var values = groups.Select(group =>
+        {
+            // The way through pretraining would stretch the axes and say little: it is a point where iterations are shown.
+            var phase = axis.Iterations > 0 ? Phase.Adversarial : Phase.Pretraining;
+            var ys = Mean(group, LogNames.Metric + quality, phase).ToDictionary(point => point.Step);
+            var path = Mean(group, LogNames.Metric + diversity, phase)
+                .Where(point => ys.TryGetValue(point.Step, out var y) && double.IsFinite(point.Mean) && double.IsFinite(y.Mean))
+                .Select(point => At(point.Mean, ys[point.Step].Mean)).ToArray();
+            var ends = group.Runs
+                .Select(run => (X: SummaryTable.Last(run, LogNames.Metric + diversity), Y: SummaryTable.Last(run, LogNames.Metric + quality)))
+                .Where(pair => pair.X is not null && pair.Y is not null && double.IsFinite(pair.X.Value) && double.IsFinite(pair.Y.Value))
+                .Select(pair => At(pair.X!.Value, pair.Y!.Value)).ToArray();
+            return new ScatterValues(group.Look, path, ends);
+        });
+        return new([.. values])
+        {
+            Title = $"{quality} against {diversity}",
+            Unit = $"{quality}: {MetricFamily.Of(quality).Unit}",
+            HorizontalUnit = invert ? $"1 − {diversity}" : $"{diversity}: {MetricFamily.Of(diversity).Unit}",
+        };
+    }
+
+    /// <summary>Rates first, then of each family that grows with n the longest n-grams, then the rest.</summary>
+    IEnumerable<string> KeyMetrics()
+    {
+        string[] key =
+        [
+            .. metrics.Where(metric => MetricFamily.Of(metric).Order == 0).Take(3), .. Longest("Distinct n-grams"), .. metrics.Where(metric => MetricFamily.Of(metric).Order == 1).Take(1),
+            .. Longest("BLEU against references"), .. Longest("Unknown tokens"), .. Longest("Self-BLEU"),
+        ];
+        return key.Concat(metrics.Where(metric => MetricFamily.Of(metric).Order is 0 or 1 or > 4)).Distinct();
+    }
+
+    /// <summary>Of a family's metrics that have values those of the longest n-grams: one for each number of samples.</summary>
+    string[] Longest(string family) =>
+    [
+        .. metrics.Where(metric => MetricFamily.Of(metric).Title == family && groups.Any(group => LastRows(group, metric).Any(row => double.IsFinite(row.Value))))
+            .GroupBy(metric => Split(metric).Samples)
+            .Select(same => same.Last(metric => Number(metric) == same.Max(Number))),
+    ];
+
+    static int Number(string metric) => int.TryParse(string.Concat(Split(metric).Name.Reverse().TakeWhile(char.IsAsciiDigit).Take(6).Reverse()), out var number) ? number : 0;
+
+    /// <summary>What <see cref="WithSamples"/> put together: "self-bleu-4", "500".</summary>
+    static (string Name, string Samples) Split(string metric) => MetricFamily.ChangesWithSamples(metric) && metric.IndexOf(SamplesMark, StringComparison.Ordinal) is >= 0 and var at
+        ? (metric[..at], metric[(at + SamplesMark.Length)..^1])
+        : (metric, "");
+
+    static string Titled(string metric, MetricFamily family)
+    {
+        var (name, samples) = Split(metric);
+        string[] remarks = [.. ((string[])[samples, family.HigherIsBetter switch { true => "higher is better", false => "lower is better", null => "" }]).Where(remark => remark.Length > 0)];
+        return remarks.Length == 0 ? name : $"{name} ({string.Join("; ", remarks)})";
+    }
+
+    /// <summary>Why a group has no value of a metric at its end; "" where it has one, or did not measure it.</summary>
+    static string WhyMissing(Group group, string metric) => Ends(group, metric).Count > 0 ? "" : LastRows(group, metric).Select(row => row.Missing).FirstOrDefault("");
+
+    static IEnumerable<SummaryRow> LastRows(Group group, string metric) => group.Runs.Select(run => SummaryTable.Last(run, LogNames.Metric + metric)).OfType<SummaryRow>();
+
+    static SeedPoint Ends(Group group, string metric) => SeedAggregate.Of(0, LastRows(group, metric).Select(row => row.Value));
+
+    Curve Level(double value) => new([new([axis.Left, axis.Right], [value, value])]);
+
+    static IReadOnlyList<SeedPoint> Mean(Group group, string name, Phase phase) =>
+        SeedAggregate.ByStep([.. group.Runs.Select(run => run.Find(phase, name)).OfType<LogSeries>()]);
+
+    static void AddMean(SeriesPanel panel, Group group, string name, Phase phase, double smoothTo = 0)
+    {
+        LogSeries Averaged(LogSeries series)
+        {
+            if (smoothTo <= 0 || series.Steps.Count < Curve.DenseFrom)
+                return series;
+            var part = new CurvePart(series.Steps, series.Values).Smooth(0, smoothTo, share: 20, places: 150);
+            return new(part.Xs, part.Ys);
+        }
+        var points = SeedAggregate.ByStep([.. group.Runs.Select(run => run.Find(phase, name)).OfType<LogSeries>().Select(Averaged)]);
+        if (points.Count == 0)
+            return;
+        var xs = points.Select(point => point.Step).ToArray();
+        Curve Of(Func<SeedPoint, double> value) => new([new(xs, [.. points.Select(value)])]) { IsAveraged = true };
+        panel.Add(Of(point => point.Mean), group.Look);
+        if (points.Any(point => point.Count > 1))
+            panel.AddSpread(Of(point => point.Low), Of(point => point.High), group.Look);
+    }
+}

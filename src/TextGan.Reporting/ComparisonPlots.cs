@@ -1,0 +1,44 @@
+using TextGan.Problems;
+using TextGan.Storage;
+
+namespace TextGan.Reporting;
+
+/// <summary>Pictures that set runs side by side.</summary>
+public static class ComparisonPlots
+{
+    /// <summary>
+    /// Groups runs by experiment and draws <c>comparison-metrics</c> and <c>comparison-losses</c> (mean over seeds, a band from
+    /// the smallest to the largest), <c>comparison-final</c> (last values) and <c>comparison-tradeoff</c> (quality against
+    /// diversity), each as PNG and SVG, and writes <c>summary.csv</c> with the last value of each metric of each run. One
+    /// experiment with several seeds makes sense as well. Runs without any line yet are left out.
+    /// </summary>
+    /// <param name="runFolders">Folders <c>runs/EXPERIMENT/SEED</c>; the order of experiments is theirs.</param>
+    /// <param name="outputFolder">It is made where it is missing.</param>
+    /// <param name="title">What is compared, for the pictures' titles.</param>
+    /// <returns>The paths of the files.</returns>
+    /// <exception cref="InvalidInputException">A run's metrics are missing or damaged: all such runs are named.</exception>
+    public static IReadOnlyList<string> Draw(IReadOnlyList<string> runFolders, string outputFolder, string title)
+    {
+        var (runs, problems) = (new List<RunLog>(), new List<Problem>());
+        foreach (var folder in runFolders.DistinctBy(folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))))
+        {
+            try
+            {
+                runs.Add(RunLog.Read(folder));
+            }
+            catch (InvalidInputException problem)
+            {
+                problems.AddRange(problem.Problems);
+            }
+        }
+        if (problems.Count > 0)
+            throw new InvalidInputException(problems);
+        runs.RemoveAll(run => run.IsEmpty);
+        if (runs.Count == 0)
+            return [];
+        var files = ComparisonFigures.Of(runs, title).SelectMany(figure => figure.Save(outputFolder)).ToList();
+        var table = Path.Combine(outputFolder, "summary.csv");
+        AtomicFile.WriteText(table, SummaryTable.ToCsv(SummaryTable.Of(runs)));
+        return [.. files, table];
+    }
+}

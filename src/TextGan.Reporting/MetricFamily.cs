@@ -1,0 +1,66 @@
+using TextGan.Runs.Format;
+
+namespace TextGan.Reporting;
+
+/// <summary>Metrics that share a panel because they share a unit.</summary>
+/// <param name="Order">Its place among panels.</param>
+/// <param name="Title">The panel's title.</param>
+/// <param name="Unit">The vertical axis's name.</param>
+/// <param name="IsShare">Whether values lie between 0 and 1 and the axis shows all of that.</param>
+/// <param name="HigherIsBetter">Null where neither end is better.</param>
+public sealed record MetricFamily(int Order, string Title, string Unit, bool IsShare, bool? HigherIsBetter)
+{
+    static readonly MetricFamily Rates = new(0, "Exact rates", "share of samples", true, true);
+    static readonly MetricFamily Nll = new(1, "Negative log-likelihood", "nats per token", false, false);
+    static readonly MetricFamily Bleu = new(2, "BLEU against references", "BLEU (0 to 1)", true, true);
+    static readonly MetricFamily Unknown = new(2, "Unknown tokens", "share of tokens", false, null); // beside BLEU, which counts them like words
+    static readonly MetricFamily SelfBleu = new(3, "Self-BLEU", "self-BLEU (0 to 1)", true, false);
+    static readonly MetricFamily Distinct = new(4, "Distinct n-grams", "distinct / all n-grams", false, true);
+    static readonly MetricFamily Novelty = new(5, "Novel and duplicate samples", "share of samples", true, null);
+    static readonly MetricFamily Accuracy = new(6, "Discriminator accuracy", "share judged right", true, null);
+    static readonly MetricFamily Score = new(7, "Discriminator score", "mean logit", false, true);
+    static readonly MetricFamily Length = new(8, "Length", "tokens per sample", false, null);
+    static readonly MetricFamily Perplexity = new(9, "Perplexity", "perplexity", false, false);
+
+    /// <summary>
+    /// Whether the value of a metric changes with the number of samples even where the generator does not (of more texts more repeat each other), so that
+    /// values of other numbers cannot be compared.
+    /// </summary>
+    public static bool ChangesWithSamples(string metric) =>
+        Of(metric) is var family && (family == SelfBleu || family == Distinct || (family == Novelty && !metric.Contains("novel", StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>The family of a metric, from its name ("bleu-4", "nll", "grammatical"); a name of no family makes its own.</summary>
+    public static MetricFamily Of(string metric)
+    {
+        bool Has(params ReadOnlySpan<string> words)
+        {
+            foreach (var word in words)
+                if (metric.Contains(word, StringComparison.OrdinalIgnoreCase))
+                    return true;
+            return false;
+        }
+        if (metric == UnknownTokens.Metric)
+            return Unknown;
+        if (Has("self-bleu", "selfbleu"))
+            return SelfBleu;
+        if (Has("bleu"))
+            return Bleu;
+        if (Has("accuracy"))
+            return Accuracy;
+        if (Has("score", "logit"))
+            return Score;
+        if (Has("nll", "log-likelihood", "heldOutLoss"))
+            return Nll;
+        if (Has("perplexity"))
+            return Perplexity;
+        if (Has("distinct"))
+            return Distinct;
+        if (Has("novel", "duplicate", "unique"))
+            return Novelty;
+        if (Has("length"))
+            return Length;
+        if (Has("grammatical", "helpful", "harmless", "rate"))
+            return Rates;
+        return new(100, Label.Clean(metric), "value", false, null);
+    }
+}

@@ -1,0 +1,258 @@
+using ScottPlot;
+using TextGan.Runs.Format;
+
+namespace TextGan.Reporting;
+
+/// <summary>Composes the figures of one run from its log.</summary>
+public sealed class RunFigures
+{
+    const int PageOfDiscriminators = 8, PageOfPanels = 9, LinesInPanel = 8;
+
+    /// <summary>What lines of a panel tell of: "{0}" is "accuracy" or "score", "{1}" the same with a capital.</summary>
+    static readonly (string Name, string Text, LineLook Look)[] Kinds =
+    [
+        ("{0}Real", "real text", LineLook.Real), ("{0}Generated", "generated text", LineLook.Generated), ("{0}Rejected", "rejected text", LineLook.Rejected),
+        ("heldOut{1}Real", "held-out real", LineLook.HeldOutReal), ("heldOut{1}Generated", "evaluation's samples", LineLook.HeldOutGenerated),
+        ("heldOut{1}Rejected", "held-out rejected", LineLook.HeldOutRejected), ("heldOut{1}Pairs", "held-out pairs", LineLook.HeldOutPairs),
+    ];
+
+    static string Named(string kind, string figure) => kind.Replace("{0}", figure).Replace("{1}", char.ToUpperInvariant(figure[0]) + figure[1..]);
+
+    readonly RunLog log;
+    readonly string run;
+    readonly Dictionary<string, LineLook> looks = [];
+
+    RunFigures(RunLog log)
+    {
+        this.log = log;
+        run = $"{log.Experiment}, seed {log.Seed}";
+        // A discriminator and its term look the same in every picture.
+        foreach (var name in LogNames.Components(log, LogNames.Term).Concat(LogNames.Components(log, LogNames.Discriminator)).Distinct())
+            looks[name] = LineLook.Of(looks.Count);
+    }
+
+    /// <summary>All figures that the log has data for.</summary>
+    public static IReadOnlyList<Figure> Of(RunLog log)
+    {
+        var figures = new RunFigures(log.Drawable());
+        return [.. figures.Terms(), .. figures.Discriminators(), .. figures.Scores(), .. figures.Metrics(), .. figures.Pretraining(), .. figures.Optimisation(), .. figures.Others()];
+    }
+
+    IEnumerable<Figure> Terms()
+    {
+        var axis = new StepAxis(log.LastStep(Phase.Adversarial));
+        var names = LogNames.Components(log, LogNames.Term);
+        SeriesPanel PanelOf(string title, string unit, string suffix)
+        {
+            var panel = new SeriesPanel(axis) { Title = title, Unit = unit };
+            foreach (var name in names)
+                if (axis.Curve(log, $"{LogNames.Term}{name}/{suffix}", Phase.Adversarial) is { } curve)
+                    panel.Add(curve, looks[name]);
+            return panel;
+        }
+        var raw = PanelOf("Raw terms", "term", "raw");
+        var weighted = PanelOf("Weighted terms and their sum, which the generator minimises", "weight × term", "weighted");
+        if (axis.Curve(log, "total", Phase.Adversarial) is { } total)
+            weighted.Add(total, LineLook.Strong, "total");
+        var weights = PanelOf("Weights", "weight", "weight");
+        // Fixed weights need no picture.
+        var vary = weights.Curves.Any(curve => curve.Parts.Any(part => part.Ys.Any(value => value != part.Ys[0])));
+        FigureRow[] rows = [new([raw]), new([weighted]), .. vary ? new FigureRow[] { new([weights]) { Weight = 0.75 } } : []];
+        rows = [.. rows.Where(row => ((SeriesPanel)row.Panels[0]).Curves.Count > 0)];
+        if (rows.Length > 0)
+        {
+            Mark(weighted, axis);
+            yield return Finish(new Figure("terms", $"Generator terms: {run}", rows) { Legend = Named(names) });
+        }
+    }
+
+    IEnumerable<Figure> Discriminators()
+    {
+        var axis = AxisFor(Phase.DiscriminatorPretraining, LogNames.Discriminator);
+        var names = LogNames.Components(log, LogNames.Discriminator);
+        var pages = names.Chunk(PageOfDiscriminators).ToArray();
+        for (var page = 0; page < pages.Length; page++)
+        {
+            var loss = new SeriesPanel(axis) { Title = "Loss of each discriminator", Unit = "loss" };
+            foreach (var name in pages[page])
+                if (axis.Curve(log, $"{LogNames.Discriminator}{name}/loss", Phase.DiscriminatorPretraining, Phase.Adversarial) is { } curve)
+                    loss.Add(curve, looks[name], name);
+            var accuracies = OfEach(pages[page], axis, "accuracy", name => $"Accuracy: {name}", "share judged right", VerticalScale.Share);
+            foreach (var panel in accuracies)
+                panel.AddReference(0.5, LineLook.Strong);
+            var columns = accuracies.Count <= 4 ? Math.Max(1, accuracies.Count) : (accuracies.Count + 1) / 2;
+            var rows = PanelGrid.Rows(accuracies, columns).ToArray();
+            if (rows.Length > 0)
+                rows[0] = rows[0] with { Legend = KindsIn(pages[page], "accuracy"), Weight = rows[0].Weight * 1.08 };
+            Mark(loss, axis);
+            if (loss.Curves.Count > 0)
+                rows = [new([loss]) { Weight = rows.Length > 1 ? 1.05 : 0.9 }, .. rows];
+            if (rows.Length > 0)
+                yield return Finish(new Figure(Paged("discriminators", page), $"Discriminators: {run}", rows));
+        }
+    }
+
+    IEnumerable<Figure> Scores()
+    {
+        var axis = AxisFor(Phase.DiscriminatorPretraining, LogNames.Discriminator);
+        var pages = LogNames.Components(log, LogNames.Discriminator).Chunk(PageOfDiscriminators).ToArray();
+        for (var page = 0; page < pages.Length; page++)
+        {
+            var panels = OfEach(pages[page], axis, "score", name => $"Score: {name}", "mean logit", VerticalScale.Automatic);
+            if (panels.Count > 0)
+                yield return Finish(new Figure(Paged("scores", page), $"Discriminator scores: {run}", PanelGrid.Rows(panels, PanelGrid.Columns(panels.Count))) { Legend = KindsIn(pages[page], "score") });
+        }
+    }
+
+    IEnumerable<Figure> Metrics()
+    {
+        var axis = new StepAxis(log.HasAdversarialPhase ? log.LastStep(Phase.Adversarial) : 0, Phase.Pretraining, log.LastStep(Phase.Pretraining));
+        var panels = new List<Panel>();
+        foreach (var family in LogNames.Metrics([log]).GroupBy(MetricFamily.Of).OrderBy(family => family.Key.Order))
+            foreach (var lines in family.Chunk(LinesInPanel))
+            {
+                int[] counts = [.. lines.Select(name => log.Samples.GetValueOrDefault(LogNames.Metric + name)).Distinct()];
+                var title = counts is [> 0] ? $"{family.Key.Title} ({counts[0]:N0} samples)" : family.Key.Title;
+                var panel = new SeriesPanel(axis) { Title = title, Unit = family.Key.Unit, Scale = family.Key.IsShare ? VerticalScale.Share : VerticalScale.Automatic, IsSmall = true };
+                foreach (var name in lines)
+                    if (axis.Curve(log, LogNames.Metric + name, Phase.Pretraining, Phase.Adversarial) is { } curve && (curve.HasValues || !log.Missing.ContainsKey(LogNames.Metric + name)))
+                        panel.Add(curve, LineLook.Of(panel.Legend.Count), name);
+                panel.Remarks = [.. lines.Where(name => log.Missing.ContainsKey(LogNames.Metric + name)).Select(name => $"{name}: {log.Missing[LogNames.Metric + name]}")];
+                if (lines.Contains(UnknownTokens.Metric)) AddUnknownInData(panel);
+                panels.Add(panel);
+            }
+        return PanelGrid.Pages("metrics", $"Metrics of samples: {run}", panels, PageOfPanels, Finish);
+    }
+
+    /// <summary>Level lines for the share of unknown tokens in the training texts of each data set that has some.</summary>
+    void AddUnknownInData(SeriesPanel panel)
+    {
+        foreach (var (set, share) in log.UnknownInData.Where(one => one.Share > 0).Take(LinesInPanel - 1))
+        {
+            var look = LineLook.Of(panel.Legend.Count) with { Marker = MarkerShape.None };
+            panel.AddReference(share, look);
+            panel.Legend.Add(new(Label.Clean($"text of '{set}'"), look));
+        }
+    }
+
+    IEnumerable<Figure> Pretraining()
+    {
+        var axis = new StepAxis(0, Phase.Pretraining, log.LastStep(Phase.Pretraining));
+        var panel = new SeriesPanel(axis) { Title = "Maximum likelihood", Unit = "loss in nats per token" };
+        if (axis.Curve(log, "generator/loss", Phase.Pretraining) is { } training)
+            panel.Add(training, LineLook.Real, "training text");
+        if (axis.Curve(log, "generator/heldOutLoss", Phase.Pretraining) is { } heldOut)
+            panel.Add(heldOut, LineLook.Of(4), "held-out text");
+        Mark(panel, axis);
+        if (panel.Curves.Count > 0)
+            yield return Finish(new Figure("pretraining", $"Pretraining: {run}", [new([panel])]));
+    }
+
+    IEnumerable<Figure> Optimisation()
+    {
+        var axis = AxisFor(Phase.Pretraining, "generator/gradientNorm", "tokensPerSecond");
+        var rows = new List<FigureRow>();
+        void Add(string name, string title, string unit, bool mayBeLogarithmic)
+        {
+            if (axis.Curve(log, name, Phase.Pretraining, Phase.Adversarial) is not { } curve)
+                return;
+            var positive = curve.Parts.SelectMany(part => part.Ys).Where(value => value > 0 && double.IsFinite(value)).ToArray();
+            var wide = mayBeLogarithmic && positive.Length > 0 && positive.Max() > 50 * positive.Min();
+            var panel = new SeriesPanel(axis) { Title = title, Unit = wide ? unit + ", log scale" : unit, Scale = wide ? VerticalScale.Logarithmic : VerticalScale.Automatic };
+            panel.Add(curve, LineLook.Of(0));
+            if (rows.Count == 0) Mark(panel, axis);
+            rows.Add(new([panel]));
+        }
+        Add("generator/gradientNorm", "Norm of the generator's gradient before clipping", "norm", true);
+        Add("temperature", "Temperature of the relaxation", "temperature", false);
+        Add("tokensPerSecond", "Speed", "tokens per second", false);
+        if (rows.Count > 0)
+            yield return Finish(new Figure("optimisation", $"Optimisation: {run}", rows));
+    }
+
+    /// <summary>What the pictures above do not show: values of plug-ins and of components that log more.</summary>
+    IEnumerable<Figure> Others()
+    {
+        string[] shown = ["total", "generator/loss", "generator/heldOutLoss", "generator/gradientNorm", "temperature", "tokensPerSecond"];
+        string[] ends = ["/raw", "/weight", "/weighted", "/loss", .. from kind in Kinds from figure in (string[])["accuracy", "score"] select "/" + Named(kind.Name, figure)];
+        var names = log.Names
+            .Where(name => !shown.Contains(name) && !name.StartsWith(LogNames.Metric, StringComparison.Ordinal))
+            .Where(name => !(name.StartsWith(LogNames.Term, StringComparison.Ordinal) || name.StartsWith(LogNames.Discriminator, StringComparison.Ordinal)) || !ends.Any(name.EndsWith));
+        var panels = new List<Panel>();
+        foreach (var group in names.GroupBy(name => LogNames.Split(name).Group))
+        {
+            var axis = AxisFor(Phase.Pretraining, [.. group]);
+            foreach (var lines in group.Chunk(LinesInPanel))
+            {
+                var panel = new SeriesPanel(axis) { Title = group.Key, Unit = "value", IsSmall = true };
+                foreach (var name in lines)
+                    if (axis.Curve(log, name, Phase.Pretraining, Phase.Adversarial) is { } curve)
+                    {
+                        var (_, member) = LogNames.Split(name);
+                        var look = looks.GetValueOrDefault(member) ?? LineLook.Of(panel.Curves.Count);
+                        if (member == name)
+                            panel.Add(curve, look);
+                        else
+                            panel.Add(curve, look, member);
+                    }
+                if (panel.Curves.Count > 0)
+                    panels.Add(panel);
+            }
+        }
+        return PanelGrid.Pages("other", $"Further values: {run}", panels, PageOfPanels, Finish);
+    }
+
+    /// <summary>A panel for each discriminator with lines for real, generated and rejected text.</summary>
+    List<SeriesPanel> OfEach(string[] names, StepAxis axis, string prefix, Func<string, string> title, string unit, VerticalScale scale)
+    {
+        var panels = new List<SeriesPanel>();
+        foreach (var name in names)
+        {
+            var panel = new SeriesPanel(axis) { Title = title(name), Unit = unit, Scale = scale, IsSmall = names.Length > 1 };
+            foreach (var (kind, _, look) in Kinds)
+                if (axis.Curve(log, $"{LogNames.Discriminator}{name}/{Named(kind, prefix)}", Phase.DiscriminatorPretraining, Phase.Adversarial) is { } curve)
+                    panel.Add(curve, look);
+            if (panel.Curves.Count > 0)
+                panels.Add(panel);
+        }
+        return panels;
+    }
+
+    LegendEntry[] KindsIn(string[] names, string prefix) =>
+    [
+        .. Kinds.Where(kind => names.Any(name => log.Names.Contains($"{LogNames.Discriminator}{name}/{Named(kind.Name, prefix)}")))
+            .Select(kind => new LegendEntry(kind.Text, kind.Look)),
+    ];
+
+    /// <summary>Marks what guards found in the phases that the axis shows.</summary>
+    void Mark(SeriesPanel panel, StepAxis axis)
+    {
+        foreach (var found in log.Events)
+            if (found.Phase == Phase.Adversarial ? axis.Iterations > 0 : found.Phase == axis.Earlier && axis.Updates > 0)
+                panel.AddMark(axis.X(found.Phase, found.Step), found.Text);
+    }
+
+    /// <summary>An axis with a band for an earlier phase where that phase logged one of the names (or starts of names).</summary>
+    StepAxis AxisFor(Phase earlier, params string[] starts)
+    {
+        var logged = log.Names.Any(name => starts.Any(start => name.StartsWith(start, StringComparison.Ordinal)) && log.Find(earlier, name) is not null);
+        return new(log.HasAdversarialPhase ? log.LastStep(Phase.Adversarial) : 0, earlier, logged ? log.LastStep(earlier) : 0);
+    }
+
+    LegendEntry[] Named(IEnumerable<string> names) => [.. names.Select(name => new LegendEntry(name, looks[name]))];
+
+    static string Paged(string name, int page) => page == 0 ? name : $"{name}-{page + 1}";
+
+    static Figure Finish(Figure figure)
+    {
+        Curve[] curves = [.. figure.Rows.SelectMany(row => row.Panels).OfType<SeriesPanel>().SelectMany(panel => panel.Curves)];
+        var notes = new List<string>();
+        if (curves.Any(curve => curve.Parts.Any(part => part.Ys.Any(value => Math.Abs(value) == RunLog.LargestDrawn)))) notes.Add(ClippedNote);
+        if (curves.Any(curve => curve.IsDense))
+            notes.Add("Thin and pale: every logged step. Strong: moving average over a fiftieth of the steps, extremes left out. Triangle at an edge: a spike beyond it.");
+        return notes.Count == 0 ? figure : figure with { Note = string.Join(' ', notes) };
+    }
+
+    /// <summary>What a figure says that holds clipped values.</summary>
+    public const string ClippedNote = "Values beyond ±1e100 are drawn there.";
+}

@@ -1,0 +1,46 @@
+using TextGan.Tokenization;
+using static TorchSharp.torch;
+
+namespace TextGan.Discriminators;
+
+/// <summary>Scores of texts that nobody learns from.</summary>
+public static class DiscriminatorScores
+{
+    const int AtOnce = 256;
+
+    /// <summary>The mean logit of each text, [n] on the CPU: without dropout and without a gradient, in chunks.</summary>
+    /// <param name="discriminator">The judge.</param>
+    /// <param name="count">n.</param>
+    /// <param name="ids">So many rows from a number on, as [m,T] ids on any device.</param>
+    /// <param name="endId">The id that ends a text, or null.</param>
+    /// <param name="device">The judge's device.</param>
+    public static Tensor Of(Discriminator discriminator, int count, Func<int, int, Tensor> ids, int? endId, Device device)
+    {
+        using var _ = no_grad();
+        using var outer = NewDisposeScope();
+        var training = discriminator.training;
+        discriminator.eval();
+        try
+        {
+            var scores = new List<Tensor>();
+            for (var from = 0; from < count; from += AtOnce)
+            {
+                using var scope = NewDisposeScope();
+                var texts = new TokenBatch(ids(from, Math.Min(AtOnce, count - from)).to(device), endId); // [B,T]
+                scores.Add(discriminator.forward(texts).SequenceLogits().cpu().MoveToOuterDisposeScope());
+            }
+            return cat(scores).MoveToOuterDisposeScope();
+        }
+        finally
+        {
+            discriminator.train(training);
+        }
+    }
+
+    /// <summary>Scores as numbers.</summary>
+    public static double[] Numbers(Tensor scores)
+    {
+        using var scope = NewDisposeScope();
+        return scores.to_type(float64).data<double>().ToArray();
+    }
+}

@@ -1,8 +1,0 @@
-using TextGan.Training;
-
-namespace TextGan.Experiments.Running;
-
-/// <summary>What encoding did to a data set.</summary>
-/// <param name="Train">To its training texts.</param>
-/// <param name="HeldOut">To its held-out texts.</param>
-public sealed record DataSetCounts(EncodedSideCounts Train, EncodedSideCounts HeldOut);

@@ -1,4 +1,0 @@
-namespace TextGan.Plots;
-
-/// <summary>A name in a legend and the look of its line.</summary>
-public sealed record LegendEntry(string Text, LineLook Look);

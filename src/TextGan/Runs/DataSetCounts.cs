@@ -1,0 +1,8 @@
+using TextGan.Training;
+
+namespace TextGan.Runs;
+
+/// <summary>What encoding did to a data set.</summary>
+/// <param name="Train">To its training texts.</param>
+/// <param name="HeldOut">To its held-out texts.</param>
+public sealed record DataSetCounts(EncodedSideCounts Train, EncodedSideCounts HeldOut);

@@ -1,0 +1,14 @@
+namespace TextGan.Runs.Events;
+
+/// <summary>How far an earlier command came with a run.</summary>
+public enum RunStanding
+{
+    /// <summary>Nothing is there, or it is to be begun anew.</summary>
+    New,
+
+    /// <summary>It was stopped, killed, or failed: it goes on.</summary>
+    Begun,
+
+    /// <summary>It is done.</summary>
+    Finished,
+}

@@ -1,0 +1,190 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TextGan.Experiments;
+using TextGan.Experiments.Reading;
+using TextGan.Native;
+using TextGan.Problems;
+using TextGan.Runs.Events;
+using TextGan.Runs.Format;
+using TextGan.Runs.Recording;
+using TextGan.Storage;
+using TextGan.Training;
+using static TorchSharp.torch;
+
+namespace TextGan.Runs;
+
+/// <summary>One experiment with one seed, from where it stands to its outcome. The caller holds the folder's lock and has looked into it.</summary>
+public sealed class ExperimentRun(
+    RunPlan plan, Materials materials, Shared<RunFolder> pretrained, IRunSink sink, PretrainedDiscriminators? discriminators = null)
+{
+    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    readonly RunFingerprint fingerprint = plan.Fingerprint;
+    readonly LoadedExperiment experiment = plan.Experiment;
+    readonly ExperimentOptions options = plan.Experiment.Options;
+    readonly RunFolder folder = plan.Folder;
+    readonly RunStanding standing = plan.Standing;
+    readonly int seed = plan.Seed;
+
+    /// <summary>Whether all of the run is made in the environment that the fingerprint names: only then can others share a part of it.</summary>
+    bool isOfHere = true;
+
+    /// <summary>Runs both phases. Throws <see cref="RunFailedException"/> where training cannot go on, <see cref="InvalidInputException"/> where it cannot begin with what was given.</summary>
+    /// <param name="stop">Ends the run after its step, with a checkpoint.</param>
+    public RunResult Run(CancellationToken stop)
+    {
+        var device = Devices.Resolve(options.Device, "$.device");
+        MetricLog? log = null;
+        try
+        {
+            Prepare();
+            log = new MetricLog(folder.Metrics, resume: standing == RunStanding.Begun);
+            var recorder = new Recorder(folder.Samples, folder.Checkpoints, options.Training.KeepCheckpoints, log, sink,
+                options.Training.KeepBest?.Build())
+            {
+                Origin = new PluginSuspects(options).Behind,
+            };
+            var finished = experiment.Paths.Watch(() => PluginFault.Watch(() => Train(device, recorder, stop)));
+            var outcome = finished ? "finished" : "stopped";
+            WriteOutcome(outcome, null, log.Seconds);
+            var final = FinalMetrics.Of(folder);
+            return new RunResult(options.Name, seed, outcome, null, folder.Root, final.Values) { Samples = final.Samples, Missing = final.Missing };
+        }
+        catch (Exception failure) when (failure is RunFailedException or InvalidInputException)
+        {
+            WriteFailure(failure, log);
+            throw;
+        }
+        catch (ExternalException refused) when (IsLibTorch(refused))
+        {
+            var failure = new RunFailedException($"LibTorch refused an operation: {PluginFault.FirstLine(refused.Message)}; {Recorder.LastGoodIn(folder.Checkpoints)}. The same command goes on from there.", refused);
+            WriteFailure(failure, log);
+            throw failure;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            var failure = new RunFailedException($"The run's files cannot be written: {refused.Message}", refused);
+            WriteFailure(failure, log);
+            throw failure;
+        }
+        finally
+        {
+            log?.Dispose();
+        }
+    }
+
+    /// <summary>TorchSharp throws this very type; what derives from it comes from the system.</summary>
+    static bool IsLibTorch(ExternalException refused) => refused.GetType() == typeof(ExternalException);
+
+    bool Train(Device device, Recorder recorder, CancellationToken stop)
+    {
+        var key = fingerprint.Pretraining(seed);
+        using var session = standing == RunStanding.Begun ? Resume(device, recorder, key) : Session(device, recorder, key);
+        try
+        {
+            return session.Run(pretrained, trainer => { if (isOfHere) discriminators?.Take(fingerprint, seed, trainer, sink); }, stop);
+        }
+        finally
+        {
+            if (isOfHere) pretrained.TryKeep(key, folder);
+        }
+    }
+
+    TrainingSession Session(Device device, Recorder recorder, string key) => new(options, materials, device, seed, recorder, key,
+        trainer => { if (isOfHere) discriminators?.Give(fingerprint, seed, trainer, folder); });
+
+    /// <summary>A session at the newest checkpoint that is whole, or at the beginning where there is none.</summary>
+    TrainingSession Resume(Device device, Recorder recorder, string key)
+    {
+        foreach (var checkpoint in Checkpoint.In(folder.Checkpoints).Reverse())
+        {
+            var session = Session(device, recorder, key);
+            var isLoaded = false;
+            try
+            {
+                isLoaded = recorder.TryLoad(checkpoint, bag => session.Load(checkpoint, bag));
+            }
+            finally
+            {
+                if (!isLoaded) session.Dispose();
+            }
+            if (!isLoaded) continue;
+            recorder.DeleteAfter(checkpoint);
+            recorder.Rewound(checkpoint, isResume: true);
+            sink.Say($"resumed at {checkpoint.Phase} step {checkpoint.Step:N0}");
+            return session;
+        }
+        sink.Say("no checkpoint to resume from: begins anew");
+        DeleteProducts();
+        recorder.Log.Clear();
+        sink.Receive(new RunEvent.Rewound(Phase.Pretraining, 0, IsResume: true));
+        return Session(device, recorder, key);
+    }
+
+    void Prepare()
+    {
+        Directory.CreateDirectory(folder.Root);
+        foreach (var place in (string[])[folder.Root, folder.Samples, folder.Checkpoints]) AtomicFile.DeleteLeftovers(place);
+        File.Delete(folder.Outcome);
+        IReadOnlyList<JsonObject> history = [];
+        if (standing == RunStanding.Begun)
+        {
+            CheckVocabulary();
+            history = RunEnvironment.HistoryIn(folder);
+            var elsewhere = RunEnvironment.Differences(history, fingerprint.Environment);
+            isOfHere = elsewhere.Length == 0;
+            if (!isOfHere) sink.Warn($"{elsewhere}: the bits of an uninterrupted run are no longer promised");
+        }
+        else
+        {
+            // An earlier run's files would mix with this one's.
+            DeleteProducts();
+            File.Delete(folder.Metrics);
+            File.Delete(folder.Vocabulary);
+        }
+        AtomicFile.WriteText(folder.Config, experiment.ToJson());
+        fingerprint.Write(folder);
+        experiment.Paths.Watch(() => StoredTokenizer.Keep(folder, fingerprint));
+        RunEnvironment.Write(folder, history, fingerprint.Environment, options.Training.Iterations);
+        AtomicFile.WriteText(folder.Data, materials.Report.ToJson());
+        if (materials.Encoder.Tokenizer.FittedVocabulary is { } vocabulary)
+            AtomicFile.WriteText(folder.Vocabulary, JsonSerializer.Serialize(vocabulary, Indented));
+    }
+
+    void DeleteProducts()
+    {
+        foreach (var stale in (string[])[folder.Samples, folder.Checkpoints])
+            if (Directory.Exists(stale)) Directory.Delete(stale, recursive: true);
+    }
+
+    /// <summary>Other data would give the ids other meanings.</summary>
+    void CheckVocabulary()
+    {
+        if (materials.Encoder.Tokenizer.FittedVocabulary is not { } vocabulary || !File.Exists(folder.Vocabulary)) return;
+        if (File.ReadAllText(folder.Vocabulary) != JsonSerializer.Serialize(vocabulary, Indented))
+            throw new InvalidInputException(folder.Vocabulary,
+                $"is not the vocabulary that is learnt now: the data have changed since the run began. Begin it anew with --restart --only {options.Name}.");
+    }
+
+    /// <summary>The failure counts, whether or not it can be written down (a full disk).</summary>
+    void WriteFailure(Exception failure, MetricLog? log)
+    {
+        try
+        {
+            WriteOutcome("failed", failure.Message, log?.Seconds ?? 0);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            sink.Say($"{folder.Outcome} could not be written: {refused.Message}");
+        }
+    }
+
+    void WriteOutcome(string outcome, string? message, double seconds) => AtomicFile.WriteText(folder.Outcome, new JsonObject
+    {
+        ["outcome"] = outcome,
+        ["message"] = message,
+        ["seconds"] = Math.Round(seconds, 1),
+        ["ended"] = DateTimeOffset.Now.ToString("yyyy-MM-dd'T'HH:mm:sszzz"),
+    }.ToJsonString(Indented));
+}

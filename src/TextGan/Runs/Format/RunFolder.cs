@@ -1,0 +1,50 @@
+namespace TextGan.Runs.Format;
+
+/// <summary>Where a run keeps its files: <c>runs/EXPERIMENT/SEED/</c>.</summary>
+public sealed record RunFolder(string Root)
+{
+    public static RunFolder Of(string runsFolder, string experiment, int seed) =>
+        new(Path.Combine(runsFolder, experiment, seed.ToString()));
+
+    /// <summary>The fully resolved experiment.</summary>
+    public string Config => Path.Combine(Root, "config.json");
+
+    /// <summary>SHA-256 of the content of each file that the run reads, by the JSON path of the option that names it: JSON.</summary>
+    public string Fingerprint => Path.Combine(Root, "fingerprint.json");
+
+    /// <summary>Versions, device, threads, commit of every command that worked on the run.</summary>
+    public string Environment => Path.Combine(Root, "environment.json");
+
+    /// <summary>A line (<see cref="MetricLine"/>) each logged step.</summary>
+    public string Metrics => Path.Combine(Root, "metrics.jsonl");
+
+    /// <summary>The learnt vocabulary, a JSON array of strings; absent where the tokenizer comes from files alone.</summary>
+    public string Vocabulary => Path.Combine(Root, "vocabulary.json");
+
+    /// <summary>A copy of the files that the tokenizer is read from; absent where it is learnt or built in.</summary>
+    public string Tokenizer => Path.Combine(Root, "tokenizer");
+
+    /// <summary>What was found about the data when they were loaded: warnings, and counts by data set, JSON.</summary>
+    public string Data => Path.Combine(Root, "data.json");
+
+    /// <summary>Generated texts of each evaluation.</summary>
+    public string Samples => Path.Combine(Root, "samples");
+
+    /// <summary>Weights, optimiser and random states.</summary>
+    public string Checkpoints => Path.Combine(Root, "checkpoints");
+
+    /// <summary>"finished", "stopped" or "failed", with the time and, where it failed, the message: JSON.</summary>
+    public string Outcome => Path.Combine(Root, "outcome.json");
+
+    /// <summary>Locked while a process works in the folder; <see cref="Holder"/> says which.</summary>
+    public string Lock => Path.Combine(Root, ".lock");
+
+    /// <summary>Process, host and time of who works in the folder: JSON; absent while nobody does, stale after a crash.</summary>
+    public string Holder => Path.Combine(Root, ".lock.json");
+
+    /// <summary>The experiment's name, from the folder above.</summary>
+    public string Experiment => Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(Root))!);
+
+    /// <summary>The seed, from the folder's name.</summary>
+    public string Seed => Path.GetFileName(Path.GetFullPath(Root));
+}

@@ -1,0 +1,104 @@
+using TextGan.Discriminators;
+using TextGan.Estimators;
+using TextGan.Experiments;
+using TextGan.Generators;
+using TextGan.Metrics;
+using TextGan.Native;
+using TextGan.Objectives;
+using TextGan.Runs.Recording;
+using TextGan.Storage;
+using TextGan.Training;
+using static TorchSharp.torch;
+
+namespace TextGan.Runs;
+
+/// <summary>Builds the parts of one run from its options: the only place that knows every family.</summary>
+/// <param name="options">The experiment.</param>
+/// <param name="materials">Data and tokenizer.</param>
+/// <param name="device">The experiment's device.</param>
+/// <param name="seed">The run's seed.</param>
+public sealed class RunAssembly(ExperimentOptions options, Materials materials, Device device, int seed)
+{
+    const int MetricBatch = 256;
+
+    int VocabularySize => materials.Encoder.Tokenizer.VocabularySize;
+
+    /// <summary>A generator with the run's initial weights: the same at every call.</summary>
+    public Generator BuildGenerator()
+    {
+        Seeds.Set(seed, "generator");
+        return CheckedGenerator.Build(options.Generator, new GeneratorContext(VocabularySize, options.Length, device));
+    }
+
+    public Evaluator BuildEvaluator()
+    {
+        var context = new MetricContext(materials.DataSets, materials.Encoder, MetricBatch);
+        return new Evaluator(options.Evaluation, [.. options.Evaluation.Metrics.Select(metric => CheckedMetric.Build(metric, context))], materials.Encoder, seed);
+    }
+
+    /// <summary>
+    /// Everything that plays in the adversarial phase. The parts own <paramref name="generator"/> from here on, or have taken its weights over
+    /// and disposed of it; if building them fails, it is still the caller's.
+    /// </summary>
+    public AdversarialParts BuildAdversarialParts(Generator generator)
+    {
+        // On CUDA dropout inside a recurrent module cannot be turned off where a gradient is wanted.
+        using var unfinished = new Unfinished();
+        if (device.type == TorchSharp.DeviceType.CUDA && WithoutFusedDropout(generator) is var same && same != generator) generator = unfinished.Add(same);
+        var discriminators = options.Discriminators.Select((discriminator, index) => unfinished.Add(BuildDiscriminator(discriminator, index))).ToArray();
+        Seeds.Set(seed, "estimator");
+        var estimator = unfinished.Add(CheckedEstimator.Build(
+            options.Estimator, new EstimatorContext([.. discriminators.Select(d => d.Name)], generator.HiddenSize, device)));
+
+        var regularizers = options.Regularizers;
+        var configured = new Dictionary<string, double>
+        {
+            ["entropy"] = regularizers.Entropy, ["likelihood"] = regularizers.Likelihood, ["kl"] = regularizers.Kl,
+        };
+        var scheduled = (options.Combiner as Objectives.Combiners.ScheduledCombinerOptions)?.Weights.Keys ?? [];
+        string[] terms = [.. Regularizers.Names.Where(name => configured[name] > 0 || scheduled.Contains(name))];
+
+        var reference = terms.Contains("kl") ? unfinished.Add(CopyOf(generator, learns: false)) : null;
+        var average = options.Training.WeightAverage > 0
+            ? unfinished.Add(new WeightAverage(CopyOf(generator, learns: false), options.Training.WeightAverage)) : null;
+        foreach (var discriminator in options.Discriminators) configured[discriminator.Name] = discriminator.Weight;
+        return unfinished.Finish(new AdversarialParts(
+            generator, discriminators, estimator, Objectives.Combiners.CheckedCombiner.Build(options.Combiner, configured, options.Training.Iterations),
+            new Regularizers(generator, reference, materials.Encoder.Tokenizer.StartId), terms, reference, average,
+            terms.Contains("likelihood") ? materials.Encoded[regularizers.LikelihoodData ?? options.Pretraining!.Data] : null));
+    }
+
+    /// <summary>The generator itself, or, where it has dropout that <see cref="DropoutSwitch"/> may not reach, one with its weights and without dropout in its place.</summary>
+    public Generator WithoutFusedDropout(Generator generator)
+    {
+        if (options.Generator.WithoutFusedDropout is not { } without) return generator;
+        using var unfinished = new Unfinished();
+        var same = unfinished.Add(CheckedGenerator.Build(without, new GeneratorContext(VocabularySize, options.Length, device)));
+        ModuleState.Copy(generator, same);
+        generator.Dispose();
+        return unfinished.Finish(same);
+    }
+
+    DiscriminatorTrainer BuildDiscriminator(DiscriminatorOptions discriminator, int index)
+    {
+        var place = $"$.discriminators[{index}].device";
+        var own = discriminator.Device is { } name ? Devices.Resolve(name, place) : device;
+        Seeds.Set(seed, $"discriminator/{discriminator.Name}");
+        var tokenizer = materials.Encoder.Tokenizer;
+        using var unfinished = new Unfinished();
+        var model = unfinished.Add(CheckedDiscriminator.Build(discriminator, new DiscriminatorContext(VocabularySize, options.Length, tokenizer.EndId, own, tokenizer.Decode)));
+        return unfinished.Finish(new DiscriminatorTrainer(
+            discriminator, model, discriminator.Data is { } data ? materials.Encoded[data] : null, options.Normalization, own,
+            tokenizer.EndId, options.Training.Batch, seed));
+    }
+
+    Generator CopyOf(Generator generator, bool learns)
+    {
+        using var unfinished = new Unfinished();
+        var copy = unfinished.Add(BuildGenerator());
+        ModuleState.Copy(generator, copy);
+        copy.eval();
+        foreach (var parameter in copy.parameters()) parameter.requires_grad_(learns);
+        return unfinished.Finish(copy);
+    }
+}

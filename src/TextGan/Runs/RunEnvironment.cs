@@ -1,0 +1,83 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TextGan.Experiments;
+using TextGan.Experiments.Reading;
+using TextGan.Native;
+using TextGan.Runs.Format;
+using TextGan.Storage;
+using TextGan.Training;
+using static TorchSharp.torch;
+
+namespace TextGan.Runs;
+
+/// <summary>
+/// What a run's bits may depend on beside its configuration: versions, commit, device, threads. environment.json has what the last command
+/// found, and under "history" what each command that worked on the run found, oldest first.
+/// </summary>
+public static class RunEnvironment
+{
+    /// <summary>What has to be equal for equal bits.</summary>
+    /// <exception cref="Problems.InvalidInputException">A device is not there.</exception>
+    public static JsonObject Of(ExperimentOptions options) => new()
+    {
+        ["textgan"] = VersionOf(typeof(RunEnvironment).Assembly),
+        ["torchSharp"] = VersionOf(typeof(TorchSharp.torch).Assembly),
+        ["libTorch"] = __version__,
+        ["dotnet"] = RuntimeInformation.FrameworkDescription,
+        ["processor"] = RuntimeInformation.ProcessArchitecture.ToString(),
+        ["device"] = string.Join("; ", DevicesOf(options)),
+        ["threads"] = options.Threads ?? Environment.ProcessorCount,
+    };
+
+    /// <summary>"cuda:0", and "real on cuda:1" for each discriminator that has a device of its own.</summary>
+    static IEnumerable<string> DevicesOf(ExperimentOptions options)
+    {
+        yield return Devices.Resolve(options.Device, "$.device").ToString();
+        for (var k = 0; k < options.Discriminators.Count; k++)
+        {
+            if (options.Discriminators[k] is { Device: { } own } discriminator)
+                yield return $"{discriminator.Name} on {Devices.Resolve(own, $"$.discriminators[{k}].device")}";
+        }
+    }
+
+    /// <summary>What the commands of a run found, oldest first. A file that is missing or damaged is one command of which nothing is known.</summary>
+    public static IReadOnlyList<JsonObject> HistoryIn(RunFolder folder)
+    {
+        try
+        {
+            if (JsonNode.Parse(File.ReadAllBytes(folder.Environment), documentOptions: new() { AllowDuplicateProperties = false }) is not JsonObject last) return [[]];
+            // An earlier version kept the last command alone.
+            return last["history"] is JsonArray { Count: > 0 } all ? [.. all.Select(one => one as JsonObject ?? [])] : [last];
+        }
+        catch (Exception damaged) when (damaged is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return [[]];
+        }
+    }
+
+    /// <summary>"textgan was 0.1.0+86b2a01 and is 0.1.0+0c1d2e3, ..."; empty where all commands found the same as this one.</summary>
+    public static string Differences(IReadOnlyList<JsonObject> history, JsonObject now) => string.Join(", ", now
+        .Select(pair => (pair.Key, Is: pair.Value!.ToString()))
+        .Select(pair => (pair.Key, pair.Is, Was: history.Select(one => one[pair.Key]?.ToString() ?? "unknown").FirstOrDefault(was => was != pair.Is)))
+        .Where(pair => pair.Was is not null).Select(pair => $"{pair.Key} was {pair.Was} and is {pair.Is}"));
+
+    /// <summary>Adds this command to the history.</summary>
+    public static void Write(RunFolder folder, IReadOnlyList<JsonObject> earlier, JsonObject now, int iterations)
+    {
+        var entry = (JsonObject)now.DeepClone();
+        entry["operatingSystem"] = RuntimeInformation.OSDescription;
+        entry["processors"] = Environment.ProcessorCount;
+        entry["interOpThreads"] = get_num_interop_threads();
+        entry["iterations"] = iterations;
+        entry["started"] = DateTimeOffset.Now.ToString("yyyy-MM-dd'T'HH:mm:sszzz");
+        var file = (JsonObject)entry.DeepClone();
+        file["history"] = new JsonArray([.. earlier.Select(one => one.DeepClone()), entry]);
+        AtomicFile.WriteText(folder.Environment, file.ToJsonString(KindRegistry.BuiltIn.Json));
+    }
+
+    /// <summary>The informational version, which holds the commit ("0.1.0+86b2a01...").</summary>
+    static string VersionOf(Assembly assembly) =>
+        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? assembly.GetName().Version?.ToString() ?? "unknown";
+}

@@ -1,0 +1,163 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TextGan.Experiments.Reading;
+using TextGan.Problems;
+using TextGan.Runs.Format;
+using TextGan.Storage;
+using TextGan.Training;
+
+namespace TextGan.Runs;
+
+/// <summary>
+/// What a run depends on: its configuration, in which the content of each file stands in the place of its path, and the environment.
+/// Whether a run folder holds the same run is decided by configuration and content (<see cref="RunPlan.Look"/>); what runs share (data,
+/// pretraining) has to agree in the environment as well, to the bit. Everything that is not left out below is part of it, so a new
+/// option is by itself.
+/// </summary>
+public sealed class RunFingerprint
+{
+    /// <summary>Names, and what the environment tells: the device and the threads that these options led to.</summary>
+    static readonly string[] LeftOut = ["$base", "name", "description", "seeds", "device", "threads"];
+
+    /// <summary>What a discriminator does after its pretraining alone.</summary>
+    static readonly string[] LaterOfDiscriminators = ["weight", "stepsPerIteration", "every", "freezeAfter"];
+
+    /// <summary>What a hash in the place of a path begins with.</summary>
+    public const string ContentMark = "sha256:";
+
+    readonly Lazy<JsonObject> environment;
+
+    RunFingerprint(LoadedExperiment experiment, IReadOnlyDictionary<string, string> contents)
+    {
+        (Experiment, Contents) = (experiment, contents);
+        environment = new(() => RunEnvironment.Of(experiment.Options));
+        Configuration = ConfigurationOf(experiment.Resolved, contents);
+    }
+
+    public LoadedExperiment Experiment { get; }
+
+    /// <summary>SHA-256 of what the run reads, by the JSON path of the option that names it.</summary>
+    public IReadOnlyDictionary<string, string> Contents { get; }
+
+    /// <summary>Where it runs (<see cref="RunEnvironment.Of"/>).</summary>
+    /// <exception cref="InvalidInputException">A device is not there.</exception>
+    public JsonObject Environment => environment.Value;
+
+    /// <summary>The resolved experiment without what decides nothing, hashes in the place of paths.</summary>
+    public JsonObject Configuration { get; }
+
+    /// <summary>Reads the experiment's files.</summary>
+    /// <exception cref="InvalidInputException">A file cannot be read.</exception>
+    public static RunFingerprint Of(LoadedExperiment experiment, ContentHashes hashes) => experiment.Paths.Watch(() =>
+    {
+        var contents = NamedFiles.ReadBy(experiment).ToDictionary(file => file.Place, file => hashes.Of(file.Path));
+        for (var i = 0; i < experiment.Options.Plugins.Count; i++)
+        {
+            var files = PluginLoader.FilesOf(InputFile.Resolve(experiment.BaseFolder, experiment.Options.Plugins[i]));
+            contents[$"$.plugins[{i}]"] = files.Count == 1 ? hashes.Of(files[0]) : hashes.OfAll(files.Select(file => (Path.GetFileName(file), file)));
+        }
+        return new RunFingerprint(experiment, contents);
+    });
+
+    /// <summary>
+    /// A checksum of all that loading data and tokenizer depends on: an oracle's texts come out of tensor operations, whose last bits depend
+    /// on the threads.
+    /// </summary>
+    public string Materials
+    {
+        get
+        {
+            var slice = Slice("data", "tokenizer", "length");
+            slice["threads"] = Experiment.Options.Threads;
+            return KeyOf(slice);
+        }
+    }
+
+    /// <summary>A checksum of all that the generator's pretraining, its lines and its checkpoints depend on.</summary>
+    public string Pretraining(int seed) => KeyOf(Slice("data", "tokenizer", "length", "generator", "pretraining", "evaluation", "guards"), seed);
+
+    /// <summary>A checksum of all that the discriminators' pretraining, its lines and its checkpoints depend on.</summary>
+    public string DiscriminatorPretraining(int seed)
+    {
+        var (options, slice) = (Experiment.Options, Slice("data", "tokenizer", "length", "generator", "pretraining", "evaluation", "guards", "discriminators"));
+        foreach (var discriminator in slice["discriminators"]!.AsArray())
+            foreach (var property in LaterOfDiscriminators) discriminator!.AsObject().Remove(property);
+        if (!options.Estimator.ShowsPlainSamples)
+        {
+            slice["estimator"] = Configuration["estimator"]?.DeepClone();
+            slice["iterations"] = options.Training.Iterations; // schedules run over them
+        }
+        foreach (var part in (string[])["batch", "logEvery", "checkpointEvery"]) slice[part] = Configuration["training"]?[part]?.DeepClone();
+        return KeyOf(slice, seed);
+    }
+
+    /// <summary>Throws where data or tokenizer are no longer what they were when this was made.</summary>
+    public void CheckLoaded(ContentHashes hashes) => Experiment.Paths.Watch(() =>
+    {
+        foreach (var (place, path) in NamedFiles.ReadBy(Experiment))
+        {
+            if (!place.StartsWith("$.data.", StringComparison.Ordinal) && !place.StartsWith(StoredTokenizer.Place, StringComparison.Ordinal)) continue;
+            if (hashes.Of(path) != Contents[place]) throw ChangedMeanwhile(path);
+        }
+    });
+
+    /// <summary>What is thrown where a file is not what this command found at its beginning.</summary>
+    public static InvalidInputException ChangedMeanwhile(string path) => new(path, "was changed while the command was running. Give the command again.");
+
+    /// <summary>How the experiment writes the path that stands at a place.</summary>
+    public string NameAt(string place)
+    {
+        var name = "";
+        JsonPlaces.Visit(Experiment.Resolved, (at, value) => { if (at == place) name = value?.ToString() ?? ""; return value; });
+        return name;
+    }
+
+    /// <summary>Keeps the hashes in the run's folder; the configuration is there already.</summary>
+    public void Write(RunFolder folder) => AtomicFile.WriteText(folder.Fingerprint, JsonSerializer.Serialize(Contents, KindRegistry.BuiltIn.Json));
+
+    /// <summary>The hashes that <see cref="Write"/> kept; null where an earlier version kept none.</summary>
+    /// <exception cref="InvalidInputException">The file is damaged.</exception>
+    public static IReadOnlyDictionary<string, string>? ContentsIn(RunFolder folder)
+    {
+        if (!File.Exists(folder.Fingerprint)) return null;
+        try
+        {
+            return JsonSerializer.Deserialize<Dictionary<string, string>>(InputFile.ReadAllBytes(folder.Fingerprint)) ?? throw new JsonException("it is null");
+        }
+        catch (Exception damaged) when (damaged is JsonException or InvalidOperationException)
+        {
+            throw new InvalidInputException(folder.Fingerprint, $"is damaged ({damaged.Message}).");
+        }
+    }
+
+    /// <summary>A resolved experiment without what decides nothing, hashes in the place of paths.</summary>
+    public static JsonObject ConfigurationOf(JsonObject resolved, IReadOnlyDictionary<string, string> contents)
+    {
+        var configuration = (JsonObject)resolved.DeepClone();
+        JsonPlaces.Visit(configuration, (place, value) => contents.TryGetValue(place, out var hash) ? ContentMark + hash : value);
+        foreach (var name in LeftOut) configuration.Remove(name);
+        (configuration["training"] as JsonObject)?.Remove("iterations"); // a run can be trained on: see RunDifferences
+        foreach (var discriminator in configuration["discriminators"] as JsonArray ?? []) (discriminator as JsonObject)?.Remove("device");
+        return configuration;
+    }
+
+    /// <summary>A part of the configuration, with the plug-ins: a kind may mean another thing in another plug-in.</summary>
+    JsonObject Slice(params string[] parts)
+    {
+        var slice = new JsonObject();
+        foreach (var part in (string[])[.. parts, "plugins"]) slice[part] = Configuration[part]?.DeepClone();
+        return slice;
+    }
+
+    /// <summary>A checksum of what comes out the same only with the same seed, in the same environment.</summary>
+    string KeyOf(JsonObject slice, int seed)
+    {
+        slice["environment"] = Environment.DeepClone();
+        slice["seed"] = seed;
+        return KeyOf(slice);
+    }
+
+    static string KeyOf(JsonObject slice) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(slice.ToJsonString())));
+}

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TextGan.Experiments.Reading;
+using TextGan.Problems;
+using TextGan.Runs.Events;
+using TextGan.Runs.Format;
+using TextGan.Runs.Recording;
+
+namespace TextGan.Runs;
+
+/// <summary>One run of a command: what it depends on, where it lies, how far it has come. Its folder is locked from <see cref="Lock"/> until it is disposed of.</summary>
+public sealed class RunPlan(LoadedExperiment experiment, int seed, string runsFolder) : IDisposable
+{
+    RunLock? held;
+
+    public LoadedExperiment Experiment { get; } = experiment;
+
+    public RunId Id { get; } = new(experiment.Options.Name, seed);
+
+    public int Seed => Id.Seed;
+
+    public RunFolder Folder { get; } = RunFolder.Of(runsFolder, experiment.Options.Name, seed);
+
+    /// <summary>What it depends on; known after <see cref="Look"/>.</summary>
+    public RunFingerprint Fingerprint { get; private set; } = null!;
+
+    /// <summary>How far it has come; known after <see cref="Look"/>.</summary>
+    public RunStanding Standing { get; private set; }
+
+    /// <summary>Takes the folder.</summary>
+    /// <exception cref="InvalidInputException">Another process works there.</exception>
+    /// <exception cref="RunFailedException">The folder cannot be written.</exception>
+    public void Lock() => held = RunLock.Take(Folder);
+
+    /// <summary>Sees what is in the folder.</summary>
+    /// <param name="fingerprint">The experiment's.</param>
+    /// <param name="restart">Begin anew, whatever is there.</param>
+    /// <exception cref="InvalidInputException">It holds a different run, which is neither mixed with this one nor overwritten.</exception>
+    public void Look(RunFingerprint fingerprint, bool restart = false)
+    {
+        Fingerprint = fingerprint;
+        // Without a line or a checkpoint nothing is lost.
+        if (restart || !File.Exists(Folder.Config) || (!File.Exists(Folder.Metrics) && Checkpoint.In(Folder.Checkpoints).Count == 0))
+        {
+            Standing = RunStanding.New;
+            return;
+        }
+        var differences = new RunDifferences(Folder, fingerprint);
+        differences.Reject();
+        Standing = Outcome == "finished" && !differences.HasOtherIterations ? RunStanding.Finished : RunStanding.Begun;
+    }
+
+    /// <summary>Where others can take the pretraining of this run from; null unless it has finished it with the same settings, in the same environment.</summary>
+    public RunFolder? Pretrained
+    {
+        get
+        {
+            if (Checkpoint.In(Folder.Checkpoints).LastOrDefault(checkpoint => checkpoint.Phase == Phase.Pretraining.NameOf()) is not { } checkpoint) return null;
+            try
+            {
+                var own = checkpoint.ReadValues().Scope("pretraining");
+                return own.GetLong("finished") == 1 && own.GetText("key") == Fingerprint.Pretraining(Seed) ? Folder : null;
+            }
+            catch (Exception damaged) when (damaged is InvalidInputException or InvalidDataException or KeyNotFoundException)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>How it ended; null where it has not, or where that cannot be read: then it is resumed, and at its last checkpoint it turns out to be done.</summary>
+    string? Outcome
+    {
+        get
+        {
+            try
+            {
+                return File.Exists(Folder.Outcome) && JsonNode.Parse(File.ReadAllText(Folder.Outcome))?["outcome"] is JsonValue value && value.TryGetValue<string>(out var outcome)
+                    ? outcome : null;
+            }
+            catch (Exception damaged) when (damaged is JsonException or InvalidOperationException)
+            {
+                return null;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        held?.Dispose();
+        held = null;
+    }
+}

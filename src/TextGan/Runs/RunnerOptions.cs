@@ -1,0 +1,16 @@
+using TextGan.Runs.Format;
+
+namespace TextGan.Runs;
+
+/// <summary>Where a runner puts what it makes, and whether it goes on with what is there.</summary>
+public sealed record RunnerOptions
+{
+    /// <summary>Folder of run folders. Default "runs" in the current folder.</summary>
+    public string RunsFolder { get; init; } = "runs";
+
+    /// <summary>Begins every run anew: what earlier commands finished or began is deleted. Default false.</summary>
+    public bool Restart { get; init; }
+
+    /// <summary>Makes this run of the experiments alone, while other processes may make the others; null (default) makes all of them.</summary>
+    public RunId? Only { get; init; }
+}

@@ -1,0 +1,48 @@
+using TextGan.Storage;
+
+namespace TextGan.Runs;
+
+/// <summary>
+/// The materials of a command's experiments: loaded once for those whose data, tokenizer and length are equal
+/// (<see cref="RunFingerprint.Materials"/>), and disposed of when no later experiment needs them.
+/// </summary>
+/// <param name="experiments">Those that will be asked for, each once.</param>
+/// <param name="hashes">Reads what was loaded once more, to see that it is still what the fingerprints say.</param>
+/// <param name="message">Hears one line a data set.</param>
+/// <param name="warn">Hears what should not be overlooked about the data; by default <paramref name="message"/> does.</param>
+public sealed class SharedMaterials(
+    IEnumerable<RunFingerprint> experiments, ContentHashes hashes, Action<string> message, Action<string>? warn = null) : IDisposable
+{
+    readonly Shared<Materials> shared = new(experiments.Select(experiment => experiment.Materials));
+
+    /// <summary>Loads the experiment's materials, or gives those of an earlier one. They belong to this until <see cref="LetGo"/>.</summary>
+    /// <exception cref="Problems.InvalidInputException">A file cannot be used, or was changed since the command began.</exception>
+    public Materials Load(RunFingerprint fingerprint)
+    {
+        var experiment = fingerprint.Experiment;
+        if (shared.Find(fingerprint.Materials) is { } earlier)
+        {
+            message("data and tokenizer: those of an earlier experiment");
+            earlier.RequireTexts(experiment.Options);
+            return earlier;
+        }
+        var materials = experiment.Paths.Watch(() => Materials.Load(experiment.Options, experiment.BaseFolder, null,
+            text => message(experiment.Paths.Show(text)), warn is null ? null : text => warn(experiment.Paths.Show(text))));
+        try
+        {
+            fingerprint.CheckLoaded(hashes);
+        }
+        catch
+        {
+            materials.Dispose();
+            throw;
+        }
+        shared.Keep(fingerprint.Materials, materials);
+        return materials;
+    }
+
+    /// <summary>The experiment is over.</summary>
+    public void LetGo(RunFingerprint fingerprint) => shared.LetGo(fingerprint.Materials);
+
+    public void Dispose() => shared.Dispose();
+}

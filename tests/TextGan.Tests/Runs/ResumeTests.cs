@@ -1,0 +1,186 @@
+using TextGan.Runs;
+using TextGan.Problems;
+using TextGan.Training;
+
+namespace TextGan.Tests.Runs;
+
+/// <summary>A run that was stopped, in whatever phase, ends with the bits of one that was not.</summary>
+public class ResumeTests
+{
+    static readonly string[] Often = ["pretraining.checkpointEvery=5", "pretraining.patience=3", "training.iterations=6", "training.checkpointEvery=4"];
+
+    static readonly (string Name, string[] Changes)[] More =
+    [
+        ("SGD with momentum, dropout", ["pretraining.optimizer={\"kind\":\"sgd\",\"momentum\":0.9,\"learningRate\":0.1}", "training.optimizer={\"kind\":\"sgd\",\"momentum\":0.9}",
+            "discriminators.real.optimizer={\"kind\":\"sgd\",\"momentum\":0.5}", "generator.dropout=0.2"]),
+        ("RMSprop, AdamW", ["pretraining.optimizer={\"kind\":\"rmsprop\"}", "training.optimizer={\"kind\":\"adam\",\"weightDecay\":0.1}", "discriminators.real.optimizer={\"kind\":\"rmsprop\"}"]),
+        ("transformer and bag discriminators, dropout", ["discriminators=[{\"name\":\"t\",\"kind\":\"transformer\",\"data\":\"text\",\"pretrainingSteps\":2,\"every\":2},{\"name\":\"b\",\"kind\":\"bag\",\"data\":\"text\"}]"]),
+        ("early stopping", ["pretraining.patience=1", "pretraining.epochs=6", "pretraining.optimizer={\"kind\":\"adam\",\"learningRate\":0.3}"]),
+        ("best checkpoint", ["training.keepBest={\"metric\":\"nll-text\"}", "training.keepCheckpoints=1", "training.optimizer={\"kind\":\"adam\",\"learningRate\":0.05}", "evaluation.every=1"]),
+        ("no pretraining", ["pretraining=null", "regularizers={\"likelihood\":0.1,\"likelihoodData\":\"text\"}"]),
+    ];
+
+    static IEnumerable<TestCaseData> Cases() =>
+        ExperimentRunnerTests.Variants.Concat(More).Select(v => new TestCaseData((object)v.Changes).SetArgDisplayNames(v.Name));
+
+    [TestCaseSource(nameof(Cases))]
+    public void Stops_leave_no_trace(string[] changes)
+    {
+        using var run = new SmallRun();
+        var experiment = run.Read([.. Often, .. changes]);
+        using var straight = new InterruptedRun(experiment, Path.Combine(run.Folder, "straight"));
+        Assert.That(straight.Go().Outcome, Is.EqualTo("finished"));
+
+        using var stopped = new InterruptedRun(experiment, Path.Combine(run.Folder, "stopped"));
+        // One stop in each phase, at a step with a checkpoint of its own and at steps without; then at each third step of all.
+        (Phase Phase, long Step)[] stops = [(Phase.Pretraining, 10), (Phase.Pretraining, 20), (Phase.DiscriminatorPretraining, 1), (Phase.Adversarial, 1), (Phase.Adversarial, 2), (Phase.Adversarial, 5)];
+        foreach (var (phase, step) in stops) stopped.Go((p, s) => p == phase && s == step);
+        Assert.That(stopped.Messages, Has.Some.StartsWith("resumed at"));
+        Assert.That(stopped.Go().Outcome, Is.EqualTo("finished"));
+        RunTrace.AssertSame(stopped.Folder.Root, straight.Folder.Root);
+    }
+
+    [Test]
+    public void What_was_written_after_the_last_checkpoint_is_made_again()
+    {
+        using var run = new SmallRun();
+        var experiment = run.Read(Often);
+        using var straight = new InterruptedRun(experiment, Path.Combine(run.Folder, "straight"));
+        straight.Go();
+        using var killed = new InterruptedRun(experiment, Path.Combine(run.Folder, "killed"));
+        killed.Go((p, s) => p == Phase.Adversarial && s == 3);
+        // As a kill leaves it: lines that no checkpoint saw, the last cut off, half a checkpoint, a temporary file, no outcome.
+        File.AppendAllText(killed.Folder.Metrics, File.ReadLines(killed.Folder.Metrics).Last() + "\n{\"phase\":\"adversar");
+        File.WriteAllText(Path.Combine(killed.Folder.Checkpoints, "adversarial-00000004.safetensors"), "half");
+        File.WriteAllText(Path.Combine(killed.Folder.Checkpoints, ".adversarial-00000004.json.0.tmp"), "half");
+        File.Delete(killed.Folder.Outcome);
+        killed.Go();
+        RunTrace.AssertSame(killed.Folder.Root, straight.Folder.Root);
+        Assert.That(Directory.EnumerateFiles(killed.Folder.Root, "*.tmp", SearchOption.AllDirectories), Is.Empty);
+    }
+
+    public static readonly (string Name, Action<Checkpoint> Do, string Says)[] Damages =
+    [
+        ("truncated tensors", c => Cut(c.TensorFile), "safetensors: does not have the checksum that adversarial-00000006.sha256 names; it is damaged."),
+        ("empty tensors", c => File.WriteAllBytes(c.TensorFile, []), "safetensors: does not have the checksum"),
+        ("one bit of a tensor", c => Flip(c.TensorFile, from: 0.9), "safetensors: does not have the checksum"),
+        ("one bit of the header", c => Flip(c.TensorFile, from: 0.0), "safetensors: does not have the checksum"),
+        ("no tensors", c => File.Delete(c.TensorFile), "safetensors: The file does not exist."),
+        ("truncated state", c => Cut(c.StateFile), "json: does not have the checksum"),
+        ("one bit of the state", c => Flip(c.StateFile, from: 0.5), "json: does not have the checksum"),
+        ("empty checksums", c => File.WriteAllBytes(c.ChecksumFile, []), "sha256: has no checksum of adversarial-00000006.safetensors; it is damaged."),
+        ("one bit of the checksums", c => Flip(c.ChecksumFile, from: 0.1), "safetensors: does not have the checksum"),
+        ("state that is no JSON", c => Rewrite(c, File.ReadAllBytes(c.TensorFile), "{ \"phase\":"u8.ToArray()), "is no readable checkpoint state"),
+        ("state without its values", c => Rewrite(c, File.ReadAllBytes(c.TensorFile), "{}"u8.ToArray()), "the checkpoint has no value 'adversarial/pretrained'"),
+        ("tensors that are no safetensors", c => Rewrite(c, "PK\x3\x4 a pickle"u8.ToArray(), File.ReadAllBytes(c.StateFile)), "Is this a safetensors file?"),
+        ("other shapes", OtherShapes, "the weight 'embedding.weight' is [2,3] where the model has"),
+    ];
+
+    static IEnumerable<TestCaseData> DamageCases() => Damages.Select(d => new TestCaseData(d.Do, d.Says).SetArgDisplayNames(d.Name));
+
+    [TestCaseSource(nameof(DamageCases))]
+    public void A_damaged_checkpoint_is_named_and_the_one_before_it_is_used(Action<Checkpoint> damage, string says)
+    {
+        using var run = new SmallRun();
+        var experiment = run.Read([.. Often, "training.iterations=8", "pretraining.epochs=1"]);
+        using var straight = new InterruptedRun(experiment, Path.Combine(run.Folder, "straight"));
+        straight.Go();
+        using var damaged = new InterruptedRun(experiment, Path.Combine(run.Folder, "damaged"));
+        damaged.Go((p, s) => p == Phase.Adversarial && s == 6);
+        damage(Checkpoint.In(damaged.Folder.Checkpoints)[^1]);
+        damaged.Go();
+        Assert.That(damaged.Messages, Has.Some.Matches<string?>(m => m!.StartsWith("checkpoint adversarial-00000006 cannot be used; the one before it is. ", StringComparison.Ordinal) && m.Contains(says)),
+            string.Join('\n', damaged.Messages));
+        Assert.That(damaged.Messages, Has.Some.EqualTo("resumed at adversarial step 4"));
+        RunTrace.AssertSame(damaged.Folder.Root, straight.Folder.Root);
+    }
+
+    [Test]
+    public void Where_every_checkpoint_is_damaged_the_run_begins_anew()
+    {
+        using var run = new SmallRun();
+        var experiment = run.Read(Often);
+        using var straight = new InterruptedRun(experiment, Path.Combine(run.Folder, "straight"));
+        straight.Go();
+        using var damaged = new InterruptedRun(experiment, Path.Combine(run.Folder, "damaged"));
+        damaged.Go((p, s) => p == Phase.Adversarial && s == 5);
+        foreach (var checkpoint in Checkpoint.In(damaged.Folder.Checkpoints)) Cut(checkpoint.TensorFile);
+        damaged.Go();
+        Assert.That(damaged.Messages, Has.Some.EqualTo("no checkpoint to resume from: begins anew"));
+        RunTrace.AssertSame(damaged.Folder.Root, straight.Folder.Root);
+    }
+
+    [Test]
+    public void A_log_shorter_than_a_checkpoint_saw_it_takes_the_run_back_to_one_that_fits()
+    {
+        using var run = new SmallRun();
+        var experiment = run.Read(Often);
+        using var straight = new InterruptedRun(experiment, Path.Combine(run.Folder, "straight"));
+        straight.Go();
+        using var cut = new InterruptedRun(experiment, Path.Combine(run.Folder, "cut"));
+        cut.Go((p, s) => p == Phase.Adversarial && s == 5);
+        File.WriteAllLines(cut.Folder.Metrics, File.ReadAllLines(cut.Folder.Metrics)[..^1]);
+        cut.Go();
+        Assert.That(cut.Messages, Has.Some.Contain("and the checkpoint saw"));
+        RunTrace.AssertSame(cut.Folder.Root, straight.Folder.Root);
+    }
+
+    [Test]
+    public void The_last_ones_the_best_one_and_the_end_of_pretraining_are_kept()
+    {
+        using var run = new SmallRun();
+        // A learning rate that only does harm: step 0 stays the best.
+        var experiment = run.Read("training.iterations=12", "evaluation.every=2", "training.keepCheckpoints=2", "training.keepBest={\"metric\":\"nll-text\"}",
+            "training.optimizer={\"kind\":\"adam\",\"learningRate\":0.1}");
+        using var one = new InterruptedRun(experiment, Path.Combine(run.Folder, "runs"));
+        one.Go();
+        var measured = File.ReadAllLines(one.Folder.Metrics).Select(MetricLine.Parse).Where(l => l.Phase == "adversarial" && l.Values.ContainsKey("metric/nll-text")).ToArray();
+        var best = measured.MinBy(l => l.Values["metric/nll-text"])!.Step;
+        Assert.That(best, Is.LessThan(10), "else this shows nothing");
+        Assert.That(Checkpoint.In(one.Folder.Checkpoints).Select(c => c.Name),
+            Is.EqualTo(new[] { "pretraining-00000026", $"adversarial-{best:D8}", "adversarial-00000010", "adversarial-00000012" }));
+        using var stored = StoredRun.Load(one.Folder.Root, TorchSharp.torch.CPU, "best");
+        Assert.That(stored.Checkpoint.Step, Is.EqualTo(best));
+    }
+
+    [Test]
+    public void A_best_metric_must_be_measured() =>
+        Assert.That(() => { using var run = new SmallRun(); run.Read("evaluation.metrics=[{\"kind\":\"self-bleu\",\"orders\":[2]}]", "training.keepBest={\"metric\":\"self-blue-2\"}"); },
+            Throws.TypeOf<InvalidInputException>().With.Message.Contain("$.training.keepBest.metric: the evaluation measures no \"self-blue-2\"; it measures 'self-bleu-2'. Did you mean 'self-bleu-2'?"));
+
+    [Test]
+    public void Which_values_are_better_must_be_known() =>
+        Assert.That(() => { using var run = new SmallRun(); run.Read("evaluation.metrics=[{\"kind\":\"length\"}]", "training.keepBest={\"metric\":\"length\"}"); },
+            Throws.TypeOf<InvalidInputException>().With.Message.Contain("$.training.keepBest.better: is missing: the name \"length\" does not tell which values are better; give \"lower\" or \"higher\"."));
+
+    static void Cut(string file)
+    {
+        using var stream = File.OpenWrite(file);
+        stream.SetLength(stream.Length / 2);
+    }
+
+    static void Flip(string file, double from)
+    {
+        var bytes = File.ReadAllBytes(file);
+        bytes[(int)(bytes.Length * from)] ^= 1;
+        File.WriteAllBytes(file, bytes);
+    }
+
+    /// <summary>Damage that the checksums do not show: they are those of the new files.</summary>
+    static void Rewrite(Checkpoint checkpoint, byte[] tensors, byte[] state)
+    {
+        var sums = new[] { (checkpoint.TensorFile, tensors), (checkpoint.StateFile, state) }
+            .Select(file => (TextGan.Storage.Checksum.Write(file.Item1, stream => stream.Write(file.Item2)), file.Item1));
+        File.WriteAllText(checkpoint.ChecksumFile, TextGan.Storage.Checksum.List(sums));
+    }
+
+    static void OtherShapes(Checkpoint checkpoint)
+    {
+        var bag = checkpoint.Read();
+        var name = bag.Tensors.Keys.Single(key => key == "generator/embedding.weight");
+        bag.Tensors[name].Dispose();
+        bag.Tensors[name] = TorchSharp.torch.zeros(2, 3);
+        checkpoint.Write(bag);
+        bag.Clear();
+    }
+}

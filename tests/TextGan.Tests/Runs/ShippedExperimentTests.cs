@@ -1,0 +1,78 @@
+using System.IO.Compression;
+using TextGan.Data.Grammar;
+using TextGan.Experiments.Reading;
+
+namespace TextGan.Tests.Runs;
+
+/// <summary>Every experiment of the repository is valid, and a shrunk copy of it trains.</summary>
+public class ShippedExperimentTests
+{
+    static IEnumerable<string> Files() =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, "experiments"), "*.json", SearchOption.AllDirectories)
+            .Append(Path.Combine(Repository.Root, "experiments.json"))
+            .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
+            .Where(file => !file.Contains("/bin/") && !file.Contains("/obj/") && !file.EndsWith(".schema.json", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+
+    [TestCaseSource(nameof(Files))]
+    public void Is_valid_and_a_shrunk_copy_trains(string file)
+    {
+        using var run = new SmallRun();
+        WriteData(run.Folder);
+        var settings = new ReadingSettings { Plugins = PluginPolicy.Allow, EnvironmentVariable = name => name == "TEXTGAN_DATA" ? run.Folder : Environment.GetEnvironmentVariable(name) };
+        var path = Path.Combine(Repository.Root, file);
+        foreach (var experiment in ExperimentFile.Read(path, settings))
+        {
+            var shrunk = ExperimentFile.Read(path, settings with { Only = [experiment.Options.Name], Edits = [.. Shrink(experiment)] });
+            var result = run.Run(shrunk, new SilentObserver(), default).Single();
+            Assert.That(result.Outcome, Is.EqualTo("finished"), $"{experiment.Options.Name}: {result.Message}");
+            Assert.That(Directory.EnumerateFiles(Path.Combine(run.Folder, "plots", experiment.Options.Name), "*.png", SearchOption.AllDirectories), Is.Not.Empty);
+        }
+    }
+
+    static IEnumerable<string> Shrink(LoadedExperiment experiment)
+    {
+        yield return "seeds=[1]";
+        yield return "threads=1";
+        foreach (var (name, data) in experiment.Options.Data)
+        {
+            if (data is not GrammarDataOptions) continue;
+            yield return $"data.{name}.sentences=80";
+            yield return $"data.{name}.heldOut=10";
+        }
+        if (experiment.Options.Pretraining is not null)
+        {
+            yield return "pretraining.epochs=1";
+            yield return "pretraining.batch=16";
+        }
+        foreach (var discriminator in experiment.Options.Discriminators)
+        {
+            yield return $"discriminators.{discriminator.Name}.pretrainingSteps={Math.Min(1, discriminator.PretrainingSteps)}";
+            if (discriminator.Learns) yield return $"discriminators.{discriminator.Name}.batch=8";
+        }
+        if (experiment.Options.Training.Iterations > 0) yield return "training.iterations=2";
+        yield return "training.batch=8";
+        yield return "evaluation.samples=8";
+    }
+
+    /// <summary>Small files in the layout that helpful-harmless.json names.</summary>
+    static void WriteData(string folder)
+    {
+        foreach (var split in (string[])["train", "test"])
+        {
+            Write("emnlp-news", $"{split}.txt", Enumerable.Range(0, 40).Select(i => $"The council said on day {i} that {i % 7} roads would close ."));
+            foreach (var set in (string[])["helpful-pairs", "hh-harmless"])
+                Write(set, $"{split}.jsonl.gz", Enumerable.Range(0, 40).Select(i =>
+                    $"{{\"chosen\": \"\\n\\nHuman: what about {i}?\\n\\nAssistant: Number {i} is a good one.\", \"rejected\": \"\\n\\nHuman: what about {i}?\\n\\nAssistant: No idea {i % 5}.\"}}"));
+        }
+
+        void Write(string set, string name, IEnumerable<string> lines)
+        {
+            Directory.CreateDirectory(Path.Combine(folder, set));
+            using Stream file = File.Create(Path.Combine(folder, set, name));
+            using var stream = name.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionLevel.Fastest) : file;
+            using var writer = new StreamWriter(stream);
+            foreach (var line in lines) writer.WriteLine(line);
+        }
+    }
+}
