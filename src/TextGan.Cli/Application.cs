@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using TextGan.Cli.Commands;
 using TextGan.Cli.Display;
 using TextGan.Experiments.Reading;
+using TextGan.Operations;
 using TextGan.Problems;
 
 namespace TextGan.Cli;
@@ -21,6 +22,7 @@ public static class Application
     {
         try
         {
+            if (OperationMode.Problem is { } problem) throw new InvalidInputException(OperationMode.Variable, problem);
             return Invoke(CommandTree.Create(terminal, start ?? RunCommand.Start), arguments, terminal);
         }
         catch (InvalidInputException exception)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using TextGan.Cli.Display;
+using TextGan.Operations;
 using TorchSharp;
 
 namespace TextGan.Cli.Commands;
@@ -43,6 +44,7 @@ public static class DoctorCommand
             var slope = weight.grad!.sum().item<float>(); // d(Σ(W·1))/dW = 2 in each of the four places
             table.Add("LibTorch", torch.__version__);
             table.Add("threads", $"{torch.get_num_threads()} for one operation, {torch.get_num_interop_threads()} for operations side by side");
+            table.Add("operations", OperationMode.Description);
             table.Add("backend", HasCudaLibrary() ? "CUDA and CPU" : "CPU");
             table.Add("cpu", slope == 8f ? "works" : $"computes wrongly: a gradient is {slope} where 8 is right");
             var cuda = Cuda(out var failed);

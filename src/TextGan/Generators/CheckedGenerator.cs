@@ -49,6 +49,24 @@ public sealed class CheckedGenerator : Generator
         return head;
     }
 
+    public override LstmParts? Parts
+    {
+        get
+        {
+            if (inner.Parts is not { } parts) return null;
+            var (width, hidden, device) = (parts.Embedding.shape[^1], parts.HiddenWeight.shape[^1], parts.Embedding.device);
+            void Check(string what, Tensor tensor, params long[] shape) => origin.Floats(inner, $"the {what} of its parts", tensor, shape, device, nameof(Parts));
+            Check("embedding", parts.Embedding, VocabularySize, width);
+            Check("input weight", parts.InputWeight, 4 * hidden, width);
+            Check("hidden weight", parts.HiddenWeight, 4 * hidden, hidden);
+            Check("input bias", parts.InputBias, 4 * hidden);
+            Check("hidden bias", parts.HiddenBias, 4 * hidden);
+            Check("head weight", parts.HeadWeight, VocabularySize, hidden);
+            Check("head bias", parts.HeadBias, VocabularySize);
+            return parts;
+        }
+    }
+
     public override Tensor forward(Tensor inputs) =>
         origin.Floats(inner, "logits", inner.forward(inputs), [inputs.shape[0], inputs.shape[1], VocabularySize], inputs.device);
 

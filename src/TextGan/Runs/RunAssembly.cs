@@ -44,7 +44,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
     {
         // On CUDA dropout inside a recurrent module cannot be turned off where a gradient is wanted.
         using var unfinished = new Unfinished();
-        if (device.type == TorchSharp.DeviceType.CUDA && WithoutFusedDropout(generator) is var same && same != generator) generator = unfinished.Add(same);
+        if (DropoutSwitch.LeavesFused(device) && WithoutFusedDropout(generator) is var same && same != generator) generator = unfinished.Add(same);
         var discriminators = options.Discriminators.Select((discriminator, index) => unfinished.Add(BuildDiscriminator(discriminator, index))).ToArray();
         Seeds.Set(seed, "estimator");
         var estimator = unfinished.Add(CheckedEstimator.Build(

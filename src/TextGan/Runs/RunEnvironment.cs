@@ -27,6 +27,7 @@ public static class RunEnvironment
         ["libTorch"] = __version__,
         ["dotnet"] = RuntimeInformation.FrameworkDescription,
         ["processor"] = RuntimeInformation.ProcessArchitecture.ToString(),
+        ["operations"] = OperationMode.Description,
         ["device"] = string.Join("; ", DevicesOf(options)),
         ["threads"] = options.Threads ?? Environment.ProcessorCount,
     };

@@ -56,7 +56,7 @@ public class ApplicationTests
     {
         var result = CommandRun.Of("doctor");
         Assert.That(result.Code, Is.Zero, result.Output);
-        Assert.That(result.Output, Does.Contain("LibTorch").And.Contain("TorchSharp").And.Contain("threads").And.Contain("cuda").And.Contain("memory"));
+        Assert.That(result.Output, Does.Contain("LibTorch").And.Contain("TorchSharp").And.Contain("threads").And.Contain("cuda").And.Contain("memory").And.Match($@"operations\s+{OperationMode.Description}\n"));
         Assert.That(result.Output.TrimEnd(), Does.EndWith("Everything works."));
     }
 }
