@@ -17,6 +17,7 @@ public static class CommandTree
         root.Add(DescribeCommand.Create(terminal));
         root.Add(SchemaCommand.Create(terminal));
         root.Add(SampleCommand.Create(terminal));
+        root.Add(ScoreCommand.Create(terminal));
         root.Add(PlotCommand.Create(terminal));
         root.Add(DoctorCommand.Create(terminal));
         return root;

@@ -48,6 +48,12 @@ public sealed record ExperimentOptions : ComponentOptions
     [Required]
     public GeneratorOptions Generator { get; init; } = null!;
 
+    /// <summary>
+    /// Another run's checkpoint whose generator weights this one begins with; null (default) begins with random ones. If there is
+    /// 'pretraining', too, it goes on from these weights.
+    /// </summary>
+    public StartOptions? Start { get; init; }
+
     /// <summary>Maximum-likelihood training first; null leaves it out.</summary>
     public PretrainingOptions? Pretraining { get; init; }
 

@@ -92,7 +92,8 @@ public sealed class ExperimentRun(
     }
 
     TrainingSession Session(Device device, Recorder recorder, string key) => new(options, materials, device, seed, recorder, key,
-        trainer => { if (isOfHere) discriminators?.Give(fingerprint, seed, trainer, folder); });
+        trainer => { if (isOfHere) discriminators?.Give(fingerprint, seed, trainer, folder); },
+        generator => StartCheckpoint.Load(generator, materials.Encoder.Tokenizer, fingerprint));
 
     /// <summary>A session at the newest checkpoint that is whole, or at the beginning where there is none.</summary>
     TrainingSession Resume(Device device, Recorder recorder, string key)

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using TextGan.Experiments.Reading;
 using TextGan.Problems;
 using TextGan.Runs.Format;
+using TextGan.Runs.Recording;
 using TextGan.Storage;
 using TextGan.Training;
 
@@ -29,9 +30,9 @@ public sealed class RunFingerprint
 
     readonly Lazy<JsonObject> environment;
 
-    RunFingerprint(LoadedExperiment experiment, IReadOnlyDictionary<string, string> contents)
+    RunFingerprint(LoadedExperiment experiment, IReadOnlyDictionary<string, string> contents, Checkpoint? start)
     {
-        (Experiment, Contents) = (experiment, contents);
+        (Experiment, Contents, Start) = (experiment, contents, start);
         environment = new(() => RunEnvironment.Of(experiment.Options));
         Configuration = ConfigurationOf(experiment.Resolved, contents);
     }
@@ -40,6 +41,9 @@ public sealed class RunFingerprint
 
     /// <summary>SHA-256 of what the run reads, by the JSON path of the option that names it.</summary>
     public IReadOnlyDictionary<string, string> Contents { get; }
+
+    /// <summary>The checkpoint of another run that its generator begins with, or null.</summary>
+    public Checkpoint? Start { get; }
 
     /// <summary>Where it runs (<see cref="RunEnvironment.Of"/>).</summary>
     /// <exception cref="InvalidInputException">A device is not there.</exception>
@@ -52,13 +56,15 @@ public sealed class RunFingerprint
     /// <exception cref="InvalidInputException">A file cannot be read.</exception>
     public static RunFingerprint Of(LoadedExperiment experiment, ContentHashes hashes) => experiment.Paths.Watch(() =>
     {
-        var contents = NamedFiles.ReadBy(experiment).ToDictionary(file => file.Place, file => hashes.Of(file.Path));
+        var contents = NamedFiles.ReadBy(experiment).Where(file => file.Place != StartCheckpoint.Place).ToDictionary(file => file.Place, file => hashes.Of(file.Path));
+        var start = StartCheckpoint.Of(experiment);
+        if (start is not null) contents[StartCheckpoint.Place] = hashes.Of(start.TensorFile);
         for (var i = 0; i < experiment.Options.Plugins.Count; i++)
         {
             var files = PluginLoader.FilesOf(InputFile.Resolve(experiment.BaseFolder, experiment.Options.Plugins[i]));
             contents[$"$.plugins[{i}]"] = files.Count == 1 ? hashes.Of(files[0]) : hashes.OfAll(files.Select(file => (Path.GetFileName(file), file)));
         }
-        return new RunFingerprint(experiment, contents);
+        return new RunFingerprint(experiment, contents, start);
     });
 
     /// <summary>
@@ -76,12 +82,12 @@ public sealed class RunFingerprint
     }
 
     /// <summary>A checksum of all that the generator's pretraining, its lines and its checkpoints depend on.</summary>
-    public string Pretraining(int seed) => KeyOf(Slice("data", "tokenizer", "length", "generator", "pretraining", "evaluation", "guards"), seed);
+    public string Pretraining(int seed) => KeyOf(Slice("data", "tokenizer", "length", "generator", "start", "pretraining", "evaluation", "guards"), seed);
 
     /// <summary>A checksum of all that the discriminators' pretraining, its lines and its checkpoints depend on.</summary>
     public string DiscriminatorPretraining(int seed)
     {
-        var (options, slice) = (Experiment.Options, Slice("data", "tokenizer", "length", "generator", "pretraining", "evaluation", "guards", "discriminators"));
+        var (options, slice) = (Experiment.Options, Slice("data", "tokenizer", "length", "generator", "start", "pretraining", "evaluation", "guards", "discriminators"));
         foreach (var discriminator in slice["discriminators"]!.AsArray())
             foreach (var property in LaterOfDiscriminators) discriminator!.AsObject().Remove(property);
         if (!options.Estimator.ShowsPlainSamples)
@@ -139,6 +145,7 @@ public sealed class RunFingerprint
         JsonPlaces.Visit(configuration, (place, value) => contents.TryGetValue(place, out var hash) ? ContentMark + hash : value);
         foreach (var name in LeftOut) configuration.Remove(name);
         (configuration["training"] as JsonObject)?.Remove("iterations"); // a run can be trained on: see RunDifferences
+        (configuration["start"] as JsonObject)?.Remove("step"); // the content tells which
         foreach (var discriminator in configuration["discriminators"] as JsonArray ?? []) (discriminator as JsonObject)?.Remove("device");
         return configuration;
     }

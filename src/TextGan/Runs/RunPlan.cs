@@ -39,6 +39,8 @@ public sealed class RunPlan(LoadedExperiment experiment, int seed, string runsFo
     public void Look(RunFingerprint fingerprint, bool restart = false)
     {
         Fingerprint = fingerprint;
+        if (fingerprint.Start is { } start && Path.GetFullPath(start.Folder) == Path.GetFullPath(Folder.Checkpoints))
+            throw new InvalidInputException(StartCheckpoint.Place, "is the folder of this very run; it needs that of another.");
         // Without a line or a checkpoint nothing is lost.
         if (restart || !File.Exists(Folder.Config) || (!File.Exists(Folder.Metrics) && Checkpoint.In(Folder.Checkpoints).Count == 0))
         {

@@ -1,3 +1,4 @@
+using TextGan.Discriminators;
 using TextGan.Experiments;
 using TextGan.Experiments.Reading;
 using TextGan.Generators;
@@ -7,7 +8,6 @@ using TextGan.Runs.Format;
 using TextGan.Runs.Recording;
 using TextGan.Storage;
 using TextGan.Tokenization;
-using TextGan.Training;
 using static TorchSharp.torch;
 
 namespace TextGan.Runs;
@@ -19,35 +19,50 @@ namespace TextGan.Runs;
 /// <param name="Checkpoint">The checkpoint that was read.</param>
 public sealed record StoredRun(ExperimentOptions Options, Generator Generator, TextEncoder Encoder, Checkpoint Checkpoint) : IDisposable
 {
+    /// <summary>Its discriminators with the weights of the checkpoint, where they were asked for.</summary>
+    public IReadOnlyList<(string Name, Discriminator Model)> Judges { get; init; } = [];
+
     /// <param name="folder">A run folder (runs/EXPERIMENT/SEED).</param>
-    /// <param name="device">Where the generator goes.</param>
+    /// <param name="device">Where the models go.</param>
     /// <param name="checkpointName">Name of a checkpoint ("adversarial-00000200"); "best" for the one that the run kept as such; null means the newest that is whole.</param>
     /// <param name="settings">Which plug-ins of the experiment may be loaded, and which environment variables its paths may have. Default: no plug-ins.</param>
     /// <param name="warn">Hears of damaged checkpoints in whose place an older one is taken, and of tokenizer files that have changed since.</param>
+    /// <param name="step">Steps of the checkpoint, of the last phase that has one of so many; null for any.</param>
+    /// <param name="withJudges">Whether to load the discriminators as well.</param>
     /// <exception cref="InvalidInputException">The folder is no run folder, or what is in it is missing or damaged.</exception>
-    public static StoredRun Load(string folder, Device device, string? checkpointName = null, ReadingSettings? settings = null, Action<string>? warn = null)
+    public static StoredRun Load(
+        string folder, Device device, string? checkpointName = null, ReadingSettings? settings = null, Action<string>? warn = null, long? step = null, bool withJudges = false)
     {
-        var run = new RunFolder(folder);
-        if (!File.Exists(run.Config))
-            throw new InvalidInputException(folder, "is no run folder: it has no config.json. Name a folder such as runs/EXPERIMENT/SEED.");
-        var options = ExperimentFile.ReadConfig(run.Config, settings);
-        var vocabulary = File.Exists(run.Vocabulary) ? StoredVocabulary.Read(run.Vocabulary) : null;
+        var run = FolderAt(folder);
+        var experiment = ExperimentFile.ReadConfig(run.Config, settings);
         warn ??= _ => { };
-        var tokenizer = options.Paths.Watch(() => CheckedTokenizer.Build(
-            StoredTokenizer.Options(run, options, text => warn(options.Paths.Show(text))), new TokenizerContext(options.BaseFolder, [], vocabulary)));
-        var (checkpoint, bag) = Choose(run, checkpointName, warn);
+        var encoder = EncoderOf(run, experiment, warn);
+        var (checkpoint, bag) = Choose(run, checkpointName, step, warn);
+        var part = "generator";
         using var unfinished = new Unfinished();
         try
         {
-            var generator = unfinished.Add(CheckedGenerator.Build(options.Options.Generator, new GeneratorContext(tokenizer.VocabularySize, options.Options.Length, device)));
-            ModuleState.Load(generator, bag.TensorNames().Any(name => name.StartsWith("average/", StringComparison.Ordinal))
-                ? bag.Scope("average") : bag.Scope("generator"));
+            var generator = unfinished.Add(CheckedGenerator.Build(
+                experiment.Options.Generator, new GeneratorContext(encoder.Tokenizer.VocabularySize, encoder.Length, device)));
+            ModuleState.Load(generator, WeightsIn(bag));
             generator.eval();
-            return unfinished.Finish(new StoredRun(options.Options, generator, new TextEncoder(tokenizer, options.Options.Length), checkpoint));
+            var judges = new List<(string, Discriminator)>();
+            foreach (var options in withJudges ? experiment.Options.Discriminators : [])
+            {
+                part = $"discriminator '{options.Name}'";
+                var weights = bag.Scope($"discriminators/{options.Name}/weights");
+                if (checkpoint.Phase == Phase.Pretraining.NameOf())
+                    throw new InvalidInputException(checkpoint.TensorFile, "is from the pretraining of the generator, where there are no judges yet; name a later checkpoint.");
+                var judge = unfinished.Add(CheckedDiscriminator.Build(options, new DiscriminatorContext(
+                    encoder.Tokenizer.VocabularySize, encoder.Length, encoder.Tokenizer.EndId, device, encoder.Tokenizer.Decode)));
+                ModuleState.Load(judge, weights);
+                judges.Add((options.Name, judge));
+            }
+            return unfinished.Finish(new StoredRun(experiment.Options, generator, encoder, checkpoint) { Judges = judges });
         }
         catch (InvalidDataException mismatch)
         {
-            throw new InvalidInputException(checkpoint.TensorFile, $"does not fit the generator of config.json: {mismatch.Message}.");
+            throw new InvalidInputException(checkpoint.TensorFile, $"does not fit the {part} of config.json: {mismatch.Message}.");
         }
         finally
         {
@@ -55,10 +70,37 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
         }
     }
 
-    static (Checkpoint, StateBag) Choose(RunFolder run, string? name, Action<string> warn)
+    /// <exception cref="InvalidInputException">There is no run in this folder.</exception>
+    internal static RunFolder FolderAt(string folder)
+    {
+        var run = new RunFolder(folder);
+        return File.Exists(run.Config) ? run : throw new InvalidInputException(folder, "is no run folder: it has no config.json. Name a folder such as runs/EXPERIMENT/SEED.");
+    }
+
+    /// <summary>The tokenizer that a run learnt or read.</summary>
+    internal static TextEncoder EncoderOf(RunFolder run, LoadedExperiment experiment, Action<string> warn)
+    {
+        var vocabulary = File.Exists(run.Vocabulary) ? StoredVocabulary.Read(run.Vocabulary) : null;
+        var tokenizer = experiment.Paths.Watch(() => CheckedTokenizer.Build(
+            StoredTokenizer.Options(run, experiment, text => warn(experiment.Paths.Show(text))), new TokenizerContext(experiment.BaseFolder, [], vocabulary)));
+        return new TextEncoder(tokenizer, experiment.Options.Length);
+    }
+
+    /// <summary>The generator's weights in a checkpoint: the moving average's where there is one.</summary>
+    internal static StateBag WeightsIn(StateBag bag) =>
+        bag.TensorNames().Any(name => name.StartsWith("average/", StringComparison.Ordinal)) ? bag.Scope("average") : bag.Scope("generator");
+
+    /// <summary>A checkpoint by its name or its steps, else the newest that is whole, and what it holds; the caller clears that.</summary>
+    internal static (Checkpoint, StateBag) Choose(RunFolder run, string? name, long? step, Action<string> warn)
     {
         var all = Recording.Checkpoint.In(run.Checkpoints);
         if (all.Count == 0) throw new InvalidInputException(run.Checkpoints, "has no checkpoint; the run ended before its first.");
+        if (step is { } steps)
+        {
+            var there = all.LastOrDefault(checkpoint => checkpoint.Step == steps) ?? throw new InvalidInputException(
+                run.Checkpoints, $"has no checkpoint of step {steps}; there are {string.Join(", ", all.Select(c => c.Name))}.");
+            return (there, there.Read());
+        }
         if (name is null or "best")
         {
             var (newest, bag) = Newest(all, warn);
@@ -93,5 +135,9 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
         }
     }
 
-    public void Dispose() => Generator.Dispose();
+    public void Dispose()
+    {
+        Generator.Dispose();
+        foreach (var (_, judge) in Judges) judge.Dispose();
+    }
 }

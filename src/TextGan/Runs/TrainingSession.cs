@@ -17,7 +17,7 @@ namespace TextGan.Runs;
 /// </summary>
 public sealed class TrainingSession(
     ExperimentOptions options, Materials materials, Device device, int seed, Recorder recorder, string pretrainingKey,
-    Action<AdversarialTrainer>? discriminatorsPretrained = null) : IDisposable
+    Action<AdversarialTrainer>? discriminatorsPretrained = null, Action<Generator>? start = null) : IDisposable
 {
     readonly RunAssembly assembly = new(options, materials, device, seed);
     Evaluator? evaluator;
@@ -28,7 +28,16 @@ public sealed class TrainingSession(
 
     Evaluator Evaluator => evaluator ??= assembly.BuildEvaluator();
 
-    Generator Generator => generator ??= assembly.BuildGenerator();
+    Generator Generator => generator ??= Begin();
+
+    /// <summary>A generator with the weights that the run begins with.</summary>
+    Generator Begin()
+    {
+        using var unfinished = new Unfinished();
+        var fresh = unfinished.Add(assembly.BuildGenerator());
+        start?.Invoke(fresh);
+        return unfinished.Finish(fresh);
+    }
 
     bool HasAdversarialPhase => options.Discriminators.Count > 0 && options.Training.Iterations > 0;
 

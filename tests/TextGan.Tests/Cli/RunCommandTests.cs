@@ -167,6 +167,22 @@ public class RunCommandTests
         Assert.That(run, Is.EqualTo(new CommandRun(1, "", "The disk is full.\n")));
     }
 
+    [Test]
+    public void OneRunIsChosenByItsName()
+    {
+        using var place = new Workplace();
+        RunId? only = null;
+        RunStarter start = (options, _, _, _) =>
+        {
+            only = options.Only;
+            return [Finished("second", 2, 0.5)];
+        };
+        Assert.That(CommandRun.In(place.Folder, start, "run", "--run", "second/2").Code, Is.Zero);
+        Assert.That(only, Is.EqualTo(new RunId("second", 2)));
+        Assert.That(CommandRun.In(place.Folder, start, "run", "--run", "second/3"),
+            Is.EqualTo(new CommandRun(2, "", "--run: there is no run 'second/3'. Did you mean 'second/1'? There are first/1, second/1, second/2.\n")));
+    }
+
     [TestCase("")]
     [TestCase("first,")]
     public void OnlyNeedsNames(string names)

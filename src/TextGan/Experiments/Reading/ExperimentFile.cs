@@ -190,7 +190,7 @@ public static class ExperimentFile
         var written = JsonSerializer.Deserialize<ExperimentOptions>(mended.ToUtf8(asWritten: true), kinds.Json);
         var resolved = (JsonObject)JsonSerializer.SerializeToNode(written, kinds.Json)!;
         resolved.Insert(0, "$base", experiment.WrittenFolder);
-        return new LoadedExperiment(options, resolved, experiment.Folder) { Kinds = kinds, Paths = paths };
+        return new LoadedExperiment(options, resolved, experiment.Folder) { Kinds = kinds, Paths = paths, Settings = settings };
     }
 
     static WrittenPaths PathsOf(JsonTree tree, WrittenExperiment experiment, ReadingSettings settings)

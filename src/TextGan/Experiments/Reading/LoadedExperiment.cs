@@ -16,6 +16,9 @@ public sealed record LoadedExperiment(ExperimentOptions Options, JsonObject Reso
     /// <summary>The kinds it may name: the library's and those of its plug-ins.</summary>
     public KindRegistry Kinds { get; init; } = KindRegistry.BuiltIn;
 
+    /// <summary>What was allowed when it was read.</summary>
+    public ReadingSettings Settings { get; init; } = new();
+
     /// <summary>How messages name those of its paths that have environment variables in them.</summary>
     public WrittenPaths Paths { get; init; } = new(new ReadingSettings());
 

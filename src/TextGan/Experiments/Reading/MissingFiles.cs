@@ -9,9 +9,9 @@ static class MissingFiles
 
     /// <summary>
     /// Whether the property of this name holds a file or folder: where it is, or ends with, Path, File, Folder (in the plural, for lists of
-    /// them) or Model.
+    /// them) or Model; "run" holds the folder of a run.
     /// </summary>
-    public static bool HoldsPath(string property) => property.Length > 0
+    public static bool HoldsPath(string property) => property == "run" || property.Length > 0
         && endings.Any(ending => (char.ToUpperInvariant(property[0]) + property[1..]).EndsWith(ending, StringComparison.Ordinal));
 
     public static IEnumerable<Problem> Of(ComponentOptions options, string path, string baseFolder, KindRegistry kinds, WrittenPaths paths)

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Unicode;
 
 namespace TextGan.Runs.Format;
@@ -11,7 +12,7 @@ public sealed record SampleLine
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
-        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
     /// <summary>What the generator wrote, without the prompt.</summary>
@@ -31,6 +32,10 @@ public sealed record SampleLine
 
     /// <summary>What each judge says of it, by name: the mean of its logits, more for better. Empty before there are judges.</summary>
     public IReadOnlyDictionary<string, double> Scores { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>The negative log-likelihood under the generator in nats per token, where texts are scored; null in samples.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Nll { get; init; }
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 

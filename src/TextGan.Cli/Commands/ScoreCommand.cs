@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TextGan.Cli.Display;
+using TextGan.Data;
+using TextGan.Native;
+using TextGan.Problems;
+using TextGan.Runs;
+using TextGan.Runs.Format;
+using TextGan.Storage;
+
+namespace TextGan.Cli.Commands;
+
+/// <summary>Scores texts by a run's judges.</summary>
+public static class ScoreCommand
+{
+    const int LongestLine = 1 << 24;
+
+    public static Command Create(Terminal terminal)
+    {
+        var run = new Argument<string>("RUN") { Description = "A run folder: runs/EXPERIMENT/SEED." };
+        var texts = new Argument<string>("TEXTS") { Description = "A file with one text a line; if its name ends with .jsonl, one JSON object a line with 'text' and perhaps 'prompt', which is put before the text." };
+        var step = new Option<long?>("--step") { Description = "Steps of the checkpoint. Default: the newest.", HelpName = "N" };
+        var output = new Option<string?>("--out", "-o") { Description = "File for the scores. Default: the output.", HelpName = "FILE" };
+        var device = new Option<string>("--device") { Description = "auto, cpu or cuda:N.", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
+        var command = new Command("score", "Score texts by a run's judges, and by its generator (nats per token): a JSON object for each text, and the means as a table.") { run, texts, step, output, device };
+        var reading = new ReadingOptions();
+        reading.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var where = Devices.Resolve(parsed.GetRequiredValue(device), "--device");
+            var folder = terminal.Shown(terminal.Full(parsed.GetRequiredValue(run)));
+            var file = terminal.Shown(terminal.Full(parsed.GetRequiredValue(texts)));
+            using var stored = StoredRun.Load(folder, where, null, reading.Settings(parsed, terminal),
+                warning => terminal.Error.WriteLine(SafeText.Line(warning)), parsed.GetValue(step), withJudges: true);
+            var means = new Means();
+            var lines = TextScoring.Of(stored, Texts(file), where).Select(means.Add);
+            if (parsed.GetValue(output) is { } target) Write(terminal.Full(target), lines);
+            else foreach (var line in lines) terminal.Output.WriteLine(line);
+            foreach (var line in means.Table(terminal.Width)) terminal.Error.WriteLine(line);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    /// <summary>A file that is whole, or none: a text at its end may be bad.</summary>
+    static void Write(string path, IEnumerable<string> lines)
+    {
+        try
+        {
+            AtomicFile.Write(path, stream =>
+            {
+                using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+                foreach (var line in lines) writer.WriteLine(line);
+            });
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException("--out", $"'{path}' cannot be written: {refused.Message}");
+        }
+    }
+
+    static IEnumerable<(string Text, string? Prompt, string Place)> Texts(string file)
+    {
+        using var stream = InputFile.Open(file);
+        var (reader, isJson) = (new StrictLineReader(stream, LongestLine), file.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase));
+        while (reader.TryRead(out var line))
+        {
+            var place = $"{file}:{line.Number}";
+            var text = line.Text ?? throw new InvalidInputException(place, line.Fault ?? "cannot be read.");
+            yield return isJson ? Parse(text, place) : (text, null, place);
+        }
+    }
+
+    static (string, string?, string) Parse(string line, string place)
+    {
+        try
+        {
+            var members = JsonNode.Parse(line) as JsonObject ?? throw new JsonException("it is no object");
+            return (Member("text") ?? throw new JsonException("it has no 'text'"), Member("prompt"), place);
+
+            string? Member(string name) => members[name] is not { } value ? null
+                : value is JsonValue text && text.TryGetValue<string>(out var found) ? found : throw new JsonException($"'{name}' is no text");
+        }
+        catch (Exception damaged) when (damaged is JsonException or InvalidOperationException or ArgumentException)
+        {
+            throw new InvalidInputException(place, $"The line is no JSON object with 'text' and perhaps 'prompt': {damaged.Message.TrimEnd('.')}.");
+        }
+    }
+
+    /// <summary>The means over all texts.</summary>
+    sealed class Means
+    {
+        readonly Dictionary<string, double> sums = [];
+        long count;
+
+        public string Add(SampleLine line)
+        {
+            count++;
+            foreach (var (name, value) in line.Scores.Append(new("nll", line.Nll ?? double.NaN))) sums[name] = sums.GetValueOrDefault(name) + value;
+            return line.ToJson();
+        }
+
+        public IReadOnlyList<string> Table(int width)
+        {
+            var table = new TextTable("judge", "texts", "mean");
+            foreach (var (name, sum) in sums) table.Add(SafeText.Line(name, 40), NumberText.Whole(count), NumberText.Of(sum / count));
+            return sums.Count == 0 ? ["no texts"] : table.Lines(width);
+        }
+    }
+}

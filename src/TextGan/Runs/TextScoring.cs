@@ -1,0 +1,56 @@
+using TextGan.Discriminators;
+using TextGan.Generators;
+using TextGan.Problems;
+using TextGan.Runs.Format;
+using TextGan.Tokenization;
+using static TorchSharp.torch;
+
+namespace TextGan.Runs;
+
+/// <summary>What a run's judges and its generator say of any texts.</summary>
+public static class TextScoring
+{
+    const int AtOnce = 64;
+
+    /// <summary>
+    /// A line for each text, in their order: the score of each judge, and the generator's negative log-likelihood in nats per token (an end
+    /// token included). A prompt is put before its text, and both count. What is longer than the experiment's length is cut.
+    /// </summary>
+    /// <param name="run">Loaded with its judges.</param>
+    /// <param name="texts">Text, prompt, and what messages call it.</param>
+    /// <param name="device">Where the models are.</param>
+    /// <exception cref="InvalidInputException">A text cannot be encoded.</exception>
+    public static IEnumerable<SampleLine> Of(StoredRun run, IEnumerable<(string Text, string? Prompt, string Place)> texts, Device device) =>
+        texts.Chunk(AtOnce).SelectMany(chunk => Score(run, chunk, device));
+
+    static SampleLine[] Score(StoredRun run, (string Text, string? Prompt, string Place)[] texts, Device device)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var (encoder, endId) = (run.Encoder, run.Encoder.Tokenizer.EndId);
+        var flat = new long[texts.Length * encoder.Length];
+        var lengths = new int[texts.Length];
+        for (var i = 0; i < texts.Length; i++)
+        {
+            try
+            {
+                lengths[i] = encoder.EncodeRow(texts[i].Prompt + texts[i].Text, flat.AsSpan(i * encoder.Length, encoder.Length)).Count;
+            }
+            catch (ArgumentException tooShort)
+            {
+                throw new InvalidInputException(texts[i].Place, tooShort.Message);
+            }
+        }
+        var ids = tensor(flat, [texts.Length, encoder.Length], int64).to(device); // [B,T]
+        var mask = TokenBatch.MaskOf(ids, endId).to_type(float32); // [B,T]
+        var losses = -(TeacherForcing.LogProbabilities(run.Generator, ids, encoder.Tokenizer.StartId) * mask).sum(1) / mask.sum(1); // [B]
+        var likelihoods = DiscriminatorScores.Numbers(losses.cpu());
+        var scores = run.Judges.ToDictionary(judge => judge.Name, judge =>
+            DiscriminatorScores.Numbers(DiscriminatorScores.Of(judge.Model, texts.Length, (from, count) => ids.narrow(0, from, count), endId, device)));
+        return [.. texts.Select((text, i) => new SampleLine
+        {
+            Text = text.Text, Prompt = text.Prompt, Tokens = Math.Min(lengths[i], encoder.Length), Ended = lengths[i] < encoder.Length,
+            Scores = scores.ToDictionary(judge => judge.Key, judge => judge.Value[i]), Nll = likelihoods[i],
+        })];
+    }
+}

@@ -1,0 +1,86 @@
+using TextGan.Tests.Runs;
+
+namespace TextGan.Tests.Cli;
+
+/// <summary>Scores of any texts by the judges of a small run.</summary>
+public sealed class ScoreCommandTests
+{
+    static SmallRun run = null!;
+
+    [OneTimeSetUp]
+    public void Train()
+    {
+        run = new SmallRun();
+        Assert.That(run.Run(new SilentObserver(), default).Single().Outcome, Is.EqualTo("finished"));
+    }
+
+    [OneTimeTearDown]
+    public void CleanUp() => run.Dispose();
+
+    static CommandRun Score(string name, string content, params string[] arguments)
+    {
+        File.WriteAllText(Path.Combine(run.Folder, name), content);
+        return CommandRun.In(run.Folder, null, ["score", "runs/small/1", name, .. arguments]);
+    }
+
+    static SampleLine[] Lines(CommandRun result)
+    {
+        Assert.That(result.Code, Is.Zero, result.Error);
+        return [.. result.Output[..^1].Split('\n').Select(SampleLine.Parse)];
+    }
+
+    /// <summary>Texts that end say what the evaluation said of them: the ids are the same.</summary>
+    [Test]
+    public void GivesTheScoresThatTheEvaluationGave()
+    {
+        var samples = File.ReadAllLines(Path.Combine(new RunFolder(Path.Combine(run.Folder, "runs/small/1")).Samples, "adversarial-00000004.jsonl"));
+        var scored = Lines(Score("samples.jsonl", string.Join('\n', samples) + "\n"));
+        foreach (var (found, wanted) in scored.Zip(samples.Select(SampleLine.Parse)))
+        {
+            Assert.That(found.Text, Is.EqualTo(wanted.Text));
+            if (found.Tokens == wanted.Tokens) Assert.That(found.Scores["helpful"], Is.EqualTo(wanted.Scores["helpful"]).Within(1e-5));
+        }
+        Assert.That(scored, Has.Length.EqualTo(10));
+    }
+
+    [Test]
+    public void APromptIsPutBeforeItsTextAndOrderAndMeansAreRight()
+    {
+        var plain = Score("plain.txt", "you should sleep\nthe cat\n");
+        var split = Lines(Score("split.jsonl", "{\"prompt\":\"you should \",\"text\":\"sleep\"}\n"));
+        var lines = Lines(plain);
+        Assert.That(lines.Select(line => line.Text), Is.EqualTo(new[] { "you should sleep", "the cat" }));
+        Assert.That(split[0].Scores, Is.EqualTo(lines[0].Scores));
+        Assert.That(split[0].Nll, Is.EqualTo(lines[0].Nll).And.GreaterThan(0));
+        var mean = lines.Average(line => line.Scores["real"]);
+        Assert.That(plain.Error, Does.Match($@"(?m)^real +2 +{System.Text.RegularExpressions.Regex.Escape(TextGan.Cli.Display.NumberText.Of(mean))}$"));
+    }
+
+    [Test]
+    public void WritesAFile()
+    {
+        var result = Score("plain.txt", "the cat\n", "--out", "scores.jsonl", "--step", "2");
+        Assert.That((result.Code, result.Output), Is.EqualTo((0, "")));
+        Assert.That(SampleLine.Parse(File.ReadAllText(Path.Combine(run.Folder, "scores.jsonl"))).Scores.Keys, Is.EquivalentTo(new[] { "real", "helpful" }));
+    }
+
+    [TestCase("bad.jsonl", "{\"text\":\"a\"}\n{\"txt\":1}\n", "bad.jsonl:2: The line is no JSON object with 'text' and perhaps 'prompt': it has no 'text'.\n")]
+    [TestCase("bad.jsonl", "{\"text\":\"a\",\"prompt\":1}\n", "bad.jsonl:1: The line is no JSON object with 'text' and perhaps 'prompt': 'prompt' is no text.\n")]
+    public void ABadLineIsNamedAndNothingIsHalfWritten(string name, string content, string message)
+    {
+        var result = Score(name, content, "--out", "half.jsonl");
+        Assert.That(result.Code, Is.EqualTo(2));
+        Assert.That(result.Error, Does.EndWith(message));
+        Assert.That(File.Exists(Path.Combine(run.Folder, "half.jsonl")), Is.False);
+    }
+
+    [Test]
+    public void ACheckpointWithoutJudgesIsRejected()
+    {
+        var name = Directory.EnumerateFiles(new RunFolder(Path.Combine(run.Folder, "runs/small/1")).Checkpoints, "pretraining-*.sha256").Single();
+        var result = Score("plain.txt", "the cat\n", "--step", $"{long.Parse(Path.GetFileNameWithoutExtension(name)[^8..])}");
+        Assert.That(result.Code, Is.EqualTo(2));
+        Assert.That(result.Error, Does.Contain("is from the pretraining of the generator, where there are no judges yet"));
+        Assert.That(Score("plain.txt", "", "--step", "99").Error, Does.Contain("has no checkpoint of step 99; there are "));
+    }
+}
