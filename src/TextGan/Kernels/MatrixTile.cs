@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using TextGan.Learning.Updates;
 
 namespace TextGan.Kernels;
 

@@ -29,10 +29,10 @@ public class LayerTests
         ("Data", [.. Ground, "Tokenization"]),
         ("Generators", [.. Ground, "Tokenization", "Data"]),
         ("Discriminators", [.. Ground, "Tokenization", "Data", "Generators"]),
-        ("Objectives", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators"]),
-        ("Estimators", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Objectives"]),
+        ("Estimators", [.. Ground, "Tokenization", "Data", "Generators"]),
         ("Metrics", [.. Ground, "Tokenization", "Data", "Generators"]),
-        ("Training", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Objectives", "Estimators", "Metrics"]),
+        ("Training", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Metrics"]),
+        ("Learning", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Estimators", "Metrics", "Training"]),
         ("Plots", [.. Ground, "Training", "Experiments"]),
     ];
 
@@ -66,6 +66,6 @@ public class LayerTests
 
     [Test]
     public void Concrete_options_and_components_are_sealed() =>
-        Classes().That().ResideInNamespaceMatching($@"{Library}(Data|Tokenization|Generators|Discriminators|Estimators|Objectives|Metrics)(\.|$)")
+        Classes().That().ResideInNamespaceMatching($@"{Library}(Data|Tokenization|Generators|Discriminators|Estimators|Learning|Metrics)(\.|$)")
             .And().AreNotAbstract().Should().BeSealed().Check(Code);
 }

@@ -1,3 +1,4 @@
+using TextGan.Learning.Updates;
 using TextGan.Plugins;
 using TextGan.Problems;
 
@@ -23,7 +24,7 @@ public sealed class PluginSuspects
             }
         }
         Add("term/", options.Estimator, "Estimate");
-        if (options.Estimator is Estimators.ReinforceOptions reinforce)
+        if (options.Estimator is Learning.Updates.ReinforceOptions reinforce)
         {
             Add("term/", reinforce.Credit, "Assign");
             Add("term/", reinforce.Baseline, "Values");
