@@ -1,5 +1,5 @@
-using TextGan.Estimators.Baselines;
-using TextGan.Estimators.Credit;
+using TextGan.Learning.Baselines;
+using TextGan.Learning.Credit;
 using TextGan.Problems;
 using static TorchSharp.torch;
 

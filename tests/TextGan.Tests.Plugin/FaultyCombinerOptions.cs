@@ -1,5 +1,5 @@
-using TextGan.Objectives;
-using TextGan.Objectives.Combiners;
+using TextGan.Learning.Objectives.Combiners;
+using TextGan.Learning.Objectives;
 using TextGan.Problems;
 
 namespace TextGan.Tests.Plugin;

@@ -1,4 +1,4 @@
-using TextGan.Estimators.Credit;
+using TextGan.Learning.Credit;
 using TextGan.Problems;
 
 namespace TextGan.Tests.Plugin;

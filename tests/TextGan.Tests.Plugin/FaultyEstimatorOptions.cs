@@ -1,5 +1,6 @@
-using TextGan.Estimators;
-using TextGan.Objectives;
+using TextGan.Learning.Objectives;
+using TextGan.Learning.Rollouts;
+using TextGan.Learning.Updates;
 using TextGan.Problems;
 
 namespace TextGan.Tests.Plugin;
@@ -11,11 +12,11 @@ public sealed record FaultyEstimatorOptions : EstimatorOptions
 
     public override bool NeedsRelaxedTokens => false;
 
-    public override GradientEstimator Build(EstimatorContext context) => new Faulty(new ReinforceOptions().Build(context), Fault);
+    public override UpdateRule Build(EstimatorContext context) => new Faulty(new ReinforceOptions().Build(context), Fault);
 
-    sealed class Faulty(GradientEstimator inner, Fault fault) : GradientEstimator
+    sealed class Faulty(UpdateRule inner, Fault fault) : UpdateRule
     {
-        public override Estimate Estimate(EstimationRequest request)
+        public override Estimate Estimate(RolloutRequest request)
         {
             var right = inner.Estimate(request);
             return right with { Terms = fault == Fault.Invalid ? [] : [.. right.Terms.Select(term => term with { Surrogate = FaultyTensor.Of(fault, term.Surrogate) })] };

@@ -1,15 +1,15 @@
 using System.ComponentModel.DataAnnotations;
 using TextGan.Data;
 using TextGan.Discriminators;
-using TextGan.Estimators;
 using TextGan.Generators;
-using TextGan.Objectives;
-using TextGan.Objectives.Combiners;
+using TextGan.Learning.Objectives.Combiners;
+using TextGan.Learning.Objectives;
+using TextGan.Learning.Updates;
 using TextGan.Problems;
 using TextGan.Runs.Recording;
 using TextGan.Tokenization;
-using TextGan.Training;
 using TextGan.Training.Guards;
+using TextGan.Training;
 
 namespace TextGan.Experiments;
 

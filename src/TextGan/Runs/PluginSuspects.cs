@@ -1,4 +1,5 @@
 using TextGan.Experiments;
+using TextGan.Learning.Updates;
 using TextGan.Plugins;
 using TextGan.Problems;
 
@@ -24,7 +25,7 @@ public sealed class PluginSuspects
             }
         }
         Add("term/", options.Estimator, "Estimate");
-        if (options.Estimator is Estimators.ReinforceOptions reinforce)
+        if (options.Estimator is Learning.Updates.ReinforceOptions reinforce)
         {
             Add("term/", reinforce.Credit, "Assign");
             Add("term/", reinforce.Baseline, "Values");

@@ -1,10 +1,11 @@
 using TextGan.Discriminators;
-using TextGan.Estimators;
 using TextGan.Experiments;
 using TextGan.Generators;
+using TextGan.Learning.Objectives;
+using TextGan.Learning.Updates;
+using TextGan.Learning;
 using TextGan.Metrics;
 using TextGan.Native;
-using TextGan.Objectives;
 using TextGan.Runs.Recording;
 using TextGan.Storage;
 using TextGan.Training;
@@ -47,7 +48,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         if (DropoutSwitch.LeavesFused(device) && WithoutFusedDropout(generator) is var same && same != generator) generator = unfinished.Add(same);
         var discriminators = options.Discriminators.Select((discriminator, index) => unfinished.Add(BuildDiscriminator(discriminator, index))).ToArray();
         Seeds.Set(seed, "estimator");
-        var estimator = unfinished.Add(CheckedEstimator.Build(
+        var estimator = unfinished.Add(CheckedUpdate.Build(
             options.Estimator, new EstimatorContext([.. discriminators.Select(d => d.Name)], generator.HiddenSize, device)));
 
         var regularizers = options.Regularizers;
@@ -55,7 +56,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         {
             ["entropy"] = regularizers.Entropy, ["likelihood"] = regularizers.Likelihood, ["kl"] = regularizers.Kl,
         };
-        var scheduled = (options.Combiner as Objectives.Combiners.ScheduledCombinerOptions)?.Weights.Keys ?? [];
+        var scheduled = (options.Combiner as Learning.Objectives.Combiners.ScheduledCombinerOptions)?.Weights.Keys ?? [];
         string[] terms = [.. Regularizers.Names.Where(name => configured[name] > 0 || scheduled.Contains(name))];
 
         var reference = terms.Contains("kl") ? unfinished.Add(CopyOf(generator, learns: false)) : null;
@@ -63,7 +64,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
             ? unfinished.Add(new WeightAverage(CopyOf(generator, learns: false), options.Training.WeightAverage)) : null;
         foreach (var discriminator in options.Discriminators) configured[discriminator.Name] = discriminator.Weight;
         return unfinished.Finish(new AdversarialParts(
-            generator, discriminators, estimator, Objectives.Combiners.CheckedCombiner.Build(options.Combiner, configured, options.Training.Iterations),
+            generator, discriminators, estimator, Learning.Objectives.Combiners.CheckedCombiner.Build(options.Combiner, configured, options.Training.Iterations),
             new Regularizers(generator, reference, materials.Encoder.Tokenizer.StartId), terms, reference, average,
             terms.Contains("likelihood") ? materials.Encoded[regularizers.LikelihoodData ?? options.Pretraining!.Data] : null));
     }

@@ -1,5 +1,6 @@
 using TextGan.Experiments;
 using TextGan.Generators;
+using TextGan.Learning;
 using TextGan.Native;
 using TextGan.Problems;
 using TextGan.Runs.Events;
@@ -17,14 +18,14 @@ namespace TextGan.Runs;
 /// </summary>
 public sealed class TrainingSession(
     ExperimentOptions options, Materials materials, Device device, int seed, Recorder recorder, string pretrainingKey,
-    Action<AdversarialTrainer>? discriminatorsPretrained = null, Action<Generator>? start = null) : IDisposable
+    Action<AdversarialLoop>? discriminatorsPretrained = null, Action<Generator>? start = null) : IDisposable
 {
     readonly RunAssembly assembly = new(options, materials, device, seed);
     Evaluator? evaluator;
     Generator? generator;
     MaximumLikelihoodTrainer? pretraining;
     AdversarialParts? parts;
-    AdversarialTrainer? adversarial;
+    AdversarialLoop? adversarial;
 
     Evaluator Evaluator => evaluator ??= assembly.BuildEvaluator();
 
@@ -61,7 +62,7 @@ public sealed class TrainingSession(
     /// <param name="pretrained">Run folders whose pretraining may be this one's, by <see cref="RunFingerprint.Pretraining"/>.</param>
     /// <param name="takeDiscriminators">May put the discriminators' pretraining of another run into a trainer that has not begun; null for none.</param>
     /// <param name="stop">Ends it after the step.</param>
-    public bool Run(Shared<RunFolder> pretrained, Action<AdversarialTrainer>? takeDiscriminators, CancellationToken stop)
+    public bool Run(Shared<RunFolder> pretrained, Action<AdversarialLoop>? takeDiscriminators, CancellationToken stop)
     {
         recorder.Sink.Say($"generator: {Amount.Of(Generator.parameters().Sum(p => p.numel()), "parameter")} on {device}");
         if (adversarial is null && options.Pretraining is not null && !Pretrain(pretrained, stop)) return false;
@@ -129,12 +130,12 @@ public sealed class TrainingSession(
     IdRows? RealTexts => (options.Pretraining?.Data ?? options.Discriminators.Select(d => d.Data).FirstOrDefault(name => name is not null)) is { } data
         ? materials.Encoded[data].Texts : null;
 
-    AdversarialTrainer Adversarial()
+    AdversarialLoop Adversarial()
     {
         if (adversarial is not null) return adversarial;
         parts = assembly.BuildAdversarialParts(Generator);
         generator = parts.Generator;
-        return adversarial = new AdversarialTrainer(
+        return adversarial = new AdversarialLoop(
             options.Training, options.Evaluation, parts, materials.Encoder, device, Evaluator, recorder, seed, options.Guards, RealTexts)
         {
             DiscriminatorsPretrained = () => discriminatorsPretrained?.Invoke(adversarial!),

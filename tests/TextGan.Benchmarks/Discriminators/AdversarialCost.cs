@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using TextGan.Benchmarks.Paths;
-using TextGan.Estimators.Credit;
+using TextGan.Learning.Credit;
 using TextGan.Tokenization;
 using static TorchSharp.torch;
 

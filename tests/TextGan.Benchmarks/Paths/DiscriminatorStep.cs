@@ -1,4 +1,5 @@
 using TextGan.Discriminators;
+using TextGan.Learning;
 using TextGan.Optimizers;
 using TextGan.Tokenization;
 using TextGan.Training;

@@ -1,10 +1,13 @@
-using TextGan.Discriminators;
 using TextGan.Discriminators.Losses;
+using TextGan.Discriminators;
 using TextGan.Estimators;
-using TextGan.Estimators.Baselines;
-using TextGan.Estimators.Credit;
 using TextGan.Generators;
-using TextGan.Objectives;
+using TextGan.Learning.Baselines;
+using TextGan.Learning.Credit;
+using TextGan.Learning.Objectives;
+using TextGan.Learning.Rewards;
+using TextGan.Learning.Rollouts;
+using TextGan.Learning.Updates;
 using TextGan.Optimizers;
 using TextGan.Schedules;
 using TextGan.Tokenization;
@@ -21,10 +24,10 @@ sealed class GeneratorStep : IBenchmarkPath
     readonly Discriminator[] discriminators;
     readonly Parameter[] parameters;
     readonly optim.Optimizer optimizer;
-    readonly GradientEstimator estimator;
+    readonly UpdateRule estimator;
     readonly int batch, length;
 
-    public GeneratorStep(Generator generator, Discriminator[] discriminators, GradientEstimator estimator, int batch, int length)
+    public GeneratorStep(Generator generator, Discriminator[] discriminators, UpdateRule estimator, int batch, int length)
     {
         (this.generator, this.discriminators, this.estimator, this.batch, this.length) = (generator, discriminators, estimator, batch, length);
         Adversaries = [.. discriminators.Select((discriminator, k) => new Adversary($"cnn-{k}", discriminator, new NonSaturatingLoss(), CPU, normalizer: null, NoTexts))];
@@ -37,9 +40,9 @@ sealed class GeneratorStep : IBenchmarkPath
 
     /// <summary>By REINFORCE, at the oracle's sizes.</summary>
     public static GeneratorStep Reinforce(CreditAssignment credit, int adversaries = 1) =>
-        Oracle(adversaries, new ReinforceEstimator(RewardScale.Probability, credit, [.. Enumerable.Range(0, adversaries).Select(_ => new NoBaseline())]));
+        Oracle(adversaries, new PolicyGradientUpdate(RewardScale.Probability, credit, [.. Enumerable.Range(0, adversaries).Select(_ => new NoBaseline())]));
 
-    public static GradientEstimator GumbelEstimator() => new GumbelSoftmaxEstimator(Relaxation.Relaxed, new ConstantScheduleOptions { Value = 1 });
+    public static UpdateRule GumbelEstimator() => new PathwiseUpdate(Relaxation.Relaxed, new ConstantScheduleOptions { Value = 1 });
 
     /// <summary>What judges, a discriminator each.</summary>
     public Adversary[] Adversaries { get; }
@@ -50,7 +53,7 @@ sealed class GeneratorStep : IBenchmarkPath
     public void Run(int adversaries)
     {
         using var scope = NewDisposeScope();
-        var request = new EstimationRequest(generator, Adversaries[..adversaries], batch, length, OracleSizes.StartId, EndId: null, Step: 0, Steps: 1, NeedsLogits: false);
+        var request = new RolloutRequest(generator, Adversaries[..adversaries], batch, length, OracleSizes.StartId, EndId: null, Step: 0, Steps: 1, NeedsLogits: false);
         optimizer.zero_grad();
         new TermGradients(estimator.Estimate(request).Terms, parameters).Backward([.. Enumerable.Repeat(1.0, adversaries)]);
         GradientNorm.Clip(parameters, OracleSizes.ClipGradient);
@@ -65,7 +68,7 @@ sealed class GeneratorStep : IBenchmarkPath
         foreach (var discriminator in discriminators) discriminator.Dispose();
     }
 
-    static GeneratorStep Oracle(int adversaries, GradientEstimator estimator) =>
+    static GeneratorStep Oracle(int adversaries, UpdateRule estimator) =>
         new(OracleSizes.Generator(), [.. Enumerable.Range(0, adversaries).Select(_ => OracleSizes.Discriminator())], estimator, OracleSizes.Batch, OracleSizes.Length);
 
     static TokenBatch NoTexts(int count) => throw new InvalidOperationException("This loss reads no real texts.");

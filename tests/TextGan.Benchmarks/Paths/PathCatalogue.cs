@@ -1,4 +1,4 @@
-using TextGan.Estimators.Credit;
+using TextGan.Learning.Credit;
 
 namespace TextGan.Benchmarks.Paths;
 

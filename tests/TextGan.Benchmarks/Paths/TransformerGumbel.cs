@@ -1,6 +1,7 @@
 using System.Globalization;
 using TextGan.Discriminators;
 using TextGan.Generators;
+using TextGan.Learning.Updates;
 using static TorchSharp.torch;
 
 namespace TextGan.Benchmarks.Paths;

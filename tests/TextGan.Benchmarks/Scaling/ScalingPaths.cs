@@ -1,6 +1,7 @@
 using TextGan.Benchmarks.Paths;
 using TextGan.Discriminators;
 using TextGan.Generators;
+using TextGan.Learning.Updates;
 using static TorchSharp.torch;
 
 namespace TextGan.Benchmarks.Scaling;

@@ -36,14 +36,14 @@ public class LayerTests
         ("Data", [.. Ground, "Tokenization"]),
         ("Generators", [.. Ground, "Tokenization", "Data"]),
         ("Discriminators", [.. Ground, "Tokenization", "Data", "Generators"]),
-        ("Objectives", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators"]),
-        ("Estimators", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Objectives"]),
+        ("Estimators", [.. Ground, "Tokenization", "Data", "Generators"]),
         ("Metrics", [.. Ground, "Tokenization", "Data", "Generators"]),
         ("Runs.Format", []),
         ("Runs.Events", ["Runs.Format"]),
         ("Runs.Recording", ["Problems", "Storage", .. Format]),
-        ("Training", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Objectives", "Estimators", "Metrics", .. Format, "Runs.Recording"]),
-        ("Experiments", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Objectives", "Estimators", "Metrics", .. Format, "Runs.Recording", "Training"]),
+        ("Training", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Metrics", .. Format, "Runs.Recording"]),
+        ("Learning", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Estimators", "Metrics", "Training", .. Format, "Runs.Recording"]),
+        ("Experiments", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Learning", "Estimators", "Metrics", .. Format, "Runs.Recording", "Training"]),
     ];
 
     static IEnumerable<TestCaseData> Cases() => Rules.Select(rule => new TestCaseData(rule.Layer, rule.Knows).SetArgDisplayNames(rule.Layer));
@@ -99,6 +99,6 @@ public class LayerTests
 
     [Test]
     public void Concrete_options_and_components_are_sealed() =>
-        Classes().That().ResideInNamespaceMatching($@"{Library}(Data|Tokenization|Generators|Discriminators|Estimators|Objectives|Metrics)(\.|$)")
+        Classes().That().ResideInNamespaceMatching($@"{Library}(Data|Tokenization|Generators|Discriminators|Estimators|Learning|Metrics)(\.|$)")
             .And().AreNotAbstract().Should().BeSealed().Check(Code);
 }

@@ -1,8 +1,9 @@
+using TextGan.Estimators;
 using NUnit.Framework;
 using TextGan.Discriminators;
-using TextGan.Estimators;
-using TextGan.Experiments;
 using TextGan.Experiments.Reading;
+using TextGan.Experiments;
+using TextGan.Learning.Updates;
 using TextGan.Optimizers;
 using TextGan.Schedules;
 

@@ -1,10 +1,11 @@
+using TextGan.Estimators;
 using System.Text.Json.Nodes;
 using NUnit.Framework;
 using TextGan.Data;
 using TextGan.Discriminators;
-using TextGan.Estimators;
 using TextGan.Experiments.Reading;
-using TextGan.Objectives.Combiners;
+using TextGan.Learning.Objectives.Combiners;
+using TextGan.Learning.Updates;
 using TextGan.Optimizers;
 using TextGan.Schedules;
 

@@ -1,5 +1,7 @@
 using TextGan.Estimators;
 using TextGan.Generators;
+using TextGan.Learning.Rollouts;
+using TextGan.Learning.Updates;
 using TextGan.Operations.Cpu;
 using TextGan.Schedules;
 using TorchSharp;
@@ -114,8 +116,8 @@ public class RelaxedTextsTests
         var texts = new RelaxedTexts(6, 5, 0.5f, relaxation == Relaxation.StraightThrough, StartId, 3);
         var expected = StepByStep(generator, texts);
         manual_seed(7);
-        var estimator = new GumbelSoftmaxEstimator(relaxation, new ConstantScheduleOptions { Value = 0.5 });
-        var drawn = estimator.Estimate(new EstimationRequest(generator, [], 6, 5, StartId, EndId: 3, Step: 0, Steps: 1, NeedsLogits: false)).Generated.Tokens;
+        var estimator = new PathwiseUpdate(relaxation, new ConstantScheduleOptions { Value = 0.5 });
+        var drawn = estimator.Estimate(new RolloutRequest(generator, [], 6, 5, StartId, EndId: 3, Step: 0, Steps: 1, NeedsLogits: false)).Generated.Tokens;
         Assert.That(drawn.Ids.equal(expected.Ids).all().item<bool>(), Is.True);
         Assert.That((drawn.Relaxed! - expected.Shown).abs().max().item<float>(), Is.LessThan(1e-5));
         Assert.That(drawn.Mask.equal(TextGan.Tokenization.TokenBatch.MaskOf(expected.Ids, 3)).all().item<bool>(), Is.True);

@@ -1,8 +1,10 @@
 using TextGan.Benchmarks.Plain;
 using TextGan.Discriminators;
 using TextGan.Estimators;
-using TextGan.Generators;
 using TextGan.Generators.Sampling;
+using TextGan.Generators;
+using TextGan.Learning.Rollouts;
+using TextGan.Learning.Updates;
 using TextGan.Optimizers;
 using TextGan.Schedules;
 using TextGan.Tokenization;
@@ -107,8 +109,8 @@ public class PlainVersionTests
         var (fast, plain) = Generators(vocabulary, 0.7);
         manual_seed(6);
         using var gradients = no_grad();
-        var estimator = new GumbelSoftmaxEstimator(Relaxation.Relaxed, new ConstantScheduleOptions { Value = 0.5 });
-        var own = Moments(estimator.Generate(new EstimationRequest(fast, [], texts, 2, 0, EndId: null, Step: 0, Steps: 1, NeedsLogits: false)).Relaxed!);
+        var estimator = new PathwiseUpdate(Relaxation.Relaxed, new ConstantScheduleOptions { Value = 0.5 });
+        var own = Moments(estimator.Generate(new RolloutRequest(fast, [], texts, 2, 0, EndId: null, Step: 0, Steps: 1, NeedsLogits: false)).Relaxed!);
         var other = Moments(plain.Relaxed(texts, 2, inverseTemperature: 2));
         var error = ((own.Variance + other.Variance) / texts).sqrt();
         Assert.That(((own.Mean - other.Mean).abs() / error).max().item<float>(), Is.LessThan(4.5));

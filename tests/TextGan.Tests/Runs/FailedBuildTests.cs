@@ -2,17 +2,19 @@ using System.Text.Json.Nodes;
 using TextGan.Data;
 using TextGan.Discriminators;
 using TextGan.Estimators;
-using TextGan.Estimators.Baselines;
 using TextGan.Experiments;
 using TextGan.Runs;
 using TextGan.Generators;
+using TextGan.Learning.Baselines;
+using TextGan.Learning.Updates;
+using TextGan.Learning;
 using TextGan.Optimizers;
 using TextGan.Problems;
 using TextGan.Tests.Training;
 using TextGan.Tokenization;
 using TextGan.Training;
-using TorchSharp;
 using TorchSharp.Modules;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TextGan.Tests.Runs;
@@ -62,7 +64,7 @@ public sealed class FailedBuildTests
     {
         public override bool NeedsRelaxedTokens => false;
         public override bool ShowsPlainSamples => true;
-        public override GradientEstimator Build(EstimatorContext context) => throw new NotSupportedException();
+        public override UpdateRule Build(EstimatorContext context) => throw new NotSupportedException();
     }
 
     sealed record BrokenOptimizer : TextGan.Optimizers.OptimizerOptions

@@ -1,4 +1,5 @@
 using TextGan.Experiments.Reading;
+using TextGan.Learning.Updates;
 using TextGan.Problems;
 
 namespace TextGan.Tests.Runs;

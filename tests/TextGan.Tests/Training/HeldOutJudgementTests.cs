@@ -1,6 +1,7 @@
 using TextGan.Data;
-using TextGan.Discriminators;
 using TextGan.Discriminators.Losses;
+using TextGan.Discriminators;
+using TextGan.Learning;
 using TextGan.Training;
 using static TorchSharp.torch;
 

@@ -1,8 +1,9 @@
 using TextGan.Estimators;
-using TextGan.Estimators.Baselines;
-using TextGan.Estimators.Credit;
 using TextGan.Generators;
-using TextGan.Objectives;
+using TextGan.Learning.Baselines;
+using TextGan.Learning.Credit;
+using TextGan.Learning.Objectives;
+using TextGan.Learning.Updates;
 using TextGan.Schedules;
 using TextGan.Tests.Runs;
 using TextGan.Training;

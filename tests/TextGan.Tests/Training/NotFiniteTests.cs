@@ -1,16 +1,18 @@
 using TextGan.Estimators;
-using TextGan.Estimators.Baselines;
-using TextGan.Estimators.Credit;
 using TextGan.Experiments;
 using TextGan.Generators;
-using TextGan.Objectives;
+using TextGan.Learning.Baselines;
+using TextGan.Learning.Credit;
+using TextGan.Learning.Objectives;
+using TextGan.Learning.Updates;
+using TextGan.Learning;
 using TextGan.Optimizers;
 using TextGan.Problems;
 using TextGan.Storage;
 using TextGan.Tests.Runs;
 using TextGan.Tests.Generators;
-using TextGan.Training;
 using TextGan.Training.Guards;
+using TextGan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

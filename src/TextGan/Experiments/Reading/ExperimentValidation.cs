@@ -1,10 +1,11 @@
 using System.Text.RegularExpressions;
 using TextGan.Data;
 using TextGan.Discriminators;
-using TextGan.Estimators;
-using TextGan.Estimators.Credit;
+using TextGan.Learning.Credit;
+using TextGan.Learning.Objectives.Combiners;
+using TextGan.Learning.Rewards;
+using TextGan.Learning.Updates;
 using TextGan.Metrics;
-using TextGan.Objectives.Combiners;
 using TextGan.Problems;
 using TextGan.Runs.Recording;
 

@@ -1,10 +1,12 @@
-using TextGan.Discriminators;
+using TextGan.Learning.Updates;
 using TextGan.Discriminators.Losses;
+using TextGan.Discriminators;
 using TextGan.Estimators;
-using TextGan.Estimators.Credit;
-using TextGan.Generators;
 using TextGan.Generators.Sampling;
-using TextGan.Objectives;
+using TextGan.Generators;
+using TextGan.Learning.Credit;
+using TextGan.Learning.Objectives;
+using TextGan.Learning.Rewards;
 using TextGan.Tests.Estimators;
 using TextGan.Tokenization;
 using TorchSharp;

@@ -1,0 +1,11 @@
+namespace TextGan.Estimators;
+
+/// <summary>What the discriminators read, and what the generator is fed back.</summary>
+public enum Relaxation
+{
+    /// <summary>The relaxed tokens themselves.</summary>
+    Relaxed,
+
+    /// <summary>The drawn token one-hot, with the gradient of the relaxed one (straight-through; Jang et al., 1611.01144, section 2.2).</summary>
+    StraightThrough,
+}

@@ -1,0 +1,55 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using TextGan.Optimizers;
+using TextGan.Problems;
+using static TorchSharp.torch;
+
+namespace TextGan.Learning.Baselines;
+
+/// <summary>What is subtracted from the reward: it leaves the expected gradient as it is and lowers its variance.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(NoBaselineOptions), "none")]
+[JsonDerivedType(typeof(MovingAverageBaselineOptions), "moving-average")]
+[JsonDerivedType(typeof(LeaveOneOutBaselineOptions), "leave-one-out")]
+[JsonDerivedType(typeof(CriticBaselineOptions), "critic")]
+public abstract record BaselineOptions : ComponentOptions
+{
+    /// <param name="hiddenSize">H of the generator.</param>
+    /// <param name="device">The generator's device.</param>
+    public abstract Baseline Build(int hiddenSize, Device device);
+}
+
+/// <summary>Nothing is subtracted.</summary>
+public sealed record NoBaselineOptions : BaselineOptions
+{
+    public override Baseline Build(int hiddenSize, Device device) => new NoBaseline();
+}
+
+/// <summary>The moving average of earlier batches' mean reward: b ← decay·b + (1 - decay)·mean, after its use, so that it is independent of the batch and the estimate stays unbiased (ScratchGAN has decay 0.08 and subtracts the updated value).</summary>
+public sealed record MovingAverageBaselineOptions : BaselineOptions
+{
+    /// <summary>Share of the old value that is kept. Default 0.92.</summary>
+    [Range(0.0, 0.999999)]
+    public double Decay { get; init; } = 0.92;
+
+    public override Baseline Build(int hiddenSize, Device device) => new MovingAverageBaseline(Decay);
+}
+
+/// <summary>The mean reward of the other samples of the batch, step by step (Kool et al., 2019).</summary>
+public sealed record LeaveOneOutBaselineOptions : BaselineOptions
+{
+    public override Baseline Build(int hiddenSize, Device device) => new LeaveOneOutBaseline();
+}
+
+/// <summary>A learnt value of each prefix: a two-layer network on the generator's hidden states (detached), fitted to the returns by least squares.</summary>
+public sealed record CriticBaselineOptions : BaselineOptions
+{
+    /// <summary>Its optimiser. Default: Adam with learning rate 0.001.</summary>
+    public OptimizerOptions Optimizer { get; init; } = new AdamOptions();
+
+    /// <summary>Width of its hidden layer. Default 128.</summary>
+    [Range(1, 65_536)]
+    public int Hidden { get; init; } = 128;
+
+    public override Baseline Build(int hiddenSize, Device device) => new CriticBaseline(hiddenSize, Hidden, Optimizer, device);
+}

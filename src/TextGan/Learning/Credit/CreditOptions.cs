@@ -1,0 +1,49 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using TextGan.Problems;
+
+namespace TextGan.Learning.Credit;
+
+/// <summary>How the reward of a text is shared out over its tokens.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(SequenceCreditOptions), "sequence")]
+[JsonDerivedType(typeof(StepCreditOptions), "per-step")]
+[JsonDerivedType(typeof(RolloutCreditOptions), "rollouts")]
+public abstract record CreditOptions : ComponentOptions
+{
+    public abstract CreditAssignment Build();
+}
+
+/// <summary>Every token gets the reward of the whole sequence.</summary>
+public sealed record SequenceCreditOptions : CreditOptions
+{
+    public override CreditAssignment Build() => new SequenceCredit();
+}
+
+/// <summary>
+/// The discriminator gives a reward at each step and a token gets the discounted sum of the rewards from its step on:
+/// R_t = Σ_{s≥t} γ^(s-t) r_s (ScratchGAN, 1905.09922, section 3.2). With γ = 1 the objective is the expected sum of the rewards;
+/// a smaller γ weighs what a token brings at once above what it brings later, and is then the gradient of no single objective.
+/// Needs discriminators with a logit a step.
+/// </summary>
+public sealed record StepCreditOptions : CreditOptions
+{
+    /// <summary>γ. Default 0.23, ScratchGAN's.</summary>
+    [Range(0.0, 1.0)]
+    public double Discount { get; init; } = 0.23;
+
+    public override CreditAssignment Build() => new StepCredit(Discount);
+}
+
+/// <summary>
+/// A token's reward is the mean reward of completions of the text up to and including it, drawn by the generator itself
+/// (SeqGAN, 1609.05473, equation 4); the last token gets the reward of the text.
+/// </summary>
+public sealed record RolloutCreditOptions : CreditOptions
+{
+    /// <summary>Completions of each prefix. Default 16, SeqGAN's.</summary>
+    [Range(1, 1024)]
+    public int Count { get; init; } = 16;
+
+    public override CreditAssignment Build() => new RolloutCredit(Count);
+}

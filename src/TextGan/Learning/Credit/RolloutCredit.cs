@@ -1,0 +1,37 @@
+using TextGan.Tokenization;
+using static TorchSharp.torch;
+
+namespace TextGan.Learning.Credit;
+
+/// <summary>
+/// R_t = mean over n completions of r(x_1..t + completion), R_T = r(x) (SeqGAN, 1609.05473, equation 4). The completions of
+/// a prefix are drawn from the generator itself and judged by every discriminator.
+/// </summary>
+public sealed class RolloutCredit(int count) : CreditAssignment
+{
+    public override IReadOnlyList<TokenCredit> Assign(CreditRequest request)
+    {
+        var (batch, length) = (request.Tokens.Batch, (int)request.Tokens.Length);
+        var adversaries = request.Adversaries;
+        var returns = adversaries.Select(_ => new Tensor[length]).ToArray(); // [K][T] of [B]
+        var completions = Generators.Sampling.Rollouts.CompleteAll(request.Generator, request.Tokens.Ids, count, request.StartId, request.EndId); // [T-1,B,n,T]
+        for (var t = 1; t < length; t++)
+        {
+            using var scope = NewDisposeScope();
+            var texts = completions.select(0, t - 1).reshape(batch * count, length); // [B·n,T]: the n completions of a text together
+            var onDevice = new TokenBatch(texts, request.EndId).PerDevice();
+            for (var k = 0; k < adversaries.Count; k++)
+            {
+                var reward = request.SequenceReward(adversaries[k], onDevice(adversaries[k].Device)); // [B·n]
+                returns[k][t - 1] = reward.view(batch, count).mean([1]).MoveToOuterDisposeScope(); // [B]
+            }
+        }
+        var whole = request.Tokens.PerDevice();
+        return [.. adversaries.Select((adversary, k) =>
+        {
+            var reward = request.SequenceReward(adversary, whole(adversary.Device)); // [B]
+            returns[k][length - 1] = reward;
+            return new TokenCredit(stack(returns[k], 1), reward, null);
+        })];
+    }
+}

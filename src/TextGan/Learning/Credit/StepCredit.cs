@@ -1,0 +1,39 @@
+using TextGan.Problems;
+using static TorchSharp.torch;
+
+namespace TextGan.Learning.Credit;
+
+/// <summary>
+/// R_t = Σ_{s≥t} γ^(s-t) r_s with the reward r_s of the discriminator's logit at step s (ScratchGAN, 1905.09922, section 3.2). A text's
+/// reward is Σ_s r_s, whose expectation is the objective for γ = 1.
+/// </summary>
+public sealed class StepCredit(double discount) : CreditAssignment
+{
+    public override IReadOnlyList<TokenCredit> Assign(CreditRequest request)
+    {
+        var onDevice = request.Tokens.PerDevice();
+        var mask = request.Tokens.Mask;
+        return [.. request.Adversaries.Select(adversary =>
+        {
+            var judged = request.LogitRewards(adversary, onDevice(adversary.Device)); // [B,S]
+            if (judged.shape[1] != mask.shape[1])
+                throw new RunFailedException(
+                    $"The discriminator '{adversary.Name}' gives {Amount.Of(judged.shape[1], "logit")} a text; credit 'per-step' needs one a token ({mask.shape[1]}). Use a discriminator with a logit a step, or credit 'sequence'.");
+            var rewards = judged * mask; // [B,T]
+            return new TokenCredit(Discounted(rewards), rewards.sum(1), mask);
+        })];
+    }
+
+    /// <summary>[B,T] rewards → [B,T] discounted sums from each step on.</summary>
+    Tensor Discounted(Tensor rewards)
+    {
+        var steps = rewards.shape[1];
+        var returns = new Tensor[steps];
+        for (var t = steps - 1; t >= 0; t--)
+        {
+            var reward = rewards.select(1, t); // [B]
+            returns[t] = t == steps - 1 ? reward : reward.Plus(Held(discount) * returns[t + 1]);
+        }
+        return stack(returns, 1);
+    }
+}

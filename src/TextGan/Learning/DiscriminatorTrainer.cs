@@ -1,0 +1,197 @@
+using TextGan.Training;
+using TextGan.Discriminators.Losses;
+using TextGan.Discriminators;
+using TextGan.Learning.Objectives;
+using TextGan.Learning.Rewards;
+using TextGan.Native;
+using TextGan.Optimizers;
+using TextGan.Runs.Format;
+using TextGan.Storage;
+using TextGan.Tokenization;
+using static TorchSharp.torch;
+
+namespace TextGan.Learning;
+
+/// <summary>One discriminator with its data, optimiser, loss and cadence: it learns here, and judges through <see cref="Adversary"/>.</summary>
+public sealed class DiscriminatorTrainer : IStateful, IDisposable
+{
+    readonly DiscriminatorOptions options;
+    readonly Discriminator discriminator;
+    readonly AdversarialLoss loss;
+    readonly optim.Optimizer? optimizer;
+    readonly PendingStep? step;
+    readonly EncodedSet? data;
+    readonly BatchOrder? order;
+    readonly BatchOrder? judgingOrder;
+    readonly SignalNormalizer? normalizer;
+    readonly Device device;
+    readonly int? endId;
+    readonly int batch;
+    readonly int rejected;
+
+    /// <param name="options">Its options.</param>
+    /// <param name="discriminator">Its model, on <paramref name="device"/>; disposed of with this.</param>
+    /// <param name="data">Its data; null for a discriminator that does not learn.</param>
+    /// <param name="normalization">How its signal is normalised; null for not at all.</param>
+    /// <param name="device">Its device.</param>
+    /// <param name="endId">The id that ends a text, or null.</param>
+    /// <param name="defaultBatch">Real texts in an update where the options name no number.</param>
+    /// <param name="seed">The run's seed, for the order of the data.</param>
+    public DiscriminatorTrainer(
+        DiscriminatorOptions options, Discriminator discriminator, EncodedSet? data, NormalizationOptions? normalization,
+        Device device, int? endId, int defaultBatch, int seed)
+    {
+        (this.options, this.discriminator, this.data, this.device, this.endId) = (options, discriminator, data, device, endId);
+        loss = CheckedLoss.Build(options.Loss);
+        batch = options.Batch ?? defaultBatch;
+        rejected = options.Learns ? options.Opponents.RejectedOf(batch) : 0;
+        normalizer = normalization is null ? null : new SignalNormalizer(normalization.Decay);
+        if (options.Learns) step = new PendingStep(optimizer = CheckedOptimizer.Build(options.Optimizer, discriminator.parameters()));
+        if (data is not null)
+        {
+            order = new BatchOrder(data.Texts.Count, seed, $"discriminator/{options.Name}");
+            judgingOrder = new BatchOrder(data.Texts.Count, seed, $"adversary/{options.Name}");
+        }
+        Adversary = new Adversary(options.Name, discriminator, loss, device, normalizer, RealTexts);
+    }
+
+    public string Name => options.Name;
+
+    /// <summary>This discriminator as the generator's objective sees it.</summary>
+    public Adversary Adversary { get; }
+
+    /// <summary>Updates before the first adversarial iteration.</summary>
+    public int PretrainingSteps => options.Learns ? options.PretrainingSteps : 0;
+
+    /// <summary>Updates in the given adversarial iteration.</summary>
+    public int StepsAt(long iteration) =>
+        options.Learns && iteration % options.Every == 0 && (options.FreezeAfter is not { } end || iteration < end) ? options.StepsPerIteration : 0;
+
+    /// <summary>Generated texts that one update reads.</summary>
+    public int GeneratedPerStep => batch - rejected;
+
+    /// <summary>
+    /// One update against rows <paramref name="from"/> and on of a pool of generated texts on this discriminator's device, up to its step, which
+    /// <see cref="TakeStep"/> or the next call takes. Its figures go to <paramref name="values"/>.
+    /// </summary>
+    public void Learn(TokenBatch pool, long from, StepValues values)
+    {
+        if (data is null || step is null || order is null) return;
+        TakeStep();
+        using var scope = NewDisposeScope();
+        discriminator.train();
+        foreach (var parameter in discriminator.parameters()) parameter.requires_grad_(true);
+
+        var rows = order.Next(batch); // B numbers
+        var real = new TokenBatch(data.Texts.Select(rows).to(device), endId); // [B,T]
+        var opposing = Opponents(pool.Rows(from, GeneratedPerStep), rows); // [B,T], rejected texts first
+
+        var (onReal, onOpposing) = Judge(real, opposing);
+        var total = loss.DiscriminatorLoss(onReal, onOpposing);
+        if (loss.Penalty(discriminator, real, opposing) is { } penalty) total = total.Plus(penalty);
+        Gradients.Clear(discriminator.parameters());
+        total.backward();
+        var norm = GradientNorm.Clip(discriminator.parameters(), options.ClipGradient);
+        step.Prepare(total.Plus(norm));
+        Report(values, total, onReal, onOpposing);
+        values.Add($"discriminator/{Name}/gradientNorm", norm);
+    }
+
+    /// <summary>Takes the step of the last update unless its loss or gradient is not finite; a guard finds that among the figures. Waits for the device.</summary>
+    public void TakeStep() => step?.Take();
+
+    (DiscriminatorOutput Real, DiscriminatorOutput Opposing) Judge(TokenBatch real, TokenBatch opposing)
+    {
+        if (opposing.Relaxed is not null) return (discriminator.forward(real), discriminator.forward(opposing));
+        // Ids of both sides in one pass: half as many calls.
+        var both = discriminator.forward(new TokenBatch(cat([real.Ids, opposing.Ids]), endId));
+        return (both.Rows(0, real.Batch), both.Rows(real.Batch, opposing.Batch));
+    }
+
+    TokenBatch Opponents(TokenBatch generated, long[] rows)
+    {
+        if (rejected == 0) return generated;
+        // Row i is rejected against the chosen text of the same pair, which losses on pairs rely on.
+        var ids = data!.Rejected!.Select(rows[..rejected]).to(device);
+        if (GeneratedPerStep == 0) return new TokenBatch(ids, endId);
+        var all = cat([ids, generated.Ids]);
+        if (generated.Relaxed is not { } relaxed) return new TokenBatch(all, endId);
+        var oneHot = nn.functional.one_hot(ids, relaxed.shape[2]).to_type(relaxed.dtype);
+        return new TokenBatch(all, endId, cat([oneHot, relaxed]));
+    }
+
+    void Report(StepValues values, Tensor total, DiscriminatorOutput real, DiscriminatorOutput opposing)
+    {
+        using var _ = no_grad();
+        var key = $"discriminator/{Name}";
+        var threshold = loss.Threshold(real, opposing);
+        values.Add($"{key}/loss", total);
+        Side("Real", real, isReal: true);
+        if (rejected > 0) Side("Rejected", opposing.Rows(0, rejected), isReal: false);
+        if (GeneratedPerStep > 0) Side("Generated", opposing.Rows(rejected, GeneratedPerStep), isReal: false);
+
+        void Side(string side, DiscriminatorOutput output, bool isReal)
+        {
+            values.Add($"{key}/accuracy{side}", AdversarialLoss.Accuracy(output, isReal, threshold));
+            values.Add($"{key}/score{side}", output.SequenceLogits().mean());
+        }
+    }
+
+    /// <summary>
+    /// Judges held-out texts of its data set and generated ones, whether it learns or not: in evaluation mode, without a gradient, in chunks.
+    /// Figures by their last name ("heldOutScoreReal"; see <see cref="MetricLine"/>), and the scores of the generated texts.
+    /// </summary>
+    /// <param name="generated">[N,T] ids.</param>
+    /// <param name="most">So many held-out texts at most: the same ones each time, at even distances.</param>
+    public (IReadOnlyDictionary<string, double> Figures, double[] Scores) JudgeHeldOut(Tensor generated, int most)
+    {
+        using var scope = NewDisposeScope();
+        var heldOut = data?.HeldOut.Count > 0 ? data : null;
+        var rows = HeldOutJudgement.Spread(heldOut?.HeldOut.Count ?? 0, most);
+        var real = heldOut is null ? null : Scores(rows.Length, (from, count) => heldOut.HeldOut.Select(rows[from..(from + count)]));
+        var scores = Scores((int)generated.shape[0], (from, count) => generated.narrow(0, from, count));
+        var others = heldOut?.HeldOutRejected is { } partners ? Scores(rows.Length, (from, count) => partners.Select(rows[from..(from + count)])) : null;
+        return (HeldOutJudgement.Figures(loss, options.Opponents, real, scores, others), DiscriminatorScores.Numbers(scores));
+    }
+
+    Tensor Scores(int count, Func<int, int, Tensor> ids) => DiscriminatorScores.Of(discriminator, count, ids, endId, device);
+
+    TokenBatch RealTexts(int count)
+    {
+        return new TokenBatch(data!.Texts.Select(judgingOrder!.Next(count)).to(device), endId);
+    }
+
+    /// <summary>Sets the step size to <paramref name="factor"/> times what the options say.</summary>
+    public void ScaleLearningRate(double factor)
+    {
+        if (optimizer is not null) LearningRates.Scale(optimizer, factor);
+    }
+
+    public void Save(StateBag bag)
+    {
+        TakeStep();
+        ModuleState.Save(discriminator, bag.Scope("weights"));
+        if (optimizer is not null) OptimizerMemory.Save(optimizer, bag.Scope("optimizer"));
+        order?.Save(bag.Scope("order"));
+        judgingOrder?.Save(bag.Scope("judging-order"));
+        normalizer?.Save(bag.Scope("normalizer"));
+    }
+
+    public void Load(StateBag bag)
+    {
+        step?.Forget();
+        ModuleState.Load(discriminator, bag.Scope("weights"));
+        if (optimizer is not null) OptimizerMemory.Load(optimizer, bag.Scope("optimizer"));
+        order?.Load(bag.Scope("order"));
+        judgingOrder?.Load(bag.Scope("judging-order"));
+        normalizer?.Load(bag.Scope("normalizer"));
+    }
+
+    public void Dispose()
+    {
+        step?.Dispose();
+        optimizer?.Dispose();
+        normalizer?.Dispose();
+        discriminator.Dispose();
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+using TextGan.Problems;
+using TextGan.Schedules;
+
+namespace TextGan.Learning.Objectives.Combiners;
+
+/// <summary>How the terms of the generator's objective become one gradient.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(FixedCombinerOptions), "fixed")]
+[JsonDerivedType(typeof(ScheduledCombinerOptions), "scheduled")]
+public abstract record CombinerOptions : ComponentOptions
+{
+    /// <param name="weights">The configured weight of each term by name.</param>
+    /// <param name="iterations">Length of the training, for schedules.</param>
+    public abstract Combiner Build(IReadOnlyDictionary<string, double> weights, long iterations);
+}
+
+/// <summary>L = Σ_k w_k L_k with the configured weights.</summary>
+public sealed record FixedCombinerOptions : CombinerOptions
+{
+    public override Combiner Build(IReadOnlyDictionary<string, double> weights, long iterations) => new FixedCombiner(weights);
+}
+
+/// <summary>L = Σ_k w_k(step) L_k: named terms follow a schedule, the others keep their configured weight.</summary>
+public sealed record ScheduledCombinerOptions : CombinerOptions
+{
+    /// <summary>Term name (a discriminator's name, or "entropy", "likelihood", "kl") → schedule of its weight.</summary>
+    public IReadOnlyDictionary<string, ScheduleOptions> Weights { get; init; } = new Dictionary<string, ScheduleOptions>();
+
+    public override Combiner Build(IReadOnlyDictionary<string, double> weights, long iterations) =>
+        new ScheduledCombiner(weights, Weights, iterations);
+}

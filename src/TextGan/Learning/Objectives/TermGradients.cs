@@ -1,0 +1,63 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TextGan.Learning.Objectives;
+
+/// <summary>What a combiner may ask of the terms: their values, one gradient each, or the gradient of a weighted sum.</summary>
+public sealed class TermGradients(IReadOnlyList<Term> terms, IReadOnlyList<Parameter> parameters)
+{
+    public IReadOnlyList<Term> Terms { get; } = terms;
+
+    public IReadOnlyList<Parameter> Parameters { get; } = parameters;
+
+    /// <summary>The terms' values, read to the host: one synchronisation.</summary>
+    public IReadOnlyList<double> Values()
+    {
+        using var scope = NewDisposeScope();
+        var values = stack([.. Terms.Select(term => term.Value.to(float64, Parameters[0].device))]).cpu();
+        return values.data<double>().ToArray();
+    }
+
+    /// <summary>One backward pass of Σ w_k · surrogate_k into the parameters' gradients.</summary>
+    public void Backward(IReadOnlyList<double> weights)
+    {
+        using var scope = NewDisposeScope();
+        Tensor? sum = null;
+        for (var k = 0; k < Terms.Count; k++)
+        {
+            // A control (constant reward, constant logit) has no graph: its gradient is zero.
+            if (weights[k] == 0 || !Terms[k].Surrogate.requires_grad) continue;
+            var weighted = Terms[k].Surrogate.to(Parameters[0].device) * Held(weights[k]); // a judge may have a device of its own
+            sum = sum is null ? weighted : sum.Plus(weighted);
+        }
+        sum?.backward();
+    }
+
+    /// <summary>[K,P]: each term's gradient over all P parameters in one row; one backward pass a term. The caller disposes.</summary>
+    public Tensor Matrix()
+    {
+        using var scope = NewDisposeScope();
+        var rows = Terms.Select((term, k) => GradientOf(term, last: k == Terms.Count - 1)).ToArray();
+        return stack(rows).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Adds a row [P] as made by <see cref="Matrix"/>, or a mixture of rows, to the parameters' gradients.</summary>
+    public void Apply(Tensor gradient)
+    {
+        using var scope = NewDisposeScope();
+        long offset = 0;
+        foreach (var parameter in Parameters)
+        {
+            var part = gradient.narrow(0, offset, parameter.numel()).view(parameter.shape);
+            parameter.grad = (parameter.grad is { } old ? old.Plus(part) : part.clone()).MoveToOuterDisposeScope();
+            offset += parameter.numel();
+        }
+    }
+
+    Tensor GradientOf(Term term, bool last)
+    {
+        if (!term.Surrogate.requires_grad) return zeros(Parameters.Sum(p => p.numel()), Parameters[0].dtype, Parameters[0].device);
+        var gradients = autograd.grad([term.Surrogate], [.. Parameters], retain_graph: !last, allow_unused: true);
+        return cat([.. gradients.Select((g, i) => g is null || g.IsInvalid ? zeros_like(Parameters[i]).flatten() : g.flatten())]);
+    }
+}

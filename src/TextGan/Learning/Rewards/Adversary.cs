@@ -1,0 +1,56 @@
+using TextGan.Learning.Objectives;
+using TextGan.Discriminators.Losses;
+using TextGan.Discriminators;
+using TextGan.Native;
+using TextGan.Tokenization;
+using static TorchSharp.torch;
+
+namespace TextGan.Learning.Rewards;
+
+/// <summary>A discriminator as the generator's objective sees it: it judges a batch and never learns here.</summary>
+/// <param name="name">Its name, which its term bears.</param>
+/// <param name="discriminator">The model, on <paramref name="device"/>.</param>
+/// <param name="loss">The game that it plays with the generator.</param>
+/// <param name="device">Its device; batches are moved there by the caller, once per device.</param>
+/// <param name="normalizer">Brings its signal to mean 0 and deviation 1; null leaves the signal.</param>
+/// <param name="real">Draws n real texts (ids, on <paramref name="device"/>) for losses that compare with them.</param>
+public sealed class Adversary(
+    string name, Discriminator discriminator, AdversarialLoss loss, Device device, SignalNormalizer? normalizer, Func<int, TokenBatch> real)
+{
+    public string Name { get; } = name;
+
+    public Device Device { get; } = device;
+
+    public SignalNormalizer? Normalizer { get; } = normalizer;
+
+    /// <summary>
+    /// Judges a batch in evaluation mode. With relaxed tokens the gradient runs to the tokens, never to the
+    /// discriminator's parameters.
+    /// </summary>
+    public DiscriminatorOutput Judge(TokenBatch tokens)
+    {
+        Freeze();
+        return discriminator.forward(tokens);
+    }
+
+    /// <summary>The generator's loss of each text [B], differentiable in relaxed tokens.</summary>
+    public Tensor GeneratorLoss(TokenBatch tokens)
+    {
+        var generated = Judge(tokens);
+        return loss.GeneratorLoss(generated, loss.GeneratorReadsReal ? discriminator.forward(real((int)tokens.Batch)) : null);
+    }
+
+    /// <summary>The generator's loss by each of a text's S logits alone, [B,S].</summary>
+    public Tensor GeneratorLosses(TokenBatch tokens)
+    {
+        var generated = Judge(tokens);
+        var other = loss.GeneratorReadsReal ? discriminator.forward(real((int)tokens.Batch)) : null;
+        return stack([.. Enumerable.Range(0, (int)generated.Logits.shape[1]).Select(s => loss.GeneratorLoss(generated.Logit(s), other?.Logit(s)))], 1);
+    }
+
+    void Freeze()
+    {
+        DropoutSwitch.TurnOff(discriminator);
+        foreach (var parameter in discriminator.parameters()) parameter.requires_grad_(false);
+    }
+}

@@ -1,0 +1,18 @@
+using TextGan.Generators;
+using TextGan.Learning.Objectives;
+using TextGan.Learning.Rewards;
+
+namespace TextGan.Learning.Rollouts;
+
+/// <summary>What an estimator works on in one generator step.</summary>
+/// <param name="Generator">In training mode.</param>
+/// <param name="Adversaries">The discriminators, K of them.</param>
+/// <param name="Batch">B: texts to make.</param>
+/// <param name="Length">T.</param>
+/// <param name="StartId">The id before the first token.</param>
+/// <param name="EndId">The id that ends a text, or null.</param>
+/// <param name="Step">Iteration, from 0.</param>
+/// <param name="Steps">Iterations in all, for schedules.</param>
+/// <param name="NeedsLogits">Whether further terms need the logits [B,T,V] of the batch.</param>
+public sealed record RolloutRequest(
+    Generator Generator, IReadOnlyList<Adversary> Adversaries, int Batch, int Length, int StartId, int? EndId, long Step, long Steps, bool NeedsLogits);

@@ -1,9 +1,0 @@
-using TextGan.Tokenization;
-using static TorchSharp.torch;
-
-namespace TextGan.Objectives;
-
-/// <summary>Texts that the generator made in a step, with what of its own computation further terms need.</summary>
-/// <param name="Tokens">[B,T] ids, and relaxed tokens where the estimator uses them.</param>
-/// <param name="Logits">[B,T,V] of the token at each position, differentiable in the generator's parameters; null where the estimator did not make them from ids (or not at all).</param>
-public sealed record GeneratedBatch(TokenBatch Tokens, Tensor? Logits);
