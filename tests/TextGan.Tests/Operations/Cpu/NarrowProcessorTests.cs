@@ -3,15 +3,15 @@ using System.Runtime.Intrinsics;
 
 namespace TextGan.Tests.Operations.Cpu;
 
-/// <summary>The loops as they run on a processor without vectors of 512 bits.</summary>
+/// <summary>The operations as they run on a processor without vectors of 512 bits, and on one without any that multiply and add at once.</summary>
 public sealed class NarrowProcessorTests
 {
-    static readonly string[] Switches = ["DOTNET_EnableAVX512", "DOTNET_EnableAVX512F"]; // of .NET 10 and of earlier ones
+    static readonly string[] Tests = ["PackedMatrixTests", "MaxOverTimeTests", "LstmTests", "LstmStepsTests", "LinearLayerTests", "TokenDrawerTests", "FusedDrawingTests"];
 
-    static readonly string[] Tests = ["PackedMatrixTests", "MaxOverTimeTests"];
-
-    [Test]
-    public void The_tests_of_kernels_pass_there_too()
+    /// <param name="switches">Of .NET 10 and of earlier ones.</param>
+    [TestCase("DOTNET_EnableAVX512", "DOTNET_EnableAVX512F")]
+    [TestCase("DOTNET_EnableAVX2")]
+    public void The_tests_of_operations_pass_there_too(params string[] switches)
     {
         if (!Vector512.IsHardwareAccelerated) Assert.Ignore("This processor is one.");
         var start = new ProcessStartInfo("dotnet", ["vstest", typeof(NarrowProcessorTests).Assembly.Location, $"--TestCaseFilter:{string.Join('|', Tests.Append(nameof(Has_no_wide_vectors)).Select(test => $"FullyQualifiedName~{test}"))}"])
@@ -19,7 +19,7 @@ public sealed class NarrowProcessorTests
             RedirectStandardOutput = true,
             WorkingDirectory = Path.GetTempPath(),
         };
-        foreach (var name in Switches) start.Environment[name] = "0";
+        foreach (var name in switches) start.Environment[name] = "0";
         start.Environment[nameof(NarrowProcessorTests)] = "1";
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();
