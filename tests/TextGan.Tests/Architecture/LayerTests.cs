@@ -37,7 +37,7 @@ public class LayerTests
         ("Objectives", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators"]),
         ("Estimators", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Objectives"]),
         ("Metrics", [.. Ground, "Tokenization", "Data", "Generators"]),
-        ("Runs.Format", []),
+        ("Runs.Format", ["Safety"]),
         ("Runs.Events", ["Runs.Format"]),
         ("Runs.Recording", ["Problems", "Storage", .. Format]),
         ("Training", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Objectives", "Estimators", "Metrics", .. Format, "Runs.Recording"]),
