@@ -38,7 +38,7 @@ public class LayerTests
         ("Discriminators", [.. Ground, "Tokenization", "Data", "Generators"]),
         ("Estimators", [.. Ground, "Tokenization", "Data", "Generators"]),
         ("Metrics", [.. Ground, "Tokenization", "Data", "Generators"]),
-        ("Runs.Format", []),
+        ("Runs.Format", ["Safety"]),
         ("Runs.Events", ["Runs.Format"]),
         ("Runs.Recording", ["Problems", "Storage", .. Format]),
         ("Training", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Metrics", .. Format, "Runs.Recording"]),

@@ -2,13 +2,13 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using TextGan.Safety;
 
 namespace TextGan.Runs.Format;
 
-/// <summary>One line of samples/PHASE-STEP.jsonl: a text that the generator wrote for an evaluation.</summary>
+/// <summary>One line of samples/PHASE-STEP.jsonl: a text that the generator wrote for an evaluation. What is unsafe on a terminal is escaped.</summary>
 public sealed record SampleLine
 {
-    // Control and format characters stay escaped, so that the file is harmless on a terminal.
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
@@ -37,7 +37,7 @@ public sealed record SampleLine
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Nll { get; init; }
 
-    public string ToJson() => JsonSerializer.Serialize(this, Json);
+    public string ToJson() => SafeText.Json(JsonSerializer.Serialize(this, Json));
 
     public static SampleLine Parse(string line) => JsonSerializer.Deserialize<SampleLine>(line, Json) ?? throw new JsonException("A line of samples must be an object.");
 }
