@@ -1,5 +1,6 @@
 using TextGan.Generators;
 using TextGan.Objectives;
+using TextGan.Tokenization;
 
 namespace TextGan.Estimators;
 
@@ -13,5 +14,8 @@ namespace TextGan.Estimators;
 /// <param name="Step">Iteration, from 0.</param>
 /// <param name="Steps">Iterations in all, for schedules.</param>
 /// <param name="NeedsLogits">Whether further terms need the logits [B,T,V] of the batch.</param>
+/// <param name="PaddingId">What fills a text after its end; null: the end token.</param>
+/// <param name="Prompts">What the texts answer, B prompts; null for none.</param>
 public sealed record EstimationRequest(
-    Generator Generator, IReadOnlyList<Adversary> Adversaries, int Batch, int Length, int StartId, int? EndId, long Step, long Steps, bool NeedsLogits);
+    Generator Generator, IReadOnlyList<Adversary> Adversaries, int Batch, int Length, int StartId, int? EndId, long Step, long Steps, bool NeedsLogits,
+    int? PaddingId = null, PromptBatch? Prompts = null);

@@ -19,7 +19,7 @@ public abstract class GradientEstimator : IStateful, IDisposable
     /// tokens. No gradient.
     /// </summary>
     public virtual TokenBatch Generate(EstimationRequest request) =>
-        Sampler.Sample(request.Generator, ModelDistribution, request.Batch, request.Length, request.StartId, request.EndId).Tokens;
+        Sampler.Sample(request.Generator, ModelDistribution, request.Batch, request.Length, request.StartId, request.EndId, request.Prompts, request.PaddingId).Tokens;
 
     public virtual void Save(StateBag bag) { }
 

@@ -1,4 +1,5 @@
 using TextGan.Generators;
+using TextGan.Generators.Sampling;
 using TextGan.Kernels;
 using TextGan.Native;
 using TextGan.Objectives;
@@ -54,38 +55,57 @@ public sealed class GumbelSoftmaxEstimator(Relaxation relaxation, ScheduleOption
         using var scope = NewDisposeScope();
         var (generator, end) = (request.Generator, request.EndId);
         var device = generator.parameters().First().device;
-        if (onCpu && generator is LstmGenerator { Parts: { } parts } && CpuRelaxedLstm.Takes(parts, request.Batch, request.Length))
+        var (padding, prompts) = (request.PaddingId ?? end, request.Prompts?.To(device));
+        if (onCpu && prompts is null && padding == end && generator is LstmGenerator { Parts: { } parts } && CpuRelaxedLstm.Takes(parts, request.Batch, request.Length))
         {
             var texts = new RelaxedTexts(request.Batch, request.Length, (float)τ, relaxation, request.StartId, end, randint(long.MaxValue, [1], int64).item<long>());
             var drawn = CpuRelaxedLstm.Draw(parts, texts);
-            return Batch(drawn.Ids, drawn.Shown, end);
+            return Batch(drawn.Ids, drawn.Shown, end, null);
         }
         using var state = generator.Start(request.Batch, request.Length);
-        var input = full([request.Batch], Held(request.StartId), int64, device: device); // [B]
         var alive = ones([request.Batch], @bool, device); // [B]
         var seed = onCpu && device.type == DeviceType.CPU ? randint(long.MaxValue, [1], int64).item<long>() : 0;
         List<Tensor> ids = [], relaxed = [];
-        for (var t = 0; t < request.Length; t++)
+        var hidden = prompts is null
+            ? generator.Step(full([request.Batch], Held(request.StartId), int64, device: device), state) // [B,H]
+            : ReadPrompts(generator, state, prompts, request.StartId, ids, relaxed);
+        for (var t = ids.Count; t < request.Length; t++)
         {
-            var raw = generator.Logits(generator.Step(input, state)); // [B,V]
+            var raw = generator.Logits(hidden); // [B,V]
             var draw = onCpu && CpuLoop.Takes(raw)
                 ? CpuGumbelSoftmax.Draw(raw, alive, τ, relaxation, end, seed, t)
                 : Draw(raw, alive, τ, end);
+            if (prompts?.Ids.shape[1] > t) draw = Fixed(draw, prompts.Covers(t), prompts.Ids.select(1, t), alive);
+            if (padding is { } filling && padding != end) draw = Fixed(draw, ~alive, full_like(draw.Tokens, Held(filling)), draw.Alive);
             ids.Add(draw.Tokens);
             relaxed.Add(draw.Shown);
-            (input, alive) = (draw.Shown, draw.Alive);
+            alive = draw.Alive;
+            if (t + 1 < request.Length) hidden = generator.Step(draw.Shown, state);
         }
-        return Batch(stack(ids, 1), stack(relaxed, 1), end);
+        return Batch(stack(ids, 1), stack(relaxed, 1), end, prompts?.Lengths);
     }
 
-    /// <summary>[B,T] and [B,T,V] → what outlives the scope around the call.</summary>
-    static TokenBatch Batch(Tensor ids, Tensor relaxed, int? end)
+    /// <summary>Reads the start token and the tokens that every text's prompt has, [B,P], and adds them to the lists → the last hidden state [B,H].</summary>
+    static Tensor ReadPrompts(Generator generator, GeneratorState state, PromptBatch prompts, int startId, List<Tensor> ids, List<Tensor> relaxed)
     {
-        var tokens = TokenBatch.ForMany(ids.MoveToOuterDisposeScope(), end, relaxed);
-        tokens.Relaxed!.MoveToOuterDisposeScope();
-        tokens.Mask.MoveToOuterDisposeScope();
-        return tokens;
+        var prefix = prompts.Ids.narrow(1, 0, prompts.Shortest); // [B,P]
+        for (var t = 0; t < prefix.shape[1]; t++)
+        {
+            ids.Add(prefix.select(1, t));
+            relaxed.Add(OneHot(ids[t], generator.VocabularySize));
+        }
+        return Sampler.Read(generator, state, prefix, startId);
     }
+
+    /// <summary>Puts given tokens, hard and without a gradient, into the rows that <paramref name="covered"/> [B] says.</summary>
+    static RelaxedDraw Fixed(RelaxedDraw draw, Tensor covered, Tensor tokens, Tensor alive) => new(
+        where(covered.unsqueeze(1), OneHot(tokens, draw.Shown.shape[1]), draw.Shown), where(covered, tokens, draw.Tokens), where(covered, alive, draw.Alive));
+
+    static Tensor OneHot(Tensor ids, long vocabulary) => nn.functional.one_hot(ids, vocabulary).to_type(float32);
+
+    /// <summary>[B,T] and [B,T,V] → what outlives the scope around the call.</summary>
+    static TokenBatch Batch(Tensor ids, Tensor relaxed, int? end, Tensor? promptLengths) =>
+        TokenBatch.ForMany(ids, end, relaxed, promptLengths).MoveToOuterDisposeScope();
 
     /// <summary>By tensor operations, on any device. <paramref name="logits"/> [B,V], <paramref name="alive"/> [B] bool.</summary>
     RelaxedDraw Draw(Tensor logits, Tensor alive, double τ, int? end)

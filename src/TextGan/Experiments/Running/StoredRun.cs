@@ -40,7 +40,7 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
             ModuleState.Load(generator, bag.TensorNames().Any(name => name.StartsWith("average/", StringComparison.Ordinal))
                 ? bag.Scope("average") : bag.Scope("generator"));
             generator.eval();
-            return unfinished.Finish(new StoredRun(options.Options, generator, new TextEncoder(tokenizer, options.Options.Length), checkpoint));
+            return unfinished.Finish(new StoredRun(options.Options, generator, new TextEncoder(tokenizer, options.Options.Length, options.Options.PromptLength), checkpoint));
         }
         catch (InvalidDataException mismatch)
         {
