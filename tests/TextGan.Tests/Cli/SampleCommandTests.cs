@@ -107,7 +107,7 @@ public sealed class SampleCommandTests
     public void BadPromptsOfAFileAreNamed(string content, string problem)
     {
         File.WriteAllText(place.At("bad.txt"), content);
-        Assert.That(Sample("--prompts", "bad.txt"), Is.EqualTo(new CommandRun(2, "", problem + "\n")));
+        Assert.That(Sample("--prompts", "bad.txt"), Is.EqualTo(new CommandRun(2, "", problem.Replace("bad.txt", place.At("bad.txt")) + "\n")));
     }
 
     [Test]

@@ -55,7 +55,7 @@ public sealed class PromptedRunTests
 
     [TestCase("prompts=plain", "$.prompts: the data set 'plain' has no prompts; those that have: 'pairs' and 'answers'.")]
     [TestCase("discriminators[0].data=plain", "$.discriminators[0].data: the data set 'plain' has no prompts, so that the discriminator 'real' would tell")]
-    [TestCase("prompts=pears", "there is no data set 'pears'")]
+    [TestCase("prompts=pears", "$.prompts: there is no data set \"pears\"")]
     [TestCase("promptLength=8", "is 8, but a row has 8 tokens ('length'), which prompt and response share; at most 7 are allowed.")]
     public void Prompts_that_are_not_there_are_bad_input(string edit, string problem)
     {
