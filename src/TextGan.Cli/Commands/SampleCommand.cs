@@ -1,11 +1,15 @@
 using System.CommandLine;
+using System.Text.Json;
+using System.Text.Unicode;
 using TextGan.Cli.Display;
+using TextGan.Data;
 using TextGan.Runs;
 using TextGan.Generators.Sampling;
 using TextGan.Native;
 using TextGan.Problems;
 using TextGan.Tokenization;
 using TorchSharp;
+using JavaScriptEncoder = System.Text.Encodings.Web.JavaScriptEncoder;
 
 namespace TextGan.Cli.Commands;
 
@@ -18,24 +22,30 @@ public static class SampleCommand
     /// </summary>
     const int Batch = 64;
 
+    /// <summary>Text outside of ASCII stays readable; what terminals act on is escaped by JSON itself.</summary>
+    static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+
     public static Command Create(Terminal terminal)
     {
         var run = new Argument<string>("RUN") { Description = "A run folder: runs/EXPERIMENT/SEED." };
-        var count = new Option<int>("--count", "-n") { Description = "How many texts.", HelpName = "N", DefaultValueFactory = _ => 10 };
+        var count = new Option<int?>("--count", "-n") { Description = "How many texts, with --prompts of each prompt. Default: 10; with --prompts 1.", HelpName = "N" };
         var temperature = new Option<double>("--temperature", "-t") { Description = "Logits are divided by it; 0 takes the most probable token.", HelpName = "T", DefaultValueFactory = _ => 1 };
         var topK = new Option<int>("--top-k") { Description = "Draw from the k most probable tokens only; 0 means all.", HelpName = "K" };
         var topP = new Option<double>("--top-p") { Description = "Draw from the fewest tokens that reach this probability together.", HelpName = "P", DefaultValueFactory = _ => 1 };
         var prompt = new Option<string?>("--prompt", "-p") { Description = "What every text begins with.", HelpName = "TEXT" };
+        var prompts = new Option<string?>("--prompts") { Description = "A file of prompts: one a line, or JSON lines with \"prompt\". Gives JSON lines with \"prompt\" and \"text\".", HelpName = "FILE" };
         var length = new Option<int?>("--length") { Description = "Most tokens of a text, the prompt's included. Default: the experiment's length.", HelpName = "N" };
         var seed = new Option<int>("--seed", "-s") { Description = "The same seed gives the same texts, whatever their number.", HelpName = "N", DefaultValueFactory = _ => 1 };
         var checkpoint = new Option<string?>("--checkpoint") { Description = "A checkpoint of the run by name, or 'best' (see training.keepBest). Default: the newest.", HelpName = "NAME" };
         var device = new Option<string>("--device") { Description = "auto, cpu or cuda:N.", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
-        var command = new Command("sample", "Draw texts from a trained run, one a line.") { run, count, temperature, topK, topP, prompt, length, seed, checkpoint, device };
+        var command = new Command("sample", "Draw texts from a trained run, one a line.") { run, count, temperature, topK, topP, prompt, prompts, length, seed, checkpoint, device };
         var reading = new ReadingOptions();
         reading.AddTo(command);
         command.SetAction(parsed =>
         {
-            var texts = parsed.GetValue(count);
+            var file = parsed.GetValue(prompts);
+            if (file is not null && parsed.GetValue(prompt) is not null) throw new InvalidInputException("--prompts", "stands beside --prompt; give one of them.");
+            var texts = parsed.GetValue(count) ?? (file is null ? 10 : 1);
             var options = new SamplingOptions { Temperature = parsed.GetValue(temperature), TopK = parsed.GetValue(topK), TopP = parsed.GetValue(topP) };
             Check("--count", texts, 1, int.MaxValue);
             Check("--temperature", options.Temperature, 0, 100);
@@ -45,43 +55,60 @@ public static class SampleCommand
             var folder = terminal.Shown(terminal.Full(parsed.GetRequiredValue(run)));
             using var stored = StoredRun.Load(folder, Devices.Resolve(parsed.GetRequiredValue(device), "--device"), parsed.GetValue(checkpoint), reading.Settings(parsed, terminal),
                 warning => terminal.Error.WriteLine(SafeText.Line(warning)));
-            Draw(stored, options, texts, parsed.GetValue(length) ?? stored.Encoder.Length, parsed.GetValue(prompt), parsed.GetValue(seed), terminal);
+            Draw(stored, options, texts, parsed.GetValue(length) ?? stored.Encoder.Length, Prompts(parsed.GetValue(prompt), file, terminal), file is not null, parsed.GetValue(seed), terminal);
             return ExitCode.Success;
         });
         return command;
     }
 
-    static void Draw(StoredRun stored, SamplingOptions options, int count, int length, string? prompt, int seed, Terminal terminal)
+    /// <summary>What texts begin with, and the place that messages name.</summary>
+    static IReadOnlyList<(string Prompt, string Place)> Prompts(string? prompt, string? file, Terminal terminal)
+    {
+        if (file is null) return [(prompt ?? "", "--prompt")];
+        if (string.IsNullOrWhiteSpace(file)) throw new InvalidInputException("--prompts", "the name of the file is empty.");
+        return PromptFile.Read(terminal.Shown(terminal.Full(file)));
+    }
+
+    static void Draw(
+        StoredRun stored, SamplingOptions options, int count, int length, IReadOnlyList<(string Prompt, string Place)> prompts, bool asJson, int seed, Terminal terminal)
     {
         using var scope = torch.NewDisposeScope();
         var encoder = new TextEncoder(stored.Encoder.Tokenizer, length);
-        var prefix = Prompt(prompt, encoder);
+        IReadOnlyList<int>[] ids = [.. prompts.Select(one => Ids(one.Prompt, one.Place, encoder))];
         torch.manual_seed(seed);
-        for (var left = count; left > 0; left -= Batch)
+        var all = (long)count * ids.Length;
+        for (var first = 0L; first < all; first += Batch)
         {
             using var batch = torch.NewDisposeScope();
-            var samples = Sampler.Sample(stored.Generator, options, Batch, length, encoder.Tokenizer.StartId, encoder.Tokenizer.EndId, prefix);
-            foreach (var text in encoder.Decode(samples.Tokens.Ids).Take(left)) terminal.Output.WriteLine(SafeText.Line(text));
+            // One text of each prompt after another, so that the number of texts changes none of them.
+            int[] rows = [.. Enumerable.Range(0, Batch).Select(i => (int)((first + i) % ids.Length))];
+            var tokenizer = encoder.Tokenizer;
+            var samples = Sampler.Sample(stored.Generator, options, Batch, length, tokenizer.StartId, tokenizer.EndId,
+                PromptBatch.Of([.. rows.Select(row => ids[row])]), tokenizer.PaddingId);
+            var left = (int)Math.Min(Batch, all - first);
+            if (!asJson)
+            {
+                foreach (var text in encoder.Decode(samples.Tokens.Ids).Take(left)) terminal.Output.WriteLine(SafeText.Line(text));
+                continue;
+            }
+            foreach (var (row, response) in rows.Zip(encoder.Responses(samples.Tokens)).Take(left))
+                terminal.Output.WriteLine(JsonSerializer.Serialize(new Dictionary<string, string> { ["prompt"] = prompts[row].Prompt, ["text"] = tokenizer.Decode(response) }, Json));
         }
     }
 
-    /// <summary>[P] ids of the prompt; null without one.</summary>
-    static torch.Tensor? Prompt(string? prompt, TextEncoder encoder)
+    /// <summary>The ids of a prompt; none for a prompt without any token.</summary>
+    static IReadOnlyList<int> Ids(string prompt, string place, TextEncoder encoder)
     {
-        if (string.IsNullOrEmpty(prompt)) return null;
+        if (prompt.Length == 0) return [];
         var ids = encoder.Tokenizer.Encode(prompt);
-        if (ids.Count == 0) return null;
         if (ids.Count >= encoder.Length)
-            throw new InvalidInputException("--prompt", $"has {Amount.Of(ids.Count, "token")}; texts have {encoder.Length} (see --length), so the most for a prompt is {encoder.Length - 1}.");
+            throw new InvalidInputException(place, $"has {Amount.Of(ids.Count, "token")}; texts have {encoder.Length} (see --length), so the most for a prompt is {encoder.Length - 1}.");
         if (encoder.Tokenizer.EndId is { } end && ids.Contains(end))
-            throw new InvalidInputException("--prompt", $"has the run's end token, '{encoder.Tokenizer.TokenText(end)}', with which a text ends: nothing can follow it.");
-        if (encoder.Tokenizer.UnknownId is { } unknown && ids.Contains(unknown))
-        {
-            // The tokenizer reads a word at a time, so what it does not know can be named.
-            var words = prompt.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Where(word => encoder.Tokenizer.Encode(word).Contains(unknown)).Distinct();
-            throw new InvalidInputException("--prompt", $"the run's vocabulary does not have {string.Join(", ", words.Select(word => $"'{word}'"))}.");
-        }
-        return torch.tensor(ids.Select(id => (long)id).ToArray(), torch.int64);
+            throw new InvalidInputException(place, $"has the run's end token, '{encoder.Tokenizer.TokenText(end)}', with which a text ends: nothing can follow it.");
+        if (encoder.Tokenizer.UnknownId is not { } unknown || !ids.Contains(unknown)) return ids;
+        // The tokenizer reads a word at a time, so what it does not know can be named.
+        var words = prompt.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Where(word => encoder.Tokenizer.Encode(word).Contains(unknown)).Distinct();
+        throw new InvalidInputException(place, $"the run's vocabulary does not have {string.Join(", ", words.Select(word => $"'{word}'"))}.");
     }
 
     static void Check(string option, double value, double least, double most)

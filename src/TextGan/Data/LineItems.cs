@@ -28,6 +28,9 @@ internal sealed class LineItems<T> : IDisposable where T : class
         reader = new StrictLineReader(stream, files.MaximumLineLength);
     }
 
+    /// <summary>The line that was read last, from 1.</summary>
+    public long LineNumber => reader.LineNumber;
+
     /// <summary>Items given so far.</summary>
     public int Count { get; private set; }
 

@@ -6,7 +6,11 @@ namespace TextGan.Data;
 /// <summary>What a field of a preference pair can be: a string, or an array of messages with a role and content, whose turns it gives.</summary>
 /// <param name="Text">The string, with LF for line breaks.</param>
 /// <param name="Messages">The turns of an array.</param>
-internal readonly record struct PreferenceField(string? Text, IReadOnlyList<Turn>? Messages);
+internal readonly record struct PreferenceField(string? Text, IReadOnlyList<Turn>? Messages)
+{
+    /// <summary>All of it as one text, each run of white space as one blank.</summary>
+    public string Folded => PreferenceLineParser.Fold(Text ?? Turn.Join(Messages!));
+}
 
 /// <summary>Reads fields of a line of JSON. What is wrong with one is a <see cref="FormatException"/> with a sentence for the user.</summary>
 internal static class PreferenceFields

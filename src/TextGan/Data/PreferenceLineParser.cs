@@ -6,33 +6,7 @@ namespace TextGan.Data;
 /// <summary>Takes a JSON line of a preference set apart.</summary>
 internal sealed class PreferenceLineParser(PreferencePart part, bool foldWhitespace)
 {
-    static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
-
-    public ParsedLine<PreferencePair> Parse(string line)
-    {
-        if (string.IsNullOrWhiteSpace(line)) return ParsedLine<PreferencePair>.Nothing;
-        try
-        {
-            using var document = JsonDocument.Parse(line, Strict);
-            var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object)
-                throw new FormatException($"The line is {PreferenceFields.Describe(root)} where a JSON object is expected.");
-            return Pair(root);
-        }
-        catch (FormatException fault)
-        {
-            return ParsedLine<PreferencePair>.Malformed(fault.Message);
-        }
-        catch (JsonException exception)
-        {
-            return ParsedLine<PreferencePair>.Malformed($"The line is not valid JSON: {Reason(exception)}");
-        }
-        catch (InvalidOperationException)
-        {
-            // How the library tells of the name of a field that is no Unicode.
-            return ParsedLine<PreferencePair>.Malformed("The line is not valid JSON: the name of a field has half of a surrogate pair (\\uD800 to \\uDFFF).");
-        }
-    }
+    public ParsedLine<PreferencePair> Parse(string line) => JsonLine.Parse(line, Pair);
 
     ParsedLine<PreferencePair> Pair(JsonElement root)
     {
@@ -142,13 +116,5 @@ internal sealed class PreferenceLineParser(PreferencePart part, bool foldWhitesp
             else if (result.Length > 0 && result[^1] != ' ') result.Append(' ');
         }
         return result.ToString().TrimEnd();
-    }
-
-    /// <summary>The library's sentence without its tail of path and position, which count within the line only.</summary>
-    static string Reason(JsonException exception)
-    {
-        var tail = exception.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        var message = tail < 0 ? exception.Message : exception.Message[..tail];
-        return exception.BytePositionInLine is { } position ? $"{message} (at byte {position + 1:N0})" : message;
     }
 }

@@ -9,12 +9,18 @@ namespace TextGan.Data;
 /// A text file: UTF-8, one text a line (lines end in LF, CR LF or CR), plain or gzip (told by the content, not by the name). Blanks
 /// around a text are taken off and empty lines passed over. A line is malformed if it is not valid UTF-8, has a NUL character, is too
 /// long, or is a JSON object of a data set (with "text", "messages", "prompt" or "chosen"), which would be learnt with its braces.
+/// With "format": "json-lines" each line is a JSON object with a "text" and perhaps the "prompt" that it answers (strings; the prompt may be an array
+/// of messages as in preference sets), or with "messages", whose last Assistant turn is the text and all before it the prompt; other fields are
+/// ignored, and each run of blanks and line breaks inside texts and prompts becomes one blank.
 /// </summary>
 public sealed record TextDataOptions : DataOptions
 {
     /// <summary>The file; a relative path starts at the folder of the experiment file.</summary>
     [Required]
     public string Path { get; init; } = "";
+
+    /// <summary>What a line is: "lines" (default) are texts as they are, "json-lines" objects with a text and perhaps its prompt.</summary>
+    public TextFormat Format { get; init; } = TextFormat.Lines;
 
     /// <summary>A second file of the same form whose texts are all held out for measurement; null (default) for none. It excludes heldOut.</summary>
     public string? HeldOutPath { get; init; }
@@ -63,8 +69,33 @@ public sealed record TextDataOptions : DataOptions
     /// <inheritdoc/>
     public override DataSet Load(DataContext context)
     {
+        if (Format == TextFormat.JsonLines)
+        {
+            var items = Files.Load(context.BaseFolder, "text", line => JsonLine.Parse(line, Item));
+            return new DataSet(context.Name, SplitOf(items.Train), SplitOf(items.HeldOut), items.Summary);
+        }
         var loaded = Files.Load(context.BaseFolder, "text", Parse);
         return new DataSet(context.Name, SplitOf(loaded.Train), SplitOf(loaded.HeldOut), loaded.Summary);
+    }
+
+    static DataSplit SplitOf(LineFiles.Side<TextItem> side) => new(
+        new TextView<TextItem>(side.Items, item => item.Text),
+        Prompts: side.Items.Any(item => item.Prompt.Length > 0) ? new TextView<TextItem>(side.Items, item => item.Prompt) : null) { Streamed = side.Streamed };
+
+    static ParsedLine<TextItem> Item(JsonElement line)
+    {
+        var prompt = PreferenceFields.Read(line, "prompt", mayBeNull: true)?.Folded ?? "";
+        if (PreferenceFields.Read(line, "text") is { } text)
+        {
+            if (text.Text is null) throw new FormatException("The field \"text\" is an array where a string is expected.");
+            return text.Folded.Length == 0 ? ParsedLine<TextItem>.OfNoUse("with an empty text") : ParsedLine<TextItem>.Of(new(text.Folded, prompt));
+        }
+        var turns = PreferenceFields.Read(line, "messages")?.Messages ?? throw new FormatException("The object has neither \"text\" nor an array \"messages\".");
+        if (!turns.Any(turn => turn.Role == Turn.Assistant)) throw new FormatException("The field \"messages\" is a dialogue without an Assistant turn.");
+        var last = PreferenceDialogue.LastReply(turns);
+        var reply = PreferenceLineParser.Fold(turns[last].Text);
+        return reply.Length == 0 ? ParsedLine<TextItem>.OfNoUse("with an empty reply")
+            : ParsedLine<TextItem>.Of(new(reply, PreferenceLineParser.Fold(prompt + Turn.Join(turns.Take(last)))));
     }
 
     static DataSplit SplitOf(LineFiles.Side<string> side) => new(side.Items) { Streamed = side.Streamed };
@@ -75,7 +106,7 @@ public sealed record TextDataOptions : DataOptions
         var text = line.Trim();
         if (JsonField(text) is { } field)
             return ParsedLine<string>.Malformed(
-                $"The line is a JSON object with \"{field}\", not a text; write one text a line, or use the kind \"preferences\" for pairs.");
+                $"The line is a JSON object with \"{field}\", not a text; write one text a line, set \"format\" to \"json-lines\", or use the kind \"preferences\" for pairs.");
         return text.Length == 0 ? ParsedLine<string>.Nothing : ParsedLine<string>.Of(text);
     }
 

@@ -11,10 +11,8 @@ public static class DiscriminatorScores
     /// <summary>The mean logit of each text, [n] on the CPU: without dropout and without a gradient, in chunks.</summary>
     /// <param name="discriminator">The judge.</param>
     /// <param name="count">n.</param>
-    /// <param name="ids">So many rows from a number on, as [m,T] ids on any device.</param>
-    /// <param name="endId">The id that ends a text, or null.</param>
-    /// <param name="device">The judge's device.</param>
-    public static Tensor Of(Discriminator discriminator, int count, Func<int, int, Tensor> ids, int? endId, Device device)
+    /// <param name="texts">So many texts from a number on, on the judge's device.</param>
+    public static Tensor Of(Discriminator discriminator, int count, Func<int, int, TokenBatch> texts)
     {
         using var _ = no_grad();
         using var outer = NewDisposeScope();
@@ -26,8 +24,7 @@ public static class DiscriminatorScores
             for (var from = 0; from < count; from += AtOnce)
             {
                 using var scope = NewDisposeScope();
-                var texts = new TokenBatch(ids(from, Math.Min(AtOnce, count - from)).to(device), endId); // [B,T]
-                scores.Add(discriminator.forward(texts).SequenceLogits().cpu().MoveToOuterDisposeScope());
+                scores.Add(discriminator.forward(texts(from, Math.Min(AtOnce, count - from))).SequenceLogits().cpu().MoveToOuterDisposeScope());
             }
             return cat(scores).MoveToOuterDisposeScope();
         }

@@ -39,7 +39,7 @@ public sealed class LstmDiscriminator : Discriminator
         RegisterComponents();
     }
 
-    /// <summary>[B,T] ids (or [B,T,V] relaxed tokens) → logits [B,1], or [B,T] with the tokens' mask for one a step (0 after the end).</summary>
+    /// <summary>[B,T] ids (or [B,T,V] relaxed tokens) → logits [B,1], or [B,T] with the response's mask for one a step (0 in the prompt and after the end).</summary>
     public override DiscriminatorOutput forward(TokenBatch tokens)
     {
         using var scope = NewDisposeScope();
@@ -48,8 +48,8 @@ public sealed class LstmDiscriminator : Discriminator
         var states = reader.call(embedded, twice); // [B,T,H]
         if (output == LstmOutput.PerStep)
         {
-            var steps = head.call(dropout.call(states)).squeeze(2) * tokens.Mask; // [B,T]
-            return new DiscriminatorOutput(steps.MoveToOuterDisposeScope(), tokens.Mask.alias().MoveToOuterDisposeScope());
+            var steps = head.call(dropout.call(states)).squeeze(2) * tokens.Response; // [B,T]
+            return new DiscriminatorOutput(steps.MoveToOuterDisposeScope(), tokens.Response.alias().MoveToOuterDisposeScope());
         }
         var last = (tokens.Mask.sum(1, keepdim: true) - Held(1)).to_type(int64); // [B,1]
         var summary = StateAt(states, last); // [B,H]

@@ -116,8 +116,11 @@ public sealed class AdversarialLoop(
         using var scope = NewDisposeScope();
         Seeds.Set(seed, "discriminator-pretraining", step);
         DiscriminatorTrainer[] learning = [.. parts.Discriminators.Where(d => step < d.PretrainingSteps)];
-        var pool = parts.Estimator.Generate(Request(0, Math.Max(1, learning.Max(d => d.GeneratedPerStep)))).PerDevice();
-        foreach (var discriminator in learning) discriminator.Learn(pool(discriminator.Adversary.Device), 0, values);
+        foreach (var group in learning.GroupBy(d => d.Prompts))
+        {
+            var pool = Pool(group.Key, step, 0, group.Max(d => d.GeneratedPerStep));
+            foreach (var discriminator in group) discriminator.Learn(pool(discriminator.Adversary.Device), 0, values);
+        }
         foreach (var discriminator in learning) discriminator.TakeStep();
         var read = values.Read();
         watch.Allow(Phase.DiscriminatorPretraining, step + 1, read);
@@ -153,7 +156,7 @@ public sealed class AdversarialLoop(
         Seeds.Set(seed, "adversarial", step);
         LearnDiscriminators(step);
         var tokens = 0.0;
-        for (var i = 0; i < options.GeneratorSteps; i++) tokens += LearnGenerator(step);
+        for (var i = 0; i < options.GeneratorSteps; i++) tokens += LearnGenerator(step, i);
         var read = values.Read();
         var line = new Dictionary<string, double>(read);
         line["tokensPerSecond"] = tokens / Stopwatch.GetElapsedTime(begin).TotalSeconds;
@@ -165,22 +168,28 @@ public sealed class AdversarialLoop(
     {
         DiscriminatorTrainer[] learning = [.. parts.Discriminators.Where(d => d.StepsAt(step) > 0)];
         if (learning.Length == 0) return;
-        // One pool of fresh texts serves all discriminators; each reads as many rows as its own updates need.
+        // One pool of fresh texts serves all discriminators with the same prompts; each reads as many rows as its own updates need.
         using var scope = NewDisposeScope();
-        var rows = learning.Max(d => d.StepsAt(step) * d.GeneratedPerStep);
-        var pool = parts.Estimator.Generate(Request(step, Math.Max(1, rows))).PerDevice();
-        foreach (var discriminator in learning)
-            for (var i = 0; i < discriminator.StepsAt(step); i++)
-                discriminator.Learn(pool(discriminator.Adversary.Device), i * discriminator.GeneratedPerStep, values);
+        foreach (var group in learning.GroupBy(d => d.Prompts))
+        {
+            var pool = Pool(group.Key, pretrainingSteps + step, step, group.Max(d => d.StepsAt(step) * d.GeneratedPerStep));
+            foreach (var discriminator in group)
+                for (var i = 0; i < discriminator.StepsAt(step); i++)
+                    discriminator.Learn(pool(discriminator.Adversary.Device), i * discriminator.GeneratedPerStep, values);
+        }
         foreach (var discriminator in learning) discriminator.TakeStep(); // once all are under way, each on its device
     }
 
-    /// <summary>One update of the generator; returns the number of tokens that it was made from.</summary>
-    double LearnGenerator(long step)
+    /// <summary>Fresh texts on any device: answers to the prompts of a step, or texts without prompts. <paramref name="iteration"/> is for schedules.</summary>
+    Func<Device, TokenBatch> Pool(PromptSource? prompts, long step, long iteration, int rows) =>
+        parts.Estimator.Generate(Request(iteration, Math.Max(1, rows), prompts?.At(step, Math.Max(1, rows)))).PerDevice();
+
+    /// <summary>Update <paramref name="update"/> of the generator in an iteration; returns the number of tokens that it was made from.</summary>
+    double LearnGenerator(long step, int update)
     {
         using var scope = NewDisposeScope();
         Gradients.Clear(parameters);
-        var estimate = parts.Estimator.Estimate(Request(step, options.Batch));
+        var estimate = parts.Estimator.Estimate(Request(step, options.Batch, parts.Prompts?.At(step * options.GeneratorSteps + update, options.Batch)));
         IReadOnlyList<Term> terms = [.. estimate.Terms, .. Regularize(estimate.Generated)];
         var weights = parts.Combiner.Combine(new TermGradients(terms, parameters), step);
         var norm = GradientNorm.Clip(parameters, options.ClipGradient);
@@ -191,7 +200,7 @@ public sealed class AdversarialLoop(
             if (term.Raw is not null) values.Add($"term/{term.Name}/normalized", term.Value);
         }
         values.Add("generator/gradientNorm", norm);
-        values.Add("tokens", estimate.Generated.Tokens.Mask.sum());
+        values.Add("tokens", estimate.Generated.Tokens.Response.sum());
         foreach (var (name, value) in estimate.Settings) values.Add(name, value);
         var read = Weigh(values.Read(), terms, weights);
         read.Remove("tokens", out var tokens);
@@ -227,14 +236,11 @@ public sealed class AdversarialLoop(
         if (parts.Terms.Contains("kl")) yield return parts.Regularizers.Kl(batch);
     }
 
-    TokenBatch RealTexts()
-    {
-        return new TokenBatch(parts.LikelihoodData!.Texts.Select(likelihoodOrder!.Next(options.Batch)).to(device), encoder.Tokenizer.EndId);
-    }
+    TokenBatch RealTexts() => parts.LikelihoodData!.Texts.Texts(likelihoodOrder!.Next(options.Batch), encoder.Tokenizer.EndId, device);
 
-    RolloutRequest Request(long step, int batch) => new(
+    RolloutRequest Request(long step, int batch, PromptBatch? prompts) => new(
         parts.Generator, adversaries, batch, encoder.Length, encoder.Tokenizer.StartId, encoder.Tokenizer.EndId, step, options.Iterations,
-        NeedsLogits: parts.Terms.Contains("entropy") || parts.Terms.Contains("kl"));
+        NeedsLogits: parts.Terms.Contains("entropy") || parts.Terms.Contains("kl"), encoder.Tokenizer.PaddingId, prompts);
 
     bool Logged(long step) => (step + 1) % options.LogEvery == 0;
 
@@ -246,7 +252,7 @@ public sealed class AdversarialLoop(
         watch.CheckTexts(Phase.Adversarial, step, found.Rows);
     }
 
-    Judgement Judge(Tensor generated, long step)
+    Judgement Judge(TokenBatch generated, long step)
     {
         var (figures, scores) = (new Dictionary<string, double>(), new Dictionary<string, double[]>());
         foreach (var discriminator in parts.Discriminators)

@@ -16,9 +16,11 @@ namespace TextGan.Learning;
 /// <param name="Reference">The frozen copy for "kl", or null.</param>
 /// <param name="Average">The moving average of the generator's weights, or null.</param>
 /// <param name="LikelihoodData">The data of the term "likelihood", or null.</param>
+/// <param name="Prompts">The prompts that the generator answers, or null.</param>
 public sealed record AdversarialParts(
     Generator Generator, IReadOnlyList<DiscriminatorTrainer> Discriminators, UpdateRule Estimator, Combiner Combiner,
-    Regularizers Regularizers, IReadOnlyList<string> Terms, Generator? Reference, WeightAverage? Average, EncodedSet? LikelihoodData) : IDisposable
+    Regularizers Regularizers, IReadOnlyList<string> Terms, Generator? Reference, WeightAverage? Average, EncodedSet? LikelihoodData,
+    PromptSource? Prompts = null) : IDisposable
 {
     public void Dispose()
     {

@@ -37,10 +37,12 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     /// <param name="endId">The id that ends a text, or null.</param>
     /// <param name="defaultBatch">Real texts in an update where the options name no number.</param>
     /// <param name="seed">The run's seed, for the order of the data.</param>
+    /// <param name="prompts">The prompts of its data, which the generator answers for it to learn from; null for none.</param>
     public DiscriminatorTrainer(
         DiscriminatorOptions options, Discriminator discriminator, EncodedSet? data, NormalizationOptions? normalization,
-        Device device, int? endId, int defaultBatch, int seed)
+        Device device, int? endId, int defaultBatch, int seed, PromptSource? prompts = null)
     {
+        Prompts = prompts;
         (this.options, this.discriminator, this.data, this.device, this.endId) = (options, discriminator, data, device, endId);
         loss = CheckedLoss.Build(options.Loss);
         batch = options.Batch ?? defaultBatch;
@@ -56,6 +58,9 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     }
 
     public string Name => options.Name;
+
+    /// <summary>The prompts that the generated texts of its updates answer: both sides come from the same distribution. Null without prompts.</summary>
+    public PromptSource? Prompts { get; }
 
     /// <summary>This discriminator as the generator's objective sees it.</summary>
     public Adversary Adversary { get; }
@@ -83,7 +88,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         foreach (var parameter in discriminator.parameters()) parameter.requires_grad_(true);
 
         var rows = order.Next(batch); // B numbers
-        var real = new TokenBatch(data.Texts.Select(rows).to(device), endId); // [B,T]
+        var real = data.Texts.Texts(rows, endId, device); // [B,T]
         var opposing = Opponents(pool.Rows(from, GeneratedPerStep), rows); // [B,T], rejected texts first
 
         var (onReal, onOpposing) = Judge(real, opposing);
@@ -104,7 +109,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     {
         if (opposing.Relaxed is not null) return (discriminator.forward(real), discriminator.forward(opposing));
         // Ids of both sides in one pass: half as many calls.
-        var both = discriminator.forward(new TokenBatch(cat([real.Ids, opposing.Ids]), endId));
+        var both = discriminator.forward(real.Concat(opposing));
         return (both.Rows(0, real.Batch), both.Rows(real.Batch, opposing.Batch));
     }
 
@@ -112,12 +117,8 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     {
         if (rejected == 0) return generated;
         // Row i is rejected against the chosen text of the same pair, which losses on pairs rely on.
-        var ids = data!.Rejected!.Select(rows[..rejected]).to(device);
-        if (GeneratedPerStep == 0) return new TokenBatch(ids, endId);
-        var all = cat([ids, generated.Ids]);
-        if (generated.Relaxed is not { } relaxed) return new TokenBatch(all, endId);
-        var oneHot = nn.functional.one_hot(ids, relaxed.shape[2]).to_type(relaxed.dtype);
-        return new TokenBatch(all, endId, cat([oneHot, relaxed]));
+        var others = data!.Rejected!.Texts(rows[..rejected], endId, device);
+        return GeneratedPerStep == 0 ? others : others.Concat(generated);
     }
 
     void Report(StepValues values, Tensor total, DiscriminatorOutput real, DiscriminatorOutput opposing)
@@ -141,25 +142,23 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     /// Judges held-out texts of its data set and generated ones, whether it learns or not: in evaluation mode, without a gradient, in chunks.
     /// Figures by their last name ("heldOutScoreReal"; see <see cref="MetricLine"/>), and the scores of the generated texts.
     /// </summary>
-    /// <param name="generated">[N,T] ids.</param>
+    /// <param name="generated">N texts as ids.</param>
     /// <param name="most">So many held-out texts at most: the same ones each time, at even distances.</param>
-    public (IReadOnlyDictionary<string, double> Figures, double[] Scores) JudgeHeldOut(Tensor generated, int most)
+    public (IReadOnlyDictionary<string, double> Figures, double[] Scores) JudgeHeldOut(TokenBatch generated, int most)
     {
         using var scope = NewDisposeScope();
         var heldOut = data?.HeldOut.Count > 0 ? data : null;
         var rows = HeldOutJudgement.Spread(heldOut?.HeldOut.Count ?? 0, most);
-        var real = heldOut is null ? null : Scores(rows.Length, (from, count) => heldOut.HeldOut.Select(rows[from..(from + count)]));
-        var scores = Scores((int)generated.shape[0], (from, count) => generated.narrow(0, from, count));
-        var others = heldOut?.HeldOutRejected is { } partners ? Scores(rows.Length, (from, count) => partners.Select(rows[from..(from + count)])) : null;
+        var real = heldOut is null ? null : Scores(rows.Length, (from, count) => heldOut.HeldOut.Texts(rows[from..(from + count)], endId, device));
+        var scores = Scores((int)generated.Batch, (from, count) => generated.Rows(from, count).To(device));
+        var others = heldOut?.HeldOutRejected is { } partners
+            ? Scores(rows.Length, (from, count) => partners.Texts(rows[from..(from + count)], endId, device)) : null;
         return (HeldOutJudgement.Figures(loss, options.Opponents, real, scores, others), DiscriminatorScores.Numbers(scores));
     }
 
-    Tensor Scores(int count, Func<int, int, Tensor> ids) => DiscriminatorScores.Of(discriminator, count, ids, endId, device);
+    Tensor Scores(int count, Func<int, int, TokenBatch> texts) => DiscriminatorScores.Of(discriminator, count, texts);
 
-    TokenBatch RealTexts(int count)
-    {
-        return new TokenBatch(data!.Texts.Select(judgingOrder!.Next(count)).to(device), endId);
-    }
+    TokenBatch RealTexts(int count) => data!.Texts.Texts(judgingOrder!.Next(count), endId, device);
 
     /// <summary>Sets the step size to <paramref name="factor"/> times what the options say.</summary>
     public void ScaleLearningRate(double factor)

@@ -38,9 +38,19 @@ internal static class MetricInput
                 ? $"data set '{set.Name}' has no training texts; allowed are: {Names(others)}."
                 : $"data set '{set.Name}' has no held-out texts; let it hold some out, or set \"split\" to \"train\"; data sets with held-out texts: {Names(others)}.");
         }
-        // A file is often sorted, so that its first texts would not stand for the rest.
-        return texts.Count <= limit ? texts : [.. Enumerable.Range(0, limit).Select(i => texts[(int)((long)i * texts.Count / limit)])];
+        return Spread(texts, limit);
     }
+
+    /// <summary>The prompts of those texts; null where the data set has none, or they are not used.</summary>
+    public static IReadOnlyList<string>? Prompts(this MetricContext context, string kind, string? name, ReferenceSplit split, int limit)
+    {
+        var set = context.DataSet(kind, name);
+        return (split == ReferenceSplit.Train ? set.Train : set.HeldOut).Prompts is { } prompts ? Spread(prompts, limit) : null;
+    }
+
+    /// <summary>A file is often sorted, so that its first texts would not stand for the rest.</summary>
+    static IReadOnlyList<string> Spread(IReadOnlyList<string> texts, int limit) =>
+        texts.Count <= limit ? texts : [.. Enumerable.Range(0, limit).Select(i => texts[(int)((long)i * texts.Count / limit)])];
 
     /// <summary>Token ids of texts, cut where a generated text would be cut: at T tokens, and before an end token.</summary>
     public static IReadOnlyList<int[]> Tokens(this TextEncoder encoder, IEnumerable<string> texts) => [.. texts.Select(text =>

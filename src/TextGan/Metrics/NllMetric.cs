@@ -3,26 +3,27 @@ using static TorchSharp.torch.nn;
 
 namespace TextGan.Metrics;
 
-/// <summary>Mean negative log-likelihood of fixed texts under the generator, in nats per token, by teacher forcing.</summary>
+/// <summary>Mean negative log-likelihood of fixed texts, given their prompts, under the generator, in nats per token, by teacher forcing.</summary>
 public sealed class NllMetric : IMetric
 {
     readonly string name;
     readonly int startId;
     readonly int batchSize;
-    readonly (long[] Row, int Counted)[] rows; // Counted: tokens up to and including the first end token
+    readonly (long[] Row, int Prompt, int Counted)[] rows; // Counted: tokens up to and including the first end token, those of the prompt among them
 
     /// <param name="name">What the value is called.</param>
-    /// <param name="rows">Token ids, all rows of the same length, filled up with end tokens.</param>
+    /// <param name="rows">Token ids, all rows of the same length, filled up after their end.</param>
     /// <param name="startId">The token that the generator reads before the first.</param>
     /// <param name="endId">The token that ends a text and counts once, or null where all positions count.</param>
     /// <param name="batchSize">Rows in one forward pass.</param>
-    public NllMetric(string name, IReadOnlyList<long[]> rows, int startId, int? endId, int batchSize)
+    /// <param name="promptLengths">Tokens of each row that are its prompt, which are read and not counted; null without prompts.</param>
+    public NllMetric(string name, IReadOnlyList<long[]> rows, int startId, int? endId, int batchSize, IReadOnlyList<int>? promptLengths = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         (this.name, this.startId, this.batchSize) = (name, startId, batchSize);
         // Rows of like length share a batch, which is cut at its longest row.
-        this.rows = [.. rows.Select(row => (row, Counted(row, endId))).OrderBy(pair => pair.Item2)];
+        this.rows = [.. rows.Select((row, i) => (row, promptLengths?[i] ?? 0, Counted(row, endId))).OrderBy(one => one.Item3)];
     }
 
     public IReadOnlyDictionary<string, double> Evaluate(EvaluationContext context)
@@ -47,7 +48,7 @@ public sealed class NllMetric : IMetric
             foreach (var batch in rows.Chunk(batchSize))
             {
                 total += Total(generator, batch, device);
-                tokens += batch.Sum(row => (long)row.Counted);
+                tokens += batch.Sum(row => (long)row.Counted - row.Prompt);
             }
             return tokens == 0 ? double.NaN : total / tokens;
         }
@@ -58,7 +59,7 @@ public sealed class NllMetric : IMetric
     }
 
     /// <summary>The sum of -ln p over the counted tokens of a batch.</summary>
-    double Total(Generator generator, (long[] Row, int Counted)[] batch, Device device)
+    double Total(Generator generator, (long[] Row, int Prompt, int Counted)[] batch, Device device)
     {
         var length = batch.Max(row => row.Counted); // T
         var inputs = new long[batch.Length * length];
@@ -68,7 +69,7 @@ public sealed class NllMetric : IMetric
             for (var t = 0; t < length; t++)
             {
                 inputs[b * length + t] = t == 0 ? startId : batch[b].Row[t - 1];
-                if (t >= batch[b].Counted) continue;
+                if (t < batch[b].Prompt || t >= batch[b].Counted) continue;
                 positions.Add(b * length + t);
                 targets.Add(batch[b].Row[t]);
             }

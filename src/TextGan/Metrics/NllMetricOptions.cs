@@ -6,7 +6,7 @@ namespace TextGan.Metrics;
 /// <summary>
 /// How surprised the generator is by real texts: the mean of -ln p(token | the tokens before it) over all tokens of the texts, in nats a
 /// token, lower is better. Each text's end token counts as a token (a text cut at the experiment's length has none), dropout is off, and
-/// the sampling temperature plays no part. The value is called "nll-DATA" after the data set, and "nll-DATA-train" for its training texts.
+/// the sampling temperature plays no part. Of a text with a prompt the tokens of the prompt are read and not counted. The value is called "nll-DATA" after the data set, and "nll-DATA-train" for its training texts.
 /// </summary>
 public sealed record NllMetricOptions : MetricOptions
 {
@@ -35,7 +35,9 @@ public sealed record NllMetricOptions : MetricOptions
             throw MetricInput.Invalid("nll", $"data set '{Data}' has a text of {Amount.Of(tokenizer.Encode(shorter).Count, "token")}; "
                 + $"without an end token every text must have at least {Amount.Of(length, "token")} (\"length\").");
         }
-        return new NllMetric("nll" + MetricInput.Suffix(Data!, Split), [.. texts.Select(context.Encoder.EncodeRow)],
-            tokenizer.StartId, tokenizer.EndId, context.BatchSize);
+        var prompts = context.Prompts("nll", Data, Split, Limit);
+        var (rows, lengths) = (new long[texts.Count][], new int[texts.Count]);
+        for (var i = 0; i < texts.Count; i++) lengths[i] = context.Encoder.EncodeRow(texts[i], rows[i] = new long[length], prompts?[i]).PromptLength;
+        return new NllMetric("nll" + MetricInput.Suffix(Data!, Split), rows, tokenizer.StartId, tokenizer.EndId, context.BatchSize, lengths);
     }
 }

@@ -22,7 +22,7 @@ internal sealed class DataEncoding(IReadOnlyDictionary<string, DataSet> sets, Te
         // Training texts are looked up among the held-out ones while they are encoded.
         var heldOut = sets.ToDictionary(set => set.Key, set => unfinished.Add(HeldOut(set.Key, set.Value)));
         var train = sets.ToDictionary(set => set.Key, set => unfinished.Add(Train(set.Key, set.Value, heldOut[set.Key])));
-        var isCut = sets.Any(set => !IsDrawn(set.Value) && train[set.Key].Counts is var counts && counts.Texts.Cut + (counts.Rejected?.Cut ?? 0) > 0);
+        var isCut = sets.Any(set => !IsDrawn(set.Value) && train[set.Key].Counts is var counts && counts.Texts.Cut + (counts.Rejected?.Cut ?? 0) + (counts.CutPrompts ?? 0) > 0);
         if (isCut && vocabulary?.OnlyCutAway is > 0 and var unused) findings.Add(DataFindings.UnusedVocabulary(unused, encoder.Tokenizer.VocabularySize));
         return unfinished.Finish((
             sets.Keys.ToDictionary(name => name, name => EncodedSet.Of(name, train[name], heldOut[name])),
@@ -42,9 +42,9 @@ internal sealed class DataEncoding(IReadOnlyDictionary<string, DataSet> sets, Te
     EncodedSide Train(string name, DataSet set, EncodedSide heldOut)
     {
         var isDrawn = IsDrawn(set);
-        var side = EncodedSide.Of(set.Train, encoder, (text, ids) =>
+        var side = EncodedSide.Of(set.Train, encoder, (text, encoded) =>
         {
-            vocabulary?.Add(ids);
+            vocabulary?.Add(encoded);
             if (isDrawn || heldOutTexts.Count == 0) return;
             var hash = HeldOutTexts.HashOf(text);
             foreach (var texts in heldOutTexts.Values) texts.LookUp(hash);

@@ -26,6 +26,7 @@ internal static class DataFindings
             var empty = OfTexts(counts, texts => texts.Empty);
             if (empty.Length > 0)
                 yield return new(IsMuch(empty, WarnFrom), $"data '{name}': {List(empty)} {Have(empty)} no token (empty, or only what the tokenizer removes)");
+            if (CutPrompts(name, counts, encoder) is { } cutPrompts) yield return cutPrompts;
             if (Cut(name, counts, encoder) is { } cut) yield return cut;
             if (Unknown(name, counts) is { } unknown) yield return unknown;
         }
@@ -34,14 +35,24 @@ internal static class DataFindings
             yield return new(!isDrawn && IsMuch(equal, WarnFrom), $"data '{name}': {List(equal)} {Be(equal)} equal after encoding (cut, or of unknown words) and {Be(equal)} passed over");
     }
 
+    static DataFinding? CutPrompts(string name, DataSetCounts counts, TextEncoder encoder)
+    {
+        static Part Of(EncodedSideCounts side, string things) => new(side.CutPrompts ?? 0, side.Prompts ?? 0, things);
+        var cut = Some(Of(counts.Train, "prompts"), Of(counts.HeldOut, "held-out prompts"));
+        return cut.Length == 0 ? null
+            : new(IsMuch(cut, WarnFrom), $"data '{name}': {List(cut)} {Be(cut)} longer than {encoder.PromptLength:N0} tokens ('promptLength'); the last {encoder.PromptLength:N0} are kept");
+    }
+
     static DataFinding? Cut(string name, DataSetCounts counts, TextEncoder encoder)
     {
         var (cut, full) = (OfTexts(counts, texts => texts.Cut), OfTexts(counts, texts => texts.Full));
+        // Each prompt leaves another room.
+        var room = counts.Train.Prompts is null ? $"{encoder.Length:N0} tokens" : $"what their prompts leave of {encoder.Length:N0} tokens";
         if (cut.Length == 0)
-            return full.Length == 0 ? null : new(false, $"data '{name}': {List(full)} {Have(full)} exactly {encoder.Length:N0} tokens: nothing is cut, but there is no room for an end");
+            return full.Length == 0 ? null : new(false, $"data '{name}': {List(full)} {Have(full)} exactly {room}: nothing is cut, but there is no room for an end");
         var end = encoder.Tokenizer.EndId is null ? "" : "; a cut text has no end";
-        var others = full.Length == 0 ? "" : $", nor {Have(full)} {full.Sum(part => part.Number):N0} of exactly {encoder.Length:N0} tokens";
-        return new(IsMuch(cut, WarnFrom), $"data '{name}': {List(cut)} {Be(cut)} longer than {encoder.Length:N0} tokens and {Be(cut)} cut{end}{others}");
+        var others = full.Length == 0 ? "" : $", nor {Have(full)} {full.Sum(part => part.Number):N0} of exactly {room}";
+        return new(IsMuch(cut, WarnFrom), $"data '{name}': {List(cut)} {Be(cut)} longer than {room} and {Be(cut)} cut{end}{others}");
     }
 
     static DataFinding? Unknown(string name, DataSetCounts counts)

@@ -32,12 +32,14 @@ public sealed record Materials(
         {
             foreach (var (name, data) in options.Data)
             {
-                sets[name] = CheckedData.Load(data, new DataContext(name, baseFolder, options.Length));
-                message($"data '{name}': {sets[name].Summary}");
+                var set = CheckedData.Load(data, new DataContext(name, baseFolder, options.Length));
+                sets[name] = options.Prompts is null ? set.WithoutPrompts() : set;
+                message($"data '{name}': {set.Summary}");
             }
-            var texts = sets.Values.SelectMany(set => set.Train.Texts.Concat(set.Train.Rejected ?? []));
+            RequirePrompts(options, sets);
+            var texts = sets.Values.SelectMany(set => set.Train.Texts.Concat(set.Train.Rejected ?? []).Concat(set.Train.Prompts ?? []));
             var tokenizer = CheckedTokenizer.Build(options.Tokenizer, new TokenizerContext(baseFolder, texts, fittedVocabulary));
-            var encoder = new TextEncoder(tokenizer, options.Length);
+            var encoder = new TextEncoder(tokenizer, options.Length, options.PromptLength);
             message($"tokenizer: {tokenizer.VocabularySize:N0} tokens");
             (encoded, var report) = new DataEncoding(sets, encoder, isLearnt: tokenizer.FittedVocabulary is not null && fittedVocabulary is null).Run();
             foreach (var finding in report.Findings) (finding.IsWarning ? warn : message)(finding.Text);
@@ -49,6 +51,20 @@ public sealed record Materials(
         {
             Dispose(sets.Values, encoded.Values);
             throw;
+        }
+    }
+
+    /// <summary>Rejects an experiment that is to answer prompts where there are none.</summary>
+    static void RequirePrompts(ExperimentOptions options, IReadOnlyDictionary<string, DataSet> sets)
+    {
+        if (options.Prompts is not { } named) return;
+        string[] having = [.. sets.Values.Where(set => set.Train.Prompts is not null).Select(set => set.Name)];
+        if (!having.Contains(named)) throw new InvalidInputException("$.prompts", $"the data set '{named}' has no prompts; those that have: {Wording.List(having)}.");
+        for (var k = 0; k < options.Discriminators.Count; k++)
+        {
+            if (options.Discriminators[k] is { Learns: true, Data: { } data } discriminator && !having.Contains(data))
+                throw new InvalidInputException($"$.discriminators[{k}].data",
+                    $"the data set '{data}' has no prompts, so that the discriminator '{discriminator.Name}' would tell its real texts from the generator's by the prompts of these; data sets with prompts: {Wording.List(having)}.");
         }
     }
 

@@ -34,8 +34,16 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
     public Evaluator BuildEvaluator()
     {
         var context = new MetricContext(materials.DataSets, materials.Encoder, MetricBatch);
-        return new Evaluator(options.Evaluation, [.. options.Evaluation.Metrics.Select(metric => CheckedMetric.Build(metric, context))], materials.Encoder, seed);
+        return new Evaluator(options.Evaluation, [.. options.Evaluation.Metrics.Select(metric => CheckedMetric.Build(metric, context))], materials.Encoder, seed, PromptedRows);
     }
+
+    /// <summary>The rows whose prompts evaluations answer; null without prompts.</summary>
+    IdRows? PromptedRows => options.Prompts is not { } name ? null
+        : materials.Encoded[name].HeldOut is { Count: > 0 } heldOut ? heldOut : materials.Encoded[name].Texts;
+
+    /// <summary>The prompts of a data set; null where none are used.</summary>
+    PromptSource? PromptsOf(string? data, string purpose) => options.Prompts is not null && data is not null && materials.Encoded[data].Texts is { PromptLengths: not null } rows
+        ? new PromptSource(rows, seed, purpose) : null;
 
     /// <summary>
     /// Everything that plays in the adversarial phase. The parts own <paramref name="generator"/> from here on, or have taken its weights over
@@ -46,7 +54,11 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         // On CUDA dropout inside a recurrent module cannot be turned off where a gradient is wanted.
         using var unfinished = new Unfinished();
         if (DropoutSwitch.LeavesFused(device) && WithoutFusedDropout(generator) is var same && same != generator) generator = unfinished.Add(same);
-        var discriminators = options.Discriminators.Select((discriminator, index) => unfinished.Add(BuildDiscriminator(discriminator, index))).ToArray();
+        // Discriminators with the same data learn against the same texts of the generator.
+        var prompts = options.Discriminators.Select(one => one.Data).OfType<string>().Distinct()
+            .ToDictionary(data => data, data => PromptsOf(data, $"prompts/{data}"));
+        var discriminators = options.Discriminators.Select((discriminator, index) =>
+            unfinished.Add(BuildDiscriminator(discriminator, index, discriminator.Data is { } data ? prompts[data] : null))).ToArray();
         Seeds.Set(seed, "estimator");
         var estimator = unfinished.Add(CheckedUpdate.Build(
             options.Estimator, new EstimatorContext([.. discriminators.Select(d => d.Name)], generator.HiddenSize, device)));
@@ -66,7 +78,8 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         return unfinished.Finish(new AdversarialParts(
             generator, discriminators, estimator, Learning.Objectives.Combiners.CheckedCombiner.Build(options.Combiner, configured, options.Training.Iterations),
             new Regularizers(generator, reference, materials.Encoder.Tokenizer.StartId), terms, reference, average,
-            terms.Contains("likelihood") ? materials.Encoded[regularizers.LikelihoodData ?? options.Pretraining!.Data] : null));
+            terms.Contains("likelihood") ? materials.Encoded[regularizers.LikelihoodData ?? options.Pretraining!.Data] : null,
+            PromptsOf(options.Prompts, "prompts")));
     }
 
     /// <summary>The generator itself, or, where it has dropout that <see cref="DropoutSwitch"/> may not reach, one with its weights and without dropout in its place.</summary>
@@ -80,7 +93,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         return unfinished.Finish(same);
     }
 
-    DiscriminatorTrainer BuildDiscriminator(DiscriminatorOptions discriminator, int index)
+    DiscriminatorTrainer BuildDiscriminator(DiscriminatorOptions discriminator, int index, PromptSource? prompts)
     {
         var place = $"$.discriminators[{index}].device";
         var own = discriminator.Device is { } name ? Devices.Resolve(name, place) : device;
@@ -90,7 +103,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         var model = unfinished.Add(CheckedDiscriminator.Build(discriminator, new DiscriminatorContext(VocabularySize, options.Length, tokenizer.EndId, own, tokenizer.Decode)));
         return unfinished.Finish(new DiscriminatorTrainer(
             discriminator, model, discriminator.Data is { } data ? materials.Encoded[data] : null, options.Normalization, own,
-            tokenizer.EndId, options.Training.Batch, seed));
+            tokenizer.EndId, options.Training.Batch, seed, prompts));
     }
 
     Generator CopyOf(Generator generator, bool learns)

@@ -75,19 +75,21 @@ public sealed class RunFingerprint
     {
         get
         {
-            var slice = Slice("data", "tokenizer", "length");
+            var slice = Slice("data", "tokenizer", "length", "prompts", "promptLength");
             slice["threads"] = Experiment.Options.Threads;
             return KeyOf(slice);
         }
     }
 
     /// <summary>A checksum of all that the generator's pretraining, its lines and its checkpoints depend on.</summary>
-    public string Pretraining(int seed) => KeyOf(Slice("data", "tokenizer", "length", "generator", "start", "pretraining", "evaluation", "guards"), seed);
+    public string Pretraining(int seed) =>
+        KeyOf(Slice("data", "tokenizer", "length", "prompts", "promptLength", "generator", "start", "pretraining", "evaluation", "guards"), seed);
 
     /// <summary>A checksum of all that the discriminators' pretraining, its lines and its checkpoints depend on.</summary>
     public string DiscriminatorPretraining(int seed)
     {
-        var (options, slice) = (Experiment.Options, Slice("data", "tokenizer", "length", "generator", "start", "pretraining", "evaluation", "guards", "discriminators"));
+        var (options, slice) = (Experiment.Options, Slice(
+            "data", "tokenizer", "length", "prompts", "promptLength", "generator", "start", "pretraining", "evaluation", "guards", "discriminators"));
         foreach (var discriminator in slice["discriminators"]!.AsArray())
             foreach (var property in LaterOfDiscriminators) discriminator!.AsObject().Remove(property);
         if (!options.Estimator.ShowsPlainSamples)

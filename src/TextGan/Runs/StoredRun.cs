@@ -83,7 +83,7 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
         var vocabulary = File.Exists(run.Vocabulary) ? StoredVocabulary.Read(run.Vocabulary) : null;
         var tokenizer = experiment.Paths.Watch(() => CheckedTokenizer.Build(
             StoredTokenizer.Options(run, experiment, text => warn(experiment.Paths.Show(text))), new TokenizerContext(experiment.BaseFolder, [], vocabulary)));
-        return new TextEncoder(tokenizer, experiment.Options.Length);
+        return new TextEncoder(tokenizer, experiment.Options.Length, experiment.Options.PromptLength);
     }
 
     /// <summary>The generator's weights in a checkpoint: the moving average's where there is one.</summary>

@@ -29,27 +29,29 @@ public static class TextScoring
         using var scope = NewDisposeScope();
         var (encoder, endId) = (run.Encoder, run.Encoder.Tokenizer.EndId);
         var flat = new long[texts.Length * encoder.Length];
-        var lengths = new int[texts.Length];
+        var rows = new EncodedText[texts.Length];
         for (var i = 0; i < texts.Length; i++)
         {
             try
             {
-                lengths[i] = encoder.EncodeRow(texts[i].Prompt + texts[i].Text, flat.AsSpan(i * encoder.Length, encoder.Length)).Count;
+                rows[i] = encoder.EncodeRow(texts[i].Text, flat.AsSpan(i * encoder.Length, encoder.Length), texts[i].Prompt);
             }
             catch (ArgumentException tooShort)
             {
                 throw new InvalidInputException(texts[i].Place, tooShort.Message);
             }
         }
-        var ids = tensor(flat, [texts.Length, encoder.Length], int64).to(device); // [B,T]
-        var mask = TokenBatch.MaskOf(ids, endId).to_type(float32); // [B,T]
-        var losses = -(TeacherForcing.LogProbabilities(run.Generator, ids, encoder.Tokenizer.StartId) * mask).sum(1) / mask.sum(1); // [B]
+        var prompts = Array.TrueForAll(texts, text => text.Prompt is null) ? null : tensor(rows.Select(row => (long)row.PromptLength).ToArray(), int64, device); // [B]
+        var batch = new TokenBatch(tensor(flat, [texts.Length, encoder.Length], int64).to(device), endId, promptLengths: prompts); // [B,T]
+        var chosen = batch.Response; // [B,T]
+        var losses = -(TeacherForcing.LogProbabilities(run.Generator, batch.Ids, encoder.Tokenizer.StartId) * chosen).sum(1) / chosen.sum(1); // [B]
         var likelihoods = DiscriminatorScores.Numbers(losses.cpu());
         var scores = run.Judges.ToDictionary(judge => judge.Name, judge =>
-            DiscriminatorScores.Numbers(DiscriminatorScores.Of(judge.Model, texts.Length, (from, count) => ids.narrow(0, from, count), endId, device)));
+            DiscriminatorScores.Numbers(DiscriminatorScores.Of(judge.Model, texts.Length, (from, count) => batch.Rows(from, count))));
         return [.. texts.Select((text, i) => new SampleLine
         {
-            Text = text.Text, Prompt = text.Prompt, Tokens = Math.Min(lengths[i], encoder.Length), Ended = lengths[i] < encoder.Length,
+            Text = text.Text, Prompt = text.Prompt, Tokens = Math.Min(rows[i].Ids.Count, rows[i].Room),
+            Ended = rows[i].Ids.Count < rows[i].Room,
             Scores = scores.ToDictionary(judge => judge.Key, judge => judge.Value[i]), Nll = likelihoods[i],
         })];
     }

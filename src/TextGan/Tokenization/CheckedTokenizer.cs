@@ -30,7 +30,8 @@ public sealed class CheckedTokenizer : ITokenizer
         var tokenizer = options.Build(context);
         if (PluginComponent.Of(options) is not { } origin) return new CheckedTokenizer(null, $"the tokenizer '{KindOf(options)}'", tokenizer);
         if (origin.NotNull(options, nameof(Build), tokenizer).VocabularySize < 1) throw origin.Fault(tokenizer, nameof(VocabularySize), $"is {tokenizer.VocabularySize}; at least 1 is needed.");
-        foreach (var (member, id) in ((string, int?)[])[(nameof(StartId), tokenizer.StartId), (nameof(EndId), tokenizer.EndId), (nameof(UnknownId), tokenizer.UnknownId)])
+        foreach (var (member, id) in ((string, int?)[])[(nameof(StartId), tokenizer.StartId), (nameof(EndId), tokenizer.EndId),
+            (nameof(PaddingId), tokenizer.PaddingId), (nameof(UnknownId), tokenizer.UnknownId)])
         {
             if (id is { } known && (known < 0 || known >= tokenizer.VocabularySize)) throw origin.Fault(tokenizer, member, $"is {known}; ids are from 0 to {tokenizer.VocabularySize - 1}.");
         }
@@ -40,6 +41,7 @@ public sealed class CheckedTokenizer : ITokenizer
     public int VocabularySize => inner.VocabularySize;
     public int StartId => inner.StartId;
     public int? EndId => inner.EndId;
+    public int PaddingId => inner.PaddingId;
     public int? UnknownId => inner.UnknownId;
     public IReadOnlyList<string>? FittedVocabulary => inner.FittedVocabulary;
 

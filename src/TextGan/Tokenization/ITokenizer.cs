@@ -10,10 +10,16 @@ public interface ITokenizer
     int StartId { get; }
 
     /// <summary>
-    /// The id that ends a text and fills the rest of its row, or null where every text has the full length (oracle data).
+    /// The id that ends a text, or null where every text has the full length (oracle data).
     /// The same id may serve as start, end and padding, as in GPT-2.
     /// </summary>
     int? EndId { get; }
+
+    /// <summary>
+    /// The id that fills a row after its end. It is never counted or shown, and no text is encoded to it unless it is the end. Default: the end, or
+    /// the start where texts have no end and fill their rows.
+    /// </summary>
+    int PaddingId => EndId ?? StartId;
 
     /// <summary>The id of what the vocabulary does not have, or null where everything can be encoded.</summary>
     int? UnknownId { get; }
@@ -21,7 +27,7 @@ public interface ITokenizer
     /// <summary>The ids of a text, without start and end.</summary>
     IReadOnlyList<int> Encode(string text);
 
-    /// <summary>The text of ids; start and end ids among them are passed over, unless they are ordinary tokens as well (oracle data).</summary>
+    /// <summary>The text of ids; start, end and padding ids among them are passed over, unless they are ordinary tokens as well (oracle data).</summary>
     string Decode(IReadOnlyList<int> ids);
 
     /// <summary>How one token is shown in tables and logs.</summary>

@@ -5,15 +5,23 @@ using static TorchSharp.torch;
 namespace TextGan.Tokenization;
 
 /// <summary>Texts to rows of ids of one length, and rows back to texts.</summary>
-public sealed class TextEncoder(ITokenizer tokenizer, int length)
+/// <param name="tokenizer">Text to ids.</param>
+/// <param name="length">T: positions in a row.</param>
+/// <param name="promptLength">The most tokens of a prompt, below T; null: half of T.</param>
+public sealed class TextEncoder(ITokenizer tokenizer, int length, int? promptLength = null)
 {
     public ITokenizer Tokenizer { get; } = tokenizer;
 
-    /// <summary>T: positions in a row, the end token included.</summary>
+    /// <summary>T: positions in a row, prompt and end token included.</summary>
     public int Length { get; } = length;
 
-    /// <summary>One row of T ids: the text's first tokens, then end tokens. A text longer than T is cut; neither it nor one of exactly T tokens has an end.</summary>
-    /// <exception cref="ArgumentException">The text is shorter than T and the tokenizer has no end token to fill it with.</exception>
+    /// <summary>The most tokens of a prompt: of a longer one the last ones are kept.</summary>
+    public int PromptLength { get; } = promptLength ?? length / 2;
+
+    /// <summary>
+    /// One row of T ids: the text's first tokens, the end token, padding. A text longer than T is cut; neither it nor one of exactly T tokens has an end.
+    /// </summary>
+    /// <exception cref="ArgumentException">The text is shorter than T and the tokenizer has no end token.</exception>
     /// <exception cref="InvalidInputException">The tokenizer makes an end token of a part of the text that is not its last.</exception>
     public long[] EncodeRow(string text)
     {
@@ -22,27 +30,44 @@ public sealed class TextEncoder(ITokenizer tokenizer, int length)
         return row;
     }
 
-    /// <summary>Writes the text's row into <paramref name="row"/>, T ids. Returns all ids of the text, those that are cut away among them.</summary>
+    /// <summary>Writes the row of a prompt (null for none) and the text that answers it into <paramref name="row"/>, T ids.</summary>
     /// <exception cref="ArgumentException">As above.</exception>
-    public IReadOnlyList<int> EncodeRow(string text, Span<long> row)
+    /// <exception cref="InvalidInputException">As above, or the prompt has an end token.</exception>
+    public EncodedText EncodeRow(string text, Span<long> row, string? prompt = null)
     {
         var ids = Tokenizer.Encode(text);
-        if (Tokenizer.EndId is { } end && FirstEnd(ids, end) is var at && at < ids.Count - 1)
-            throw new InvalidInputException("$.tokenizer", $"The text \"{SafeText.Line(text.Length <= 60 ? text : text[..57] + "...")}\" becomes the end token (id {end}) at token {at + 1} of {ids.Count}; what follows it would be lost.");
-        for (var t = 0; t < Length; t++)
+        RequireNoEnd(text, ids, ids.Count - 1);
+        var before = string.IsNullOrEmpty(prompt) ? [] : EncodePrompt(prompt);
+        var kept = Math.Min(before.Count, PromptLength);
+        for (var t = 0; t < kept; t++) row[t] = before[before.Count - kept + t];
+        for (var t = kept; t < Length; t++)
         {
-            row[t] = t < ids.Count ? ids[t] : Tokenizer.EndId
-                ?? throw new ArgumentException($"A text has {Amount.Of(ids.Count, "token")}; it needs {Length}: the tokenizer has no end token to fill up with.");
+            var at = t - kept;
+            row[t] = at < ids.Count ? ids[at] : at > ids.Count ? Tokenizer.PaddingId : Tokenizer.EndId
+                ?? throw new ArgumentException($"A text has {Amount.Of(kept + ids.Count, "token")}; it needs {Length}: the tokenizer has no end token to fill up with.");
         }
+        return new(before, kept, ids, Length - kept);
+    }
+
+    /// <summary>All ids of a prompt.</summary>
+    /// <exception cref="InvalidInputException">It has an end token.</exception>
+    public IReadOnlyList<int> EncodePrompt(string prompt)
+    {
+        var ids = Tokenizer.Encode(prompt);
+        RequireNoEnd(prompt, ids, ids.Count);
         return ids;
     }
 
-    /// <summary>The place of the first end, or the number of ids where there is none.</summary>
-    static int FirstEnd(IReadOnlyList<int> ids, int end)
+    /// <summary>Rejects an end token before <paramref name="before"/>.</summary>
+    void RequireNoEnd(string text, IReadOnlyList<int> ids, int before)
     {
+        if (Tokenizer.EndId is not { } end) return;
         var at = 0;
         while (at < ids.Count && ids[at] != end) at++;
-        return at;
+        if (at >= before) return;
+        var shown = SafeText.Line(text.Length <= 60 ? text : text[..57] + "...");
+        throw new InvalidInputException("$.tokenizer",
+            $"The text \"{shown}\" becomes the end token (id {end}) at token {at + 1} of {ids.Count}; what follows it would be lost.");
     }
 
     /// <summary>[N,T] int64 on the CPU.</summary>
@@ -54,21 +79,37 @@ public sealed class TextEncoder(ITokenizer tokenizer, int length)
     }
 
     /// <summary>The token ids of each row up to, not including, its end. <paramref name="ids"/> is [N,T] int64 on any device.</summary>
-    public IReadOnlyList<int[]> Rows(Tensor ids)
+    public IReadOnlyList<int[]> Rows(Tensor ids) => Rows(ids, null);
+
+    /// <summary>The token ids of each response up to, not including, its end.</summary>
+    public IReadOnlyList<int[]> Responses(TokenBatch texts) => Rows(texts.Ids, texts.HasPrompts ? texts.Response : null);
+
+    int[][] Rows(Tensor ids, Tensor? response)
     {
         using var scope = NewDisposeScope();
         var flat = ids.cpu().contiguous().data<long>().ToArray();
+        var counted = response?.cpu().contiguous().data<float>().ToArray();
         var (rows, length) = (ids.shape[0], (int)ids.shape[1]);
         var result = new int[rows][];
         for (var i = 0; i < rows; i++)
         {
             var row = flat.AsSpan(i * length, length);
+            if (counted is not null) row = row[Math.Max(0, counted.AsSpan(i * length, length).IndexOf(1f))..];
             var end = Tokenizer.EndId is { } e ? row.IndexOf(e) : -1;
             if (end >= 0) row = row[..end];
             result[i] = new int[row.Length];
             for (var t = 0; t < row.Length; t++) result[i][t] = (int)row[t];
         }
         return result;
+    }
+
+    /// <summary>The texts of prompts.</summary>
+    public IReadOnlyList<string> Decode(PromptBatch prompts)
+    {
+        using var scope = NewDisposeScope();
+        var (flat, longest) = (prompts.Ids.cpu().contiguous().data<long>().ToArray(), (int)prompts.Ids.shape[1]);
+        var lengths = prompts.Lengths.cpu().contiguous().data<long>().ToArray();
+        return [.. lengths.Select((count, row) => Tokenizer.Decode([.. flat.Skip(row * longest).Take((int)count).Select(id => (int)id)]))];
     }
 
     /// <summary>The texts of the rows of [N,T] ids.</summary>

@@ -10,14 +10,19 @@ public sealed class TokenBatch
 {
     /// <param name="ids">[B,T] int64.</param>
     /// <param name="endId">The id that ends a text, or null where all T positions count.</param>
-    /// <param name="relaxed">[B,T,V] float whose rows sum to 1, or null. Rows after the end must be one-hot at <paramref name="endId"/>.</param>
-    public TokenBatch(Tensor ids, int? endId, Tensor? relaxed = null) : this(ids, MaskOf(ids, endId), relaxed) { }
+    /// <param name="relaxed">[B,T,V] float whose rows sum to 1, or null. Rows of the prompt and after the end must be one-hot at their ids.</param>
+    /// <param name="promptLengths">[B] int64: tokens of each text that are its prompt; null where there are no prompts.</param>
+    public TokenBatch(Tensor ids, int? endId, Tensor? relaxed = null, Tensor? promptLengths = null) : this(ids, MaskOf(ids, endId), null, relaxed)
+    {
+        if (promptLengths is not null) Response = ResponseOf(promptLengths);
+    }
 
-    TokenBatch(Tensor ids, Tensor mask, Tensor? relaxed) => (Ids, Mask, Relaxed) = (ids, mask, relaxed);
+    TokenBatch(Tensor ids, Tensor mask, Tensor? response, Tensor? relaxed) => (Ids, Mask, Response, Relaxed) = (ids, mask, response ?? mask, relaxed);
 
     readonly PendingGradients? pending;
 
-    TokenBatch(Tensor ids, int? endId, (Tensor Relaxed, PendingGradients? Pending) shared) : this(ids, endId, shared.Relaxed) => pending = shared.Pending;
+    TokenBatch(Tensor ids, int? endId, (Tensor Relaxed, PendingGradients? Pending) shared, Tensor? promptLengths)
+        : this(ids, endId, shared.Relaxed, promptLengths) => pending = shared.Pending;
 
     /// <summary>
     /// A batch that many discriminators are to read. Where <paramref name="relaxed"/> wants a gradient, what they send back to it arrives as one sum,
@@ -26,7 +31,9 @@ public sealed class TokenBatch
     /// <param name="ids">[B,T] int64.</param>
     /// <param name="endId">The id that ends a text, or null.</param>
     /// <param name="relaxed">[B,T,V].</param>
-    public static TokenBatch ForMany(Tensor ids, int? endId, Tensor relaxed) => new(ids, endId, RelaxedLookup.ForMany(relaxed));
+    /// <param name="promptLengths">[B] int64, or null.</param>
+    public static TokenBatch ForMany(Tensor ids, int? endId, Tensor relaxed, Tensor? promptLengths = null) =>
+        new(ids, endId, RelaxedLookup.ForMany(relaxed), promptLengths);
 
     /// <summary>[B,T] int64. For a relaxed batch: the token drawn at each position.</summary>
     public Tensor Ids { get; }
@@ -38,7 +45,13 @@ public sealed class TokenBatch
     public Tensor Mask { get; }
 
     /// <summary>[B,T] float: 1 where <see cref="Mask"/> is 1 and the writer chose the token: not in its prompt. Rewards and losses touch nothing else.</summary>
-    public Tensor Response => Mask;
+    public Tensor Response { get; }
+
+    /// <summary>[T] int64: where each token stands, the same in every row, since a prompt begins its row and its response follows directly.</summary>
+    public Tensor Positions => Indices(Length, int64, Device);
+
+    /// <summary>Whether some text may have a prompt.</summary>
+    public bool HasPrompts => !ReferenceEquals(Response, Mask);
 
     public long Batch => Ids.shape[0];
     public long Length => Ids.shape[1];
@@ -49,11 +62,39 @@ public sealed class TokenBatch
         RelaxedLookup.Of(Relaxed ?? throw new InvalidOperationException("This batch holds ids only; their rows are looked up."), table, pending);
 
     /// <summary>The same batch on another device, or an alias of this one where it is there already.</summary>
-    public TokenBatch To(Device device) => new(Ids.to(device), Mask.to(device), Relaxed?.to(device));
+    public TokenBatch To(Device device) => Each(part => part.to(device));
 
     /// <summary>Rows <paramref name="from"/> to <paramref name="from"/> + <paramref name="count"/>, as views.</summary>
-    public TokenBatch Rows(long from, long count) =>
-        new(Ids.narrow(0, from, count), Mask.narrow(0, from, count), Relaxed?.narrow(0, from, count));
+    public TokenBatch Rows(long from, long count) => Each(part => part.narrow(0, from, count));
+
+    /// <summary>This batch, its tensors moved to the scope around the current one.</summary>
+    public TokenBatch MoveToOuterDisposeScope()
+    {
+        Ids.MoveToOuterDisposeScope();
+        Mask.MoveToOuterDisposeScope();
+        if (HasPrompts) Response.MoveToOuterDisposeScope();
+        Relaxed?.MoveToOuterDisposeScope();
+        return this;
+    }
+
+    /// <summary>The texts of both, these first. If only one of the two has relaxed tokens, the ids of the other become one-hot.</summary>
+    public TokenBatch Concat(TokenBatch other)
+    {
+        var relaxed = (Relaxed ?? other.Relaxed) is { } like ? cat([RelaxedLike(like), other.RelaxedLike(like)]) : null;
+        var response = HasPrompts || other.HasPrompts ? cat([Response, other.Response]) : null;
+        return new(cat([Ids, other.Ids]), cat([Mask, other.Mask]), response, relaxed);
+    }
+
+    TokenBatch Each(Func<Tensor, Tensor> change) => new(change(Ids), change(Mask), HasPrompts ? change(Response) : null, Relaxed is null ? null : change(Relaxed));
+
+    Tensor RelaxedLike(Tensor like) => Relaxed ?? nn.functional.one_hot(Ids, like.shape[2]).to_type(like.dtype);
+
+    /// <summary>[B,T]: the mask without the prompts.</summary>
+    Tensor ResponseOf(Tensor promptLengths)
+    {
+        using var scope = NewDisposeScope();
+        return (Mask * Positions.ge(promptLengths.unsqueeze(1))).MoveToOuterDisposeScope();
+    }
 
     /// <summary>A function that gives this batch on a device and moves it once per device, however many ask for it.</summary>
     public Func<Device, TokenBatch> PerDevice()
@@ -63,13 +104,14 @@ public sealed class TokenBatch
     }
 
     /// <summary>The same ids and mask without relaxed tokens: nothing to take a gradient through.</summary>
-    public TokenBatch Hard() => new(Ids, Mask, null);
+    public TokenBatch Hard() => new(Ids, Mask, HasPrompts ? Response : null, null);
 
     /// <summary>A batch whose mask is known, or is no function of its ids (interpolates of two texts).</summary>
     /// <param name="ids">[B,T] int64.</param>
     /// <param name="mask">[B,T] float: 1 at positions that count, 0 after the end.</param>
     /// <param name="relaxed">[B,T,V] float, or null.</param>
-    public static TokenBatch WithMask(Tensor ids, Tensor mask, Tensor? relaxed = null) => new(ids, mask, relaxed);
+    /// <param name="response">[B,T] float: 1 at positions of the responses; null: where the mask is 1.</param>
+    public static TokenBatch WithMask(Tensor ids, Tensor mask, Tensor? relaxed = null, Tensor? response = null) => new(ids, mask, response, relaxed);
 
     /// <summary>[B,T] float: 1 up to and including the first <paramref name="endId"/> of each row; all ones without an end id.</summary>
     public static Tensor MaskOf(Tensor ids, int? endId)

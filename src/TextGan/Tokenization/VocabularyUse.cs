@@ -2,15 +2,16 @@ using System.Collections;
 
 namespace TextGan.Tokenization;
 
-/// <summary>Which tokens of a vocabulary rows of T tokens have, and which occur only in what is cut away.</summary>
+/// <summary>Which tokens of a vocabulary rows have, and which occur only in what is cut away.</summary>
 public sealed class VocabularyUse(TextEncoder encoder)
 {
     readonly BitArray kept = new(encoder.Tokenizer.VocabularySize), cutAway = new(encoder.Tokenizer.VocabularySize);
 
-    /// <param name="ids">All ids of a text.</param>
-    public void Add(IReadOnlyList<int> ids)
+    /// <param name="text">The next text.</param>
+    public void Add(EncodedText text)
     {
-        for (var t = 0; t < ids.Count; t++) (t < encoder.Length ? kept : cutAway)[ids[t]] = true;
+        for (var t = 0; t < text.Ids.Count; t++) (t < text.Room ? kept : cutAway)[text.Ids[t]] = true;
+        for (var t = 0; t < text.Prompt.Count; t++) (t >= text.Prompt.Count - text.PromptLength ? kept : cutAway)[text.Prompt[t]] = true;
     }
 
     /// <summary>How many tokens occur, but in no row.</summary>

@@ -19,10 +19,18 @@ public sealed class BatchOrder(long rows, int seed, string purpose) : IStateful
     /// <summary>The next <paramref name="count"/> row numbers; runs over into the next epoch where this one ends.</summary>
     public long[] Next(int count)
     {
+        var result = At(drawn, count);
+        drawn += count;
+        return result;
+    }
+
+    /// <summary>Row numbers <paramref name="first"/> and on of all epochs in a row, whatever was drawn.</summary>
+    public long[] At(long first, int count)
+    {
         var result = new long[count];
-        for (var i = 0; i < count; i++, drawn++)
+        for (var i = 0; i < count; i++)
         {
-            var (epoch, position) = Math.DivRem(drawn, rows);
+            var (epoch, position) = Math.DivRem(first + i, rows);
             if (epoch != epochOfOrder) Shuffle(epoch);
             result[i] = rows > LargestTable ? permutation[position] : order[position];
         }

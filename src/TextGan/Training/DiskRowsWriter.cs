@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using TextGan.Problems;
-using TextGan.Tokenization;
 
 namespace TextGan.Training;
 
@@ -17,10 +16,12 @@ internal sealed class DiskRowsWriter : IdRowsWriter
     long written, count;
     bool finished;
 
-    public DiskRowsWriter(TextEncoder encoder)
+    /// <param name="length">T: ids of a row.</param>
+    /// <param name="numbers">How many different ids there are.</param>
+    public DiskRowsWriter(int length, int numbers)
     {
-        length = encoder.Length;
-        narrow = encoder.Tokenizer.VocabularySize <= ushort.MaxValue + 1;
+        this.length = length;
+        narrow = numbers <= ushort.MaxValue + 1;
         buffer = new byte[Math.Max(1, (4 << 20) / RowBytes) * RowBytes];
         (file, path) = Create();
     }
@@ -55,11 +56,11 @@ internal sealed class DiskRowsWriter : IdRowsWriter
         if (used == buffer.Length) Flush();
     }
 
-    public override IdRows Finish()
+    public override IdRows Finish(IdRows? promptLengths = null)
     {
         Flush();
         finished = true;
-        return new DiskRows(file, length, narrow, count);
+        return new DiskRows(file, length, narrow, count) { PromptLengths = promptLengths };
     }
 
     void Flush()

@@ -10,46 +10,49 @@ namespace TextGan.Training;
 public sealed record EncodedSide(IdRows Texts, IdRows? Rejected, EncodedSideCounts Counts) : IDisposable
 {
     /// <summary>Encodes one side, each text once. Pairs whose texts come to the same row are passed over: they would teach nothing.</summary>
-    /// <param name="split">Its texts.</param>
+    /// <param name="split">Its texts; where it has prompts, a row is a prompt and its text.</param>
     /// <param name="encoder">Tokenizer and row length.</param>
     /// <param name="seen">Hears each text, rejected ones too, with all of its ids.</param>
-    public static EncodedSide Of(DataSplit split, TextEncoder encoder, Action<string, IReadOnlyList<int>>? seen = null)
+    public static EncodedSide Of(DataSplit split, TextEncoder encoder, Action<string, EncodedText>? seen = null)
     {
-        using var texts = IdRowsWriter.For(split.Texts.Count, split.Streamed, encoder);
-        var counts = new EncodedTextCounts(encoder);
-        var row = new long[encoder.Length];
-        if (split.Rejected is not { } others)
+        using var writer = new PromptedRowsWriter(split.Texts.Count, split, encoder);
+        using var rejectedWriter = split.Rejected is { } others ? new PromptedRowsWriter(others.Count, split, encoder) : null;
+        var (counts, rejectedCounts) = (new EncodedTextCounts(encoder), new EncodedTextCounts(encoder));
+        var (row, rejectedRow) = (new long[encoder.Length], new long[encoder.Length]);
+        var (equal, prompts, cutPrompts) = (0L, 0L, 0L);
+        using var rejected = split.Rejected?.GetEnumerator();
+        using var prompt = split.Prompts?.GetEnumerator();
+        foreach (var text in split.Texts)
         {
-            foreach (var text in split.Texts)
+            prompt?.MoveNext();
+            var encoded = Encode(text, row, counts);
+            if (encoded.Prompt.Count > 0) prompts++;
+            if (encoded.Prompt.Count > encoded.PromptLength) cutPrompts++;
+            if (rejected is not null)
             {
-                Encode(text, row, counts);
-                texts.Add(row);
+                rejected.MoveNext();
+                Encode(rejected.Current, rejectedRow, rejectedCounts);
+                if (row.AsSpan().SequenceEqual(rejectedRow))
+                {
+                    equal++;
+                    continue;
+                }
+                rejectedWriter!.Add(rejectedRow, encoded.PromptLength);
             }
-            return new(texts.Finish(), null, new(counts));
+            writer.Add(row, encoded.PromptLength);
         }
-        using var rejected = IdRowsWriter.For(others.Count, split.Streamed, encoder);
-        var rejectedCounts = new EncodedTextCounts(encoder);
-        var rejectedRow = new long[encoder.Length];
-        var equal = 0L;
-        foreach (var (text, other) in split.Texts.Zip(others))
+        var sideCounts = new EncodedSideCounts(counts, split.Rejected is null ? null : rejectedCounts, equal)
         {
-            Encode(text, row, counts);
-            Encode(other, rejectedRow, rejectedCounts);
-            if (row.AsSpan().SequenceEqual(rejectedRow))
-            {
-                equal++;
-                continue;
-            }
-            texts.Add(row);
-            rejected.Add(rejectedRow);
-        }
-        return new(texts.Finish(), rejected.Finish(), new(counts, rejectedCounts, equal));
+            Prompts = prompt is null ? null : prompts, CutPrompts = prompt is null ? null : cutPrompts,
+        };
+        return new(writer.Finish(), rejectedWriter?.Finish(), sideCounts);
 
-        void Encode(string text, long[] target, EncodedTextCounts noted)
+        EncodedText Encode(string text, long[] target, EncodedTextCounts noted)
         {
-            var ids = encoder.EncodeRow(text, target);
-            noted.Add(ids);
-            seen?.Invoke(text, ids);
+            var encoded = encoder.EncodeRow(text, target, prompt?.Current);
+            noted.Add(encoded);
+            seen?.Invoke(text, encoded);
+            return encoded;
         }
     }
 

@@ -9,15 +9,20 @@ using static TorchSharp.torch;
 namespace TextGan.Training;
 
 /// <summary>Draws samples and measures them. What it draws depends on the seed and the step alone, and training does not notice it.</summary>
-public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> metrics, TextEncoder encoder, int seed)
+/// <param name="options">How many samples, how drawn.</param>
+/// <param name="metrics">The figures; where there are prompts they read the responses alone.</param>
+/// <param name="encoder">Tokenizer and row length.</param>
+/// <param name="seed">The run's seed.</param>
+/// <param name="prompted">Rows whose prompts the samples answer, the same ones at each evaluation; null for none.</param>
+public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> metrics, TextEncoder encoder, int seed, IdRows? prompted = null)
 {
     const int Chunk = 256;
 
     /// <summary>
     /// The figures by name ("metric/..." in the log without that prefix), the texts, and the texts' ids. <paramref name="judge"/> reads the
-    /// texts once more, as [N,T] ids on the CPU, and gives further figures and scores.
+    /// texts once more, N of them on the CPU, and gives further figures and scores.
     /// </summary>
-    public Evaluation Evaluate(Generator generator, string phase, long step, Func<Tensor, Judgement>? judge = null)
+    public Evaluation Evaluate(Generator generator, string phase, long step, Func<TokenBatch, Judgement>? judge = null)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
@@ -26,10 +31,11 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
         try
         {
             Seeds.Set(seed, $"evaluation/{phase}", step);
+            var prompts = prompted is null ? null : PromptSource.Spread(prompted, options.Samples);
             var drawn = new List<Tensor>();
-            for (var count = 0; count < options.Samples; count += Chunk) drawn.Add(Draw(generator, Math.Min(Chunk, options.Samples - count)));
-            var ids = cat(drawn); // [N,T]
-            var rows = encoder.Rows(ids);
+            for (var from = 0; from < options.Samples; from += Chunk) drawn.Add(Draw(generator, from, Math.Min(Chunk, options.Samples - from), prompts));
+            var tokens = new TokenBatch(cat(drawn), encoder.Tokenizer.EndId, promptLengths: prompts?.Lengths); // [N,T]
+            var rows = encoder.Responses(tokens);
             string[] texts = [.. rows.Select(row => encoder.Tokenizer.Decode(row))];
             var context = new EvaluationContext(generator, texts, rows);
             var (values, samples, missing) = (new Dictionary<string, double>(), new Dictionary<string, int>(), new Dictionary<string, string>());
@@ -45,10 +51,14 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
                 (values[UnknownTokens.Metric], samples[UnknownTokens.Metric]) = (UnknownTokens.Share(rows, unknown), texts.Length);
                 if (double.IsNaN(values[UnknownTokens.Metric])) missing[UnknownTokens.Metric] = "no sample has a token";
             }
-            var judgement = judge?.Invoke(ids) ?? Judgement.None;
+            var judgement = judge?.Invoke(tokens) ?? Judgement.None;
+            var answered = prompts is null ? null : encoder.Decode(prompts);
+            var promptLengths = prompts?.Lengths.data<long>().ToArray();
             SampleLine[] lines = [.. texts.Select((text, i) => new SampleLine
             {
-                Text = text, Tokens = rows[i].Length, Ended = rows[i].Length < encoder.Length, Scores = judgement.Scores.ToDictionary(judge => judge.Key, judge => judge.Value[i]),
+                Text = text, Tokens = rows[i].Length, Prompt = answered?[i],
+                Ended = rows[i].Length + (promptLengths?[i] ?? 0) < encoder.Length,
+                Scores = judgement.Scores.ToDictionary(judge => judge.Key, judge => judge.Value[i]),
             })];
             return new Evaluation(values, lines, rows, judgement.Figures) { Samples = samples, Missing = missing };
         }
@@ -59,10 +69,11 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
     }
 
     /// <summary>[n,T] int64 on the CPU.</summary>
-    Tensor Draw(Generator generator, int count)
+    Tensor Draw(Generator generator, int from, int count, PromptBatch? prompts)
     {
         using var scope = NewDisposeScope();
-        var samples = Sampler.Sample(generator, options.Sampling, count, encoder.Length, encoder.Tokenizer.StartId, encoder.Tokenizer.EndId);
+        var tokenizer = encoder.Tokenizer;
+        var samples = Sampler.Sample(generator, options.Sampling, count, encoder.Length, tokenizer.StartId, tokenizer.EndId, prompts?.Rows(from, count), tokenizer.PaddingId);
         return samples.Tokens.Ids.cpu().MoveToOuterDisposeScope();
     }
 }

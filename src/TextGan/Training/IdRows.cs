@@ -16,12 +16,34 @@ public abstract class IdRows : IDisposable
     /// <summary>[n,T] int64 on the CPU: rows <paramref name="from"/> to <paramref name="from"/> + <paramref name="count"/>.</summary>
     public abstract Tensor Range(long from, long count);
 
+    /// <summary>[N,1]: how many tokens of each row are its prompt; null where no row has one. Disposed of with this.</summary>
+    public IdRows? PromptLengths { get; init; }
+
+    /// <summary>The texts of these numbers.</summary>
+    public TokenBatch Texts(long[] rows, int? endId, Device device) =>
+        new(Select(rows).to(device), endId, promptLengths: PromptLengths?.Select(rows).squeeze(1).to(device));
+
+    /// <summary>The texts from one number on.</summary>
+    public TokenBatch Texts(long from, long count, int? endId, Device device) =>
+        new(Range(from, count).to(device), endId, promptLengths: PromptLengths?.Range(from, count).squeeze(1).to(device));
+
+    /// <summary>The prompts of the rows of these numbers; what follows a prompt in its row is its filling.</summary>
+    public PromptBatch Prompts(long[] rows)
+    {
+        if (PromptLengths is null) throw new InvalidOperationException("These rows have no prompts.");
+        using var scope = NewDisposeScope();
+        var lengths = PromptLengths.Select(rows).squeeze(1); // [n]
+        var ids = Select(rows).narrow(1, 0, lengths.max().item<long>()).contiguous(); // [n,P]
+        return new(ids.MoveToOuterDisposeScope(), lengths.MoveToOuterDisposeScope());
+    }
+
     /// <summary>Encodes texts, each once.</summary>
     public static IdRows Of(IReadOnlyList<string> texts, bool streamed, TextEncoder encoder) =>
         EncodedSide.Of(new DataSplit(texts) { Streamed = streamed }, encoder).Texts;
 
     public void Dispose()
     {
+        PromptLengths?.Dispose();
         Dispose(true);
         GC.SuppressFinalize(this);
     }

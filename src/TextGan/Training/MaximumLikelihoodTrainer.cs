@@ -11,7 +11,10 @@ using static TorchSharp.torch;
 
 namespace TextGan.Training;
 
-/// <summary>Pretraining: next-token prediction on one data set, epoch after epoch, with early stopping on held-out loss.</summary>
+/// <summary>
+/// Pretraining: next-token prediction on one data set, epoch after epoch, with early stopping on held-out loss. Of texts with prompts the responses
+/// are learnt, given their prompts.
+/// </summary>
 /// <remarks><c>key</c> is a name for all that the result depends on; it stands in the checkpoints, so that others can tell whether the result is theirs too.</remarks>
 public sealed class MaximumLikelihoodTrainer(
     PretrainingOptions options, EvaluationOptions evaluation, Generator generator, EncodedSet data, TextEncoder encoder,
@@ -116,12 +119,12 @@ public sealed class MaximumLikelihoodTrainer(
         using var scope = NewDisposeScope();
         var begin = Stopwatch.GetTimestamp();
         Seeds.Set(seed, "pretraining", step);
-        var batch = new TokenBatch(data.Texts.Select(order.NextInEpoch(options.Batch)).to(device), endId); // [B,T]
-        var loss = TeacherForcing.Loss(generator, batch.Ids, batch.Mask, startId);
+        var batch = data.Texts.Texts(order.NextInEpoch(options.Batch), endId, device); // [B,T]
+        var loss = TeacherForcing.Loss(generator, batch.Ids, batch.Response, startId);
         Gradients.Clear(generator.parameters());
         loss.backward();
         var norm = GradientNorm.Clip(generator.parameters(), options.ClipGradient);
-        var figures = stack([loss.detach(), norm, batch.Mask.sum()]); // [3]
+        var figures = stack([loss.detach(), norm, batch.Response.sum()]); // [3]
         recent ??= zeros_like(figures).DetachFromDisposeScope();
         if (MayStep(step + 1, figures))
         {
@@ -188,10 +191,9 @@ public sealed class MaximumLikelihoodTrainer(
         for (long from = 0; from < rows; from += HeldOutBatch)
         {
             using var inner = NewDisposeScope();
-            var ids = data.HeldOut.Range(from, Math.Min(HeldOutBatch, rows - from)).to(device);
-            var mask = TokenBatch.MaskOf(ids, endId);
-            sum -= (TeacherForcing.LogProbabilities(generator, ids, startId) * mask).sum().to_type(float64).item<double>();
-            count += mask.sum().to_type(float64).item<double>();
+            var batch = data.HeldOut.Texts(from, Math.Min(HeldOutBatch, rows - from), endId, device); // [B,T]
+            sum -= (TeacherForcing.LogProbabilities(generator, batch.Ids, startId) * batch.Response).sum().to_type(float64).item<double>();
+            count += batch.Response.sum().to_type(float64).item<double>();
         }
         return sum / count;
     }

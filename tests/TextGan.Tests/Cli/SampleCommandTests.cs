@@ -87,6 +87,30 @@ public sealed class SampleCommandTests
     }
 
     [Test]
+    public void PromptsOfAFileAreAnsweredTogetherAndStandBesideTheirAnswers([Values] bool asJson)
+    {
+        string[] prompts = ["the dog", "cat", "sat the cat dog"];
+        File.WriteAllLines(place.At("prompts.txt"), asJson ? prompts.Select(prompt => $$"""{"prompt":"{{prompt}}"}""") : [prompts[0], "", .. prompts[1..]]);
+        var lines = Texts("--prompts", "prompts.txt", "-n", "30").Select(line => JsonNode.Parse(line)!).ToArray();
+        Assert.That(lines.Select(line => (string?)line["prompt"]), Is.EqualTo(Enumerable.Range(0, 90).Select(i => prompts[i % 3])));
+        Assert.That(lines.Where(line => (string?)line["prompt"] == prompts[2]).Select(line => ((string)line["text"]!).Split(' ').Length), Is.All.LessThanOrEqualTo(2), "four of six tokens are the prompt's");
+        Assert.That(Texts("--prompts", "prompts.txt"), Is.EqualTo(Texts("--prompts", "prompts.txt", "-n", "30")[..3]));
+        // Greedy answers are those to each prompt alone.
+        foreach (var line in Texts("--prompts", "prompts.txt", "-t", "0").Select(line => JsonNode.Parse(line)!))
+            Assert.That($"{line["prompt"]} {line["text"]}".Trim(), Is.EqualTo(Texts("--prompt", (string)line["prompt"]!, "-t", "0", "-n", "1")[0]));
+    }
+
+    [TestCase("the zebra", "bad.txt:1: the run's vocabulary does not have 'zebra'.")]
+    [TestCase("the\nthe cat sat the cat sat", "bad.txt:2: has 6 tokens; texts have 6 (see --length), so the most for a prompt is 5.")]
+    [TestCase("", "bad.txt: The file is empty.")]
+    [TestCase("{\"prompt\":\"the\"}\n{\"text\":\"the\"}", "bad.txt:2: The object has no \"prompt\".")]
+    public void BadPromptsOfAFileAreNamed(string content, string problem)
+    {
+        File.WriteAllText(place.At("bad.txt"), content);
+        Assert.That(Sample("--prompts", "bad.txt"), Is.EqualTo(new CommandRun(2, "", problem.Replace("bad.txt", place.At("bad.txt")) + "\n")));
+    }
+
+    [Test]
     public void GreedyTextsAreAllAlike()
     {
         Assert.That(Texts("--temperature", "0").Distinct().Count(), Is.EqualTo(1));
@@ -99,6 +123,7 @@ public sealed class SampleCommandTests
     [TestCase("--prompt|<end>", "--prompt: the run's vocabulary does not have '<end>'.")]
     [TestCase("--prompt|the cat sat the cat sat", "--prompt: has 6 tokens; texts have 6 (see --length), so the most for a prompt is 5.")]
     [TestCase("--prompt|the cat|--length|2", "--prompt: has 2 tokens; texts have 2 (see --length), so the most for a prompt is 1.")]
+    [TestCase("--prompt|the|--prompts|x", "--prompts: stands beside --prompt; give one of them.")]
     [TestCase("--count|0", "--count: 0 is out of range; 1 to 2147483647 are allowed.")]
     [TestCase("--count|-3", "--count: -3 is out of range; 1 to 2147483647 are allowed.")]
     [TestCase("--temperature|-0.5", "--temperature: -0.5 is out of range; 0 to 100 are allowed.")]

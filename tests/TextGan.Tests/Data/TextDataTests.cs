@@ -127,7 +127,7 @@ public sealed class TextDataTests : IDisposable
     public void A_line_of_a_JSON_data_set_is_no_text(string line, string field)
     {
         files.Write("a.jsonl", $"{{a}} {{b}}\n{{\"other\": 1}}\n {line}\n");
-        Refused(new() { Path = "a.jsonl" }, "a.jsonl:3", $"The line is a JSON object with \"{field}\", not a text; write one text a line, or use the kind \"preferences\" for pairs.");
+        Refused(new() { Path = "a.jsonl" }, "a.jsonl:3", $"The line is a JSON object with \"{field}\", not a text; write one text a line, set \"format\" to \"json-lines\", or use the kind \"preferences\" for pairs.");
         Assert.That(Load(new() { Path = "a.jsonl", OnError = MalformedLines.Skip }).Train.Texts, Is.EqualTo(new[] { "{a} {b}", "{\"other\": 1}" }));
     }
 

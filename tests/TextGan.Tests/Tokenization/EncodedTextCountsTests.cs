@@ -26,9 +26,9 @@ public class EncodedTextCountsTests
     {
         var encoder = new TextEncoder(WordTokenizer.Restore(["<end>", "<unk>", "a", "b", "c", "d"]), 2);
         var use = new VocabularyUse(encoder);
-        foreach (var text in (string[])["a a b c", "c a", "b"]) use.Add(encoder.Tokenizer.Encode(text));
+        foreach (var text in (string[])["a a b c", "c a", "b"]) use.Add(encoder.EncodeRow(text, new long[2]));
         Assert.That(use.OnlyCutAway, Is.Zero, "b and c have a place elsewhere, d occurs nowhere");
-        use.Add(encoder.Tokenizer.Encode("a a d d"));
+        use.Add(encoder.EncodeRow("a a d d", new long[2]));
         Assert.That(use.OnlyCutAway, Is.EqualTo(1));
     }
 

@@ -16,7 +16,7 @@ public class EncodedSideTests
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
         var heard = new List<string>();
-        using var side = EncodedSide.Of(pairs with { Streamed = streamed }, encoder, (text, ids) => heard.Add($"{text}:{ids.Count}"));
+        using var side = EncodedSide.Of(pairs with { Streamed = streamed }, encoder, (text, encoded) => heard.Add($"{text}:{encoded.Ids.Count}"));
         string[] Texts(IdRows rows) => [.. encoder.Decode(TrainingRig.All(rows))];
         Assert.That(Texts(side.Texts), Is.EqualTo(new[] { "a", "b", "a", "a b" }));
         Assert.That(Texts(side.Rejected!), Is.EqualTo(new[] { "b", "c", "a a", "b a" }));

@@ -82,7 +82,7 @@ public sealed class HeldOutJudgementTests
         var modes = new List<bool>();
         var options = new ScriptedOptions { Name = "d", Data = "pairs", Seen = (_, learning) => modes.Add(learning) };
         using var trainer = new DiscriminatorTrainer(options, options.Build(new DiscriminatorContext(8, TrainingRig.Length, 0, CPU, _ => "")), set, null, CPU, 0, 99, seed: 1);
-        var (found, scores) = trainer.JudgeHeldOut(encoder.Encode(made), most);
+        var (found, scores) = trainer.JudgeHeldOut(new(encoder.Encode(made), 0), most);
 
         double Score(string text)
         {

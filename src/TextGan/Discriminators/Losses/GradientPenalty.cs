@@ -48,7 +48,8 @@ public static class GradientPenalty
         return TokenBatch.WithMask(
             where(realIsLonger, real.Ids, opposing.Ids).MoveToOuterDisposeScope(),
             maximum(real.Mask, opposing.Mask).MoveToOuterDisposeScope(),
-            mixed.MoveToOuterDisposeScope().requires_grad_());
+            mixed.MoveToOuterDisposeScope().requires_grad_(),
+            real.HasPrompts || opposing.HasPrompts ? maximum(real.Response, opposing.Response).MoveToOuterDisposeScope() : null);
     }
 
     static void Add(Tensor sum, TokenBatch tokens, Tensor share)

@@ -34,7 +34,19 @@ public static partial class ExperimentValidation
             .. Metrics(options.Evaluation.Metrics, options),
             .. Best(options),
             .. Patience(options),
+            .. PromptLength(options),
         ];
+    }
+
+    static IEnumerable<Problem> PromptLength(ExperimentOptions options)
+    {
+        if (options.Prompts is { Length: 0 }) yield return new("$.prompts", "is empty; name a data set with prompts, or leave it out.");
+        if (options.PromptLength is { } most && options.Prompts is null)
+            yield return new("$.promptLength", "there are no prompts that it could limit: 'prompts' names no data set.");
+        else if (options.PromptLength >= options.Length)
+            yield return new("$.promptLength", $"is {options.PromptLength}, but a row has {options.Length} tokens ('length'), which prompt and response share; at most {options.Length - 1} are allowed.");
+        else if (options.Prompts is not null && options.Length < 2)
+            yield return new("$.length", $"is {options.Length}; a prompt and a response need at least 2.");
     }
 
     static IEnumerable<Problem> Names(ExperimentOptions options)
@@ -85,6 +97,7 @@ public static partial class ExperimentValidation
     {
         var references = new List<(string Path, string? Name)>
         {
+            ("$.prompts", options.Prompts),
             ("$.pretraining.data", options.Pretraining?.Data),
             ("$.regularizers.likelihoodData", options.Regularizers.LikelihoodData),
         };

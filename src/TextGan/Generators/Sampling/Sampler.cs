@@ -16,30 +16,37 @@ public static class Sampler
     /// <param name="batch">B.</param>
     /// <param name="length">T, which includes the prompt.</param>
     /// <param name="startId">What the generator reads before the first token.</param>
-    /// <param name="endId">Once drawn it fills the rest of the text with log-probability 0; null where texts have no end.</param>
-    /// <param name="prompt">[P] or [B,P] int64: what the texts begin with, without start and end; null for nothing.</param>
+    /// <param name="endId">What ends a text; null where texts have no end.</param>
+    /// <param name="prompts">What the texts begin with, B prompts without start and end; null for nothing.</param>
+    /// <param name="paddingId">What fills a text after its end, with log-probability 0; null: the end token.</param>
     /// <returns>Ids [B,T] and log-probabilities [B,T] under the distribution drawn from, 0 in the prompt and after the end.</returns>
-    /// <exception cref="ArgumentException">The prompt's shape does not fit, it is longer than <paramref name="length"/>, or it has the end token.</exception>
-    public static Samples Sample(Generator generator, SamplingOptions options, long batch, int length, int startId, int? endId, Tensor? prompt = null)
+    /// <exception cref="ArgumentException">The prompts' shape does not fit, they are longer than <paramref name="length"/>, or have the end token.</exception>
+    public static Samples Sample(
+        Generator generator, SamplingOptions options, long batch, int length, int startId, int? endId, PromptBatch? prompts = null, int? paddingId = null)
     {
         using var gradients = no_grad();
         using var evaluation = new EvaluationMode(generator);
         using var scope = NewDisposeScope();
-        var prefix = Prefix(prompt, batch, length, endId, DeviceOf(generator)); // [B,P]
-        var given = (int)prefix.shape[1];
-        var writer = new SequenceWriter(prefix, length, endId, withLogProbabilities: true);
+        var device = DeviceOf(generator);
+        var given = 0; // tokens that every text has
+        if (prompts is not null)
+        {
+            prompts = prompts.To(device);
+            Check(prompts, batch, length, endId);
+            given = prompts.Shortest;
+        }
+        var prefix = prompts?.Ids.narrow(1, 0, given) ?? empty([batch, 0], ScalarType.Int64, device); // [B,P]
+        var writer = new SequenceWriter(prefix, length, endId, withLogProbabilities: true, prompts, paddingId);
         if (given < length)
         {
             using var state = generator.Start(batch, length);
             var drawer = options.Drawer();
-            var uniform = Uniform(drawer, length - given, batch, 1, prefix.device); // [T-P,B,1]
+            var uniform = Uniform(drawer, length - given, batch, 1, device); // [T-P,B,1]
             var first = drawer.Draw(generator, Read(generator, state, prefix, startId), uniform.select(0, 0)); // [B,1]
             Continue(generator, drawer, state, writer, writer.Write(given, first), uniform, given + 1, length);
         }
-        var tokens = new TokenBatch(writer.Ids, endId);
-        tokens.Ids.MoveToOuterDisposeScope();
-        tokens.Mask.MoveToOuterDisposeScope();
-        return new Samples(tokens, writer.LogProbabilities.MoveToOuterDisposeScope());
+        var tokens = new TokenBatch(writer.Ids, endId, promptLengths: prompts?.Lengths);
+        return new Samples(tokens.MoveToOuterDisposeScope(), writer.LogProbabilities.MoveToOuterDisposeScope());
     }
 
     /// <summary>Reads the start token and <paramref name="prefix"/> [B,P] → the last hidden state [B,H].</summary>
@@ -75,16 +82,17 @@ public static class Sampler
 
     internal static Device DeviceOf(Generator generator) => generator.parameters().FirstOrDefault()?.device ?? CPU;
 
-    static Tensor Prefix(Tensor? prompt, long batch, int length, int? endId, Device device)
+    static void Check(PromptBatch prompts, long batch, int length, int? endId)
     {
-        if (prompt is null) return empty([batch, 0], ScalarType.Int64, device);
-        if (prompt.dim() is < 1 or > 2 || (prompt.dim() == 2 && prompt.shape[0] != batch))
-            throw new ArgumentException($"The prompt has shape [{string.Join(",", prompt.shape)}]; [P] or [{batch},P] is needed.", nameof(prompt));
-        if (prompt.shape[^1] > length)
-            throw new ArgumentException($"The prompt has {prompt.shape[^1]} tokens; the texts have only {length}.", nameof(prompt));
+        if (prompts.Ids.dim() != 2 || prompts.Batch != batch || prompts.Lengths.dim() != 1 || prompts.Lengths.shape[0] != batch)
+            throw new ArgumentException($"The prompts have shape [{string.Join(",", prompts.Ids.shape)}] and lengths [{string.Join(",", prompts.Lengths.shape)}]; "
+                + $"[{batch},P] and [{batch}] are needed.", nameof(prompts));
+        if (prompts.Ids.shape[1] > length)
+            throw new ArgumentException($"The longest prompt has {prompts.Ids.shape[1]} tokens; the texts have only {length}.", nameof(prompts));
         // A text ends with its end token: what followed it in the prompt would be lost, and nothing would be drawn. Start and end may be one token.
-        if (endId is { } end && prompt.eq(Held(end)).any().item<bool>())
-            throw new ArgumentException($"The prompt has the end token (id {end}); it is what texts begin with, without start and end.", nameof(prompt));
-        return prompt.to(device).expand(batch, prompt.shape[^1]); // [B,P]
+        if (endId is not { } end) return;
+        var covered = Indices(prompts.Ids.shape[1], ScalarType.Int64, prompts.Ids.device).lt(prompts.Lengths.unsqueeze(1)); // [B,P]
+        if ((prompts.Ids.eq(Held(end)) & covered).any().item<bool>())
+            throw new ArgumentException($"A prompt has the end token (id {end}); it is what texts begin with, without start and end.", nameof(prompts));
     }
 }

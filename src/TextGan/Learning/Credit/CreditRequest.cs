@@ -14,8 +14,11 @@ namespace TextGan.Learning.Credit;
 /// <param name="StartId">The id before the first token.</param>
 /// <param name="EndId">The id that ends a text, or null.</param>
 /// <param name="Scale">What a judgement becomes as a reward.</param>
+/// <param name="PaddingId">What fills a text after its end; null: the end token.</param>
+/// <param name="Prompts">What the texts answer, for completions; null for none.</param>
 public sealed record CreditRequest(
-    Generator Generator, IReadOnlyList<Adversary> Adversaries, TokenBatch Tokens, int StartId, int? EndId, RewardScale Scale)
+    Generator Generator, IReadOnlyList<Adversary> Adversaries, TokenBatch Tokens, int StartId, int? EndId, RewardScale Scale,
+    int? PaddingId = null, PromptBatch? Prompts = null)
 {
     /// <summary>The reward of each whole text, [B], on the generator's device.</summary>
     /// <param name="adversary">Who judges.</param>

@@ -12,7 +12,7 @@ public sealed class StepCredit(double discount) : CreditAssignment
     public override IReadOnlyList<TokenCredit> Assign(CreditRequest request)
     {
         var onDevice = request.Tokens.PerDevice();
-        var mask = request.Tokens.Mask;
+        var mask = request.Tokens.Response;
         return [.. request.Adversaries.Select(adversary =>
         {
             var judged = request.LogitRewards(adversary, onDevice(adversary.Device)); // [B,S]

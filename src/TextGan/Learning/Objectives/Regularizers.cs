@@ -23,14 +23,14 @@ public sealed class Regularizers(Generator generator, Generator? reference, int 
         using var scope = NewDisposeScope();
         var logProbabilities = Logits(batch).log_softmax(-1); // [B,T,V]
         var negative = (logProbabilities.exp() * logProbabilities).sum(-1); // [B,T]
-        return TermOf("entropy", MaskedMean(negative, batch.Tokens.Mask));
+        return TermOf("entropy", MaskedMean(negative, batch.Tokens.Response));
     }
 
     /// <summary>Negative log-likelihood of real text, mean over its tokens.</summary>
     public Term Likelihood(TokenBatch real)
     {
         using var scope = NewDisposeScope();
-        return TermOf("likelihood", TeacherForcing.Loss(generator, real.Ids, real.Mask, startId));
+        return TermOf("likelihood", TeacherForcing.Loss(generator, real.Ids, real.Response, startId));
     }
 
     /// <summary>
@@ -45,7 +45,7 @@ public sealed class Regularizers(Generator generator, Generator? reference, int 
         using (no_grad()) other = reference.forward(TeacherForcing.Inputs(batch.Tokens.Ids, startId)).log_softmax(-1); // [B,T,V]
         var own = Logits(batch).log_softmax(-1);
         var divergence = (own.exp() * (own - other)).sum(-1); // [B,T]
-        return TermOf("kl", MaskedMean(divergence, batch.Tokens.Mask));
+        return TermOf("kl", MaskedMean(divergence, batch.Tokens.Response));
     }
 
     /// <summary>[B,T,V] of the batch's ids. Relaxed tokens make logits of other prefixes, and let a gradient run back through them: those texts are read once more.</summary>

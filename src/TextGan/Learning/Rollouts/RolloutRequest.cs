@@ -1,6 +1,7 @@
 using TextGan.Generators;
 using TextGan.Learning.Objectives;
 using TextGan.Learning.Rewards;
+using TextGan.Tokenization;
 
 namespace TextGan.Learning.Rollouts;
 
@@ -14,5 +15,8 @@ namespace TextGan.Learning.Rollouts;
 /// <param name="Step">Iteration, from 0.</param>
 /// <param name="Steps">Iterations in all, for schedules.</param>
 /// <param name="NeedsLogits">Whether further terms need the logits [B,T,V] of the batch.</param>
+/// <param name="PaddingId">What fills a text after its end; null: the end token.</param>
+/// <param name="Prompts">What the texts answer, B prompts; null for none.</param>
 public sealed record RolloutRequest(
-    Generator Generator, IReadOnlyList<Adversary> Adversaries, int Batch, int Length, int StartId, int? EndId, long Step, long Steps, bool NeedsLogits);
+    Generator Generator, IReadOnlyList<Adversary> Adversaries, int Batch, int Length, int StartId, int? EndId, long Step, long Steps, bool NeedsLogits,
+    int? PaddingId = null, PromptBatch? Prompts = null);

@@ -1,5 +1,6 @@
 using TextGan.Estimators;
 using TextGan.Generators;
+using TextGan.Generators.Sampling;
 using TextGan.Learning.Objectives;
 using TextGan.Learning.Rollouts;
 using TextGan.Schedules;
@@ -47,18 +48,54 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
     {
         using var scope = NewDisposeScope();
         var (generator, end) = (request.Generator, request.EndId);
+        var device = generator.parameters().First().device;
+        var (padding, prompts) = (request.PaddingId ?? end, request.Prompts?.To(device));
         var texts = new RelaxedTexts(request.Batch, request.Length, τ, relaxation == Relaxation.StraightThrough, request.StartId, end);
         using var state = generator.Start(request.Batch, request.Length);
-        var (ids, shown) = GumbelSoftmax.Draw(texts, generator.Parts, read => generator.Logits(generator.Step(read, state)), generator.parameters().First().device);
-        return Batch(ids, shown, end);
+        if (prompts is null && padding == end)
+        {
+            var (drawn, shown) = GumbelSoftmax.Draw(texts, generator.Parts, read => generator.Logits(generator.Step(read, state)), device);
+            return Batch(drawn, shown, end, null);
+        }
+        var alive = ones([request.Batch], @bool, device); // [B]
+        List<Tensor> ids = [], relaxed = [];
+        var hidden = prompts is null
+            ? generator.Step(full([request.Batch], Held(request.StartId), int64, device: device), state) // [B,H]
+            : ReadPrompts(generator, state, prompts, request.StartId, ids, relaxed);
+        for (var t = ids.Count; t < request.Length; t++)
+        {
+            var draw = GumbelSoftmax.Draw(texts, t, generator.Logits(hidden), alive);
+            if (prompts?.Ids.shape[1] > t) draw = Fixed(draw, prompts.Covers(t), prompts.Ids.select(1, t), alive);
+            if (padding is { } filling && padding != end) draw = Fixed(draw, ~alive, full_like(draw.Tokens, Held(filling)), draw.Alive);
+            ids.Add(draw.Tokens);
+            relaxed.Add(draw.Shown);
+            alive = draw.Alive;
+            if (t + 1 < request.Length) hidden = generator.Step(draw.Shown, state);
+        }
+        return Batch(stack(ids, 1), stack(relaxed, 1), end, prompts?.Lengths);
     }
 
-    /// <summary>[B,T] and [B,T,V] → what outlives the scope around the call.</summary>
-    static TokenBatch Batch(Tensor ids, Tensor relaxed, int? end)
+    /// <summary>Reads the start token and the tokens that every text's prompt has, [B,P], and adds them to the lists → the last hidden state [B,H].</summary>
+    static Tensor ReadPrompts(
+        Generator generator, GeneratorState state, PromptBatch prompts, int startId, List<Tensor> ids, List<Tensor> relaxed)
     {
-        var tokens = TokenBatch.ForMany(ids.MoveToOuterDisposeScope(), end, relaxed);
-        tokens.Relaxed!.MoveToOuterDisposeScope();
-        tokens.Mask.MoveToOuterDisposeScope();
-        return tokens;
+        var prefix = prompts.Ids.narrow(1, 0, prompts.Shortest); // [B,P]
+        for (var t = 0; t < prefix.shape[1]; t++)
+        {
+            ids.Add(prefix.select(1, t));
+            relaxed.Add(OneHot(ids[t], generator.VocabularySize));
+        }
+        return Sampler.Read(generator, state, prefix, startId);
     }
+
+    /// <summary>Puts given tokens, hard and without a gradient, into the rows that <paramref name="covered"/> [B] says.</summary>
+    static RelaxedDraw Fixed(RelaxedDraw draw, Tensor covered, Tensor tokens, Tensor alive) => new(
+        where(covered.unsqueeze(1), OneHot(tokens, draw.Shown.shape[1]), draw.Shown), where(covered, tokens, draw.Tokens),
+        where(covered, alive, draw.Alive));
+
+    static Tensor OneHot(Tensor ids, long vocabulary) => nn.functional.one_hot(ids, vocabulary).to_type(float32);
+
+    /// <summary>[B,T] and [B,T,V] → what outlives the scope around the call.</summary>
+    static TokenBatch Batch(Tensor ids, Tensor relaxed, int? end, Tensor? promptLengths) =>
+        TokenBatch.ForMany(ids, end, relaxed, promptLengths).MoveToOuterDisposeScope();
 }

@@ -29,18 +29,17 @@ public sealed class PolicyGradientUpdate(RewardScale scale, CreditAssignment cre
         var logProbabilities = logits.log_softmax(-1).gather(-1, tokens.Ids.unsqueeze(-1)).squeeze(-1); // [B,T]
         IReadOnlyList<TokenCredit> credits;
         using (no_grad())
-            credits = credit.Assign(new CreditRequest(generator, request.Adversaries, tokens, request.StartId, request.EndId, scale));
+            credits = credit.Assign(new CreditRequest(generator, request.Adversaries, tokens, request.StartId, request.EndId, scale, request.PaddingId, request.Prompts));
         var terms = new List<Term>();
         for (var k = 0; k < credits.Count; k++)
         {
             var name = request.Adversaries[k].Name;
-            var (advantages, value) = Advantages(k, credits[k], request.Adversaries[k].Normalizer, tokens.Mask, hidden.detach());
+            var (advantages, value) = Advantages(k, credits[k], request.Adversaries[k].Normalizer, tokens.Response, hidden.detach());
             var surrogate = -(advantages * logProbabilities).sum() / Held(tokens.Batch);
             var raw = request.Adversaries[k].Normalizer is null ? null : (-credits[k].Reward.mean()).MoveToOuterDisposeScope();
             terms.Add(new Term(name, surrogate.MoveToOuterDisposeScope(), value.MoveToOuterDisposeScope(), raw));
         }
-        tokens.Ids.MoveToOuterDisposeScope();
-        tokens.Mask.MoveToOuterDisposeScope();
+        tokens.MoveToOuterDisposeScope();
         var generated = new GeneratedBatch(tokens, request.NeedsLogits ? logits.MoveToOuterDisposeScope() : null);
         return new Estimate(terms, generated, new Dictionary<string, double>());
     }

@@ -20,7 +20,8 @@ public abstract class UpdateRule : IStateful, IDisposable
     /// tokens. No gradient.
     /// </summary>
     public virtual TokenBatch Generate(RolloutRequest request) =>
-        Sampler.Sample(request.Generator, ModelDistribution, request.Batch, request.Length, request.StartId, request.EndId).Tokens;
+        Sampler.Sample(
+            request.Generator, ModelDistribution, request.Batch, request.Length, request.StartId, request.EndId, request.Prompts, request.PaddingId).Tokens;
 
     public virtual void Save(StateBag bag) { }
 

@@ -12,11 +12,11 @@ namespace TextGan.Training.Guards;
 /// <param name="seed">The run's seed.</param>
 public sealed class RealTexts(IdRows rows, TextEncoder encoder, int seed)
 {
-    /// <summary>Token ids of so many texts, without end tokens.</summary>
+    /// <summary>Token ids of so many texts, without prompts and end tokens.</summary>
     public IReadOnlyList<int[]> Draw(int count)
     {
         using var scope = NewDisposeScope();
         var random = new Random(Seeds.Derive(seed, "mode-collapse"));
-        return encoder.Rows(rows.Select([.. Enumerable.Range(0, count).Select(_ => random.NextInt64(rows.Count))]));
+        return encoder.Responses(rows.Texts([.. Enumerable.Range(0, count).Select(_ => random.NextInt64(rows.Count))], encoder.Tokenizer.EndId, CPU));
     }
 }

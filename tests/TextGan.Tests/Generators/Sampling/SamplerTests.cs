@@ -1,6 +1,7 @@
 using TextGan.Generators;
 using TextGan.Generators.Sampling;
 using TextGan.Tests.Estimators;
+using TextGan.Tokenization;
 using TorchSharp;
 using static TextGan.Tests.Generators.GeneratorCases;
 using static TorchSharp.torch;
@@ -21,7 +22,7 @@ public sealed class SamplerTests
         manual_seed(5);
         var prompt = prompted == 0 ? null : randint(2, V, [64, prompted], dtype: int64);
         int? end = ends ? End : null;
-        var samples = Sampler.Sample(model, Plain, 64, 9, Start, end, prompt);
+        var samples = Sampler.Sample(model, Plain, 64, 9, Start, end, prompt is null ? null : PromptBatch.Of(prompt));
         Assert.That(samples.Tokens.Ids.shape, Is.EqualTo(new long[] { 64, 9 }));
         Assert.That(samples.LogProbabilities.shape, Is.EqualTo(new long[] { 64, 9 }));
 
@@ -53,7 +54,7 @@ public sealed class SamplerTests
 
     static double[] TextProbabilities(Generator model, Tensor texts, int? end)
     {
-        var mask = TextGan.Tokenization.TokenBatch.MaskOf(texts, end);
+        var mask = TokenBatch.MaskOf(texts, end);
         return [.. Doubles((TeacherForcing.LogProbabilities(model, texts, 0) * mask).sum(1)).Select(Math.Exp)];
     }
 
@@ -94,16 +95,16 @@ public sealed class SamplerTests
         using var model = Build(json);
         manual_seed(3);
         var common = tensor(new long[] { 4, 0 });
-        var samples = Sampler.Sample(model, Plain, 50, T, Start, End, common);
+        var samples = Sampler.Sample(model, Plain, 50, T, Start, End, PromptBatch.Of(common.expand(50, 2)));
         Assert.That(samples.Tokens.Ids.narrow(1, 0, 2).eq(common).all().item<bool>());
         Assert.That(samples.LogProbabilities.narrow(1, 0, 2).abs().sum().item<float>(), Is.Zero);
 
         var own = randint(2, V, [50, 3], dtype: int64);
-        samples = Sampler.Sample(model, Plain, 50, T, Start, End, own);
+        samples = Sampler.Sample(model, Plain, 50, T, Start, End, PromptBatch.Of(own));
         Assert.That(samples.Tokens.Ids.narrow(1, 0, 3).eq(own).all().item<bool>());
 
         var whole = randint(2, V, [3, T], dtype: int64);
-        Assert.That(Sampler.Sample(model, Plain, 3, T, Start, End, whole).Tokens.Ids.eq(whole).all().item<bool>(), "nothing is left to draw");
+        Assert.That(Sampler.Sample(model, Plain, 3, T, Start, End, PromptBatch.Of(whole)).Tokens.Ids.eq(whole).all().item<bool>(), "nothing is left to draw");
     }
 
     [Test]
@@ -111,13 +112,13 @@ public sealed class SamplerTests
     {
         using var scope = NewDisposeScope();
         using var model = Build(All[0]);
-        string Refused(Tensor prompt) => Assert.Throws<ArgumentException>(() => Sampler.Sample(model, Plain, 3, T, Start, End, prompt))!.Message;
-        Assert.That(Refused(zeros([6], int64)), Does.StartWith("The prompt has 6 tokens; the texts have only 5."));
-        Assert.That(Refused(zeros([2, 2], int64)), Does.StartWith("The prompt has shape [2,2]; [P] or [3,P] is needed."));
-        Assert.That(Refused(zeros([3, 2, 1], int64)), Does.StartWith("The prompt has shape [3,2,1]; [P] or [3,P] is needed."));
-        foreach (var prompt in (Tensor[])[tensor(new long[] { 3, End, 5 }), tensor(new long[] { End }), tensor(new long[,] { { 3, 4 }, { 3, 4 }, { 3, End } })])
-            Assert.That(Refused(prompt), Does.StartWith($"The prompt has the end token (id {End}); it is what texts begin with, without start and end."));
-        Assert.That(Sampler.Sample(model, Plain, 3, T, Start, null, tensor(new long[] { 3, End, 5 })).Tokens.Ids[0, 2].item<long>(), Is.EqualTo(5), "where texts have no end it is a token like others");
+        string Refused(PromptBatch prompts) => Assert.Throws<ArgumentException>(() => Sampler.Sample(model, Plain, 3, T, Start, End, prompts))!.Message;
+        Assert.That(Refused(PromptBatch.Of(zeros([3, 6], int64))), Does.StartWith("The longest prompt has 6 tokens; the texts have only 5."));
+        Assert.That(Refused(PromptBatch.Of(zeros([2, 2], int64))), Does.StartWith("The prompts have shape [2,2] and lengths [2]; [3,P] and [3] are needed."));
+        Assert.That(Refused(PromptBatch.Of([[3], [3, End, 5], [4]])), Does.StartWith($"A prompt has the end token (id {End}); it is what texts begin with, without start and end."));
+        var behind = new PromptBatch(tensor(new long[,] { { 3, End }, { 3, End }, { 3, End } }), ones([3], int64));
+        Assert.That(Sampler.Sample(model, Plain, 3, T, Start, End, behind).Tokens.Ids.select(1, 0).eq(3).all().item<bool>(), "what follows a prompt in its row is not read");
+        Assert.That(Sampler.Sample(model, Plain, 3, T, Start, null, PromptBatch.Of([[3, End, 5], [3], [3]])).Tokens.Ids[0, 2].item<long>(), Is.EqualTo(5), "where texts have no end it is a token like others");
     }
 
     [TestCaseSource(typeof(GeneratorCases), nameof(All))]
@@ -126,7 +127,7 @@ public sealed class SamplerTests
         using var scope = NewDisposeScope();
         using var none = no_grad();
         using var model = Build(json, 2);
-        var samples = Sampler.Sample(model, new SamplingOptions { Temperature = 0 }, 2, T, Start, null, tensor(new long[,] { { 2 }, { 5 } }));
+        var samples = Sampler.Sample(model, new SamplingOptions { Temperature = 0 }, 2, T, Start, null, PromptBatch.Of([[2], [5]]));
         var text = tensor(new long[,] { { 2 }, { 5 } });
         while (text.shape[1] < T)
         {
@@ -192,7 +193,7 @@ public sealed class SamplerTests
         long after = 0;
         for (var turn = 0; turn < 8; turn++)
         {
-            using (NewDisposeScope()) Sampler.Sample(model, Plain, 16, T, Start, turn % 2 == 0 ? End : null, turn % 3 == 0 ? zeros([2], int64) : null);
+            using (NewDisposeScope()) Sampler.Sample(model, Plain, 16, T, Start, turn % 2 == 0 ? End : null, turn % 3 == 0 ? PromptBatch.Of(zeros([16, 2], int64)) : null);
             if (turn == 2) after = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         }
         Assert.That(DisposeScopeManager.Statistics.ThreadTotalLiveCount, Is.EqualTo(after));

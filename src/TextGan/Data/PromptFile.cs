@@ -1,0 +1,50 @@
+using System.Text.Json;
+using TextGan.Problems;
+
+namespace TextGan.Data;
+
+/// <summary>
+/// A file of prompts: one a line, or JSON lines with "prompt" (a string, or an array of messages as in preference sets), which is told by its first
+/// line. White space is folded as in data sets; empty lines are passed over.
+/// </summary>
+public static class PromptFile
+{
+    /// <summary>The prompts and the lines on which they stand ("FILE:LINE").</summary>
+    /// <exception cref="InvalidInputException">The file cannot be read, has no prompt, or a line is malformed.</exception>
+    public static IReadOnlyList<(string Prompt, string Place)> Read(string path)
+    {
+        bool? isJson = null;
+        var files = new LineFiles(path, null, 0, 1, null, MalformedLines.Fail, 1_000_000, false);
+        using var items = new LineItems<string>(files, path, line =>
+        {
+            if (string.IsNullOrWhiteSpace(line)) return ParsedLine<string>.Nothing;
+            isJson ??= IsObject(line);
+            if (isJson == true) return JsonLine.Parse(line, Prompt);
+            return line.Contains('\0') ? ParsedLine<string>.Malformed("The line has a NUL character; a text file is expected.")
+                : ParsedLine<string>.Of(PreferenceLineParser.Fold(line));
+        });
+        var prompts = new List<(string, string)>();
+        while (items.TryNext(out var prompt)) prompts.Add((prompt, $"{path}:{items.LineNumber}"));
+        items.Notes();
+        return prompts;
+    }
+
+    static ParsedLine<string> Prompt(JsonElement line)
+    {
+        var field = PreferenceFields.Read(line, "prompt") ?? throw new FormatException("The object has no \"prompt\".");
+        return field.Folded is { Length: > 0 } prompt ? ParsedLine<string>.Of(prompt) : throw new FormatException("The field \"prompt\" is empty.");
+    }
+
+    static bool IsObject(string line)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            return document.RootElement.ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace TextGan.Data;
+
+/// <summary>What a line of a text file is.</summary>
+public enum TextFormat
+{
+    /// <summary>A text.</summary>
+    Lines,
+
+    /// <summary>A JSON object with a text and perhaps the prompt that it answers.</summary>
+    JsonLines,
+}

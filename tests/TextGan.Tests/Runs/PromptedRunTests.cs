@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using TextGan.Tests.Cli;
+using TextGan.Training;
+
+namespace TextGan.Tests.Experiments.Running;
+
+/// <summary>Whole runs that answer a data set's prompts, and what is said where they cannot.</summary>
+public sealed class PromptedRunTests
+{
+    const string Experiment = """
+        {
+          "name": "asked", "length": 8, "prompts": "pairs", "promptLength": 3, "threads": 1,
+          "data": { "pairs": { "kind": "preferences", "path": "pairs.jsonl", "heldOut": 0.2 }, "answers": { "kind": "text", "format": "json-lines", "path": "answers.jsonl" },
+                    "plain": { "kind": "text", "path": "plain.txt" } },
+          "tokenizer": { "kind": "word" },
+          "generator": { "kind": "lstm", "embedding": 8, "hidden": 8 },
+          "pretraining": { "data": "answers", "epochs": 1, "batch": 4 },
+          "discriminators": [
+            { "name": "real", "kind": "cnn", "data": "answers", "embedding": 8, "widths": [2], "filters": [4], "pretrainingSteps": 1 },
+            { "name": "good", "kind": "lstm", "output": "per-step", "data": "pairs", "embedding": 8, "hidden": 8, "opponents": { "generated": 1, "rejected": 1 } }
+          ],
+          "regularizers": { "kl": 0.1, "likelihood": 0.1 },
+          "training": { "iterations": 2, "batch": 4 },
+          "evaluation": { "samples": 6, "metrics": [ { "kind": "nll", "data": "pairs" }, { "kind": "bleu", "data": "pairs" }, { "kind": "novelty", "data": "pairs" } ] }
+        }
+        """;
+
+    static Workplace Place()
+    {
+        var place = new Workplace(Experiment);
+        File.WriteAllLines(place.At("pairs.jsonl"), Enumerable.Range(0, 10).Select(i => $$"""{"prompt":"what does the {{"abcde"[i % 5]}} say","chosen":"the {{"abcde"[i % 5]}} says yes","rejected":"no {{i}}"}"""));
+        File.WriteAllLines(place.At("answers.jsonl"), Enumerable.Range(0, 10).Select(i => i % 2 == 0
+            ? $$"""{"prompt":"say {{"abcde"[i % 5]}}","text":"{{"abcde"[i % 5]}} {{i}}"}""" : """{"messages":[{"role":"user","content":"say"},{"role":"assistant","content":"yes"}]}"""));
+        File.WriteAllText(place.At("plain.txt"), "yes\nno\n");
+        return place;
+    }
+
+    [TestCase("estimator={\"kind\":\"gumbel-softmax\"}")]
+    [TestCase("estimator={\"kind\":\"reinforce\",\"credit\":{\"kind\":\"rollouts\",\"count\":2}}")]
+    public void Responses_to_the_data_s_prompts_are_learnt_and_measured(string estimator)
+    {
+        using var place = Place();
+        var run = CommandRun.In(place.Folder, null, "run", "--quiet", "--set", estimator);
+        Assert.That(run.Code, Is.Zero, run.Error + run.Output);
+        var lines = File.ReadLines(place.At("runs", "asked", "1", "metrics.jsonl")).Select(MetricLine.Parse).ToList();
+        Assert.That(lines.Last(line => line.Values.ContainsKey("metric/nll-pairs")).Values["metric/nll-pairs"], Is.GreaterThan(0));
+        var report = JsonNode.Parse(File.ReadAllText(place.At("runs", "asked", "1", "data.json")))!;
+        Assert.That((long?)report["sets"]!["pairs"]!["train"]!["cutPrompts"], Is.EqualTo(8), "of five words three are kept");
+        Assert.That((string?)report["findings"]![0]!["text"],
+            Is.EqualTo("data 'pairs': 8 of 8 prompts and 2 of 2 held-out prompts are longer than 3 tokens ('promptLength'); the last 3 are kept"));
+        var again = CommandRun.In(place.Folder, null, "run", "--quiet", "--runs", "again", "--set", estimator);
+        string[] Samples(string folder) => [.. Directory.GetFiles(place.At(folder, "asked", "1", "samples")).Order().Select(File.ReadAllText)];
+        Assert.That((again.Code, Samples("again")), Is.EqualTo((0, Samples("runs"))), "which prompts come when is the seed's");
+    }
+
+    [TestCase("prompts=plain", "$.prompts: the data set 'plain' has no prompts; those that have: 'pairs' and 'answers'.")]
+    [TestCase("discriminators[0].data=plain", "$.discriminators[0].data: the data set 'plain' has no prompts, so that the discriminator 'real' would tell")]
+    [TestCase("prompts=pears", "$.prompts: there is no data set \"pears\"")]
+    [TestCase("promptLength=8", "is 8, but a row has 8 tokens ('length'), which prompt and response share; at most 7 are allowed.")]
+    public void Prompts_that_are_not_there_are_bad_input(string edit, string problem)
+    {
+        using var place = Place();
+        var run = CommandRun.In(place.Folder, null, "run", "--quiet", "--set", edit);
+        Assert.That(run.Code, Is.EqualTo(2), run.Output);
+        Assert.That(run.Error.ReplaceLineEndings(" "), Does.Contain(problem));
+        Assert.That(File.Exists(place.At("runs", "asked", "1", "metrics.jsonl")), Is.False);
+    }
+}
