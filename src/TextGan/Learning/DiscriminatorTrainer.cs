@@ -31,7 +31,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     /// <param name="options">Its options.</param>
     /// <param name="discriminator">Its model, on <paramref name="device"/>; disposed of with this.</param>
     /// <param name="data">Its data; null for a discriminator that does not learn.</param>
-    /// <param name="normalization">How its signal is normalised; null for not at all.</param>
+    /// <param name="normalization">How its signal is normalised by itself; null for not at all.</param>
     /// <param name="device">Its device.</param>
     /// <param name="endId">The id that ends a text, or null.</param>
     /// <param name="defaultBatch">Real texts in an update where the options name no number.</param>
@@ -44,7 +44,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         loss = CheckedLoss.Build(options.Loss);
         batch = options.Batch ?? defaultBatch;
         rejected = options.Learns ? options.Opponents.RejectedOf(batch) : 0;
-        normalizer = normalization is null ? null : new SignalNormalizer(normalization.Decay);
+        normalizer = normalization?.Build();
         if (options.Learns) step = new PendingStep(optimizer = CheckedOptimizer.Build(options.Optimizer, discriminator.parameters()));
         if (data is not null)
         {
