@@ -16,9 +16,11 @@ public sealed record FaultyEstimatorOptions : EstimatorOptions
 
     sealed class Faulty(UpdateRule inner, Fault fault) : UpdateRule
     {
-        public override Estimate Estimate(RolloutRequest request)
+        public override Rollout Collect(RolloutRequest request) => inner.Collect(request);
+
+        public override Estimate Estimate(RolloutRequest request, Rollout rollout, int pass)
         {
-            var right = inner.Estimate(request);
+            var right = inner.Estimate(request, rollout, pass);
             return right with { Terms = fault == Fault.Invalid ? [] : [.. right.Terms.Select(term => term with { Surrogate = FaultyTensor.Of(fault, term.Surrogate) })] };
         }
     }

@@ -1,3 +1,4 @@
+using TextGan.Runs.Format;
 using TextGan.Training;
 using TextGan.Discriminators.Losses;
 using TextGan.Discriminators;
@@ -5,7 +6,6 @@ using TextGan.Learning.Objectives;
 using TextGan.Learning.Rewards;
 using TextGan.Native;
 using TextGan.Optimizers;
-using TextGan.Runs.Format;
 using TextGan.Storage;
 using TextGan.Tokenization;
 using static TorchSharp.torch;
@@ -32,7 +32,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     /// <param name="options">Its options.</param>
     /// <param name="discriminator">Its model, on <paramref name="device"/>; disposed of with this.</param>
     /// <param name="data">Its data; null for a discriminator that does not learn.</param>
-    /// <param name="normalization">How its signal is normalised; null for not at all.</param>
+    /// <param name="normalization">How its signal is normalised by itself; null for not at all.</param>
     /// <param name="device">Its device.</param>
     /// <param name="endId">The id that ends a text, or null.</param>
     /// <param name="defaultBatch">Real texts in an update where the options name no number.</param>
@@ -47,7 +47,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         loss = CheckedLoss.Build(options.Loss);
         batch = options.Batch ?? defaultBatch;
         rejected = options.Learns ? options.Opponents.RejectedOf(batch) : 0;
-        normalizer = normalization is null ? null : new SignalNormalizer(normalization.Decay);
+        normalizer = normalization?.Build();
         if (options.Learns) step = new PendingStep(optimizer = CheckedOptimizer.Build(options.Optimizer, discriminator.parameters()));
         if (data is not null)
         {

@@ -29,6 +29,8 @@ public sealed class PluginSuspects
         {
             Add("term/", reinforce.Credit, "Assign");
             Add("term/", reinforce.Baseline, "Values");
+            Add("term/", reinforce.Reward, "Of");
+            Add("term/", reinforce.Loss, "Of");
         }
         foreach (var prefix in (string[])["generator/", "term/", "total"]) Add(prefix, options.Generator, "Hidden, Step or Logits");
     }

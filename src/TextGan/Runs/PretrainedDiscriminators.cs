@@ -19,7 +19,7 @@ public sealed class PretrainedDiscriminators(IEnumerable<RunPlan> planned) : IDi
     readonly Shared<Result> shared = new(planned.Select(run => run.Fingerprint.DiscriminatorPretraining(run.Seed)));
 
     /// <summary>Takes an earlier run's pretraining into a trainer that has not begun.</summary>
-    public void Take(RunFingerprint fingerprint, int seed, AdversarialLoop trainer, IRunSink sink)
+    public void Take(RunFingerprint fingerprint, int seed, DiscriminatorPretraining trainer, IRunSink sink)
     {
         if (!trainer.MayTakePretraining || shared.Find(fingerprint.DiscriminatorPretraining(seed)) is not { } earlier) return;
         sink.Say($"pretraining of the discriminators: taken from '{earlier.Origin}' (same settings and seed)");
@@ -27,7 +27,7 @@ public sealed class PretrainedDiscriminators(IEnumerable<RunPlan> planned) : IDi
     }
 
     /// <summary>Keeps what a run has pretrained for those that follow.</summary>
-    public void Give(RunFingerprint fingerprint, int seed, AdversarialLoop trainer, RunFolder folder)
+    public void Give(RunFingerprint fingerprint, int seed, DiscriminatorPretraining trainer, RunFolder folder)
     {
         var key = fingerprint.DiscriminatorPretraining(seed);
         if (shared.Users(key) < 2 || shared.Find(key) is not null || LinesOf(folder) is not { } lines) return;

@@ -1,3 +1,5 @@
+using TextGan.Learning.Objectives.Regularizers;
+using TextGan.Learning.Objectives.Combiners;
 using TextGan.Discriminators;
 using TextGan.Experiments;
 using TextGan.Generators;
@@ -60,27 +62,26 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         var discriminators = options.Discriminators.Select((discriminator, index) =>
             unfinished.Add(BuildDiscriminator(discriminator, index, discriminator.Data is { } data ? prompts[data] : null))).ToArray();
         Seeds.Set(seed, "estimator");
-        var estimator = unfinished.Add(CheckedUpdate.Build(
-            options.Estimator, new EstimatorContext([.. discriminators.Select(d => d.Name)], generator.HiddenSize, device)));
+        var update = unfinished.Add(CheckedUpdate.Build(
+            options.Estimator, new EstimatorContext([.. discriminators.Select(d => d.Name)], generator.HiddenSize, device, SumsFirst ? options.Normalization : null)));
 
-        var regularizers = options.Regularizers;
-        var configured = new Dictionary<string, double>
-        {
-            ["entropy"] = regularizers.Entropy, ["likelihood"] = regularizers.Likelihood, ["kl"] = regularizers.Kl,
-        };
-        var scheduled = (options.Combiner as Learning.Objectives.Combiners.ScheduledCombinerOptions)?.Weights.Keys ?? [];
-        string[] terms = [.. Regularizers.Names.Where(name => configured[name] > 0 || scheduled.Contains(name))];
-
-        var reference = terms.Contains("kl") ? unfinished.Add(CopyOf(generator, learns: false)) : null;
+        var regularizers = RegularizerKinds.Build(
+            options.Regularizers, (options.Combiner as ScheduledCombinerOptions)?.Weights.Keys ?? [],
+            new RegularizerContext(
+                generator, materials.Encoder.Tokenizer.StartId, materials.Encoder.Tokenizer.EndId, device, seed, () => CopyOf(generator, learns: false),
+                () => materials.Encoded[options.Regularizers.LikelihoodData ?? options.Pretraining!.Data]));
+        foreach (var regularizer in regularizers) unfinished.Add(regularizer);
         var average = options.Training.WeightAverage > 0
             ? unfinished.Add(new WeightAverage(CopyOf(generator, learns: false), options.Training.WeightAverage)) : null;
-        foreach (var discriminator in options.Discriminators) configured[discriminator.Name] = discriminator.Weight;
+        var weights = RegularizerKinds.Weights(options.Regularizers);
+        foreach (var discriminator in options.Discriminators) weights[discriminator.Name] = discriminator.Weight;
         return unfinished.Finish(new AdversarialParts(
-            generator, discriminators, estimator, Learning.Objectives.Combiners.CheckedCombiner.Build(options.Combiner, configured, options.Training.Iterations),
-            new Regularizers(generator, reference, materials.Encoder.Tokenizer.StartId), terms, reference, average,
-            terms.Contains("likelihood") ? materials.Encoded[regularizers.LikelihoodData ?? options.Pretraining!.Data] : null,
+            generator, discriminators, update, CheckedCombiner.Build(options.Combiner, weights, options.Training.Iterations), regularizers, average,
             PromptsOf(options.Prompts, "prompts")));
     }
+
+    /// <summary>Whether signals are normalised after they are summed, so that no discriminator has a normaliser of its own.</summary>
+    bool SumsFirst => options.Normalization is { Order: NormalizationOrder.SumThenNormalize };
 
     /// <summary>The generator itself, or, where it has dropout that <see cref="DropoutSwitch"/> may not reach, one with its weights and without dropout in its place.</summary>
     public Generator WithoutFusedDropout(Generator generator)
@@ -102,7 +103,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         using var unfinished = new Unfinished();
         var model = unfinished.Add(CheckedDiscriminator.Build(discriminator, new DiscriminatorContext(VocabularySize, options.Length, tokenizer.EndId, own, tokenizer.Decode)));
         return unfinished.Finish(new DiscriminatorTrainer(
-            discriminator, model, discriminator.Data is { } data ? materials.Encoded[data] : null, options.Normalization, own,
+            discriminator, model, discriminator.Data is { } data ? materials.Encoded[data] : null, SumsFirst ? null : options.Normalization, own,
             tokenizer.EndId, options.Training.Batch, seed, prompts));
     }
 

@@ -18,7 +18,7 @@ namespace TextGan.Runs;
 /// </summary>
 public sealed class TrainingSession(
     ExperimentOptions options, Materials materials, Device device, int seed, Recorder recorder, string pretrainingKey,
-    Action<AdversarialLoop>? discriminatorsPretrained = null, Action<Generator>? start = null) : IDisposable
+    Action<DiscriminatorPretraining>? discriminatorsPretrained = null, Action<Generator>? start = null) : IDisposable
 {
     readonly RunAssembly assembly = new(options, materials, device, seed);
     Evaluator? evaluator;
@@ -62,7 +62,7 @@ public sealed class TrainingSession(
     /// <param name="pretrained">Run folders whose pretraining may be this one's, by <see cref="RunFingerprint.Pretraining"/>.</param>
     /// <param name="takeDiscriminators">May put the discriminators' pretraining of another run into a trainer that has not begun; null for none.</param>
     /// <param name="stop">Ends it after the step.</param>
-    public bool Run(Shared<RunFolder> pretrained, Action<AdversarialLoop>? takeDiscriminators, CancellationToken stop)
+    public bool Run(Shared<RunFolder> pretrained, Action<DiscriminatorPretraining>? takeDiscriminators, CancellationToken stop)
     {
         recorder.Sink.Say($"generator: {Amount.Of(Generator.parameters().Sum(p => p.numel()), "parameter")} on {device}");
         if (adversarial is null && options.Pretraining is not null && !Pretrain(pretrained, stop)) return false;
@@ -76,7 +76,7 @@ public sealed class TrainingSession(
         {
             Adversarial();
             parts!.Average?.Start(Generator);
-            takeDiscriminators?.Invoke(adversarial!);
+            takeDiscriminators?.Invoke(adversarial!.Pretraining);
         }
         adversarial!.Run(stop);
         return adversarial.IsFinished;
@@ -136,10 +136,8 @@ public sealed class TrainingSession(
         parts = assembly.BuildAdversarialParts(Generator);
         generator = parts.Generator;
         return adversarial = new AdversarialLoop(
-            options.Training, options.Evaluation, parts, materials.Encoder, device, Evaluator, recorder, seed, options.Guards, RealTexts)
-        {
-            DiscriminatorsPretrained = () => discriminatorsPretrained?.Invoke(adversarial!),
-        };
+            options.Training, options.Evaluation, parts, materials.Encoder, Evaluator, recorder, seed, options.Guards, RealTexts,
+            () => discriminatorsPretrained?.Invoke(adversarial!.Pretraining));
     }
 
     void Measure()

@@ -1,6 +1,7 @@
+using TextGan.Learning.Updates.Losses;
+using TextGan.Generators.Sampling;
 using TextGan.Discriminators.Losses;
 using TextGan.Discriminators;
-using TextGan.Estimators;
 using TextGan.Generators;
 using TextGan.Learning.Baselines;
 using TextGan.Learning.Credit;
@@ -40,7 +41,7 @@ sealed class GeneratorStep : IBenchmarkPath
 
     /// <summary>By REINFORCE, at the oracle's sizes.</summary>
     public static GeneratorStep Reinforce(CreditAssignment credit, int adversaries = 1) =>
-        Oracle(adversaries, new PolicyGradientUpdate(RewardScale.Probability, credit, [.. Enumerable.Range(0, adversaries).Select(_ => new NoBaseline())]));
+        Oracle(adversaries, new PolicyGradientUpdate(new ProbabilityReward(), credit, new AdvantageCombination([.. Enumerable.Range(0, adversaries).Select(_ => new NoBaseline())]), new ReinforceLoss(), new RolloutCollector(new SamplingOptions(), null)));
 
     public static UpdateRule GumbelEstimator() => new PathwiseUpdate(Relaxation.Relaxed, new ConstantScheduleOptions { Value = 1 });
 

@@ -1,4 +1,3 @@
-using TextGan.Estimators;
 using NUnit.Framework;
 using TextGan.Discriminators;
 using TextGan.Experiments.Reading;

@@ -1,4 +1,3 @@
-using TextGan.Estimators;
 using System.Text.Json.Nodes;
 using NUnit.Framework;
 using TextGan.Data;

@@ -1,4 +1,3 @@
-using TextGan.Estimators;
 using TextGan.Generators;
 using TextGan.Learning.Rollouts;
 using TextGan.Learning.Updates;

@@ -1,6 +1,5 @@
 using TextGan.Benchmarks.Plain;
 using TextGan.Discriminators;
-using TextGan.Estimators;
 using TextGan.Generators.Sampling;
 using TextGan.Generators;
 using TextGan.Learning.Rollouts;

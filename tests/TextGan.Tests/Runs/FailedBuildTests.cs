@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using TextGan.Data;
 using TextGan.Discriminators;
-using TextGan.Estimators;
 using TextGan.Experiments;
 using TextGan.Runs;
 using TextGan.Generators;

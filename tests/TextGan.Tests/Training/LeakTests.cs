@@ -1,4 +1,3 @@
-using TextGan.Estimators;
 using TextGan.Generators;
 using TextGan.Learning.Baselines;
 using TextGan.Learning.Credit;

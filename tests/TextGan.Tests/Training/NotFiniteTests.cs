@@ -1,4 +1,3 @@
-using TextGan.Estimators;
 using TextGan.Experiments;
 using TextGan.Generators;
 using TextGan.Learning.Baselines;

@@ -75,7 +75,7 @@ sealed class TrainingRig : IDisposable
         using var log = new MetricLog(files.PathOf("metrics.jsonl"));
         var recorder = new Recorder(Samples, Checkpoints, options.Training.KeepCheckpoints, log, observer ?? new SilentObserver());
         var evaluator = new Evaluator(options.Evaluation, metrics, Materials.Encoder, seed);
-        using var trainer = new AdversarialLoop(options.Training, options.Evaluation, parts, Materials.Encoder, CPU, evaluator, recorder, seed, options.Guards);
+        using var trainer = new AdversarialLoop(options.Training, options.Evaluation, parts, Materials.Encoder, evaluator, recorder, seed, options.Guards);
         trainer.Run(default);
         return [.. MetricLog.ReadLines(files.PathOf("metrics.jsonl")).Select(MetricLine.Parse)];
     }

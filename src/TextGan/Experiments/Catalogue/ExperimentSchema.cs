@@ -110,6 +110,7 @@ public sealed class ExperimentSchema
     {
         var alternatives = new JsonArray();
         if (OptionWords.MeansNumber(family.Type)) alternatives.Add(new JsonObject { ["type"] = "number" });
+        if (OptionWords.MeansKind(family.Type)) alternatives.Add(new JsonObject { ["enum"] = new JsonArray([.. family.Kinds.Select(kind => (JsonNode)kind.Name)]) });
         foreach (var kind in family.Kinds) alternatives.Add(Reference($"{family.Name}.{kind.Name}"));
         var schema = new JsonObject { ["description"] = documentation.SummaryOf(family.Type) };
         if (alternatives.Count > 0) schema["anyOf"] = alternatives;

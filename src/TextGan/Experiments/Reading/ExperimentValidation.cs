@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 using TextGan.Data;
 using TextGan.Discriminators;
 using TextGan.Learning.Credit;
+using TextGan.Learning.Objectives;
 using TextGan.Learning.Objectives.Combiners;
+using TextGan.Learning.Objectives.Regularizers;
 using TextGan.Learning.Rewards;
 using TextGan.Learning.Updates;
 using TextGan.Metrics;
@@ -15,7 +17,7 @@ namespace TextGan.Experiments.Reading;
 public static partial class ExperimentValidation
 {
     /// <summary>The terms of the objective that are no discriminator's.</summary>
-    public static IReadOnlyList<string> TermNames { get; } = ["entropy", "likelihood", "kl"];
+    public static IReadOnlyList<string> TermNames => RegularizerKinds.Names;
 
     /// <summary>Every problem of the experiment as a whole.</summary>
     /// <param name="options">The experiment; parts that could not be read may be missing from it.</param>
@@ -31,6 +33,7 @@ public static partial class ExperimentValidation
             .. References(options, known),
             .. options.Discriminators.SelectMany((discriminator, index) => Discriminator(discriminator, $"$.discriminators[{index}]", options)),
             .. Objective(options, known),
+            .. Groups(options),
             .. Metrics(options.Evaluation.Metrics, options),
             .. Best(options),
             .. Patience(options),
@@ -135,7 +138,7 @@ public static partial class ExperimentValidation
         }
         var reinforce = options.Estimator as ReinforceOptions;
         var perStep = reinforce?.Credit is StepCreditOptions;
-        if (discriminator.Loss.GeneratorReadsReal && reinforce is null or { Reward: RewardScale.NegativeLoss })
+        if (discriminator.Loss.GeneratorReadsReal && reinforce?.Reward.ReadsLoss != false)
         {
             if (string.IsNullOrEmpty(discriminator.Data) && !discriminator.Learns)
                 yield return new(path, "the key 'data' is missing; the generator's part of this loss compares with real texts. Name a data set, or take another loss.");
@@ -167,6 +170,26 @@ public static partial class ExperimentValidation
             if (terms.Contains(term) || declared.Contains(DiscriminatorKey(term))) continue;
             yield return new("$.combiner.weights" + Origin.Step(term), $"there is no term {Wording.Quote(term)}; the objective's terms are {Wording.List(terms)}.{NearestMatch.Hint(term, terms)}");
         }
+    }
+
+    /// <summary>What the batch is divided into, and what signals are normalised by.</summary>
+    static IEnumerable<Problem> Groups(ExperimentOptions options)
+    {
+        var reinforce = options.Estimator as ReinforceOptions;
+        var batch = options.Training.Batch;
+        if (reinforce?.GroupSize is { } size && batch % size != 0)
+            yield return new("$.estimator.groupSize", $"the batch of {batch} texts ('training.batch') cannot be divided into groups of {size}; take a divisor of it.");
+        if (reinforce is { Minibatches: > 1 and var parts } && batch % parts != 0)
+            yield return new("$.estimator.minibatches", $"the batch of {batch} texts ('training.batch') cannot be divided into {parts} equal minibatches; take a divisor of it.");
+        if (options.Normalization is not { } normalization) yield break;
+        if (normalization.Statistics == NormalizationStatistics.Group && reinforce?.GroupSize is null or 1)
+            yield return new("$.normalization.statistics", reinforce is null
+                ? "there are no groups: only the estimator 'reinforce' has them; take \"batch\" or \"earlier\"."
+                : "a text cannot be compared within its group: set 'estimator.groupSize' to 2 or more, or take \"batch\" or \"earlier\".");
+        if (normalization.Statistics == NormalizationStatistics.Batch && batch == 1)
+            yield return new("$.normalization.statistics", "a batch of one text has no deviation; take a larger 'training.batch', or \"earlier\".");
+        if (normalization.Order == NormalizationOrder.SumThenNormalize && options.Combiner.NeedsGradients)
+            yield return new("$.normalization.order", "\"sum-then-normalize\" makes one signal of all discriminators, but the combiner mixes one gradient for each; take \"normalize-then-sum\", or a combiner of values.");
     }
 
     static IEnumerable<Problem> Metrics(IReadOnlyList<MetricOptions> metrics, ExperimentOptions options)

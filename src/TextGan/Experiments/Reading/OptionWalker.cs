@@ -131,6 +131,8 @@ public sealed class OptionWalker(KindRegistry kinds, Findings findings)
     {
         var names = family.Kinds.Select(kind => kind.Name);
         if (tree.Kind == JsonValueKind.Number && Shorthand(tree, family) is { } meant) return Component(meant, family, path, property);
+        if (tree.Kind == JsonValueKind.String && OptionWords.MeansKind(family.Type))
+            return Component(JsonTree.OfMembers(tree.Origin, [new("kind", tree)]), family, path, property);
         if (!tree.IsObject) return WrongType(tree, new OptionType(OptionForm.Family, family.Type), property);
         var kind = tree["kind"];
         if (kind is { Kind: JsonValueKind.String } && family.Kinds.FirstOrDefault(one => one.Name == kind.Text) is { } known)

@@ -22,7 +22,7 @@ public static class OptionWords
             OptionForm.Choice => $"one of {Wording.List(OptionType.ChoicesOf(type.Type))}",
             OptionForm.List => $"a list of {Plural(OptionType.Of(type.Element!, kinds), kinds)}{limits}",
             OptionForm.Named => $"an object of named {Plural(OptionType.Of(type.Element!, kinds), kinds)}",
-            OptionForm.Family => (MeansNumber(type.Type) ? "a number or " : "") + $"{Wording.Article(kinds.FamilyOf(type.Type)!.Words)} (an object with a \"kind\")",
+            OptionForm.Family => (MeansNumber(type.Type) ? "a number or " : MeansKind(type.Type) ? "a name of, or " : "") + $"{Wording.Article(kinds.FamilyOf(type.Type)!.Words)} (an object with a \"kind\")",
             _ => $"an object with the keys {Wording.List(kinds.PropertiesOf(type.Type).Select(property => property.Name))}",
         };
     }
@@ -53,6 +53,9 @@ public static class OptionWords
     }
 
     public static bool MeansNumber(Type family) => family.IsDefined(typeof(NumberMeansAttribute), inherit: false);
+
+    /// <summary>Whether a kind's name alone stands for a component without further settings.</summary>
+    public static bool MeansKind(Type family) => family.IsDefined(typeof(NameMeansKindAttribute), inherit: false);
 
     static bool Matches(JsonTree found, OptionType element) => found.Kind switch
     {

@@ -26,14 +26,14 @@ public sealed class RolloutCredit(int count) : CreditAssignment
             var onDevice = new TokenBatch(texts, request.EndId, promptLengths: prompts?.Repeat(count).Lengths).PerDevice();
             for (var k = 0; k < adversaries.Count; k++)
             {
-                var reward = request.SequenceReward(adversaries[k], onDevice(adversaries[k].Device)); // [B·n]
+                var reward = request.Scorer.OfTexts(adversaries[k], onDevice(adversaries[k].Device)); // [B·n]
                 returns[k][t - 1] = reward.view(batch, count).mean([1]).MoveToOuterDisposeScope(); // [B]
             }
         }
         var whole = request.Tokens.PerDevice();
         return [.. adversaries.Select((adversary, k) =>
         {
-            var reward = request.SequenceReward(adversary, whole(adversary.Device)); // [B]
+            var reward = request.Scorer.OfTexts(adversary, whole(adversary.Device)); // [B]
             returns[k][length - 1] = reward;
             return new TokenCredit(stack(returns[k], 1), reward, null);
         })];

@@ -8,7 +8,7 @@ public sealed class SequenceCredit : CreditAssignment
         var onDevice = request.Tokens.PerDevice();
         return [.. request.Adversaries.Select(adversary =>
         {
-            var reward = request.SequenceReward(adversary, onDevice(adversary.Device)); // [B]
+            var reward = request.Scorer.OfTexts(adversary, onDevice(adversary.Device)); // [B]
             return new TokenCredit(reward.unsqueeze(1).expand(request.Tokens.Ids.shape), reward, null);
         })];
     }

@@ -4,7 +4,12 @@ using static TorchSharp.torch;
 namespace TextGan.Learning.Objectives;
 
 /// <summary>What a combiner may ask of the terms: their values, one gradient each, or the gradient of a weighted sum.</summary>
-public sealed class TermGradients(IReadOnlyList<Term> terms, IReadOnlyList<Parameter> parameters)
+/// <param name="terms">The terms: the discriminators' first.</param>
+/// <param name="parameters">The generator's.</param>
+/// <param name="together">The weights of the first <paramref name="joint"/> terms → one surrogate that stands for their weighted sum; null where the sum is that.</param>
+/// <param name="joint">How many terms <paramref name="together"/> stands for.</param>
+public sealed class TermGradients(
+    IReadOnlyList<Term> terms, IReadOnlyList<Parameter> parameters, Func<IReadOnlyList<double>, Tensor>? together = null, int joint = 0)
 {
     public IReadOnlyList<Term> Terms { get; } = terms;
 
@@ -23,9 +28,11 @@ public sealed class TermGradients(IReadOnlyList<Term> terms, IReadOnlyList<Param
     {
         using var scope = NewDisposeScope();
         Tensor? sum = null;
-        for (var k = 0; k < Terms.Count; k++)
+        var first = together is null ? 0 : joint;
+        // A control (constant reward, constant logit) has no graph: its gradient is zero.
+        if (together?.Invoke([.. weights.Take(joint)]) is { requires_grad: true } surrogate) sum = surrogate.to(Parameters[0].device);
+        for (var k = first; k < Terms.Count; k++)
         {
-            // A control (constant reward, constant logit) has no graph: its gradient is zero.
             if (weights[k] == 0 || !Terms[k].Surrogate.requires_grad) continue;
             var weighted = Terms[k].Surrogate.to(Parameters[0].device) * Held(weights[k]); // a judge may have a device of its own
             sum = sum is null ? weighted : sum.Plus(weighted);
@@ -33,7 +40,7 @@ public sealed class TermGradients(IReadOnlyList<Term> terms, IReadOnlyList<Param
         sum?.backward();
     }
 
-    /// <summary>[K,P]: each term's gradient over all P parameters in one row; one backward pass a term. The caller disposes.</summary>
+    /// <summary>[K,P]: each term's gradient over all P parameters in one row; one backward pass per term. The caller disposes.</summary>
     public Tensor Matrix()
     {
         using var scope = NewDisposeScope();

@@ -1,11 +1,10 @@
 using TextGan.Generators;
-using TextGan.Learning.Objectives;
 using TextGan.Learning.Rewards;
 using TextGan.Tokenization;
 
 namespace TextGan.Learning.Rollouts;
 
-/// <summary>What an estimator works on in one generator step.</summary>
+/// <summary>What an update rule works on in one generator step.</summary>
 /// <param name="Generator">In training mode.</param>
 /// <param name="Adversaries">The discriminators, K of them.</param>
 /// <param name="Batch">B: texts to make.</param>
@@ -16,7 +15,7 @@ namespace TextGan.Learning.Rollouts;
 /// <param name="Steps">Iterations in all, for schedules.</param>
 /// <param name="NeedsLogits">Whether further terms need the logits [B,T,V] of the batch.</param>
 /// <param name="PaddingId">What fills a text after its end; null: the end token.</param>
-/// <param name="Prompts">What the texts answer, B prompts; null for none.</param>
+/// <param name="Prompts">What the texts begin with, one prompt per group of texts (per text without groups); null for nothing.</param>
 public sealed record RolloutRequest(
     Generator Generator, IReadOnlyList<Adversary> Adversaries, int Batch, int Length, int StartId, int? EndId, long Step, long Steps, bool NeedsLogits,
     int? PaddingId = null, PromptBatch? Prompts = null);

@@ -20,14 +20,23 @@ public sealed class CheckedUpdate : UpdateRule
         return PluginComponent.Of(options) is { } origin ? new CheckedUpdate(origin, origin.NotNull(options, nameof(Build), estimator)) : estimator;
     }
 
-    public override Estimate Estimate(RolloutRequest request)
+    public override int Passes => inner.Passes is > 0 and var passes ? passes : throw origin.Fault(inner, nameof(Passes), $"gave {inner.Passes}; 1 or more is needed.");
+
+    public override Rollout Collect(RolloutRequest request)
     {
-        var estimate = origin.NotNull(inner, nameof(Estimate), inner.Estimate(request));
+        var rollout = origin.NotNull(inner, nameof(Collect), inner.Collect(request));
+        Checked(rollout.Texts, request, nameof(Collect));
+        return rollout;
+    }
+
+    public override Estimate Estimate(RolloutRequest request, Rollout rollout, int pass)
+    {
+        var estimate = origin.NotNull(inner, nameof(Estimate), inner.Estimate(request, rollout, pass));
         var names = request.Adversaries.Select(adversary => adversary.Name).ToList();
         var terms = origin.NotNull(inner, nameof(Estimate), estimate.Terms, "the terms");
         if (!terms.Select(term => term?.Name).SequenceEqual(names))
             throw origin.Fault(inner, nameof(Estimate), $"gave the terms [{string.Join(", ", terms.Select(term => term?.Name ?? "null"))}]; one for each discriminator is needed, in their order: [{string.Join(", ", names)}].");
-        var tokens = Checked(estimate.Generated?.Tokens, request, nameof(Estimate));
+        var tokens = origin.NotNull(inner, nameof(Estimate), estimate.Generated?.Tokens, "the texts");
         foreach (var term in terms)
         {
             origin.Floats(inner, $"the surrogate of the term '{term.Name}'", term.Surrogate, [], tokens.Device);
@@ -35,7 +44,7 @@ public sealed class CheckedUpdate : UpdateRule
             if (term.Raw is { } raw) origin.Floats(inner, $"the raw value of the term '{term.Name}'", raw, [], tokens.Device);
         }
         if (request.NeedsLogits)
-            origin.Floats(inner, "logits", estimate.Generated?.Logits, [request.Batch, request.Length, request.Generator.VocabularySize], tokens.Device);
+            origin.Floats(inner, "logits", estimate.Generated?.Logits, [tokens.Batch, request.Length, request.Generator.VocabularySize], tokens.Device);
         origin.NotNull(inner, nameof(Estimate), estimate.Settings, "the settings");
         return estimate;
     }

@@ -1,10 +1,17 @@
 using TextGan.Learning.Objectives;
 using TextGan.Learning.Rollouts;
+using static TorchSharp.torch;
 
 namespace TextGan.Learning.Updates;
 
-/// <summary>What an estimator makes of one batch.</summary>
+/// <summary>What an update rule makes of one batch for one step of the optimiser.</summary>
 /// <param name="Terms">One differentiable term per discriminator, in their order.</param>
 /// <param name="Generated">The batch.</param>
 /// <param name="Settings">Numbers that are known on the host, such as the temperature.</param>
-public sealed record Estimate(IReadOnlyList<Term> Terms, GeneratedBatch Generated, IReadOnlyDictionary<string, double> Settings);
+/// <param name="Together">
+/// The terms' weights → one surrogate of all terms, where that is another than the weighted sum of theirs (a clipped loss of the summed
+/// advantages); else null.
+/// </param>
+public sealed record Estimate(
+    IReadOnlyList<Term> Terms, GeneratedBatch Generated, IReadOnlyDictionary<string, double> Settings,
+    Func<IReadOnlyList<double>, Tensor>? Together = null);

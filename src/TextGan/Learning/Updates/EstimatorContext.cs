@@ -1,9 +1,11 @@
+using TextGan.Learning.Objectives;
 using static TorchSharp.torch;
 
 namespace TextGan.Learning.Updates;
 
-/// <summary>The run-time facts that an estimator is built from beside its options.</summary>
+/// <summary>The run-time facts that an update rule is built from beside its options.</summary>
 /// <param name="Adversaries">The names of the discriminators, in the order in which they are given to each step.</param>
 /// <param name="HiddenSize">H of the generator.</param>
 /// <param name="Device">The generator's device.</param>
-public sealed record EstimatorContext(IReadOnlyList<string> Adversaries, int HiddenSize, Device Device);
+/// <param name="OfSum">How the weighted sum of the signals is normalised; null where it is not.</param>
+public sealed record EstimatorContext(IReadOnlyList<string> Adversaries, int HiddenSize, Device Device, NormalizationOptions? OfSum = null);

@@ -1,4 +1,3 @@
-using TextGan.Estimators;
 using TextGan.Problems;
 using TextGan.Schedules;
 
@@ -27,5 +26,5 @@ public sealed record GumbelSoftmaxOptions : EstimatorOptions
         if (lowest <= 0) yield return new Problem($"{path}.temperature", $"the schedule reaches {lowest}; the temperature divides logits and must stay above 0.");
     }
 
-    public override UpdateRule Build(EstimatorContext context) => new PathwiseUpdate(Relaxation, Temperature);
+    public override UpdateRule Build(EstimatorContext context) => new PathwiseUpdate(Relaxation, Temperature, ofSum: context.OfSum?.Build());
 }

@@ -1,4 +1,4 @@
-using TextGan.Estimators;
+using TextGan.Storage;
 using TextGan.Generators;
 using TextGan.Generators.Sampling;
 using TextGan.Learning.Objectives;
@@ -17,14 +17,15 @@ namespace TextGan.Learning.Updates;
 /// </summary>
 /// <param name="relaxation">What is fed back and shown.</param>
 /// <param name="temperature">τ over the training.</param>
-public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temperature) : UpdateRule
+/// <param name="ofSum">Normalises the weighted sum of the losses; null where each discriminator has its own normaliser, or none. Disposed of with this.</param>
+public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temperature, SignalNormalizer? ofSum = null) : UpdateRule
 {
-    public override Estimate Estimate(RolloutRequest request)
+    public override Rollout Collect(RolloutRequest request) => new(Relax(request, TemperatureAt(request)));
+
+    public override Estimate Estimate(RolloutRequest request, Rollout rollout, int pass)
     {
-        var τ = CheckedSchedule.ValueAt(temperature, request.Step, request.Steps);
-        var tokens = Relax(request, τ);
-        var onDevice = tokens.PerDevice();
-        var terms = new List<Term>();
+        var onDevice = rollout.Texts.PerDevice();
+        var (terms, losses) = (new List<Term>(), new List<Tensor>());
         foreach (var adversary in request.Adversaries)
         {
             var loss = adversary.GeneratorLoss(onDevice(adversary.Device)); // [B]
@@ -32,16 +33,24 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
             if (adversary.Normalizer is { } normalizer) (raw, loss) = (loss.detach().mean(), normalizer.Normalize(loss));
             var mean = loss.mean();
             terms.Add(new Term(adversary.Name, mean, mean.detach(), raw));
+            losses.Add(loss);
         }
-        return new Estimate(terms, new GeneratedBatch(tokens, null), new Dictionary<string, double> { ["temperature"] = τ });
+        return new Estimate(
+            terms, new GeneratedBatch(rollout.Texts, null), new Dictionary<string, double> { ["temperature"] = TemperatureAt(request) },
+            ofSum is null || losses.Count == 0 ? null : weights => ofSum.Normalize(Sum(losses, weights, rollout.Texts.Device)).mean());
     }
+
+    static Tensor Sum(IReadOnlyList<Tensor> losses, IReadOnlyList<double> weights, Device device) =>
+        losses.Select((loss, k) => loss.to(device) * Held(weights[k])).Aggregate((one, other) => one.Plus(other)); // [B]
+
+    double TemperatureAt(RolloutRequest request) => CheckedSchedule.ValueAt(temperature, request.Step, request.Steps);
 
     public override TokenBatch Generate(RolloutRequest request)
     {
         // A discriminator that learnt from ids alone would be shown relaxed tokens for the first time when it judges.
         if (relaxation == Relaxation.StraightThrough) return base.Generate(request);
         using var _ = no_grad();
-        return Relax(request, CheckedSchedule.ValueAt(temperature, request.Step, request.Steps));
+        return Relax(request, TemperatureAt(request));
     }
 
     TokenBatch Relax(RolloutRequest request, double τ)
@@ -98,4 +107,14 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
     /// <summary>[B,T] and [B,T,V] → what outlives the scope around the call.</summary>
     static TokenBatch Batch(Tensor ids, Tensor relaxed, int? end, Tensor? promptLengths) =>
         TokenBatch.ForMany(ids, end, relaxed, promptLengths).MoveToOuterDisposeScope();
+
+    public override void Save(StateBag bag) => ofSum?.Save(bag.Scope("normalizer"));
+
+    public override void Load(StateBag bag) => ofSum?.Load(bag.Scope("normalizer"));
+
+    protected override void Dispose(bool disposing)
+    {
+        ofSum?.Dispose();
+        base.Dispose(disposing);
+    }
 }

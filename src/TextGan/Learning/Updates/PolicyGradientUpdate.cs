@@ -1,76 +1,93 @@
-using TextGan.Generators;
-using TextGan.Learning.Baselines;
 using TextGan.Learning.Credit;
 using TextGan.Learning.Objectives;
 using TextGan.Learning.Rewards;
 using TextGan.Learning.Rollouts;
+using TextGan.Learning.Updates.Losses;
 using TextGan.Storage;
 using static TorchSharp.torch;
 
 namespace TextGan.Learning.Updates;
 
 /// <summary>
-/// REINFORCE (Williams, 1992). The surrogate of a discriminator is -(1/B) Σ_i Σ_t (R_it - b_it) log p(x_it | x_i,&lt;t):
-/// with the whole reward as every token's return, or rollouts, its gradient is an unbiased estimate of that of -E[r]. Texts are drawn without a graph, as one batch, and read once more
-/// by teacher forcing for the log-probabilities that carry the gradient.
+/// Policy gradient: texts are drawn without a graph, judged once, and read by teacher forcing for the log-probabilities that carry the gradient,
+/// once for each epoch. With one epoch, one minibatch and the loss "reinforce" (Williams, 1992) the surrogate of a discriminator is
+/// -(1/B) Σ_i Σ_t (R_it - b_it) log p(x_it | x_i,&lt;t); with the whole reward as every token's return, or rollouts, its gradient is an unbiased
+/// estimate of that of -E[r].
 /// </summary>
-/// <param name="scale">What a judgement becomes as a reward.</param>
+/// <param name="reward">What a judgement becomes as a reward.</param>
 /// <param name="credit">How reward is shared out over tokens.</param>
-/// <param name="baselines">One per discriminator, in their order; disposed of with the estimator.</param>
-public sealed class PolicyGradientUpdate(RewardScale scale, CreditAssignment credit, IReadOnlyList<Baseline> baselines) : UpdateRule
+/// <param name="combination">How returns become advantages; disposed of with this.</param>
+/// <param name="loss">How advantages become a loss.</param>
+/// <param name="collector">Draws the texts.</param>
+/// <param name="epochs">How often each text is learnt from.</param>
+/// <param name="minibatches">Updates in an epoch. A minibatch is a run of rows: texts are independent draws, so that their order is random already.</param>
+public sealed class PolicyGradientUpdate(
+    RewardTransform reward, CreditAssignment credit, AdvantageCombination combination, PolicyLoss loss, RolloutCollector collector,
+    int epochs = 1, int minibatches = 1) : UpdateRule
 {
-    public override Estimate Estimate(RolloutRequest request)
+    public override int Passes => epochs * minibatches;
+
+    public override int GroupSize => collector.GroupSize ?? 1;
+
+    public override Rollout Collect(RolloutRequest request)
     {
         using var scope = NewDisposeScope();
-        var generator = request.Generator;
-        var tokens = Generate(request); // [B,T]
-        var hidden = generator.Hidden(TeacherForcing.Inputs(tokens.Ids, request.StartId)); // [B,T,H]
-        var logits = generator.Logits(hidden); // [B,T,V]
-        var logProbabilities = logits.log_softmax(-1).gather(-1, tokens.Ids.unsqueeze(-1)).squeeze(-1); // [B,T]
-        IReadOnlyList<TokenCredit> credits;
-        using (no_grad())
-            credits = credit.Assign(new CreditRequest(generator, request.Adversaries, tokens, request.StartId, request.EndId, scale, request.PaddingId, request.Prompts));
-        var terms = new List<Term>();
-        for (var k = 0; k < credits.Count; k++)
-        {
-            var name = request.Adversaries[k].Name;
-            var (advantages, value) = Advantages(k, credits[k], request.Adversaries[k].Normalizer, tokens.Response, hidden.detach());
-            var surrogate = -(advantages * logProbabilities).sum() / Held(tokens.Batch);
-            var raw = request.Adversaries[k].Normalizer is null ? null : (-credits[k].Reward.mean()).MoveToOuterDisposeScope();
-            terms.Add(new Term(name, surrogate.MoveToOuterDisposeScope(), value.MoveToOuterDisposeScope(), raw));
-        }
-        tokens.MoveToOuterDisposeScope();
-        var generated = new GeneratedBatch(tokens, request.NeedsLogits ? logits.MoveToOuterDisposeScope() : null);
-        return new Estimate(terms, generated, new Dictionary<string, double>());
-    }
-
-    /// <summary>(R - b) with 0 where no token counts, [B,T], and the objective's value -mean reward (normalised, where that is on).</summary>
-    (Tensor Advantages, Tensor Value) Advantages(int k, TokenCredit given, SignalNormalizer? normalizer, Tensor mask, Tensor hidden)
-    {
+        var texts = collector.Collect(request); // [B,T]
+        var pass = FirstPass(request, new Rollout(texts)); // of the generator that wrote them
         using var _ = no_grad();
-        var value = given.Reward.mean();
-        if (normalizer is not null)
+        TokenCredit[] credits = [.. credit.Assign(new CreditRequest(
+                request.Generator, request.Adversaries, texts, request.StartId, request.EndId, new RewardScorer(reward, texts.Device),
+                request.PaddingId, collector.PromptsOf(request)))
+            .Select(one => one with { GroupSize = collector.GroupSize })];
+        JudgeSignal[] signals = [.. credits.Select((one, k) => combination.Of(k, request.Adversaries[k], one, texts.Response, pass.Hidden))];
+        var together = signals.Length == 0 ? null : combination.Together(signals, credits[0], texts.Response, pass.Hidden);
+
+        texts.MoveToOuterDisposeScope();
+        pass.Outlive();
+        foreach (var one in credits) one.Counted?.MoveToOuterDisposeScope();
+        foreach (var signal in signals) signal.Outlive();
+        return new Rollout(texts)
         {
-            var returns = normalizer.Normalize(given.Returns, given.Counted);
-            value = given.Counted is { } counted ? (returns * counted).sum() / counted.sum().clamp_min(Held(1)) : returns.mean();
-            given = given with { Returns = returns };
-        }
-        return ((given.Returns - baselines[k].Values(given, mask, hidden)) * mask, -value);
+            GroupSize = collector.GroupSize, Signals = signals, Together = together,
+            LogProbabilities = pass.LogProbabilities.detach().MoveToOuterDisposeScope(), FirstPass = minibatches == 1 ? pass : null,
+        };
     }
 
-    public override void Save(StateBag bag)
+    /// <summary>The old log-probabilities are this pass's, not those of the kernel that drew the texts: ratios are 1 before the first step.</summary>
+    GeneratorPass FirstPass(RolloutRequest request, Rollout rollout)
     {
-        for (var k = 0; k < baselines.Count; k++) baselines[k].Save(bag.Scope($"baseline-{k}"));
+        using var gradients = set_grad_enabled(minibatches == 1);
+        return GeneratorPass.Over(request with { NeedsLogits = request.NeedsLogits && minibatches == 1 }, rollout.Texts);
     }
 
-    public override void Load(StateBag bag)
+    public override Estimate Estimate(RolloutRequest request, Rollout rollout, int pass)
     {
-        for (var k = 0; k < baselines.Count; k++) baselines[k].Load(bag.Scope($"baseline-{k}"));
+        using var scope = NewDisposeScope();
+        var count = rollout.Texts.Batch / minibatches;
+        var from = pass % minibatches * count;
+        var texts = rollout.Texts.Rows(from, count);
+        var read = pass == 0 && rollout.FirstPass is { } first ? first : GeneratorPass.Over(request, texts);
+        var old = rollout.LogProbabilities!.narrow(0, from, count); // [b,T]
+
+        Tensor LossOf(Tensor advantages) => loss.Of(new PolicyBatch(read.LogProbabilities, old, advantages.narrow(0, from, count), texts.Response));
+        Term[] terms = [.. rollout.Signals.Select((signal, k) =>
+            new Term(request.Adversaries[k].Name, LossOf(signal.Advantages).MoveToOuterDisposeScope(), signal.Value, signal.Raw))];
+        Func<IReadOnlyList<double>, Tensor>? together =
+            rollout.Together is { } advantages && (combination.SumsFirst || !loss.IsLinear) ? weights => LossOf(advantages(weights)) : null;
+
+        read.Outlive();
+        old.MoveToOuterDisposeScope();
+        texts.MoveToOuterDisposeScope();
+        return new Estimate(terms, new GeneratedBatch(texts, read.Logits), new Dictionary<string, double>(), together);
     }
+
+    public override void Save(StateBag bag) => combination.Save(bag);
+
+    public override void Load(StateBag bag) => combination.Load(bag);
 
     protected override void Dispose(bool disposing)
     {
-        foreach (var baseline in baselines) baseline.Dispose();
+        combination.Dispose();
         base.Dispose(disposing);
     }
 }

@@ -1,30 +1,17 @@
+using System.ComponentModel.DataAnnotations;
+using TextGan.Generators.Sampling;
 using TextGan.Learning.Baselines;
 using TextGan.Learning.Credit;
+using TextGan.Learning.Objectives;
 using TextGan.Learning.Rewards;
+using TextGan.Learning.Rollouts;
+using TextGan.Learning.Updates.Losses;
 using TextGan.Native;
+using TextGan.Problems;
 
 namespace TextGan.Learning.Updates;
 
-/// <summary>What number a discriminator's judgement of a text becomes as a reward: a function of its logit D, or of its loss.</summary>
-public enum RewardScale
-{
-    /// <summary>D itself.</summary>
-    Logit,
-
-    /// <summary>σ(D), SeqGAN's.</summary>
-    Probability,
-
-    /// <summary>2σ(D) - 1, ScratchGAN's.</summary>
-    SignedProbability,
-
-    /// <summary>log σ(D).</summary>
-    LogProbability,
-
-    /// <summary>Minus the text's own term of the generator's loss under the discriminator's loss: what Gumbel-softmax lowers.</summary>
-    NegativeLoss,
-}
-
-/// <summary>REINFORCE (Williams, 1992): ∇E[r] = E[Σ_t (R_t - b_t) ∇ log p(x_t | x_&lt;t)].</summary>
+/// <summary>Policy gradient: ∇E[r] = E[Σ_t (R_t - b_t) ∇ log p(x_t | x_&lt;t)] (REINFORCE; Williams, 1992), or with another loss of the advantages.</summary>
 public sealed record ReinforceOptions : EstimatorOptions
 {
     /// <summary>
@@ -33,13 +20,28 @@ public sealed record ReinforceOptions : EstimatorOptions
     /// text's own generator loss under the discriminator's loss, with its targets and its comparison with real texts, for example
     /// -½ (D - generatorTarget)² for "least-squares"; where texts are compared with the mean of the others, only its own side is credited.
     /// </summary>
-    public RewardScale Reward { get; init; } = RewardScale.Logit;
+    public RewardTransformOptions Reward { get; init; } = new LogitRewardOptions();
 
     /// <summary>How reward is given to tokens. Default: every token gets the reward of the whole sequence.</summary>
     public CreditOptions Credit { get; init; } = new SequenceCreditOptions();
 
-    /// <summary>What is subtracted to reduce variance. Default: leave-one-out mean over the batch.</summary>
+    /// <summary>What is subtracted to reduce variance. Default: leave-one-out mean over the batch, or over the group.</summary>
     public BaselineOptions Baseline { get; init; } = new LeaveOneOutBaselineOptions();
+
+    /// <summary>How advantages become a loss. Default: "reinforce". Several updates for each batch of texts need "clipped" or "importance-weighted".</summary>
+    public PolicyLossOptions Loss { get; init; } = new ReinforceLossOptions();
+
+    /// <summary>So many texts in a row are a group: answers to one prompt, or simply compared with one another. "training.batch" is a multiple of it. null (default): no groups.</summary>
+    [Range(1, 1_000_000)]
+    public int? GroupSize { get; init; }
+
+    /// <summary>How often each batch of texts is learnt from. Default 1.</summary>
+    [Range(1, 1000)]
+    public int Epochs { get; init; } = 1;
+
+    /// <summary>Updates in each epoch, each from an equal part of the batch. Default 1.</summary>
+    [Range(1, 100_000)]
+    public int Minibatches { get; init; } = 1;
 
     /// <inheritdoc />
     public override bool NeedsRelaxedTokens => false;
@@ -47,10 +49,23 @@ public sealed record ReinforceOptions : EstimatorOptions
     /// <inheritdoc />
     public override bool ShowsPlainSamples => true;
 
+    /// <inheritdoc />
+    public override IEnumerable<Problem> Validate(string path)
+    {
+        if (Epochs * Minibatches > 1 && Loss.IsOnPolicyOnly)
+            yield return new($"{path}.loss", $"this loss is right for texts only that the generator has just written, but {Epochs} × {Minibatches} updates (epochs × minibatches) are made from each batch, and after the first the generator is another; take \"clipped\" or \"importance-weighted\", or leave both at 1.");
+        if (GroupSize == 1 && Baseline is LeaveOneOutBaselineOptions)
+            yield return new($"{path}.groupSize", "a group of 1 has no other text whose reward \"leave-one-out\" could take the mean of; take 2 or more, or another baseline.");
+    }
+
     public override UpdateRule Build(EstimatorContext context)
     {
         using var unfinished = new Unfinished();
+        // Signals that are summed first need one baseline, that of the sum.
+        var baselines = Enumerable.Range(0, context.OfSum is null ? context.Adversaries.Count : 1)
+            .Select(_ => unfinished.Add(CheckedBaseline.Build(Baseline, context.HiddenSize, context.Device))).ToArray();
         return unfinished.Finish(new PolicyGradientUpdate(
-            Reward, CheckedCredit.Build(Credit), [.. context.Adversaries.Select(_ => unfinished.Add(CheckedBaseline.Build(Baseline, context.HiddenSize, context.Device)))]));
+            Reward.Build(), CheckedCredit.Build(Credit), new AdvantageCombination(baselines, context.OfSum?.Build()),
+            Loss.Build(), new RolloutCollector(new SamplingOptions(), GroupSize), Epochs, Minibatches));
     }
 }

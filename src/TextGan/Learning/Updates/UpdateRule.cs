@@ -7,21 +7,34 @@ using static TorchSharp.torch;
 namespace TextGan.Learning.Updates;
 
 /// <summary>
-/// Carries the discriminators' judgement of discrete tokens to the generator's parameters. It makes one batch and one term
-/// per discriminator; how the terms are weighed is not its concern.
+/// Carries the discriminators' judgement of discrete tokens to the generator's parameters. It makes one rollout and, for each of the optimiser's
+/// steps on it, one term per discriminator; how the terms are weighed is not its concern.
 /// </summary>
 public abstract class UpdateRule : IStateful, IDisposable
 {
-    /// <summary>Makes a batch and one term per discriminator. The tensors belong to the caller's dispose scope.</summary>
-    public abstract Estimate Estimate(RolloutRequest request);
+    /// <summary>Steps of the generator's optimiser for each rollout.</summary>
+    public virtual int Passes => 1;
+
+    /// <summary>Texts of a rollout that answer the same prompt.</summary>
+    public virtual int GroupSize => 1;
+
+    /// <summary>Makes texts and whatever all passes over them share. The tensors belong to the caller's dispose scope.</summary>
+    public abstract Rollout Collect(RolloutRequest request);
+
+    /// <summary>One term per discriminator, differentiable in the generator as it is now. The tensors belong to the caller's dispose scope.</summary>
+    /// <param name="request">That of <see cref="Collect"/>.</param>
+    /// <param name="rollout">What <see cref="Collect"/> made.</param>
+    /// <param name="pass">From 0 to <see cref="Passes"/> - 1.</param>
+    public abstract Estimate Estimate(RolloutRequest request, Rollout rollout, int pass);
+
+    /// <summary>A rollout and the first estimate from it.</summary>
+    public Estimate Estimate(RolloutRequest request) => Estimate(request, Collect(request), 0);
 
     /// <summary>
-    /// Texts for the discriminators to learn from, as the generator would show them: ids, unless the estimator shows relaxed
+    /// Texts for the discriminators to learn from, as the generator would show them: ids, unless the rule shows relaxed
     /// tokens. No gradient.
     /// </summary>
-    public virtual TokenBatch Generate(RolloutRequest request) =>
-        Sampler.Sample(
-            request.Generator, ModelDistribution, request.Batch, request.Length, request.StartId, request.EndId, request.Prompts, request.PaddingId).Tokens;
+    public virtual TokenBatch Generate(RolloutRequest request) => new RolloutCollector(ModelDistribution, null).Collect(request);
 
     public virtual void Save(StateBag bag) { }
 

@@ -1,10 +1,9 @@
 using TextGan.Discriminators;
 using TextGan.Discriminators.Losses;
-using TextGan.Estimators;
 using TextGan.Generators;
 using TextGan.Generators.Sampling;
 using TextGan.Learning;
-using TextGan.Learning.Objectives;
+using TextGan.Learning.Rewards;
 using TextGan.Learning.Rollouts;
 using TextGan.Learning.Updates;
 using TextGan.Schedules;
@@ -89,14 +88,14 @@ public sealed class PromptTests
     }
 
     [Test]
-    public void Under_gumbel_softmax_prompts_stay_hard_and_constant([Values] Relaxation relaxation, [Values(0, 1, 3)] int which, [Values] bool byTensors)
+    public void Under_gumbel_softmax_prompts_stay_hard_and_constant([Values] Relaxation relaxation, [Values(0, 1, 3)] int which)
     {
         using var scope = NewDisposeScope();
         using var model = Build(All[which], 2, length: Length);
         TokenBatch? judged = null;
         using var discriminator = new Watching(tokens => judged = tokens);
         var adversary = new Adversary("d", discriminator, new NonSaturatingLoss(), CPU, null, _ => throw new InvalidOperationException());
-        using var estimator = new PathwiseUpdate(relaxation, new ConstantScheduleOptions { Value = 0.8 }, byTensors);
+        using var estimator = new PathwiseUpdate(relaxation, new ConstantScheduleOptions { Value = 0.8 });
         manual_seed(3);
         var request = new RolloutRequest(model, [adversary], 60, Length, Start, End, 0, 1, false, Padding, Batch(15));
         estimator.Estimate(request).Terms[0].Surrogate.backward();

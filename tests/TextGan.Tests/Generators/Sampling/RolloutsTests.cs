@@ -1,7 +1,6 @@
 using TextGan.Learning.Updates;
 using TextGan.Discriminators.Losses;
 using TextGan.Discriminators;
-using TextGan.Estimators;
 using TextGan.Generators.Sampling;
 using TextGan.Generators;
 using TextGan.Learning.Credit;
@@ -95,7 +94,7 @@ public sealed class RolloutsTests
 
         manual_seed(6);
         const int count = 3000;
-        var credit = new RolloutCredit(count).Assign(new CreditRequest(model, [adversary], batch, 0, end, RewardScale.Logit)).Single();
+        var credit = new RolloutCredit(count).Assign(new CreditRequest(model, [adversary], batch, 0, end, new RewardScorer(new LogitReward(), CPU))).Single();
         var returns = Doubles(credit.Returns); // [B,T]
         var spread = rewards.Max() - rewards.Min();
         for (var text = 0; text < names.Length; text++)

@@ -1,3 +1,4 @@
+using TextGan.Learning.Objectives.Regularizers;
 using TextGan.Learning.Objectives;
 using TextGan.Learning.Rollouts;
 using TextGan.Tests.Estimators;
@@ -32,7 +33,7 @@ public class RegularizersTests
     {
         using var scope = NewDisposeScope();
         using var generator = new BigramGenerator(3, 1);
-        var term = new Regularizers(generator, null, Start).Entropy(Batch(generator, relaxed));
+        var term = new EntropyRegularizer(generator, Start).TermOf(Batch(generator, relaxed));
         var expected = new[] { Row(generator, Start), Row(generator, 1) }.Average(row => row.Sum(p => p * Math.Log(p)));
         Assert.That(term.Value.item<float>(), Is.EqualTo(expected).Within(1e-6));
     }
@@ -46,10 +47,10 @@ public class RegularizersTests
         using var other = new BigramGenerator(3, 2);
         using var same = new BigramGenerator(3, 1);
         var batch = Batch(generator, relaxed);
-        var term = new Regularizers(generator, other, Start).Kl(batch);
+        var term = new KlRegularizer(generator, other, Start).TermOf(batch);
         double Of(int row) => Row(generator, row).Zip(Row(other, row), (p, q) => p * Math.Log(p / q)).Sum();
         Assert.That(term.Value.item<float>(), Is.EqualTo((Of(Start) + Of(1)) / 2).Within(1e-6));
-        Assert.That(new Regularizers(generator, same, Start).Kl(batch).Value.item<float>(), Is.EqualTo(0).Within(1e-7));
+        Assert.That(new KlRegularizer(generator, same, Start).TermOf(batch).Value.item<float>(), Is.EqualTo(0).Within(1e-7));
     }
 
     [Test]
@@ -58,7 +59,7 @@ public class RegularizersTests
         using var scope = NewDisposeScope();
         using var generator = new BigramGenerator(3, 1);
         var batch = Batch(generator, relaxed: true);
-        new Regularizers(generator, null, Start).Entropy(batch).Surrogate.backward();
+        new EntropyRegularizer(generator, Start).TermOf(batch).Surrogate.backward();
         Assert.That(batch.Tokens.Relaxed!.grad, Is.Null, "prefixes are held fixed");
         Assert.That(generator.Table.grad!.abs().sum().item<float>(), Is.GreaterThan(0));
     }

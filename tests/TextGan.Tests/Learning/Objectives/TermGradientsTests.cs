@@ -1,6 +1,8 @@
+using TextGan.Learning.Updates.Losses;
+using TextGan.Generators.Sampling;
+using TextGan.Learning.Objectives.Regularizers;
 using TextGan.Discriminators.Losses;
 using TextGan.Discriminators;
-using TextGan.Estimators;
 using TextGan.Generators;
 using TextGan.Learning.Baselines;
 using TextGan.Learning.Credit;
@@ -21,7 +23,7 @@ public class TermGradientsTests
     {
         "relaxed" => new PathwiseUpdate(Relaxation.Relaxed, new ConstantScheduleOptions { Value = 0.7 }),
         "straight-through" => new PathwiseUpdate(Relaxation.StraightThrough, new ConstantScheduleOptions { Value = 0.7 }),
-        _ => new PolicyGradientUpdate(RewardScale.Logit, new SequenceCredit(), [new NoBaseline(), new NoBaseline(), new NoBaseline()]),
+        _ => new PolicyGradientUpdate(new LogitReward(), new SequenceCredit(), new AdvantageCombination([new NoBaseline(), new NoBaseline(), new NoBaseline()]), new ReinforceLoss(), new RolloutCollector(new SamplingOptions(), null)),
     };
 
     [Test]
@@ -47,7 +49,7 @@ public class TermGradientsTests
         {
             manual_seed(9);
             var estimate = estimator.Estimate(new RolloutRequest(generator, adversaries, 10, length, StartId: 0, EndId: 3, Step: 0, Steps: 1, NeedsLogits: false));
-            return new TermGradients([.. estimate.Terms, new Regularizers(generator, reference, 0).Kl(estimate.Generated)], [.. generator.parameters()]);
+            return new TermGradients([.. estimate.Terms, new KlRegularizer(generator, reference, 0).TermOf(estimate.Generated)], [.. generator.parameters()]);
         }
 
         var matrix = Terms().Matrix(); // [K,P]

@@ -1,6 +1,7 @@
+using TextGan.Learning.Updates.Losses;
+using TextGan.Generators.Sampling;
 using TextGan.Discriminators.Losses;
 using TextGan.Discriminators;
-using TextGan.Estimators;
 using TextGan.Learning.Baselines;
 using TextGan.Learning.Credit;
 using TextGan.Learning.Objectives;
@@ -31,7 +32,7 @@ public sealed class RewardTests
 
     static readonly double[] Logits = [0.75, 2, -1, 0.5];
 
-    static TokenCredit Credit(CreditAssignment credit, RewardScale scale, AdversarialLoss loss, long[,] texts, long[,]? real = null, bool perStep = false)
+    static TokenCredit Credit(CreditAssignment credit, RewardTransform scale, AdversarialLoss loss, long[,] texts, long[,]? real = null, bool perStep = false)
     {
         using var generator = new BigramGenerator(4, 1);
         using var judge = new IdDiscriminator(Logits, perStep);
@@ -41,7 +42,7 @@ public sealed class RewardTests
             return new TokenBatch(tensor(real!), End);
         });
         using var _ = no_grad();
-        return credit.Assign(new CreditRequest(generator, [adversary], new TokenBatch(tensor(texts), End), End, End, scale)).Single();
+        return credit.Assign(new CreditRequest(generator, [adversary], new TokenBatch(tensor(texts), End), End, End, new RewardScorer(scale, CPU))).Single();
     }
 
     static double Softplus(double x) => Math.Log(1 + Math.Exp(x));
@@ -51,25 +52,25 @@ public sealed class RewardTests
     /// <summary>Two texts with the logits 2 and -1; against real ones with 0.5 and 0.75 where the loss compares.</summary>
     static IEnumerable<TestCaseData> Rewards()
     {
-        static TestCaseData Case(RewardScale scale, AdversarialLoss loss, double first, double second) =>
-            new TestCaseData(scale, loss, new[] { first, second }).SetArgDisplayNames(scale.ToString(), loss.GetType().Name);
-        yield return Case(RewardScale.Logit, new LeastSquaresLoss(1, 0, 3), 2, -1);
-        yield return Case(RewardScale.Probability, new LeastSquaresLoss(1, 0, 3), Sigmoid(2), Sigmoid(-1));
-        yield return Case(RewardScale.SignedProbability, new HingeLoss(), 2 * Sigmoid(2) - 1, 2 * Sigmoid(-1) - 1);
-        yield return Case(RewardScale.LogProbability, new HingeLoss(), -Softplus(-2), -Softplus(1));
-        yield return Case(RewardScale.NegativeLoss, new LeastSquaresLoss(1, 0, 3), -0.5, -8); // -½ (2 - 3)², -½ (-1 - 3)²
-        yield return Case(RewardScale.NegativeLoss, new NonSaturatingLoss(), -Softplus(-2), -Softplus(1));
-        yield return Case(RewardScale.NegativeLoss, new HingeLoss(), 2, -1);
-        yield return Case(RewardScale.NegativeLoss, new WassersteinLoss(), 2, -1);
-        yield return Case(RewardScale.NegativeLoss, new BradleyTerryLoss(), 2, -1);
-        yield return Case(RewardScale.NegativeLoss, new RelativisticLoss(), -Softplus(0.5 - 2), -Softplus(0.75 + 1));
+        static TestCaseData Case(RewardTransform scale, AdversarialLoss loss, double first, double second) =>
+            new TestCaseData(scale, loss, new[] { first, second }).SetArgDisplayNames(scale.GetType().Name, loss.GetType().Name);
+        yield return Case(new LogitReward(), new LeastSquaresLoss(1, 0, 3), 2, -1);
+        yield return Case(new ProbabilityReward(), new LeastSquaresLoss(1, 0, 3), Sigmoid(2), Sigmoid(-1));
+        yield return Case(new SignedProbabilityReward(), new HingeLoss(), 2 * Sigmoid(2) - 1, 2 * Sigmoid(-1) - 1);
+        yield return Case(new LogProbabilityReward(), new HingeLoss(), -Softplus(-2), -Softplus(1));
+        yield return Case(new NegativeLossReward(), new LeastSquaresLoss(1, 0, 3), -0.5, -8); // -½ (2 - 3)², -½ (-1 - 3)²
+        yield return Case(new NegativeLossReward(), new NonSaturatingLoss(), -Softplus(-2), -Softplus(1));
+        yield return Case(new NegativeLossReward(), new HingeLoss(), 2, -1);
+        yield return Case(new NegativeLossReward(), new WassersteinLoss(), 2, -1);
+        yield return Case(new NegativeLossReward(), new BradleyTerryLoss(), 2, -1);
+        yield return Case(new NegativeLossReward(), new RelativisticLoss(), -Softplus(0.5 - 2), -Softplus(0.75 + 1));
         // Its own side against the mean of the real ones, 0.625; the other side, the same for all: real ones against the generated mean 0.5.
         var common = (Softplus(0.5 - 0.5) + Softplus(0.75 - 0.5)) / 2;
-        yield return Case(RewardScale.NegativeLoss, new RelativisticAverageLoss(), -Softplus(0.625 - 2) - common, -Softplus(0.625 + 1) - common);
+        yield return Case(new NegativeLossReward(), new RelativisticAverageLoss(), -Softplus(0.625 - 2) - common, -Softplus(0.625 + 1) - common);
     }
 
     [TestCaseSource(nameof(Rewards))]
-    public void OfAText(RewardScale scale, AdversarialLoss loss, double[] expected)
+    public void OfAText(RewardTransform scale, AdversarialLoss loss, double[] expected)
     {
         using var scope = NewDisposeScope();
         var credit = Credit(new SequenceCredit(), scale, loss, new long[,] { { 1, 3, 0 }, { 2, 0, 0 } }, new long[,] { { 3, 1, 0 }, { 0, 0, 0 } });
@@ -82,11 +83,11 @@ public sealed class RewardTests
     public void OfEachStep()
     {
         using var scope = NewDisposeScope();
-        var credit = Credit(new StepCredit(0.5), RewardScale.NegativeLoss, new LeastSquaresLoss(), new long[,] { { 1, 2, 0 }, { 0, 0, 0 } }, perStep: true);
+        var credit = Credit(new StepCredit(0.5), new NegativeLossReward(), new LeastSquaresLoss(), new long[,] { { 1, 2, 0 }, { 0, 0, 0 } }, perStep: true);
         Assert.That(GeneratorCases.Doubles(credit.Returns), Is.EqualTo(new[] { -0.5 - 1 - 1 / 128.0, -2 - 1 / 64.0, -1 / 32.0, -1 / 32.0, 0, 0 }).Within(1e-6));
         Assert.That(GeneratorCases.Doubles(credit.Reward), Is.EqualTo(new[] { -2.5 - 1 / 32.0, -1 / 32.0 }).Within(1e-6));
         // As one reward a text the loss is the mean of its steps'.
-        var whole = Credit(new SequenceCredit(), RewardScale.NegativeLoss, new LeastSquaresLoss(), new long[,] { { 1, 2, 0 }, { 0, 0, 0 } }, perStep: true);
+        var whole = Credit(new SequenceCredit(), new NegativeLossReward(), new LeastSquaresLoss(), new long[,] { { 1, 2, 0 }, { 0, 0, 0 } }, perStep: true);
         Assert.That(GeneratorCases.Doubles(whole.Reward), Is.EqualTo(new[] { (-2.5 - 1 / 32.0) / 3, -1 / 32.0 }).Within(1e-6));
     }
 
@@ -99,7 +100,7 @@ public sealed class RewardTests
         using var judge = new IdDiscriminator(Logits, perStep: false);
         var loss = new LeastSquaresLoss(1, 0, 3);
         var adversary = new Adversary("judge", judge, loss, CPU, null, _ => throw new InvalidOperationException());
-        using var estimator = new PolicyGradientUpdate(RewardScale.NegativeLoss, new SequenceCredit(), [new LeaveOneOutBaseline()]);
+        using var estimator = new PolicyGradientUpdate(new NegativeLossReward(), new SequenceCredit(), new AdvantageCombination([new LeaveOneOutBaseline()]), new ReinforceLoss(), new RolloutCollector(new SamplingOptions(), null));
         manual_seed(2);
         var estimate = estimator.Estimate(new RolloutRequest(generator, [adversary], 16, 3, End, End, 0, 1, NeedsLogits: false));
         var expected = GeneratorCases.Doubles(loss.GeneratorLoss(judge.forward(estimate.Generated.Tokens), null)).Average();

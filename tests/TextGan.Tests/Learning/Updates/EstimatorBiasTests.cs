@@ -1,5 +1,6 @@
+using TextGan.Learning.Updates.Losses;
+using TextGan.Generators.Sampling;
 using TextGan.Discriminators.Losses;
-using TextGan.Estimators;
 using TextGan.Learning.Baselines;
 using TextGan.Learning.Credit;
 using TextGan.Learning.Objectives;
@@ -60,7 +61,7 @@ public class EstimatorBiasTests
         using var generator = new BigramGenerator(V, 1);
         using var judge = new TableDiscriminator(T, V, 2);
         var exact = Enumeration.ExactGradient(generator, T, Start, End, texts => -judge.forward(texts).SequenceLogits());
-        using var estimator = new PolicyGradientUpdate(RewardScale.Logit, new SequenceCredit(), [BaselineOf(baseline)]);
+        using var estimator = new PolicyGradientUpdate(new LogitReward(), new SequenceCredit(), new AdvantageCombination([BaselineOf(baseline)]), new ReinforceLoss(), new RolloutCollector(new SamplingOptions(), null));
         AssertUnbiased(Measure(estimator, generator, AdversaryOf(judge), 2000), exact);
     }
 
@@ -70,7 +71,7 @@ public class EstimatorBiasTests
         using var generator = new BigramGenerator(V, 1);
         using var judge = new TableDiscriminator(T, V, 2);
         var exact = Enumeration.ExactGradient(generator, T, Start, End, texts => -judge.forward(texts).SequenceLogits().sigmoid());
-        using var estimator = new PolicyGradientUpdate(RewardScale.Probability, new RolloutCredit(3), [BaselineOf(baseline)]);
+        using var estimator = new PolicyGradientUpdate(new ProbabilityReward(), new RolloutCredit(3), new AdvantageCombination([BaselineOf(baseline)]), new ReinforceLoss(), new RolloutCollector(new SamplingOptions(), null));
         AssertUnbiased(Measure(estimator, generator, AdversaryOf(judge), 1500), exact);
     }
 
@@ -82,7 +83,7 @@ public class EstimatorBiasTests
         using var judge = new TableDiscriminator(T, V, 2);
         // The target 1 lies amid the logits: a reward of the logit alone would lead elsewhere.
         var exact = Enumeration.ExactGradient(generator, T, Start, End, texts => (judge.forward(texts).SequenceLogits() - 1).square() / 2);
-        using var estimator = new PolicyGradientUpdate(RewardScale.NegativeLoss, rollouts ? new RolloutCredit(3) : new SequenceCredit(), [BaselineOf("leave-one-out")]);
+        using var estimator = new PolicyGradientUpdate(new NegativeLossReward(), rollouts ? new RolloutCredit(3) : new SequenceCredit(), new AdvantageCombination([BaselineOf("leave-one-out")]), new ReinforceLoss(), new RolloutCollector(new SamplingOptions(), null));
         AssertUnbiased(Measure(estimator, generator, AdversaryOf(judge, loss: new LeastSquaresLoss()), 1500), exact);
     }
 
@@ -99,7 +100,7 @@ public class EstimatorBiasTests
             var (r0, r1, r2) = (r.select(1, 0), r.select(1, 1), r.select(1, 2));
             return -stack([r0 + discount * r1 + discount * discount * r2, r1 + discount * r2, r2], 1);
         });
-        using var estimator = new PolicyGradientUpdate(RewardScale.SignedProbability, new StepCredit(discount), [BaselineOf(baseline)]);
+        using var estimator = new PolicyGradientUpdate(new SignedProbabilityReward(), new StepCredit(discount), new AdvantageCombination([BaselineOf(baseline)]), new ReinforceLoss(), new RolloutCollector(new SamplingOptions(), null));
         AssertUnbiased(Measure(estimator, generator, AdversaryOf(judge), 2000), exact);
     }
 
@@ -110,7 +111,7 @@ public class EstimatorBiasTests
         using var judge = new TableDiscriminator(T, V, 2, perStep: true);
         // r_s of a judge that looks back only: past rewards add nothing on average, so credit from t on is the full gradient.
         var exact = Enumeration.ExactGradient(generator, T, Start, End, texts => -(judge.forward(texts).Logits * texts.Mask).sum(1));
-        using var estimator = new PolicyGradientUpdate(RewardScale.Logit, new StepCredit(1), [new LeaveOneOutBaseline()]);
+        using var estimator = new PolicyGradientUpdate(new LogitReward(), new StepCredit(1), new AdvantageCombination([new LeaveOneOutBaseline()]), new ReinforceLoss(), new RolloutCollector(new SamplingOptions(), null));
         AssertUnbiased(Measure(estimator, generator, AdversaryOf(judge), 2000), exact);
     }
 
@@ -120,7 +121,7 @@ public class EstimatorBiasTests
         using var generator = new BigramGenerator(V, 1);
         using var judge = new TableDiscriminator(T, V, 2);
         var exact = Enumeration.ExactGradient(generator, T, Start, End, texts => -judge.forward(texts).SequenceLogits());
-        using var estimator = new PolicyGradientUpdate(RewardScale.Logit, new SequenceCredit(), [new OwnRewardBaseline()]);
+        using var estimator = new PolicyGradientUpdate(new LogitReward(), new SequenceCredit(), new AdvantageCombination([new OwnRewardBaseline()]), new ReinforceLoss(), new RolloutCollector(new SamplingOptions(), null));
         Assert.That(Measure(estimator, generator, AdversaryOf(judge), 2000).MeanSquareError(exact), Is.GreaterThan(5));
     }
 
@@ -137,7 +138,7 @@ public class EstimatorBiasTests
         using var judge = new TableDiscriminator(T, V, 2); // its mean reward is far from 0
         double Variance(string baseline)
         {
-            using var estimator = new PolicyGradientUpdate(RewardScale.Logit, new SequenceCredit(), [BaselineOf(baseline)]);
+            using var estimator = new PolicyGradientUpdate(new LogitReward(), new SequenceCredit(), new AdvantageCombination([BaselineOf(baseline)]), new ReinforceLoss(), new RolloutCollector(new SamplingOptions(), null));
             return Measure(estimator, generator, AdversaryOf(judge), 400).TotalVariance;
         }
         var none = Variance("none");
@@ -230,7 +231,7 @@ public class EstimatorBiasTests
     {
         using var scope = NewDisposeScope();
         using var generator = new BigramGenerator(V, 1);
-        using var estimator = new PolicyGradientUpdate(RewardScale.Logit, new SequenceCredit(), [new LeaveOneOutBaseline()]);
+        using var estimator = new PolicyGradientUpdate(new LogitReward(), new SequenceCredit(), new AdvantageCombination([new LeaveOneOutBaseline()]), new ReinforceLoss(), new RolloutCollector(new SamplingOptions(), null));
         var constant = new Adversary(
             "constant", new TextGan.Discriminators.ConstantDiscriminator(0.7), new NonSaturatingLoss(), CPU, null, _ => throw new InvalidOperationException());
         var gradient = Enumeration.GradientOf(estimator.Estimate(Request(generator, constant)).Terms[0].Surrogate, generator);
@@ -243,7 +244,7 @@ public class EstimatorBiasTests
         using var scope = NewDisposeScope();
         using var generator = new BigramGenerator(V, 1);
         using var judge = new TableDiscriminator(T, V, 2);
-        using var estimator = new PolicyGradientUpdate(RewardScale.Logit, new SequenceCredit(), [new LeaveOneOutBaseline()]);
+        using var estimator = new PolicyGradientUpdate(new LogitReward(), new SequenceCredit(), new AdvantageCombination([new LeaveOneOutBaseline()]), new ReinforceLoss(), new RolloutCollector(new SamplingOptions(), null));
         double[] Gradient(SignalNormalizer? normalizer, out Estimate estimate)
         {
             manual_seed(4);

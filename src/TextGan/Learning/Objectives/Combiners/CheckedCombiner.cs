@@ -1,3 +1,4 @@
+using TextGan.Storage;
 using TextGan.Plugins;
 using TextGan.Problems;
 
@@ -28,4 +29,8 @@ public sealed class CheckedCombiner : Combiner
         }
         return weights;
     }
+
+    public override void Save(StateBag bag) => inner.Save(bag);
+
+    public override void Load(StateBag bag) => inner.Load(bag);
 }

@@ -10,6 +10,10 @@ namespace TextGan.Learning.Objectives.Combiners;
 [JsonDerivedType(typeof(ScheduledCombinerOptions), "scheduled")]
 public abstract record CombinerOptions : ComponentOptions
 {
+    /// <summary>Whether it mixes one gradient per term, so that there must be one signal for each discriminator.</summary>
+    [JsonIgnore]
+    public virtual bool NeedsGradients => false;
+
     /// <param name="weights">The configured weight of each term by name.</param>
     /// <param name="iterations">Length of the training, for schedules.</param>
     public abstract Combiner Build(IReadOnlyDictionary<string, double> weights, long iterations);

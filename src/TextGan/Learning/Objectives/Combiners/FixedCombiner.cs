@@ -1,12 +1,7 @@
 namespace TextGan.Learning.Objectives.Combiners;
 
-/// <summary>L = Σ w_k L_k with constant weights: one backward pass.</summary>
-public sealed class FixedCombiner(IReadOnlyDictionary<string, double> weights) : Combiner
+/// <summary>L = Σ w_k L_k with constant weights.</summary>
+public sealed class FixedCombiner(IReadOnlyDictionary<string, double> weights) : ValueCombiner
 {
-    public override IReadOnlyList<double> Combine(TermGradients terms, long step)
-    {
-        double[] used = [.. terms.Terms.Select(term => weights[term.Name])];
-        terms.Backward(used);
-        return used;
-    }
+    public override IReadOnlyList<double> Weights(TermGradients terms, long step) => [.. terms.Terms.Select(term => weights[term.Name])];
 }

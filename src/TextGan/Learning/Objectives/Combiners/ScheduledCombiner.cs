@@ -2,15 +2,11 @@ using TextGan.Schedules;
 
 namespace TextGan.Learning.Objectives.Combiners;
 
-/// <summary>L = Σ w_k(step) L_k: one backward pass.</summary>
+/// <summary>L = Σ w_k(step) L_k.</summary>
 public sealed class ScheduledCombiner(
-    IReadOnlyDictionary<string, double> weights, IReadOnlyDictionary<string, ScheduleOptions> schedules, long iterations) : Combiner
+    IReadOnlyDictionary<string, double> weights, IReadOnlyDictionary<string, ScheduleOptions> schedules, long iterations) : ValueCombiner
 {
-    public override IReadOnlyList<double> Combine(TermGradients terms, long step)
-    {
-        double[] used = [.. terms.Terms.Select(term =>
+    public override IReadOnlyList<double> Weights(TermGradients terms, long step) =>
+        [.. terms.Terms.Select(term =>
             schedules.TryGetValue(term.Name, out var schedule) ? CheckedSchedule.ValueAt(schedule, step, iterations) : weights[term.Name])];
-        terms.Backward(used);
-        return used;
-    }
 }

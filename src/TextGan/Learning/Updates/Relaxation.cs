@@ -1,4 +1,4 @@
-namespace TextGan.Estimators;
+namespace TextGan.Learning.Updates;
 
 /// <summary>What the discriminators read, and what the generator is fed back.</summary>
 public enum Relaxation

@@ -1,0 +1,35 @@
+using TextGan.Native;
+using TextGan.Runs.Events;
+using TextGan.Runs.Format;
+using TextGan.Runs.Recording;
+using TextGan.Tokenization;
+using TextGan.Training;
+using TextGan.Training.Guards;
+using static TorchSharp.torch;
+
+namespace TextGan.Learning;
+
+/// <summary>Measures the generator of the adversarial phase, and what each discriminator says of its samples.</summary>
+public sealed class AdversarialEvaluation(
+    EvaluationOptions evaluation, AdversarialParts parts, Evaluator evaluator, Recorder recorder, GuardWatch watch, int seed)
+{
+    public void Evaluate(long step)
+    {
+        var found = evaluator.Evaluate(parts.Average?.Generator ?? parts.Generator, "adversarial", step, generated => Judge(generated, step));
+        DropoutSwitch.TurnOff(parts.Generator);
+        recorder.Evaluated(Phase.Adversarial, step, found);
+        watch.CheckTexts(Phase.Adversarial, step, found.Rows);
+    }
+
+    Judgement Judge(TokenBatch generated, long step)
+    {
+        var (figures, scores) = (new Dictionary<string, double>(), new Dictionary<string, double[]>());
+        foreach (var discriminator in parts.Discriminators)
+        {
+            Seeds.Set(seed, $"held-out/{discriminator.Name}", step); // a judge may draw numbers
+            (var found, scores[discriminator.Name]) = discriminator.JudgeHeldOut(generated, evaluation.Samples);
+            foreach (var (name, value) in found) figures[$"discriminator/{discriminator.Name}/{name}"] = value;
+        }
+        return new Judgement(figures, scores);
+    }
+}

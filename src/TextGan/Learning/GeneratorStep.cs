@@ -1,0 +1,50 @@
+using TextGan.Learning.Objectives;
+using TextGan.Learning.Rollouts;
+using TextGan.Optimizers;
+using TextGan.Runs.Format;
+using TextGan.Training;
+using TextGan.Training.Guards;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TextGan.Learning;
+
+/// <summary>The generator's part of an iteration: one rollout, and a step of the optimiser for each pass of the update rule over it.</summary>
+public sealed class GeneratorStep(TrainingOptions options, AdversarialParts parts, optim.Optimizer optimizer, GuardWatch watch, StepValues values)
+{
+    readonly Parameter[] parameters = [.. parts.Generator.parameters()];
+
+    /// <summary>Learns from one rollout; returns the number of tokens that it has.</summary>
+    public double Learn(RolloutRequest request)
+    {
+        using var scope = NewDisposeScope();
+        Gradients.Clear(parameters);
+        var rollout = parts.Update.Collect(request);
+        var passes = new List<Dictionary<string, double>>();
+        values.Add(ObjectiveValues.Tokens, rollout.Texts.Response.sum());
+        for (var pass = 0; pass < parts.Update.Passes; pass++) passes.Add(Step(request, rollout, pass));
+        var read = ObjectiveValues.Mean(passes);
+        read.Remove(ObjectiveValues.Tokens, out var tokens);
+        foreach (var (name, value) in read) values.Add(name, value);
+        return tokens;
+    }
+
+    Dictionary<string, double> Step(RolloutRequest request, Rollout rollout, int pass)
+    {
+        using var scope = NewDisposeScope();
+        Gradients.Clear(parameters);
+        var estimate = parts.Update.Estimate(request, rollout, pass);
+        IReadOnlyList<Term> terms = [.. estimate.Terms, .. parts.Regularizers.Select(regularizer => regularizer.TermOf(estimate.Generated))];
+        var weights = parts.Combiner.Combine(new TermGradients(terms, parameters, estimate.Together, estimate.Terms.Count), request.Step);
+        var norm = GradientNorm.Clip(parameters, options.ClipGradient);
+
+        ObjectiveValues.Add(values, terms, norm, estimate.Settings);
+        var read = ObjectiveValues.Weigh(values.Read(), terms, weights);
+        if (watch.Allow(Phase.Adversarial, request.Step + 1, read)) // before the step, so that weights stay good
+        {
+            optimizer.step();
+            parts.Average?.Update(parts.Generator);
+        }
+        return read;
+    }
+}

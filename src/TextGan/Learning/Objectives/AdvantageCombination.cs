@@ -1,0 +1,90 @@
+using TextGan.Learning.Baselines;
+using TextGan.Learning.Credit;
+using TextGan.Learning.Rewards;
+using TextGan.Learning.Rollouts;
+using TextGan.Storage;
+using static TorchSharp.torch;
+
+namespace TextGan.Learning.Objectives;
+
+/// <summary>
+/// The stage "combine": returns become advantages, either one per discriminator, normalised and less its baseline, whose weighted sum is the
+/// advantage (GDPO, 2601.05242), or of the weighted sum of the returns (GRPO, 2402.03300).
+/// </summary>
+/// <param name="baselines">One per discriminator, in their order, or one where the returns are summed first; disposed of with this.</param>
+/// <param name="ofSum">Normalises the sum; null where each discriminator has its own normaliser, or none.</param>
+public sealed class AdvantageCombination(IReadOnlyList<Baseline> baselines, SignalNormalizer? ofSum = null) : IStateful, IDisposable
+{
+    Tensor? ofRollout; // the advantage of the sum, which all passes over one rollout share
+
+    /// <summary>Whether returns are summed before they are normalised.</summary>
+    public bool SumsFirst => ofSum is not null;
+
+    /// <summary>The advantage [B,T] by one discriminator alone. No gradient.</summary>
+    /// <param name="k">Which.</param>
+    /// <param name="judge">The discriminator, with its normaliser.</param>
+    /// <param name="credit">Its returns.</param>
+    /// <param name="response">[B,T]: tokens that count.</param>
+    /// <param name="hidden">[B,T,H]: the generator's states.</param>
+    public JudgeSignal Of(int k, Adversary judge, TokenCredit credit, Tensor response, Tensor hidden)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var raw = -credit.Reward.mean();
+        Tensor? normalized = null;
+        if (judge.Normalizer is { } normalizer)
+        {
+            var returns = normalizer.Normalize(credit.Returns, credit.Counted, credit.GroupSize);
+            normalized = -(credit.Counted is { } counted ? (returns * counted).sum() / counted.sum().clamp_min(Held(1)) : returns.mean());
+            credit = credit with { Returns = returns };
+        }
+        var advantages = (SumsFirst ? credit.Returns : credit.Returns - baselines[k].Values(credit, response, hidden)) * response;
+        return new JudgeSignal(credit.Reward.alias(), advantages, normalized ?? raw, normalized is null ? null : raw).Outlive();
+    }
+
+    /// <summary>The advantage [B,T] by all discriminators together, as a function of their weights. What is learnt from a batch is learnt at the first call.</summary>
+    /// <param name="signals">The discriminators' own advantages; where <see cref="SumsFirst"/>, their returns.</param>
+    /// <param name="credit">Which returns count, and the groups: the same for all discriminators.</param>
+    /// <param name="response">[B,T].</param>
+    /// <param name="hidden">[B,T,H].</param>
+    public Func<IReadOnlyList<double>, Tensor> Together(IReadOnlyList<JudgeSignal> signals, TokenCredit credit, Tensor response, Tensor hidden)
+    {
+        Forget();
+        return weights =>
+        {
+            using var scope = NewDisposeScope();
+            using var _ = no_grad();
+            if (ofRollout is not null) return ofRollout.alias().MoveToOuterDisposeScope();
+            var sum = signals.Select((signal, k) => signal.Advantages * Held(weights[k])).Aggregate((one, other) => one.Plus(other));
+            if (ofSum is null) return sum.MoveToOuterDisposeScope();
+            var returns = credit with { Returns = ofSum.Normalize(sum, credit.Counted, credit.GroupSize) };
+            ofRollout = ((returns.Returns - baselines[0].Values(returns, response, hidden)) * response).DetachFromDisposeScope();
+            return ofRollout.alias().MoveToOuterDisposeScope();
+        };
+    }
+
+    void Forget()
+    {
+        ofRollout?.Dispose();
+        ofRollout = null;
+    }
+
+    public void Save(StateBag bag)
+    {
+        for (var k = 0; k < baselines.Count; k++) baselines[k].Save(bag.Scope($"baseline-{k}"));
+        ofSum?.Save(bag.Scope("normalizer"));
+    }
+
+    public void Load(StateBag bag)
+    {
+        for (var k = 0; k < baselines.Count; k++) baselines[k].Load(bag.Scope($"baseline-{k}"));
+        ofSum?.Load(bag.Scope("normalizer"));
+    }
+
+    public void Dispose()
+    {
+        foreach (var baseline in baselines) baseline.Dispose();
+        ofSum?.Dispose();
+        Forget();
+    }
+}

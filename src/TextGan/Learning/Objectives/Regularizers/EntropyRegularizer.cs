@@ -1,0 +1,22 @@
+using TextGan.Learning.Rollouts;
+using static TorchSharp.torch;
+
+namespace TextGan.Learning.Objectives.Regularizers;
+
+/// <summary>
+/// Negative entropy of the next-token distribution, mean over the tokens of the responses: Σ_v p log p. Prefixes are held fixed: the gradient is
+/// that of the conditional distributions.
+/// </summary>
+public sealed class EntropyRegularizer(Generator generator, int startId) : Regularizer
+{
+    public override string Name => "entropy";
+
+    public override bool NeedsLogits => true;
+
+    public override Tensor Of(GeneratedBatch batch)
+    {
+        var logProbabilities = LogitsOf(batch, generator, startId).log_softmax(-1); // [B,T,V]
+        var negative = (logProbabilities.exp() * logProbabilities).sum(-1); // [B,T]
+        return MaskedMean(negative, batch.Tokens.Response);
+    }
+}

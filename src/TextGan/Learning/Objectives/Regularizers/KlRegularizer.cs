@@ -1,0 +1,39 @@
+using TextGan.Generators;
+using TextGan.Learning.Rollouts;
+using TextGan.Storage;
+using static TorchSharp.torch;
+
+namespace TextGan.Learning.Objectives.Regularizers;
+
+/// <summary>
+/// KL(generator ‖ reference) of the next-token distributions, summed over the vocabulary and averaged over the tokens of the responses; an
+/// unbiased estimate of the sequences' divergence a token. Prefixes are held fixed, as for the entropy.
+/// </summary>
+/// <param name="generator">The generator that learns.</param>
+/// <param name="reference">Its frozen copy; disposed of with this.</param>
+/// <param name="startId">The id before the first token.</param>
+public sealed class KlRegularizer(Generator generator, Generator reference, int startId) : Regularizer
+{
+    public override string Name => "kl";
+
+    public override bool NeedsLogits => true;
+
+    public override Tensor Of(GeneratedBatch batch)
+    {
+        Tensor other;
+        using (no_grad()) other = reference.forward(TeacherForcing.Inputs(batch.Tokens.Ids, startId)).log_softmax(-1); // [B,T,V]
+        var own = LogitsOf(batch, generator, startId).log_softmax(-1);
+        var divergence = (own.exp() * (own - other)).sum(-1); // [B,T]
+        return MaskedMean(divergence, batch.Tokens.Response);
+    }
+
+    public override void Save(StateBag bag) => ModuleState.Save(reference, bag.Scope("reference"));
+
+    public override void Load(StateBag bag) => ModuleState.Load(reference, bag.Scope("reference"));
+
+    protected override void Dispose(bool disposing)
+    {
+        reference.Dispose();
+        base.Dispose(disposing);
+    }
+}

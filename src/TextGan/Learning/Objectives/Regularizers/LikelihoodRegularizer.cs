@@ -1,0 +1,26 @@
+using TextGan.Generators;
+using TextGan.Learning.Rollouts;
+using TextGan.Storage;
+using TextGan.Tokenization;
+using TextGan.Training;
+using static TorchSharp.torch;
+
+namespace TextGan.Learning.Objectives.Regularizers;
+
+/// <summary>Negative log-likelihood of as many real texts as the batch has, mean over their tokens.</summary>
+public sealed class LikelihoodRegularizer(Generator generator, EncodedSet data, int startId, int? endId, Device device, int seed) : Regularizer
+{
+    readonly BatchOrder order = new(data.Texts.Count, seed, "likelihood");
+
+    public override string Name => "likelihood";
+
+    public override Tensor Of(GeneratedBatch batch)
+    {
+        var real = data.Texts.Texts(order.Next((int)batch.Tokens.Batch), endId, device); // [B,T]
+        return TeacherForcing.Loss(generator, real.Ids, real.Response, startId);
+    }
+
+    public override void Save(StateBag bag) => order.Save(bag.Scope("likelihood-order"));
+
+    public override void Load(StateBag bag) => order.Load(bag.Scope("likelihood-order"));
+}

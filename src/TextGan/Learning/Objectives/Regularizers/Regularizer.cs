@@ -1,0 +1,47 @@
+using TextGan.Generators;
+using TextGan.Learning.Rollouts;
+using TextGan.Storage;
+using static TorchSharp.torch;
+
+namespace TextGan.Learning.Objectives.Regularizers;
+
+/// <summary>A term of the generator's objective that is no discriminator's, in nats a token; smaller is better.</summary>
+public abstract class Regularizer : IStateful, IDisposable
+{
+    /// <summary>The term's name in the log, for combiners, and as the key of its weight.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Whether it reads the logits of the batch's ids.</summary>
+    public virtual bool NeedsLogits => false;
+
+    /// <summary>A scalar, differentiable in the generator. Temporary tensors belong to the caller's scope.</summary>
+    public abstract Tensor Of(GeneratedBatch batch);
+
+    /// <summary>The term of a batch.</summary>
+    public Term TermOf(GeneratedBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        var value = Of(batch).MoveToOuterDisposeScope();
+        return new Term(Name, value, value.detach().MoveToOuterDisposeScope());
+    }
+
+    /// <param name="bag">The whole checkpoint: use a name of your own.</param>
+    public virtual void Save(StateBag bag) { }
+
+    /// <inheritdoc cref="Save"/>
+    public virtual void Load(StateBag bag) { }
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing) { }
+
+    /// <summary>[B,T,V] of the batch's ids. Relaxed tokens make logits of other prefixes, and let a gradient run back through them: those texts are read once more.</summary>
+    protected static Tensor LogitsOf(GeneratedBatch batch, Generator generator, int startId) =>
+        batch.Logits ?? generator.forward(TeacherForcing.Inputs(batch.Tokens.Ids, startId));
+
+    protected static Tensor MaskedMean(Tensor values, Tensor mask) => (values * mask).sum() / mask.sum().clamp_min(Held(1));
+}

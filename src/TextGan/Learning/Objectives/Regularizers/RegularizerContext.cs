@@ -1,0 +1,15 @@
+using TextGan.Training;
+using static TorchSharp.torch;
+
+namespace TextGan.Learning.Objectives.Regularizers;
+
+/// <summary>What a regulariser may be built from.</summary>
+/// <param name="Generator">The generator that learns.</param>
+/// <param name="StartId">The id before the first token.</param>
+/// <param name="EndId">The id that ends a text, or null.</param>
+/// <param name="Device">The generator's device.</param>
+/// <param name="Seed">The run's.</param>
+/// <param name="FrozenCopy">Makes a copy of the generator as it is now, which does not learn; whoever asks owns it.</param>
+/// <param name="RealTexts">The data set that "likelihoodData" names, or the pretraining's.</param>
+public sealed record RegularizerContext(
+    Generator Generator, int StartId, int? EndId, Device Device, int Seed, Func<Generator> FrozenCopy, Func<EncodedSet> RealTexts);

@@ -1,0 +1,29 @@
+using TextGan.Problems;
+using TextGan.Tokenization;
+using static TorchSharp.torch;
+
+namespace TextGan.Learning.Rewards;
+
+/// <summary>The stage "score": asks a judge, on its own device, and makes rewards of what it says.</summary>
+/// <param name="transform">What a judgement becomes as a reward.</param>
+/// <param name="device">Where the rewards are wanted: the generator's device.</param>
+public sealed class RewardScorer(RewardTransform transform, Device device)
+{
+    /// <summary>The reward of each whole text, [B].</summary>
+    /// <param name="judge">Who judges.</param>
+    /// <param name="texts">B texts on the judge's device.</param>
+    public Tensor OfTexts(Adversary judge, TokenBatch texts) =>
+        Of(transform.ReadsLoss ? judge.GeneratorLoss(texts) : judge.Judge(texts).SequenceLogits());
+
+    /// <summary>The reward of each of a text's S logits by itself, [B,S]; any number where a logit does not count.</summary>
+    /// <inheritdoc cref="OfTexts"/>
+    public Tensor OfLogits(Adversary judge, TokenBatch texts) =>
+        Of(transform.ReadsLoss ? judge.GeneratorLosses(texts) : judge.Judge(texts).Logits);
+
+    Tensor Of(Tensor judged)
+    {
+        var rewards = transform.Of(judged);
+        return rewards is not null && rewards.shape.SequenceEqual(judged.shape) ? rewards.to(device)
+            : throw new RunFailedException($"{transform.GetType().Name}.Of must give one reward for each judgement, [{string.Join(',', judged.shape)}].");
+    }
+}

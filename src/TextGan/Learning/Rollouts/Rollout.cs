@@ -1,0 +1,24 @@
+using TextGan.Tokenization;
+using static TorchSharp.torch;
+
+namespace TextGan.Learning.Rollouts;
+
+/// <summary>One writing of texts and all that was found out about them: what flows from stage to stage.</summary>
+/// <param name="Texts">[B,T] ids with mask and response, and relaxed tokens under a pathwise update.</param>
+public sealed record Rollout(TokenBatch Texts)
+{
+    /// <summary>G: rows b·G to b·G + G - 1 are a group; null: no groups.</summary>
+    public int? GroupSize { get; init; }
+
+    /// <summary>[B,T], detached: log p of each token under the generator as it was when it wrote, by the update's own first pass; null under a pathwise update.</summary>
+    public Tensor? LogProbabilities { get; init; }
+
+    /// <summary>One per discriminator, in their order; empty under a pathwise update, whose judgement is part of the graph.</summary>
+    public IReadOnlyList<JudgeSignal> Signals { get; init; } = [];
+
+    /// <summary>The weights of the discriminators' terms → one advantage [B,T] of them together; null under a pathwise update.</summary>
+    public Func<IReadOnlyList<double>, Tensor>? Together { get; init; }
+
+    /// <summary>The first pass with its graph, where one reads the whole batch; null where minibatches are read one by one.</summary>
+    public GeneratorPass? FirstPass { get; init; }
+}

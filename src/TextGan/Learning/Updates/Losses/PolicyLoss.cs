@@ -1,0 +1,16 @@
+using static TorchSharp.torch;
+
+namespace TextGan.Learning.Updates.Losses;
+
+/// <summary>A pure function of log-probabilities and advantages; smaller is better.</summary>
+public abstract class PolicyLoss
+{
+    /// <summary>
+    /// Whether the loss of a weighted sum of advantages is the weighted sum of the losses. If it is not, the discriminators' advantages are summed
+    /// before the loss is taken (unless a combiner needs one gradient per term).
+    /// </summary>
+    public virtual bool IsLinear => false;
+
+    /// <summary>A scalar, differentiable in <see cref="PolicyBatch.LogProbabilities"/>.</summary>
+    public abstract Tensor Of(PolicyBatch batch);
+}

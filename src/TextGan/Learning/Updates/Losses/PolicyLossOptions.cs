@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+using TextGan.Problems;
+
+namespace TextGan.Learning.Updates.Losses;
+
+/// <summary>How advantages become the loss of a policy gradient. In JSON the kind's name alone may stand for it.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[NameMeansKind]
+[JsonDerivedType(typeof(ReinforceLossOptions), "reinforce")]
+[JsonDerivedType(typeof(ClippedLossOptions), "clipped")]
+[JsonDerivedType(typeof(ImportanceWeightedLossOptions), "importance-weighted")]
+public abstract record PolicyLossOptions : ComponentOptions
+{
+    /// <summary>Whether its gradient is right for texts only that the generator would write as it is now: one update for each batch of texts.</summary>
+    [JsonIgnore]
+    public virtual bool IsOnPolicyOnly => false;
+
+    public abstract PolicyLoss Build();
+}

@@ -1,0 +1,46 @@
+using TextGan.Learning.Updates.Losses;
+using static TorchSharp.torch;
+
+namespace TextGan.Tests.Learning.Updates;
+
+/// <summary>Two texts of two tokens with the ratios 2, 0.5, 1.1 and 0.9 and the advantages 1, -1, 3 and -2; by hand.</summary>
+public sealed class PolicyLossTests
+{
+    static readonly double[] Ratios = [2, 0.5, 1.1, 0.9], Advantages = [1, -1, 3, -2];
+
+    static (double Value, double[] Gradient) Of(PolicyLoss loss)
+    {
+        using var scope = NewDisposeScope();
+        var old = tensor(new[] { -0.5, -1, -1.5, -2 }).view(2, 2);
+        var now = (old + tensor(Ratios).view(2, 2).log()).detach().requires_grad_(true);
+        var value = loss.Of(new PolicyBatch(now, old, tensor(Advantages).view(2, 2), ones(2, 2, float64)));
+        value.backward();
+        return (value.item<double>(), now.grad!.flatten().data<double>().ToArray());
+    }
+
+    [Test]
+    public void Reinforce()
+    {
+        var (value, gradient) = Of(new ReinforceLoss());
+        var logs = new[] { -0.5 + Math.Log(2), -1 + Math.Log(0.5), -1.5 + Math.Log(1.1), -2 + Math.Log(0.9) };
+        Assert.That(value, Is.EqualTo(-(logs[0] - logs[1] + 3 * logs[2] - 2 * logs[3]) / 2).Within(1e-12));
+        Assert.That(gradient, Is.EqualTo(new[] { -0.5, 0.5, -1.5, 1 }).Within(1e-12)); // -A/B
+    }
+
+    [Test]
+    public void Importance_weighted()
+    {
+        var (value, gradient) = Of(new ImportanceWeightedLoss());
+        Assert.That(value, Is.EqualTo(-(2 - 0.5 + 3.3 - 1.8) / 2).Within(1e-12));
+        Assert.That(gradient, Is.EqualTo(new[] { -1, 0.25, -1.65, 0.9 }).Within(1e-12)); // -ρA/B
+    }
+
+    /// <summary>ε = 0.2: min(2, 1.2) = 1.2 and min(-0.5, -0.8) = -0.8 are clipped and have no gradient; 3.3 and -1.8 are not.</summary>
+    [Test]
+    public void Clipped()
+    {
+        var (value, gradient) = Of(new ClippedLoss(0.2));
+        Assert.That(value, Is.EqualTo(-(1.2 - 0.8 + 3.3 - 1.8) / 2).Within(1e-12));
+        Assert.That(gradient, Is.EqualTo(new[] { 0, 0, -1.65, 0.9 }).Within(1e-12));
+    }
+}
