@@ -28,7 +28,7 @@ public static class SampleCommand
     public static Command Create(Terminal terminal)
     {
         var run = new Argument<string>("RUN") { Description = "A run folder: runs/EXPERIMENT/SEED." };
-        var count = new Option<int?>("--count", "-n") { Description = "How many texts, with --prompts of each prompt. Default: 10; with --prompts 1.", HelpName = "N" };
+        var count = new Option<int>("--count", "-n") { Description = "How many texts, with --prompts of each prompt. Default: 10; with --prompts 1.", HelpName = "N" };
         var temperature = new Option<double>("--temperature", "-t") { Description = "Logits are divided by it; 0 takes the most probable token.", HelpName = "T", DefaultValueFactory = _ => 1 };
         var topK = new Option<int>("--top-k") { Description = "Draw from the k most probable tokens only; 0 means all.", HelpName = "K" };
         var topP = new Option<double>("--top-p") { Description = "Draw from the fewest tokens that reach this probability together.", HelpName = "P", DefaultValueFactory = _ => 1 };
@@ -45,7 +45,7 @@ public static class SampleCommand
         {
             var file = parsed.GetValue(prompts);
             if (file is not null && parsed.GetValue(prompt) is not null) throw new InvalidInputException("--prompts", "stands beside --prompt; give one of them.");
-            var texts = parsed.GetValue(count) ?? (file is null ? 10 : 1);
+            var texts = parsed.GetResult(count) is null ? file is null ? 10 : 1 : parsed.GetValue(count);
             var options = new SamplingOptions { Temperature = parsed.GetValue(temperature), TopK = parsed.GetValue(topK), TopP = parsed.GetValue(topP) };
             Check("--count", texts, 1, int.MaxValue);
             Check("--temperature", options.Temperature, 0, 100);

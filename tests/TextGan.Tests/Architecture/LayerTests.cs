@@ -36,14 +36,13 @@ public class LayerTests
         ("Data", [.. Ground, "Tokenization"]),
         ("Generators", [.. Ground, "Tokenization", "Data"]),
         ("Discriminators", [.. Ground, "Tokenization", "Data", "Generators"]),
-        ("Estimators", [.. Ground, "Tokenization", "Data", "Generators"]),
         ("Metrics", [.. Ground, "Tokenization", "Data", "Generators"]),
         ("Runs.Format", ["Safety"]),
         ("Runs.Events", ["Runs.Format"]),
         ("Runs.Recording", ["Problems", "Storage", .. Format]),
         ("Training", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Metrics", .. Format, "Runs.Recording"]),
-        ("Learning", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Estimators", "Metrics", "Training", .. Format, "Runs.Recording"]),
-        ("Experiments", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Learning", "Estimators", "Metrics", .. Format, "Runs.Recording", "Training"]),
+        ("Learning", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Metrics", "Training", .. Format, "Runs.Recording"]),
+        ("Experiments", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Learning", "Metrics", .. Format, "Runs.Recording", "Training"]),
     ];
 
     static IEnumerable<TestCaseData> Cases() => Rules.Select(rule => new TestCaseData(rule.Layer, rule.Knows).SetArgDisplayNames(rule.Layer));

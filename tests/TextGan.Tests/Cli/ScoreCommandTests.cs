@@ -51,7 +51,16 @@ public sealed class ScoreCommandTests
         var lines = Lines(plain);
         Assert.That(lines.Select(line => line.Text), Is.EqualTo(new[] { "you should sleep", "the cat" }));
         foreach (var judge in (string[])["real", "helpful"]) Assert.That(split[0].Scores[judge], Is.EqualTo(lines[0].Scores[judge]).Within(1e-5));
-        Assert.That(split[0].Nll, Is.EqualTo(lines[0].Nll).Within(1e-5).And.GreaterThan(0));
+        // Of a prompt nothing counts: what is missing from the sum over all tokens is -log p of the prompt, whatever follows it.
+        var pairs = Lines(Score("pairs.jsonl", """
+            {"text":"you should sleep"}
+            {"prompt":"you","text":"should sleep"}
+            {"text":"you the cat"}
+            {"prompt":"you","text":"the cat"}
+            """));
+        double[] sums = [.. pairs.Select(line => line.Nll!.Value * (line.Tokens + 1))];
+        Assert.That(pairs.Select(line => line.Tokens), Is.EqualTo(new[] { 3, 2, 3, 2 }));
+        Assert.That(sums[0] - sums[1], Is.EqualTo(sums[2] - sums[3]).Within(1e-4).And.GreaterThan(0));
         var mean = lines.Average(line => line.Scores["real"]);
         Assert.That(plain.Error, Does.Match($@"(?m)^real +2 +{System.Text.RegularExpressions.Regex.Escape(TextGan.Cli.Display.NumberText.Of(mean))}$"));
     }

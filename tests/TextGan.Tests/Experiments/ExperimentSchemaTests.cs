@@ -55,7 +55,7 @@ public sealed class ExperimentSchemaTests
     {
         Assert.That((string)schema["$schema"]!, Is.EqualTo("https://json-schema.org/draft/2020-12/schema"));
         var decay = schema["$defs"]!["normalization"]!["properties"]!["decay"]!;
-        Assert.That(decay.ToJsonString(), Is.EqualTo("""{"type":"number","minimum":0,"maximum":0.999999,"description":"Share of the old mean and variance that is kept at each step. Default 0.95.","default":0.95}"""));
+        Assert.That(decay.ToJsonString(), Is.EqualTo("""{"type":"number","minimum":0,"maximum":0.999999,"description":"Share of the old mean and variance that is kept at each step; for the statistics \u0022earlier\u0022. Default 0.95.","default":0.95}"""));
         var adam = schema["$defs"]!["optimizer.adam"]!;
         Assert.That((string)adam["properties"]!["kind"]!["const"]!, Is.EqualTo("adam"));
         Assert.That(adam["required"]!.ToJsonString(), Is.EqualTo("""["kind"]"""));

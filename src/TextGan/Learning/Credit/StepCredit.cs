@@ -20,7 +20,7 @@ public sealed class StepCredit(double discount) : CreditAssignment
                 throw new RunFailedException(
                     $"The discriminator '{adversary.Name}' gives {Amount.Of(judged.shape[1], "logit")} a text; credit 'per-step' needs one a token ({mask.shape[1]}). Use a discriminator with a logit a step, or credit 'sequence'.");
             var rewards = judged * mask; // [B,T]
-            return new TokenCredit(Discounted(rewards), rewards.sum(1), mask);
+            return new TokenCredit(Discounted(rewards), rewards.sum(1), mask.alias());
         })];
     }
 

@@ -20,6 +20,8 @@ public sealed class CheckedUpdate : UpdateRule
         return PluginComponent.Of(options) is { } origin ? new CheckedUpdate(origin, origin.NotNull(options, nameof(Build), estimator)) : estimator;
     }
 
+    public override int GroupSize => inner.GroupSize;
+
     public override int Passes => inner.Passes is > 0 and var passes ? passes : throw origin.Fault(inner, nameof(Passes), $"gave {inner.Passes}; 1 or more is needed.");
 
     public override Rollout Collect(RolloutRequest request)

@@ -55,7 +55,7 @@ public sealed class PolicyGradientUpdateTests
         var rollout = update.Collect(Request(generator, judge));
         manual_seed(3);
         var drawn = Sampler.Sample(generator, new SamplingOptions(), Batch, T, 0, 0);
-        Assert.That(drawn.Tokens.Ids.equal(rollout.Texts.Ids).item<bool>(), Is.True);
+        Assert.That(drawn.Tokens.Ids.equal(rollout.Texts.Ids).all().item<bool>(), Is.True);
         Assert.That((rollout.LogProbabilities! * rollout.Texts.Mask - drawn.LogProbabilities).abs().max().item<float>(), Is.LessThan(1e-5));
     }
 
