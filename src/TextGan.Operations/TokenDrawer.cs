@@ -36,7 +36,7 @@ public sealed class TokenDrawer(double temperature = 1, int topK = 0, double top
     {
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
-        var drawn = NeedsUniform && topK == 0 && topP == 1 && model.Head(hidden) is { } head && HeadDrawer.Takes(head)
+        var drawn = NeedsUniform && topK == 0 && topP == 1 && model.Head(hidden) is { } head && HeadDrawer.Supports(head)
             ? (fused = HeadDrawer.For(head, (float)temperature, fused)).Draw(head.Features, uniform)
             : Draw(model.Logits(hidden), uniform);
         return new DrawnTokens(drawn.Tokens.MoveToOuterDisposeScope(), drawn.LogProbabilities.MoveToOuterDisposeScope());
@@ -50,7 +50,7 @@ public sealed class TokenDrawer(double temperature = 1, int topK = 0, double top
     public DrawnTokens Draw(Tensor logits, Tensor uniform)
     {
         using var gradients = no_grad();
-        if (CpuLoop.TakesCopy(logits)) return RowDrawer.Draw(logits, uniform, temperature, topK, topP);
+        if (CpuLoop.SupportsCopy(logits)) return RowDrawer.Draw(logits, uniform, temperature, topK, topP);
         using var scope = NewDisposeScope();
         if (!NeedsUniform) return Greedy(logits, uniform.shape[1]);
 

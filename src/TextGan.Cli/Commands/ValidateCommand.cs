@@ -46,7 +46,7 @@ public static class ValidateCommand
                 PluginFault.Watch(() => new RunAssembly(experiment.Options, shared.Load(fingerprint), CPU, experiment.Options.Seeds[0]).BuildEvaluator());
                 Fine(experiment, terminal);
             });
-            shared.LetGo(fingerprint);
+            shared.Release(fingerprint);
         }
         if (problems.Count > 0) throw new InvalidInputException([.. problems.Distinct()]);
 

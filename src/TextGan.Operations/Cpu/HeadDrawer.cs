@@ -26,7 +26,7 @@ sealed unsafe class HeadDrawer
         inverse = 1 / temperature;
     }
 
-    public static bool Takes(LinearHead head) => PackedMatrix.Takes(head.Weight) && PackedMatrix.Takes(head.Features);
+    public static bool Supports(LinearHead head) => PackedMatrix.Supports(head.Weight) && PackedMatrix.Supports(head.Features);
 
     /// <summary>
     /// The same drawer as before, if it has this head's weights. They are known by their place in memory: a layer may hand out ever new objects for

@@ -20,7 +20,7 @@ readonly unsafe struct TextWindows(Tensor texts)
     public int Size { get; } = (int)texts.shape[2];
 
     /// <summary>Where a window of this width can begin: at 0 … this − 1.</summary>
-    public int Places(int width) => Length - width + 1;
+    public int Windows(int width) => Length - width + 1;
 
     /// <summary>What stands from <paramref name="place"/> on in a text.</summary>
     public float* At(int text, int place) => first + ((long)text * Length + place) * Size;

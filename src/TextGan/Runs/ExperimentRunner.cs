@@ -134,7 +134,7 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink)
                     run.Id, result.Outcome, isKnown ? $"for the same reason as {reasons[result.Message!]}" : result.Message, result.Folder, result.IsEarlier));
                 run.Dispose();
             }
-            if (materials is not null) shared.LetGo(fingerprint);
+            if (materials is not null) shared.Release(fingerprint);
         }
         return results;
     }
@@ -167,7 +167,7 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink)
         }
         finally
         {
-            discriminators.LetGo(run.Fingerprint, run.Seed);
+            discriminators.Release(run.Fingerprint, run.Seed);
         }
     }
 
