@@ -9,7 +9,7 @@ namespace TextGan.Operations;
 /// number, one number a token, where a multinomial draw would need one for every entry of the vocabulary. A token of probability 0 is never drawn.
 /// Nothing here is differentiable.
 /// </summary>
-/// <param name="temperature">Logits are divided by it; 0 takes the most probable token.</param>
+/// <param name="temperature">Logits are divided by it; 0 draws the most probable token.</param>
 /// <param name="topK">Only the k most probable tokens are drawn from; 0: from all.</param>
 /// <param name="topP">Only the fewest tokens that reach this probability together are drawn from (nucleus, 1904.09751); 1: from all.</param>
 public sealed class TokenDrawer(double temperature = 1, int topK = 0, double topP = 1)

@@ -110,7 +110,7 @@ sealed unsafe class HeadDrawer
             number = last; // rounding may lead past the last panel with a weight
             head.Row(number, new(x, head.Inputs), new(tile, PackedMatrix.TileSize));
             var place = Pick(new(tile, PackedMatrix.PanelWidth), highest, left);
-            tokens[draw] = Math.Min(number * PackedMatrix.PanelWidth + place, head.Outputs - 1); // beyond only where logits are no numbers
+            tokens[draw] = Math.Min(number * PackedMatrix.PanelWidth + place, head.Outputs - 1); // beyond only where logits are NaN
             log[draw] = (float)(((double)tile[place] - highest) * inverse - logTotal);
         }
     }

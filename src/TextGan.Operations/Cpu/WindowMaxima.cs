@@ -172,7 +172,7 @@ sealed unsafe class WindowMaxima
         for (var i = 0; i < Width; i += Vector<float>.Count)
         {
             var (answer, before) = (Vector.Load(answers + i), Vector.Load(best + i));
-            // Not at most as strong, which what is no number never is, and none such before.
+            // Not at most as strong, which NaN never is, and no NaN before.
             var stronger = Vector.AndNot(Vector.Equals(before, before), Vector.LessThanOrEqual(answer, before));
             Vector.ConditionalSelect(stronger, answer, before).Store(best + i);
             Vector.ConditionalSelect(stronger, here, Vector.Load(at + i)).Store(at + i);

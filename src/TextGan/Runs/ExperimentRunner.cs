@@ -14,7 +14,7 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink)
 
     /// <summary>
     /// Runs until all is done or <paramref name="stop"/> is asked for (the run under way ends after its step, with a
-    /// checkpoint; further ones do not begin). What an earlier command finished is not run again, what it began goes on.
+    /// checkpoint; further ones do not begin). What an earlier command finished is not run again, what it began is resumed.
     /// A run folder that another process works in or that holds a different run, a file or device that is not there, throws
     /// <see cref="InvalidInputException"/> before anything is trained at all. What is found to be bad later, such as data, costs the
     /// runs that need it (<see cref="RunResult.Refused"/>).

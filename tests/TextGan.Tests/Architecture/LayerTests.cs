@@ -36,14 +36,13 @@ public class LayerTests
         ("Data", [.. Ground, "Tokenization"]),
         ("Generators", [.. Ground, "Tokenization", "Data"]),
         ("Discriminators", [.. Ground, "Tokenization", "Data", "Generators"]),
-        ("Estimators", [.. Ground, "Tokenization", "Data", "Generators"]),
         ("Metrics", [.. Ground, "Tokenization", "Data", "Generators"]),
         ("Runs.Format", ["Safety"]),
         ("Runs.Events", ["Runs.Format"]),
         ("Runs.Recording", ["Problems", "Storage", .. Format]),
         ("Training", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Metrics", .. Format, "Runs.Recording"]),
-        ("Learning", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Estimators", "Metrics", "Training", .. Format, "Runs.Recording"]),
-        ("Experiments", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Learning", "Estimators", "Metrics", .. Format, "Runs.Recording", "Training"]),
+        ("Learning", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Metrics", "Training", .. Format, "Runs.Recording"]),
+        ("Experiments", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Learning", "Metrics", .. Format, "Runs.Recording", "Training"]),
     ];
 
     static IEnumerable<TestCaseData> Cases() => Rules.Select(rule => new TestCaseData(rule.Layer, rule.Knows).SetArgDisplayNames(rule.Layer));
@@ -61,6 +60,15 @@ public class LayerTests
 
     /// <summary>A layer's namespace with those below it; that of Runs, which makes runs, without them, for they are layers of their own.</summary>
     static string Namespace(string layer) => $@"TextGan\.{Regex.Escape(layer)}{(layer == "Runs" ? "$" : @"(\.|$)")}";
+
+    [Test]
+    public void The_document_says_the_same()
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "ARCHITECTURE.md"));
+        var ground = string.Join(", ", Ground);
+        var rows = Rules.Select(rule => $"| {rule.Layer} | {(rule.Knows.Length == 0 ? "nothing" : string.Join(", ", rule.Knows).Replace(ground, "ground", StringComparison.Ordinal))} |");
+        Assert.That(text, Does.Contain($"*ground* is {ground}.").And.Contain($"| layer | may use |\n|---|---|\n{string.Join('\n', rows)}\n\n"));
+    }
 
     [Test]
     public void The_library_knows_neither_reports_nor_the_command_line() =>
@@ -99,6 +107,6 @@ public class LayerTests
 
     [Test]
     public void Concrete_options_and_components_are_sealed() =>
-        Classes().That().ResideInNamespaceMatching($@"{Library}(Data|Tokenization|Generators|Discriminators|Estimators|Learning|Metrics)(\.|$)")
+        Classes().That().ResideInNamespaceMatching($@"{Library}(Data|Tokenization|Generators|Discriminators|Learning|Metrics)(\.|$)")
             .And().AreNotAbstract().Should().BeSealed().Check(Code);
 }
