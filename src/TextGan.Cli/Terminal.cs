@@ -23,10 +23,10 @@ public sealed record Terminal(TextWriter Output, TextWriter Error, TimeProvider 
     }
 
     /// <summary>A path that a user gave, as a full path.</summary>
-    /// <exception cref="InvalidInputException">It is none.</exception>
+    /// <exception cref="InvalidInputException">It is not a path.</exception>
     public string Full(string path)
     {
-        if (path.Length == 0 || path.Contains('\0')) throw new InvalidInputException("arguments", $"'{path}' is no path of a file or folder.");
+        if (path.Length == 0 || path.Contains('\0')) throw new InvalidInputException("arguments", $"'{path}' is not a path of a file or folder.");
         return Path.GetFullPath(path, CurrentFolder);
     }
 

@@ -14,7 +14,7 @@ public static class AdamStep
     {
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
-        if (updates.All(AdamLoop.Takes)) AdamLoop.Take(updates);
+        if (updates.All(AdamLoop.Supports)) AdamLoop.Take(updates);
         else foreach (var update in updates) ByTensors(update);
     }
 

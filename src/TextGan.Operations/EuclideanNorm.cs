@@ -15,7 +15,7 @@ public static class EuclideanNorm
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var norm = tensors.All(CpuLoop.Takes)
+        var norm = tensors.All(CpuLoop.Supports)
             ? tensor((float)Math.Sqrt(SquareSum.Of(tensors)))
             : stack([.. tensors.Select(one => one.norm())]).Squared().sum().sqrt();
         if (limit > 0)

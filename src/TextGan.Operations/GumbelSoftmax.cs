@@ -20,7 +20,7 @@ public static class GumbelSoftmax
     /// <param name="device">Where the model is.</param>
     public static (Tensor Ids, Tensor Shown) Draw(RelaxedTexts texts, LstmParts? parts, Func<Tensor, Tensor> logitsAfter, Device device)
     {
-        if (parts is not null && RelaxedLstmFunction.Takes(parts, texts.Batch, texts.Length)) return RelaxedLstmFunction.Draw(parts, texts);
+        if (parts is not null && RelaxedLstmFunction.Supports(parts, texts.Batch, texts.Length)) return RelaxedLstmFunction.Draw(parts, texts);
         using var scope = NewDisposeScope();
         var input = full([texts.Batch], Held(texts.StartId), int64, device: device); // [B]
         var alive = ones([texts.Batch], @bool, device); // [B]
@@ -40,7 +40,7 @@ public static class GumbelSoftmax
     /// <param name="position">t.</param>
     /// <param name="logits">z [B,V].</param>
     /// <param name="alive">[B] bool: texts that have not ended before.</param>
-    public static RelaxedDraw Draw(RelaxedTexts texts, int position, Tensor logits, Tensor alive) => GumbelSoftmaxFunction.Takes(logits)
+    public static RelaxedDraw Draw(RelaxedTexts texts, int position, Tensor logits, Tensor alive) => GumbelSoftmaxFunction.Supports(logits)
         ? GumbelSoftmaxFunction.Draw(texts, position, logits, alive)
         : ByTensors(texts, logits, alive);
 

@@ -7,7 +7,7 @@ namespace TextGan.Operations;
 public static class LinearLayer
 {
     /// <summary>x [...,I], W [O,I] and b [O] or null → y [...,O].</summary>
-    public static Tensor Of(Tensor input, Tensor weight, Tensor? bias) => LinearFunction.Takes(input, weight)
+    public static Tensor Of(Tensor input, Tensor weight, Tensor? bias) => LinearFunction.Supports(input, weight)
         ? LinearFunction.Call(input, weight, bias)
         : nn.functional.linear(input, weight, bias);
 }

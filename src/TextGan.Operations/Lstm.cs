@@ -12,8 +12,8 @@ namespace TextGan.Operations;
 /// </summary>
 public static class Lstm
 {
-    /// <summary>Lets the weights that <see cref="States"/> reads live as long as the layers, whatever dispose scope these were made in; gives the layers back.</summary>
-    public static LSTM Outliving(LSTM lstm)
+    /// <summary>Detaches the weights from the dispose scope in which they were made, because <see cref="States"/> reads them as long as the layers exist; returns the layers.</summary>
+    public static LSTM DetachFromScope(LSTM lstm)
     {
         foreach (var parameter in lstm.parameters()) parameter.DetachFromDisposeScope();
         return lstm;
@@ -32,7 +32,7 @@ public static class Lstm
         if (twice && input.device_type != DeviceType.CPU)
             return CellByCell(input, Weight("weight_ih", 0), Weight("weight_hh", 0), Weight("bias_ih", 0).Plus(Weight("bias_hh", 0))).MoveToOuterDisposeScope();
         var states = input.contiguous();
-        if (!LstmSequence.Takes(states, Weight("weight_ih", 0))) return Read(lstm, input).Output.MoveToOuterDisposeScope();
+        if (!LstmSequence.Supports(states, Weight("weight_ih", 0))) return Read(lstm, input).Output.MoveToOuterDisposeScope();
         for (var l = 0; l < layers; l++)
         {
             if (l > 0 && dropout > 0 && lstm.training) states = nn.functional.dropout(states, dropout, training: true);

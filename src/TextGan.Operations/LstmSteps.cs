@@ -20,7 +20,7 @@ public sealed class LstmSteps(Embedding embedding, LSTM lstm, long layers)
     {
         using var scope = NewDisposeScope();
         Tensor output;
-        if (is_grad_enabled() || !PackedMatrix.Takes(embedding.weight!))
+        if (is_grad_enabled() || !PackedMatrix.Supports(embedding.weight!))
         {
             (output, hidden, cell) = Lstm.Read(lstm, embedding.call(tokens).unsqueeze(1), (hidden, cell)); // [B,1,H]
             output = output.squeeze(1);

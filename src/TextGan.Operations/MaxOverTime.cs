@@ -17,7 +17,7 @@ public static class MaxOverTime
     {
         using var scope = NewDisposeScope();
         var read = texts.contiguous();
-        return (MaxOverTimeFunction.Takes(read, parameters) ? MaxOverTimeFunction.Of(read, widths, parameters) : ByTensors(texts, widths, parameters))
+        return (MaxOverTimeFunction.Supports(read, parameters) ? MaxOverTimeFunction.Of(read, widths, parameters) : ByTensors(texts, widths, parameters))
             .MoveToOuterDisposeScope();
     }
 

@@ -11,7 +11,7 @@ public static class RelaxedLookup
     /// <param name="table">[V,E].</param>
     /// <param name="pending">Where the gradient of x waits for those of other tables (<see cref="ForMany"/>); null for a gradient at once.</param>
     public static Tensor Of(Tensor relaxed, Tensor table, PendingGradients? pending = null) =>
-        RelaxedLookupFunction.Takes(relaxed) && RelaxedLookupFunction.Takes(table)
+        RelaxedLookupFunction.Supports(relaxed) && RelaxedLookupFunction.Supports(table)
             ? RelaxedLookupFunction.Of(relaxed, table, pending)
             : relaxed.matmul(table);
 
@@ -23,7 +23,7 @@ public static class RelaxedLookup
     /// <returns>x to read from, and what <see cref="Of"/> is to be given with it.</returns>
     public static (Tensor Relaxed, PendingGradients? Pending) ForMany(Tensor relaxed)
     {
-        if (!is_grad_enabled() || !relaxed.requires_grad || !RelaxedLookupFunction.Takes(relaxed)) return (relaxed, null);
+        if (!is_grad_enabled() || !relaxed.requires_grad || !RelaxedLookupFunction.Supports(relaxed)) return (relaxed, null);
         var pending = new PendingGradients();
         return (RelaxedSource.Of(relaxed, pending), pending);
     }

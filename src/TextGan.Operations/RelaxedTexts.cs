@@ -8,7 +8,7 @@ namespace TextGan.Operations;
 /// <param name="length">T.</param>
 /// <param name="temperature">τ.</param>
 /// <param name="straightThrough">Whether drawn tokens are shown and fed back one-hot, with the gradient of the relaxed ones.</param>
-/// <param name="startId">What stands before the first token.</param>
+/// <param name="startId">The token before the first one.</param>
 /// <param name="endId">The token that ends a text, or null.</param>
 public sealed class RelaxedTexts(int batch, int length, double temperature, bool straightThrough, int startId, int? endId)
 {

@@ -9,7 +9,7 @@ namespace TextGan.Operations;
 /// number, one number a token, where a multinomial draw would need one for every entry of the vocabulary. A token of probability 0 is never drawn.
 /// Nothing here is differentiable.
 /// </summary>
-/// <param name="temperature">Logits are divided by it; 0 takes the most probable token.</param>
+/// <param name="temperature">Logits are divided by it; 0 draws the most probable token.</param>
 /// <param name="topK">Only the k most probable tokens are drawn from; 0: from all.</param>
 /// <param name="topP">Only the fewest tokens that reach this probability together are drawn from (nucleus, 1904.09751); 1: from all.</param>
 public sealed class TokenDrawer(double temperature = 1, int topK = 0, double topP = 1)
@@ -36,7 +36,7 @@ public sealed class TokenDrawer(double temperature = 1, int topK = 0, double top
     {
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
-        var drawn = NeedsUniform && topK == 0 && topP == 1 && model.Head(hidden) is { } head && HeadDrawer.Takes(head)
+        var drawn = NeedsUniform && topK == 0 && topP == 1 && model.Head(hidden) is { } head && HeadDrawer.Supports(head)
             ? (fused = HeadDrawer.For(head, (float)temperature, fused)).Draw(head.Features, uniform)
             : Draw(model.Logits(hidden), uniform);
         return new DrawnTokens(drawn.Tokens.MoveToOuterDisposeScope(), drawn.LogProbabilities.MoveToOuterDisposeScope());
@@ -50,7 +50,7 @@ public sealed class TokenDrawer(double temperature = 1, int topK = 0, double top
     public DrawnTokens Draw(Tensor logits, Tensor uniform)
     {
         using var gradients = no_grad();
-        if (CpuLoop.TakesCopy(logits)) return RowDrawer.Draw(logits, uniform, temperature, topK, topP);
+        if (CpuLoop.SupportsCopy(logits)) return RowDrawer.Draw(logits, uniform, temperature, topK, topP);
         using var scope = NewDisposeScope();
         if (!NeedsUniform) return Greedy(logits, uniform.shape[1]);
 

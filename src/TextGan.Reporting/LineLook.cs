@@ -27,7 +27,7 @@ public sealed record LineLook(Color Color, LinePattern Pattern, MarkerShape Mark
         ("#A89A00", Solid, MarkerShape.OpenSquare),
     ];
 
-    /// <summary>Black and solid, for what stands above the series (a total, a reference).</summary>
+    /// <summary>Black and solid, for curves above the series (a total, a reference).</summary>
     public static LineLook Strong { get; } = new(Colors.Black, Solid, MarkerShape.None);
 
     /// <summary>Real, generated and rejected text, the same in every picture.</summary>

@@ -75,7 +75,7 @@ public sealed class RunLog
             }
             catch (JsonException problem)
             {
-                throw new InvalidInputException(place, $"The line is no metric line: {problem.Message}");
+                throw new InvalidInputException(place, $"The line is not a metric line: {problem.Message}");
             }
             log.Add(parsed, place);
         }
@@ -106,7 +106,7 @@ public sealed class RunLog
     /// <summary>The last step that was logged in a phase; 0 where the phase left nothing.</summary>
     public double LastStep(Phase phase) => lastSteps.GetValueOrDefault(phase);
 
-    /// <summary>Whether adversarial iterations took place (an evaluation before the first is none).</summary>
+    /// <summary>Whether adversarial iterations took place (an evaluation before the first does not count).</summary>
     public bool HasAdversarialPhase => LastStep(Phase.Adversarial) > 0;
 
     /// <summary>Whether values beyond <see cref="LargestDrawn"/> stand at it.</summary>

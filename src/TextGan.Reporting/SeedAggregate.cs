@@ -2,7 +2,7 @@ namespace TextGan.Reporting;
 
 /// <summary>Values of several seeds at one step.</summary>
 /// <param name="Step">The step.</param>
-/// <param name="Mean">Mean of the finite values; NaN where there is none.</param>
+/// <param name="Mean">Mean of the finite values; NaN if there are no finite values.</param>
 /// <param name="Low">The smallest.</param>
 /// <param name="High">The largest.</param>
 /// <param name="Deviation">Standard deviation of the sample (n - 1); 0 for one seed.</param>

@@ -9,7 +9,7 @@ static class OracleSizes
 {
     public const int Vocabulary = 5000, Length = 20, Batch = 64, Embedding = 32, Hidden = 32;
 
-    /// <summary>What stands before the first token.</summary>
+    /// <summary>The token before the first one.</summary>
     public const int StartId = 0;
 
     public const double ClipGradient = 5;

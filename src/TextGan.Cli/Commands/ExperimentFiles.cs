@@ -68,7 +68,7 @@ public sealed class ExperimentFiles
     static IReadOnlyList<string> Names(string[]? given)
     {
         var names = Entries(given);
-        return names.All(name => name.Length > 0) ? names : throw new InvalidInputException("--only", "'' is no name of an experiment; names are separated by commas or blanks.");
+        return names.All(name => name.Length > 0) ? names : throw new InvalidInputException("--only", "'' is not a name of an experiment; names are separated by commas or blanks.");
     }
 
     static IEnumerable<string> SeedEdit(string[]? given)
@@ -77,8 +77,8 @@ public sealed class ExperimentFiles
         foreach (var entry in Entries(given))
         {
             if (!int.TryParse(entry, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed))
-                throw new InvalidInputException("--seeds", $"'{entry}' is no whole number; seeds are whole numbers such as 1,2,3.");
-            if (seeds.Contains(seed)) throw new InvalidInputException("--seeds", $"the seed {seed} stands twice; each run needs its own.");
+                throw new InvalidInputException("--seeds", $"'{entry}' is not a whole number; seeds are whole numbers such as 1,2,3.");
+            if (seeds.Contains(seed)) throw new InvalidInputException("--seeds", $"the seed {seed} is given twice; each run needs its own.");
             seeds.Add(seed);
         }
         if (seeds.Count > 0) yield return $"seeds=[{string.Join(',', seeds)}]";

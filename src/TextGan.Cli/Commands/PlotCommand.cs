@@ -17,7 +17,7 @@ public static class PlotCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var plots = new Option<string>("--plots") { Description = "Folder for plots.", HelpName = "FOLDER", DefaultValueFactory = _ => "plots" };
-        var name = new Option<string>("--name") { Description = "What the comparison is called: its folder and its title.", HelpName = "NAME", DefaultValueFactory = _ => "comparison" };
+        var name = new Option<string>("--name") { Description = "Name of the comparison: its folder and its title.", HelpName = "NAME", DefaultValueFactory = _ => "comparison" };
         var command = new Command("plot", "Draw a run's pictures (into EXPERIMENT/seed-SEED), or those of several runs and their comparison.") { runs, plots, name };
         command.SetAction(parsed =>
         {
@@ -51,7 +51,7 @@ public static class PlotCommand
                 : Directory.Exists(path) ? [.. Directory.EnumerateDirectories(path).Select(folder => new RunFolder(folder)).Where(folder => File.Exists(folder.Metrics)).OrderBy(folder => folder.Seed.Length).ThenBy(folder => folder.Seed, StringComparer.Ordinal)]
                 : [];
             if (here.Length == 0)
-                problems.Add(new Problem(name, Directory.Exists(path) ? "is no run folder: it has no metrics.jsonl. Name a folder such as runs/EXPERIMENT/SEED."
+                problems.Add(new Problem(name, Directory.Exists(path) ? "is not a run folder: it has no metrics.jsonl. Name a folder such as runs/EXPERIMENT/SEED."
                     : File.Exists(path) ? "is a file; name a folder such as runs/EXPERIMENT/SEED." : "does not exist."));
             found.AddRange(here.Select(folder => new RunFolder(terminal.Shown(folder.Root))));
         }

@@ -36,7 +36,7 @@ public sealed partial class ReadingOptions
     {
         Plugins = Policy(parsed, terminal),
         AllowedVariables = [.. (parsed.GetValue(variables) ?? []).Select(name => VariableName().IsMatch(name) ? name
-            : throw new InvalidInputException("--env", $"'{name}' is no name of an environment variable; names have letters, digits and '_'."))],
+            : throw new InvalidInputException("--env", $"'{name}' is not a name of an environment variable; names have letters, digits and '_'."))],
         EnvironmentVariable = terminal.Variable,
     };
 

@@ -25,10 +25,10 @@ public static class RunCommand
         var files = new ExperimentFiles();
         var runs = new Option<string>("--runs") { Description = "Folder for metrics, samples and checkpoints.", HelpName = "FOLDER", DefaultValueFactory = _ => "runs" };
         var plots = new Option<string>("--plots") { Description = "Folder for plots.", HelpName = "FOLDER", DefaultValueFactory = _ => "plots" };
-        var run = new Option<string?>("--run") { Description = "Make this run alone, while other processes may make others of the file.", HelpName = "NAME/SEED" };
-        var restart = new Option<bool>("--restart") { Description = "Begin every chosen run anew; its earlier files are deleted." };
+        var run = new Option<string?>("--run") { Description = "Make this run only; other processes may make other runs of the file at the same time.", HelpName = "NAME/SEED" };
+        var restart = new Option<bool>("--restart") { Description = "Start every chosen run over; its earlier files are deleted." };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Show the results only." };
-        var command = new Command("run", "Run experiments: train, measure, draw plots. Runs that an earlier command finished are not run again, those it began go on. Exit code 1 if a run failed, 2 if the input of one cannot be used, 130 after Ctrl+C and 143 after SIGTERM, which end cleanly with a checkpoint.");
+        var command = new Command("run", "Run experiments: train, measure, draw plots. Runs that an earlier command finished are not run again; those it began are resumed. Exit code 1 if a run failed, 2 if the input of one is invalid, 130 after Ctrl+C and 143 after SIGTERM, which end cleanly with a checkpoint.");
         files.AddTo(command);
         command.Add(run);
         command.Add(runs);

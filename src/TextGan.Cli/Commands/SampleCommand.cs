@@ -28,23 +28,23 @@ public static class SampleCommand
     public static Command Create(Terminal terminal)
     {
         var run = new Argument<string>("RUN") { Description = "A run folder: runs/EXPERIMENT/SEED." };
-        var count = new Option<int>("--count", "-n") { Description = "How many texts, with --prompts of each prompt. Default: 10; with --prompts 1.", HelpName = "N" };
-        var temperature = new Option<double>("--temperature", "-t") { Description = "Logits are divided by it; 0 takes the most probable token.", HelpName = "T", DefaultValueFactory = _ => 1 };
+        var count = new Option<int>("--count", "-n") { Description = "How many texts; with --prompts, how many per prompt. Default: 10; with --prompts 1.", HelpName = "N" };
+        var temperature = new Option<double>("--temperature", "-t") { Description = "Logits are divided by it; 0 draws the most probable token.", HelpName = "T", DefaultValueFactory = _ => 1 };
         var topK = new Option<int>("--top-k") { Description = "Draw from the k most probable tokens only; 0 means all.", HelpName = "K" };
         var topP = new Option<double>("--top-p") { Description = "Draw from the fewest tokens that reach this probability together.", HelpName = "P", DefaultValueFactory = _ => 1 };
         var prompt = new Option<string?>("--prompt", "-p") { Description = "What every text begins with.", HelpName = "TEXT" };
-        var prompts = new Option<string?>("--prompts") { Description = "A file of prompts: one a line, or JSON lines with \"prompt\". Gives JSON lines with \"prompt\" and \"text\".", HelpName = "FILE" };
+        var prompts = new Option<string?>("--prompts") { Description = "A file of prompts: one per line, or JSON lines with \"prompt\". Gives JSON lines with \"prompt\" and \"text\".", HelpName = "FILE" };
         var length = new Option<int?>("--length") { Description = "Most tokens of a text, the prompt's included. Default: the experiment's length.", HelpName = "N" };
         var seed = new Option<int>("--seed", "-s") { Description = "The same seed gives the same texts, whatever their number.", HelpName = "N", DefaultValueFactory = _ => 1 };
         var checkpoint = new Option<string?>("--checkpoint") { Description = "A checkpoint of the run by name, or 'best' (see training.keepBest). Default: the newest.", HelpName = "NAME" };
         var device = new Option<string>("--device") { Description = "auto, cpu or cuda:N.", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
-        var command = new Command("sample", "Draw texts from a trained run, one a line.") { run, count, temperature, topK, topP, prompt, prompts, length, seed, checkpoint, device };
+        var command = new Command("sample", "Draw texts from a trained run, one per line.") { run, count, temperature, topK, topP, prompt, prompts, length, seed, checkpoint, device };
         var reading = new ReadingOptions();
         reading.AddTo(command);
         command.SetAction(parsed =>
         {
             var file = parsed.GetValue(prompts);
-            if (file is not null && parsed.GetValue(prompt) is not null) throw new InvalidInputException("--prompts", "stands beside --prompt; give one of them.");
+            if (file is not null && parsed.GetValue(prompt) is not null) throw new InvalidInputException("--prompts", "cannot be combined with --prompt; give one of them.");
             var texts = parsed.GetResult(count) is null ? file is null ? 10 : 1 : parsed.GetValue(count);
             var options = new SamplingOptions { Temperature = parsed.GetValue(temperature), TopK = parsed.GetValue(topK), TopP = parsed.GetValue(topP) };
             Check("--count", texts, 1, int.MaxValue);

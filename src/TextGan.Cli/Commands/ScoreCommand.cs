@@ -19,11 +19,11 @@ public static class ScoreCommand
     public static Command Create(Terminal terminal)
     {
         var run = new Argument<string>("RUN") { Description = "A run folder: runs/EXPERIMENT/SEED." };
-        var texts = new Argument<string>("TEXTS") { Description = "A file with one text a line; if its name ends with .jsonl, one JSON object a line with 'text' and perhaps 'prompt', which is put before the text." };
-        var step = new Option<long?>("--step") { Description = "Steps of the checkpoint. Default: the newest.", HelpName = "N" };
+        var texts = new Argument<string>("TEXTS") { Description = "A file with one text per line; if its name ends with .jsonl, one JSON object per line with 'text' and, optionally, 'prompt', which is put before the text." };
+        var step = new Option<long?>("--step") { Description = "Step of the checkpoint. Default: the newest.", HelpName = "N" };
         var output = new Option<string?>("--out", "-o") { Description = "File for the scores. Default: the output.", HelpName = "FILE" };
         var device = new Option<string>("--device") { Description = "auto, cpu or cuda:N.", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
-        var command = new Command("score", "Score texts by a run's judges, and by its generator (nats per token): a JSON object for each text, and the means as a table.") { run, texts, step, output, device };
+        var command = new Command("score", "Score texts by a run's discriminators, and by its generator (nats per token): a JSON object per text, and the means as a table.") { run, texts, step, output, device };
         var reading = new ReadingOptions();
         reading.AddTo(command);
         command.SetAction(parsed =>
@@ -84,7 +84,7 @@ public static class ScoreCommand
         }
         catch (Exception damaged) when (damaged is JsonException or InvalidOperationException or ArgumentException)
         {
-            throw new InvalidInputException(place, $"The line is no JSON object with 'text' and perhaps 'prompt': {damaged.Message.TrimEnd('.')}.");
+            throw new InvalidInputException(place, $"The line is not a JSON object with 'text' and, optionally, 'prompt': {damaged.Message.TrimEnd('.')}.");
         }
     }
 

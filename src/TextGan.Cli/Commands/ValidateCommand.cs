@@ -14,7 +14,7 @@ public static class ValidateCommand
     public static Command Create(Terminal terminal)
     {
         var files = new ExperimentFiles();
-        var quick = new Option<bool>("--quick") { Description = "Do not read data and tokenizer files; only see whether they are there." };
+        var quick = new Option<bool>("--quick") { Description = "Do not read data and tokenizer files; only check that they exist." };
         var command = new Command("validate", "Check experiments without running them, with the data and tokenizer files that they read. Exit code 2 and all problems if something is wrong.");
         files.AddTo(command);
         command.Add(quick);
@@ -46,7 +46,7 @@ public static class ValidateCommand
                 PluginFault.Watch(() => new RunAssembly(experiment.Options, shared.Load(fingerprint), CPU, experiment.Options.Seeds[0]).BuildEvaluator());
                 Fine(experiment, terminal);
             });
-            shared.LetGo(fingerprint);
+            shared.Release(fingerprint);
         }
         if (problems.Count > 0) throw new InvalidInputException([.. problems.Distinct()]);
 

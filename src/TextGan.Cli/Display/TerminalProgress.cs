@@ -141,7 +141,7 @@ public sealed class TerminalProgress(IAnsiConsole console, TimeProvider clock) :
         }
         catch (IOException)
         {
-            live = null; // the terminal is gone; training goes on
+            live = null; // the terminal is gone; training continues
         }
         finally
         {

@@ -15,7 +15,7 @@ static unsafe class AdamLoop
     /// <summary>A stretch of one parameter with its gradient and moments.</summary>
     readonly record struct Part(nint Weights, nint Gradients, nint Means, nint Squares, int Count, Factors Factors);
 
-    public static bool Takes(AdamUpdate update) => update.LargestSquare is null && CpuLoop.Takes(update.Parameter) && CpuLoop.TakesCopy(update.Gradient);
+    public static bool Supports(AdamUpdate update) => update.LargestSquare is null && CpuLoop.Supports(update.Parameter) && CpuLoop.SupportsCopy(update.Gradient);
 
     /// <summary>Call inside a dispose scope: copies of gradients live in it.</summary>
     public static void Take(IReadOnlyList<AdamUpdate> updates)

@@ -13,13 +13,13 @@ static unsafe class CpuLoop
     const long WorthSharing = 1 << 15;
 
     /// <summary>Whether such a loop may run over a tensor: floats in main memory, one after the other, addressable by a span.</summary>
-    public static bool Takes(Tensor tensor) => TakesCopy(tensor) && tensor.is_contiguous();
+    public static bool Supports(Tensor tensor) => SupportsCopy(tensor) && tensor.is_contiguous();
 
     /// <summary>The same for a tensor whose numbers may be copied one after the other first.</summary>
-    public static bool TakesCopy(Tensor tensor) => !OperationMode.TensorsOnly && Processor.HasVectors
+    public static bool SupportsCopy(Tensor tensor) => !OperationMode.TensorsOnly && Processor.HasVectors
         && tensor.device_type == DeviceType.CPU && tensor.dtype == ScalarType.Float32 && tensor.numel() <= int.MaxValue / sizeof(float);
 
-    /// <summary>The first number of a tensor that <see cref="Takes"/> accepts; valid while the tensor is.</summary>
+    /// <summary>The first number of a tensor that <see cref="Supports"/> accepts; valid while the tensor is.</summary>
     public static float* Floats(Tensor tensor)
     {
         if (tensor.numel() == 0) return null;

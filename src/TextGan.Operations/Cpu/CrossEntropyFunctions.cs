@@ -26,7 +26,7 @@ static class CrossEntropyFunctions
 
     static LinearHead HeadOf(object[] parts) => new((Tensor)parts[0], (Tensor)parts[1], ((Tensor)parts[2]).numel() == 0 ? null : (Tensor)parts[2]);
 
-    static void RefuseTwice()
+    static void RejectSecondDerivative()
     {
         if (is_grad_enabled()) throw new NotSupportedException("This likelihood can be differentiated once, not twice.");
     }
@@ -44,7 +44,7 @@ static class CrossEntropyFunctions
 
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
         {
-            RefuseTwice();
+            RejectSecondDerivative();
             using var scope = NewDisposeScope();
             var saved = ctx.get_saved_variables();
             var gradients = LogitChunks.Gradients(HeadOf([.. saved]), saved[3], grad_output.contiguous(), out var losses);
@@ -71,7 +71,7 @@ static class CrossEntropyFunctions
 
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
         {
-            RefuseTwice();
+            RejectSecondDerivative();
             using var scope = NewDisposeScope();
             return [.. ctx.get_saved_variables().Select(gradient => gradient.numel() == 0 ? null! : (gradient * grad_output).MoveToOuterDisposeScope()), null!];
         }

@@ -20,6 +20,6 @@ static class FastSigmoid
         return OrNone(Vector.CopySign((Vector<float>.One - small) / (Vector<float>.One + small), x), x);
     }
 
-    /// <summary>No number where x is none: the fast exponential would give one.</summary>
+    /// <summary>NaN where x is NaN: the fast exponential would give a number.</summary>
     static Vector<float> OrNone(Vector<float> value, Vector<float> x) => Vector.ConditionalSelect(Vector.Equals(x, x), value, x);
 }

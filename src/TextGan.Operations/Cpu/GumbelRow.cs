@@ -15,7 +15,7 @@ static class GumbelRow
         var sum = 0f;
         var vectors = MemoryMarshal.Cast<float, Vector<float>>(y);
         var (lanes, shift, inverse) = (Vector<float>.Zero, new Vector<float>(largest), new Vector<float>(1 / τ));
-        var bad = Vector<int>.Zero; // the fast exponential gives a number even for what is none
+        var bad = Vector<int>.Zero; // the fast exponential gives a number even for NaN
         for (var i = 0; i < vectors.Length; i++)
         {
             bad |= ~Vector.Equals(vectors[i], vectors[i]);

@@ -10,7 +10,7 @@ sealed unsafe class GumbelSoftmaxFunction : autograd.SingleTensorFunction<Gumbel
 {
     public override string Name => nameof(GumbelSoftmaxFunction);
 
-    public static bool Takes(Tensor logits) => Processor.HasMiddleVectors && CpuLoop.Takes(logits);
+    public static bool Supports(Tensor logits) => Processor.HasMiddleVectors && CpuLoop.Supports(logits);
 
     /// <inheritdoc cref="GumbelSoftmax.Draw(RelaxedTexts, int, Tensor, Tensor)"/>
     public static RelaxedDraw Draw(RelaxedTexts texts, int position, Tensor logits, Tensor alive)

@@ -26,7 +26,7 @@ sealed unsafe class HeadDrawer
         inverse = 1 / temperature;
     }
 
-    public static bool Takes(LinearHead head) => PackedMatrix.Takes(head.Weight) && PackedMatrix.Takes(head.Features);
+    public static bool Supports(LinearHead head) => PackedMatrix.Supports(head.Weight) && PackedMatrix.Supports(head.Features);
 
     /// <summary>
     /// The same drawer as before, if it has this head's weights. They are known by their place in memory: a layer may hand out ever new objects for
@@ -110,7 +110,7 @@ sealed unsafe class HeadDrawer
             number = last; // rounding may lead past the last panel with a weight
             head.Row(number, new(x, head.Inputs), new(tile, PackedMatrix.TileSize));
             var place = Pick(new(tile, PackedMatrix.PanelWidth), highest, left);
-            tokens[draw] = Math.Min(number * PackedMatrix.PanelWidth + place, head.Outputs - 1); // beyond only where logits are no numbers
+            tokens[draw] = Math.Min(number * PackedMatrix.PanelWidth + place, head.Outputs - 1); // beyond only where logits are NaN
             log[draw] = (float)(((double)tile[place] - highest) * inverse - logTotal);
         }
     }

@@ -11,8 +11,8 @@ sealed unsafe class LinearFunction : autograd.SingleTensorFunction<LinearFunctio
 
     public override string Name => nameof(LinearFunction);
 
-    public static bool Takes(Tensor input, Tensor weight) =>
-        Processor.HasWideVectors && CpuLoop.Takes(input) && CpuLoop.Takes(weight) && input.numel() / weight.shape[1] * weight.numel() >= WorthIt;
+    public static bool Supports(Tensor input, Tensor weight) =>
+        Processor.HasWideVectors && CpuLoop.Supports(input) && CpuLoop.Supports(weight) && input.numel() / weight.shape[1] * weight.numel() >= WorthIt;
 
     /// <summary>x [...,I], W [O,I] and b [O] or null → y [...,O].</summary>
     public static Tensor Call(Tensor input, Tensor weight, Tensor? bias)
@@ -31,15 +31,15 @@ sealed unsafe class LinearFunction : autograd.SingleTensorFunction<LinearFunctio
         var (rows, outputs, inputs) = ((int)input.shape[0], (int)weight.shape[0], (int)weight.shape[1]);
         if ((long)rows * (inputs + outputs) > weight.numel())
         {
-            var turnedWeight = weight.t().contiguous(); // [I,O]
+            var transposedWeight = weight.t().contiguous(); // [I,O]
             var direct = empty(rows, outputs); // [N,O]
-            MatrixProduct.Shared(rows, outputs, inputs, CpuLoop.Floats(input), inputs, 1, CpuLoop.Floats(turnedWeight), outputs, CpuLoop.Floats(direct), outputs, false);
+            MatrixProduct.Shared(rows, outputs, inputs, CpuLoop.Floats(input), inputs, 1, CpuLoop.Floats(transposedWeight), outputs, CpuLoop.Floats(direct), outputs, false);
             return direct.MoveToOuterDisposeScope();
         }
-        // yᵀ = W·xᵀ: of the two sides the smaller is turned over.
-        var turned = input.t().contiguous(); // [I,N]
+        // yᵀ = W·xᵀ: of the two sides the smaller is transposed over.
+        var transposed = input.t().contiguous(); // [I,N]
         var product = empty(outputs, rows); // [O,N]
-        MatrixProduct.Shared(outputs, rows, inputs, CpuLoop.Floats(weight), inputs, 1, CpuLoop.Floats(turned), rows, CpuLoop.Floats(product), rows, false);
+        MatrixProduct.Shared(outputs, rows, inputs, CpuLoop.Floats(weight), inputs, 1, CpuLoop.Floats(transposed), rows, CpuLoop.Floats(product), rows, false);
         return product.t().contiguous().MoveToOuterDisposeScope();
     }
 

@@ -20,8 +20,8 @@ static unsafe class LogitChunks
     /// <summary>Rows and words that one thread takes are multiples of this.</summary>
     const int Block = 8;
 
-    public static bool Takes(LinearHead head) =>
-        Processor.HasWideVectors && CpuLoop.Takes(head.Features) && CpuLoop.Takes(head.Weight) && (head.Bias is null || CpuLoop.Takes(head.Bias))
+    public static bool Supports(LinearHead head) =>
+        Processor.HasWideVectors && CpuLoop.Supports(head.Features) && CpuLoop.Supports(head.Weight) && (head.Bias is null || CpuLoop.Supports(head.Bias))
         && Block * head.Weight.shape[0] < int.MaxValue / sizeof(float);
 
     /// <summary>-log p of each row, [N].</summary>
@@ -78,7 +78,7 @@ static unsafe class LogitChunks
     /// <summary>Where the parts of a head lie in memory, and what is done with a few rows or words of it.</summary>
     sealed class Parts
     {
-        readonly nint features, weight, turned, bias, ids;
+        readonly nint features, weight, transposed, bias, ids;
 
         public Parts(LinearHead head, Tensor ids)
         {
@@ -86,7 +86,7 @@ static unsafe class LogitChunks
             ChunkRows = (int)Math.Clamp(ChunkBytes / sizeof(float) / Words / Block * Block, Math.Min(LeastRows, Math.Max(Block, Rows)), Math.Max(Block, Rows));
             features = (nint)CpuLoop.Floats(head.Features);
             weight = (nint)CpuLoop.Floats(head.Weight);
-            turned = (nint)CpuLoop.Floats(head.Weight.t().contiguous()); // [D,V]; the scope in which this is made keeps it
+            transposed = (nint)CpuLoop.Floats(head.Weight.t().contiguous()); // [D,V]; the scope in which this is made keeps it
             bias = head.Bias is null ? 0 : (nint)CpuLoop.Floats(head.Bias);
             this.ids = (nint)CpuLoop.Integers(ids);
         }
@@ -102,7 +102,7 @@ static unsafe class LogitChunks
         /// <summary>The losses of some rows; where asked, their logits become the gradient of factor·loss, and the features' gradient is made of them.</summary>
         public void Losses(int first, int count, float* logits, float* losses, float* factors, float* ofFeatures, bool intoGradients)
         {
-            MatrixProduct.Single(count, Words, Size, (float*)features + (long)first * Size, Size, 1, (float*)turned, Words, logits, Words, false);
+            MatrixProduct.Single(count, Words, Size, (float*)features + (long)first * Size, Size, 1, (float*)transposed, Words, logits, Words, false);
             var offsets = bias == 0 ? default : new ReadOnlySpan<float>((float*)bias, Words);
             for (var row = 0; row < count; row++)
             {

@@ -6,7 +6,7 @@ namespace TextGan.Operations.Cpu;
 /// <summary>Softmax cross-entropy of one row of logits, in the row's own memory.</summary>
 static class LogitRow
 {
-    /// <summary>-log softmax(logits + bias)[id]; where asked, the row becomes factor · (softmax - one-hot). No number where a logit is none.</summary>
+    /// <summary>-log softmax(logits + bias)[id]; where asked, the row becomes factor · (softmax - one-hot). NaN where a logit is NaN.</summary>
     public static float Loss(Span<float> logits, ReadOnlySpan<float> bias, int id, bool intoGradient, float factor)
     {
         var vectors = MemoryMarshal.Cast<float, Vector<float>>(logits);
@@ -35,7 +35,7 @@ static class LogitRow
         return largest + MathF.Log(sum) - chosen;
     }
 
-    /// <summary>Adds the bias; the largest sum, and no number where one of them is none.</summary>
+    /// <summary>Adds the bias; the largest sum, and NaN where one of them is NaN.</summary>
     static float AddAndLargest(Span<float> logits, ReadOnlySpan<float> bias, Span<Vector<float>> vectors, int rest)
     {
         var lanes = new Vector<float>(float.NegativeInfinity);

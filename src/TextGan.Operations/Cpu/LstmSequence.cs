@@ -16,7 +16,7 @@ sealed unsafe class LstmSequence : autograd.SingleTensorFunction<LstmSequence>
     public override string Name => nameof(LstmSequence);
 
     /// <summary>Whether <see cref="Call"/> can read these.</summary>
-    public static bool Takes(Tensor input, Tensor inputWeight) => Processor.HasWideVectors && CpuLoop.Takes(input) && CpuLoop.Takes(inputWeight);
+    public static bool Supports(Tensor input, Tensor inputWeight) => Processor.HasWideVectors && CpuLoop.Supports(input) && CpuLoop.Supports(inputWeight);
 
     /// <summary>x [B,T,I], W_ih [4H,I], W_hh [4H,H], b_ih and b_hh [4H] → states [B,T,H].</summary>
     public static Tensor Call(Tensor input, Tensor inputWeight, Tensor hiddenWeight, Tensor inputBias, Tensor hiddenBias)
@@ -54,8 +54,8 @@ sealed unsafe class LstmSequence : autograd.SingleTensorFunction<LstmSequence>
         var rows = batch * length;
         Tensor? ofInput = null, ofInputWeight = null, ofHiddenWeight = null, ofBias = null;
         if (input.requires_grad) ofInput = Product(rows, inputs, 4 * hidden, gates, inputWeight).view(input.shape);
-        if (inputWeight.requires_grad) ofInputWeight = MatrixProduct.OfTurned(4 * hidden, inputs, rows, gates, input);
-        if (hiddenWeight.requires_grad) ofHiddenWeight = MatrixProduct.OfTurned(4 * hidden, hidden, rows, gates, before);
+        if (inputWeight.requires_grad) ofInputWeight = MatrixProduct.OfTransposed(4 * hidden, inputs, rows, gates, input);
+        if (hiddenWeight.requires_grad) ofHiddenWeight = MatrixProduct.OfTransposed(4 * hidden, hidden, rows, gates, before);
         if (bias.requires_grad) ofBias = gates.view(rows, 4 * hidden).sum([0L]);
         return [ofInput?.MoveToOuterDisposeScope()!, ofInputWeight?.MoveToOuterDisposeScope()!, ofHiddenWeight?.MoveToOuterDisposeScope()!, ofBias?.MoveToOuterDisposeScope()!];
     }

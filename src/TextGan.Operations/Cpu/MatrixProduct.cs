@@ -61,7 +61,7 @@ static unsafe class MatrixProduct
         Shared(m, n, k, CpuLoop.Floats(a), aRow, aColumn, CpuLoop.Floats(b) + bFirst, bRow, CpuLoop.Floats(c) + cFirst, cRow, add);
 
     /// <summary>Aᵀ·B [m,n], where A stands as [k,m] and B as [k,n], both contiguous.</summary>
-    public static Tensor OfTurned(int m, int n, int k, Tensor a, Tensor b)
+    public static Tensor OfTransposed(int m, int n, int k, Tensor a, Tensor b)
     {
         var product = empty(m, n);
         Shared(m, n, k, CpuLoop.Floats(a), 1, m, CpuLoop.Floats(b), n, CpuLoop.Floats(product), n, false);

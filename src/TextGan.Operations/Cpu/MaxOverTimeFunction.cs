@@ -10,7 +10,7 @@ sealed class MaxOverTimeFunction : autograd.SingleTensorFunction<MaxOverTimeFunc
 {
     public override string Name => nameof(MaxOverTimeFunction);
 
-    public static bool Takes(Tensor texts, Tensor[] parameters) => Processor.HasMiddleVectors && CpuLoop.Takes(texts) && parameters.All(CpuLoop.Takes);
+    public static bool Supports(Tensor texts, Tensor[] parameters) => Processor.HasMiddleVectors && CpuLoop.Supports(texts) && parameters.All(CpuLoop.Supports);
 
     /// <param name="texts">[N,T,E], contiguous.</param>
     /// <param name="widths">Of each convolution.</param>

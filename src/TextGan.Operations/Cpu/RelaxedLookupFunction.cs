@@ -7,7 +7,7 @@ sealed unsafe class RelaxedLookupFunction : autograd.SingleTensorFunction<Relaxe
 {
     public override string Name => nameof(RelaxedLookupFunction);
 
-    public static bool Takes(Tensor tensor) => Processor.HasWideVectors && CpuLoop.Takes(tensor);
+    public static bool Supports(Tensor tensor) => Processor.HasWideVectors && CpuLoop.Supports(tensor);
 
     public static Tensor Of(Tensor relaxed, Tensor table, PendingGradients? pending) => apply(relaxed, table, pending!);
 

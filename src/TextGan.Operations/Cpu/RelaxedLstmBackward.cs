@@ -24,10 +24,10 @@ sealed unsafe class RelaxedLstmBackward(Tensor[] parts, Tensor ids, Tensor soft,
         var ofLogits = empty(batch, length, vocabulary);
         var ofGates = empty(batch, length, 4 * hidden);
         var ofRead = empty(batch, length, embedding);
-        var tableTurned = parts[0].t().contiguous(); // [E,V]
-        var places = new Places(CpuLoop.Floats(incoming), CpuLoop.Floats(soft), CpuLoop.Floats(memory), CpuLoop.Floats(ofLogits), CpuLoop.Floats(ofGates), CpuLoop.Floats(ofRead),
-            CpuLoop.Floats(tableTurned), CpuLoop.Floats(parts[1]), CpuLoop.Floats(parts[2]), CpuLoop.Floats(parts[4]));
-        texts.Share((first, count) => Lead(places, first, count));
+        var tableTransposed = parts[0].t().contiguous(); // [E,V]
+        var pointers = new Pointers(CpuLoop.Floats(incoming), CpuLoop.Floats(soft), CpuLoop.Floats(memory), CpuLoop.Floats(ofLogits), CpuLoop.Floats(ofGates), CpuLoop.Floats(ofRead),
+            CpuLoop.Floats(tableTransposed), CpuLoop.Floats(parts[1]), CpuLoop.Floats(parts[2]), CpuLoop.Floats(parts[4]));
+        texts.Share((first, count) => RunTexts(pointers, first, count));
 
         // What was drawn at a position is read at the next.
         var ofNext = cat([ofRead.narrow(1, 1, length - 1), zeros(batch, 1, embedding)], 1); // [B,T,E]
@@ -41,22 +41,22 @@ sealed unsafe class RelaxedLstmBackward(Tensor[] parts, Tensor ids, Tensor soft,
         return
         [
             ofTable,
-            parts[1].requires_grad ? MatrixProduct.OfTurned(4 * hidden, embedding, rows, ofGates, read) : null,
-            parts[2].requires_grad ? MatrixProduct.OfTurned(4 * hidden, hidden, rows, ofGates, before) : null,
+            parts[1].requires_grad ? MatrixProduct.OfTransposed(4 * hidden, embedding, rows, ofGates, read) : null,
+            parts[2].requires_grad ? MatrixProduct.OfTransposed(4 * hidden, hidden, rows, ofGates, before) : null,
             parts[3].requires_grad ? ofGates.view(rows, 4 * hidden).sum([0L]) : null,
             ofHead,
             ofHeadBias,
         ];
     }
 
-    readonly struct Places(float* incoming, float* soft, float* memory, float* ofLogits, float* ofGates, float* ofRead, float* tableTurned, float* inputWeight, float* hiddenWeight, float* headWeight)
+    readonly struct Pointers(float* incoming, float* soft, float* memory, float* ofLogits, float* ofGates, float* ofRead, float* tableTransposed, float* inputWeight, float* hiddenWeight, float* headWeight)
     {
         public readonly float* Incoming = incoming, Soft = soft, Memory = memory, OfLogits = ofLogits, OfGates = ofGates, OfRead = ofRead;
-        public readonly float* TableTurned = tableTurned, InputWeight = inputWeight, HiddenWeight = hiddenWeight, HeadWeight = headWeight;
+        public readonly float* TableTransposed = tableTransposed, InputWeight = inputWeight, HiddenWeight = hiddenWeight, HeadWeight = headWeight;
     }
 
     /// <summary>Some texts from the last position to the first.</summary>
-    void Lead(Places places, int first, int count)
+    void RunTexts(Pointers pointers, int first, int count)
     {
         using var buffer = new Scratch((long)count * 3 * hidden);
         float* ofState = buffer.Numbers, ofHidden = ofState + (long)count * hidden, ofCell = ofHidden + (long)count * hidden; // [count,H] each
@@ -65,27 +65,27 @@ sealed unsafe class RelaxedLstmBackward(Tensor[] parts, Tensor ids, Tensor soft,
 
         for (var t = length - 1; t >= 0; t--)
         {
-            var logits = Place(places.OfLogits, t, vocabulary);
+            var logits = Place(pointers.OfLogits, t, vocabulary);
             if (t < length - 1)
-                MatrixProduct.Single(count, vocabulary, embedding, Place(places.OfRead, t + 1, embedding), (long)length * embedding, 1, places.TableTurned, vocabulary, logits, (long)length * vocabulary, false);
+                MatrixProduct.Single(count, vocabulary, embedding, Place(pointers.OfRead, t + 1, embedding), (long)length * embedding, 1, pointers.TableTransposed, vocabulary, logits, (long)length * vocabulary, false);
             for (var row = 0; row < count; row++)
             {
                 var offset = (((long)first + row) * length + t) * vocabulary;
-                var incoming = new ReadOnlySpan<float>(places.Incoming + offset, vocabulary);
-                var target = new Span<float>(places.OfLogits + offset, vocabulary);
+                var incoming = new ReadOnlySpan<float>(pointers.Incoming + offset, vocabulary);
+                var target = new Span<float>(pointers.OfLogits + offset, vocabulary);
                 if (t < length - 1) RowSum.Add(target, incoming);
-                GumbelRow.Gradient(new(places.Soft + offset, vocabulary), t < length - 1 ? target : incoming, target, 1 / (float)texts.Temperature);
+                GumbelRow.Gradient(new(pointers.Soft + offset, vocabulary), t < length - 1 ? target : incoming, target, 1 / (float)texts.Temperature);
             }
-            MatrixProduct.Single(count, hidden, vocabulary, logits, (long)length * vocabulary, 1, places.HeadWeight, hidden, ofState, hidden, false);
+            MatrixProduct.Single(count, hidden, vocabulary, logits, (long)length * vocabulary, 1, pointers.HeadWeight, hidden, ofState, hidden, false);
             for (var row = 0; row < count; row++)
             {
                 var place = ((long)first + row) * length + t;
-                LstmCell.Backward(places.Memory + place * 6 * hidden, t == 0 ? null : places.Memory + (place - 1) * 6 * hidden + 4 * hidden, ofState + (long)row * hidden,
-                    ofHidden + (long)row * hidden, ofCell + (long)row * hidden, places.OfGates + place * 4 * hidden, hidden);
+                LstmCell.Backward(pointers.Memory + place * 6 * hidden, t == 0 ? null : pointers.Memory + (place - 1) * 6 * hidden + 4 * hidden, ofState + (long)row * hidden,
+                    ofHidden + (long)row * hidden, ofCell + (long)row * hidden, pointers.OfGates + place * 4 * hidden, hidden);
             }
-            var gates = Place(places.OfGates, t, 4 * hidden);
-            MatrixProduct.Single(count, embedding, 4 * hidden, gates, (long)length * 4 * hidden, 1, places.InputWeight, embedding, Place(places.OfRead, t, embedding), (long)length * embedding, false);
-            if (t > 0) MatrixProduct.Single(count, hidden, 4 * hidden, gates, (long)length * 4 * hidden, 1, places.HiddenWeight, hidden, ofHidden, hidden, false);
+            var gates = Place(pointers.OfGates, t, 4 * hidden);
+            MatrixProduct.Single(count, embedding, 4 * hidden, gates, (long)length * 4 * hidden, 1, pointers.InputWeight, embedding, Place(pointers.OfRead, t, embedding), (long)length * embedding, false);
+            if (t > 0) MatrixProduct.Single(count, hidden, 4 * hidden, gates, (long)length * 4 * hidden, 1, pointers.HiddenWeight, hidden, ofHidden, hidden, false);
         }
     }
 

@@ -16,14 +16,14 @@ sealed unsafe class RelaxedLstmForward
         this.texts = texts;
         (vocabulary, embedding, hidden) = ((int)parts[4].shape[0], (int)parts[0].shape[1], (int)parts[2].shape[1]);
         table = CpuLoop.Floats(parts[0]);
-        inputWeight = Turned(parts[1]);
-        hiddenWeight = Turned(parts[2]);
+        inputWeight = Transposed(parts[1]);
+        hiddenWeight = Transposed(parts[2]);
         bias = CpuLoop.Floats(parts[3]);
-        headWeight = Turned(parts[4]);
+        headWeight = Transposed(parts[4]);
         headBias = CpuLoop.Floats(parts[5]);
     }
 
-    static float* Turned(Tensor weight) => CpuLoop.Floats(weight.t().contiguous());
+    static float* Transposed(Tensor weight) => CpuLoop.Floats(weight.t().contiguous());
 
     /// <summary>Fills all of them.</summary>
     /// <param name="ids">[B,T] int64.</param>
@@ -35,7 +35,7 @@ sealed unsafe class RelaxedLstmForward
     public void Run(Tensor ids, Tensor soft, Tensor? hard, Tensor read, Tensor states, Tensor memory)
     {
         var target = new Target(CpuLoop.Integers(ids), CpuLoop.Floats(soft), hard is null ? null : CpuLoop.Floats(hard), CpuLoop.Floats(read), CpuLoop.Floats(states), CpuLoop.Floats(memory));
-        texts.Share((first, count) => Lead(target, first, count));
+        texts.Share((first, count) => RunTexts(target, first, count));
     }
 
     readonly struct Target(long* ids, float* soft, float* hard, float* read, float* states, float* memory)
@@ -44,7 +44,7 @@ sealed unsafe class RelaxedLstmForward
         public readonly float* Soft = soft, Hard = hard, Read = read, States = states, Memory = memory;
     }
 
-    void Lead(Target target, int first, int count)
+    void RunTexts(Target target, int first, int count)
     {
         var length = texts.Length;
         using var buffer = new Scratch((long)count * 5 * hidden);

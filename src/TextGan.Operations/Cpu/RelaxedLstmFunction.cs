@@ -15,9 +15,9 @@ sealed unsafe class RelaxedLstmFunction : autograd.SingleTensorFunction<RelaxedL
     const int MemorySize = 6;
 
     /// <summary>Whether all of it, relaxed tokens [B,T,V] included, can be reached by the loops.</summary>
-    public static bool Takes(LstmParts parts, long batch, long length) =>
-        Processor.HasWideVectors && CpuLoop.Takes(parts.Embedding) && CpuLoop.Takes(parts.InputWeight) && CpuLoop.Takes(parts.HiddenWeight)
-        && CpuLoop.Takes(parts.HeadWeight) && CpuLoop.Takes(parts.HeadBias)
+    public static bool Supports(LstmParts parts, long batch, long length) =>
+        Processor.HasWideVectors && CpuLoop.Supports(parts.Embedding) && CpuLoop.Supports(parts.InputWeight) && CpuLoop.Supports(parts.HiddenWeight)
+        && CpuLoop.Supports(parts.HeadWeight) && CpuLoop.Supports(parts.HeadBias)
         && batch * length * Math.Max(parts.HeadWeight.shape[0], Math.Max(MemorySize * parts.HiddenWeight.shape[1], parts.Embedding.shape[1])) <= int.MaxValue / sizeof(float);
 
     /// <summary>Draws texts: ids [B,T] int64 and what is shown of them [B,T,V], differentiable in the parameters.</summary>

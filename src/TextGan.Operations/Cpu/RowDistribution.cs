@@ -117,7 +117,7 @@ sealed class RowDistribution(int vocabularySize)
         return largest;
     }
 
-    /// <summary>The place of the first of the largest <paramref name="values"/>; 0 where they are no numbers.</summary>
+    /// <summary>The place of the first of the largest <paramref name="values"/>; 0 where they are NaN.</summary>
     public static int IndexOfLargest(ReadOnlySpan<float> values)
     {
         var largest = Largest(values);

@@ -9,7 +9,7 @@ static unsafe class SquareSum
 {
     const int PartSize = 1 << 14;
 
-    /// <summary>All must be such as <see cref="CpuLoop.Takes"/> accepts.</summary>
+    /// <summary>All must be such as <see cref="CpuLoop.Supports"/> accepts.</summary>
     public static double Of(IReadOnlyList<Tensor> tensors)
     {
         List<(nint First, int Count)> parts = [];

@@ -20,9 +20,9 @@ readonly unsafe struct TextWindows(Tensor texts)
     public int Size { get; } = (int)texts.shape[2];
 
     /// <summary>Where a window of this width can begin: at 0 … this − 1.</summary>
-    public int Places(int width) => Length - width + 1;
+    public int Windows(int width) => Length - width + 1;
 
-    /// <summary>What stands from <paramref name="place"/> on in a text.</summary>
+    /// <summary>A text from <paramref name="place"/> on.</summary>
     public float* At(int text, int place) => first + ((long)text * Length + place) * Size;
 
     /// <summary>At how many positions, from the first on, a text holds the same bits as the text before it; 0 for the first text.</summary>

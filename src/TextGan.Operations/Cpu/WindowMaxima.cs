@@ -56,7 +56,7 @@ sealed unsafe class WindowMaxima
                 for (var filter = 0; filter < filters[i].Count; filter += Width)
                 {
                     var count = Math.Min(TextsAtOnce, texts.Texts - first);
-                    panels.Add(new Panel(i, filter, first, count, (long)count * texts.Places(filters[i].Width) * filters[i].Inputs * Width));
+                    panels.Add(new Panel(i, filter, first, count, (long)count * texts.Windows(filters[i].Width) * filters[i].Inputs * Width));
                 }
         return [.. panels.OrderByDescending(panel => panel.Work)];
     }
@@ -96,7 +96,7 @@ sealed unsafe class WindowMaxima
     void Answer(Panel panel, int count, float* packed)
     {
         var (width, inputs, feature) = (filters[panel.Filters].Width, filters[panel.Filters].Inputs, filters[panel.Filters].Feature + panel.First);
-        var perText = texts.Places(width);
+        var perText = texts.Windows(width);
         var known = Known(panel, perText);
         float* tile = stackalloc float[PackedMatrix.TileSize], best = stackalloc float[Width], bestOfShared = stackalloc float[Width];
         int* at = stackalloc int[Width], atOfShared = stackalloc int[Width];
@@ -172,7 +172,7 @@ sealed unsafe class WindowMaxima
         for (var i = 0; i < Width; i += Vector<float>.Count)
         {
             var (answer, before) = (Vector.Load(answers + i), Vector.Load(best + i));
-            // Not at most as strong, which what is no number never is, and none such before.
+            // Not at most as strong, which NaN never is, and no NaN before.
             var stronger = Vector.AndNot(Vector.Equals(before, before), Vector.LessThanOrEqual(answer, before));
             Vector.ConditionalSelect(stronger, answer, before).Store(best + i);
             Vector.ConditionalSelect(stronger, here, Vector.Load(at + i)).Store(at + i);

@@ -5,8 +5,8 @@ using TextGan.Problems;
 namespace TextGan.Data;
 
 /// <summary>
-/// Preference pairs: a file of JSON lines, plain or gzip (told by the content, not by the name), each an object with "chosen" and
-/// "rejected" and perhaps "prompt"; other fields are ignored and empty lines passed over. Each of the three is a string, or an
+/// Preference pairs: a file of JSON lines, plain or gzip (detected by content, not by name), each an object with "chosen", "rejected"
+/// and, optionally, "prompt"; other fields are ignored and empty lines skipped. Each of the three is a string, or an
 /// array of messages with "role" (system, user, assistant or tool) and "content" (a string, or an array of {"type": "text", "text":
 /// ...}). A string that begins with a role and has an answer, as in HH-RLHF ("\n\nHuman: ...\n\nAssistant: ..."), is a dialogue:
 /// "Human" or "User", "Assistant" and "System" in any case, each at the beginning of a line, with or without a blank line before
@@ -47,7 +47,7 @@ public sealed record PreferenceDataOptions : DataOptions
     [Range(1, 100_000_000)]
     public int MaximumLineLength { get; init; } = 1_000_000;
 
-    /// <summary>What of a dialogue is the text: "last-reply" (default: the last Assistant turn, with everything before it as the prompt) or "dialogue" (all of it; before a text that is no dialogue stands its "prompt"); "plain" takes strings as they are, even if they look like dialogues.</summary>
+    /// <summary>What of a dialogue is the text: "last-reply" (default: the last Assistant turn, with everything before it as the prompt) or "dialogue" (all of it; a text that is not a dialogue follows its "prompt"); "plain" takes strings as they are, even if they look like dialogues.</summary>
     public PreferencePart Part { get; init; } = PreferencePart.LastReply;
 
     /// <summary>Whether each run of blanks and line breaks inside texts and prompts becomes one blank, so that a text is one line. Default true.</summary>

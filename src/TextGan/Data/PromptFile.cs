@@ -4,7 +4,7 @@ using TextGan.Problems;
 namespace TextGan.Data;
 
 /// <summary>
-/// A file of prompts: one a line, or JSON lines with "prompt" (a string, or an array of messages as in preference sets), which is told by its first
+/// A file of prompts: one per line, or JSON lines with "prompt" (a string, or an array of messages as in preference sets), which is told by its first
 /// line. White space is folded as in data sets; empty lines are passed over.
 /// </summary>
 public static class PromptFile

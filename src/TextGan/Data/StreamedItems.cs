@@ -51,7 +51,7 @@ internal sealed class StreamedItems<T>(Func<LineItems<T>> open, string path, Hel
             yield return item;
             if (given == Count) yield break;
         }
-        if (given < Count) throw new InvalidInputException(path, $"The file has become shorter since it was first read: {given:N0} of {Amount.Of(Count, "item")} left.");
+        if (given < Count) throw new InvalidInputException(path, $"The file is shorter than when it was first read: {given:N0} of {Amount.Of(Count, "item")} left.");
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

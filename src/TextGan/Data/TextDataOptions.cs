@@ -6,10 +6,10 @@ using TextGan.Problems;
 namespace TextGan.Data;
 
 /// <summary>
-/// A text file: UTF-8, one text a line (lines end in LF, CR LF or CR), plain or gzip (told by the content, not by the name). Blanks
-/// around a text are taken off and empty lines passed over. A line is malformed if it is not valid UTF-8, has a NUL character, is too
+/// A text file: UTF-8, one text per line (lines end in LF, CR LF or CR), plain or gzip (detected by content, not by name). Surrounding
+/// blanks are removed and empty lines skipped. A line is malformed if it is not valid UTF-8, has a NUL character, is too
 /// long, or is a JSON object of a data set (with "text", "messages", "prompt" or "chosen"), which would be learnt with its braces.
-/// With "format": "json-lines" each line is a JSON object with a "text" and perhaps the "prompt" that it answers (strings; the prompt may be an array
+/// With "format": "json-lines" each line is a JSON object with a "text" and, optionally, the "prompt" that it answers (strings; the prompt may be an array
 /// of messages as in preference sets), or with "messages", whose last Assistant turn is the text and all before it the prompt; other fields are
 /// ignored, and each run of blanks and line breaks inside texts and prompts becomes one blank.
 /// </summary>
@@ -19,7 +19,7 @@ public sealed record TextDataOptions : DataOptions
     [Required]
     public string Path { get; init; } = "";
 
-    /// <summary>What a line is: "lines" (default) are texts as they are, "json-lines" objects with a text and perhaps its prompt.</summary>
+    /// <summary>What a line is: "lines" (default) are texts as they are, "json-lines" are objects with a text and, optionally, its prompt.</summary>
     public TextFormat Format { get; init; } = TextFormat.Lines;
 
     /// <summary>A second file of the same form whose texts are all held out for measurement; null (default) for none. It excludes heldOut.</summary>

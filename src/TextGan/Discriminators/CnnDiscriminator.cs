@@ -6,7 +6,7 @@ namespace TextGan.Discriminators;
 
 /// <summary>
 /// Convolutions of several widths over the embedded text, the strongest answer of each filter over time, a highway layer, a
-/// logit (SeqGAN 1609.05473, after Kim 1408.5882). It reads all T positions: what stands after the end is read as ordinary
+/// logit (SeqGAN 1609.05473, after Kim 1408.5882). It reads all T positions: tokens after the end are read as ordinary
 /// end tokens, as SeqGAN does, so the length of a text is part of what it judges.
 /// </summary>
 public sealed class CnnDiscriminator : Discriminator

@@ -6,7 +6,7 @@ using TextGan.Problems;
 
 namespace TextGan.Discriminators;
 
-/// <summary>One judge of the generator's texts: its model, its data, how it learns, and how much it counts.</summary>
+/// <summary>A discriminator of the generator's texts: its model, its data, how it learns, and its weight.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(CnnDiscriminatorOptions), "cnn")]
 [JsonDerivedType(typeof(LstmDiscriminatorOptions), "lstm")]
@@ -37,7 +37,7 @@ public abstract record DiscriminatorOptions : ComponentOptions
     [Range(0, 10_000)]
     public int StepsPerIteration { get; init; } = 1;
 
-    /// <summary>It learns in every n-th iteration. Default 1.</summary>
+    /// <summary>It learns every n-th iteration. Default 1.</summary>
     [Range(1, 1_000_000)]
     public int Every { get; init; } = 1;
 
@@ -45,7 +45,7 @@ public abstract record DiscriminatorOptions : ComponentOptions
     [Range(0, 10_000_000)]
     public int PretrainingSteps { get; init; }
 
-    /// <summary>It stops learning after this many iterations and keeps judging; null (default) never.</summary>
+    /// <summary>It stops learning after this many iterations but still scores texts; null (default): never.</summary>
     [Range(0, int.MaxValue)]
     public int? FreezeAfter { get; init; }
 
@@ -67,7 +67,7 @@ public abstract record DiscriminatorOptions : ComponentOptions
     [JsonIgnore]
     public virtual bool Learns => true;
 
-    /// <summary>Whether it can only read token ids, so that no gradient crosses it and Gumbel-softmax is refused.</summary>
+    /// <summary>Whether it can only read token ids, so that no gradient passes through it and Gumbel-softmax is rejected.</summary>
     [JsonIgnore]
     public virtual bool NeedsHardTokens => false;
 

@@ -7,7 +7,7 @@ namespace TextGan.Discriminators;
 /// <summary>
 /// An LSTM that reads a text token by token. A logit for the text comes from the state at its last real position (the first
 /// end token, or T), in both directions where wanted; a logit for each step from the state there, as in ScratchGAN
-/// (1905.09922). What stands after the end changes nothing.
+/// (1905.09922). Tokens after the end change nothing.
 /// </summary>
 public sealed class LstmDiscriminator : Discriminator
 {

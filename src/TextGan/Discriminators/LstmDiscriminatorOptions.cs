@@ -7,7 +7,7 @@ namespace TextGan.Discriminators;
 
 /// <summary>
 /// An LSTM that reads the text token by token and gives one logit for the text, or one for each token from what came before
-/// (ScratchGAN 1905.09922). What stands after the end of a text is not read.
+/// (ScratchGAN 1905.09922). Tokens after the end of a text are not read.
 /// </summary>
 public sealed record LstmDiscriminatorOptions : DiscriminatorOptions
 {

@@ -17,7 +17,7 @@ public sealed class LstmLayers : nn.Module<Tensor, bool, Tensor>
     /// <param name="dropout">Share of each layer's output that the next layer misses while learning.</param>
     public LstmLayers(int inputSize, int hidden, int layers, double dropout) : base(nameof(LstmLayers))
     {
-        this.layers = new ModuleList<LSTM>([.. Enumerable.Range(0, layers).Select(i => Lstm.Outliving(nn.LSTM(i == 0 ? inputSize : hidden, hidden, batchFirst: true)))]);
+        this.layers = new ModuleList<LSTM>([.. Enumerable.Range(0, layers).Select(i => Lstm.DetachFromScope(nn.LSTM(i == 0 ? inputSize : hidden, hidden, batchFirst: true)))]);
         this.dropout = nn.Dropout(dropout);
         RegisterComponents();
     }

@@ -16,7 +16,7 @@ public sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor>
 
     /// <param name="size">E.</param>
     /// <param name="heads">Divides E.</param>
-    /// <param name="rotary">Whether queries and keys are turned by their position (2104.09864); E / heads must be even.</param>
+    /// <param name="rotary">Whether queries and keys are rotated by their position (2104.09864); E / heads must be even.</param>
     /// <param name="dropout">Share of attention weights left out while learning.</param>
     public SelfAttention(int size, int heads, bool rotary, double dropout) : base(nameof(SelfAttention))
     {

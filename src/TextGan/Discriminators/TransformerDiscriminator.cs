@@ -6,7 +6,7 @@ namespace TextGan.Discriminators;
 
 /// <summary>
 /// A transformer encoder that reads the text in both directions and gives it one logit. Positions after the end are masked:
-/// no position attends to them and the mean leaves them out, so what stands there changes nothing.
+/// no position attends to them and the mean leaves them out, so their content changes nothing.
 /// </summary>
 public sealed class TransformerDiscriminator : Discriminator
 {

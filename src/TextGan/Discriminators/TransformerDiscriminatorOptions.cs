@@ -31,7 +31,7 @@ public sealed record TransformerDiscriminatorOptions : DiscriminatorOptions
     [Range(1, 1_000_000)]
     public int? FeedForward { get; init; }
 
-    /// <summary>"learned" (default): a vector for each position. "rotary": turned queries and keys, which need an even width of a head.</summary>
+    /// <summary>"learned" (default): a vector for each position. "rotary": rotated queries and keys; needs an even width of a head.</summary>
     public PositionEncoding Positions { get; init; } = PositionEncoding.Learned;
 
     /// <summary>"mean" (default): the mean over the text's positions. "cls": the state of an extra first position.</summary>

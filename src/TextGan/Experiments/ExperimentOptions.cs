@@ -29,7 +29,7 @@ public sealed record ExperimentOptions : ComponentOptions
     /// <summary>"auto" (CUDA where there is a device, else CPU), "cpu", "cuda" or "cuda:N". Default "auto".</summary>
     public string Device { get; init; } = "auto";
 
-    /// <summary>Threads for tensor work on the CPU; null (default) means one a core. Results are bit-equal for the same number.</summary>
+    /// <summary>Threads for tensor work on the CPU; null (default) means one per core. Results are bit-equal for the same number.</summary>
     [Range(1, 1024)]
     public int? Threads { get; init; }
 
@@ -56,23 +56,23 @@ public sealed record ExperimentOptions : ComponentOptions
     [Range(1, 65_535)]
     public int? PromptLength { get; init; }
 
-    /// <summary>The model that writes.</summary>
+    /// <summary>The model that generates texts.</summary>
     [Required]
     public GeneratorOptions Generator { get; init; } = null!;
 
     /// <summary>
-    /// Another run's checkpoint whose generator weights this one begins with; null (default) begins with random ones. If there is
-    /// 'pretraining', too, it goes on from these weights.
+    /// Another run's checkpoint, from whose generator weights this run starts; null (default) starts from random weights. If the experiment
+    /// has 'pretraining', it continues from these weights.
     /// </summary>
     public StartOptions? Start { get; init; }
 
-    /// <summary>Maximum-likelihood training first; null leaves it out.</summary>
+    /// <summary>Maximum-likelihood training before the adversarial phase; null (default) skips it.</summary>
     public PretrainingOptions? Pretraining { get; init; }
 
-    /// <summary>The judges; none means maximum likelihood alone.</summary>
+    /// <summary>The discriminators; an empty list means maximum likelihood alone.</summary>
     public IReadOnlyList<DiscriminatorOptions> Discriminators { get; init; } = [];
 
-    /// <summary>How judgement becomes a gradient. Default: REINFORCE.</summary>
+    /// <summary>How the discriminators' outputs become a gradient. Default: REINFORCE.</summary>
     public EstimatorOptions Estimator { get; init; } = new ReinforceOptions();
 
     /// <summary>Further terms of the objective.</summary>
@@ -87,12 +87,12 @@ public sealed record ExperimentOptions : ComponentOptions
     /// <summary>The adversarial phase.</summary>
     public TrainingOptions Training { get; init; } = new();
 
-    /// <summary>What is done when training misbehaves.</summary>
+    /// <summary>What happens when training fails: NaN, exploding gradients, collapse.</summary>
     public GuardsOptions Guards { get; init; } = new();
 
     /// <summary>Measurement.</summary>
     public EvaluationOptions Evaluation { get; init; } = new();
 
-    /// <summary>Assemblies (paths) with components of one's own; only those named here are loaded.</summary>
+    /// <summary>Paths of plug-in assemblies; only those named here are loaded.</summary>
     public IReadOnlyList<string> Plugins { get; init; } = [];
 }

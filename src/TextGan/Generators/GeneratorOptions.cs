@@ -3,7 +3,7 @@ using TextGan.Problems;
 
 namespace TextGan.Generators;
 
-/// <summary>The model that writes.</summary>
+/// <summary>The model that generates texts.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(LstmGeneratorOptions), "lstm")]
 [JsonDerivedType(typeof(TransformerGeneratorOptions), "transformer")]

@@ -31,7 +31,7 @@ public sealed class LstmGenerator : Generator
         this.layers = layers;
         this.dropout = dropout;
         embedding = nn.Embedding(vocabularySize, embeddingSize);
-        lstm = Lstm.Outliving(nn.LSTM(embeddingSize, hiddenSize, layers, batchFirst: true, dropout: layers > 1 ? dropout : 0));
+        lstm = Lstm.DetachFromScope(nn.LSTM(embeddingSize, hiddenSize, layers, batchFirst: true, dropout: layers > 1 ? dropout : 0));
         if (tieEmbeddings)
         {
             if (embeddingSize != hiddenSize) projection = nn.Linear(hiddenSize, embeddingSize, hasBias: false);

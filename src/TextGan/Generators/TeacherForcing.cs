@@ -28,7 +28,7 @@ public static class TeacherForcing
     /// <param name="generator">The model.</param>
     /// <param name="ids">[B,T] int64.</param>
     /// <param name="mask">[B,T]: not 0 where a token counts. Without any such token the loss is 0.</param>
-    /// <param name="startId">What stands before the first token.</param>
+    /// <param name="startId">The token before the first one.</param>
     public static Tensor Loss(Generator generator, Tensor ids, Tensor mask, int startId)
     {
         using var scope = NewDisposeScope();

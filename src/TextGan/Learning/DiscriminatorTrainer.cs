@@ -35,7 +35,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     /// <param name="normalization">How its signal is normalised by itself; null for not at all.</param>
     /// <param name="device">Its device.</param>
     /// <param name="endId">The id that ends a text, or null.</param>
-    /// <param name="defaultBatch">Real texts in an update where the options name no number.</param>
+    /// <param name="defaultBatch">Real texts in an update where the options name none.</param>
     /// <param name="seed">The run's seed, for the order of the data.</param>
     /// <param name="prompts">The prompts of its data, which the generator answers for it to learn from; null for none.</param>
     public DiscriminatorTrainer(

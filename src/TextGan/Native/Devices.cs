@@ -17,7 +17,7 @@ public static class Devices
         if (name == "cpu") return CPU;
         var number = name == "cuda" ? "0" : name.StartsWith("cuda:", StringComparison.Ordinal) ? name[5..] : "";
         if (!int.TryParse(number, System.Globalization.NumberStyles.None, null, out var index))
-            throw new InvalidInputException(place, $"'{name}' is no device; allowed are auto, cpu, cuda and cuda:N.");
+            throw new InvalidInputException(place, $"'{name}' is not a device; allowed are auto, cpu, cuda and cuda:N.");
         var count = cuda.is_available() ? cuda.device_count() : 0;
         if (index >= count)
             throw new InvalidInputException(place,

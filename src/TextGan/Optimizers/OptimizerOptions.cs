@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace TextGan.Optimizers;
 
-/// <summary>How parameters follow their gradients. In a step that gives a parameter none it stays as it is, under every kind: no momentum, no weight decay.</summary>
+/// <summary>The optimiser. A parameter without a gradient in a step stays unchanged, whatever the kind: no momentum, no weight decay.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(AdamOptions), "adam")]
 [JsonDerivedType(typeof(SgdOptions), "sgd")]

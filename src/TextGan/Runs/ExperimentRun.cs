@@ -30,7 +30,7 @@ public sealed class ExperimentRun(
     /// <summary>Whether all of the run is made in the environment that the fingerprint names: only then can others share a part of it.</summary>
     bool isOfHere = true;
 
-    /// <summary>Runs both phases. Throws <see cref="RunFailedException"/> where training cannot go on, <see cref="InvalidInputException"/> where it cannot begin with what was given.</summary>
+    /// <summary>Runs both phases. Throws <see cref="RunFailedException"/> where training cannot continue, <see cref="InvalidInputException"/> where it cannot begin with what was given.</summary>
     /// <param name="stop">Ends the run after its step, with a checkpoint.</param>
     public RunResult Run(CancellationToken stop)
     {
@@ -58,7 +58,7 @@ public sealed class ExperimentRun(
         }
         catch (ExternalException refused) when (IsLibTorch(refused))
         {
-            var failure = new RunFailedException($"LibTorch refused an operation: {PluginFault.FirstLine(refused.Message)}; {Recorder.LastGoodIn(folder.Checkpoints)}. The same command goes on from there.", refused);
+            var failure = new RunFailedException($"An operation failed in LibTorch: {PluginFault.FirstLine(refused.Message)}; {Recorder.LastGoodIn(folder.Checkpoints)}. The same command resumes from there.", refused);
             WriteFailure(failure, log);
             throw failure;
         }
@@ -95,7 +95,7 @@ public sealed class ExperimentRun(
         trainer => { if (isOfHere) discriminators?.Give(fingerprint, seed, trainer, folder); },
         generator => StartCheckpoint.Load(generator, materials.Encoder.Tokenizer, fingerprint));
 
-    /// <summary>A session at the newest checkpoint that is whole, or at the beginning where there is none.</summary>
+    /// <summary>A session at the newest checkpoint that is whole, or at the beginning if there is none.</summary>
     TrainingSession Resume(Device device, Recorder recorder, string key)
     {
         foreach (var checkpoint in Checkpoint.In(folder.Checkpoints).Reverse())
@@ -116,7 +116,7 @@ public sealed class ExperimentRun(
             sink.Say($"resumed at {checkpoint.Phase} step {checkpoint.Step:N0}");
             return session;
         }
-        sink.Say("no checkpoint to resume from: begins anew");
+        sink.Say("no checkpoint to resume from: starts over");
         DeleteProducts();
         recorder.Log.Clear();
         sink.Receive(new RunEvent.Rewound(Phase.Pretraining, 0, IsResume: true));

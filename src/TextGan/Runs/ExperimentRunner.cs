@@ -14,7 +14,7 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink)
 
     /// <summary>
     /// Runs until all is done or <paramref name="stop"/> is asked for (the run under way ends after its step, with a
-    /// checkpoint; further ones do not begin). What an earlier command finished is not run again, what it began goes on.
+    /// checkpoint; further ones do not begin). What an earlier command finished is not run again, what it began is resumed.
     /// A run folder that another process works in or that holds a different run, a file or device that is not there, throws
     /// <see cref="InvalidInputException"/> before anything is trained at all. What is found to be bad later, such as data, costs the
     /// runs that need it (<see cref="RunResult.Refused"/>).
@@ -134,7 +134,7 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink)
                     run.Id, result.Outcome, isKnown ? $"for the same reason as {reasons[result.Message!]}" : result.Message, result.Folder, result.IsEarlier));
                 run.Dispose();
             }
-            if (materials is not null) shared.LetGo(fingerprint);
+            if (materials is not null) shared.Release(fingerprint);
         }
         return results;
     }
@@ -167,7 +167,7 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink)
         }
         finally
         {
-            discriminators.LetGo(run.Fingerprint, run.Seed);
+            discriminators.Release(run.Fingerprint, run.Seed);
         }
     }
 

@@ -24,7 +24,7 @@ public sealed class HeldOutTexts(int most = 1 << 20)
     /// <summary>Those of them that were looked up since <see cref="Forget"/>.</summary>
     public long Found { get; private set; }
 
-    /// <summary>What stands for a text.</summary>
+    /// <summary>The hash of a text.</summary>
     public static UInt128 HashOf(string text)
     {
         Span<byte> sum = stackalloc byte[SHA256.HashSizeInBytes];

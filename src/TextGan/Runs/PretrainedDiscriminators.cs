@@ -38,7 +38,7 @@ public sealed class PretrainedDiscriminators(IEnumerable<RunPlan> planned) : IDi
     }
 
     /// <summary>The run is over.</summary>
-    public void LetGo(RunFingerprint fingerprint, int seed) => shared.LetGo(fingerprint.DiscriminatorPretraining(seed));
+    public void Release(RunFingerprint fingerprint, int seed) => shared.Release(fingerprint.DiscriminatorPretraining(seed));
 
     public void Dispose() => shared.Dispose();
 

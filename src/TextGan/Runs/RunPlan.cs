@@ -40,7 +40,7 @@ public sealed class RunPlan(LoadedExperiment experiment, int seed, string runsFo
     {
         Fingerprint = fingerprint;
         if (fingerprint.Start is { } start && Path.GetFullPath(start.Folder) == Path.GetFullPath(Folder.Checkpoints))
-            throw new InvalidInputException(StartCheckpoint.Place, "is the folder of this very run; it needs that of another.");
+            throw new InvalidInputException(StartCheckpoint.Place, "is this run's own folder; another run's is needed.");
         // Without a line or a checkpoint nothing is lost.
         if (restart || !File.Exists(Folder.Config) || (!File.Exists(Folder.Metrics) && Checkpoint.In(Folder.Checkpoints).Count == 0))
         {

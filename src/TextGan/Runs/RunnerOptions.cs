@@ -2,7 +2,7 @@ using TextGan.Runs.Format;
 
 namespace TextGan.Runs;
 
-/// <summary>Where a runner puts what it makes, and whether it goes on with what is there.</summary>
+/// <summary>Where a runner puts what it makes, and whether it resumes what is there.</summary>
 public sealed record RunnerOptions
 {
     /// <summary>Folder of run folders. Default "runs" in the current folder.</summary>

@@ -24,7 +24,7 @@ public sealed class Shared<T>(IEnumerable<string> users) : IDisposable where T :
     }
 
     /// <summary>One user fewer; with the last one the thing goes.</summary>
-    public void LetGo(string key)
+    public void Release(string key)
     {
         awaited[key] = Users(key) - 1;
         if (awaited[key] <= 0 && kept.Remove(key, out var thing)) (thing as IDisposable)?.Dispose();

@@ -34,7 +34,7 @@ static class StartCheckpoint
         if (new ContentHashes().Of(checkpoint.TensorFile) != fingerprint.Contents[Place]) throw RunFingerprint.ChangedMeanwhile(checkpoint.TensorFile);
         var theirs = StoredRun.EncoderOf(run, ExperimentFile.ReadConfig(run.Config, fingerprint.Experiment.Settings with { Only = [], Edits = [] }), _ => { }).Tokenizer;
         if (Difference(theirs, tokenizer) is { } difference)
-            throw new InvalidInputException(Place, $"the run '{run.Root}' has another tokenizer ({difference}); a generator can only go on with the tokens that it has learnt.");
+            throw new InvalidInputException(Place, $"the run '{run.Root}' has another tokenizer ({difference}); a generator works only with the tokens that it has learnt.");
         var bag = checkpoint.Read();
         try
         {

@@ -52,7 +52,7 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
                 part = $"discriminator '{options.Name}'";
                 var weights = bag.Scope($"discriminators/{options.Name}/weights");
                 if (checkpoint.Phase == Phase.Pretraining.NameOf())
-                    throw new InvalidInputException(checkpoint.TensorFile, "is from the pretraining of the generator, where there are no judges yet; name a later checkpoint.");
+                    throw new InvalidInputException(checkpoint.TensorFile, "is from the pretraining of the generator, before there are discriminators; name a later checkpoint.");
                 var judge = unfinished.Add(CheckedDiscriminator.Build(options, new DiscriminatorContext(
                     encoder.Tokenizer.VocabularySize, encoder.Length, encoder.Tokenizer.EndId, device, encoder.Tokenizer.Decode)));
                 ModuleState.Load(judge, weights);
@@ -74,7 +74,7 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
     internal static RunFolder FolderAt(string folder)
     {
         var run = new RunFolder(folder);
-        return File.Exists(run.Config) ? run : throw new InvalidInputException(folder, "is no run folder: it has no config.json. Name a folder such as runs/EXPERIMENT/SEED.");
+        return File.Exists(run.Config) ? run : throw new InvalidInputException(folder, "is not a run folder: it has no config.json. Name a folder such as runs/EXPERIMENT/SEED.");
     }
 
     /// <summary>The tokenizer that a run learnt or read.</summary>

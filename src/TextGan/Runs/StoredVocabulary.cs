@@ -20,7 +20,7 @@ public static class StoredVocabulary
         // An escape of half a surrogate pair shows as InvalidOperationException.
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            throw new InvalidInputException(file, $"is no JSON array of strings ({error.Message}).");
+            throw new InvalidInputException(file, $"is not a JSON array of strings ({error.Message}).");
         }
     }
 }

@@ -14,7 +14,7 @@ namespace TextGan.Runs;
 
 /// <summary>
 /// The two phases of a run, from wherever it stands. A checkpoint of pretraining holds the generator, and what learns it while
-/// it is under way; one of the adversarial phase holds all that plays in it. Each is enough to go on from.
+/// it is under way; one of the adversarial phase holds all that plays in it. Each is enough to resume from.
 /// </summary>
 public sealed class TrainingSession(
     ExperimentOptions options, Materials materials, Device device, int seed, Recorder recorder, string pretrainingKey,
@@ -42,7 +42,7 @@ public sealed class TrainingSession(
 
     bool HasAdversarialPhase => options.Discriminators.Count > 0 && options.Training.Iterations > 0;
 
-    /// <summary>Goes on from a checkpoint of the run. Throws what <see cref="IStateful.Load"/> may throw; then this session is to be thrown away.</summary>
+    /// <summary>Resumes from a checkpoint of the run. Throws what <see cref="IStateful.Load"/> may throw; then this session is to be thrown away.</summary>
     public void Load(Checkpoint checkpoint, StateBag bag)
     {
         if (checkpoint.Phase == PhaseNames.NameOf(Phase.Pretraining))

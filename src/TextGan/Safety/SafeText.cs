@@ -5,7 +5,7 @@ namespace TextGan.Safety;
 
 /// <summary>
 /// Makes text that a model wrote, or that came out of a file, harmless wherever it is shown or opened (terminals, logs, samples,
-/// tables, pictures): nothing in it can move the cursor, colour, reorder or hide what stands around it. What is shown is one line;
+/// tables, pictures): nothing in it can move the cursor, colour, reorder or hide the text around it. What is shown is one line;
 /// what had to be replaced stands there as an escape.
 /// </summary>
 public static class SafeText

@@ -3,7 +3,7 @@ using TextGan.Problems;
 
 namespace TextGan.Schedules;
 
-/// <summary>How a number (a temperature, a weight) follows the training. In JSON a bare number means a constant.</summary>
+/// <summary>How a value (a temperature, a weight) changes over the training. In JSON a plain number means a constant.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [NumberMeans("constant", "value")]
 [JsonDerivedType(typeof(ConstantScheduleOptions), "constant")]

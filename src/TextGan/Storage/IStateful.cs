@@ -1,6 +1,6 @@
 namespace TextGan.Storage;
 
-/// <summary>Has state that a checkpoint must hold for a run to go on as if it had never stopped.</summary>
+/// <summary>Has state that a checkpoint must hold for a run to resume as if it had never stopped.</summary>
 public interface IStateful
 {
     void Save(StateBag bag);

@@ -15,7 +15,7 @@ public static class InputFile
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException or PathTooLongException)
         {
-            throw new InvalidInputException(path.Replace("\0", "\\0", StringComparison.Ordinal), $"This is no path of a file: {exception.Message}");
+            throw new InvalidInputException(path.Replace("\0", "\\0", StringComparison.Ordinal), $"This is not a path of a file: {exception.Message}");
         }
     }
 
@@ -43,7 +43,7 @@ public static class InputFile
     /// <summary>The largest file that is read whole: several times what a tokenizer's largest file has.</summary>
     const int LargestWhole = 64 << 20;
 
-    /// <summary>All bytes of a file that is read whole. A file of more than 64 MB is refused, and so is one without end.</summary>
+    /// <summary>All bytes of a file that is read whole. A file of more than 64 MB is rejected, and so is one without end.</summary>
     public static byte[] ReadAllBytes(string path)
     {
         using var stream = Open(path);
@@ -72,7 +72,7 @@ public static class InputFile
         return bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[3..] : bytes;
     }
 
-    /// <summary>What is thrown where the system refuses to read on.</summary>
+    /// <summary>The exception for a file that the system fails to read on.</summary>
     public static InvalidInputException Unreadable(string path, Exception exception) =>
         new(path, $"The file cannot be read: {(exception.Message.Length <= LongestReason ? exception.Message : exception.Message[..LongestReason] + "…")}");
 }

@@ -19,7 +19,7 @@ public sealed class SafeTensorsFile : IDisposable
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>The tensor of this name, which stays the file's.</summary>
-    /// <exception cref="InvalidInputException">There is none, or its type or shape is another.</exception>
+    /// <exception cref="InvalidInputException">The tensor is missing, or its type or shape is another.</exception>
     public Tensor Require(string name, ScalarType type, ReadOnlySpan<long> shape)
     {
         if (!Tensors.TryGetValue(name, out var tensor))

@@ -21,7 +21,7 @@ public sealed class BpeTokenizer : ITokenizer
 
     /// <summary>Reads the files.</summary>
     /// <param name="vocabularyFile">JSON: an object from token to id.</param>
-    /// <param name="mergesFile">Text: two tokens a line, the earlier line merged first.</param>
+    /// <param name="mergesFile">Text: two tokens per line, the earlier line merged first.</param>
     /// <param name="endToken">The token of the vocabulary that is start, end and padding.</param>
     /// <exception cref="InvalidInputException">A file is missing or damaged.</exception>
     public BpeTokenizer(string vocabularyFile, string mergesFile, string endToken)
@@ -75,7 +75,7 @@ public sealed class BpeTokenizer : ITokenizer
         try
         {
             using var document = JsonDocument.Parse(InputFile.ReadAllUtf8(file));
-            if (document.RootElement.ValueKind != JsonValueKind.Object) throw new InvalidInputException(file, "The file is no JSON object from token to id.");
+            if (document.RootElement.ValueKind != JsonValueKind.Object) throw new InvalidInputException(file, "The file is not a JSON object from token to id.");
             foreach (var entry in document.RootElement.EnumerateObject())
             {
                 if (entry.Value.ValueKind != JsonValueKind.Number || !entry.Value.TryGetInt32(out var id) || id is < 0 or > LargestId)
@@ -114,7 +114,7 @@ public sealed class BpeTokenizer : ITokenizer
             if (line.Length == 0 || (number == 1 && line.StartsWith("#version", StringComparison.Ordinal))) continue;
             var parts = line.Split(' ');
             if (parts.Length != 2 || parts[0].Length == 0 || parts[1].Length == 0)
-                throw new InvalidInputException($"{file}:{number}", $"The line \"{line}\" is no merge; two tokens with one blank between them are expected.");
+                throw new InvalidInputException($"{file}:{number}", $"The line \"{line}\" is not a merge; two tokens separated by one blank are expected.");
             foreach (var token in (string[])[parts[0], parts[1], parts[0] + parts[1]])
             {
                 if (!vocabulary.ContainsKey(token)) throw new InvalidInputException($"{file}:{number}", $"The merge \"{line}\" needs the token \"{token}\", which the vocabulary does not have.");

@@ -14,7 +14,7 @@ public sealed record BpeTokenizerOptions : TokenizerOptions
     [Required]
     public string VocabularyFile { get; init; } = "";
 
-    /// <summary>The merges (merges.txt): two tokens a line, in the order in which they are merged.</summary>
+    /// <summary>The merges (merges.txt): two tokens per line, in the order in which they are merged.</summary>
     [Required]
     public string MergesFile { get; init; } = "";
 

@@ -17,7 +17,7 @@ public sealed record CharacterTokenizerOptions : TokenizerOptions
     [Range(1, int.MaxValue)]
     public int MinimumCount { get; init; } = 1;
 
-    /// <summary>Whether all texts are read in lower case, which decoding does not undo. Default false.</summary>
+    /// <summary>Whether texts are converted to lower case, which decoding does not undo. Default false.</summary>
     public bool Lowercase { get; init; }
 
     /// <inheritdoc/>

@@ -15,7 +15,7 @@ public sealed class IdTokenizer(int vocabularySize) : ITokenizer
     public int? UnknownId => null;
     public IReadOnlyList<string>? FittedVocabulary => null;
 
-    /// <exception cref="InvalidInputException">A word of the text is no number from 0 to V-1.</exception>
+    /// <exception cref="InvalidInputException">A word of the text is not a number from 0 to V-1.</exception>
     public IReadOnlyList<int> Encode(string text)
     {
         var ids = new List<int>();

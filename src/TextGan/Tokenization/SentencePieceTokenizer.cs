@@ -29,7 +29,7 @@ public sealed class SentencePieceTokenizer : ITokenizer
         }
         catch (InvalidDataException damage)
         {
-            throw new InvalidInputException(modelFile, $"The file is no SentencePiece model or is damaged: {damage.Message}");
+            throw new InvalidInputException(modelFile, $"The file is not a SentencePiece model or is damaged: {damage.Message}");
         }
         StartId = model.StartId ?? throw Missing("begin", "bos");
         EndId = model.EndId ?? throw Missing("end", "eos");

@@ -179,7 +179,7 @@ public sealed class MaximumLikelihoodTrainer(
         watch.Allow(Phase.Pretraining, step, values.Read(), LogEvery);
     }
 
-    /// <summary>Held-out loss in nats a token, or null without held-out texts.</summary>
+    /// <summary>Held-out loss in nats per token, or null without held-out texts.</summary>
     double? HeldOutLoss()
     {
         var rows = data.HeldOut.Count;

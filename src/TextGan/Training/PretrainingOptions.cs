@@ -7,7 +7,7 @@ namespace TextGan.Training;
 /// <summary>Maximum-likelihood training before the adversarial phase.</summary>
 public sealed record PretrainingOptions : ComponentOptions
 {
-    /// <summary>The data set that is learnt.</summary>
+    /// <summary>The data set to learn from.</summary>
     [Required]
     public string Data { get; init; } = "";
 
@@ -18,25 +18,25 @@ public sealed record PretrainingOptions : ComponentOptions
     [Range(0, 1_000_000)]
     public int Epochs { get; init; } = 10;
 
-    /// <summary>Texts in an update, whose loss is the mean over their tokens. With fewer texts than that every update reads all of them. Default 64.</summary>
+    /// <summary>Texts per update, whose loss is the mean over their tokens. If the data have fewer texts, every update reads all of them. Default 64.</summary>
     [Range(1, 1_000_000)]
     public int Batch { get; init; } = 64;
 
     /// <summary>The optimiser. Default: Adam with learning rate 0.001.</summary>
     public OptimizerOptions Optimizer { get; init; } = new AdamOptions();
 
-    /// <summary>Norm that the gradient is clipped to; 0 leaves it. Default 5.</summary>
+    /// <summary>Largest norm of the gradient; a larger one is clipped to it. 0 turns clipping off. Default 5.</summary>
     [Range(0.0, 1e9)]
     public double ClipGradient { get; init; } = 5;
 
     /// <summary>
-    /// Ends after this many epochs without a better held-out loss and takes the best weights back; 0 (default) trains all epochs.
+    /// Ends after this many epochs without a better held-out loss and restores the best weights; 0 (default) trains all epochs.
     /// Needs a data set with held-out texts.
     /// </summary>
     [Range(0, 1_000_000)]
     public int Patience { get; init; }
 
-    /// <summary>A checkpoint every n updates, from which an interrupted run goes on; 0 means at the end only. Default 500.</summary>
+    /// <summary>A checkpoint every n updates, from which an interrupted run resumes; 0 means at the end only. Default 500.</summary>
     [Range(0, 100_000_000)]
     public int CheckpointEvery { get; init; } = 500;
 }

@@ -3,14 +3,14 @@ using TextGan.Problems;
 
 namespace TextGan.Training;
 
-/// <summary>The checkpoint of another run whose generator weights a run begins with.</summary>
+/// <summary>The checkpoint of another run from whose generator weights a run starts.</summary>
 public sealed record StartOptions : ComponentOptions
 {
-    /// <summary>The folder of that run, such as runs/EXPERIMENT/SEED; its tokens and its generator must be those of this experiment.</summary>
+    /// <summary>The run's folder, such as runs/EXPERIMENT/SEED. Its tokenizer and generator must be the same as this experiment's.</summary>
     [Required]
     public string Run { get; init; } = "";
 
-    /// <summary>Steps of its last phase that has a checkpoint of so many; null (default) means its newest checkpoint that is whole.</summary>
+    /// <summary>Step of the checkpoint; if several phases have one, that of the last phase. null (default) means the newest undamaged checkpoint.</summary>
     [Range(0, long.MaxValue)]
     public long? Step { get; init; }
 }

@@ -7,30 +7,30 @@ namespace TextGan.Training;
 /// <summary>The adversarial phase.</summary>
 public sealed record TrainingOptions : ComponentOptions
 {
-    /// <summary>Iterations: in each every discriminator learns, then the generator. Default 1000; 0 leaves the phase out.</summary>
+    /// <summary>Iterations: in each, every discriminator learns, then the generator. Default 1000; 0 skips the phase.</summary>
     [Range(0, 100_000_000)]
     public int Iterations { get; init; } = 1000;
 
-    /// <summary>Texts the generator makes in a step. Default 64.</summary>
+    /// <summary>Texts generated per step. Default 64.</summary>
     [Range(1, 1_000_000)]
     public int Batch { get; init; } = 64;
 
-    /// <summary>Generator updates in an iteration. Default 1.</summary>
+    /// <summary>Generator steps per iteration. Default 1.</summary>
     [Range(1, 10_000)]
     public int GeneratorSteps { get; init; } = 1;
 
     /// <summary>The generator's optimiser. Default: Adam with learning rate 0.0001.</summary>
     public OptimizerOptions Optimizer { get; init; } = new AdamOptions { LearningRate = 1e-4 };
 
-    /// <summary>Norm that the generator's gradient is clipped to; 0 leaves it. Default 5.</summary>
+    /// <summary>Largest norm of the generator's gradient; a larger one is clipped to it. 0 turns clipping off. Default 5.</summary>
     [Range(0.0, 1e9)]
     public double ClipGradient { get; init; } = 5;
 
-    /// <summary>Decay of a moving average of the generator's weights that evaluation uses in their place; 0 (default) means none.</summary>
+    /// <summary>Decay of a moving average of the generator's weights that evaluation uses instead of them; 0 (default) means no average.</summary>
     [Range(0.0, 0.9999999)]
     public double WeightAverage { get; init; }
 
-    /// <summary>A line of metrics every n iterations, and after the last. Default 1.</summary>
+    /// <summary>Logs metrics every n iterations, and after the last. Default 1.</summary>
     [Range(1, 1_000_000)]
     public int LogEvery { get; init; } = 1;
 
@@ -42,6 +42,6 @@ public sealed record TrainingOptions : ComponentOptions
     [Range(1, 1000)]
     public int KeepCheckpoints { get; init; } = 2;
 
-    /// <summary>Keeps the checkpoint that was best by a metric as well; null (default) keeps none for that.</summary>
+    /// <summary>Also keeps the checkpoint that is best by a metric; null (default) does not.</summary>
     public BestCheckpointOptions? KeepBest { get; init; }
 }

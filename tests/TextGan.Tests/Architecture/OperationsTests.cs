@@ -41,7 +41,7 @@ public class OperationsTests
         var types = module.GetTypes().Where(type => type.Namespace == "TextGan.Operations.Cpu").ToArray();
         Assert.That(types, Has.Length.GreaterThan(20));
         Assert.That(types.Where(type => type.IsPublic).Select(type => type.Name), Is.Empty);
-        Assert.That(module.Types.Where(type => type.IsPublic).SelectMany(type => type.Methods).Where(method => method.IsPublic && method.Name is "Takes" or "ByTensors").Select(method => method.FullName), Is.Empty);
+        Assert.That(module.Types.Where(type => type.IsPublic).SelectMany(type => type.Methods).Where(method => method.IsPublic && method.Name is "Supports" or "ByTensors").Select(method => method.FullName), Is.Empty);
         var friends = module.Assembly.CustomAttributes.Where(attribute => attribute.AttributeType.Name == "InternalsVisibleToAttribute").Select(attribute => attribute.ConstructorArguments[0].Value);
         Assert.That(friends, Is.EquivalentTo(new[] { "TextGan.Tests", "TextGan.Benchmarks" }));
     }
@@ -53,8 +53,8 @@ public class OperationsTests
     [Test]
     public void Choices_are_found() => Assert.That(ChoicesIn(Operations), Is.SupersetOf(new[]
     {
-        "TextGan.Operations.Cpu.CpuLoop.TakesCopy: Tensor.get_device_type", "TextGan.Operations.Cpu.CpuLoop.Takes: Tensor.is_contiguous",
-        "TextGan.Operations.Cpu.Processor.get_HasWideVectors: Vector512.get_IsHardwareAccelerated", "TextGan.Operations.Cpu.CpuLoop.TakesCopy: OperationMode.get_TensorsOnly",
+        "TextGan.Operations.Cpu.CpuLoop.SupportsCopy: Tensor.get_device_type", "TextGan.Operations.Cpu.CpuLoop.Supports: Tensor.is_contiguous",
+        "TextGan.Operations.Cpu.Processor.get_HasWideVectors: Vector512.get_IsHardwareAccelerated", "TextGan.Operations.Cpu.CpuLoop.SupportsCopy: OperationMode.get_TensorsOnly",
     }));
 
     static List<string> ChoicesIn(string assembly)

@@ -221,6 +221,6 @@ public sealed class ChangedFilesTests : IDisposable
     {
         if (!OperatingSystem.IsLinux()) Assert.Ignore("needs /dev/zero");
         var run = Run("--only", "first", "--set", "data.texts.path=/dev/zero");
-        Assert.That((run.Code, run.Error), Is.EqualTo((2, "/dev/zero: is no regular file. What a run reads must be one, so that it can be read again and be recognised.\n")));
+        Assert.That((run.Code, run.Error), Is.EqualTo((2, "/dev/zero: is not a regular file. A run can read regular files only, so that it can read them again and recognise them.\n")));
     }
 }

@@ -68,7 +68,7 @@ public sealed class PlotCommandTests
         using var place = WithRuns();
         Directory.CreateDirectory(place.At("empty"));
         Assert.That(Plot(place, "runs/first/1", "empty", "nowhere", "experiments.json"), Is.EqualTo(new CommandRun(2, "",
-            "empty: is no run folder: it has no metrics.jsonl. Name a folder such as runs/EXPERIMENT/SEED.\nnowhere: does not exist.\n" +
+            "empty: is not a run folder: it has no metrics.jsonl. Name a folder such as runs/EXPERIMENT/SEED.\nnowhere: does not exist.\n" +
             "experiments.json: is a file; name a folder such as runs/EXPERIMENT/SEED.\n")));
         Assert.That(Directory.Exists(place.At("plots")), Is.False, "nothing is drawn then");
     }
@@ -99,7 +99,7 @@ public sealed class PlotCommandTests
         File.WriteAllLines(file, lines);
         var run = Plot(place, "runs/first/1");
         Assert.That(run.Code, Is.EqualTo(2));
-        Assert.That(run.Error, Does.StartWith($"{file}:4: The line is no metric line: ").And.EndsWith("\n"));
+        Assert.That(run.Error, Does.StartWith($"{file}:4: The line is not a metric line: ").And.EndsWith("\n"));
     }
 
     [Test]

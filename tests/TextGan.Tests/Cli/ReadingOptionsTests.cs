@@ -77,7 +77,7 @@ public class ReadingOptionsTests
         CommandRun With(params string[] more) => CommandRun.With(place.Folder, (_, _, _, _) => [], name => name == "PLACE" ? place.Folder : null, [.. command.Split(' '), .. more]);
         Assert.That(With(), Has.Property("Code").EqualTo(2).And.Property("Error").Contains("add --env PLACE to the command"));
         Assert.That(With("--env", "OTHER", "--env", "PLACE"), Has.Property("Code").EqualTo(0).And.Property("Error").Empty);
-        Assert.That(With("--env", "PLACE=1"), Is.EqualTo(new CommandRun(2, "", "--env: 'PLACE=1' is no name of an environment variable; names have letters, digits and '_'.\n")));
+        Assert.That(With("--env", "PLACE=1"), Is.EqualTo(new CommandRun(2, "", "--env: 'PLACE=1' is not a name of an environment variable; names have letters, digits and '_'.\n")));
     }
 
     [Test]

@@ -188,17 +188,17 @@ public class RunCommandTests
     public void OnlyNeedsNames(string names)
     {
         using var place = new Workplace();
-        Assert.That(CommandRun.In(place.Folder, Results(), "run", "--only", names), Is.EqualTo(new CommandRun(2, "", "--only: '' is no name of an experiment; names are separated by commas or blanks.\n")));
+        Assert.That(CommandRun.In(place.Folder, Results(), "run", "--only", names), Is.EqualTo(new CommandRun(2, "", "--only: '' is not a name of an experiment; names are separated by commas or blanks.\n")));
     }
 
-    [TestCase("a1", "--seeds: 'a1' is no whole number; seeds are whole numbers such as 1,2,3.\n")]
-    [TestCase("1,,x", "--seeds: '' is no whole number; seeds are whole numbers such as 1,2,3.\n")]
-    [TestCase("", "--seeds: '' is no whole number; seeds are whole numbers such as 1,2,3.\n")]
-    [TestCase("1,", "--seeds: '' is no whole number; seeds are whole numbers such as 1,2,3.\n")]
-    [TestCase("1.5", "--seeds: '1.5' is no whole number; seeds are whole numbers such as 1,2,3.\n")]
-    [TestCase("99999999999", "--seeds: '99999999999' is no whole number; seeds are whole numbers such as 1,2,3.\n")]
-    [TestCase("3,1,3", "--seeds: the seed 3 stands twice; each run needs its own.\n")]
-    [TestCase("1, 01", "--seeds: the seed 1 stands twice; each run needs its own.\n")]
+    [TestCase("a1", "--seeds: 'a1' is not a whole number; seeds are whole numbers such as 1,2,3.\n")]
+    [TestCase("1,,x", "--seeds: '' is not a whole number; seeds are whole numbers such as 1,2,3.\n")]
+    [TestCase("", "--seeds: '' is not a whole number; seeds are whole numbers such as 1,2,3.\n")]
+    [TestCase("1,", "--seeds: '' is not a whole number; seeds are whole numbers such as 1,2,3.\n")]
+    [TestCase("1.5", "--seeds: '1.5' is not a whole number; seeds are whole numbers such as 1,2,3.\n")]
+    [TestCase("99999999999", "--seeds: '99999999999' is not a whole number; seeds are whole numbers such as 1,2,3.\n")]
+    [TestCase("3,1,3", "--seeds: the seed 3 is given twice; each run needs its own.\n")]
+    [TestCase("1, 01", "--seeds: the seed 1 is given twice; each run needs its own.\n")]
     public void SeedsMustBeNumbers(string seeds, string message)
     {
         using var place = new Workplace();

@@ -123,7 +123,7 @@ public sealed class SampleCommandTests
     [TestCase("--prompt|<end>", "--prompt: the run's vocabulary does not have '<end>'.")]
     [TestCase("--prompt|the cat sat the cat sat", "--prompt: has 6 tokens; texts have 6 (see --length), so the most for a prompt is 5.")]
     [TestCase("--prompt|the cat|--length|2", "--prompt: has 2 tokens; texts have 2 (see --length), so the most for a prompt is 1.")]
-    [TestCase("--prompt|the|--prompts|x", "--prompts: stands beside --prompt; give one of them.")]
+    [TestCase("--prompt|the|--prompts|x", "--prompts: cannot be combined with --prompt; give one of them.")]
     [TestCase("--count|0", "--count: 0 is out of range; 1 to 2147483647 are allowed.")]
     [TestCase("--count|-3", "--count: -3 is out of range; 1 to 2147483647 are allowed.")]
     [TestCase("--temperature|-0.5", "--temperature: -0.5 is out of range; 0 to 100 are allowed.")]
@@ -132,7 +132,7 @@ public sealed class SampleCommandTests
     [TestCase("--top-k|-1", "--top-k: -1 is out of range; 0 to 2147483647 are allowed.")]
     [TestCase("--top-p|1.5", "--top-p: 1.5 is out of range; 0 to 1 are allowed.")]
     [TestCase("--length|0", "--length: 0 is out of range; 1 to 1000000 are allowed.")]
-    [TestCase("--device|tpu", "--device: 'tpu' is no device; allowed are auto, cpu, cuda and cuda:N.")]
+    [TestCase("--device|tpu", "--device: 'tpu' is not a device; allowed are auto, cpu, cuda and cuda:N.")]
     public void BadOptionsAreNamed(string arguments, string problem) =>
         Assert.That(Sample(arguments.Split('|')), Is.EqualTo(new CommandRun(2, "", problem + "\n")));
 
@@ -150,9 +150,9 @@ public sealed class SampleCommandTests
     public void AMissingRunIsNamed()
     {
         Assert.That(CommandRun.In(place.Folder, null, "sample", "runs/none/1"),
-            Is.EqualTo(new CommandRun(2, "", $"{place.At("runs", "none", "1")}: is no run folder: it has no config.json. Name a folder such as runs/EXPERIMENT/SEED.\n")));
+            Is.EqualTo(new CommandRun(2, "", $"{place.At("runs", "none", "1")}: is not a run folder: it has no config.json. Name a folder such as runs/EXPERIMENT/SEED.\n")));
         Assert.That(CommandRun.In(place.Folder, null, "sample", "runs/first").Error, Is.EqualTo(
-            $"{place.At("runs", "first")}: is no run folder: it has no config.json. Name a folder such as runs/EXPERIMENT/SEED.\n"));
+            $"{place.At("runs", "first")}: is not a run folder: it has no config.json. Name a folder such as runs/EXPERIMENT/SEED.\n"));
         Assert.That(CommandRun.In(place.Folder, null, "sample").Code, Is.EqualTo(2));
         Assert.That(Sample("--checkpoint", "adversarial-00000009"), Is.EqualTo(new CommandRun(2, "",
             $"{Path.Combine(Run, "checkpoints")}: has no checkpoint 'adversarial-00000009'; there are {Only.Name}.\n")));
@@ -211,7 +211,7 @@ public sealed class SampleCommandTests
         Assert.That(Damaged(run => Cut(run, tensors)), Is.EqualTo($"RUN/{tensors}: does not have the checksum that {Only.Name}.sha256 names; it is damaged.\n"));
         Assert.That(Damaged(run => File.Delete(Path.Combine(run.Root, tensors))), Is.EqualTo($"RUN/{tensors}: The file does not exist.\n"));
         Assert.That(Damaged(run => Cut(run, state)), Does.StartWith($"RUN/{state}: does not have the checksum that {Only.Name}.sha256 names; it is damaged."));
-        Assert.That(Damaged(run => File.WriteAllText(run.Vocabulary, "{}")), Does.StartWith("RUN/vocabulary.json: is no JSON array of strings ("));
+        Assert.That(Damaged(run => File.WriteAllText(run.Vocabulary, "{}")), Does.StartWith("RUN/vocabulary.json: is not a JSON array of strings ("));
         Assert.That(Damaged(run => File.WriteAllText(run.Vocabulary, """["a","b","c"]""")), Does.Contain("where \"<end>\", \"<unk>\" and at least one word are expected."));
         Assert.That(Damaged(run => File.WriteAllText(run.Config, "{")), Does.StartWith("RUN/config.json"));
         Assert.That(Damaged(run => File.WriteAllText(run.Config, "")), Does.StartWith("RUN/config.json"));

@@ -73,8 +73,8 @@ public sealed class ScoreCommandTests
         Assert.That(SampleLine.Parse(File.ReadAllText(Path.Combine(run.Folder, "scores.jsonl"))).Scores.Keys, Is.EquivalentTo(new[] { "real", "helpful" }));
     }
 
-    [TestCase("bad.jsonl", "{\"text\":\"a\"}\n{\"txt\":1}\n", "bad.jsonl:2: The line is no JSON object with 'text' and perhaps 'prompt': it has no 'text'.\n")]
-    [TestCase("bad.jsonl", "{\"text\":\"a\",\"prompt\":1}\n", "bad.jsonl:1: The line is no JSON object with 'text' and perhaps 'prompt': 'prompt' is no text.\n")]
+    [TestCase("bad.jsonl", "{\"text\":\"a\"}\n{\"txt\":1}\n", "bad.jsonl:2: The line is not a JSON object with 'text' and, optionally, 'prompt': it has no 'text'.\n")]
+    [TestCase("bad.jsonl", "{\"text\":\"a\",\"prompt\":1}\n", "bad.jsonl:1: The line is not a JSON object with 'text' and, optionally, 'prompt': 'prompt' is no text.\n")]
     public void ABadLineIsNamedAndNothingIsHalfWritten(string name, string content, string message)
     {
         var result = Score(name, content, "--out", "half.jsonl");
@@ -89,7 +89,7 @@ public sealed class ScoreCommandTests
         var name = Directory.EnumerateFiles(new RunFolder(Path.Combine(run.Folder, "runs/small/1")).Checkpoints, "pretraining-*.sha256").Single();
         var result = Score("plain.txt", "the cat\n", "--step", $"{long.Parse(Path.GetFileNameWithoutExtension(name)[^8..])}");
         Assert.That(result.Code, Is.EqualTo(2));
-        Assert.That(result.Error, Does.Contain("is from the pretraining of the generator, where there are no judges yet"));
+        Assert.That(result.Error, Does.Contain("is from the pretraining of the generator, before there are discriminators"));
         Assert.That(Score("plain.txt", "", "--step", "99").Error, Does.Contain("has no checkpoint of step 99; there are "));
     }
 }

@@ -98,7 +98,7 @@ public sealed class StreamedDataTests : IDisposable
         files.Write("t", string.Join('\n', lines));
         var texts = Load(new TextDataOptions { Path = "t", Stream = true }).Train.Texts;
         files.Write("t", "only one");
-        Assert.That(() => texts.Count(text => text.Length > 0), Throws.TypeOf<InvalidInputException>().With.Message.EndsWith("The file has become shorter since it was first read: 1 of 500 items left."));
+        Assert.That(() => texts.Count(text => text.Length > 0), Throws.TypeOf<InvalidInputException>().With.Message.EndsWith("The file is shorter than when it was first read: 1 of 500 items left."));
     }
 
     /// <summary>More different words than are counted at a time: the frequent ones are found all the same.</summary>

@@ -75,7 +75,7 @@ public sealed class TextDataTests : IDisposable
         Refused(new() { Path = "empty.txt" }, "empty.txt", "The file is empty.");
         Refused(new() { Path = "nothing.gz" }, "nothing.gz", "The file is empty.");
         Refused(new() { Path = "blank.txt" }, "blank.txt", "The file has no usable line: 2 read, all of them empty.");
-        Assert.That(() => Load(new() { Path = "a\0b" }), Throws.TypeOf<InvalidInputException>().With.Message.StartsWith("a\\0b: This is no path of a file: "));
+        Assert.That(() => Load(new() { Path = "a\0b" }), Throws.TypeOf<InvalidInputException>().With.Message.StartsWith("a\\0b: This is not a path of a file: "));
     }
 
     [Test]

@@ -92,8 +92,8 @@ public sealed class PluginTests : IDisposable
         Assert.That(Refused("nowhere.dll"), Does.Contain("$.plugins[0]: the plug-in is not there (").And.EndWith("build it first, for example with: dotnet build -c Release."));
         Assert.That(Refused(typeof(CsCheck.Gen).Assembly.Location), Does.EndWith("$.plugins[0]: the plug-in does not reference TextGan, so it can have no kinds."));
         Assert.That(Refused(Path.Combine(TestContext.CurrentContext.TestDirectory, "textgan-cli.dll")), Does.EndWith("$.plugins[0]: the plug-in has no kinds; mark a public sealed options record with [Kind(\"its-name\")]."));
-        Assert.That(Refused(""), Does.EndWith("$.plugins[0]: this is no name of a file."));
-        Assert.That(Refused("a\0b"), Does.EndWith("$.plugins[0]: this is no name of a file."));
+        Assert.That(Refused(""), Does.EndWith("$.plugins[0]: this is not a name of a file."));
+        Assert.That(Refused("a\0b"), Does.EndWith("$.plugins[0]: this is not a name of a file."));
 
         string Refused(string plugin) => folder.Problems(Using(plugin), ExperimentFolder.WithPlugins).Single();
     }

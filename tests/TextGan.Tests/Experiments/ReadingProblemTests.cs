@@ -44,7 +44,7 @@ public sealed class ReadingProblemTests : IDisposable
         Assert.That(problems.Select(problem => System.Text.RegularExpressions.Regex.Replace(problem, "'[^']*missing.txt'", "'missing.txt'")), Is.EqualTo(new[]
         {
             "experiment.json:2: $.name: the name \"broken/name\" has the character '/'; allowed are letters (A-Z, a-z), digits, '-' and '_' and '.'.",
-            "experiment.json:3: $.seeds[1]: the seed 1 stands twice; each run needs its own.",
+            "experiment.json:3: $.seeds[1]: the seed 1 is given twice; each run needs its own.",
             "experiment.json:3: $.seeds[2]: the seed -2 is negative; seeds are from 0 to 2147483647.",
             "experiment.json:5: $.data.texts.path: the file 'missing.txt' is not there.",
             $"experiment.json:6: $.data.pairs.kind: the kind \"prefrences\" is unknown; a data set is one of {Kinds("data")}. Did you mean 'preferences'?",
@@ -52,7 +52,7 @@ public sealed class ReadingProblemTests : IDisposable
             "experiment.json:9: $.generator.hidden: found the text \"64\", expected a whole number from 1 to 65536. Write it without quotes: 64.",
             "experiment.json:9: $.generator.hiden: the key \"hiden\" is unknown; 'lstm' has 'embedding', 'hidden', 'layers', 'dropout', 'tieEmbeddings' and 'initialStandardDeviation'. Did you mean 'hidden'?",
             "experiment.json:10: $.length: 3.5 is not a whole number; expected a whole number from 1 to 65536.",
-            "experiment.json:11: $.length: the key \"length\" stands twice in this object, first on line 10; keep one.",
+            "experiment.json:11: $.length: the key \"length\" is given twice in this object, first on line 10; keep one.",
             "experiment.json:12: $.pretraining.data: there is no data set \"txets\"; the experiment's 'data' has 'texts' and 'pairs'. Did you mean 'texts'?",
             $"experiment.json:14: $.discriminators[0].loss.kind: the kind \"hinges\" is unknown; an adversarial loss is one of {Kinds("adversarial-loss")}. Did you mean 'hinge'?",
             "experiment.json:15: $.discriminators[1].weight: -1 is out of range; expected a number from 0 to 1000000.",

@@ -18,7 +18,7 @@ public class DevicesTests
     [TestCase("CPU")]
     public void Other_names_are_refused(string name) =>
         Assert.That(() => Devices.Resolve(name, "$.device"), Throws.TypeOf<InvalidInputException>().With.Message
-            .EqualTo($"$.device: '{name}' is no device; allowed are auto, cpu, cuda and cuda:N."));
+            .EqualTo($"$.device: '{name}' is not a device; allowed are auto, cpu, cuda and cuda:N."));
 
     [Test]
     public void A_device_that_is_not_there_is_a_clear_error()

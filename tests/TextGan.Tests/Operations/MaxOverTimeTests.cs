@@ -167,7 +167,7 @@ public sealed class MaxOverTimeTests
         Assert.That(answers[1].isnan().all().item<bool>());
         Assert.That(DiscriminatorCases.Values(answers[0]), Is.EqualTo(DiscriminatorCases.Values(good[0])));
         Assert.That(DiscriminatorCases.Values(answers[2]), Is.EqualTo(DiscriminatorCases.Values(good[2])));
-        Assert.That(autograd.grad([answers.sum()], [@case.Texts])[0][1, 0].abs().sum().item<float>() > 0, Is.EqualTo(place <= 1), "the first place that is no number takes the gradient");
+        Assert.That(autograd.grad([answers.sum()], [@case.Texts])[0][1, 0].abs().sum().item<float>() > 0, Is.EqualTo(place <= 1), "the first place that is NaN takes the gradient");
     }
 
     [Test]

@@ -30,7 +30,7 @@ public class OperationModeTests
         using var scope = NewDisposeScope();
         var x = zeros(64, 64);
         using var mode = OperationMode.Plain();
-        Assert.That(TextGan.Operations.Cpu.CpuLoop.Takes(x) || TextGan.Operations.Cpu.CpuLoop.TakesCopy(x) || TextGan.Operations.Cpu.PackedMatrix.Takes(x), Is.False);
+        Assert.That(TextGan.Operations.Cpu.CpuLoop.Supports(x) || TextGan.Operations.Cpu.CpuLoop.SupportsCopy(x) || TextGan.Operations.Cpu.PackedMatrix.Supports(x), Is.False);
     }
 
     [TestCase("tensor", 2, "", "TEXTGAN_OPERATIONS: is 'tensor'; allowed are 'tensors' (every operation in its plain form) and no value (the fastest form).\n")]

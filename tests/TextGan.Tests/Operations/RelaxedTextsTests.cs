@@ -56,7 +56,7 @@ public class RelaxedTextsTests
                     if (end is { } id) using (no_grad()) generator.Head(zeros(1, hidden))!.Value.Bias![id] = MathF.Log(vocabulary / 4f);
                     var texts = new RelaxedTexts(batch, length, 0.7f, straightThrough, StartId, end) { Seed = Seed };
                     var parts = generator.Parts!;
-                    Assert.That(RelaxedLstmFunction.Takes(parts, batch, length), Is.Not.EqualTo(OperationMode.TensorsOnly));
+                    Assert.That(RelaxedLstmFunction.Supports(parts, batch, length), Is.Not.EqualTo(OperationMode.TensorsOnly));
                     var own = RelaxedLstmFunction.Draw(parts, texts);
                     var other = StepByStep(generator, texts);
                     var name = $"{(straightThrough ? "straight-through" : "relaxed")}, {(tied ? "tied" : "untied")}, end {end}";
@@ -128,8 +128,8 @@ public class RelaxedTextsTests
     {
         using var scope = NewDisposeScope();
         var parts = new LstmGenerator(5, 4, 700).Parts!;
-        Assert.That(RelaxedLstmFunction.Takes(parts, 300, 400), Is.EqualTo(Processor.HasWideVectors && !OperationMode.TensorsOnly));
-        Assert.That(RelaxedLstmFunction.Takes(parts, 320, 400), Is.False);
+        Assert.That(RelaxedLstmFunction.Supports(parts, 300, 400), Is.EqualTo(Processor.HasWideVectors && !OperationMode.TensorsOnly));
+        Assert.That(RelaxedLstmFunction.Supports(parts, 320, 400), Is.False);
     }
 
     [Test]

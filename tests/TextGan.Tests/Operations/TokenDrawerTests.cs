@@ -47,7 +47,7 @@ public sealed class TokenDrawerTests(bool byTensors)
         manual_seed(3);
         var logits = 2 * randn(3, vocabulary);
         // Tensor operations sort for top-p, so that tokens have other places there.
-        var sorts = !TextGan.Operations.Cpu.CpuLoop.TakesCopy(logits);
+        var sorts = !TextGan.Operations.Cpu.CpuLoop.SupportsCopy(logits);
         var (topK, topP) = truncated ? (Math.Max(2, vocabulary / 2), sorts ? 1 : 0.9) : (0, 1);
         for (var row = 0; row < 3; row++)
         {

@@ -58,8 +58,8 @@ public sealed class RunLogTests : IDisposable
     [Test]
     public void ADamagedLineIsNamed()
     {
-        Assert.That(Refused($"{One}\n{Two[..20]}\n{Two}\n"), Does.StartWith($"{FileName}:2: The line is no metric line: "));
-        Assert.That(Refused($"{One}\n\n\nword\n"), Does.StartWith($"{FileName}:4: The line is no metric line: "));
+        Assert.That(Refused($"{One}\n{Two[..20]}\n{Two}\n"), Does.StartWith($"{FileName}:2: The line is not a metric line: "));
+        Assert.That(Refused($"{One}\n\n\nword\n"), Does.StartWith($"{FileName}:4: The line is not a metric line: "));
         Assert.That(Refused($"{One}\n{Two[..20]}\n"), Does.StartWith($"{FileName}:2: "), "with its line end it was written whole");
         Assert.That(Refused(One.Replace("adversarial", "adverse") + "\n"), Is.EqualTo($"{FileName}:1: The phase is 'adverse'; it must be pretraining, discriminator-pretraining or adversarial."));
         Assert.That(Refused(One.Replace("adversarial", "a\\u001bb") + "\n"), Is.EqualTo($"{FileName}:1: The phase is 'a\\u{{1B}}b'; it must be pretraining, discriminator-pretraining or adversarial."));

@@ -94,7 +94,7 @@ public sealed class CheckpointTests
             // Not even with the right checksum.
             string Sum(byte[] bytes) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
             File.WriteAllText(checkpoint.ChecksumFile, Checksum.List([(Sum(tensors), checkpoint.TensorFile), (Sum(System.Text.Encoding.UTF8.GetBytes(bad)), checkpoint.StateFile)]));
-            Assert.That(Refused(checkpoint), Does.StartWith($"{checkpoint.StateFile}: is no readable checkpoint state (").And.EndWith(")."));
+            Assert.That(Refused(checkpoint), Does.StartWith($"{checkpoint.StateFile}: is not a readable checkpoint state (").And.EndWith(")."));
             File.WriteAllText(checkpoint.ChecksumFile, sums);
         }
         File.WriteAllText(checkpoint.StateFile, good);

@@ -66,7 +66,7 @@ public class ExperimentRunnerTests
         Assert.That(Trained(2), Is.Not.EqualTo(first));
     }
 
-    const string Refusal = "LibTorch refused an operation: The size of tensor a (2) must match the size of tensor b (3) at non-singleton dimension 0";
+    const string Refusal = "An operation failed in LibTorch: The size of tensor a (2) must match the size of tensor b (3) at non-singleton dimension 0";
 
     static void Refuse()
     {
@@ -82,7 +82,7 @@ public class ExperimentRunnerTests
         var observer = new SilentObserver { OnStep = (phase, step) => { if (phase == Phase.Adversarial && step == 3 && refusals-- > 0) Refuse(); } };
         var results = run.Run([run.Read("name=first"), run.Read("name=second")], observer, default);
         Assert.That(results.Select(result => result.Outcome), Is.EqualTo(new[] { "failed", "finished" }));
-        Assert.That(results[0].Message, Does.StartWith(Refusal + "; the last good checkpoint is ").And.EndWith(". The same command goes on from there."));
+        Assert.That(results[0].Message, Does.StartWith(Refusal + "; the last good checkpoint is ").And.EndWith(". The same command resumes from there."));
     }
 
     [Test]

@@ -106,7 +106,7 @@ public class ResumeTests
         damaged.Go((p, s) => p == Phase.Adversarial && s == 5);
         foreach (var checkpoint in Checkpoint.In(damaged.Folder.Checkpoints)) Cut(checkpoint.TensorFile);
         damaged.Go();
-        Assert.That(damaged.Messages, Has.Some.EqualTo("no checkpoint to resume from: begins anew"));
+        Assert.That(damaged.Messages, Has.Some.EqualTo("no checkpoint to resume from: starts over"));
         RunTrace.AssertSame(damaged.Folder.Root, straight.Folder.Root);
     }
 

@@ -73,12 +73,12 @@ public class SharingTests
         RunFingerprint[] all = [.. ((string[][])[["name=a"], ["name=b", "length=25"], ["name=c"]]).Select(changes => RunFingerprint.Of(run.Read(changes), hashes))];
         using var shared = new SharedMaterials(all, hashes, _ => { });
         var first = shared.Load(all[0]);
-        shared.LetGo(all[0]);
+        shared.Release(all[0]);
         Assert.That(shared.Load(all[1]), Is.Not.SameAs(first));
-        shared.LetGo(all[1]);
+        shared.Release(all[1]);
         Assert.That(shared.Load(all[2]), Is.SameAs(first));
         using (var rows = first.Encoded["text"].Texts.Range(0, 2)) Assert.That(rows.shape, Is.EqualTo(new long[] { 2, 26 }));
-        shared.LetGo(all[2]);
+        shared.Release(all[2]);
         Assert.That(() => first.Encoded["text"].Texts.Range(0, 2), Throws.Exception, "disposed of with the last");
     }
 
@@ -97,11 +97,11 @@ public class SharingTests
         shared.Keep("a", a);
         shared.Keep("b", b);
         Assert.That((shared.Users("a"), shared.Users("b"), shared.Users("c")), Is.EqualTo((2, 1, 0)));
-        shared.LetGo("a");
+        shared.Release("a");
         Assert.That((shared.Find("a"), a.IsGone, b.IsGone), Is.EqualTo((a, false, false)));
         shared.Keep("a", other);
         Assert.That((shared.Find("a"), a.IsGone), Is.EqualTo((other, true)));
-        shared.LetGo("a");
+        shared.Release("a");
         Assert.That((shared.Find("a"), other.IsGone, shared.Find("b")), Is.EqualTo(((Thing?)null, true, b)));
         shared.Dispose();
         Assert.That(b.IsGone);

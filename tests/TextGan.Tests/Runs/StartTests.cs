@@ -61,9 +61,9 @@ public class StartTests
         run.Run(new SilentObserver(), default, "training.iterations=0");
         string Message(params string[] changes) => Assert.Throws<InvalidInputException>(() => run.Run(new SilentObserver(), default, changes))!.Message;
         Assert.That(Message("name=second", "start={\"run\":\"runs/small/2\"}"), Does.Contain("is not there"));
-        Assert.That(Message("name=second", "start={\"run\":\"runs/small\"}"), Does.Contain("is no run folder"));
+        Assert.That(Message("name=second", "start={\"run\":\"runs/small\"}"), Does.Contain("is not a run folder"));
         Assert.That(Message("name=second", "start={\"run\":\"runs/small/1\",\"step\":7}"), Does.Contain("has no checkpoint of step 7; there are pretraining-"));
-        Assert.That(Message("start={\"run\":\"runs/small/1\"}"), Does.Contain("is the folder of this very run"));
+        Assert.That(Message("start={\"run\":\"runs/small/1\"}"), Does.Contain("is this run's own folder"));
     }
 
     /// <summary>The checkpoint's content is what the run depends on, wherever it lies.</summary>

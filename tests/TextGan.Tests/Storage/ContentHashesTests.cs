@@ -114,7 +114,7 @@ public sealed class ContentHashesTests : IDisposable
         Assert.That(new[] { Folder(("a", "1"), ("b/c", "3")), Folder(("a", "1"), ("b/d", "2")), Folder(("a", "1")), Folder(("a", "2"), ("b/c", "1")) }, Has.None.EqualTo(first));
     }
 
-    [TestCase("/dev/zero", "is no regular file. What a run reads must be one, so that it can be read again and be recognised.")]
+    [TestCase("/dev/zero", "is not a regular file. A run can read regular files only, so that it can read them again and recognise them.")]
     [TestCase("/nowhere", "The file does not exist.")]
     public void What_cannot_be_read_is_named(string path, string problem)
     {

@@ -121,7 +121,7 @@ public class SafeTensorsTests
     public void A_header_that_is_no_json_is_named()
     {
         File.WriteAllBytes(path, Bytes("{\"a\":"));
-        Assert.That(() => SafeTensors.Load(path), Throws.TypeOf<InvalidInputException>().With.Message.StartsWith($"{path}: The header is no JSON: "));
+        Assert.That(() => SafeTensors.Load(path), Throws.TypeOf<InvalidInputException>().With.Message.StartsWith($"{path}: The header is not JSON: "));
         File.WriteAllBytes(path, Bytes("{\"a\xFF\":1}").Select(b => b == 0xC3 ? (byte)0xFF : b).ToArray());
         Assert.That(() => SafeTensors.Load(path), Throws.TypeOf<InvalidInputException>());
     }

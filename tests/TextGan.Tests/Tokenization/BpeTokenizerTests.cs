@@ -122,7 +122,7 @@ public sealed class BpeTokenizerTests : IDisposable
     [Test]
     public void A_damaged_vocabulary_is_refused()
     {
-        Refused("[1]", SmallMerges, "vocab.json", "The file is no JSON object from token to id.");
+        Refused("[1]", SmallMerges, "vocab.json", "The file is not a JSON object from token to id.");
         Refused("{\"a\": 1.5}", SmallMerges, "vocab.json", "The token \"a\" has the id 1.5; a whole number from 0 to 9999999 is expected.");
         Refused("{\"a\": -1}", SmallMerges, "vocab.json", "The token \"a\" has the id -1; a whole number from 0 to 9999999 is expected.");
         Refused("{\"a\": 2000000000}", SmallMerges, "vocab.json", "The token \"a\" has the id 2000000000; a whole number from 0 to 9999999 is expected.");
@@ -139,8 +139,8 @@ public sealed class BpeTokenizerTests : IDisposable
     public void Damaged_merges_are_refused()
     {
         var vocabulary = Json(_ => { });
-        Refused(vocabulary, "#version: 0.2\nh e\nhello\n", "merges.txt:3", "The line \"hello\" is no merge; two tokens with one blank between them are expected.");
-        Refused(vocabulary, "h e x", "merges.txt:1", "The line \"h e x\" is no merge; two tokens with one blank between them are expected.");
+        Refused(vocabulary, "#version: 0.2\nh e\nhello\n", "merges.txt:3", "The line \"hello\" is not a merge; two tokens separated by one blank are expected.");
+        Refused(vocabulary, "h e x", "merges.txt:1", "The line \"h e x\" is not a merge; two tokens separated by one blank are expected.");
         Refused(vocabulary, "h e\nh q", "merges.txt:2", "The merge \"h q\" needs the token \"hq\", which the vocabulary does not have.");
         Refused(Json(changed => { changed["<|endoftext|"] = 400; }), "h e\n<|endoftext| >\n", "merges.txt:2", "The merge \"<|endoftext| >\" makes the end token \"<|endoftext|>\", which ordinary text must not become.");
         files.Write("merges.txt", [0x68, 0xFF, 0x20]);

@@ -135,7 +135,7 @@ public sealed class SentencePieceTokenizerTests : IDisposable
         foreach (var length in Enumerable.Range(0, 20).Select(i => i * model.Length / 20).Append(model.Length - 1))
         {
             Assert.That(() => Build(model[..length]), Throws.TypeOf<InvalidInputException>()
-                .With.Message.StartsWith($"{files.PathOf("tokenizer.model")}: The file is no SentencePiece model or is damaged: "), $"{length} bytes");
+                .With.Message.StartsWith($"{files.PathOf("tokenizer.model")}: The file is not a SentencePiece model or is damaged: "), $"{length} bytes");
         }
         Assert.That(() => Build("hello, this is no model"u8.ToArray()), Throws.TypeOf<InvalidInputException>());
     }
@@ -153,7 +153,7 @@ public sealed class SentencePieceTokenizerTests : IDisposable
     [Test]
     public void What_cannot_be_encoded_as_the_reference_does_is_refused()
     {
-        const string Damaged = "The file is no SentencePiece model or is damaged: ";
+        const string Damaged = "The file is not a SentencePiece model or is damaged: ";
         var model = SmallModel();
         Refused(Replace(model, "</s>"u8.ToArray(), "</x>"u8.ToArray()), "The model has no end token, which texts need; spm_train leaves it out with --eos_id=-1.");
         Refused(Replace(model, "<s>"u8.ToArray(), "<x>"u8.ToArray()), "The model has no begin token, which texts need; spm_train leaves it out with --bos_id=-1.");

@@ -17,7 +17,7 @@ using static TorchSharp.torch;
 
 namespace TextGan.Tests.Training;
 
-/// <summary>A run ends where a loss or a gradient is no number: before the weights follow it, and with a sentence that says what, when, and from where to go on.</summary>
+/// <summary>A run ends where a loss or a gradient is not finite: before the weights follow it, and with a sentence that says what, when, and from where to go on.</summary>
 public sealed class NotFiniteTests
 {
     static readonly EstimatorOptions Gumbel = new GumbelSoftmaxOptions(), Reinforce = new ReinforceOptions();

@@ -29,14 +29,14 @@ public sealed class FeatureTable
         return names.Count - 1;
     }
 
-    /// <summary>The number of a feature. Fails with <see cref="ArgumentException"/> if there is none of that name.</summary>
+    /// <summary>The number of a feature. Throws <see cref="ArgumentException"/> if no one has that name.</summary>
     public int Feature(string name)
     {
         var index = names.IndexOf(name);
         return index >= 0 ? index : throw new ArgumentException($"There is no feature '{name}'; there are {string.Join(", ", names)}.");
     }
 
-    /// <summary>The number (from 1) of a feature's value. Fails with <see cref="ArgumentException"/> if there is none of that name.</summary>
+    /// <summary>The number (from 1) of a feature's value. Throws <see cref="ArgumentException"/> if no one has that name.</summary>
     public int Value(int feature, string name)
     {
         var index = values[feature].IndexOf(name);

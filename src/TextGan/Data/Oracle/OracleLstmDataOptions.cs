@@ -66,7 +66,7 @@ public sealed record OracleLstmDataOptions : DataOptions
         {
             var vocabulary = weights.Vocabulary;
             weights.Dispose();
-            throw new InvalidInputException(file ?? context.Name, $"The start token {StartToken} is no token of the oracle's vocabulary; 0 to {vocabulary - 1} are allowed.");
+            throw new InvalidInputException(file ?? context.Name, $"The start token {StartToken} is not a token of the oracle's vocabulary; 0 to {vocabulary - 1} are allowed.");
         }
         var oracle = new OracleLstm(weights, context.Length, StartToken);
         return new DataSet(context.Name, new DataSplit(oracle.SampleTexts(Sentences, Seed, "train")), new DataSplit(oracle.SampleTexts(HeldOut, Seed, "held out")),

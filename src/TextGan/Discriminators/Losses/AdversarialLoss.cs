@@ -25,7 +25,7 @@ public abstract class AdversarialLoss
     /// <summary>Whether the generator's loss compares with real texts (relativistic losses).</summary>
     public virtual bool GeneratorReadsReal => false;
 
-    /// <summary>A penalty on the discriminator that needs its inputs (gradient penalty): a scalar, or null where there is none.</summary>
+    /// <summary>A penalty on the discriminator that needs its inputs (gradient penalty): a scalar, or null if the loss has no penalty.</summary>
     public virtual Tensor? Penalty(Discriminator discriminator, TokenBatch real, TokenBatch opposing) => null;
 
     /// <summary>

@@ -3,7 +3,7 @@ using TextGan.Problems;
 
 namespace TextGan.Discriminators.Losses;
 
-/// <summary>The game between a discriminator and the generator.</summary>
+/// <summary>The adversarial loss of a discriminator and the generator.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(NonSaturatingLossOptions), "non-saturating")]
 [JsonDerivedType(typeof(HingeLossOptions), "hinge")]

@@ -29,7 +29,7 @@ static class Logits
         return new DiscriminatorOutput(output.Logits.index_select(0, rows), output.Mask?.index_select(0, rows));
     }
 
-    /// <summary>Refuses sides that are no pairs.</summary>
+    /// <summary>Rejects sides that are not pairs.</summary>
     public static void RequirePairs(DiscriminatorOutput real, DiscriminatorOutput opposing)
     {
         var (mine, theirs) = (real.Logits.shape[0], opposing.Logits.shape[0]);

@@ -37,7 +37,7 @@ public sealed class ExperimentSchema
         var entry = definitions["experiment" + Partial];
         var defaults = (JsonObject)entry.DeepClone();
         ((JsonObject)defaults["properties"]!).Remove("name");
-        defaults["description"] = "Parts of an experiment that those of this file have in common.";
+        defaults["description"] = "Settings that the experiments of this file have in common.";
         Own(entry);
         entry["properties"]!["extends"] = Text("The name of another experiment of this list that this one is laid over.");
         entry["required"] = new JsonArray("name");
@@ -65,17 +65,17 @@ public sealed class ExperimentSchema
         ["type"] = "object",
         ["properties"] = new JsonObject
         {
-            ["$schema"] = Text("Where this schema lies; for editors."),
-            ["defaults"] = new JsonObject { ["$ref"] = "#/$defs/defaults", ["description"] = "Laid under each experiment of this file: objects are merged, lists and single values replaced." },
+            ["$schema"] = Text("Path of this schema, for editors."),
+            ["defaults"] = new JsonObject { ["$ref"] = "#/$defs/defaults", ["description"] = "Defaults of each experiment of this file: objects are merged, lists and single values replaced." },
             ["experiments"] = new JsonObject
             {
                 ["type"] = "array",
                 ["minItems"] = 1,
-                ["description"] = "Experiments, or names of files that have further ones.",
+                ["description"] = "Experiments, or names of files with further ones.",
                 ["items"] = new JsonObject
                 {
                     ["if"] = new JsonObject { ["type"] = "string" },
-                    ["then"] = Text("A file with further experiments, from this file's folder; the defaults of this list are not for it."),
+                    ["then"] = Text("A file with further experiments, from this file's folder; the defaults of this list do not apply to it."),
                     ["else"] = new JsonObject
                     {
                         ["if"] = Requires("file"),
@@ -96,7 +96,7 @@ public sealed class ExperimentSchema
 
     static void Own(JsonObject experiment)
     {
-        experiment["properties"]!["$schema"] = Text("Where this schema lies; for editors.");
+        experiment["properties"]!["$schema"] = Text("Path of this schema, for editors.");
         experiment["properties"]!["$base"] = Text("The folder that relative paths start at. Default: that of this file.");
     }
 

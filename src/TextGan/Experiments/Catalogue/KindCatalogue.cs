@@ -42,10 +42,10 @@ public sealed class KindCatalogue
     public IReadOnlyList<KindDescription> Sections { get; }
 
     /// <summary>
-    /// Everything of that name: a kind (of each family that has it), a section, all kinds of a family, or what stands under that key of the
+    /// Everything of that name: a kind (of each family that has it), a section, all kinds of a family, or the value of that key of the
     /// JSON. Keys above it may stand before (<c>guards.modeCollapse</c>).
     /// </summary>
-    /// <exception cref="InvalidInputException">There is none.</exception>
+    /// <exception cref="InvalidInputException">Nothing has that name.</exception>
     public IReadOnlyList<KindDescription> Describe(string name)
     {
         var key = name[(name.LastIndexOf('.') + 1)..];

@@ -26,7 +26,7 @@ public sealed partial class Edit
     /// <summary>Whether it names plug-ins, so that it must be applied before their kinds are known.</summary>
     public bool IsOfPlugins => steps[0] == "plugins";
 
-    /// <summary>The edit of an argument, or null where it is none; what is wrong stands in <paramref name="findings"/>.</summary>
+    /// <summary>The edit of an argument, or null if it is not an edit; the reason is in <paramref name="findings"/>.</summary>
     public static Edit? Parse(string argument, int order, Findings findings)
     {
         var equals = argument.IndexOf('=', StringComparison.Ordinal);

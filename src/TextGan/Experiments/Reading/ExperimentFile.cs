@@ -153,7 +153,7 @@ public static class ExperimentFile
         {
             try
             {
-                if (!IsFileName(plugin.Text)) throw new InvalidInputException(plugin.Text, "this is no name of a file.");
+                if (!IsFileName(plugin.Text)) throw new InvalidInputException(plugin.Text, "this is not a name of a file.");
                 var file = Path.Combine(experiment.Folder, plugin.Text);
                 kinds = kinds.With(paths.Show(file), PluginLoader.Load(file));
             }

@@ -78,7 +78,7 @@ public static partial class ExperimentValidation
         for (var i = 0; i < options.Seeds.Count; i++)
         {
             if (options.Seeds[i] < 0) yield return new($"$.seeds[{i}]", $"the seed {options.Seeds[i]} is negative; seeds are from 0 to {int.MaxValue}.");
-            else if (!seen.Add(options.Seeds[i])) yield return new($"$.seeds[{i}]", $"the seed {options.Seeds[i]} stands twice; each run needs its own.");
+            else if (!seen.Add(options.Seeds[i])) yield return new($"$.seeds[{i}]", $"the seed {options.Seeds[i]} is given twice; each run needs its own.");
         }
     }
 

@@ -120,7 +120,7 @@ public sealed partial class KindRegistry
         if (FamilyOf(info.Type) is not { } family) return;
         if (family.Kinds.Count == 0)
         {
-            info.PolymorphismOptions = null; // the serializer refuses a polymorphic type without kinds
+            info.PolymorphismOptions = null; // the serializer rejects a polymorphic type without kinds
             return;
         }
         info.PolymorphismOptions ??= new JsonPolymorphismOptions { TypeDiscriminatorPropertyName = "kind" };

@@ -49,7 +49,7 @@ public static class PluginFault
         return null;
     }
 
-    /// <summary>LibTorch's messages go on with the addresses of its own functions.</summary>
+    /// <summary>LibTorch's messages end with the addresses of its own functions.</summary>
     public static string FirstLine(string message)
     {
         var text = message.AsSpan().Trim();

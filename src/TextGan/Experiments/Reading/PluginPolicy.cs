@@ -10,13 +10,13 @@ public sealed class PluginPolicy
 
     PluginPolicy(Func<string, bool> allows) => this.allows = allows;
 
-    /// <summary>An experiment that names a plug-in is refused.</summary>
+    /// <summary>An experiment that names a plug-in is rejected.</summary>
     public static PluginPolicy Refuse { get; } = new(_ => false);
 
     /// <summary>The assemblies that an experiment names are loaded.</summary>
     public static PluginPolicy Allow { get; } = new(_ => true);
 
-    /// <summary>Assemblies in these folders, or below, are loaded; others are refused.</summary>
+    /// <summary>Assemblies in these folders, or below, are loaded; others are rejected.</summary>
     public static PluginPolicy Folders(IEnumerable<string> folders)
     {
         // What is compared is the path that is opened, so "trusted/../elsewhere" is elsewhere.

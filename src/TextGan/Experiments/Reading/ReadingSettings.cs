@@ -18,6 +18,6 @@ public sealed record ReadingSettings
     /// <summary>Names of environment variables that paths may have in them beside those that begin with TEXTGAN_. Default: none.</summary>
     public IReadOnlyList<string> AllowedVariables { get; init; } = [];
 
-    /// <summary>The value of an environment variable, or null where there is none.</summary>
+    /// <summary>The value of an environment variable, or null if it is not set.</summary>
     public Func<string, string?> EnvironmentVariable { get; init; } = Environment.GetEnvironmentVariable;
 }

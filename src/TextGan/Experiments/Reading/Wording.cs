@@ -27,7 +27,7 @@ public static class Wording
         };
     }
 
-    /// <summary>What stands in the JSON, in words.</summary>
+    /// <summary>The JSON value, in words.</summary>
     public static string Found(JsonTree tree) => tree.Kind switch
     {
         JsonValueKind.Object => "an object",

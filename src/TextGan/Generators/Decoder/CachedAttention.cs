@@ -96,7 +96,7 @@ sealed class CachedAttention : autograd.MultiTensorFunction<CachedAttention>
     static (Tensor Keys, Tensor Values) Seen(Tensor memory, long filled) => (memory[0].narrow(2, 0, filled), memory[1].narrow(2, 0, filled));
 
     /// <summary>
-    /// The same memory as another tensor, not a view: autograd refuses what it saved once that or a view of it has been written to. Later steps do write,
+    /// The same memory as another tensor, not a view: autograd fails on what it saved once that or a view of it has been written to. Later steps do write,
     /// but never where this one has read.
     /// </summary>
     static Tensor SameMemory(Tensor memory) => empty([0], memory.dtype, memory.device).set_(memory);

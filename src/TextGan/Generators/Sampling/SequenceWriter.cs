@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace TextGan.Generators.Sampling;
 
 /// <summary>
-/// Takes N sequences that are drawn token after token. What stands after a sequence's end token is padding, with log-probability 0; while a
+/// Takes N sequences that are drawn token after token. After a sequence's end token comes padding, with log-probability 0; while a
 /// sequence's prompt lasts, its tokens take the place of drawn ones, with log-probability 0 as well.
 /// Positions are the rows of its tables, so that writing one is one copy.
 /// </summary>

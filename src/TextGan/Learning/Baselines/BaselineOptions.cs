@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace TextGan.Learning.Baselines;
 
-/// <summary>What is subtracted from the reward: it leaves the expected gradient as it is and lowers its variance.</summary>
+/// <summary>What is subtracted from the reward: it lowers the gradient's variance and leaves its expectation unchanged.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(NoBaselineOptions), "none")]
 [JsonDerivedType(typeof(MovingAverageBaselineOptions), "moving-average")]
@@ -19,7 +19,7 @@ public abstract record BaselineOptions : ComponentOptions
     public abstract Baseline Build(int hiddenSize, Device device);
 }
 
-/// <summary>Nothing is subtracted.</summary>
+/// <summary>No baseline.</summary>
 public sealed record NoBaselineOptions : BaselineOptions
 {
     public override Baseline Build(int hiddenSize, Device device) => new NoBaseline();

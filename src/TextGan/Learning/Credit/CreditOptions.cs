@@ -4,7 +4,7 @@ using TextGan.Problems;
 
 namespace TextGan.Learning.Credit;
 
-/// <summary>How the reward of a text is shared out over its tokens.</summary>
+/// <summary>How the reward of a text is assigned to its tokens.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(SequenceCreditOptions), "sequence")]
 [JsonDerivedType(typeof(StepCreditOptions), "per-step")]
@@ -21,10 +21,10 @@ public sealed record SequenceCreditOptions : CreditOptions
 }
 
 /// <summary>
-/// The discriminator gives a reward at each step and a token gets the discounted sum of the rewards from its step on:
+/// The discriminator gives a reward per step and a token gets the discounted sum of the rewards from its step on:
 /// R_t = Σ_{s≥t} γ^(s-t) r_s (ScratchGAN, 1905.09922, section 3.2). With γ = 1 the objective is the expected sum of the rewards;
 /// a smaller γ weighs what a token brings at once above what it brings later, and is then the gradient of no single objective.
-/// Needs discriminators with a logit a step.
+/// Needs discriminators with a logit per step.
 /// </summary>
 public sealed record StepCreditOptions : CreditOptions
 {

@@ -26,7 +26,7 @@ public enum NormalizationStatistics
     Group,
 }
 
-/// <summary>Discriminators' signals are brought to mean 0 and deviation 1.</summary>
+/// <summary>Normalises the discriminators' signals to mean 0 and deviation 1.</summary>
 public sealed record NormalizationOptions : ComponentOptions
 {
     /// <summary>
@@ -41,14 +41,14 @@ public sealed record NormalizationOptions : ComponentOptions
     /// </summary>
     public NormalizationStatistics Statistics { get; init; }
 
-    /// <summary>Share of the old mean and variance that is kept at each step; for the statistics "earlier". Default 0.95.</summary>
+    /// <summary>Decay of the running mean and variance per step, for the statistics "earlier". Default 0.95.</summary>
     [Range(0.0, 0.999999)]
     public double Decay { get; init; } = 0.95;
 
-    /// <summary>Whether the deviation is divided by; false subtracts the mean only (Dr. GRPO, 2503.20783). Default true.</summary>
+    /// <summary>Whether to divide by the deviation; false only subtracts the mean (Dr. GRPO, 2503.20783). Default true.</summary>
     public bool Divide { get; init; } = true;
 
-    /// <summary>The least that is divided by: below this deviation differences are noise. Default 0.0001.</summary>
+    /// <summary>The smallest divisor: a deviation below this is treated as noise. Default 0.0001.</summary>
     [Range(1e-12, 1e6)]
     public double SmallestDeviation { get; init; } = 1e-4;
 

@@ -7,10 +7,10 @@ using static TorchSharp.torch;
 
 namespace TextGan.Learning.Rewards;
 
-/// <summary>A discriminator as the generator's objective sees it: it judges a batch and never learns here.</summary>
-/// <param name="name">Its name, which its term bears.</param>
+/// <summary>A discriminator as a judge of the generator's texts: it scores a batch and never learns here.</summary>
+/// <param name="name">Its name, and that of its term.</param>
 /// <param name="discriminator">The model, on <paramref name="device"/>.</param>
-/// <param name="loss">The game that it plays with the generator.</param>
+/// <param name="loss">The adversarial loss.</param>
 /// <param name="device">Its device; batches are moved there by the caller, once per device.</param>
 /// <param name="normalizer">Brings its signal to mean 0 and deviation 1; null leaves the signal.</param>
 /// <param name="real">Draws n real texts (ids, on <paramref name="device"/>) for losses that compare with them.</param>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace TextGan.Learning.Rewards;
 
-/// <summary>The stage "score": asks a judge, on its own device, and makes rewards of what it says.</summary>
+/// <summary>The stage "score": runs a judge on its own device and turns its outputs into rewards.</summary>
 /// <param name="transform">What a judgement becomes as a reward.</param>
 /// <param name="device">Where the rewards are wanted: the generator's device.</param>
 public sealed class RewardScorer(RewardTransform transform, Device device)

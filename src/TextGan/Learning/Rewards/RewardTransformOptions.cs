@@ -3,7 +3,7 @@ using TextGan.Problems;
 
 namespace TextGan.Learning.Rewards;
 
-/// <summary>What number a discriminator's judgement of a text becomes as a reward. In JSON the kind's name alone may stand for it.</summary>
+/// <summary>How a discriminator's output for a text becomes a reward. In JSON the kind's name alone is enough.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [NameMeansKind]
 [JsonDerivedType(typeof(LogitRewardOptions), "logit")]

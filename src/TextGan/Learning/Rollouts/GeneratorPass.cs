@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace TextGan.Learning.Rollouts;
 
-/// <summary>What the generator says of given texts, in one pass by teacher forcing.</summary>
+/// <summary>The generator's reading of given texts, in one pass by teacher forcing.</summary>
 /// <param name="Hidden">[B,T,H], detached: its state before the token at t.</param>
 /// <param name="Logits">[B,T,V] of the token at each position; null where nobody needs them.</param>
 /// <param name="LogProbabilities">[B,T]: log p(x_t | x_&lt;t).</param>

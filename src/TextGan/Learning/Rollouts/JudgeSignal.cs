@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace TextGan.Learning.Rollouts;
 
-/// <summary>What one discriminator says of a rollout.</summary>
+/// <summary>One discriminator's signal for a rollout.</summary>
 /// <param name="Rewards">[B]: the reward of each text.</param>
 /// <param name="Advantages">[B,T]: the return of each token, normalised and less its baseline; 0 outside the response.</param>
 /// <param name="Value">Scalar: minus the mean reward, normalised where that is done for each discriminator by itself.</param>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace TextGan.Learning.Rollouts;
 
-/// <summary>One writing of texts and all that was found out about them: what flows from stage to stage.</summary>
+/// <summary>One batch of generated texts with their signals and log-probabilities: what flows from stage to stage.</summary>
 /// <param name="Texts">[B,T] ids with mask and response, and relaxed tokens under a pathwise update.</param>
 public sealed record Rollout(TokenBatch Texts)
 {

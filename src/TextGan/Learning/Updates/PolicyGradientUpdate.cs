@@ -15,11 +15,11 @@ namespace TextGan.Learning.Updates;
 /// estimate of that of -E[r].
 /// </summary>
 /// <param name="reward">What a judgement becomes as a reward.</param>
-/// <param name="credit">How reward is shared out over tokens.</param>
+/// <param name="credit">How reward is assigned to tokens.</param>
 /// <param name="combination">How returns become advantages; disposed of with this.</param>
 /// <param name="loss">How advantages become a loss.</param>
 /// <param name="collector">Draws the texts.</param>
-/// <param name="epochs">How often each text is learnt from.</param>
+/// <param name="epochs">Passes over each batch.</param>
 /// <param name="minibatches">Updates in an epoch. A minibatch is a run of rows: texts are independent draws, so that their order is random already.</param>
 public sealed class PolicyGradientUpdate(
     RewardTransform reward, CreditAssignment credit, AdvantageCombination combination, PolicyLoss loss, RolloutCollector collector,

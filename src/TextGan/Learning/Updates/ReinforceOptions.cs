@@ -15,14 +15,14 @@ namespace TextGan.Learning.Updates;
 public sealed record ReinforceOptions : EstimatorOptions
 {
     /// <summary>
-    /// What a judgement becomes as a reward. "logit" (default): the logit D. "probability": σ(D), SeqGAN's. "signed-probability": 2σ(D) - 1,
+    /// How a discriminator's output becomes a reward. "logit" (default): the logit D. "probability": σ(D), SeqGAN's. "signed-probability": 2σ(D) - 1,
     /// ScratchGAN's. "log-probability": log σ(D). These look at the logit alone, whatever the discriminator's loss. "negative-loss": minus the
     /// text's own generator loss under the discriminator's loss, with its targets and its comparison with real texts, for example
     /// -½ (D - generatorTarget)² for "least-squares"; where texts are compared with the mean of the others, only its own side is credited.
     /// </summary>
     public RewardTransformOptions Reward { get; init; } = new LogitRewardOptions();
 
-    /// <summary>How reward is given to tokens. Default: every token gets the reward of the whole sequence.</summary>
+    /// <summary>How a text's reward is assigned to its tokens. Default: every token gets the reward of the whole sequence.</summary>
     public CreditOptions Credit { get; init; } = new SequenceCreditOptions();
 
     /// <summary>What is subtracted to reduce variance. Default: leave-one-out mean over the batch, or over the group.</summary>
@@ -31,15 +31,15 @@ public sealed record ReinforceOptions : EstimatorOptions
     /// <summary>How advantages become a loss. Default: "reinforce". Several updates for each batch of texts need "clipped" or "importance-weighted".</summary>
     public PolicyLossOptions Loss { get; init; } = new ReinforceLossOptions();
 
-    /// <summary>So many texts in a row are a group: answers to one prompt, or simply compared with one another. "training.batch" is a multiple of it. null (default): no groups.</summary>
+    /// <summary>G: texts per group. A group's texts answer one prompt or, without prompts, are only compared with one another. "training.batch" must be a multiple of it. null (default): no groups.</summary>
     [Range(1, 1_000_000)]
     public int? GroupSize { get; init; }
 
-    /// <summary>How often each batch of texts is learnt from. Default 1.</summary>
+    /// <summary>Passes over each batch of texts. Default 1.</summary>
     [Range(1, 1000)]
     public int Epochs { get; init; } = 1;
 
-    /// <summary>Updates in each epoch, each from an equal part of the batch. Default 1.</summary>
+    /// <summary>Updates per epoch, each from an equal part of the batch. Default 1.</summary>
     [Range(1, 100_000)]
     public int Minibatches { get; init; } = 1;
 
@@ -53,7 +53,7 @@ public sealed record ReinforceOptions : EstimatorOptions
     public override IEnumerable<Problem> Validate(string path)
     {
         if (Epochs * Minibatches > 1 && Loss.IsOnPolicyOnly)
-            yield return new($"{path}.loss", $"this loss is right for texts only that the generator has just written, but {Epochs} × {Minibatches} updates (epochs × minibatches) are made from each batch, and after the first the generator is another; take \"clipped\" or \"importance-weighted\", or leave both at 1.");
+            yield return new($"{path}.loss", $"this loss is only valid for texts that the generator has just written, but {Epochs} × {Minibatches} updates (epochs × minibatches) are made from each batch, and after the first the generator is another; take \"clipped\" or \"importance-weighted\", or leave both at 1.");
         if (GroupSize == 1 && Baseline is LeaveOneOutBaselineOptions)
             yield return new($"{path}.groupSize", "a group of 1 has no other text whose reward \"leave-one-out\" could take the mean of; take 2 or more, or another baseline.");
     }

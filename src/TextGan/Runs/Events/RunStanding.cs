@@ -6,7 +6,7 @@ public enum RunStanding
     /// <summary>Nothing is there, or it is to be begun anew.</summary>
     New,
 
-    /// <summary>It was stopped, killed, or failed: it goes on.</summary>
+    /// <summary>It was stopped, killed, or failed: it is resumed.</summary>
     Begun,
 
     /// <summary>It is done.</summary>

@@ -28,6 +28,6 @@ public static class PhaseNames
         _ => throw new InvalidOperationException($"There is no phase {phase}."),
     };
 
-    /// <summary>The phase of this name; null where there is none.</summary>
+    /// <summary>The phase of this name; null if no phase has it.</summary>
     public static Phase? Parse(string? name) => All.ToList().IndexOf(name!) is >= 0 and var index ? (Phase)index : null;
 }

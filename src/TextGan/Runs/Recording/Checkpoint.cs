@@ -94,7 +94,7 @@ public sealed record Checkpoint(string Folder, string Phase, long Step)
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException) // the latter for an escape of half a surrogate pair
         {
-            throw new InvalidInputException(StateFile, $"is no readable checkpoint state ({error.Message}).");
+            throw new InvalidInputException(StateFile, $"is not a readable checkpoint state ({error.Message}).");
         }
     }
 

@@ -30,7 +30,7 @@ public sealed class Recorder(
     Phase? open;
     bool toldOfUnknown; // once a run is enough
 
-    /// <summary>Tells that a phase begins or goes on.</summary>
+    /// <summary>Tells that a phase begins or resumes.</summary>
     public void PhaseStarted(Phase phase, long steps, long done)
     {
         open = phase;
@@ -199,7 +199,7 @@ public sealed class Recorder(
         }
     }
 
-    /// <summary>Deletes the checkpoints after the one from which the run goes on: they are damaged, or will be made again.</summary>
+    /// <summary>Deletes the checkpoints after the one from which the run resumes: they are damaged, or will be made again.</summary>
     public void DeleteAfter(Checkpoint checkpoint)
     {
         foreach (var later in Checkpoint.In(checkpointsFolder).Reverse().TakeWhile(c => c != checkpoint)) later.Delete();

@@ -6,12 +6,12 @@ public enum GuardAction
     /// <summary>Nothing; the guard does not look.</summary>
     Off,
 
-    /// <summary>An event, and training goes on. Noted once, until the condition has passed and comes again.</summary>
+    /// <summary>An event, and training continues. Noted once, until the condition has passed and comes again.</summary>
     Warn,
 
     /// <summary>The run fails with a sentence.</summary>
     Stop,
 
-    /// <summary>The newest checkpoint from before it began is taken back, and training goes on from there with a lower learning rate.</summary>
+    /// <summary>The newest checkpoint from before it began is loaded, and training resumes from there with a lower learning rate.</summary>
     RollBack,
 }

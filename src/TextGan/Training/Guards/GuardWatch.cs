@@ -92,7 +92,7 @@ public sealed class GuardWatch(GuardsOptions options, Recorder recorder, RealTex
         else Passed("modeCollapse");
     }
 
-    /// <summary>Before a checkpoint is written: a weight that is no number ends here, whatever the losses looked like.</summary>
+    /// <summary>Before a checkpoint is written: a weight that is not finite ends here, whatever the losses looked like.</summary>
     public void CheckWeights(Phase phase, long step, StateBag bag)
     {
         using var _ = no_grad();

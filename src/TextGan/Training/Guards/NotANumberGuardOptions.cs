@@ -14,6 +14,6 @@ public sealed record NotANumberGuardOptions : ComponentOptions
 
     public override IEnumerable<Problem> Validate(string path)
     {
-        if (Action == GuardAction.Off) yield return new($"{path}.action", "'off' found; no training goes on with what is no number: expected 'warn', 'stop' or 'roll-back'.");
+        if (Action == GuardAction.Off) yield return new($"{path}.action", "'off' found; training cannot continue with NaN: expected 'warn', 'stop' or 'roll-back'.");
     }
 }

@@ -167,7 +167,7 @@ public class OracleLstmTests
             using var fromMemory = new OracleLstm(OracleWeights.Random(12, 3, 5, 1), 4);
             var text = new[] { "1 2 3 11" };
             Assert.That(fromFile.LogProbabilities(text), Is.EqualTo(fromMemory.LogProbabilities(text)));
-            Assert.That(() => (options with { StartToken = 12 }).Load(context), Throws.TypeOf<InvalidInputException>().With.Message.EqualTo($"{path}: The start token 12 is no token of the oracle's vocabulary; 0 to 11 are allowed."));
+            Assert.That(() => (options with { StartToken = 12 }).Load(context), Throws.TypeOf<InvalidInputException>().With.Message.EqualTo($"{path}: The start token 12 is not a token of the oracle's vocabulary; 0 to 11 are allowed."));
 
             void Refused(string name, Tensor? wrong, string message)
             {

@@ -123,6 +123,6 @@ public sealed class GuardWatchTests : IDisposable
         watch.CheckTexts(Phase.Adversarial, 1, [[1, 1, 1, 1]]);
         Assert.That(Events(), Is.Empty);
         Assert.That(new NotANumberGuardOptions { Action = GuardAction.Off }.Validate("$.guards.notANumber").Single().ToString(),
-            Is.EqualTo("$.guards.notANumber.action: 'off' found; no training goes on with what is no number: expected 'warn', 'stop' or 'roll-back'."));
+            Is.EqualTo("$.guards.notANumber.action: 'off' found; training cannot continue with NaN: expected 'warn', 'stop' or 'roll-back'."));
     }
 }

@@ -112,7 +112,7 @@ public class GuardedRunTests
 
     [TestCase("guards={\"explodingGradient\":{\"action\":\"rollback\"}}", "$.guards.explodingGradient.action: \"rollback\" is unknown; expected one of 'off', 'warn', 'stop' and 'roll-back'. Did you mean 'roll-back'?")]
     [TestCase("guards={\"rollBack\":{\"maximum\":0}}", "$.guards.rollBack.maximum: 0 is out of range")]
-    [TestCase("guards={\"notANumber\":{\"action\":\"off\"}}", "'off' found; no training goes on with what is no number")]
+    [TestCase("guards={\"notANumber\":{\"action\":\"off\"}}", "'off' found; training cannot continue with NaN")]
     public void The_section_is_read_strictly(string change, string message)
     {
         using var run = new SmallRun();

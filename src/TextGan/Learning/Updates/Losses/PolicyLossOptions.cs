@@ -3,7 +3,7 @@ using TextGan.Problems;
 
 namespace TextGan.Learning.Updates.Losses;
 
-/// <summary>How advantages become the loss of a policy gradient. In JSON the kind's name alone may stand for it.</summary>
+/// <summary>How advantages become the loss of a policy gradient. In JSON the kind's name alone is enough.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [NameMeansKind]
 [JsonDerivedType(typeof(ReinforceLossOptions), "reinforce")]
