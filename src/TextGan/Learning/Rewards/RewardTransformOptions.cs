@@ -11,6 +11,7 @@ namespace TextGan.Learning.Rewards;
 [JsonDerivedType(typeof(SignedProbabilityRewardOptions), "signed-probability")]
 [JsonDerivedType(typeof(LogProbabilityRewardOptions), "log-probability")]
 [JsonDerivedType(typeof(NegativeLossRewardOptions), "negative-loss")]
+[JsonDerivedType(typeof(MaliGanRewardOptions), "maligan")]
 public abstract record RewardTransformOptions : ComponentOptions
 {
     /// <summary>Whether it reads the generator's loss under the discriminator's game instead of the logit.</summary>

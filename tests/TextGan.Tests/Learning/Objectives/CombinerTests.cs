@@ -50,28 +50,46 @@ public class CombinerTests
         Assert.That(Gradient(x, y), Is.EqualTo((14f, 1f)));
     }
 
-    [Test]
-    public void A_combiner_that_needs_a_gradient_a_term_fits_the_contract()
+    /// <summary>PCGrad's mixture of terms that have these gradients and weights.</summary>
+    static (float, float) PcGrad(params (float X, float Y, double Weight)[] gradients)
     {
-        // PCGrad's projection (Yu et al., 2020) for two terms that conflict: g_a = (1,0), g_b = (-1,1).
+        using var scope = NewDisposeScope();
         Parameter x = new(tensor(new[] { 1f })), y = new(tensor(new[] { 2f }));
-        Tensor a = x.sum(), b = (y - x).sum();
-        var terms = new TermGradients([new Term("a", a, a.detach()), new Term("b", b, b.detach())], [x, y]);
-        new Projection().Combine(terms, 0);
-        // a - (a·b/|b|²) b = (1,0) + .5(-1,1) = (.5,.5); b - (b·a/|a|²) a = (-1,1) + (1,0) = (0,1); their sum is (.5,1.5).
-        Assert.That(Gradient(x, y), Is.EqualTo((0.5f, 1.5f)));
+        Term[] terms = [.. gradients.Select((g, k) => (g.X * x + g.Y * y).sum()).Select((value, k) => new Term($"{k}", value, value.detach()))];
+        var weights = gradients.Select((g, k) => (g.Weight, Name: $"{k}")).ToDictionary(term => term.Name, term => term.Weight);
+        Assert.That(new PcGradCombiner(weights).Combine(new TermGradients(terms, [x, y]), 0), Is.EqualTo(gradients.Select(g => g.Weight)));
+        return Gradient(x, y);
     }
 
-    sealed class Projection : Combiner
+    /// <summary>a = (1,0), b = (-1,1): a + ½b = (½,½), b + a = (0,1). Twice b conflicts alike: a is projected as before, 2b + 2a = (0,2).</summary>
+    [TestCase(1, 0.5f, 1.5f)]
+    [TestCase(2, 0.5f, 2.5f)]
+    public void Pcgrad_projects_conflicting_gradients(double weight, float first, float second) =>
+        Assert.That(PcGrad((1, 0, 1), (-1, 1, weight)), Is.EqualTo((first, second)));
+
+    [Test]
+    public void Pcgrad_is_the_weighted_sum_without_conflict_and_of_a_gradient_of_0() =>
+        Assert.That(PcGrad((3, 1, 2), (1, 2, 0.5), (0, 0, 1), (-5, -5, 0)), Is.EqualTo((6.5f, 3f)));
+
+    /// <summary>
+    /// a = (1,0), b = (-1,1), c = (0,-1). a becomes (½,0) by b, then c, or (½,½) by c, then b; b becomes 0 in either order; c becomes (-½,-½) by a,
+    /// then b, or (0,-½) by b, then a.
+    /// </summary>
+    [Test]
+    public void Pcgrad_draws_the_order_of_the_others()
     {
-        public override IReadOnlyList<double> Combine(TermGradients terms, long step)
+        var seen = Enumerable.Range(0, 40).Select(seed =>
         {
-            using var gradients = terms.Matrix();
-            var (a, b) = (gradients[0], gradients[1]);
-            var dot = a.dot(b).clamp_max(0);
-            terms.Apply(a - dot / b.square().sum() * b + b - dot / a.square().sum() * a);
-            return [1, 1];
-        }
+            (float, float) Mixed()
+            {
+                manual_seed(seed);
+                return PcGrad((1, 0, 1), (-1, 1, 1), (0, -1, 1));
+            }
+            var mixed = Mixed();
+            Assert.That(Mixed(), Is.EqualTo(mixed), "the random state decides");
+            return mixed;
+        });
+        Assert.That(seen.Distinct(), Is.EquivalentTo(new[] { (0f, -0.5f), (0.5f, -0.5f), (0f, 0f), (0.5f, 0f) }));
     }
 
     [Test]

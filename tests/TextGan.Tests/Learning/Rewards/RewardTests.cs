@@ -58,6 +58,7 @@ public sealed class RewardTests
         yield return Case(new ProbabilityReward(), new LeastSquaresLoss(1, 0, 3), Sigmoid(2), Sigmoid(-1));
         yield return Case(new SignedProbabilityReward(), new HingeLoss(), 2 * Sigmoid(2) - 1, 2 * Sigmoid(-1) - 1);
         yield return Case(new LogProbabilityReward(), new HingeLoss(), -Softplus(-2), -Softplus(1));
+        yield return Case(new MaliGanReward(), new NonSaturatingLoss(), 2 / (1 + Math.Exp(-3)), 2 / (1 + Math.Exp(3))); // r = e^2, e^-1
         yield return Case(new NegativeLossReward(), new LeastSquaresLoss(1, 0, 3), -0.5, -8); // -½ (2 - 3)², -½ (-1 - 3)²
         yield return Case(new NegativeLossReward(), new NonSaturatingLoss(), -Softplus(-2), -Softplus(1));
         yield return Case(new NegativeLossReward(), new HingeLoss(), 2, -1);
@@ -67,6 +68,17 @@ public sealed class RewardTests
         // Its own side against the mean of the real ones, 0.625; the other side, the same for all: real ones against the generated mean 0.5.
         var common = (Softplus(0.5 - 0.5) + Softplus(0.75 - 0.5)) / 2;
         yield return Case(new NegativeLossReward(), new RelativisticAverageLoss(), -Softplus(0.625 - 2) - common, -Softplus(0.625 + 1) - common);
+    }
+
+    /// <summary>r = e^0 = 1, e^ln 3 = 3 and e^-∞ = 0, mean 4/3; and with logits that float32 cannot raise e to.</summary>
+    [TestCase(0, 0.75, 2.25, 0)]
+    [TestCase(1000, 0.75, 2.25, 0)]
+    [TestCase(-1000, 0.75, 2.25, 0)]
+    public void MaliGan(double shift, params double[] expected)
+    {
+        using var scope = NewDisposeScope();
+        var rewards = new MaliGanReward().Of(tensor([shift, shift + Math.Log(3), shift - 1000], float32));
+        Assert.That(GeneratorCases.Doubles(rewards), Is.EqualTo(expected).Within(2e-4)); // ln 3 near 1000 has three decimals in float32
     }
 
     [TestCaseSource(nameof(Rewards))]

@@ -43,4 +43,25 @@ public sealed class PolicyLossTests
         Assert.That(value, Is.EqualTo(-(1.2 - 0.8 + 3.3 - 1.8) / 2).Within(1e-12));
         Assert.That(gradient, Is.EqualTo(new[] { 0, 0, -1.65, 0.9 }).Within(1e-12));
     }
+
+    /// <summary>
+    /// Ratios s = √(2·0.5) = 1, √(1.1·0.9) = √0.99 and, of two tokens that count of three, √(1.5·1.5) = 1.5; range [1 - 0.1, 1 + 0.2].
+    /// With A = 1, -2 and 3: s A = 1, -2√0.99 and 3·1.2 (clipped). ds/dlog p = s/2. With A = -3, min(-4.5, -3.6) is not clipped.
+    /// </summary>
+    [TestCase(3, 3.6, 0)]
+    [TestCase(-3, -4.5, 0.75)]
+    public void Gspo(double advantage, double third, double slope)
+    {
+        using var scope = NewDisposeScope();
+        var response = tensor(new double[] { 1, 1, 0, 1, 1, 0, 1, 1, 0 }).view(3, 3);
+        var old = full(3, 3, -2, float64);
+        var now = (old + tensor(new[] { 2, 0.5, 7, 1.1, 0.9, 7, 1.5, 1.5, 7 }).view(3, 3).log()).detach().requires_grad_(true);
+        var advantages = tensor(new[] { 1, -2, advantage }).unsqueeze(1) * response;
+        var value = new GspoLoss(0.1, 0.2).Of(new PolicyBatch(now, old, advantages, response));
+        value.backward();
+        var root = Math.Sqrt(0.99);
+        Assert.That(value.item<double>(), Is.EqualTo(-(1 - 2 * root + third) / 3).Within(1e-12));
+        double[] expected = [-0.5 / 3, -0.5 / 3, 0, root / 3, root / 3, 0, -advantage * slope / 3, -advantage * slope / 3, 0];
+        Assert.That(now.grad!.flatten().data<double>().ToArray(), Is.EqualTo(expected).Within(1e-12));
+    }
 }

@@ -8,6 +8,7 @@ namespace TextGan.Learning.Objectives.Combiners;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(FixedCombinerOptions), "fixed")]
 [JsonDerivedType(typeof(ScheduledCombinerOptions), "scheduled")]
+[JsonDerivedType(typeof(PcGradCombinerOptions), "pcgrad")]
 public abstract record CombinerOptions : ComponentOptions
 {
     /// <summary>Whether it mixes one gradient per term, so that there must be one signal for each discriminator.</summary>

@@ -9,6 +9,7 @@ namespace TextGan.Learning.Updates.Losses;
 [JsonDerivedType(typeof(ReinforceLossOptions), "reinforce")]
 [JsonDerivedType(typeof(ClippedLossOptions), "clipped")]
 [JsonDerivedType(typeof(ImportanceWeightedLossOptions), "importance-weighted")]
+[JsonDerivedType(typeof(GspoLossOptions), "gspo")]
 public abstract record PolicyLossOptions : ComponentOptions
 {
     /// <summary>Whether its gradient is right for texts only that the generator would write as it is now: one update for each batch of texts.</summary>
