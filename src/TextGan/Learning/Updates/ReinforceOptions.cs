@@ -28,7 +28,7 @@ public sealed record ReinforceOptions : EstimatorOptions
     /// <summary>What is subtracted to reduce variance. Default: leave-one-out mean over the batch, or over the group.</summary>
     public BaselineOptions Baseline { get; init; } = new LeaveOneOutBaselineOptions();
 
-    /// <summary>How advantages become a loss. Default: "reinforce". Several updates for each batch of texts need "clipped" or "importance-weighted".</summary>
+    /// <summary>How advantages become a loss. Default: "reinforce". Several updates per batch need "clipped" or "importance-weighted".</summary>
     public PolicyLossOptions Loss { get; init; } = new ReinforceLossOptions();
 
     /// <summary>G: texts per group. A group's texts answer one prompt or, without prompts, are only compared with one another. "training.batch" must be a multiple of it. null (default): no groups.</summary>
