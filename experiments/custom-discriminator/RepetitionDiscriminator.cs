@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace CustomDiscriminator;
 
-/// <summary>Shares of tokens that come back after d = 1..D tokens → two layers → one logit a text.</summary>
+/// <summary>Shares of tokens that come back after d = 1..D tokens → two layers → one logit per text.</summary>
 public sealed class RepetitionDiscriminator : Discriminator
 {
     readonly int vocabulary;

@@ -6,7 +6,7 @@ namespace TextGan.Cli;
 /// <summary>What a command writes to and finds around it; tests give their own.</summary>
 public sealed record Terminal(TextWriter Output, TextWriter Error, TimeProvider Clock, string CurrentFolder)
 {
-    /// <summary>Where a live display is drawn; null where output is no terminal that could show one.</summary>
+    /// <summary>Where a live display is drawn; null where output is not a terminal that could show one.</summary>
     public IAnsiConsole? Live { get; init; }
 
     /// <summary>Value of an environment variable.</summary>

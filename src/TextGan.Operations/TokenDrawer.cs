@@ -6,7 +6,7 @@ namespace TextGan.Operations;
 
 /// <summary>
 /// Draws tokens from softmax(z/temperature) by inverting the distribution function: the first token whose cumulative probability exceeds a uniform
-/// number, one number a token, where a multinomial draw would need one for every entry of the vocabulary. A token of probability 0 is never drawn.
+/// number, one number per token, where a multinomial draw would need one for every entry of the vocabulary. A token of probability 0 is never drawn.
 /// Nothing here is differentiable.
 /// </summary>
 /// <param name="temperature">Logits are divided by it; 0 draws the most probable token.</param>

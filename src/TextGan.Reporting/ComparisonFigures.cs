@@ -120,7 +120,7 @@ public sealed class ComparisonFigures
         });
         yield return new Figure("comparison-final", $"Last evaluation: {title}", PanelGrid.Rows([.. panels], columns))
         {
-            Note = groups.Any(group => group.Runs.Count > 1) ? "Large marker and number: mean over seeds. Rings: seeds. All values stand in summary.csv." + SamplesNote : "One seed each. All values stand in summary.csv." + SamplesNote,
+            Note = groups.Any(group => group.Runs.Count > 1) ? "Large marker and number: mean over seeds. Rings: seeds. All values are in summary.csv." + SamplesNote : "One seed each. All values are in summary.csv." + SamplesNote,
         };
     }
 

@@ -2,7 +2,7 @@ namespace TextGan.Reporting;
 
 /// <summary>The values of one name in one phase of a run.</summary>
 /// <param name="Steps">Updates or iterations done, strictly ascending.</param>
-/// <param name="Values">A value a step; NaN and infinities stand as they were logged.</param>
+/// <param name="Values">A value per step; NaN and infinities as they were logged.</param>
 public sealed record LogSeries(IReadOnlyList<double> Steps, IReadOnlyList<double> Values)
 {
     /// <summary>The step of the last value.</summary>

@@ -24,7 +24,7 @@ public static class PlotCommand
             var output = terminal.Full(parsed.GetRequiredValue(plots));
             var title = parsed.GetRequiredValue(name);
             if (title.Length == 0 || title.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0 || title is "." or "..")
-                throw new InvalidInputException("--name", $"'{title}' can be no folder's name.");
+                throw new InvalidInputException("--name", $"'{title}' cannot be a folder's name.");
             var folders = Folders(parsed.GetRequiredValue(runs), terminal);
             try
             {

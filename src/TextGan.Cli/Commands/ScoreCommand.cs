@@ -76,11 +76,11 @@ public static class ScoreCommand
     {
         try
         {
-            var members = JsonNode.Parse(line) as JsonObject ?? throw new JsonException("it is no object");
+            var members = JsonNode.Parse(line) as JsonObject ?? throw new JsonException("it is not an object");
             return (Member("text") ?? throw new JsonException("it has no 'text'"), Member("prompt"), place);
 
             string? Member(string name) => members[name] is not { } value ? null
-                : value is JsonValue text && text.TryGetValue<string>(out var found) ? found : throw new JsonException($"'{name}' is no text");
+                : value is JsonValue text && text.TryGetValue<string>(out var found) ? found : throw new JsonException($"'{name}' is not a string");
         }
         catch (Exception damaged) when (damaged is JsonException or InvalidOperationException or ArgumentException)
         {

@@ -42,7 +42,7 @@ public static class Headline
     static string Figure(IReadOnlyDictionary<string, double> values, string name, Func<double, string> show) =>
         values.TryGetValue(name, out var value) ? show(value) : "";
 
-    /// <summary>Everything in one line, for output that is no terminal.</summary>
+    /// <summary>Everything in one line, for output that is not a terminal.</summary>
     public static string OneLine(Phase phase, IReadOnlyDictionary<string, double> values)
     {
         var parts = Discriminators(values).Select(row => string.Join(' ', row.Zip(Headings, (cell, heading) => (cell, heading))

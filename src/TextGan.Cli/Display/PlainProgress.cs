@@ -3,7 +3,7 @@ using TextGan.Runs.Format;
 namespace TextGan.Cli.Display;
 
 /// <summary>
-/// Plain lines for output that is no terminal: no control characters, and few enough for a log. A phase has one line when it ends; one that
+/// Plain lines for output that is not a terminal: no control characters, and few enough for a log. A phase has one line when it ends; one that
 /// takes longer than ten seconds tells how far it is.
 /// </summary>
 /// <param name="output">Takes the lines.</param>

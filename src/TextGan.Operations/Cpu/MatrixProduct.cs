@@ -27,7 +27,7 @@ static unsafe class MatrixProduct
     /// <param name="m">Rows of A and C.</param>
     /// <param name="n">Columns of B and C.</param>
     /// <param name="k">Columns of A, rows of B.</param>
-    /// <param name="a">A; the number in row i and column j stands at <c>i * aRow + j * aColumn</c>.</param>
+    /// <param name="a">A; the number in row i and column j is at <c>i * aRow + j * aColumn</c>.</param>
     /// <param name="aRow">See a.</param>
     /// <param name="aColumn">See a.</param>
     /// <param name="b">B; its rows are contiguous and <paramref name="bRow"/> apart.</param>
@@ -60,7 +60,7 @@ static unsafe class MatrixProduct
     public static void Multiply(int m, int n, int k, Tensor a, long aRow, long aColumn, Tensor b, int bFirst, long bRow, Tensor c, int cFirst, long cRow, bool add) =>
         Shared(m, n, k, CpuLoop.Floats(a), aRow, aColumn, CpuLoop.Floats(b) + bFirst, bRow, CpuLoop.Floats(c) + cFirst, cRow, add);
 
-    /// <summary>Aᵀ·B [m,n], where A stands as [k,m] and B as [k,n], both contiguous.</summary>
+    /// <summary>Aᵀ·B [m,n], where A is stored as [k,m] and B as [k,n], both contiguous.</summary>
     public static Tensor OfTransposed(int m, int n, int k, Tensor a, Tensor b)
     {
         var product = empty(m, n);

@@ -32,7 +32,7 @@ sealed class RowDistribution(int vocabularySize)
     /// <summary>Leaves the <paramref name="count"/> &lt; V largest; of equal ones the first.</summary>
     public void KeepTop(int count)
     {
-        // Twice as many candidates as are wanted are gathered, then halved: most weights are passed over by one comparison.
+        // Twice as many candidates as are wanted are gathered, then halved: most weights are skipped by one comparison.
         var candidates = scratch.AsSpan(0, Math.Min(2 * count, weights.Length));
         var (filled, floor) = (0, -1f);
         foreach (var weight in weights)

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace TextGan.Operations.Cpu;
 
 /// <summary>
-/// The strongest answer of each filter over the windows of each text, and the place where it stands. Answers come in tiles of four windows
+/// The strongest answer of each filter over the windows of each text, and its position. Answers come in tiles of four windows
 /// times 64 filters whose maximum is taken at once, so that the answers at all places never exist. Of equal ones the first counts, and what is
 /// no number is kept, as in LibTorch's maximum. Where texts that follow one another begin alike, as the completions of one prefix do, the windows
 /// of their common beginning are answered once.

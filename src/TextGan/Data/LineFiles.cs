@@ -23,7 +23,7 @@ internal sealed record LineFiles(
     public IEnumerable<Problem> Validate(string path)
     {
         if (HeldOutPath is not null && HeldOut > 0)
-            yield return new Problem($"{path}.heldOut", $"{HeldOut.ToString(CultureInfo.InvariantCulture)} stands beside \"heldOutPath\"; give one of them: a share of the file, or a second file.");
+            yield return new Problem($"{path}.heldOut", $"{HeldOut.ToString(CultureInfo.InvariantCulture)} cannot be combined with \"heldOutPath\"; give one of them: a share of the file, or a second file.");
     }
 
     /// <summary>Reads the file (and the second one), and splits. <paramref name="itemName"/> is for the summary: what one item is called.</summary>

@@ -83,7 +83,7 @@ internal sealed class LineItems<T> : IDisposable where T : class
     /// <exception cref="InvalidInputException">There was no item.</exception>
     public string Notes()
     {
-        var notes = passedOver.Select(entry => $"{entry.Value:N0} {entry.Key} passed over").ToList();
+        var notes = passedOver.Select(entry => $"{entry.Value:N0} {entry.Key} skipped").ToList();
         if (skipped > 0) notes.Add($"{Amount.Of(skipped, "malformed line")} skipped, the first at {firstSkipped!.ToString().TrimEnd('.')}");
         if (Count == 0)
         {

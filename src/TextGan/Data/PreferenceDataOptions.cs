@@ -17,7 +17,7 @@ namespace TextGan.Data;
 /// character, has a dialogue without an Assistant turn, or has a role that is not understood: in an array any other role; in a
 /// string a label ("Customer: ...") at its beginning, if both texts begin with the same labelled turn or an Assistant's turn
 /// follows. Pairs that are well-formed and yet teach nothing, because the last reply is empty or both texts are the same, are
-/// passed over; the data set's summary counts them, and those whose texts answer different prompts, of which the chosen text's is
+/// skipped; the data set's summary counts them, and those whose texts answer different prompts, of which the chosen text's is
 /// kept.
 /// </summary>
 public sealed record PreferenceDataOptions : DataOptions

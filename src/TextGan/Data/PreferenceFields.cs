@@ -66,7 +66,7 @@ internal static class PreferenceFields
         }
         catch (InvalidOperationException)
         {
-            throw new FormatException($"{place} has half of a surrogate pair (\\uD800 to \\uDFFF), which is no character.");
+            throw new FormatException($"{place} has half of a surrogate pair (\\uD800 to \\uDFFF), which is not a character.");
         }
         if (text.Contains('\0')) throw new FormatException($"{place} has a NUL character.");
         return text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');

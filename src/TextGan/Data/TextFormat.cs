@@ -6,6 +6,6 @@ public enum TextFormat
     /// <summary>A text.</summary>
     Lines,
 
-    /// <summary>A JSON object with a text and perhaps the prompt that it answers.</summary>
+    /// <summary>A JSON object with a text and, optionally, the prompt that it answers.</summary>
     JsonLines,
 }

@@ -4,8 +4,8 @@ using TorchSharp;
 namespace TextGan.Discriminators;
 
 /// <summary>
-/// A control that gives every text the same logit and never learns. Whatever a generator gains under it, it owes to
-/// something other than judgement.
+/// A control that gives every text the same logit and never learns. Whatever a generator gains with it does not come
+/// from the discriminator.
 /// </summary>
 public sealed record ConstantDiscriminatorOptions : DiscriminatorOptions
 {

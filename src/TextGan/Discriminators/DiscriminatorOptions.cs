@@ -49,18 +49,18 @@ public abstract record DiscriminatorOptions : ComponentOptions
     [Range(0, int.MaxValue)]
     public int? FreezeAfter { get; init; }
 
-    /// <summary>Real texts in an update (as many opponents); null (default) means the training's batch.</summary>
+    /// <summary>Real texts per update (and as many opposing ones); null (default) means the training's batch.</summary>
     [Range(1, 1_000_000)]
     public int? Batch { get; init; }
 
-    /// <summary>What it tells its real texts from. Default: generated texts only.</summary>
+    /// <summary>The texts that it learns to tell from its real ones. Default: generated texts only.</summary>
     public OpponentOptions Opponents { get; init; } = new();
 
-    /// <summary>Norm that its gradient is clipped to; 0 (default) leaves it.</summary>
+    /// <summary>Largest norm of its gradient; a larger one is clipped to it. 0 (default) turns clipping off.</summary>
     [Range(0.0, 1e9)]
     public double ClipGradient { get; init; }
 
-    /// <summary>A device of its own ("cpu", "cuda:1"); null (default) means the experiment's.</summary>
+    /// <summary>Its device ("cpu", "cuda:1"); null (default) means the experiment's.</summary>
     public string? Device { get; init; }
 
     /// <summary>Whether it learns at all; controls and rules do not.</summary>
@@ -85,7 +85,7 @@ public abstract record DiscriminatorOptions : ComponentOptions
             yield return new Problem($"{path}.loss", "a gradient penalty differentiates the discriminator in its input, but this kind reads token ids only; set 'gradientPenalty' to 0 or take another loss.");
     }
 
-    /// <summary>Where a property of this discriminator stands, for problems that only the run-time facts show.</summary>
+    /// <summary>The JSON path of a property of this discriminator, for problems that only the run-time facts show.</summary>
     protected string Place(string property) => $"$.discriminators[{Name}].{property}";
 
     /// <summary>Builds the model on <see cref="DiscriminatorContext.Device"/>.</summary>

@@ -39,7 +39,7 @@ public sealed class LstmDiscriminator : Discriminator
         RegisterComponents();
     }
 
-    /// <summary>[B,T] ids (or [B,T,V] relaxed tokens) → logits [B,1], or [B,T] with the response's mask for one a step (0 in the prompt and after the end).</summary>
+    /// <summary>[B,T] ids (or [B,T,V] relaxed tokens) → logits [B,1], or [B,T] with the response's mask for one per step (0 in the prompt and after the end).</summary>
     public override DiscriminatorOutput forward(TokenBatch tokens)
     {
         using var scope = NewDisposeScope();

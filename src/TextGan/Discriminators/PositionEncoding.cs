@@ -1,6 +1,6 @@
 namespace TextGan.Discriminators;
 
-/// <summary>How a transformer knows where a token stands.</summary>
+/// <summary>How a transformer knows the position of a token.</summary>
 public enum PositionEncoding
 {
     /// <summary>A learned vector for each position is added to the embedding.</summary>

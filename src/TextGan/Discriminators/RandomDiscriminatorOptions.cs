@@ -4,7 +4,7 @@ using TorchSharp;
 namespace TextGan.Discriminators;
 
 /// <summary>
-/// A control that draws each text's logit anew from N(0,1) at every call and never learns: a reward of pure noise.
+/// A control that draws each text's logit from N(0,1) at every call and never learns: a reward of pure noise.
 /// </summary>
 public sealed record RandomDiscriminatorOptions : DiscriminatorOptions
 {

@@ -6,8 +6,8 @@ using TorchSharp;
 namespace TextGan.Discriminators;
 
 /// <summary>
-/// A pre-norm transformer encoder that reads the text in both directions (1706.03762) and gives it one logit. What stands
-/// after the end of a text is masked.
+/// A pre-norm transformer encoder that reads the text in both directions (1706.03762) and gives it one logit. Tokens after
+/// the end of a text are masked.
 /// </summary>
 public sealed record TransformerDiscriminatorOptions : DiscriminatorOptions
 {

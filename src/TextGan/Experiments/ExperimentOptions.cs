@@ -13,7 +13,7 @@ using TextGan.Training;
 
 namespace TextGan.Experiments;
 
-/// <summary>One experiment: everything that a run depends on beside its seed.</summary>
+/// <summary>One experiment: everything that a run depends on besides its seed.</summary>
 public sealed record ExperimentOptions : ComponentOptions
 {
     /// <summary>Its name: the folder under runs/ and plots/; letters, digits, '-', '_' and '.'.</summary>

@@ -14,7 +14,7 @@ public sealed record LstmGeneratorOptions : GeneratorOptions
     [Range(1, 65536)]
     public int Hidden { get; init; } = 128;
 
-    /// <summary>Number of LSTM layers on top of one another. Default 1.</summary>
+    /// <summary>Number of stacked LSTM layers. Default 1.</summary>
     [Range(1, 64)]
     public int Layers { get; init; } = 1;
 
@@ -24,7 +24,7 @@ public sealed record LstmGeneratorOptions : GeneratorOptions
 
     /// <summary>
     /// Whether the head uses the embedding's matrix (1608.05859). Where 'embedding' and 'hidden' differ, a linear layer
-    /// without bias leads from the hidden state to the embedding's width first. Default false.
+    /// without bias first maps the hidden state to the embedding's width. Default false.
     /// </summary>
     public bool TieEmbeddings { get; init; }
 

@@ -76,7 +76,7 @@ public sealed class TransformerGenerator : Generator
     }
 
     /// <summary>
-    /// Takes over weights that carry Hugging Face's names for Llama. Rotary tables in old files are passed over, and so is a copy of
+    /// Takes over weights that carry Hugging Face's names for Llama. Rotary tables in old files are skipped, and so is a copy of
     /// tied embeddings under the head's name.
     /// </summary>
     /// <param name="weights">Tensors by name, on any device and of any floating type.</param>

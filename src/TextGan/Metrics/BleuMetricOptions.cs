@@ -4,7 +4,7 @@ using TextGan.Problems;
 namespace TextGan.Metrics;
 
 /// <summary>
-/// How much of each generated text, in n-grams of tokens, stands in real texts: the mean over generated texts of sentence BLEU with all
+/// How much of each generated text, in n-grams of tokens, occurs in real texts: the mean over generated texts of sentence BLEU with all
 /// references at once, uniform weights and smoothing method 1, from 0 to 1, equal to NLTK's sentence_bleu. It measures quality and not
 /// diversity. The values are called "bleu-N-DATA" after the data set, and "bleu-N-DATA-train" against its training texts.
 /// </summary>

@@ -66,7 +66,7 @@ internal static class MetricInput
         var wrong = orders.Where(order => order is < 1 or > LargestOrder).ToList();
         if (orders.Count == 0) yield return $"the list is empty; it must have at least one order from 1 to {LargestOrder}.";
         else if (wrong.Count > 0) yield return $"{string.Join(", ", wrong)} found; each order must be from 1 to {LargestOrder}.";
-        else if (orders.Distinct().Count() < orders.Count) yield return $"{string.Join(", ", orders)} found; each order may stand only once.";
+        else if (orders.Distinct().Count() < orders.Count) yield return $"{string.Join(", ", orders)} found; each order is allowed only once.";
     }
 
     public static void RequireOrders(string kind, IReadOnlyList<int> orders)

@@ -4,8 +4,8 @@ using TextGan.Problems;
 namespace TextGan.Metrics;
 
 /// <summary>
-/// A figure that is measured at each evaluation. The values of "nll" and "bleu" end with the name of the data set whose held-out texts
-/// they compare with ("nll-DATA", "bleu-2-DATA"; "nll-DATA-train" where it is the training texts), so that several stand side by side.
+/// A metric that is measured at each evaluation. The values of "nll" and "bleu" end with the name of the data set whose held-out texts
+/// they compare with ("nll-DATA", "bleu-2-DATA"; "nll-DATA-train" where it is the training texts), so that there can be several.
 /// The names of all other values do not depend on the data set.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
@@ -19,7 +19,7 @@ namespace TextGan.Metrics;
 [JsonDerivedType(typeof(LengthMetricOptions), "length")]
 public abstract record MetricOptions : ComponentOptions
 {
-    /// <summary>The data set it compares with, by name; null where it needs none.</summary>
+    /// <summary>The data set that it compares with, by name; null if it needs none.</summary>
     public string? Data { get; init; }
 
     /// <summary>Whether <see cref="Data"/> must be given.</summary>

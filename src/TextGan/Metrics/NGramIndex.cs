@@ -32,7 +32,7 @@ internal sealed class NGramIndex
     /// min(count in the text, largest count in one indexed text).
     /// </summary>
     /// <param name="text">The hypothesis.</param>
-    /// <param name="leftOut">Position of an indexed text that is passed over, or -1.</param>
+    /// <param name="leftOut">Position of an indexed text that is skipped, or -1.</param>
     /// <param name="matches">Receives the sum of order n at index n-1; its length is <see cref="MaximumOrder"/>.</param>
     public void ClippedMatches(ReadOnlySpan<int> text, int leftOut, Span<int> matches)
     {

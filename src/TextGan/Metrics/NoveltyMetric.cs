@@ -1,6 +1,6 @@
 namespace TextGan.Metrics;
 
-/// <summary>Shares of generated texts that are no training text, and that repeat an earlier generated text.</summary>
+/// <summary>Shares of generated texts that are not training texts, and that repeat an earlier generated text.</summary>
 /// <param name="training">Token ids of the training texts.</param>
 public sealed class NoveltyMetric(IEnumerable<int[]> training) : IMetric
 {

@@ -2,7 +2,7 @@ namespace TextGan.Metrics;
 
 /// <summary>How far texts repeat each other. Texts are equal where their tokens are.</summary>
 /// <param name="Texts">The number of texts.</param>
-/// <param name="Commonest">The share of the text that stands there most often.</param>
+/// <param name="Commonest">The share of the most frequent text.</param>
 /// <param name="Duplicates">The share of texts that repeat an earlier one: 1 - different texts / texts.</param>
 public sealed record TextRepetition(int Texts, double Commonest, double Duplicates)
 {

@@ -12,7 +12,7 @@ public sealed class Unfinished : IDisposable
         return part;
     }
 
-    /// <summary>The whole stands, and its parts are its own from here on.</summary>
+    /// <summary>The whole is built and owns its parts from here on.</summary>
     public T Finish<T>(T whole)
     {
         parts.Clear();

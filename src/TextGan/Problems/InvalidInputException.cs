@@ -2,7 +2,7 @@ namespace TextGan.Problems;
 
 /// <summary>
 /// What a user gave (JSON, a data file, a checkpoint, a plug-in, an argument) cannot be used. The command line shows the
-/// problems, one a line and without a stack trace, and ends with exit code 2.
+/// problems, one per line and without a stack trace, and ends with exit code 2.
 /// </summary>
 public sealed class InvalidInputException : Exception
 {

@@ -32,7 +32,7 @@ internal static class DataFindings
         }
         Part[] equal = Some(new(counts.Train.EqualPairs, counts.Train.Texts.Count, "pairs"), new(counts.HeldOut.EqualPairs, counts.HeldOut.Texts.Count, "held-out pairs"));
         if (equal.Length > 0)
-            yield return new(!isDrawn && IsMuch(equal, WarnFrom), $"data '{name}': {List(equal)} {Be(equal)} equal after encoding (cut, or of unknown words) and {Be(equal)} passed over");
+            yield return new(!isDrawn && IsMuch(equal, WarnFrom), $"data '{name}': {List(equal)} {Be(equal)} equal after encoding (cut, or of unknown words) and {Be(equal)} skipped");
     }
 
     static DataFinding? CutPrompts(string name, DataSetCounts counts, TextEncoder encoder)

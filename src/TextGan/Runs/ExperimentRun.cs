@@ -135,7 +135,7 @@ public sealed class ExperimentRun(
             history = RunEnvironment.HistoryIn(folder);
             var elsewhere = RunEnvironment.Differences(history, fingerprint.Environment);
             isOfHere = elsewhere.Length == 0;
-            if (!isOfHere) sink.Warn($"{elsewhere}: the bits of an uninterrupted run are no longer promised");
+            if (!isOfHere) sink.Warn($"{elsewhere}: the result may differ in its last bits from that of an uninterrupted run");
         }
         else
         {

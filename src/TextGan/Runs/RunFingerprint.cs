@@ -12,7 +12,7 @@ using TextGan.Training;
 namespace TextGan.Runs;
 
 /// <summary>
-/// What a run depends on: its configuration, in which the content of each file stands in the place of its path, and the environment.
+/// What a run depends on: its configuration, in which the hash of each file's content replaces its path, and the environment.
 /// Whether a run folder holds the same run is decided by configuration and content (<see cref="RunPlan.Look"/>); what runs share (data,
 /// pretraining) has to agree in the environment as well, to the bit. Everything that is not left out below is part of it, so a new
 /// option is by itself.

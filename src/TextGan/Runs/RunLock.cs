@@ -9,7 +9,7 @@ namespace TextGan.Runs;
 
 /// <summary>
 /// A run folder that belongs to this process alone. The lock is the operating system's (of a file that stays empty), so that
-/// it ends with the process, however that ends; who holds it stands in a file beside it, for people.
+/// it ends with the process, however that ends; its holder's name is in a file beside it, for people.
 /// </summary>
 public sealed class RunLock : IDisposable
 {

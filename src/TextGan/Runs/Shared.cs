@@ -1,13 +1,13 @@
 namespace TextGan.Runs;
 
-/// <summary>What several users have in common, by key: each thing is kept until the last user who was announced has let go of it.</summary>
+/// <summary>What several users have in common, by key: each thing is kept until the last user that was announced has released it.</summary>
 /// <param name="users">The key of each user; a key stands as often as it has users.</param>
 public sealed class Shared<T>(IEnumerable<string> users) : IDisposable where T : class
 {
     readonly Dictionary<string, int> awaited = users.CountBy(key => key).ToDictionary();
     readonly Dictionary<string, T> kept = [];
 
-    /// <summary>How many users of this key have not let go yet.</summary>
+    /// <summary>How many users of this key have not released it yet.</summary>
     public int Users(string key) => awaited.GetValueOrDefault(key);
 
     /// <summary>What is kept under this key; null where nothing is.</summary>

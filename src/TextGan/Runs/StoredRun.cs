@@ -29,7 +29,7 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
     /// <param name="warn">Hears of damaged checkpoints in whose place an older one is taken, and of tokenizer files that have changed since.</param>
     /// <param name="step">Steps of the checkpoint, of the last phase that has one of so many; null for any.</param>
     /// <param name="withJudges">Whether to load the discriminators as well.</param>
-    /// <exception cref="InvalidInputException">The folder is no run folder, or what is in it is missing or damaged.</exception>
+    /// <exception cref="InvalidInputException">The folder is not a run folder, or what is in it is missing or damaged.</exception>
     public static StoredRun Load(
         string folder, Device device, string? checkpointName = null, ReadingSettings? settings = null, Action<string>? warn = null, long? step = null, bool withJudges = false)
     {

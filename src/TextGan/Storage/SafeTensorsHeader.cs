@@ -26,7 +26,7 @@ sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsHeader.Entry> Entries, 
     public static SafeTensorsHeader Parse(string file, ReadOnlyMemory<byte> json, long dataLength)
     {
         InvalidInputException Wrong(string message) => new(file, message);
-        if (json.IsEmpty || json.Span[0] != (byte)'{') throw Wrong("The header does not begin with '{': this is no safetensors file.");
+        if (json.IsEmpty || json.Span[0] != (byte)'{') throw Wrong("The header does not begin with '{': this is not a safetensors file.");
         JsonDocument document;
         try
         {

@@ -58,7 +58,7 @@ public sealed class BpeTokenizer : ITokenizer
         return parts.Count == 1 ? library.EncodeToIds(parts[0]) : [.. parts.SelectMany(part => library.EncodeToIds(part))];
     }
 
-    /// <summary>The text of ids. Bytes that are no UTF-8 become U+FFFD; ids that no token has are passed over, as is the end.</summary>
+    /// <summary>The text of ids. Bytes that are not UTF-8 become U+FFFD; ids that no token has are skipped, as is the end.</summary>
     public string Decode(IReadOnlyList<int> ids)
     {
         foreach (var id in ids) ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)id, (uint)tokens.Length);

@@ -27,7 +27,7 @@ public interface ITokenizer
     /// <summary>The ids of a text, without start and end.</summary>
     IReadOnlyList<int> Encode(string text);
 
-    /// <summary>The text of ids; start, end and padding ids among them are passed over, unless they are ordinary tokens as well (oracle data).</summary>
+    /// <summary>The text of ids; start, end and padding ids among them are skipped, unless they are ordinary tokens as well (oracle data).</summary>
     string Decode(IReadOnlyList<int> ids);
 
     /// <summary>How one token is shown in tables and logs.</summary>

@@ -75,8 +75,8 @@ public sealed class SentencePieceTokenizer : ITokenizer
     }
 
     /// <summary>
-    /// The text of ids. Bytes that are no UTF-8 become U+FFFD, the unknown token becomes what the model says (by default " ⁇ ");
-    /// control tokens are passed over.
+    /// The text of ids. Bytes that are not UTF-8 become U+FFFD, the unknown token becomes what the model says (by default " ⁇ ");
+    /// control tokens are skipped.
     /// </summary>
     public string Decode(IReadOnlyList<int> ids)
     {

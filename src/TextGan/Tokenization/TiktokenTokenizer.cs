@@ -38,7 +38,7 @@ public sealed class TiktokenTokenizer : ITokenizer
         return parts.Count == 1 ? library.EncodeToIds(parts[0]) : [.. parts.SelectMany(part => library.EncodeToIds(part))];
     }
 
-    /// <summary>The text of ids. Bytes that are no UTF-8 become U+FFFD; special tokens and ids that are not in use are passed over.</summary>
+    /// <summary>The text of ids. Bytes that are not UTF-8 become U+FFFD; special tokens and ids that are not in use are skipped.</summary>
     public string Decode(IReadOnlyList<int> ids)
     {
         foreach (var id in ids) ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)id, (uint)VocabularySize);

@@ -47,7 +47,7 @@ public sealed class TokenBatch
     /// <summary>[B,T] float: 1 where <see cref="Mask"/> is 1 and the writer chose the token: not in its prompt. Rewards and losses touch nothing else.</summary>
     public Tensor Response { get; }
 
-    /// <summary>[T] int64: where each token stands, the same in every row, since a prompt begins its row and its response follows directly.</summary>
+    /// <summary>[T] int64: the position of each token, the same in every row, since a prompt begins its row and its response follows directly.</summary>
     public Tensor Positions => Indices(Length, int64, Device);
 
     /// <summary>Whether some text may have a prompt.</summary>
@@ -106,7 +106,7 @@ public sealed class TokenBatch
     /// <summary>The same ids and mask without relaxed tokens: nothing to take a gradient through.</summary>
     public TokenBatch Hard() => new(Ids, Mask, HasPrompts ? Response : null, null);
 
-    /// <summary>A batch whose mask is known, or is no function of its ids (interpolates of two texts).</summary>
+    /// <summary>A batch whose mask is known, or is not a function of its ids (interpolates of two texts).</summary>
     /// <param name="ids">[B,T] int64.</param>
     /// <param name="mask">[B,T] float: 1 at positions that count, 0 after the end.</param>
     /// <param name="relaxed">[B,T,V] float, or null.</param>

@@ -8,7 +8,7 @@ namespace TextGan.Training;
 /// </summary>
 public sealed class BatchOrder(long rows, int seed, string purpose) : IStateful
 {
-    /// <summary>Above this, an order is computed row by row and not kept as a table, which would take eight bytes a row.</summary>
+    /// <summary>Above this, an order is computed row by row and not kept as a table, which would take eight bytes per row.</summary>
     const long LargestTable = 1 << 22;
 
     long drawn;

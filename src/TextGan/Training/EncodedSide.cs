@@ -9,7 +9,7 @@ namespace TextGan.Training;
 /// <param name="Counts">What encoding did.</param>
 public sealed record EncodedSide(IdRows Texts, IdRows? Rejected, EncodedSideCounts Counts) : IDisposable
 {
-    /// <summary>Encodes one side, each text once. Pairs whose texts come to the same row are passed over: they would teach nothing.</summary>
+    /// <summary>Encodes one side, each text once. Pairs whose texts come to the same row are skipped: they would teach nothing.</summary>
     /// <param name="split">Its texts; where it has prompts, a row is a prompt and its text.</param>
     /// <param name="encoder">Tokenizer and row length.</param>
     /// <param name="seen">Hears each text, rejected ones too, with all of its ids.</param>

@@ -5,7 +5,7 @@ using TextGan.Problems;
 
 namespace TextGan.Training;
 
-/// <summary>What is measured, how often, on how many samples.</summary>
+/// <summary>What is measured, how often, and on how many samples.</summary>
 public sealed record EvaluationOptions : ComponentOptions
 {
     /// <summary>Every n adversarial iterations, and before the first and after the last. Default 100.</summary>
@@ -20,9 +20,9 @@ public sealed record EvaluationOptions : ComponentOptions
     [Range(2, 10_000_000)]
     public int Samples { get; init; } = 500;
 
-    /// <summary>How they are drawn. Default: from the model's own distribution.</summary>
+    /// <summary>How they are sampled. Default: from the model's own distribution.</summary>
     public SamplingOptions Sampling { get; init; } = new();
 
-    /// <summary>The figures. The samples' share of unknown tokens ("unknown") is measured in any case, if the tokenizer has such a token.</summary>
+    /// <summary>The metrics. The samples' share of unknown tokens ("unknown") is measured in any case, if the tokenizer has such a token.</summary>
     public IReadOnlyList<MetricOptions> Metrics { get; init; } = [];
 }

@@ -15,7 +15,7 @@ namespace TextGan.Training;
 /// Pretraining: next-token prediction on one data set, epoch after epoch, with early stopping on held-out loss. Of texts with prompts the responses
 /// are learnt, given their prompts.
 /// </summary>
-/// <remarks><c>key</c> is a name for all that the result depends on; it stands in the checkpoints, so that others can tell whether the result is theirs too.</remarks>
+/// <remarks><c>key</c> is a name for all that the result depends on; it is in the checkpoints, so that others can tell whether the result is theirs too.</remarks>
 public sealed class MaximumLikelihoodTrainer(
     PretrainingOptions options, EvaluationOptions evaluation, Generator generator, EncodedSet data, TextEncoder encoder,
     Device device, Evaluator evaluator, Recorder recorder, int seed, GuardsOptions? guards = null, string key = "") : IStateful, IDisposable
@@ -149,7 +149,7 @@ public sealed class MaximumLikelihoodTrainer(
         recorder.Stepped(Phase.Pretraining, step, (long)tokens, read, logged: true);
     }
 
-    /// <summary>Before the weights follow: whether loss and gradient are finite, or else what the guards say. Waits for the device, once a step.</summary>
+    /// <summary>Before the weights follow: whether loss and gradient are finite, or else what the guards say. Waits for the device, once per step.</summary>
     bool MayStep(long step, Tensor figures)
     {
         var read = figures.cpu().data<float>().ToArray();

@@ -186,7 +186,7 @@ public sealed class ChangedFilesTests : IDisposable
         Assert.That(Good("--only", "first"), Does.Contain($"finished by an earlier command, with the same configuration and files (textgan was 0.0.1+abc and is {here})"));
         Interrupt("first");
         Assert.That(Good("--only", "first", "--set", "threads=2"), Does.Contain(
-            $"warning: textgan was 0.0.1+abc and is {here}, threads was 1 and is 2: the bits of an uninterrupted run are no longer promised"));
+            $"warning: textgan was 0.0.1+abc and is {here}, threads was 1 and is 2: the result may differ in its last bits from that of an uninterrupted run"));
         Assert.That(Environment()["history"]!.AsArray().Select(entry => (entry!["textgan"]!.ToString(), (int)entry["threads"]!)), Is.EqualTo(new[] { ("0.0.1+abc", 1), (here, 2) }));
         Assert.That(((string)Environment()["textgan"]!, (int)Environment()["threads"]!), Is.EqualTo((here, 2)), "at the top: the last command's");
 

@@ -46,7 +46,7 @@ public class InquiryCommandTests
         var result = CommandRun.In(place.Folder, null, "validate");
         Assert.That(result.Code, Is.EqualTo(2));
         Assert.That(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(2));
-        Assert.That(result.Error, Does.StartWith($"{place.At("broken.txt")}:2: The line has a NUL character").And.Contain($"{place.At("sentences.txt")}: The file is no SentencePiece model"));
+        Assert.That(result.Error, Does.StartWith($"{place.At("broken.txt")}:2: The line has a NUL character").And.Contain($"{place.At("sentences.txt")}: The file is not a SentencePiece model"));
         Assert.That(CommandRun.In(place.Folder, null, "validate", "--quick").Code, Is.Zero);
     }
 

@@ -85,7 +85,7 @@ public sealed class PlotCommandTests
     {
         using var place = WithRuns();
         var run = Plot(place, "runs/first/1", "runs/second/1", "--name", name);
-        Assert.That(run, Is.EqualTo(new CommandRun(2, "", $"--name: '{name.Replace("\0", "\\u0000")}' can be no folder's name.\n")));
+        Assert.That(run, Is.EqualTo(new CommandRun(2, "", $"--name: '{name.Replace("\0", "\\u0000")}' cannot be a folder's name.\n")));
         Assert.That(Directory.Exists(place.At("plots")), Is.False);
     }
 

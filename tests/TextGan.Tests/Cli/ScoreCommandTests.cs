@@ -74,7 +74,7 @@ public sealed class ScoreCommandTests
     }
 
     [TestCase("bad.jsonl", "{\"text\":\"a\"}\n{\"txt\":1}\n", "bad.jsonl:2: The line is not a JSON object with 'text' and, optionally, 'prompt': it has no 'text'.\n")]
-    [TestCase("bad.jsonl", "{\"text\":\"a\",\"prompt\":1}\n", "bad.jsonl:1: The line is not a JSON object with 'text' and, optionally, 'prompt': 'prompt' is no text.\n")]
+    [TestCase("bad.jsonl", "{\"text\":\"a\",\"prompt\":1}\n", "bad.jsonl:1: The line is not a JSON object with 'text' and, optionally, 'prompt': 'prompt' is not a string.\n")]
     public void ABadLineIsNamedAndNothingIsHalfWritten(string name, string content, string message)
     {
         var result = Score(name, content, "--out", "half.jsonl");

@@ -87,7 +87,7 @@ public sealed class PreferenceDataTests : IDisposable
         new[] { "{\"chosen\": \"a\", \"rejected\": \"b\", \"prompt\": true}", "The field \"prompt\" is a truth value where a string or an array of messages is expected." },
         new[] { "{\"chosen\": \" \\n\", \"rejected\": \"b\"}", "The field \"chosen\" is empty." },
         new[] { "{\"chosen\": \"a\\u0000\", \"rejected\": \"b\"}", "The field \"chosen\" has a NUL character." },
-        new[] { "{\"chosen\": \"a\\ud800\", \"rejected\": \"b\"}", "The field \"chosen\" has half of a surrogate pair (\\uD800 to \\uDFFF), which is no character." },
+        new[] { "{\"chosen\": \"a\\ud800\", \"rejected\": \"b\"}", "The field \"chosen\" has half of a surrogate pair (\\uD800 to \\uDFFF), which is not a character." },
         new[] { "{\"chosen\": \"\\n\\nHuman: a\", \"rejected\": \"b\"}", "The field \"chosen\" is a dialogue without an Assistant turn." },
     ];
 
@@ -113,10 +113,10 @@ public sealed class PreferenceDataTests : IDisposable
             """);
         var set = Load(new() { Path = "a.jsonl", Part = part });
         Assert.That((set.Train.Texts.Single(), set.Train.Rejected!.Single()), Is.EqualTo(("a", "b")));
-        Assert.That(set.Summary, Is.EqualTo($"1 pair from {files.PathOf("a.jsonl")} (2 with an empty reply passed over; 1 with equal texts passed over)"));
+        Assert.That(set.Summary, Is.EqualTo($"1 pair from {files.PathOf("a.jsonl")} (2 with an empty reply skipped; 1 with equal texts skipped)"));
         files.Write("b.jsonl", "{\"chosen\": \"a\", \"rejected\": \"a\"}");
         Assert.That(() => Load(new() { Path = "b.jsonl", Part = part }), Throws.TypeOf<InvalidInputException>().With.Message.EqualTo(
-            $"{files.PathOf("b.jsonl")}: The file has no usable line: 1 read, 1 with equal texts passed over."));
+            $"{files.PathOf("b.jsonl")}: The file has no usable line: 1 read, 1 with equal texts skipped."));
     }
 
     [TestCase("{\"chosen\": \"a\", \"chosen\": \"b\", \"rejected\": \"c\"}")]
@@ -150,8 +150,8 @@ public sealed class PreferenceDataTests : IDisposable
     }
 
     // The lines are those of the data's README; what is counted was counted with a few lines of Python.
-    [TestCase("hh-harmless", 1768, "4 with an empty reply passed over; 4 whose texts answer different prompts", 313, "1 whose texts answer different prompts")]
-    [TestCase("helpful-pairs", 1846, "10 with equal texts passed over", 326, "1 with equal texts passed over")]
+    [TestCase("hh-harmless", 1768, "4 with an empty reply skipped; 4 whose texts answer different prompts", 313, "1 whose texts answer different prompts")]
+    [TestCase("helpful-pairs", 1846, "10 with equal texts skipped", 326, "1 with equal texts skipped")]
     public void Published_pairs_are_read_whole(string folder, int trainLines, string trainNotes, int testLines, string testNotes)
     {
         if (SharedData.Find($"data/{folder}") is not { } path)
@@ -161,7 +161,7 @@ public sealed class PreferenceDataTests : IDisposable
         }
         var (train, test) = (Path.Combine(path, "train.jsonl.gz"), Path.Combine(path, "test.jsonl.gz"));
         var set = Load(new() { Path = train, HeldOutPath = test });
-        int Used(int lines, string notes) => notes.Contains("passed over", StringComparison.Ordinal) ? lines - int.Parse(notes.Split(' ')[0], CultureInfo.InvariantCulture) : lines;
+        int Used(int lines, string notes) => notes.Contains("skipped", StringComparison.Ordinal) ? lines - int.Parse(notes.Split(' ')[0], CultureInfo.InvariantCulture) : lines;
         var (trainCount, testCount) = (Used(trainLines, trainNotes), Used(testLines, testNotes));
         Assert.That(set.Summary, Is.EqualTo($"{trainCount:N0} pairs from {train} (gzip; {trainNotes}); {testCount:N0} held out from {test} (gzip; {testNotes})"));
         Assert.That((set.Train.Texts.Count, set.HeldOut.Texts.Count), Is.EqualTo((trainCount, testCount)));

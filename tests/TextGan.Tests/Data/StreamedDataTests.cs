@@ -71,7 +71,7 @@ public sealed class StreamedDataTests : IDisposable
             Assert.That(side.Texts.Zip(side.Rejected!, side.Prompts!).Select(row => (row.First[5..], row.Second[4..], row.Third[4..])), Has.All.Matches<(string, string, string)>(row => row.Item1 == row.Item2 && row.Item2 == row.Item3));
         }
         Assert.That((set.Train.Texts.Count, set.HeldOut.Texts.Count), Is.EqualTo((40, 10)));
-        Assert.That(set.Summary, Does.Contain("1 with equal texts passed over; streamed"));
+        Assert.That(set.Summary, Does.Contain("1 with equal texts skipped; streamed"));
     }
 
     [Test]

@@ -170,7 +170,7 @@ public sealed class TextDataTests : IDisposable
     public void A_share_beside_a_second_file_is_a_problem()
     {
         var problems = new TextDataOptions { Path = "a", HeldOutPath = "b", HeldOut = 0.5 }.Validate("$.data.news");
-        Assert.That(problems, Is.EqualTo(new[] { new Problem("$.data.news.heldOut", "0.5 stands beside \"heldOutPath\"; give one of them: a share of the file, or a second file.") }));
+        Assert.That(problems, Is.EqualTo(new[] { new Problem("$.data.news.heldOut", "0.5 cannot be combined with \"heldOutPath\"; give one of them: a share of the file, or a second file.") }));
         Assert.That(new TextDataOptions { Path = "a", HeldOut = 0.5 }.Validate("$.data.news"), Is.Empty);
     }
 

@@ -54,8 +54,8 @@ public sealed class EditTests : IDisposable
     [TestCase("estimator.reward=logit", "--set estimator.reward: $.estimator.reward: the place is not in the experiment \"valid\": 'estimator' of the kind 'gumbel-softmax' has no 'reward'; it has 'relaxation' and 'temperature'.")]
     [TestCase("length.x=1", "--set length.x: $.length.x: the place is not in the experiment \"valid\": 'length' has no parts: it is a whole number.")]
     [TestCase("training.iterations=many", "--set training.iterations: $.training.iterations: found the text \"many\", expected a whole number from 0 to 100000000.")]
-    [TestCase("training", "--set training: $.training: \"training\" is no edit; expected path=value, such as training.iterations=100 or discriminators[0].weight=0.5 (items of lists are counted from 0).")]
-    [TestCase("a..b=1", "--set a..b: $.a..b: \"a..b=1\" is no edit; expected path=value, such as training.iterations=100 or discriminators[0].weight=0.5 (items of lists are counted from 0).")]
+    [TestCase("training", "--set training: $.training: \"training\" is not an edit; expected path=value, such as training.iterations=100 or discriminators[0].weight=0.5 (items of lists are counted from 0).")]
+    [TestCase("a..b=1", "--set a..b: $.a..b: \"a..b=1\" is not an edit; expected path=value, such as training.iterations=100 or discriminators[0].weight=0.5 (items of lists are counted from 0).")]
     [TestCase("seeds=[1,", "--set seeds: : syntax error at line 1, column 3: Expected start of a property name or value, but instead reached end of data.")]
     public void An_edit_of_what_is_not_there_is_refused(string edit, string problem) => Assert.That(Problem(edit), Is.EqualTo(problem));
 

@@ -72,7 +72,7 @@ public sealed class EnvironmentVariableTests : IDisposable
     [TestCase("name")]
     public void Texts_that_are_no_paths_cannot_have_them(string key) =>
         Assert.That(folder.Problems(With(experiment => experiment[key] = "a ${TEXTGAN_FOLDER} b"), Settings()), Has.Some.EqualTo(
-            $"experiment.json:1: $.{key}: \"${{TEXTGAN_FOLDER}}\" stands in a text that is not a path; environment variables are allowed only in paths of files and folders. " +
+            $"experiment.json:1: $.{key}: \"${{TEXTGAN_FOLDER}}\" is in a text that is not a path; environment variables are allowed only in paths of files and folders. " +
             "Write $${ for the characters ${ themselves."));
 
     [Test]

@@ -106,11 +106,11 @@ public sealed class ReadingProblemTests : IDisposable
 
     [TestCase("{ \"name\": \"a\",\n  \"length\" 5 }", "experiment.json:2: : syntax error at line 2, column 12: '5' is invalid after a property name. Expected a ':'.")]
     [TestCase("", "experiment.json:1: : syntax error at line 1, column 1: the file is empty.")]
-    [TestCase("{ \"ä\": NaN }", "experiment.json:1: : syntax error at line 1, column 8: 'N' is an invalid start of a value. NaN and Infinity are no JSON numbers.")]
-    [TestCase("{ 'a': 1 }", "experiment.json:1: : syntax error at line 1, column 3: ''' is an invalid start of a property name. Expected a '\"'. JSON text stands in double quotes.")]
+    [TestCase("{ \"ä\": NaN }", "experiment.json:1: : syntax error at line 1, column 8: 'N' is an invalid start of a value. NaN and Infinity are not JSON numbers.")]
+    [TestCase("{ 'a': 1 }", "experiment.json:1: : syntax error at line 1, column 3: ''' is an invalid start of a property name. Expected a '\"'. JSON strings need double quotes.")]
     [TestCase("[]", "experiment.json:1: $: found a list, expected an object: an experiment with a \"name\", or a list with \"experiments\".")]
     [TestCase("{ \"experiments\": [], \"default\": {} }", "experiment.json:1: $.default: the key \"default\" is unknown; a list of experiments has '$schema', 'defaults' and 'experiments'. Did you mean 'defaults'?", "experiment.json:1: $.experiments: the list is empty; it needs at least one experiment or the name of a file.")]
-    [TestCase("{ \"name\": \"\\ud800\" }", "experiment.json:1: $.name: the text has half of a surrogate pair (an escape \\uD800 to \\uDFFF alone), which is no character.")]
+    [TestCase("{ \"name\": \"\\ud800\" }", "experiment.json:1: $.name: the text has half of a surrogate pair (an escape \\uD800 to \\uDFFF alone), which is not a character.")]
     public void A_broken_document_is_refused(string json, params string[] expected)
     {
         var problems = folder.Problems(json);

@@ -19,7 +19,7 @@ public class MetricErrorsTests
     [TestCase("""{ "kind": "attributes", "data": "oracle" }""", "metric 'attributes': the exact source of data set 'oracle' decides no attributes; allowed are: grammar.")]
     [TestCase("""{ "kind": "bleu", "data": "grammar", "orders": [2, 0, 11] }""", "metric 'bleu': \"orders\": 0, 11 found; each order must be from 1 to 10.")]
     [TestCase("""{ "kind": "self-bleu", "orders": [] }""", "metric 'self-bleu': \"orders\": the list is empty; it must have at least one order from 1 to 10.")]
-    [TestCase("""{ "kind": "distinct-n", "orders": [3, 3] }""", "metric 'distinct-n': \"orders\": 3, 3 found; each order may stand only once.")]
+    [TestCase("""{ "kind": "distinct-n", "orders": [3, 3] }""", "metric 'distinct-n': \"orders\": 3, 3 found; each order is allowed only once.")]
     public void Refused_when_built(string json, string message)
     {
         var context = Context(3, Set("text", ["1"], []), Set("grammar", ["1"], ["2"], Judge), Set("oracle", [], [], Plain));
@@ -28,7 +28,7 @@ public class MetricErrorsTests
 
     [TestCase("""{ "kind": "bleu", "orders": [2, 0] }""", "$.m.orders: 0 found; each order must be from 1 to 10.")]
     [TestCase("""{ "kind": "self-bleu", "orders": [] }""", "$.m.orders: the list is empty; it must have at least one order from 1 to 10.")]
-    [TestCase("""{ "kind": "distinct-n", "orders": [3, 1, 3] }""", "$.m.orders: 3, 1, 3 found; each order may stand only once.")]
+    [TestCase("""{ "kind": "distinct-n", "orders": [3, 1, 3] }""", "$.m.orders: 3, 1, 3 found; each order is allowed only once.")]
     public void Orders_are_checked_with_their_path_before_anything_is_loaded(string json, string problem) =>
         Assert.That(Options(json).Validate("$.m").Select(found => found.ToString()), Is.EqualTo(new[] { problem }));
 

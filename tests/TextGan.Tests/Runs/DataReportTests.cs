@@ -77,7 +77,7 @@ public sealed class DataReportTests
         folder.Write("p", Lines([.. Enumerable.Repeat("""{"chosen":"a","rejected":"a a"}""", 198), """{"chosen":"a b","rejected":"a c"}""", """{"chosen":"a a a b","rejected":"a a a"}"""]));
         var data = $$"""{ "pairs": { "kind": "preferences", "path": "p", "stream": {{(stream ? "true" : "false")}} } }""";
         var said = Said(folder, experiment => Only(experiment, data, 3, """{ "kind": "word", "vocabulary": 3 }"""));
-        Assert.That(said, Has.Some.EqualTo("warning: data 'pairs': 2 of 200 pairs are equal after encoding (cut, or of unknown words) and are passed over"));
+        Assert.That(said, Has.Some.EqualTo("warning: data 'pairs': 2 of 200 pairs are equal after encoding (cut, or of unknown words) and are skipped"));
     }
 
     /// <summary>Ten tokens are learnt, the two special ones included; z and y stand behind the third place alone.</summary>

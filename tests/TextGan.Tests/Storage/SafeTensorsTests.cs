@@ -110,7 +110,7 @@ public class SafeTensorsTests
     [TestCase("{\"__metadata__\":{\"a\":1}}", "The metadata 'a' is Number; a string is needed.")]
     [TestCase("{\"__metadata__\":{\"a\":\"1\",\"a\":\"2\"}}", "The metadata 'a' appears twice.")]
     [TestCase("{\"__metadata__\":\"a\"}", "__metadata__ is String; an object of strings is needed.")]
-    [TestCase("[]", "The header does not begin with '{': this is no safetensors file.")]
+    [TestCase("[]", "The header does not begin with '{': this is not a safetensors file.")]
     public void Damage_is_named(string header, string message)
     {
         File.WriteAllBytes(path, Bytes(header, 0, 0, 0, 0));
@@ -126,7 +126,7 @@ public class SafeTensorsTests
         Assert.That(() => SafeTensors.Load(path), Throws.TypeOf<InvalidInputException>());
     }
 
-    [TestCase(0ul, "The header does not begin with '{': this is no safetensors file.")]
+    [TestCase(0ul, "The header does not begin with '{': this is not a safetensors file.")]
     [TestCase(100ul, "The header is said to have 100 bytes, and 4 bytes follow: the file is cut off or damaged.")]
     [TestCase(100_000_001ul, "The header is said to have 100000001 bytes; 100000000 are the most. Is this a safetensors file?")]
     [TestCase(ulong.MaxValue, "The header is said to have 18446744073709551615 bytes; 100000000 are the most. Is this a safetensors file?")]

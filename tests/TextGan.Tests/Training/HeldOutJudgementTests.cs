@@ -76,7 +76,7 @@ public sealed class HeldOutJudgementTests
         var encoder = rig.Materials.Encoder;
         var random = new Random(3);
         string Text() => string.Join(' ', Enumerable.Range(0, random.Next(1, 6)).Select(_ => "abcdef"[random.Next(6)]));
-        string Other(string text) => Text() is var other && other != text ? other : Other(text); // equal pairs would be passed over
+        string Other(string text) => Text() is var other && other != text ? other : Other(text); // equal pairs would be skipped
         string[] chosen = [.. Enumerable.Range(0, 300).Select(_ => Text())], rejected = [.. chosen.Select(Other)], made = [.. Enumerable.Range(0, 270).Select(_ => Text())];
         using var set = EncodedSet.Of(new DataSet("pairs", new DataSplit(["a"], ["b"]), new DataSplit(chosen, rejected), ""), encoder);
         var modes = new List<bool>();

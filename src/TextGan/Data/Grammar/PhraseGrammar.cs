@@ -4,7 +4,7 @@ namespace TextGan.Data.Grammar;
 /// A probabilistic grammar without recursion whose derivations carry features. A derivation starts from the rule
 /// <see cref="Start"/> with no feature bound and always expands the leftmost rule: one of the alternatives whose constraints hold
 /// is chosen with probability proportional to its weight, and binds the features it names for everything to its right. So words
-/// that stand far apart agree, and meaning can be read from the features when the sentence is complete.
+/// that are far apart agree, and meaning can be read from the features when the sentence is complete.
 /// </summary>
 public sealed class PhraseGrammar
 {

@@ -76,7 +76,7 @@ public sealed class OracleLstm : IExactSource, IDisposable
             using var step = NewDisposeScope();
             var (newHidden, newCell) = Step(token, hidden, cell);                  // [B,H] each
             var logits = Logits(newHidden);                                         // [B,V]
-            // Inverse of the cumulative distribution: one uniform number a row. Subtracting the maximum keeps exp finite.
+            // Inverse of the cumulative distribution: one uniform number per row. Subtracting the maximum keeps exp finite.
             var cumulative = (logits - logits.amax([1], keepdim: true)).exp_().cumsum(1); // [B,V]
             var threshold = rand([rows, 1], float32, generator: random) * cumulative[.., ^1..];
             // The first token whose cumulative weight exceeds the threshold; rounding may put the threshold at the very end.

@@ -55,7 +55,7 @@ public sealed record OracleLstmDataOptions : DataOptions
     public override IEnumerable<Problem> Validate(string path)
     {
         if (Path is null && StartToken >= Vocabulary)
-            yield return new Problem($"{path}.startToken", $"{StartToken} is no token of a vocabulary of {Vocabulary}; 0 to {Vocabulary - 1} are allowed.");
+            yield return new Problem($"{path}.startToken", $"{StartToken} is not a token of a vocabulary of {Vocabulary}; 0 to {Vocabulary - 1} are allowed.");
     }
 
     public override DataSet Load(DataContext context)

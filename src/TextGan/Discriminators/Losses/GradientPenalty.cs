@@ -38,7 +38,7 @@ public static class GradientPenalty
     /// <param name="vocabularySize">V.</param>
     public static TokenBatch Between(TokenBatch real, TokenBatch opposing, Tensor share, int vocabularySize)
     {
-        if (real.Batch != opposing.Batch) throw new ArgumentException($"A gradient penalty mixes pairs: {real.Batch} real texts stand against {opposing.Batch} opposing ones.", nameof(opposing));
+        if (real.Batch != opposing.Batch) throw new ArgumentException($"A gradient penalty mixes pairs: {real.Batch} real texts and {opposing.Batch} opposing ones.", nameof(opposing));
         using var scope = NewDisposeScope();
         using var off = no_grad();
         var mixed = zeros([real.Batch, real.Length, vocabularySize], device: real.Device); // [B,T,V]

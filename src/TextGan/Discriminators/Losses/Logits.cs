@@ -33,6 +33,6 @@ static class Logits
     public static void RequirePairs(DiscriminatorOutput real, DiscriminatorOutput opposing)
     {
         var (mine, theirs) = (real.Logits.shape[0], opposing.Logits.shape[0]);
-        if (mine != theirs) throw new ArgumentException($"This loss compares pairs: {mine} real texts stand against {theirs} opposing ones.", nameof(opposing));
+        if (mine != theirs) throw new ArgumentException($"This loss compares pairs: {mine} real texts and {theirs} opposing ones.", nameof(opposing));
     }
 }

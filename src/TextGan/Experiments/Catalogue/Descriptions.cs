@@ -21,7 +21,7 @@ public sealed record KindDescription(string Family, string Name, string Summary,
 
 /// <summary>One setting.</summary>
 /// <param name="Name">Its key in the JSON.</param>
-/// <param name="Type">What may stand there, in words: "a whole number", "one of 'relaxed' and 'straight-through'".</param>
+/// <param name="Type">The allowed values, in words: "a whole number", "one of 'relaxed' and 'straight-through'".</param>
 /// <param name="Range">"from 0 to 1", "at least 1"; empty where all values are allowed.</param>
 /// <param name="Default">The value where it is left out, as JSON (settings of a nested component that have that component's defaults are not shown); empty where it is required.</param>
 /// <param name="Required">Whether it must be given.</param>

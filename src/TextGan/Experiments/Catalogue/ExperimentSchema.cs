@@ -39,7 +39,7 @@ public sealed class ExperimentSchema
         ((JsonObject)defaults["properties"]!).Remove("name");
         defaults["description"] = "Settings that the experiments of this file have in common.";
         Own(entry);
-        entry["properties"]!["extends"] = Text("The name of another experiment of this list that this one is laid over.");
+        entry["properties"]!["extends"] = Text("The name of another experiment of this list, whose settings this one inherits and overrides.");
         entry["required"] = new JsonArray("name");
         definitions["defaults"] = defaults;
 

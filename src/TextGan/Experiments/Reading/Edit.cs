@@ -36,7 +36,7 @@ public sealed partial class Edit
         var origin = Origin.Root(source, "$" + (path.StartsWith('[') ? "" : ".") + Wording.Clip(path));
         if (equals < 0 || !EditPath().IsMatch(path))
         {
-            findings.Add(origin, $"{Wording.Quote(argument)} is no edit; expected path=value, such as training.iterations=100 or discriminators[0].weight=0.5 (items of lists are counted from 0).");
+            findings.Add(origin, $"{Wording.Quote(argument)} is not an edit; expected path=value, such as training.iterations=100 or discriminators[0].weight=0.5 (items of lists are counted from 0).");
             return null;
         }
         string[] steps = [.. Step().Matches(path).Select(match => match.Value)];

@@ -52,7 +52,7 @@ static partial class EnvironmentVariables
         if (match.Groups["escape"].Success) return null;
         if (!isPath)
         {
-            return $"{Wording.Quote(match.Value)} stands in a text that is not a path; environment variables are allowed only in paths of files " +
+            return $"{Wording.Quote(match.Value)} is in a text that is not a path; environment variables are allowed only in paths of files " +
                 "and folders. Write $${ for the characters ${ themselves.";
         }
         if (!match.Groups["whole"].Success)

@@ -16,7 +16,7 @@ namespace TextGan.Experiments.Reading;
 /// it gives the same experiments wherever it is read from.</item>
 /// <item><c>${NAME}</c> and <c>${NAME:-default}</c> in paths are environment variables (<see cref="ReadingSettings.AllowedVariables"/>); <c>$${</c> stands for <c>${</c>.</item>
 /// </list>
-/// All that is wrong is reported at once; nothing is guessed and nothing is passed over.
+/// All that is wrong is reported at once; nothing is guessed and nothing is skipped.
 /// </summary>
 public static class ExperimentFile
 {

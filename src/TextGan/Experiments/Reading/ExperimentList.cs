@@ -116,7 +116,7 @@ sealed class ExperimentList(ReadingSettings settings, Findings findings)
         {
             foreach (var (name, value) in entry.Members)
             {
-                if (name != "file") findings.Add(value.Origin, $"the key {Wording.Quote(name)} is not allowed beside 'file'; the experiments of a file stand in it alone.");
+                if (name != "file") findings.Add(value.Origin, $"the key {Wording.Quote(name)} is not allowed beside 'file'; that file defines its experiments.");
             }
             if (file.Kind != JsonValueKind.String) findings.Add(file.Origin, $"found {Wording.Found(file)}, expected the name of a file.");
             else if (EnvironmentVariables.Replace(file, settings, findings, isPath: true) is { Kind: JsonValueKind.String } named)

@@ -16,7 +16,7 @@ namespace TextGan.Experiments.Reading;
 /// <summary>Checks what takes several parts of an experiment to decide: references by name, and parts that cannot go together.</summary>
 public static partial class ExperimentValidation
 {
-    /// <summary>The terms of the objective that are no discriminator's.</summary>
+    /// <summary>The terms of the objective besides the discriminators'.</summary>
     public static IReadOnlyList<string> TermNames => RegularizerKinds.Names;
 
     /// <summary>Every problem of the experiment as a whole.</summary>

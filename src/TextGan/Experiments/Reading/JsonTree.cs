@@ -9,7 +9,7 @@ public sealed class JsonTree
 
     public Origin Origin { get; }
 
-    /// <summary><see cref="JsonValueKind.Undefined"/> marks a value that was reported already and is passed over.</summary>
+    /// <summary><see cref="JsonValueKind.Undefined"/> marks a value that was reported already and is skipped.</summary>
     public JsonValueKind Kind { get; }
 
     /// <summary>The text of a string, or a number as it was written.</summary>

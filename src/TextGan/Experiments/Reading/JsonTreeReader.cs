@@ -110,7 +110,7 @@ public sealed class JsonTreeReader
             var value = Value(ref reader, origin.Member(name ?? "", line));
             if (name is null) continue;
             if (lines.TryAdd(name, line)) members.Add(new(name, value));
-            else findings.Add(value.Origin, $"the key {Wording.Quote(name)} stands twice in this object{(root.Source.HasLines ? $", first on line {lines[name]}" : "")}; keep one.");
+            else findings.Add(value.Origin, $"the key {Wording.Quote(name)} is given twice in this object{(root.Source.HasLines ? $", first on line {lines[name]}" : "")}; keep one.");
         }
         return JsonTree.OfMembers(origin, members);
     }
@@ -123,7 +123,7 @@ public sealed class JsonTreeReader
         }
         catch (InvalidOperationException)
         {
-            findings.Add(origin, "the text has half of a surrogate pair (an escape \\uD800 to \\uDFFF alone), which is no character.");
+            findings.Add(origin, "the text has half of a surrogate pair (an escape \\uD800 to \\uDFFF alone), which is not a character.");
             return null;
         }
     }
@@ -145,7 +145,7 @@ public sealed class JsonTreeReader
         if (json.AsSpan().Trim(" \t\r\n"u8).IsEmpty) message = "the file is empty.";
         var rest = json.AsSpan(start + length);
         var hint = rest.StartsWith("NaN"u8) || rest.StartsWith("Infinity"u8) || rest.StartsWith("-Infinity"u8)
-            ? " NaN and Infinity are no JSON numbers." : rest.StartsWith("'"u8) ? " JSON text stands in double quotes." : "";
+            ? " NaN and Infinity are not JSON numbers." : rest.StartsWith("'"u8) ? " JSON strings need double quotes." : "";
         return $"syntax error at line {line + 1}, column {column}: {message}{hint}";
     }
 

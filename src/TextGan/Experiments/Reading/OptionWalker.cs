@@ -19,7 +19,7 @@ public sealed class OptionWalker(KindRegistry kinds, Findings findings)
     /// <summary>The paths of objects and lists that lost something.</summary>
     public IReadOnlySet<string> Damaged => damaged;
 
-    /// <summary>Whether nothing was passed over that had been reported before.</summary>
+    /// <summary>Whether nothing was skipped that had been reported before.</summary>
     public bool IsWhole { get; private set; } = true;
 
     /// <summary>The tree without what cannot be read, or null where nothing of it can.</summary>

@@ -5,7 +5,7 @@ using TextGan.Problems;
 
 namespace TextGan.Experiments.Reading;
 
-/// <summary>Says in words what may stand at a place of an experiment.</summary>
+/// <summary>Says in words what is allowed at a place of an experiment.</summary>
 public static class OptionWords
 {
     /// <summary>"a whole number from 1 to 64", "one of 'a' and 'b'", "an object with a "kind"".</summary>

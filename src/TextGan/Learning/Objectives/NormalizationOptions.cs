@@ -41,7 +41,7 @@ public sealed record NormalizationOptions : ComponentOptions
     /// </summary>
     public NormalizationStatistics Statistics { get; init; }
 
-    /// <summary>Decay of the running mean and variance per step, for the statistics "earlier". Default 0.95.</summary>
+    /// <summary>Share of the old mean and variance that is kept at each step; for the statistics "earlier". Default 0.95.</summary>
     [Range(0.0, 0.999999)]
     public double Decay { get; init; } = 0.95;
 

@@ -3,7 +3,7 @@ using TextGan.Problems;
 
 namespace TextGan.Learning.Updates;
 
-/// <summary>How the discriminators' judgement of discrete tokens becomes a gradient for the generator.</summary>
+/// <summary>How the discriminators' outputs for discrete tokens become a gradient of the generator.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(GumbelSoftmaxOptions), "gumbel-softmax")]
 [JsonDerivedType(typeof(ReinforceOptions), "reinforce")]

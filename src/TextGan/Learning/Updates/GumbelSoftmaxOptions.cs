@@ -6,7 +6,7 @@ namespace TextGan.Learning.Updates;
 /// <summary>Gumbel-softmax: y = softmax((logits + g)/τ) with Gumbel noise g (1611.01144, equation 2; 1611.00712).</summary>
 public sealed record GumbelSoftmaxOptions : EstimatorOptions
 {
-    /// <summary>Relaxed tokens or straight-through. Default: straight-through, so that discriminators see what they see of real text.</summary>
+    /// <summary>Relaxed tokens or straight-through. Default: straight-through, so that discriminators see one-hot tokens, as of real text.</summary>
     public Relaxation Relaxation { get; init; } = Relaxation.StraightThrough;
 
     /// <summary>τ over the training, always above 0; smaller is closer to discrete and noisier. Default: constant 1.</summary>

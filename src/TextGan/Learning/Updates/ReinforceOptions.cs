@@ -26,7 +26,7 @@ public sealed record ReinforceOptions : EstimatorOptions
     /// <summary>What is subtracted to reduce variance. Default: leave-one-out mean over the batch, or over the group.</summary>
     public BaselineOptions Baseline { get; init; } = new LeaveOneOutBaselineOptions();
 
-    /// <summary>How advantages become a loss. Default: "reinforce". Several updates for each batch of texts need another, such as "clipped".</summary>
+    /// <summary>How advantages become a loss. Default: "reinforce". Several updates per batch need another, such as "clipped".</summary>
     public PolicyLossOptions Loss { get; init; } = new ReinforceLossOptions();
 
     /// <summary>G: texts per group. A group's texts answer one prompt or, without prompts, are only compared with one another. "training.batch" must be a multiple of it. null (default): no groups.</summary>
@@ -51,7 +51,7 @@ public sealed record ReinforceOptions : EstimatorOptions
     public override IEnumerable<Problem> Validate(string path)
     {
         if (Epochs * Minibatches > 1 && Loss.IsOnPolicyOnly)
-            yield return new($"{path}.loss", $"this loss is right for texts only that the generator has just written, but {Epochs} × {Minibatches} updates (epochs × minibatches) are made from each batch, and after the first the generator is another; take another, such as \"clipped\", or leave both at 1.");
+            yield return new($"{path}.loss", $"this loss is only valid for texts that the generator has just written, but {Epochs} × {Minibatches} updates (epochs × minibatches) are made from each batch, and after the first the generator is another; take \"clipped\" or \"importance-weighted\", or leave both at 1.");
         if (GroupSize == 1 && Baseline is LeaveOneOutBaselineOptions)
             yield return new($"{path}.groupSize", "a group of 1 has no other text whose reward \"leave-one-out\" could take the mean of; take 2 or more, or another baseline.");
     }

@@ -53,7 +53,7 @@ public abstract record RunEvent
     /// <summary>A guard found something; values are those that gave it away, or none.</summary>
     public sealed record Guarded(Phase Phase, long Step, GuardEvent Event, IReadOnlyDictionary<string, double> Values) : RunEvent;
 
-    /// <summary>The run stands at an earlier step again.</summary>
+    /// <summary>The run is at an earlier step again.</summary>
     /// <param name="Phase">The phase of the checkpoint.</param>
     /// <param name="Step">Its steps that were done then.</param>
     /// <param name="IsResume">

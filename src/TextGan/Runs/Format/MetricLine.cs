@@ -27,7 +27,7 @@ public sealed record MetricLine
     /// <summary>Seconds since the run began, time of earlier parts of a resumed run included.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>Value by name; NaN and infinities stand as the strings "NaN", "Infinity", "-Infinity".</summary>
+    /// <summary>Value by name; NaN and infinities are the strings "NaN", "Infinity", "-Infinity".</summary>
     public required IReadOnlyDictionary<string, double> Values { get; init; }
 
     /// <summary>On the line of an evaluation: the number of samples that each <c>metric/NAME</c> rests on; those that rest on none are left out.</summary>

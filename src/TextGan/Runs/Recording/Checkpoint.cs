@@ -88,7 +88,7 @@ public sealed record Checkpoint(string Folder, string Phase, long Step)
     {
         try
         {
-            var state = JsonNode.Parse(InputFile.ReadAllBytes(StateFile), documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject ?? throw new JsonException("it is no object");
+            var state = JsonNode.Parse(InputFile.ReadAllBytes(StateFile), documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject ?? throw new JsonException("it is not an object");
             _ = (state["values"] as JsonObject)?.Count; // names are decoded here
             return state;
         }

@@ -49,7 +49,7 @@ public sealed class Recorder(
     public void Stepped(Phase phase, long step, long tokens, IReadOnlyDictionary<string, double> values, bool logged) =>
         Tell(new RunEvent.Stepped(phase, step, tokens, values, logged));
 
-    /// <summary>Tells that the run stands at a checkpoint again (<see cref="RunEvent.Rewound"/>).</summary>
+    /// <summary>Tells that the run is at a checkpoint again (<see cref="RunEvent.Rewound"/>).</summary>
     public void Rewound(Checkpoint checkpoint, bool isResume) => Tell(new RunEvent.Rewound(PhaseNames.Parse(checkpoint.Phase)!.Value, checkpoint.Step, isResume));
 
     /// <summary>Writes the figures and the samples of an evaluation.</summary>

@@ -14,7 +14,7 @@ internal sealed class CharacterMap
     readonly uint[] units;
     readonly byte[] replacements;
 
-    /// <exception cref="InvalidDataException">The bytes are no such map.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not such a map.</exception>
     public CharacterMap(ReadOnlySpan<byte> bytes)
     {
         var size = bytes.Length >= sizeof(uint) ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : 0;

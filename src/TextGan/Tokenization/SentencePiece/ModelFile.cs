@@ -15,7 +15,7 @@ internal sealed class ModelFile
     string startPiece = "<s>", endPiece = "</s>";
     bool hasByteFallback;
 
-    /// <exception cref="InvalidDataException">The bytes are no model.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a model.</exception>
     public ModelFile(ReadOnlySpan<byte> bytes)
     {
         var (hasTrainer, hasNormalizer) = (false, false);

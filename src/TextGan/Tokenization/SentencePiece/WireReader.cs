@@ -26,7 +26,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
     public readonly ReadOnlySpan<byte> Bytes => type == WireType.Bytes ? bytes : throw Mismatch();
 
     /// <summary>Goes to the next field.</summary>
-    /// <exception cref="InvalidDataException">The bytes are no message.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a message.</exception>
     public bool MoveNext()
     {
         if (rest.IsEmpty) return false;

@@ -3,7 +3,7 @@ using TextGan.Problems;
 
 namespace TextGan.Training.Guards;
 
-/// <summary>A gradient of the generator that is far too long.</summary>
+/// <summary>A gradient of the generator whose norm is far too large.</summary>
 public sealed record ExplodingGradientGuardOptions : ComponentOptions
 {
     /// <summary>"off", "warn" (default), "stop" or "roll-back".</summary>

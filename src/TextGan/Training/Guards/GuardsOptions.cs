@@ -3,23 +3,23 @@ using TextGan.Problems;
 namespace TextGan.Training.Guards;
 
 /// <summary>
-/// What training must not do, and what happens when it does. Without this section a value that is not a number stops the run,
-/// and the rest is worth a warning.
+/// Signs of failing training, and what happens when they appear. Without this section NaN or infinity stops the run, and the others give a
+/// warning.
 /// </summary>
 public sealed record GuardsOptions : ComponentOptions
 {
     /// <summary>A loss, term, gradient or weight that is NaN or infinite.</summary>
     public NotANumberGuardOptions NotANumber { get; init; } = new();
 
-    /// <summary>A gradient of the generator that is far too long.</summary>
+    /// <summary>A gradient of the generator whose norm is far too large.</summary>
     public ExplodingGradientGuardOptions ExplodingGradient { get; init; } = new();
 
-    /// <summary>A discriminator that no generated text deceives any more.</summary>
+    /// <summary>A discriminator that no generated text fools any more.</summary>
     public WinningDiscriminatorGuardOptions WinningDiscriminator { get; init; } = new();
 
-    /// <summary>A generator that writes the same over and over.</summary>
+    /// <summary>A generator that repeats itself.</summary>
     public ModeCollapseGuardOptions ModeCollapse { get; init; } = new();
 
-    /// <summary>How it is rolled back, where an action says so.</summary>
+    /// <summary>How training is rolled back, for guards with "roll-back".</summary>
     public RollBackOptions RollBack { get; init; } = new();
 }

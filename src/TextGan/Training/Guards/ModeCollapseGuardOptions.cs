@@ -4,7 +4,7 @@ using TextGan.Problems;
 namespace TextGan.Training.Guards;
 
 /// <summary>
-/// A generator that writes the same over and over. Of an evaluation's samples the commonest text makes up too much, or too many repeat an earlier one, both
+/// A generator that repeats itself. Of an evaluation's samples the commonest text makes up too much, or too many repeat an earlier one, both
 /// measured against as many real texts, or distinct-n (different n-grams divided by all n-grams) is too small. The real texts are drawn at random,
 /// each as often as it comes, from the training texts that pretraining reads; without pretraining from those of the first discriminator that has data.
 /// Texts are equal where their tokens are. Fewer than 20 samples are not judged.

@@ -146,7 +146,7 @@ public class OracleLstmTests
         Assert.That(data.Train.Texts.Intersect(data.HeldOut.Texts), Is.Empty);
         Assert.That(oracle.LogProbabilities(data.Train.Texts), Is.All.LessThan(0).And.All.GreaterThan(-500));
         Assert.That(data.Summary, Is.EqualTo("oracle-lstm: 7 texts of 12 tokens and 3 held out, weights from seed 5, 40 token ids"));
-        Assert.That(new OracleLstmDataOptions { Vocabulary = 5, StartToken = 5 }.Validate("$.data.x").Single().ToString(), Is.EqualTo("$.data.x.startToken: 5 is no token of a vocabulary of 5; 0 to 4 are allowed."));
+        Assert.That(new OracleLstmDataOptions { Vocabulary = 5, StartToken = 5 }.Validate("$.data.x").Single().ToString(), Is.EqualTo("$.data.x.startToken: 5 is not a token of a vocabulary of 5; 0 to 4 are allowed."));
     }
 
     [Test]

@@ -131,6 +131,6 @@ public sealed class GradientPenaltyTests
         Assert.That(Assert.Throws<InvalidOperationException>(() => GradientPenalty.Of(constant, OneHot(), Hard()))!.Message,
             Is.EqualTo("A gradient penalty needs a discriminator that can be differentiated in its tokens; ConstantDiscriminator cannot."));
         Assert.That(Assert.Throws<ArgumentException>(() => GradientPenalty.Of(Build(Cnn[0]), Hard(), Hard(Ids()[..2])))!.Message,
-            Does.StartWith("A gradient penalty mixes pairs: 4 real texts stand against 2 opposing ones."));
+            Does.StartWith("A gradient penalty mixes pairs: 4 real texts and 2 opposing ones."));
     }
 }

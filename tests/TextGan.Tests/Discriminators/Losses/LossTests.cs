@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace TextGan.Tests.Discriminators.Losses;
 
 /// <summary>
-/// Values of every loss. One logit a text: real 2 and -1, opposing 0.5 and -3. With masks: real 1, (5) and 2, 4; opposing (7), -2
+/// Values of every loss. One logit per text: real 2 and -1, opposing 0.5 and -3. With masks: real 1, (5) and 2, 4; opposing (7), -2
 /// and 0, 3, where those in brackets do not count. s(x) = ln(1 + e^x), computed in double precision here.
 /// </summary>
 public sealed class LossTests
@@ -141,7 +141,7 @@ public sealed class LossTests
     {
         using var scope = NewDisposeScope();
         var problem = Assert.Throws<ArgumentException>(() => ReadLoss($$"""{"kind":"{{kind}}"}""").Build().DiscriminatorLoss(Real(), new DiscriminatorOutput(zeros(3, 1))));
-        Assert.That(problem!.Message, Does.StartWith("This loss compares pairs: 2 real texts stand against 3 opposing ones."));
+        Assert.That(problem!.Message, Does.StartWith("This loss compares pairs: 2 real texts and 3 opposing ones."));
     }
 
     [Test]

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace TextGan.Learning.Objectives.Regularizers;
 
-/// <summary>A term of the generator's objective that is no discriminator's, in nats per token; smaller is better.</summary>
+/// <summary>A term of the generator's objective besides the discriminators', in nats per token; smaller is better.</summary>
 public abstract class Regularizer : IStateful, IDisposable
 {
     /// <summary>The term's name in the log, for combiners, and as the key of its weight.</summary>
