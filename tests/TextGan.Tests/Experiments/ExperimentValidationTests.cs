@@ -57,6 +57,22 @@ public sealed class ExperimentValidationTests : IDisposable
             "$.evaluation.metrics[1].data: the data set 'pairs' is drawn from no known distribution, by which this metric measures; kinds that are: 'grammar' and 'oracle-lstm' (here: none).") { TestName = "Exact_metrics_need_an_exact_source" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["widths"] = new JsonArray(0)),
             "$.discriminators[0].widths[0]: is 0; a width is at least 1.") { TestName = "Records_check_their_lists" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["estimator"] = JsonNode.Parse("{ \"kind\": \"reinforce\", \"groupSize\": 3 }")),
+            "$.estimator.groupSize: the batch of 4 texts ('training.batch') cannot be divided into groups of 3; take a divisor of it.") { TestName = "Groups_divide_the_batch" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["estimator"] = JsonNode.Parse("{ \"kind\": \"reinforce\", \"loss\": \"clipped\", \"minibatches\": 3 }")),
+            "$.estimator.minibatches: the batch of 4 texts ('training.batch') cannot be divided into 3 equal minibatches; take a divisor of it.") { TestName = "Minibatches_divide_the_batch" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["estimator"] = JsonNode.Parse("{ \"kind\": \"reinforce\", \"epochs\": 2, \"minibatches\": 2 }")),
+            "$.estimator.loss: this loss is right for texts only that the generator has just written, but 2 × 2 updates (epochs × minibatches) are made from each batch, and after the first the generator is another; take another, such as \"clipped\", or leave both at 1.") { TestName = "Several_updates_need_another_loss" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["estimator"] = JsonNode.Parse("{ \"kind\": \"reinforce\", \"groupSize\": 1 }")),
+            "$.estimator.groupSize: a group of 1 has no other text whose reward \"leave-one-out\" could take the mean of; take 2 or more, or another baseline.") { TestName = "A_group_of_1_has_no_others" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["normalization"] = new JsonObject { ["statistics"] = "group" }),
+            "$.normalization.statistics: there are no groups: only the estimator 'reinforce' has them; take \"batch\" or \"earlier\".") { TestName = "Relaxed_texts_have_no_groups" };
+        yield return new TestCaseData((Action<JsonObject>)(e => (e["estimator"], e["normalization"]) = (new JsonObject { ["kind"] = "reinforce" }, new JsonObject { ["statistics"] = "group" })),
+            "$.normalization.statistics: a text cannot be compared within its group: set 'estimator.groupSize' to 2 or more, or take \"batch\" or \"earlier\".") { TestName = "Statistics_of_groups_need_groups" };
+        yield return new TestCaseData((Action<JsonObject>)(e => (e["training"]!["batch"], e["normalization"]) = (1, new JsonObject { ["statistics"] = "batch" })),
+            "$.normalization.statistics: a batch of one text has no deviation; take a larger 'training.batch', or \"earlier\".") { TestName = "A_batch_of_1_has_no_statistics" };
+        yield return new TestCaseData((Action<JsonObject>)(e => (e["combiner"], e["normalization"]) = (new JsonObject { ["kind"] = "pcgrad" }, new JsonObject { ["order"] = "sum-then-normalize" })),
+            "$.normalization.order: \"sum-then-normalize\" makes one signal of all discriminators, but the combiner mixes one gradient for each; take \"normalize-then-sum\", or a combiner of values.") { TestName = "Gradients_need_a_signal_each" };
     }
 
     [TestCaseSource(nameof(Contradictions))]

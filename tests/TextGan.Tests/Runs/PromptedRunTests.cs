@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using TextGan.Experiments.Reading;
 using TextGan.Tests.Cli;
+using TextGan.Tests.Runs;
 using TextGan.Training;
 
 namespace TextGan.Tests.Experiments.Running;
@@ -51,6 +53,25 @@ public sealed class PromptedRunTests
         var again = CommandRun.In(place.Folder, null, "run", "--quiet", "--runs", "again", "--set", estimator);
         string[] Samples(string folder) => [.. Directory.GetFiles(place.At(folder, "asked", "1", "samples")).Order().Select(File.ReadAllText)];
         Assert.That((again.Code, Samples("again")), Is.EqualTo((0, Samples("runs"))), "which prompts come when is the seed's");
+    }
+
+    [Test]
+    public void A_stop_amid_clipped_updates_leaves_no_trace()
+    {
+        using var place = Place();
+        string[] edits =
+        [
+            "estimator={\"kind\":\"reinforce\",\"loss\":\"clipped\",\"epochs\":2,\"minibatches\":2,\"groupSize\":4}", "normalization={\"statistics\":\"group\"}",
+            "training.iterations=4", "training.batch=8", "training.checkpointEvery=3",
+        ];
+        var experiment = ExperimentFile.Read(place.At("experiments.json"), new ReadingSettings { Edits = edits }).Single();
+        using var straight = new InterruptedRun(experiment, place.At("straight"));
+        Assert.That(straight.Go().Outcome, Is.EqualTo("finished"));
+        using var stopped = new InterruptedRun(experiment, place.At("stopped"));
+        stopped.Go((phase, step) => phase == Phase.Adversarial && step == 2);
+        stopped.Go();
+        Assert.That(stopped.Messages, Has.Some.EqualTo("resumed at adversarial step 2"));
+        RunTrace.AssertSame(stopped.Folder.Root, straight.Folder.Root);
     }
 
     [TestCase("prompts=plain", "$.prompts: the data set 'plain' has no prompts; those that have: 'pairs' and 'answers'.")]

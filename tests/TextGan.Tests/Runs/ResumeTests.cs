@@ -17,6 +17,10 @@ public class ResumeTests
         ("transformer and bag discriminators, dropout", ["discriminators=[{\"name\":\"t\",\"kind\":\"transformer\",\"data\":\"text\",\"pretrainingSteps\":2,\"every\":2},{\"name\":\"b\",\"kind\":\"bag\",\"data\":\"text\"}]"]),
         ("early stopping", ["pretraining.patience=1", "pretraining.epochs=6", "pretraining.optimizer={\"kind\":\"adam\",\"learningRate\":0.3}"]),
         ("best checkpoint", ["training.keepBest={\"metric\":\"nll-text\"}", "training.keepCheckpoints=1", "training.optimizer={\"kind\":\"adam\",\"learningRate\":0.05}", "evaluation.every=1"]),
+        ("clipped, epochs, minibatches, groups", ["estimator={\"kind\":\"reinforce\",\"loss\":\"clipped\",\"epochs\":2,\"minibatches\":2,\"groupSize\":4}",
+            "normalization={\"statistics\":\"group\"}"]),
+        ("PCGrad, GSPO, MaliGAN", ["estimator={\"kind\":\"reinforce\",\"loss\":\"gspo\",\"reward\":\"maligan\",\"epochs\":2}", "combiner={\"kind\":\"pcgrad\"}",
+            "regularizers={\"entropy\":0.1,\"kl\":0.1}"]),
         ("no pretraining", ["pretraining=null", "regularizers={\"likelihood\":0.1,\"likelihoodData\":\"text\"}"]),
     ];
 

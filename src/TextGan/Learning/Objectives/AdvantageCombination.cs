@@ -38,7 +38,8 @@ public sealed class AdvantageCombination(IReadOnlyList<Baseline> baselines, Sign
             normalized = -(credit.Counted is { } counted ? (returns * counted).sum() / counted.sum().clamp_min(Held(1)) : returns.mean());
             credit = credit with { Returns = returns };
         }
-        var advantages = (SumsFirst ? credit.Returns : credit.Returns - baselines[k].Values(credit, response, hidden)) * response;
+        var advantages = SumsFirst ? credit.Returns.alias() // what lies outside the response would be zeros in the sum's statistics
+            : (credit.Returns - baselines[k].Values(credit, response, hidden)) * response;
         return new JudgeSignal(credit.Reward.alias(), advantages, normalized ?? raw, normalized is null ? null : raw).Outlive();
     }
 

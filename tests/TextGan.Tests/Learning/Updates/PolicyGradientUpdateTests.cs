@@ -1,4 +1,5 @@
 using TextGan.Discriminators.Losses;
+using TextGan.Generators;
 using TextGan.Generators.Sampling;
 using TextGan.Learning.Baselines;
 using TextGan.Learning.Credit;
@@ -25,7 +26,7 @@ public sealed class PolicyGradientUpdateTests
         generator, [new Adversary("judge", judge, new NonSaturatingLoss(), CPU, null, _ => throw new InvalidOperationException())],
         Batch, T, 0, 0, 0, 1, NeedsLogits: false);
 
-    /// <summary>With one pass every ratio is 1, so that all three losses have REINFORCE's gradient.</summary>
+    /// <summary>With one pass every ratio is 1, so that all losses have the bits of REINFORCE's gradient, -(1/B) Σ A log p of the same draws.</summary>
     [Test]
     public void One_epoch_and_one_minibatch_are_reinforce()
     {
@@ -38,9 +39,20 @@ public sealed class PolicyGradientUpdateTests
             manual_seed(3);
             return Enumeration.GradientOf(update.Estimate(Request(generator, judge)).Terms[0].Surrogate, generator);
         }
+        double[] Plain()
+        {
+            using var scope = NewDisposeScope();
+            manual_seed(3);
+            var texts = Sampler.Sample(generator, new SamplingOptions(), Batch, T, 0, 0).Tokens;
+            var rewards = judge.forward(texts).SequenceLogits().unsqueeze(1).expand(Batch, T);
+            var advantages = (rewards - (rewards.sum(0, keepdim: true) - rewards) / (Batch - 1)) * texts.Mask;
+            var logs = generator.forward(TeacherForcing.Inputs(texts.Ids, 0)).log_softmax(-1).gather(-1, texts.Ids.unsqueeze(-1)).squeeze(-1);
+            return Enumeration.GradientOf(-(advantages * logs).sum() / Batch, generator);
+        }
         var reinforce = Gradient(new ReinforceLoss());
-        Assert.That(Gradient(new ImportanceWeightedLoss()), Is.EqualTo(reinforce).Within(1e-6));
-        Assert.That(Gradient(new ClippedLoss(0.2)), Is.EqualTo(reinforce).Within(1e-6));
+        Assert.That(reinforce, Is.EqualTo(Plain()).Within(1e-6), "the mean of the others is summed in another order");
+        Assert.That(Gradient(new ImportanceWeightedLoss()), Is.EqualTo(reinforce));
+        Assert.That(Gradient(new ClippedLoss(0.2)), Is.EqualTo(reinforce), "where both sides of the minimum are equal each has half the gradient");
     }
 
     /// <summary>The update's log-probabilities against those of the kernel that drew the texts.</summary>
@@ -55,7 +67,7 @@ public sealed class PolicyGradientUpdateTests
         var rollout = update.Collect(Request(generator, judge));
         manual_seed(3);
         var drawn = Sampler.Sample(generator, new SamplingOptions(), Batch, T, 0, 0);
-        Assert.That(drawn.Tokens.Ids.equal(rollout.Texts.Ids).all().item<bool>(), Is.True);
+        Assert.That(drawn.Tokens.Ids.eq(rollout.Texts.Ids).all().item<bool>(), Is.True);
         Assert.That((rollout.LogProbabilities! * rollout.Texts.Mask - drawn.LogProbabilities).abs().max().item<float>(), Is.LessThan(1e-5));
     }
 
