@@ -38,7 +38,7 @@ public sealed class AdvantageCombination(IReadOnlyList<Baseline> baselines, Sign
             normalized = -(credit.Counted is { } counted ? (returns * counted).sum() / counted.sum().clamp_min(Held(1)) : returns.mean());
             credit = credit with { Returns = returns };
         }
-        var advantages = (SumsFirst ? credit.Returns : credit.Returns - baselines[k].Values(credit, response, hidden)) * response;
+        var advantages = (SumsFirst ? credit.Returns : credit.Returns - baselines[k].CheckedValues(credit, response, hidden)) * response;
         return new JudgeSignal(credit.Reward.alias(), advantages, normalized ?? raw, normalized is null ? null : raw).Outlive();
     }
 
@@ -58,7 +58,7 @@ public sealed class AdvantageCombination(IReadOnlyList<Baseline> baselines, Sign
             var sum = signals.Select((signal, k) => signal.Advantages * Held(weights[k])).Aggregate((one, other) => one.Plus(other));
             if (ofSum is null) return sum.MoveToOuterDisposeScope();
             var returns = credit with { Returns = ofSum.Normalize(sum, credit.Counted, credit.GroupSize) };
-            ofRollout = ((returns.Returns - baselines[0].Values(returns, response, hidden)) * response).DetachFromDisposeScope();
+            ofRollout = ((returns.Returns - baselines[0].CheckedValues(returns, response, hidden)) * response).DetachFromDisposeScope();
             return ofRollout.alias().MoveToOuterDisposeScope();
         };
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using TextGan.Plugins;
 using TextGan.Problems;
 
 namespace TextGan.Learning.Updates.Losses;
@@ -9,11 +10,9 @@ namespace TextGan.Learning.Updates.Losses;
 [JsonDerivedType(typeof(ReinforceLossOptions), "reinforce")]
 [JsonDerivedType(typeof(ClippedLossOptions), "clipped")]
 [JsonDerivedType(typeof(ImportanceWeightedLossOptions), "importance-weighted")]
-public abstract record PolicyLossOptions : ComponentOptions
+public abstract record PolicyLossOptions : ComponentOptions<BuildContext, PolicyLoss>
 {
     /// <summary>Whether its gradient is right for texts only that the generator would write as it is now: one update for each batch of texts.</summary>
     [JsonIgnore]
     public virtual bool IsOnPolicyOnly => false;
-
-    public abstract PolicyLoss Build();
 }
