@@ -10,7 +10,7 @@ public sealed record FaultyBaselineOptions : BaselineOptions
 {
     public Fault Fault { get; init; }
 
-    public override Baseline Build(int hiddenSize, Device device) => new Faulty(Fault);
+    public override Baseline Build(BaselineContext context) => new Faulty(Fault);
 
     sealed class Faulty(Fault fault) : Baseline
     {

@@ -9,7 +9,7 @@ public sealed record FaultyCombinerOptions : CombinerOptions
 {
     public Fault Fault { get; init; }
 
-    public override Combiner Build(IReadOnlyDictionary<string, double> weights, long iterations) => new Faulty(new FixedCombinerOptions().Build(weights, iterations), Fault);
+    public override Combiner Build(CombinerContext context) => new Faulty(new FixedCombinerOptions().Build(context), Fault);
 
     sealed class Faulty(Combiner inner, Fault fault) : Combiner
     {

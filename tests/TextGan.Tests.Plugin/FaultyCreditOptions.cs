@@ -1,3 +1,4 @@
+using TextGan.Plugins;
 using TextGan.Learning.Credit;
 using TextGan.Problems;
 
@@ -8,11 +9,11 @@ public sealed record FaultyCreditOptions : CreditOptions
 {
     public Fault Fault { get; init; }
 
-    public override CreditAssignment Build() => new Faulty(Fault);
+    public override CreditAssignment Build(BuildContext context) => new Faulty(Fault);
 
     sealed class Faulty(Fault fault) : CreditAssignment
     {
-        readonly CreditAssignment inner = new SequenceCreditOptions().Build();
+        readonly CreditAssignment inner = new SequenceCreditOptions().Build(new BuildContext());
 
         public override IReadOnlyList<TokenCredit> Assign(CreditRequest request) =>
             fault == Fault.Invalid ? [] : [.. inner.Assign(request).Select(credit => credit with { Returns = FaultyTensor.Of(fault, credit.Returns) })];

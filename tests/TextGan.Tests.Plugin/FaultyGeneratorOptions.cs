@@ -25,10 +25,10 @@ public sealed record FaultyGeneratorOptions : GeneratorOptions
 
         public override int VocabularySize => inner.VocabularySize + (fault == Fault.Invalid ? 1 : 0);
         public override int HiddenSize => inner.HiddenSize;
-        public override Tensor Hidden(Tensor inputs) => FaultyTensor.Of(fault, inner.Hidden(inputs));
-        public override Tensor Logits(Tensor hidden) => inner.Logits(hidden);
-        public override GeneratorState Start(long batch, int capacity) => inner.Start(batch, capacity);
-        public override Tensor Step(Tensor tokens, GeneratorState state) => inner.Step(tokens, state);
-        public override Tensor Prefill(Tensor tokens, GeneratorState state) => inner.Prefill(tokens, state);
+        protected override Tensor HiddenCore(Tensor inputs) => FaultyTensor.Of(fault, inner.Hidden(inputs));
+        protected override Tensor LogitsCore(Tensor hidden) => inner.Logits(hidden);
+        protected override GeneratorState StartCore(long batch, int capacity) => inner.Start(batch, capacity);
+        protected override Tensor StepCore(Tensor tokens, GeneratorState state) => inner.Step(tokens, state);
+        protected override Tensor PrefillCore(Tensor tokens, GeneratorState state) => inner.Prefill(tokens, state);
     }
 }

@@ -1,3 +1,4 @@
+using TextGan.Plugins;
 using TextGan.Discriminators;
 using TextGan.Discriminators.Losses;
 using TextGan.Problems;
@@ -10,11 +11,11 @@ public sealed record FaultyLossOptions : AdversarialLossOptions
 {
     public Fault Fault { get; init; }
 
-    public override AdversarialLoss Build() => Fault == Fault.ThrowInBuild ? null! : new Faulty(Fault);
+    public override AdversarialLoss Build(BuildContext context) => Fault == Fault.ThrowInBuild ? null! : new Faulty(Fault);
 
     sealed class Faulty(Fault fault) : AdversarialLoss
     {
-        readonly AdversarialLoss inner = new HingeLossOptions().Build();
+        readonly AdversarialLoss inner = new HingeLossOptions().Build(new BuildContext());
 
         public override Tensor DiscriminatorLoss(DiscriminatorOutput real, DiscriminatorOutput opposing) => inner.DiscriminatorLoss(real, opposing);
 

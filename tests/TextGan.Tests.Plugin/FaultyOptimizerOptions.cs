@@ -1,7 +1,6 @@
 using TextGan.Optimizers;
 using TextGan.Problems;
 using static TorchSharp.torch;
-using Parameter = TorchSharp.Modules.Parameter;
 
 namespace TextGan.Tests.Plugin;
 
@@ -10,10 +9,10 @@ public sealed record FaultyOptimizerOptions : OptimizerOptions
 {
     public Fault Fault { get; init; }
 
-    public override optim.Optimizer Build(IEnumerable<Parameter> parameters) => Fault switch
+    public override optim.Optimizer Build(OptimizerContext context) => Fault switch
     {
         Fault.Throw => throw new InvalidOperationException("no such table."),
         Fault.Null => null!,
-        _ => new SgdOptions().Build(parameters.Skip(1)),
+        _ => new SgdOptions().Build(new OptimizerContext(context.Parameters.Skip(1))),
     };
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using TextGan.Data.Grammar;
 using TextGan.Data.Oracle;
+using TextGan.Plugins;
 using TextGan.Problems;
 
 namespace TextGan.Data;
@@ -27,4 +28,26 @@ public abstract record DataOptions : ComponentOptions
 
     /// <summary>Loads or generates the set. Throws <see cref="InvalidInputException"/> naming file and line for what cannot be read.</summary>
     public abstract DataSet Load(DataContext context);
+
+    /// <summary><see cref="Load"/>; what a plug-in's kind gives is checked.</summary>
+    internal DataSet LoadChecked(DataContext context)
+    {
+        var set = Load(context);
+        if (PluginComponent.Of(this) is not { } origin) return set;
+        origin.NotNull(this, nameof(Load), set);
+        foreach (var (name, split) in ((string, DataSplit)[])[("Train", set.Train), ("HeldOut", set.HeldOut)])
+        {
+            var texts = origin.NotNull(this, nameof(Load), split?.Texts, $"the texts of {name}");
+            if (texts.Any(text => text is null)) throw origin.Fault(this, nameof(Load), $"gave null for a text of {name}.");
+            foreach (var (what, others) in ((string, IReadOnlyList<string>?)[])[("rejected texts", split!.Rejected), ("prompts", split.Prompts)])
+            {
+                if (others is not null && others.Count != texts.Count)
+                    throw origin.Fault(this, nameof(Load),
+                        $"gave {others.Count} {what} for {Amount.Of(texts.Count, "text")} of {name}; each belongs to a text.");
+            }
+        }
+        if (set.Train.Texts.Count == 0) throw origin.Fault(this, nameof(Load), "gave no text to train on.");
+        if (HasRejected && set.Train.Rejected is null) throw origin.Fault(this, nameof(Load), "gave no rejected texts, which HasRejected promises.");
+        return set;
+    }
 }

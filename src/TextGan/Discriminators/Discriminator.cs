@@ -1,3 +1,4 @@
+using TextGan.Plugins;
 using TextGan.Tokenization;
 using static TorchSharp.torch;
 
@@ -16,4 +17,18 @@ public abstract class Discriminator(string name, int? vocabularySize = null) : n
 
     /// <summary>[B,T] ids (or [B,T,V] relaxed tokens) → logits [B,S].</summary>
     public abstract override DiscriminatorOutput forward(TokenBatch tokens);
+
+    /// <summary>How the library calls <see cref="forward"/>: what a plug-in's model says of a batch is checked before anything is computed with it.</summary>
+    public DiscriminatorOutput Judge(TokenBatch tokens)
+    {
+        var output = forward(tokens);
+        if (PluginComponent.OfBuilt(this) is not { } origin) return output;
+        origin.NotNull(this, nameof(forward), output);
+        origin.Floats(this, "logits", output.Logits, [tokens.Batch, -1], tokens.Device, nameof(forward));
+        if (output.Mask is { } mask) origin.Floats(this, "a mask", mask, output.Logits.shape, tokens.Device, nameof(forward));
+        if (training && !output.Logits.requires_grad && is_grad_enabled() && parameters().Any(parameter => parameter.requires_grad))
+            throw origin.Fault(this, nameof(forward),
+                "gave logits without a gradient, so its parameters could never learn; compute them from the parameters, outside of no_grad().");
+        return output;
+    }
 }

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using TextGan.Discriminators.Losses;
 using TextGan.Optimizers;
+using TextGan.Plugins;
 using TextGan.Problems;
 
 namespace TextGan.Discriminators;
@@ -14,7 +15,7 @@ namespace TextGan.Discriminators;
 [JsonDerivedType(typeof(BagDiscriminatorOptions), "bag")]
 [JsonDerivedType(typeof(ConstantDiscriminatorOptions), "constant")]
 [JsonDerivedType(typeof(RandomDiscriminatorOptions), "random")]
-public abstract record DiscriminatorOptions : ComponentOptions
+public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorContext, Discriminator>
 {
     /// <summary>Its name in logs, plots and schedules; unique in an experiment; letters, digits, '-' and '_'.</summary>
     [Required]
@@ -88,6 +89,5 @@ public abstract record DiscriminatorOptions : ComponentOptions
     /// <summary>The JSON path of a property of this discriminator, for problems that only the run-time facts show.</summary>
     protected string Place(string property) => $"$.discriminators[{Name}].{property}";
 
-    /// <summary>Builds the model on <see cref="DiscriminatorContext.Device"/>.</summary>
-    public abstract Discriminator Build(DiscriminatorContext context);
+    internal override void Check(PluginComponent origin, DiscriminatorContext context, Discriminator built) => origin.RequireDevice(this, built, context.Device);
 }

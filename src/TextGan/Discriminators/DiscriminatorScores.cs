@@ -24,7 +24,7 @@ public static class DiscriminatorScores
             for (var from = 0; from < count; from += AtOnce)
             {
                 using var scope = NewDisposeScope();
-                scores.Add(discriminator.forward(texts(from, Math.Min(AtOnce, count - from))).SequenceLogits().cpu().MoveToOuterDisposeScope());
+                scores.Add(discriminator.Judge(texts(from, Math.Min(AtOnce, count - from))).SequenceLogits().cpu().MoveToOuterDisposeScope());
             }
             return cat(scores).MoveToOuterDisposeScope();
         }

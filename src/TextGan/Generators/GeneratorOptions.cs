@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using TextGan.Plugins;
 using TextGan.Problems;
 
 namespace TextGan.Generators;
@@ -7,7 +8,7 @@ namespace TextGan.Generators;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(LstmGeneratorOptions), "lstm")]
 [JsonDerivedType(typeof(TransformerGeneratorOptions), "transformer")]
-public abstract record GeneratorOptions : ComponentOptions
+public abstract record GeneratorOptions : ComponentOptions<GeneratorContext, Generator>
 {
     /// <summary>
     /// The same generator, names of weights included, without any dropout, if it has some inside of a recurrent module, which CUDA's kernels keep up
@@ -16,5 +17,11 @@ public abstract record GeneratorOptions : ComponentOptions
     [JsonIgnore]
     public virtual GeneratorOptions? WithoutFusedDropout => null;
 
-    public abstract Generator Build(GeneratorContext context);
+    internal override void Check(PluginComponent origin, GeneratorContext context, Generator built)
+    {
+        origin.RequireDevice(this, built, context.Device);
+        if (built.VocabularySize != context.VocabularySize)
+            throw origin.Fault(built, nameof(built.VocabularySize), $"is {built.VocabularySize}; the tokenizer has {context.VocabularySize} tokens.");
+        if (built.HiddenSize < 1) throw origin.Fault(built, nameof(built.HiddenSize), $"is {built.HiddenSize}; at least 1 is needed.");
+    }
 }

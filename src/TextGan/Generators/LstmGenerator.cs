@@ -58,31 +58,31 @@ public sealed class LstmGenerator : Generator
     public override int HiddenSize { get; }
 
     /// <inheritdoc />
-    public override Tensor Hidden(Tensor inputs)
+    protected override Tensor HiddenCore(Tensor inputs)
     {
         using var scope = NewDisposeScope();
         return Drop(Lstm.States(lstm, layers, layers > 1 ? dropout : 0, Embed(inputs))).MoveToOuterDisposeScope(); // [B,T,H]
     }
 
     /// <inheritdoc />
-    public override Tensor Logits(Tensor hidden)
+    protected override Tensor LogitsCore(Tensor hidden)
     {
         using var scope = NewDisposeScope();
         return HeadOf(hidden).Logits().MoveToOuterDisposeScope(); // [...,V]
     }
 
     /// <inheritdoc />
-    public override LinearHead? Head(Tensor hidden) => HeadOf(hidden);
+    protected override LinearHead? HeadCore(Tensor hidden) => HeadOf(hidden);
 
     /// <inheritdoc />
-    public override LstmParts? Parts => layers > 1 || projection is not null || Drops ? null : new LstmParts(
+    protected override LstmParts? PartsCore => layers > 1 || projection is not null || Drops ? null : new LstmParts(
         embedding.weight!, Weight("weight_ih_l0"), Weight("weight_hh_l0"), Weight("bias_ih_l0"), Weight("bias_hh_l0"),
         head is null ? embedding.weight! : head.weight!, head is null ? bias! : head.bias!);
 
     Parameter Weight(string name) => lstm.get_parameter(name)!;
 
     /// <inheritdoc />
-    public override GeneratorState Start(long batch, int capacity)
+    protected override GeneratorState StartCore(long batch, int capacity)
     {
         using var scope = NewDisposeScope();
         var device = embedding.weight!.device;
@@ -91,7 +91,7 @@ public sealed class LstmGenerator : Generator
     }
 
     /// <inheritdoc />
-    public override Tensor Step(Tensor tokens, GeneratorState state)
+    protected override Tensor StepCore(Tensor tokens, GeneratorState state)
     {
         using var scope = NewDisposeScope();
         var own = (LstmState)state;
@@ -102,7 +102,7 @@ public sealed class LstmGenerator : Generator
     }
 
     /// <inheritdoc />
-    public override Tensor Prefill(Tensor tokens, GeneratorState state)
+    protected override Tensor PrefillCore(Tensor tokens, GeneratorState state)
     {
         using var scope = NewDisposeScope();
         if (tokens.shape[1] == 1) return Step(tokens.squeeze(1), state).unsqueeze(1).MoveToOuterDisposeScope();

@@ -41,35 +41,35 @@ public sealed class TransformerGenerator : Generator
     public override int HiddenSize => shape.Hidden;
 
     /// <inheritdoc />
-    public override Tensor Hidden(Tensor inputs)
+    protected override Tensor HiddenCore(Tensor inputs)
     {
         using var scope = NewDisposeScope();
         return model.Read(inputs, null).MoveToOuterDisposeScope(); // [B,T,H]
     }
 
     /// <inheritdoc />
-    public override Tensor Logits(Tensor hidden)
+    protected override Tensor LogitsCore(Tensor hidden)
     {
         using var scope = NewDisposeScope();
         return HeadOf(hidden).Logits().MoveToOuterDisposeScope(); // [...,V]
     }
 
     /// <inheritdoc />
-    public override LinearHead? Head(Tensor hidden) => HeadOf(hidden);
+    protected override LinearHead? HeadCore(Tensor hidden) => HeadOf(hidden);
 
     /// <inheritdoc />
-    public override GeneratorState Start(long batch, int capacity) =>
+    protected override GeneratorState StartCore(long batch, int capacity) =>
         new TransformerState([.. Enumerable.Range(0, shape.Layers).Select(_ => new KeyValueCache(capacity))], capacity, 0);
 
     /// <inheritdoc />
-    public override Tensor Step(Tensor tokens, GeneratorState state)
+    protected override Tensor StepCore(Tensor tokens, GeneratorState state)
     {
         using var scope = NewDisposeScope();
         return model.Read(tokens.unsqueeze(1), (TransformerState)state).squeeze(1).MoveToOuterDisposeScope(); // [B,H]
     }
 
     /// <inheritdoc />
-    public override Tensor Prefill(Tensor tokens, GeneratorState state)
+    protected override Tensor PrefillCore(Tensor tokens, GeneratorState state)
     {
         using var scope = NewDisposeScope();
         return model.Read(tokens, (TransformerState)state).MoveToOuterDisposeScope(); // [B,P,H]

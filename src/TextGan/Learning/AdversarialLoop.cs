@@ -41,7 +41,7 @@ public sealed class AdversarialLoop : IStateful, IDisposable
         int seed, GuardsOptions? guards = null, IdRows? realTexts = null, Action? discriminatorsPretrained = null)
     {
         (this.options, this.evaluation, this.parts, this.encoder, this.recorder, this.seed) = (options, evaluation, parts, encoder, recorder, seed);
-        optimizer = CheckedOptimizer.Build(options.Optimizer, parts.Generator.parameters());
+        optimizer = options.Optimizer.BuildChecked(new OptimizerContext(parts.Generator.parameters()));
         adversaries = [.. parts.Discriminators.Select(d => d.Adversary)];
         watch = new GuardWatch(guards ?? new GuardsOptions(), recorder, realTexts is null ? null : new RealTexts(realTexts, encoder, seed));
         state = new AdversarialState(parts, optimizer, watch, recorder);
@@ -131,7 +131,7 @@ public sealed class AdversarialLoop : IStateful, IDisposable
 
     /// <summary>Fresh texts on any device: answers to the prompts of a step, or texts without prompts. <paramref name="iteration"/> is for schedules.</summary>
     Func<Device, TokenBatch> Pool(PromptSource? prompts, long step, long iteration, int rows) =>
-        parts.Update.Generate(Request(iteration, Math.Max(1, rows), prompts?.At(step, Math.Max(1, rows)))).PerDevice();
+        parts.Update.CheckedGenerate(Request(iteration, Math.Max(1, rows), prompts?.At(step, Math.Max(1, rows)))).PerDevice();
 
     RolloutRequest Request(long step, int batch, PromptBatch? prompts) => new(
         parts.Generator, adversaries, batch, encoder.Length, encoder.Tokenizer.StartId, encoder.Tokenizer.EndId, step, options.Iterations,

@@ -1,3 +1,4 @@
+using TextGan.Plugins;
 using TextGan.Runs.Format;
 using TextGan.Training;
 using TextGan.Discriminators.Losses;
@@ -44,11 +45,11 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     {
         Prompts = prompts;
         (this.options, this.discriminator, this.data, this.device, this.endId) = (options, discriminator, data, device, endId);
-        loss = CheckedLoss.Build(options.Loss);
+        loss = options.Loss.BuildChecked(new BuildContext());
         batch = options.Batch ?? defaultBatch;
         rejected = options.Learns ? options.Opponents.RejectedOf(batch) : 0;
         normalizer = normalization?.Build();
-        if (options.Learns) step = new PendingStep(optimizer = CheckedOptimizer.Build(options.Optimizer, discriminator.parameters()));
+        if (options.Learns) step = new PendingStep(optimizer = options.Optimizer.BuildChecked(new OptimizerContext(discriminator.parameters())));
         if (data is not null)
         {
             order = new BatchOrder(data.Texts.Count, seed, $"discriminator/{options.Name}");
@@ -93,7 +94,13 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
 
         var (onReal, onOpposing) = Judge(real, opposing);
         var total = loss.DiscriminatorLoss(onReal, onOpposing);
-        if (loss.Penalty(discriminator, real, opposing) is { } penalty) total = total.Plus(penalty);
+        var origin = PluginComponent.OfBuilt(loss);
+        origin?.Floats(loss, "a loss", total, [], device, nameof(loss.DiscriminatorLoss));
+        if (loss.Penalty(discriminator, real, opposing) is { } penalty)
+        {
+            origin?.Floats(loss, "a penalty", penalty, [], device, nameof(loss.Penalty));
+            total = total.Plus(penalty);
+        }
         Gradients.Clear(discriminator.parameters());
         total.backward();
         var norm = GradientNorm.Clip(discriminator.parameters(), options.ClipGradient);
@@ -107,9 +114,9 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
 
     (DiscriminatorOutput Real, DiscriminatorOutput Opposing) Judge(TokenBatch real, TokenBatch opposing)
     {
-        if (opposing.Relaxed is not null) return (discriminator.forward(real), discriminator.forward(opposing));
+        if (opposing.Relaxed is not null) return (discriminator.Judge(real), discriminator.Judge(opposing));
         // Ids of both sides in one pass: half as many calls.
-        var both = discriminator.forward(real.Concat(opposing));
+        var both = discriminator.Judge(real.Concat(opposing));
         return (both.Rows(0, real.Batch), both.Rows(real.Batch, opposing.Batch));
     }
 
@@ -126,6 +133,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         using var _ = no_grad();
         var key = $"discriminator/{Name}";
         var threshold = loss.Threshold(real, opposing);
+        PluginComponent.OfBuilt(loss)?.Floats(loss, "a threshold", threshold, [], real.Logits.device, nameof(loss.Threshold));
         values.Add($"{key}/loss", total);
         Side("Real", real, isReal: true);
         if (rejected > 0) Side("Rejected", opposing.Rows(0, rejected), isReal: false);

@@ -19,10 +19,10 @@ public sealed class GeneratorStep(TrainingOptions options, AdversarialParts part
     {
         using var scope = NewDisposeScope();
         Gradients.Clear(parameters);
-        var rollout = parts.Update.Collect(request);
+        var rollout = parts.Update.CheckedCollect(request);
         var passes = new List<Dictionary<string, double>>();
         values.Add(ObjectiveValues.Tokens, rollout.Texts.Response.sum());
-        for (var pass = 0; pass < parts.Update.Passes; pass++) passes.Add(Step(request, rollout, pass));
+        for (var pass = 0; pass < parts.Update.CheckedPasses; pass++) passes.Add(Step(request, rollout, pass));
         var read = ObjectiveValues.Mean(passes);
         read.Remove(ObjectiveValues.Tokens, out var tokens);
         foreach (var (name, value) in read) values.Add(name, value);
@@ -33,9 +33,9 @@ public sealed class GeneratorStep(TrainingOptions options, AdversarialParts part
     {
         using var scope = NewDisposeScope();
         Gradients.Clear(parameters);
-        var estimate = parts.Update.Estimate(request, rollout, pass);
+        var estimate = parts.Update.CheckedEstimate(request, rollout, pass);
         IReadOnlyList<Term> terms = [.. estimate.Terms, .. parts.Regularizers.Select(regularizer => regularizer.TermOf(estimate.Generated))];
-        var weights = parts.Combiner.Combine(new TermGradients(terms, parameters, estimate.Together, estimate.Terms.Count), request.Step);
+        var weights = parts.Combiner.CheckedCombine(new TermGradients(terms, parameters, estimate.Together, estimate.Terms.Count), request.Step);
         var norm = GradientNorm.Clip(parameters, options.ClipGradient);
 
         ObjectiveValues.Add(values, terms, norm, estimate.Settings);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using TextGan.Plugins;
 using TextGan.Problems;
 
 namespace TextGan.Metrics;
@@ -17,7 +18,7 @@ namespace TextGan.Metrics;
 [JsonDerivedType(typeof(DistinctNMetricOptions), "distinct-n")]
 [JsonDerivedType(typeof(NoveltyMetricOptions), "novelty")]
 [JsonDerivedType(typeof(LengthMetricOptions), "length")]
-public abstract record MetricOptions : ComponentOptions
+public abstract record MetricOptions : ComponentOptions<MetricContext, IMetric>
 {
     /// <summary>The data set that it compares with, by name; null if it needs none.</summary>
     public string? Data { get; init; }
@@ -41,7 +42,4 @@ public abstract record MetricOptions : ComponentOptions
     /// <summary>The names of its values, where the options alone decide them; null where the data do too (attributes), or it is not known.</summary>
     [JsonIgnore]
     public virtual IReadOnlyList<string>? ValueNames => null;
-
-    /// <summary>Prepares the metric once for a run (reference counts, encoded held-out text).</summary>
-    public abstract IMetric Build(MetricContext context);
 }

@@ -27,6 +27,6 @@ public sealed record AdamOptions : OptimizerOptions
     [Range(0.0, 10.0)]
     public double WeightDecay { get; init; }
 
-    public override optim.Optimizer Build(IEnumerable<Parameter> parameters) =>
-        new FusedAdam(parameters, LearningRate, Beta1, Beta2, Epsilon, WeightDecay);
+    public override optim.Optimizer Build(OptimizerContext context) =>
+        new FusedAdam(context.Parameters, LearningRate, Beta1, Beta2, Epsilon, WeightDecay);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using TextGan.Plugins;
 using TextGan.Problems;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -10,8 +11,20 @@ namespace TextGan.Optimizers;
 [JsonDerivedType(typeof(AdamOptions), "adam")]
 [JsonDerivedType(typeof(SgdOptions), "sgd")]
 [JsonDerivedType(typeof(RmsPropOptions), "rmsprop")]
-public abstract record OptimizerOptions : ComponentOptions
+public abstract record OptimizerOptions : ComponentOptions<OptimizerContext, optim.Optimizer>
 {
-    /// <summary>Makes the optimiser; the caller disposes of it. Move the parameters to their device first.</summary>
-    public abstract optim.Optimizer Build(IEnumerable<Parameter> parameters);
+    internal override void Check(PluginComponent origin, OptimizerContext context, optim.Optimizer built)
+    {
+        var known = built.parameters().Select(parameter => parameter.Handle).ToHashSet();
+        var missing = context.Parameters.Count(parameter => !known.Contains(parameter.Handle));
+        if (missing > 0)
+            throw origin.Fault(this, nameof(Build), $"gave an optimiser that does not know {missing} of the {Amount.Of(context.Parameters.Count, "parameter")}.");
+    }
+}
+
+/// <summary>What an optimiser is built for; the caller disposes of it.</summary>
+/// <param name="Parameters">What it learns, on its device.</param>
+public sealed record OptimizerContext(IReadOnlyList<Parameter> Parameters)
+{
+    public OptimizerContext(IEnumerable<Parameter> parameters) : this([.. parameters]) { }
 }

@@ -15,5 +15,5 @@ public sealed record RmsPropOptions : OptimizerOptions
     [Range(0.0, 0.999999)]
     public double Alpha { get; init; } = 0.99;
 
-    public override optim.Optimizer Build(IEnumerable<Parameter> parameters) => new RmsPropOptimizer(parameters, LearningRate, Alpha);
+    public override optim.Optimizer Build(OptimizerContext context) => new RmsPropOptimizer(context.Parameters, LearningRate, Alpha);
 }

@@ -15,5 +15,5 @@ public sealed record SgdOptions : OptimizerOptions
     [Range(0.0, 0.999999)]
     public double Momentum { get; init; }
 
-    public override optim.Optimizer Build(IEnumerable<Parameter> parameters) => new SgdOptimizer(parameters, LearningRate, Momentum);
+    public override optim.Optimizer Build(OptimizerContext context) => new SgdOptimizer(context.Parameters, LearningRate, Momentum);
 }

@@ -8,7 +8,7 @@ namespace TextGan.Plugins;
 
 /// <summary>
 /// A component that a plug-in brought: how messages name it, and the checks of what its members return. The checks look at shapes,
-/// types and devices, which cost no wait for the device; the library's own components are never wrapped in them.
+/// types and devices, which cost no wait for the device. The library calls them where it calls the component; its own components have none.
 /// </summary>
 /// <param name="Assembly">The plug-in's name.</param>
 /// <param name="Kind">What the JSON calls the component.</param>
@@ -21,6 +21,15 @@ public sealed record PluginComponent(string Assembly, string Kind)
         if (type.Assembly == typeof(ComponentOptions).Assembly) return null;
         return new PluginComponent(type.Assembly.GetName().Name ?? "", type.GetCustomAttribute<KindAttribute>()?.Name ?? type.Name);
     }
+
+    static readonly ConditionalWeakTable<object, PluginComponent> Built = [];
+
+    /// <summary>The plug-in that built a component; null for the library's own classes, even if a plug-in built them.</summary>
+    public static PluginComponent? OfBuilt(object component) =>
+        component.GetType().Assembly != typeof(ComponentOptions).Assembly && Built.TryGetValue(component, out var origin) ? origin : null;
+
+    /// <summary>From here on <see cref="OfBuilt"/> knows that this plug-in built the component.</summary>
+    internal void Remember(object component) => Built.AddOrUpdate(component, this);
 
     public override string ToString() => $"the plug-in '{Assembly}' (kind '{Kind}')";
 

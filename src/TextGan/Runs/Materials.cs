@@ -32,13 +32,13 @@ public sealed record Materials(
         {
             foreach (var (name, data) in options.Data)
             {
-                var set = CheckedData.Load(data, new DataContext(name, baseFolder, options.Length));
+                var set = data.LoadChecked(new DataContext(name, baseFolder, options.Length));
                 sets[name] = options.Prompts is null ? set.WithoutPrompts() : set;
                 message($"data '{name}': {set.Summary}");
             }
             RequirePrompts(options, sets);
             var texts = sets.Values.SelectMany(set => set.Train.Texts.Concat(set.Train.Rejected ?? []).Concat(set.Train.Prompts ?? []));
-            var tokenizer = CheckedTokenizer.Build(options.Tokenizer, new TokenizerContext(baseFolder, texts, fittedVocabulary));
+            var tokenizer = ValidatingTokenizer.Build(options.Tokenizer, new TokenizerContext(baseFolder, texts, fittedVocabulary));
             var encoder = new TextEncoder(tokenizer, options.Length, options.PromptLength);
             message($"tokenizer: {tokenizer.VocabularySize:N0} tokens");
             (encoded, var report) = new DataEncoding(sets, encoder, isLearnt: tokenizer.FittedVocabulary is not null && fittedVocabulary is null).Run();

@@ -30,13 +30,13 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
     public Generator BuildGenerator()
     {
         Seeds.Set(seed, "generator");
-        return CheckedGenerator.Build(options.Generator, new GeneratorContext(VocabularySize, options.Length, device));
+        return options.Generator.BuildChecked(new GeneratorContext(VocabularySize, options.Length, device));
     }
 
     public Evaluator BuildEvaluator()
     {
         var context = new MetricContext(materials.DataSets, materials.Encoder, MetricBatch);
-        return new Evaluator(options.Evaluation, [.. options.Evaluation.Metrics.Select(metric => CheckedMetric.Build(metric, context))], materials.Encoder, seed, PromptedRows);
+        return new Evaluator(options.Evaluation, [.. options.Evaluation.Metrics.Select(metric => metric.BuildChecked(context))], materials.Encoder, seed, PromptedRows);
     }
 
     /// <summary>The rows whose prompts evaluations answer; null without prompts.</summary>
@@ -62,8 +62,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         var discriminators = options.Discriminators.Select((discriminator, index) =>
             unfinished.Add(BuildDiscriminator(discriminator, index, discriminator.Data is { } data ? prompts[data] : null))).ToArray();
         Seeds.Set(seed, "estimator");
-        var update = unfinished.Add(CheckedUpdate.Build(
-            options.Estimator, new EstimatorContext([.. discriminators.Select(d => d.Name)], generator.HiddenSize, device, SumsFirst ? options.Normalization : null)));
+        var update = unfinished.Add(options.Estimator.BuildChecked(new EstimatorContext([.. discriminators.Select(d => d.Name)], generator.HiddenSize, device, SumsFirst ? options.Normalization : null)));
 
         var regularizers = RegularizerKinds.Build(
             options.Regularizers, (options.Combiner as ScheduledCombinerOptions)?.Weights.Keys ?? [],
@@ -76,7 +75,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         var weights = RegularizerKinds.Weights(options.Regularizers);
         foreach (var discriminator in options.Discriminators) weights[discriminator.Name] = discriminator.Weight;
         return unfinished.Finish(new AdversarialParts(
-            generator, discriminators, update, CheckedCombiner.Build(options.Combiner, weights, options.Training.Iterations), regularizers, average,
+            generator, discriminators, update, options.Combiner.BuildChecked(new CombinerContext(weights, options.Training.Iterations)), regularizers, average,
             PromptsOf(options.Prompts, "prompts")));
     }
 
@@ -88,7 +87,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
     {
         if (options.Generator.WithoutFusedDropout is not { } without) return generator;
         using var unfinished = new Unfinished();
-        var same = unfinished.Add(CheckedGenerator.Build(without, new GeneratorContext(VocabularySize, options.Length, device)));
+        var same = unfinished.Add(without.BuildChecked(new GeneratorContext(VocabularySize, options.Length, device)));
         ModuleState.Copy(generator, same);
         generator.Dispose();
         return unfinished.Finish(same);
@@ -101,7 +100,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         Seeds.Set(seed, $"discriminator/{discriminator.Name}");
         var tokenizer = materials.Encoder.Tokenizer;
         using var unfinished = new Unfinished();
-        var model = unfinished.Add(CheckedDiscriminator.Build(discriminator, new DiscriminatorContext(VocabularySize, options.Length, tokenizer.EndId, own, tokenizer.Decode)));
+        var model = unfinished.Add(discriminator.BuildChecked(new DiscriminatorContext(VocabularySize, options.Length, tokenizer.EndId, own, tokenizer.Decode)));
         return unfinished.Finish(new DiscriminatorTrainer(
             discriminator, model, discriminator.Data is { } data ? materials.Encoded[data] : null, SumsFirst ? null : options.Normalization, own,
             tokenizer.EndId, options.Training.Batch, seed, prompts));

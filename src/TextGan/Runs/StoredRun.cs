@@ -42,8 +42,7 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
         using var unfinished = new Unfinished();
         try
         {
-            var generator = unfinished.Add(CheckedGenerator.Build(
-                experiment.Options.Generator, new GeneratorContext(encoder.Tokenizer.VocabularySize, encoder.Length, device)));
+            var generator = unfinished.Add(experiment.Options.Generator.BuildChecked(new GeneratorContext(encoder.Tokenizer.VocabularySize, encoder.Length, device)));
             ModuleState.Load(generator, WeightsIn(bag));
             generator.eval();
             var judges = new List<(string, Discriminator)>();
@@ -53,7 +52,7 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
                 var weights = bag.Scope($"discriminators/{options.Name}/weights");
                 if (checkpoint.Phase == Phase.Pretraining.NameOf())
                     throw new InvalidInputException(checkpoint.TensorFile, "is from the pretraining of the generator, before there are discriminators; name a later checkpoint.");
-                var judge = unfinished.Add(CheckedDiscriminator.Build(options, new DiscriminatorContext(
+                var judge = unfinished.Add(options.BuildChecked(new DiscriminatorContext(
                     encoder.Tokenizer.VocabularySize, encoder.Length, encoder.Tokenizer.EndId, device, encoder.Tokenizer.Decode)));
                 ModuleState.Load(judge, weights);
                 judges.Add((options.Name, judge));
@@ -81,7 +80,7 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
     internal static TextEncoder EncoderOf(RunFolder run, LoadedExperiment experiment, Action<string> warn)
     {
         var vocabulary = File.Exists(run.Vocabulary) ? StoredVocabulary.Read(run.Vocabulary) : null;
-        var tokenizer = experiment.Paths.Watch(() => CheckedTokenizer.Build(
+        var tokenizer = experiment.Paths.Watch(() => ValidatingTokenizer.Build(
             StoredTokenizer.Options(run, experiment, text => warn(experiment.Paths.Show(text))), new TokenizerContext(experiment.BaseFolder, [], vocabulary)));
         return new TextEncoder(tokenizer, experiment.Options.Length, experiment.Options.PromptLength);
     }

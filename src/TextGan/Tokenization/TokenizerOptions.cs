@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using TextGan.Problems;
+using TextGan.Plugins;
 
 namespace TextGan.Tokenization;
 
@@ -11,8 +11,4 @@ namespace TextGan.Tokenization;
 [JsonDerivedType(typeof(BpeTokenizerOptions), "bpe")]
 [JsonDerivedType(typeof(TiktokenTokenizerOptions), "tiktoken")]
 [JsonDerivedType(typeof(SentencePieceTokenizerOptions), "sentencepiece")]
-public abstract record TokenizerOptions : ComponentOptions
-{
-    /// <summary>Builds the tokenizer. Throws <see cref="InvalidInputException"/> for files that are missing or damaged.</summary>
-    public abstract ITokenizer Build(TokenizerContext context);
-}
+public abstract record TokenizerOptions : ComponentOptions<TokenizerContext, ITokenizer>;

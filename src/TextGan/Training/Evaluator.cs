@@ -1,6 +1,7 @@
 using TextGan.Generators;
 using TextGan.Generators.Sampling;
 using TextGan.Metrics;
+using TextGan.Plugins;
 using TextGan.Runs.Events;
 using TextGan.Runs.Format;
 using TextGan.Tokenization;
@@ -40,11 +41,11 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
             var context = new EvaluationContext(generator, texts, rows);
             var (values, samples, missing) = (new Dictionary<string, double>(), new Dictionary<string, int>(), new Dictionary<string, string>());
             foreach (var metric in metrics)
-                foreach (var (name, value) in metric.Evaluate(context))
+                foreach (var (name, value) in ValuesOf(metric, context))
                 {
                     values[name] = value;
                     if (metric.Samples(texts.Length) is { } count) samples[name] = count;
-                    if (double.IsNaN(value)) missing[name] = metric.WhyMissing(name);
+                    if (double.IsNaN(value)) missing[name] = WhyMissing(metric, name);
                 }
             if (encoder.Tokenizer.UnknownId is { } unknown)
             {
@@ -75,5 +76,21 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
         var tokenizer = encoder.Tokenizer;
         var samples = Sampler.Sample(generator, options.Sampling, count, encoder.Length, tokenizer.StartId, tokenizer.EndId, prompts?.Rows(from, count), tokenizer.PaddingId);
         return samples.Tokens.Ids.cpu().MoveToOuterDisposeScope();
+    }
+
+    // A value may be NaN: that is how a metric says that it cannot be computed.
+    static IReadOnlyDictionary<string, double> ValuesOf(IMetric metric, EvaluationContext context)
+    {
+        var values = metric.Evaluate(context);
+        if (PluginComponent.OfBuilt(metric) is { } origin && origin.NotNull(metric, nameof(metric.Evaluate), values).Keys.Any(string.IsNullOrWhiteSpace))
+            throw origin.Fault(metric, nameof(metric.Evaluate), "gave a value without a name.");
+        return values;
+    }
+
+    static string WhyMissing(IMetric metric, string name)
+    {
+        var reason = metric.WhyMissing(name);
+        PluginComponent.OfBuilt(metric)?.NotNull(metric, nameof(metric.WhyMissing), reason);
+        return reason;
     }
 }

@@ -25,7 +25,7 @@ public sealed class MaximumLikelihoodTrainer(
 
     readonly int startId = encoder.Tokenizer.StartId;
     readonly int? endId = encoder.Tokenizer.EndId;
-    readonly optim.Optimizer optimizer = CheckedOptimizer.Build(options.Optimizer, generator.parameters());
+    readonly optim.Optimizer optimizer = options.Optimizer.BuildChecked(new OptimizerContext(generator.parameters()));
     readonly BatchOrder order = new(data.Texts.Count, seed, "pretraining");
     readonly long stepsPerEpoch = (data.Texts.Count + options.Batch - 1) / options.Batch;
     readonly GuardWatch watch = new(guards ?? new GuardsOptions(), recorder, new RealTexts(data.Texts, encoder, seed));

@@ -20,7 +20,7 @@ public class AdamStep
             foreach (var parameter in parameters) parameter.grad = randn_like(parameter);
             return parameters;
         }
-        (libTorch, fused) = (optim.Adam(Learning()), new AdamOptions { LearningRate = 1e-3 }.Build(Learning()));
+        (libTorch, fused) = (optim.Adam(Learning()), new AdamOptions { LearningRate = 1e-3 }.Build(new OptimizerContext(Learning())));
     }
 
     [Benchmark(Baseline = true)]

@@ -33,7 +33,7 @@ sealed class GeneratorStep : IBenchmarkPath
         (this.generator, this.discriminators, this.estimator, this.batch, this.length) = (generator, discriminators, estimator, batch, length);
         Adversaries = [.. discriminators.Select((discriminator, k) => new Adversary($"cnn-{k}", discriminator, new NonSaturatingLoss(), CPU, normalizer: null, NoTexts))];
         parameters = [.. generator.parameters()];
-        optimizer = new AdamOptions { LearningRate = 0.01 }.Build(parameters);
+        optimizer = new AdamOptions { LearningRate = 0.01 }.Build(new OptimizerContext(parameters));
     }
 
     /// <summary>By Gumbel-softmax with relaxed tokens, at the oracle's sizes.</summary>

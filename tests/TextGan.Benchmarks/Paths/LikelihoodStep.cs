@@ -23,7 +23,7 @@ sealed class LikelihoodStep : IBenchmarkPath
         ids = randint(0, generator.VocabularySize, [batch, length], int64);
         mask = ones(batch, length);
         parameters = [.. generator.parameters()];
-        optimizer = new AdamOptions { LearningRate = 0.01 }.Build(parameters);
+        optimizer = new AdamOptions { LearningRate = 0.01 }.Build(new OptimizerContext(parameters));
     }
 
     public void Run()

@@ -21,14 +21,14 @@ sealed class BigramGenerator : TextGan.Generators.Generator
     public Parameter Table => table;
     public override int VocabularySize => (int)table.shape[0];
     public override int HiddenSize => (int)table.shape[1];
-    public override Tensor Hidden(Tensor inputs) => table.index_select(0, inputs.flatten()).view([.. inputs.shape, HiddenSize]);
-    public override Tensor Logits(Tensor hidden) => hidden.alias();
-    public override GeneratorState Start(long batch, int capacity) => new NoState();
+    protected override Tensor HiddenCore(Tensor inputs) => table.index_select(0, inputs.flatten()).view([.. inputs.shape, HiddenSize]);
+    protected override Tensor LogitsCore(Tensor hidden) => hidden.alias();
+    protected override GeneratorState StartCore(long batch, int capacity) => new NoState();
 
-    public override Tensor Step(Tensor tokens, GeneratorState state) =>
+    protected override Tensor StepCore(Tensor tokens, GeneratorState state) =>
         tokens.dtype == ScalarType.Int64 ? table.index_select(0, tokens) : tokens.matmul(table);
 
-    public override Tensor Prefill(Tensor tokens, GeneratorState state) => Hidden(tokens);
+    protected override Tensor PrefillCore(Tensor tokens, GeneratorState state) => Hidden(tokens);
 
     sealed class NoState : GeneratorState
     {

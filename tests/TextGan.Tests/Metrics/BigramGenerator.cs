@@ -22,16 +22,16 @@ sealed class BigramGenerator : Generator
     public bool RanInTraining { get; private set; }
     public bool RanWithGradients { get; private set; }
 
-    public override Tensor Hidden(Tensor inputs)
+    protected override Tensor HiddenCore(Tensor inputs)
     {
         RanInTraining |= training;
         RanWithGradients |= is_grad_enabled();
         return nn.functional.one_hot(inputs, VocabularySize).to_type(float32); // [B,T,V]
     }
 
-    public override Tensor Logits(Tensor hidden) => hidden.matmul(table);
+    protected override Tensor LogitsCore(Tensor hidden) => hidden.matmul(table);
 
-    public override GeneratorState Start(long batch, int capacity) => throw new NotSupportedException();
-    public override Tensor Step(Tensor tokens, GeneratorState state) => throw new NotSupportedException();
-    public override Tensor Prefill(Tensor tokens, GeneratorState state) => throw new NotSupportedException();
+    protected override GeneratorState StartCore(long batch, int capacity) => throw new NotSupportedException();
+    protected override Tensor StepCore(Tensor tokens, GeneratorState state) => throw new NotSupportedException();
+    protected override Tensor PrefillCore(Tensor tokens, GeneratorState state) => throw new NotSupportedException();
 }

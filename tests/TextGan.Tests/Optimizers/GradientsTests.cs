@@ -20,7 +20,7 @@ public sealed class GradientsTests
         float[] AfterEachStep(params bool[] reached)
         {
             var (used, other) = (nn.Parameter(ones(3)), nn.Parameter(ones(3)));
-            using var optimizer = options.Build([used, other]);
+            using var optimizer = options.Build(new OptimizerContext([used, other]));
             return [.. reached.Select(both =>
             {
                 Gradients.Clear([used, other]);

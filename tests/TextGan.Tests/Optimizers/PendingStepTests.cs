@@ -15,7 +15,7 @@ public sealed class PendingStepTests
         (float[] Weights, byte[] Moments) After(int steps, int? faulty)
         {
             var weights = nn.Parameter(ones(5));
-            using var optimizer = options.Build([weights]);
+            using var optimizer = options.Build(new OptimizerContext([weights]));
             using var pending = new PendingStep(optimizer);
             for (var step = 0; step < steps; step++)
             {
@@ -41,7 +41,7 @@ public sealed class PendingStepTests
     {
         using var scope = NewDisposeScope();
         var weights = nn.Parameter(ones(5));
-        using var optimizer = new SgdOptions().Build([weights]);
+        using var optimizer = new SgdOptions().Build(new OptimizerContext([weights]));
         using var pending = new PendingStep(optimizer);
         weights.grad = ones(5);
         pending.Prepare(weights.grad.sum());

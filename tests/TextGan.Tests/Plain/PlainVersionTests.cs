@@ -34,7 +34,7 @@ public class PlainVersionTests
         using var scope = NewDisposeScope();
         var (fast, plain) = Generators(300, 0.3);
         var ids = randint(0, 300, [8, 12], int64);
-        var optimizer = new AdamOptions { LearningRate = 0.01 }.Build(fast.parameters());
+        var optimizer = new AdamOptions { LearningRate = 0.01 }.Build(new OptimizerContext(fast.parameters()));
         var plainOptimizer = optim.Adam(plain.parameters(), 0.01);
         for (var step = 0; step < 3; step++)
         {

@@ -68,7 +68,7 @@ public sealed class FailedBuildTests
 
     sealed record BrokenOptimizer : TextGan.Optimizers.OptimizerOptions
     {
-        public override optim.Optimizer Build(IEnumerable<Parameter> parameters) => throw new NotSupportedException();
+        public override optim.Optimizer Build(OptimizerContext context) => throw new NotSupportedException();
     }
 
     /// <summary>Knows none of the parameters.</summary>
@@ -76,7 +76,7 @@ public sealed class FailedBuildTests
     {
         static readonly Parameter Other = new(zeros(3));
 
-        public override optim.Optimizer Build(IEnumerable<Parameter> parameters) => optim.RMSProp([Other]);
+        public override optim.Optimizer Build(OptimizerContext context) => optim.RMSProp([Other]);
     }
 
     /// <summary>One critic can be had.</summary>
@@ -84,8 +84,8 @@ public sealed class FailedBuildTests
     {
         int built;
 
-        public override Baseline Build(int hiddenSize, Device device) =>
-            built++ % 2 == 0 ? new CriticBaseline(hiddenSize, 4, new AdamOptions(), device) : throw new NotSupportedException();
+        public override Baseline Build(BaselineContext context) =>
+            built++ % 2 == 0 ? new CriticBaseline(context.HiddenSize, 4, new AdamOptions(), context.Device) : throw new NotSupportedException();
     }
 
     static IEnumerable<TestCaseData> Parts()
@@ -126,11 +126,11 @@ public sealed class FailedBuildTests
 
             public override int VocabularySize => inner.VocabularySize + 1;
             public override int HiddenSize => inner.HiddenSize;
-            public override Tensor Hidden(Tensor inputs) => inner.Hidden(inputs);
-            public override Tensor Logits(Tensor hidden) => inner.Logits(hidden);
-            public override GeneratorState Start(long batch, int capacity) => inner.Start(batch, capacity);
-            public override Tensor Step(Tensor tokens, GeneratorState state) => inner.Step(tokens, state);
-            public override Tensor Prefill(Tensor tokens, GeneratorState state) => inner.Prefill(tokens, state);
+            protected override Tensor HiddenCore(Tensor inputs) => inner.Hidden(inputs);
+            protected override Tensor LogitsCore(Tensor hidden) => inner.Logits(hidden);
+            protected override GeneratorState StartCore(long batch, int capacity) => inner.Start(batch, capacity);
+            protected override Tensor StepCore(Tensor tokens, GeneratorState state) => inner.Step(tokens, state);
+            protected override Tensor PrefillCore(Tensor tokens, GeneratorState state) => inner.Prefill(tokens, state);
         }
 
         public override Generator Build(GeneratorContext context) => new Misfit(new LstmGeneratorOptions { Embedding = 4, Hidden = 4 }.Build(context));
@@ -138,7 +138,7 @@ public sealed class FailedBuildTests
 
     [Test]
     public void Of_a_plug_ins_generator_that_is_rejected() =>
-        LeavesNothing(() => Assert.Throws<RunFailedException>(() => CheckedGenerator.Build(new MisfitGenerator(), new GeneratorContext(7, 5, CPU))));
+        LeavesNothing(() => Assert.Throws<RunFailedException>(() => new MisfitGenerator().BuildChecked(new GeneratorContext(7, 5, CPU))));
 
     [Test]
     public void Of_a_data_set_whose_later_texts_cannot_be_encoded()

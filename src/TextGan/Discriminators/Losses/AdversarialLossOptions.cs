@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using TextGan.Plugins;
 using TextGan.Problems;
 
 namespace TextGan.Discriminators.Losses;
@@ -11,7 +12,7 @@ namespace TextGan.Discriminators.Losses;
 [JsonDerivedType(typeof(RelativisticLossOptions), "relativistic")]
 [JsonDerivedType(typeof(WassersteinLossOptions), "wasserstein")]
 [JsonDerivedType(typeof(BradleyTerryLossOptions), "bradley-terry")]
-public abstract record AdversarialLossOptions : ComponentOptions
+public abstract record AdversarialLossOptions : ComponentOptions<BuildContext, AdversarialLoss>
 {
     /// <summary>Whether each real text must be paired with a rejected text (Bradley-Terry).</summary>
     [JsonIgnore]
@@ -24,7 +25,4 @@ public abstract record AdversarialLossOptions : ComponentOptions
     /// <summary>Whether the generator's loss compares its texts with real ones, as <see cref="AdversarialLoss.GeneratorReadsReal"/> of the loss says.</summary>
     [JsonIgnore]
     public virtual bool GeneratorReadsReal => false;
-
-    /// <summary>The loss with these settings.</summary>
-    public abstract AdversarialLoss Build();
 }

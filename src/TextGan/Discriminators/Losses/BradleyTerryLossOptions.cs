@@ -1,3 +1,4 @@
+using TextGan.Plugins;
 using System.Text.Json.Serialization;
 
 namespace TextGan.Discriminators.Losses;
@@ -12,5 +13,5 @@ public sealed record BradleyTerryLossOptions : AdversarialLossOptions
     [JsonIgnore]
     public override bool NeedsPairs => true;
 
-    public override AdversarialLoss Build() => new BradleyTerryLoss();
+    public override AdversarialLoss Build(BuildContext context) => new BradleyTerryLoss();
 }

@@ -20,7 +20,7 @@ public static class GradientPenalty
         // One draw a pair, on the CPU whatever the device, so that a run does not depend on it.
         var share = rand([real.Batch, 1, 1]).to(real.Device); // [B,1,1]
         var between = Between(real, opposing, share, VocabularySize(discriminator, real, opposing));
-        var score = discriminator.call(between).SequenceLogits().sum();
+        var score = discriminator.Judge(between).SequenceLogits().sum();
         if (!score.requires_grad) throw new InvalidOperationException($"A gradient penalty needs a discriminator that can be differentiated in its tokens; {discriminator.GetName()} cannot.");
         var gradient = autograd.grad([score], [between.Relaxed!], retain_graph: true, create_graph: true)[0]; // [B,T,V]
         // The small number keeps the root differentiable where the gradient is 0.

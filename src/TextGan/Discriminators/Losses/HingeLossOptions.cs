@@ -1,3 +1,5 @@
+using TextGan.Plugins;
+
 namespace TextGan.Discriminators.Losses;
 
 /// <summary>
@@ -6,5 +8,5 @@ namespace TextGan.Discriminators.Losses;
 /// </summary>
 public sealed record HingeLossOptions : AdversarialLossOptions
 {
-    public override AdversarialLoss Build() => new HingeLoss();
+    public override AdversarialLoss Build(BuildContext context) => new HingeLoss();
 }

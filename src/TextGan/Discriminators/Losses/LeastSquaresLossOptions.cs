@@ -1,3 +1,4 @@
+using TextGan.Plugins;
 using TextGan.Problems;
 
 namespace TextGan.Discriminators.Losses;
@@ -23,5 +24,5 @@ public sealed record LeastSquaresLossOptions : AdversarialLossOptions
             yield return new Problem($"{path}.realTarget", $"is {RealTarget}, which is not above 'opposingTarget' {OpposingTarget}; a higher logit must mean a more real text.");
     }
 
-    public override AdversarialLoss Build() => new LeastSquaresLoss(RealTarget, OpposingTarget, GeneratorTarget);
+    public override AdversarialLoss Build(BuildContext context) => new LeastSquaresLoss(RealTarget, OpposingTarget, GeneratorTarget);
 }

@@ -1,3 +1,4 @@
+using TextGan.Plugins;
 using System.Text.Json.Serialization;
 
 namespace TextGan.Discriminators.Losses;
@@ -15,5 +16,5 @@ public sealed record RelativisticLossOptions : AdversarialLossOptions
     [JsonIgnore]
     public override bool GeneratorReadsReal => true;
 
-    public override AdversarialLoss Build() => Average ? new RelativisticAverageLoss() : new RelativisticLoss();
+    public override AdversarialLoss Build(BuildContext context) => Average ? new RelativisticAverageLoss() : new RelativisticLoss();
 }

@@ -1,3 +1,4 @@
+using TextGan.Plugins;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
@@ -17,5 +18,5 @@ public sealed record WassersteinLossOptions : AdversarialLossOptions
     [JsonIgnore]
     public override bool DifferentiatesInputs => GradientPenalty > 0;
 
-    public override AdversarialLoss Build() => new WassersteinLoss(GradientPenalty);
+    public override AdversarialLoss Build(BuildContext context) => new WassersteinLoss(GradientPenalty);
 }

@@ -1,4 +1,5 @@
 using TextGan.Learning.Credit;
+using TextGan.Plugins;
 using TextGan.Storage;
 using static TorchSharp.torch;
 
@@ -17,6 +18,21 @@ public abstract class Baseline : IStateful, IDisposable
     /// <param name="mask">[B,T]: tokens that count.</param>
     /// <param name="hidden">[B,T,H], detached: the generator's state before the token at t is drawn.</param>
     public abstract Tensor Values(TokenCredit credit, Tensor mask, Tensor hidden);
+
+    /// <summary><see cref="Values"/>, checked where a plug-in brought the baseline.</summary>
+    internal Tensor CheckedValues(TokenCredit credit, Tensor mask, Tensor hidden)
+    {
+        var values = Values(credit, mask, hidden);
+        if (PluginComponent.OfBuilt(this) is not { } origin) return values;
+        // Whatever broadcasts to [B,T]: each size from the right is that of the mask, or 1.
+        var (found, full) = (origin.NotNull(this, nameof(Values), values).shape, mask.shape);
+        var fits = found.Length <= full.Length;
+        for (var i = 1; fits && i <= found.Length; i++) fits = found[^i] == 1 || found[^i] == full[^i];
+        if (!fits)
+            throw origin.Fault(this, nameof(Values),
+                $"gave values of the shape [{string.Join(',', found)}]; a shape that broadcasts to [{string.Join(',', full)}] is needed.");
+        return origin.Floats(this, "values", values, found, mask.device, nameof(Values));
+    }
 
     public virtual void Save(StateBag bag) { }
 

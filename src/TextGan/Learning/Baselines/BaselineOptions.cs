@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using TextGan.Optimizers;
+using TextGan.Plugins;
 using TextGan.Problems;
 using static TorchSharp.torch;
 
@@ -12,17 +13,17 @@ namespace TextGan.Learning.Baselines;
 [JsonDerivedType(typeof(MovingAverageBaselineOptions), "moving-average")]
 [JsonDerivedType(typeof(LeaveOneOutBaselineOptions), "leave-one-out")]
 [JsonDerivedType(typeof(CriticBaselineOptions), "critic")]
-public abstract record BaselineOptions : ComponentOptions
-{
-    /// <param name="hiddenSize">H of the generator.</param>
-    /// <param name="device">The generator's device.</param>
-    public abstract Baseline Build(int hiddenSize, Device device);
-}
+public abstract record BaselineOptions : ComponentOptions<BaselineContext, Baseline>;
+
+/// <summary>The run-time facts that a baseline is built from beside its options.</summary>
+/// <param name="HiddenSize">H of the generator.</param>
+/// <param name="Device">The generator's device.</param>
+public sealed record BaselineContext(int HiddenSize, Device Device);
 
 /// <summary>No baseline.</summary>
 public sealed record NoBaselineOptions : BaselineOptions
 {
-    public override Baseline Build(int hiddenSize, Device device) => new NoBaseline();
+    public override Baseline Build(BaselineContext context) => new NoBaseline();
 }
 
 /// <summary>The moving average of earlier batches' mean reward: b ← decay·b + (1 - decay)·mean, after its use, so that it is independent of the batch and the estimate stays unbiased (ScratchGAN has decay 0.08 and subtracts the updated value).</summary>
@@ -32,13 +33,13 @@ public sealed record MovingAverageBaselineOptions : BaselineOptions
     [Range(0.0, 0.999999)]
     public double Decay { get; init; } = 0.92;
 
-    public override Baseline Build(int hiddenSize, Device device) => new MovingAverageBaseline(Decay);
+    public override Baseline Build(BaselineContext context) => new MovingAverageBaseline(Decay);
 }
 
 /// <summary>The mean reward of the other samples of the batch, step by step (Kool et al., 2019).</summary>
 public sealed record LeaveOneOutBaselineOptions : BaselineOptions
 {
-    public override Baseline Build(int hiddenSize, Device device) => new LeaveOneOutBaseline();
+    public override Baseline Build(BaselineContext context) => new LeaveOneOutBaseline();
 }
 
 /// <summary>A learnt value of each prefix: a two-layer network on the generator's hidden states (detached), fitted to the returns by least squares.</summary>
@@ -51,5 +52,5 @@ public sealed record CriticBaselineOptions : BaselineOptions
     [Range(1, 65_536)]
     public int Hidden { get; init; } = 128;
 
-    public override Baseline Build(int hiddenSize, Device device) => new CriticBaseline(hiddenSize, Hidden, Optimizer, device);
+    public override Baseline Build(BaselineContext context) => new CriticBaseline(context.HiddenSize, Hidden, Optimizer, context.Device);
 }

@@ -27,7 +27,7 @@ public sealed class CriticBaseline : Baseline
         using var unfinished = new Unfinished();
         value = unfinished.Add(nn.Sequential(("in", nn.Linear(hiddenSize, width)), ("tanh", nn.Tanh()), ("out", nn.Linear(width, 1))));
         value.to(device);
-        this.optimizer = unfinished.Finish(CheckedOptimizer.Build(optimizer, value.parameters()));
+        this.optimizer = unfinished.Finish(optimizer.BuildChecked(new OptimizerContext(value.parameters())));
         step = new PendingStep(this.optimizer);
     }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using TextGan.Plugins;
 using TextGan.Problems;
 
 namespace TextGan.Learning.Credit;
@@ -9,15 +10,12 @@ namespace TextGan.Learning.Credit;
 [JsonDerivedType(typeof(SequenceCreditOptions), "sequence")]
 [JsonDerivedType(typeof(StepCreditOptions), "per-step")]
 [JsonDerivedType(typeof(RolloutCreditOptions), "rollouts")]
-public abstract record CreditOptions : ComponentOptions
-{
-    public abstract CreditAssignment Build();
-}
+public abstract record CreditOptions : ComponentOptions<BuildContext, CreditAssignment>;
 
 /// <summary>Every token gets the reward of the whole sequence.</summary>
 public sealed record SequenceCreditOptions : CreditOptions
 {
-    public override CreditAssignment Build() => new SequenceCredit();
+    public override CreditAssignment Build(BuildContext context) => new SequenceCredit();
 }
 
 /// <summary>
@@ -32,7 +30,7 @@ public sealed record StepCreditOptions : CreditOptions
     [Range(0.0, 1.0)]
     public double Discount { get; init; } = 0.23;
 
-    public override CreditAssignment Build() => new StepCredit(Discount);
+    public override CreditAssignment Build(BuildContext context) => new StepCredit(Discount);
 }
 
 /// <summary>
@@ -45,5 +43,5 @@ public sealed record RolloutCreditOptions : CreditOptions
     [Range(1, 1024)]
     public int Count { get; init; } = 16;
 
-    public override CreditAssignment Build() => new RolloutCredit(Count);
+    public override CreditAssignment Build(BuildContext context) => new RolloutCredit(Count);
 }

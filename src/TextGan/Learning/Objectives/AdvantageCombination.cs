@@ -39,7 +39,7 @@ public sealed class AdvantageCombination(IReadOnlyList<Baseline> baselines, Sign
             credit = credit with { Returns = returns };
         }
         var advantages = SumsFirst ? credit.Returns.alias() // what lies outside the response would be zeros in the sum's statistics
-            : (credit.Returns - baselines[k].Values(credit, response, hidden)) * response;
+            : (credit.Returns - baselines[k].CheckedValues(credit, response, hidden)) * response;
         return new JudgeSignal(credit.Reward.alias(), advantages, normalized ?? raw, normalized is null ? null : raw).Outlive();
     }
 
@@ -59,7 +59,7 @@ public sealed class AdvantageCombination(IReadOnlyList<Baseline> baselines, Sign
             var sum = signals.Select((signal, k) => signal.Advantages * Held(weights[k])).Aggregate((one, other) => one.Plus(other));
             if (ofSum is null) return sum.MoveToOuterDisposeScope();
             var returns = credit with { Returns = ofSum.Normalize(sum, credit.Counted, credit.GroupSize) };
-            ofRollout = ((returns.Returns - baselines[0].Values(returns, response, hidden)) * response).DetachFromDisposeScope();
+            ofRollout = ((returns.Returns - baselines[0].CheckedValues(returns, response, hidden)) * response).DetachFromDisposeScope();
             return ofRollout.alias().MoveToOuterDisposeScope();
         };
     }

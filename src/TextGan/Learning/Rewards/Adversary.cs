@@ -2,6 +2,7 @@ using TextGan.Learning.Objectives;
 using TextGan.Discriminators.Losses;
 using TextGan.Discriminators;
 using TextGan.Native;
+using TextGan.Plugins;
 using TextGan.Tokenization;
 using static TorchSharp.torch;
 
@@ -30,22 +31,30 @@ public sealed class Adversary(
     public DiscriminatorOutput Judge(TokenBatch tokens)
     {
         Freeze();
-        return discriminator.forward(tokens);
+        return discriminator.Judge(tokens);
     }
 
     /// <summary>The generator's loss of each text [B], differentiable in relaxed tokens.</summary>
     public Tensor GeneratorLoss(TokenBatch tokens)
     {
         var generated = Judge(tokens);
-        return loss.GeneratorLoss(generated, loss.GeneratorReadsReal ? discriminator.forward(real((int)tokens.Batch)) : null);
+        return LossOf(generated, loss.GeneratorReadsReal ? discriminator.Judge(real((int)tokens.Batch)) : null);
     }
 
     /// <summary>The generator's loss by each of a text's S logits alone, [B,S].</summary>
     public Tensor GeneratorLosses(TokenBatch tokens)
     {
         var generated = Judge(tokens);
-        var other = loss.GeneratorReadsReal ? discriminator.forward(real((int)tokens.Batch)) : null;
-        return stack([.. Enumerable.Range(0, (int)generated.Logits.shape[1]).Select(s => loss.GeneratorLoss(generated.Logit(s), other?.Logit(s)))], 1);
+        var other = loss.GeneratorReadsReal ? discriminator.Judge(real((int)tokens.Batch)) : null;
+        return stack([.. Enumerable.Range(0, (int)generated.Logits.shape[1]).Select(s => LossOf(generated.Logit(s), other?.Logit(s)))], 1);
+    }
+
+    Tensor LossOf(DiscriminatorOutput generated, DiscriminatorOutput? other)
+    {
+        var losses = loss.GeneratorLoss(generated, other); // [B]
+        var logits = generated.Logits;
+        PluginComponent.OfBuilt(loss)?.Floats(loss, "a loss", losses, [logits.shape[0]], logits.device, nameof(loss.GeneratorLoss));
+        return losses;
     }
 
     void Freeze()

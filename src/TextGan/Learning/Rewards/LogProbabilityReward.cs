@@ -1,3 +1,4 @@
+using TextGan.Plugins;
 using static TorchSharp.torch;
 
 namespace TextGan.Learning.Rewards;
@@ -5,7 +6,7 @@ namespace TextGan.Learning.Rewards;
 /// <summary>log σ(D) of the logit D.</summary>
 public sealed record LogProbabilityRewardOptions : RewardTransformOptions
 {
-    public override RewardTransform Build() => new LogProbabilityReward();
+    public override RewardTransform Build(BuildContext context) => new LogProbabilityReward();
 }
 
 /// <summary>log σ(D).</summary>

@@ -1,3 +1,4 @@
+using TextGan.Plugins;
 using static TorchSharp.torch;
 
 namespace TextGan.Learning.Rewards;
@@ -5,7 +6,7 @@ namespace TextGan.Learning.Rewards;
 /// <summary>The logit D itself, whatever the discriminator's loss.</summary>
 public sealed record LogitRewardOptions : RewardTransformOptions
 {
-    public override RewardTransform Build() => new LogitReward();
+    public override RewardTransform Build(BuildContext context) => new LogitReward();
 }
 
 /// <summary>D.</summary>

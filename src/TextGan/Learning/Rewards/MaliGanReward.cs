@@ -1,3 +1,4 @@
+using TextGan.Plugins;
 using static TorchSharp.torch;
 
 namespace TextGan.Learning.Rewards;
@@ -9,7 +10,7 @@ namespace TextGan.Learning.Rewards;
 /// </summary>
 public sealed record MaliGanRewardOptions : RewardTransformOptions
 {
-    public override RewardTransform Build() => new MaliGanReward();
+    public override RewardTransform Build(BuildContext context) => new MaliGanReward();
 }
 
 /// <summary>B r_i/Σ_j r_j with r = exp(logit) = σ/(1 - σ): B times the softmax over the batch, which no logit makes overflow.</summary>

@@ -1,3 +1,4 @@
+using TextGan.Plugins;
 using static TorchSharp.torch;
 
 namespace TextGan.Learning.Rewards;
@@ -11,7 +12,7 @@ public sealed record NegativeLossRewardOptions : RewardTransformOptions
 {
     public override bool ReadsLoss => true;
 
-    public override RewardTransform Build() => new NegativeLossReward();
+    public override RewardTransform Build(BuildContext context) => new NegativeLossReward();
 }
 
 /// <summary>Minus the generator's loss.</summary>

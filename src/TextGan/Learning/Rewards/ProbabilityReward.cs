@@ -1,3 +1,4 @@
+using TextGan.Plugins;
 using static TorchSharp.torch;
 
 namespace TextGan.Learning.Rewards;
@@ -5,7 +6,7 @@ namespace TextGan.Learning.Rewards;
 /// <summary>σ(D) of the logit D, SeqGAN's (1609.05473).</summary>
 public sealed record ProbabilityRewardOptions : RewardTransformOptions
 {
-    public override RewardTransform Build() => new ProbabilityReward();
+    public override RewardTransform Build(BuildContext context) => new ProbabilityReward();
 }
 
 /// <summary>σ(D).</summary>

@@ -1,3 +1,4 @@
+using TextGan.Plugins;
 using static TorchSharp.torch;
 
 namespace TextGan.Learning.Rewards;
@@ -5,7 +6,7 @@ namespace TextGan.Learning.Rewards;
 /// <summary>2σ(D) - 1 of the logit D, ScratchGAN's (1905.09922).</summary>
 public sealed record SignedProbabilityRewardOptions : RewardTransformOptions
 {
-    public override RewardTransform Build() => new SignedProbabilityReward();
+    public override RewardTransform Build(BuildContext context) => new SignedProbabilityReward();
 }
 
 /// <summary>2σ(D) - 1.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using TextGan.Plugins;
 using TextGan.Problems;
 
 namespace TextGan.Learning.Updates;
@@ -7,7 +8,7 @@ namespace TextGan.Learning.Updates;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(GumbelSoftmaxOptions), "gumbel-softmax")]
 [JsonDerivedType(typeof(ReinforceOptions), "reinforce")]
-public abstract record EstimatorOptions : ComponentOptions
+public abstract record EstimatorOptions : ComponentOptions<EstimatorContext, UpdateRule>
 {
     /// <summary>Whether the gradient runs through the discriminators, so that they must read relaxed tokens.</summary>
     [JsonIgnore]
@@ -19,6 +20,4 @@ public abstract record EstimatorOptions : ComponentOptions
     /// </summary>
     [JsonIgnore]
     public virtual bool ShowsPlainSamples => false;
-
-    public abstract UpdateRule Build(EstimatorContext context);
 }

@@ -43,7 +43,7 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
     static Tensor Sum(IReadOnlyList<Tensor> losses, IReadOnlyList<double> weights, Device device) =>
         losses.Select((loss, k) => loss.to(device) * Held(weights[k])).Aggregate((one, other) => one.Plus(other)); // [B]
 
-    double TemperatureAt(RolloutRequest request) => CheckedSchedule.ValueAt(temperature, request.Step, request.Steps);
+    double TemperatureAt(RolloutRequest request) => temperature.CheckedAt(request.Step, request.Steps);
 
     public override TokenBatch Generate(RolloutRequest request)
     {

@@ -35,7 +35,7 @@ public sealed class PolicyGradientUpdate(
         var texts = collector.Collect(request); // [B,T]
         var pass = FirstPass(request, new Rollout(texts)); // of the generator that wrote them
         using var _ = no_grad();
-        TokenCredit[] credits = [.. credit.Assign(new CreditRequest(
+        TokenCredit[] credits = [.. credit.CheckedAssign(new CreditRequest(
                 request.Generator, request.Adversaries, texts, request.StartId, request.EndId, new RewardScorer(reward, texts.Device),
                 request.PaddingId, collector.PromptsOf(request)))
             .Select(one => one with { GroupSize = collector.GroupSize })];

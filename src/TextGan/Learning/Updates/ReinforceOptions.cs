@@ -1,3 +1,4 @@
+using TextGan.Plugins;
 using System.ComponentModel.DataAnnotations;
 using TextGan.Generators.Sampling;
 using TextGan.Learning.Baselines;
@@ -61,9 +62,9 @@ public sealed record ReinforceOptions : EstimatorOptions
         using var unfinished = new Unfinished();
         // Signals that are summed first need one baseline, that of the sum.
         var baselines = Enumerable.Range(0, context.OfSum is null ? context.Adversaries.Count : 1)
-            .Select(_ => unfinished.Add(CheckedBaseline.Build(Baseline, context.HiddenSize, context.Device))).ToArray();
+            .Select(_ => unfinished.Add(Baseline.BuildChecked(new BaselineContext(context.HiddenSize, context.Device)))).ToArray();
         return unfinished.Finish(new PolicyGradientUpdate(
-            Reward.Build(), CheckedCredit.Build(Credit), new AdvantageCombination(baselines, context.OfSum?.Build()),
-            Loss.Build(), new RolloutCollector(new SamplingOptions(), GroupSize), Epochs, Minibatches));
+            Reward.BuildChecked(new BuildContext()), Credit.BuildChecked(new BuildContext()), new AdvantageCombination(baselines, context.OfSum?.Build()),
+            Loss.BuildChecked(new BuildContext()), new RolloutCollector(new SamplingOptions(), GroupSize), Epochs, Minibatches));
     }
 }

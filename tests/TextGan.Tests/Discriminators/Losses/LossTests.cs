@@ -1,3 +1,4 @@
+using TextGan.Plugins;
 using CsCheck;
 using NUnit.Framework;
 using TextGan.Discriminators;
@@ -47,7 +48,7 @@ public sealed class LossTests
     public void DiscriminatorLoss(string json, double value, double masked)
     {
         using var scope = NewDisposeScope();
-        var loss = ReadLoss(json).Build();
+        var loss = ReadLoss(json).Build(new BuildContext());
         Assert.That(loss.DiscriminatorLoss(Real(), Opposing()).shape, Is.Empty);
         Assert.That(loss.DiscriminatorLoss(Real(), Opposing()).item<float>(), Is.EqualTo(value).Within(1e-6));
         Assert.That(loss.DiscriminatorLoss(MaskedReal(), MaskedOpposing()).item<float>(), Is.EqualTo(masked).Within(1e-6));
@@ -73,7 +74,7 @@ public sealed class LossTests
     public void GeneratorLoss(string json, double[] value, double[] masked)
     {
         using var scope = NewDisposeScope();
-        var loss = ReadLoss(json).Build();
+        var loss = ReadLoss(json).Build(new BuildContext());
         Assert.That(Values(loss.GeneratorLoss(Opposing(), loss.GeneratorReadsReal ? Real() : null)), Is.EqualTo(value).Within(1e-6));
         Assert.That(Values(loss.GeneratorLoss(MaskedOpposing(), loss.GeneratorReadsReal ? MaskedReal() : null)), Is.EqualTo(masked).Within(1e-6));
     }
@@ -87,7 +88,7 @@ public sealed class LossTests
     [TestCaseSource(nameof(Kinds))]
     public void AMaskOfOnesChangesNothing(string json)
     {
-        var loss = ReadLoss(json).Build();
+        var loss = ReadLoss(json).Build(new BuildContext());
         Gen.Float[-8, 8].Array[12].Select(Gen.Float[-8, 8].Array[12]).Sample((mine, theirs) =>
         {
             using var scope = NewDisposeScope();
@@ -103,7 +104,7 @@ public sealed class LossTests
     public void NoGradientReachesMaskedLogits(string json)
     {
         using var scope = NewDisposeScope();
-        var loss = ReadLoss(json).Build();
+        var loss = ReadLoss(json).Build(new BuildContext());
         var logits = tensor(new float[,] { { -1, 9, 0.5f }, { 1, 0.25f, -2 } }, requires_grad: true);
         var mask = tensor(new float[,] { { 1, 0, 1 }, { 1, 1, 0 } });
         var real = new DiscriminatorOutput(tensor(new float[,] { { 0.3f, 0.2f, 0.1f }, { -0.3f, 0.5f, 0.4f } }));
@@ -116,7 +117,7 @@ public sealed class LossTests
     public void OnlyDifferencesCount(string json)
     {
         using var scope = NewDisposeScope();
-        var loss = ReadLoss(json).Build();
+        var loss = ReadLoss(json).Build(new BuildContext());
         static DiscriminatorOutput Moved(DiscriminatorOutput output) => output with { Logits = output.Logits + 3 };
         Assert.That(loss.DiscriminatorLoss(Moved(MaskedReal()), Moved(MaskedOpposing())).item<float>(), Is.EqualTo(loss.DiscriminatorLoss(MaskedReal(), MaskedOpposing()).item<float>()).Within(1e-5));
         Assert.That(loss.Threshold(Moved(Real()), Moved(Opposing())).item<float>(), Is.EqualTo(3 - 0.375).Within(1e-6), "midway between .5 and -1.25, and 3 more");
@@ -140,7 +141,7 @@ public sealed class LossTests
     public void PairsNeedAsManyTextsOnBothSides(string kind)
     {
         using var scope = NewDisposeScope();
-        var problem = Assert.Throws<ArgumentException>(() => ReadLoss($$"""{"kind":"{{kind}}"}""").Build().DiscriminatorLoss(Real(), new DiscriminatorOutput(zeros(3, 1))));
+        var problem = Assert.Throws<ArgumentException>(() => ReadLoss($$"""{"kind":"{{kind}}"}""").Build(new BuildContext()).DiscriminatorLoss(Real(), new DiscriminatorOutput(zeros(3, 1))));
         Assert.That(problem!.Message, Does.StartWith("This loss compares pairs: 2 real texts and 3 opposing ones."));
     }
 
@@ -156,7 +157,7 @@ public sealed class LossTests
     [Test]
     public void RelativisticLossesAskForRealTexts()
     {
-        Assert.That(Kinds.Where(json => ReadLoss(json).Build().GeneratorReadsReal), Is.EqualTo(Kinds.Where(json => json.Contains("relativistic"))));
+        Assert.That(Kinds.Where(json => ReadLoss(json).Build(new BuildContext()).GeneratorReadsReal), Is.EqualTo(Kinds.Where(json => json.Contains("relativistic"))));
         Assert.That(Kinds.Where(json => ReadLoss(json).NeedsPairs), Is.EqualTo(new[] { """{"kind":"bradley-terry"}""" }));
         Assert.That(Kinds.Where(json => ReadLoss(json).DifferentiatesInputs), Is.EqualTo(new[] { """{"kind":"wasserstein"}""" }));
         using var scope = NewDisposeScope();
@@ -201,7 +202,7 @@ public sealed class LossTests
         var output = new DiscriminatorOutput(zeros(2, 1, requires_grad: true));
         foreach (var json in Kinds)
         {
-            var threshold = ReadLoss(json).Build().Threshold(output, output);
+            var threshold = ReadLoss(json).Build(new BuildContext()).Threshold(output, output);
             Assert.That(threshold.requires_grad, Is.False);
             Assert.That(AdversarialLoss.Accuracy(output, true, threshold).requires_grad, Is.False);
         }

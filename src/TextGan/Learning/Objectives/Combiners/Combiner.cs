@@ -1,3 +1,5 @@
+using TextGan.Plugins;
+using TextGan.Problems;
 using TextGan.Storage;
 
 namespace TextGan.Learning.Objectives.Combiners;
@@ -13,6 +15,21 @@ public abstract class Combiner : IStateful
     /// Weights are numbers, detached from the graph.
     /// </summary>
     public abstract IReadOnlyList<double> Combine(TermGradients terms, long step);
+
+    /// <summary><see cref="Combine"/>, checked where a plug-in brought the combiner.</summary>
+    internal IReadOnlyList<double> CheckedCombine(TermGradients terms, long step)
+    {
+        var weights = Combine(terms, step);
+        if (PluginComponent.OfBuilt(this) is not { } origin) return weights;
+        if (origin.NotNull(this, nameof(Combine), weights).Count != terms.Terms.Count)
+            throw origin.Fault(this, nameof(Combine), $"gave {Amount.Of(weights.Count, "weight")} for {Amount.Of(terms.Terms.Count, "term")}.");
+        foreach (var (term, weight) in terms.Terms.Zip(weights))
+        {
+            if (!double.IsFinite(weight))
+                throw origin.Fault(this, nameof(Combine), $"gave the term '{term.Name}' the weight {weight}; a finite number is needed.");
+        }
+        return weights;
+    }
 
     public virtual void Save(StateBag bag) { }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using TextGan.Plugins;
 using TextGan.Problems;
 using TextGan.Schedules;
 
@@ -9,21 +10,22 @@ namespace TextGan.Learning.Objectives.Combiners;
 [JsonDerivedType(typeof(FixedCombinerOptions), "fixed")]
 [JsonDerivedType(typeof(ScheduledCombinerOptions), "scheduled")]
 [JsonDerivedType(typeof(PcGradCombinerOptions), "pcgrad")]
-public abstract record CombinerOptions : ComponentOptions
+public abstract record CombinerOptions : ComponentOptions<CombinerContext, Combiner>
 {
     /// <summary>Whether it mixes one gradient per term, so that there must be one signal for each discriminator.</summary>
     [JsonIgnore]
     public virtual bool NeedsGradients => false;
-
-    /// <param name="weights">The configured weight of each term by name.</param>
-    /// <param name="iterations">Length of the training, for schedules.</param>
-    public abstract Combiner Build(IReadOnlyDictionary<string, double> weights, long iterations);
 }
+
+/// <summary>The run-time facts that a combiner is built from beside its options.</summary>
+/// <param name="Weights">The configured weight of each term by name.</param>
+/// <param name="Iterations">Length of the training, for schedules.</param>
+public sealed record CombinerContext(IReadOnlyDictionary<string, double> Weights, long Iterations);
 
 /// <summary>L = Σ_k w_k L_k with the configured weights.</summary>
 public sealed record FixedCombinerOptions : CombinerOptions
 {
-    public override Combiner Build(IReadOnlyDictionary<string, double> weights, long iterations) => new FixedCombiner(weights);
+    public override Combiner Build(CombinerContext context) => new FixedCombiner(context.Weights);
 }
 
 /// <summary>L = Σ_k w_k(step) L_k: named terms follow a schedule, the others keep their configured weight.</summary>
@@ -32,6 +34,6 @@ public sealed record ScheduledCombinerOptions : CombinerOptions
     /// <summary>Term name (a discriminator's name, or "entropy", "likelihood", "kl") → schedule of its weight.</summary>
     public IReadOnlyDictionary<string, ScheduleOptions> Weights { get; init; } = new Dictionary<string, ScheduleOptions>();
 
-    public override Combiner Build(IReadOnlyDictionary<string, double> weights, long iterations) =>
-        new ScheduledCombiner(weights, Weights, iterations);
+    public override Combiner Build(CombinerContext context) =>
+        new ScheduledCombiner(context.Weights, Weights, context.Iterations);
 }

@@ -10,7 +10,7 @@ public sealed record PcGradCombinerOptions : CombinerOptions
 {
     public override bool NeedsGradients => true;
 
-    public override Combiner Build(IReadOnlyDictionary<string, double> weights, long iterations) => new PcGradCombiner(weights);
+    public override Combiner Build(CombinerContext context) => new PcGradCombiner(context.Weights);
 }
 
 /// <summary>g = Σ_i g_i', where g_i' begins as g_i and becomes g_i' - min(0, g_i'·g_j)/|g_j|² g_j for each other j.</summary>

@@ -8,5 +8,5 @@ public sealed class ScheduledCombiner(
 {
     public override IReadOnlyList<double> Weights(TermGradients terms, long step) =>
         [.. terms.Terms.Select(term =>
-            schedules.TryGetValue(term.Name, out var schedule) ? CheckedSchedule.ValueAt(schedule, step, iterations) : weights[term.Name])];
+            schedules.TryGetValue(term.Name, out var schedule) ? schedule.CheckedAt(step, iterations) : weights[term.Name])];
 }

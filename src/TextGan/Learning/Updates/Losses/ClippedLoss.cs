@@ -1,3 +1,4 @@
+using TextGan.Plugins;
 using System.ComponentModel.DataAnnotations;
 using static TorchSharp.torch;
 
@@ -10,7 +11,7 @@ public sealed record ClippedLossOptions : PolicyLossOptions
     [Range(1e-6, 1.0)]
     public double Clip { get; init; } = 0.2;
 
-    public override PolicyLoss Build() => new ClippedLoss(Clip);
+    public override PolicyLoss Build(BuildContext context) => new ClippedLoss(Clip);
 }
 
 /// <summary>-(1/B) Σ_i Σ_t min(ρ A, clamp(ρ, 1 - ε, 1 + ε) A).</summary>

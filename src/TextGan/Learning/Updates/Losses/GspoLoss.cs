@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using TextGan.Plugins;
 using static TorchSharp.torch;
 
 namespace TextGan.Learning.Updates.Losses;
@@ -17,7 +18,7 @@ public sealed record GspoLossOptions : PolicyLossOptions
     [Range(1e-9, 100.0)]
     public double ClipHigh { get; init; } = 4e-4;
 
-    public override PolicyLoss Build() => new GspoLoss(ClipLow, ClipHigh);
+    public override PolicyLoss Build(BuildContext context) => new GspoLoss(ClipLow, ClipHigh);
 }
 
 /// <summary>-(1/B) Σ_i min(s_i A_i, clamp(s_i, 1 - low, 1 + high) A_i) with s_i = exp(mean_t log ρ_it).</summary>

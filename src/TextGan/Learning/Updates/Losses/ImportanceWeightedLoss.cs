@@ -1,3 +1,4 @@
+using TextGan.Plugins;
 using static TorchSharp.torch;
 
 namespace TextGan.Learning.Updates.Losses;
@@ -5,7 +6,7 @@ namespace TextGan.Learning.Updates.Losses;
 /// <summary>Each token weighted by the ratio of its new to its old probability, so that texts of an earlier state of the generator can be learnt from; without a bound.</summary>
 public sealed record ImportanceWeightedLossOptions : PolicyLossOptions
 {
-    public override PolicyLoss Build() => new ImportanceWeightedLoss();
+    public override PolicyLoss Build(BuildContext context) => new ImportanceWeightedLoss();
 }
 
 /// <summary>-(1/B) Σ_i Σ_t ρ_it A_it, whose gradient is that of REINFORCE times ρ.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using TextGan.Plugins;
 using TextGan.Problems;
 
 namespace TextGan.Learning.Updates.Losses;
@@ -10,11 +11,9 @@ namespace TextGan.Learning.Updates.Losses;
 [JsonDerivedType(typeof(ClippedLossOptions), "clipped")]
 [JsonDerivedType(typeof(ImportanceWeightedLossOptions), "importance-weighted")]
 [JsonDerivedType(typeof(GspoLossOptions), "gspo")]
-public abstract record PolicyLossOptions : ComponentOptions
+public abstract record PolicyLossOptions : ComponentOptions<BuildContext, PolicyLoss>
 {
     /// <summary>Whether its gradient is right for texts only that the generator would write as it is now: one update for each batch of texts.</summary>
     [JsonIgnore]
     public virtual bool IsOnPolicyOnly => false;
-
-    public abstract PolicyLoss Build();
 }

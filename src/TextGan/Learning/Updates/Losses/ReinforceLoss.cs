@@ -1,3 +1,4 @@
+using TextGan.Plugins;
 using static TorchSharp.torch;
 
 namespace TextGan.Learning.Updates.Losses;
@@ -7,7 +8,7 @@ public sealed record ReinforceLossOptions : PolicyLossOptions
 {
     public override bool IsOnPolicyOnly => true;
 
-    public override PolicyLoss Build() => new ReinforceLoss();
+    public override PolicyLoss Build(BuildContext context) => new ReinforceLoss();
 }
 
 /// <summary>-(1/B) Σ_i Σ_t A_it log p(x_it).</summary>

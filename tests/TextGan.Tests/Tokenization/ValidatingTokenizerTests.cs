@@ -5,7 +5,7 @@ using TextGan.Tokenization;
 namespace TextGan.Tests.Tokenization;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class CheckedTokenizerTests : IDisposable
+public sealed class ValidatingTokenizerTests : IDisposable
 {
     readonly TemporaryFiles files = new();
 
@@ -32,7 +32,7 @@ public sealed class CheckedTokenizerTests : IDisposable
 
     const string Plugin = "$.tokenizer: the plug-in 'TextGan.Tests' (kind 'fixed') ";
 
-    static ITokenizer Build(params int[] ids) => CheckedTokenizer.Build(new FixedOptions(ids), new TokenizerContext("", []));
+    static ITokenizer Build(params int[] ids) => ValidatingTokenizer.Build(new FixedOptions(ids), new TokenizerContext("", []));
 
     static void Refused(ITokenizer tokenizer, string text, string message) =>
         Assert.That(() => tokenizer.Encode(text), Throws.TypeOf<InvalidInputException>().With.Message.EqualTo(message));
@@ -62,7 +62,7 @@ public sealed class CheckedTokenizerTests : IDisposable
     public void The_program_s_own_tokenizers_are_checked_too()
     {
         files.Write("tokenizer.model", SentencePieceReferenceTests.Model("word"));
-        var tokenizer = CheckedTokenizer.Build(new SentencePieceTokenizerOptions { Model = "tokenizer.model" }, new TokenizerContext(files.Folder, []));
+        var tokenizer = ValidatingTokenizer.Build(new SentencePieceTokenizerOptions { Model = "tokenizer.model" }, new TokenizerContext(files.Folder, []));
         // The reference's word model has no token for it either: it is a blank, and blanks at the end go.
         Refused(tokenizer, "▁", "$.tokenizer: the tokenizer 'sentencepiece' gives no token for the text \"▁\", which would count as empty.");
         Assert.That(tokenizer.Encode(" "), Is.Empty);

@@ -13,7 +13,7 @@ namespace TextGan.Tokenization;
 /// prompts): an id out of range would be read from memory that is not the table's, and a text of which no token is left would
 /// count as an empty one. What a plug-in's tokenizer returns besides is checked as well.
 /// </summary>
-public sealed class CheckedTokenizer : ITokenizer
+public sealed class ValidatingTokenizer : ITokenizer
 {
     /// <summary>Characters of a text that messages show.</summary>
     const int LongestShown = 60;
@@ -22,20 +22,20 @@ public sealed class CheckedTokenizer : ITokenizer
     readonly string name;
     readonly ITokenizer inner;
 
-    CheckedTokenizer(PluginComponent? origin, string name, ITokenizer inner) => (this.origin, this.name, this.inner) = (origin, name, inner);
+    ValidatingTokenizer(PluginComponent? origin, string name, ITokenizer inner) => (this.origin, this.name, this.inner) = (origin, name, inner);
 
     /// <summary>Builds a tokenizer.</summary>
     public static ITokenizer Build(TokenizerOptions options, TokenizerContext context)
     {
-        var tokenizer = options.Build(context);
-        if (PluginComponent.Of(options) is not { } origin) return new CheckedTokenizer(null, $"the tokenizer '{KindOf(options)}'", tokenizer);
-        if (origin.NotNull(options, nameof(Build), tokenizer).VocabularySize < 1) throw origin.Fault(tokenizer, nameof(VocabularySize), $"is {tokenizer.VocabularySize}; at least 1 is needed.");
+        var tokenizer = options.BuildChecked(context);
+        if (PluginComponent.Of(options) is not { } origin) return new ValidatingTokenizer(null, $"the tokenizer '{KindOf(options)}'", tokenizer);
+        if (tokenizer.VocabularySize < 1) throw origin.Fault(tokenizer, nameof(VocabularySize), $"is {tokenizer.VocabularySize}; at least 1 is needed.");
         foreach (var (member, id) in ((string, int?)[])[(nameof(StartId), tokenizer.StartId), (nameof(EndId), tokenizer.EndId),
             (nameof(PaddingId), tokenizer.PaddingId), (nameof(UnknownId), tokenizer.UnknownId)])
         {
             if (id is { } known && (known < 0 || known >= tokenizer.VocabularySize)) throw origin.Fault(tokenizer, member, $"is {known}; ids are from 0 to {tokenizer.VocabularySize - 1}.");
         }
-        return new CheckedTokenizer(origin, origin.ToString(), tokenizer);
+        return new ValidatingTokenizer(origin, origin.ToString(), tokenizer);
     }
 
     public int VocabularySize => inner.VocabularySize;

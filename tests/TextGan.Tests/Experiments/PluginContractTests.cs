@@ -1,6 +1,6 @@
-using System.Reflection;
 using TextGan.Generators;
 using TextGan.Generators.Sampling;
+using TextGan.Plugins;
 using TextGan.Problems;
 using TextGan.Tests.Generators;
 using TorchSharp;
@@ -8,33 +8,9 @@ using static TorchSharp.torch;
 
 namespace TextGan.Tests.Experiments;
 
-/// <summary>The wrappers in which components of plug-ins are checked: all that a component can do it can do in its wrapper.</summary>
-public sealed class CheckedComponentTests
+/// <summary>Components of plug-ins are checked where the library calls them, and do everything else as they do alone.</summary>
+public sealed class PluginContractTests
 {
-    static IEnumerable<Type> Wrappers() => typeof(CheckedGenerator).Assembly.GetTypes()
-        .Where(type => type.Name.StartsWith("Checked", StringComparison.Ordinal) && type is { IsAbstract: false, IsNested: false } && type.GetField("inner", BindingFlags.Instance | BindingFlags.NonPublic) is not null);
-
-    [Test]
-    public void Every_family_with_a_wrapper_is_looked_at() => Assert.That(Wrappers().Select(type => type.Name[7..]),
-        Is.EquivalentTo(new[] { "Generator", "Discriminator", "Loss", "Update", "Baseline", "Credit", "Combiner", "Metric", "Tokenizer" }));
-
-    [TestCaseSource(nameof(Wrappers))]
-    public void Every_member_of_the_contract_is_passed_on(Type wrapper)
-    {
-        const BindingFlags all = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
-        var library = wrapper.Assembly;
-        IEnumerable<MethodInfo> missing = wrapper.BaseType == typeof(object)
-            ? wrapper.GetInterfaces().Where(contract => contract.Assembly == library).SelectMany(contract =>
-            {
-                var map = wrapper.GetInterfaceMap(contract);
-                return map.InterfaceMethods.Where((_, i) => map.TargetMethods[i].DeclaringType != wrapper);
-            })
-            : wrapper.BaseType!.GetMethods(all)
-                .Where(method => method is { IsVirtual: true, IsFinal: false } && method.DeclaringType!.Assembly == library)
-                .Where(method => !wrapper.GetMethods(all).Any(own => own.DeclaringType == wrapper && own.GetBaseDefinition() == method.GetBaseDefinition()));
-        Assert.That(missing.Select(method => method.Name), Is.Empty);
-    }
-
     sealed record Options(Func<GeneratorContext, Generator> Make) : GeneratorOptions
     {
         public override Generator Build(GeneratorContext context) => Make(context);
@@ -58,13 +34,13 @@ public sealed class CheckedComponentTests
 
         public override int VocabularySize => inner.VocabularySize;
         public override int HiddenSize => inner.HiddenSize;
-        public override LinearHead? Head(Tensor hidden) => change(inner.Head(hidden)!.Value);
-        public override Tensor Hidden(Tensor inputs) => inner.Hidden(inputs);
-        public override GeneratorState Start(long batch, int capacity) => inner.Start(batch, capacity);
-        public override Tensor Step(Tensor tokens, GeneratorState state) => inner.Step(tokens, state);
-        public override Tensor Prefill(Tensor tokens, GeneratorState state) => inner.Prefill(tokens, state);
+        protected override LinearHead? HeadCore(Tensor hidden) => change(inner.Head(hidden)!.Value);
+        protected override Tensor HiddenCore(Tensor inputs) => inner.Hidden(inputs);
+        protected override GeneratorState StartCore(long batch, int capacity) => inner.Start(batch, capacity);
+        protected override Tensor StepCore(Tensor tokens, GeneratorState state) => inner.Step(tokens, state);
+        protected override Tensor PrefillCore(Tensor tokens, GeneratorState state) => inner.Prefill(tokens, state);
 
-        public override Tensor Logits(Tensor hidden)
+        protected override Tensor LogitsCore(Tensor hidden)
         {
             LogitCalls++;
             return inner.Logits(hidden);
@@ -76,9 +52,11 @@ public sealed class CheckedComponentTests
     {
         using var scope = NewDisposeScope();
         var own = new Own(GeneratorCases.Build(json, 3));
-        using var wrapped = CheckedGenerator.Build(new Options(_ => own), Context);
-        Assert.That(wrapped, Is.TypeOf<CheckedGenerator>());
-        wrapped.eval();
+        own.eval();
+        var expected = Results(own);
+        using var wrapped = new Options(_ => own).BuildChecked(Context);
+        Assert.That(wrapped, Is.SameAs(own));
+        Assert.That(PluginComponent.OfBuilt(own)?.Kind, Is.EqualTo(nameof(Options)));
 
         (double[] Loss, double[] Gradient, double[] Drawn, double[] LogProbabilities) Results(Generator generator)
         {
@@ -88,7 +66,7 @@ public sealed class CheckedComponentTests
             var drawn = Sampler.Sample(generator, new SamplingOptions(), 20, GeneratorCases.T, GeneratorCases.Start, GeneratorCases.End);
             return (GeneratorCases.Doubles(loss), GeneratorCases.Doubles(gradient), GeneratorCases.Doubles(drawn.Tokens.Ids), GeneratorCases.Doubles(drawn.LogProbabilities));
         }
-        var (found, expected) = (Results(wrapped), Results(own));
+        var found = Results(wrapped);
         Assert.That(found.Loss, Is.EqualTo(expected.Loss));
         Assert.That(found.Gradient, Is.EqualTo(expected.Gradient));
         Assert.That(found.Drawn, Is.EqualTo(expected.Drawn));
@@ -99,8 +77,9 @@ public sealed class CheckedComponentTests
     [Test]
     public void A_generator_of_the_library_stays_what_it_is()
     {
-        using var model = CheckedGenerator.Build(new Options(new LstmGeneratorOptions { Embedding = 4, Hidden = 5 }.Build), Context);
+        using var model = new Options(new LstmGeneratorOptions { Embedding = 4, Hidden = 5 }.Build).BuildChecked(Context);
         Assert.That(model, Is.TypeOf<LstmGenerator>());
+        Assert.That(PluginComponent.OfBuilt(model), Is.Null);
     }
 
     static IEnumerable<TestCaseData> Faults()
@@ -116,7 +95,8 @@ public sealed class CheckedComponentTests
     public void A_head_that_does_not_fit_is_reported(Func<LinearHead, LinearHead> change, string message)
     {
         using var scope = NewDisposeScope();
-        using var model = CheckedGenerator.Build(new Options(context => new Own(new LstmGeneratorOptions { Embedding = 4, Hidden = 8 }.Build(context), head => change(head))), Context);
+        using var model = new Options(
+            context => new Own(new LstmGeneratorOptions { Embedding = 4, Hidden = 8 }.Build(context), head => change(head))).BuildChecked(Context);
         Assert.That(Assert.Throws<RunFailedException>(() => model.Head(model.Hidden(GeneratorCases.Ids())))!.Message, Does.EndWith(message));
     }
 }
