@@ -21,7 +21,7 @@ public sealed class RepetitionDiscriminator : Discriminator
         RegisterComponents();
     }
 
-    public override DiscriminatorOutput forward(TokenBatch tokens)
+    public override DiscriminatorOutput forward(TextBatch tokens)
     {
         using var scope = NewDisposeScope();
         var read = tokens.Relaxed ?? nn.functional.one_hot(tokens.Ids, vocabulary).to_type(float32); // [B,T,V]

@@ -53,7 +53,8 @@ public static class Application
     public static void Report(Exception exception, Terminal terminal)
     {
         var cause = exception;
-        while (cause is TypeInitializationException or AggregateException or System.Reflection.TargetInvocationException && cause.InnerException is { } inner) cause = inner;
+        while (cause is TypeInitializationException or AggregateException or System.Reflection.TargetInvocationException
+            && cause.InnerException is { } inner) cause = inner;
         terminal.Error.WriteLine($"Unexpected {cause.GetType().Name}: {SafeText.Line(cause.Message)}");
         if (!Trace(exception, terminal)) terminal.Error.WriteLine($"Set {TraceVariable}=1 to see where it came from.");
     }
@@ -96,7 +97,8 @@ public static class Application
                 ? command.Options.Select(one => one.Name).Append("--help").Distinct().ToList() 
                 : [.. command.Subcommands.Select(child => child.Name)];
             if (names.Count == 0) yield return $"'{token}' is one argument too many.";
-            else yield return $"'{token}' is {(option ? "not an option here" : "not a command")}.{NearestMatch.Hint(token, names)} {(option ? "Options" : "Commands")}: {string.Join(", ", names)}.";
+            else yield return $"'{token}' is {(option ? "not an option here" : "not a command")}.{NearestMatch.Hint(token, names)} " +
+                $"{(option ? "Options" : "Commands")}: {string.Join(", ", names)}.";
         }
         if (parsed.UnmatchedTokens.Count > 0) yield break;
         foreach (var error in parsed.Errors)

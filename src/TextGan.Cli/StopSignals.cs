@@ -34,7 +34,8 @@ public sealed class StopSignals : IDisposable
     /// <summary>Takes one signal; false when the process is to end now.</summary>
     public bool Take(PosixSignal signal)
     {
-        if (Interlocked.CompareExchange(ref first, signal == PosixSignal.SIGTERM ? Cli.ExitCode.Terminated : Cli.ExitCode.Interrupted, 0) != 0)
+        if (Interlocked.CompareExchange(ref first, signal == PosixSignal.SIGTERM ? Cli.ExitCode.Terminated
+            : Cli.ExitCode.Interrupted, 0) != 0)
         {
             abandon(SecondNotice);
             return false;

@@ -19,14 +19,16 @@ public sealed record Terminal(TextWriter Output, TextWriter Error, TimeProvider 
     public static Terminal Standard()
     {
         var drawable = !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities is { Ansi: true, Interactive: true };
-        return new(Console.Out, Console.Error, TimeProvider.System, Environment.CurrentDirectory) { Live = drawable ? AnsiConsole.Console : null };
+        return new(Console.Out, Console.Error, TimeProvider.System, Environment.CurrentDirectory) { Live = drawable ? AnsiConsole.Console
+            : null };
     }
 
     /// <summary>A path that a user gave, as a full path.</summary>
     /// <exception cref="InvalidInputException">It is not a path.</exception>
     public string Full(string path)
     {
-        if (path.Length == 0 || path.Contains('\0')) throw new InvalidInputException("arguments", $"'{path}' is not a path of a file or folder.");
+        if (path.Length == 0 || path.Contains('\0'))
+            throw new InvalidInputException("arguments", $"'{path}' is not a path of a file or folder.");
         return Path.GetFullPath(path, CurrentFolder);
     }
 

@@ -7,7 +7,8 @@ namespace TextGan.Operations;
 /// <param name="Gradient">g.</param>
 /// <param name="Mean">m, changed in place.</param>
 /// <param name="Square">v, changed in place.</param>
-/// <param name="LargestSquare">The largest v so far, changed in place, which takes v's place (AMSGrad, Reddi et al. 2018); null: v itself.</param>
+/// <param name="LargestSquare">The largest v so far, changed in place, which takes v's place (AMSGrad, Reddi et al. 2018); null: v
+/// itself.</param>
 /// <param name="Step">t, from 1 on: which step of this parameter it is.</param>
 /// <param name="LearningRate">α.</param>
 /// <param name="Beta1">β₁.</param>

@@ -39,5 +39,6 @@ public static class CrossEntropy
         nn.functional.cross_entropy(model.Logits(hidden), ids, reduction: nn.Reduction.None);
 
     /// <summary>The head, where the loops can read it.</summary>
-    static LinearHead? Faster(ILogitSource model, Tensor hidden) => model.Head(hidden) is { } head && LogitChunks.Supports(head) ? head : null;
+    static LinearHead? Faster(ILogitSource model, Tensor hidden) => model.Head(hidden) is { } head && LogitChunks.Supports(head) ? head
+        : null;
 }

@@ -4,11 +4,14 @@ using static TorchSharp.torch;
 
 namespace TextGan.Operations;
 
-/// <summary>The norm √Σx² of several tensors together, and its limit. Nothing is read back from a device; nothing here is differentiable.</summary>
+/// <summary>
+/// The norm √Σx² of several tensors together, and its limit. Nothing is read back from a device; nothing here is differentiable.
+/// </summary>
 public static class EuclideanNorm
 {
     /// <summary>
-    /// Scales the tensors in place so that their joint norm is at most <paramref name="limit"/> (0: no limit) and returns the norm before, a 0-dim
+    /// Scales the tensors in place so that their joint norm is at most <paramref name="limit"/> (0: no limit) and returns the norm before,
+    /// a 0-dim
     /// tensor. Same rule as PyTorch's clip_grad_norm_: factor min(1, limit/(norm + 1e-6)).
     /// </summary>
     public static Tensor Limit(IReadOnlyList<Tensor> tensors, double limit)

@@ -4,8 +4,10 @@ using static TorchSharp.torch;
 namespace TextGan.Operations;
 
 /// <summary>
-/// Gumbel-softmax (Jang et al., 1611.01144, equation 2; Maddison et al., 1611.00712): y = softmax((z + g)/τ) with Gumbel noise g = -log(-log u); the
-/// drawn token is argmax(z + g), an exact sample of softmax(z). Straight-through, the token is shown one-hot with y's gradient. After its end a text
+/// Gumbel-softmax (Jang et al., 1611.01144, equation 2; Maddison et al., 1611.00712): y = softmax((z + g)/τ) with Gumbel noise g =
+/// -log(-log u); the
+/// drawn token is argmax(z + g), an exact sample of softmax(z). Straight-through, the token is shown one-hot with y's gradient. After its
+/// end a text
 /// shows the end token for certain, without a gradient. Can be differentiated once.
 /// </summary>
 public static class GumbelSoftmax
@@ -16,11 +18,13 @@ public static class GumbelSoftmax
     /// <summary>Draws whole texts: ids [B,T] int64 and what is shown of them [B,T,V], differentiable in the model's parameters.</summary>
     /// <param name="texts">What to draw.</param>
     /// <param name="parts">The model taken apart, where it can be; then it may be led through all positions in one call.</param>
-    /// <param name="logitsAfter">What the model says next, [B,V], when it has read one position: ids [B] at the start, then what was shown, [B,V].</param>
+    /// <param name="logitsAfter">What the model says next, [B,V], when it has read one position: ids [B] at the start, then what was shown,
+    /// [B,V].</param>
     /// <param name="device">Where the model is.</param>
     public static (Tensor Ids, Tensor Shown) Draw(RelaxedTexts texts, LstmParts? parts, Func<Tensor, Tensor> logitsAfter, Device device)
     {
-        if (parts is not null && RelaxedLstmFunction.Supports(parts, texts.Batch, texts.Length)) return RelaxedLstmFunction.Draw(parts, texts);
+        if (parts is not null && RelaxedLstmFunction.Supports(parts, texts.Batch, texts.Length))
+            return RelaxedLstmFunction.Draw(parts, texts);
         using var scope = NewDisposeScope();
         var input = full([texts.Batch], Held(texts.StartId), int64, device: device); // [B]
         var alive = ones([texts.Batch], @bool, device); // [B]

@@ -9,7 +9,8 @@ public interface ILogitSource
     Tensor Logits(Tensor hidden);
 
     /// <summary>
-    /// <see cref="Logits"/> taken apart, where they are a linear function of something: an operation that joins them with what comes next can then
+    /// <see cref="Logits"/> taken apart, where they are a linear function of something: an operation that joins them with what comes next
+    /// can then
     /// work through the vocabulary piece by piece. Null where they are not.
     /// </summary>
     LinearHead? Head(Tensor hidden);

@@ -12,7 +12,10 @@ namespace TextGan.Operations;
 /// </summary>
 public static class Lstm
 {
-    /// <summary>Detaches the weights from the dispose scope in which they were made, because <see cref="States"/> reads them as long as the layers exist; returns the layers.</summary>
+    /// <summary>
+    /// Detaches the weights from the dispose scope in which they were made, because <see cref="States"/> reads them as long as the layers
+    /// exist; returns the layers.
+    /// </summary>
     public static LSTM DetachFromScope(LSTM lstm)
     {
         foreach (var parameter in lstm.parameters()) parameter.DetachFromDisposeScope();
@@ -30,13 +33,15 @@ public static class Lstm
         using var scope = NewDisposeScope();
         // CUDA's layer cannot be differentiated twice; its cells can.
         if (twice && input.device_type != DeviceType.CPU)
-            return CellByCell(input, Weight("weight_ih", 0), Weight("weight_hh", 0), Weight("bias_ih", 0).Plus(Weight("bias_hh", 0))).MoveToOuterDisposeScope();
+            return CellByCell(input, Weight("weight_ih", 0), Weight("weight_hh", 0), Weight("bias_ih", 0).Plus(Weight("bias_hh", 0)))
+                .MoveToOuterDisposeScope();
         var states = input.contiguous();
         if (!LstmSequence.Supports(states, Weight("weight_ih", 0))) return Read(lstm, input).Output.MoveToOuterDisposeScope();
         for (var l = 0; l < layers; l++)
         {
             if (l > 0 && dropout > 0 && lstm.training) states = nn.functional.dropout(states, dropout, training: true);
-            states = LstmSequence.Call(states, Weight("weight_ih", l), Weight("weight_hh", l), Weight("bias_ih", l), Weight("bias_hh", l)); // [B,T,H]
+            // [B,T,H]
+            states = LstmSequence.Call(states, Weight("weight_ih", l), Weight("weight_hh", l), Weight("bias_ih", l), Weight("bias_hh", l));
         }
         return states.MoveToOuterDisposeScope();
 
@@ -44,8 +49,10 @@ public static class Lstm
     }
 
     /// <summary>
-    /// [B,T,I] and the state before it, [L,B,H] each, or null for zeros → states of the last layer [B,T,H], last hidden and cell state [L,B,H].
-    /// Where no gradient is kept, LibTorch 2.10 takes oneDNN's kernel for inference, which on some processors gives wrong states for many widths (on
+    /// [B,T,I] and the state before it, [L,B,H] each, or null for zeros → states of the last layer [B,T,H], last hidden and cell state
+    /// [L,B,H].
+    /// Where no gradient is kept, LibTorch 2.10 takes oneDNN's kernel for inference, which on some processors gives wrong states for many
+    /// widths (on
     /// an AMD EPYC with AVX-512: H = 6, 8, 16 and 100, not 60, 64 and 128). Its kernel for training is right.
     /// </summary>
     public static (Tensor Output, Tensor Hidden, Tensor Cell) Read(LSTM layers, Tensor input, (Tensor Hidden, Tensor Cell)? state = null)
@@ -54,11 +61,13 @@ public static class Lstm
         using var scope = NewDisposeScope();
         using var gradients = enable_grad(); // chooses the kernel; what it leads to is cut off at once
         var (output, hidden, cell) = layers.call(input, state);
-        return (output.detach().MoveToOuterDisposeScope(), hidden.detach().MoveToOuterDisposeScope(), cell.detach().MoveToOuterDisposeScope());
+        return (output.detach().MoveToOuterDisposeScope(), hidden.detach().MoveToOuterDisposeScope(),
+            cell.detach().MoveToOuterDisposeScope());
     }
 
     /// <summary>
-    /// The formula itself, one cell after another, on any device, differentiable as often as wanted: x [B,T,I], W_ih [4H,I], W_hh [4H,H], the sum of
+    /// The formula itself, one cell after another, on any device, differentiable as often as wanted: x [B,T,I], W_ih [4H,I], W_hh [4H,H],
+    /// the sum of
     /// both biases [4H] → states [B,T,H], from a state of zeros.
     /// </summary>
     internal static Tensor CellByCell(Tensor input, Tensor inputWeight, Tensor hiddenWeight, Tensor bias)

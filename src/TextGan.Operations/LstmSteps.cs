@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace TextGan.Operations;
 
 /// <summary>
-/// An embedding and the layers of an LSTM (<see cref="Lstm"/>) that read one token of each text after another. Steps without gradients may be taken
+/// An embedding and the layers of an LSTM (<see cref="Lstm"/>) that read one token of each text after another. Steps without gradients may
+/// be taken
 /// with a copy of the weights, which is made at the first of them: after the weights have changed, begin anew.
 /// </summary>
 /// <param name="embedding">[V,E].</param>

@@ -5,7 +5,8 @@ namespace TextGan.Operations;
 
 /// <summary>
 /// Convolutions of several widths over texts of vectors, and of each filter the strongest answer over time (Kim 1408.5882, section 2):
-/// max over t of W·x[t..t+w) + b. By tensor operations the answers before the maximum, [N,places,filters], exist. Can be differentiated twice.
+/// max over t of W·x[t..t+w) + b. By tensor operations the answers before the maximum, [N,places,filters], exist. Can be differentiated
+/// twice.
 /// </summary>
 public static class MaxOverTime
 {
@@ -17,7 +18,8 @@ public static class MaxOverTime
     {
         using var scope = NewDisposeScope();
         var read = texts.contiguous();
-        return (MaxOverTimeFunction.Supports(read, parameters) ? MaxOverTimeFunction.Of(read, widths, parameters) : ByTensors(texts, widths, parameters))
+        return (MaxOverTimeFunction.Supports(read, parameters) ? MaxOverTimeFunction.Of(read, widths, parameters)
+            : ByTensors(texts, widths, parameters))
             .MoveToOuterDisposeScope();
     }
 
@@ -27,7 +29,8 @@ public static class MaxOverTime
     static Tensor Strongest(Tensor texts, int width, Tensor weight, Tensor bias)
     {
         var places = texts.shape[1] - width + 1;
-        var windows = width == 1 ? texts : cat([.. Enumerable.Range(0, width).Select(offset => texts.narrow(1, offset, places))], 2); // [N,places,w·E]
+        // [N,places,w·E]
+        var windows = width == 1 ? texts : cat([.. Enumerable.Range(0, width).Select(offset => texts.narrow(1, offset, places))], 2);
         return nn.functional.linear(windows, weight, bias).max(1).values;
     }
 }

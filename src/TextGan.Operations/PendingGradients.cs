@@ -13,7 +13,9 @@ public sealed unsafe class PendingGradients
 
     internal bool Any => pending.Count > 0;
 
-    /// <summary>Keeps what a table gives back, and gives what stands for it on the way: zeros without memory for the first, nothing for others.</summary>
+    /// <summary>
+    /// Keeps what a table gives back, and gives what stands for it on the way: zeros without memory for the first, nothing for others.
+    /// </summary>
     /// <param name="gradient">[B·T,E] of what a table gave.</param>
     /// <param name="table">[V,E].</param>
     /// <param name="shape">[B,T,V].</param>
@@ -38,7 +40,8 @@ public sealed unsafe class PendingGradients
         var gradients = cat([.. pending.Select(one => one.Gradient)], 1); // [B·T,ΣE]
         var tables = cat([.. pending.Select(one => one.Table)], 1).t().contiguous(); // [ΣE,V]
         var (rows, width, vocabulary) = ((int)sum.shape[0], (int)gradients.shape[1], (int)sum.shape[1]);
-        MatrixProduct.Shared(rows, vocabulary, width, CpuLoop.Floats(gradients), width, 1, CpuLoop.Floats(tables), vocabulary, CpuLoop.Floats(sum), vocabulary, !isEmpty);
+        MatrixProduct.Shared(rows, vocabulary, width, CpuLoop.Floats(gradients), width, 1, CpuLoop.Floats(tables), vocabulary,
+            CpuLoop.Floats(sum), vocabulary, !isEmpty);
         foreach (var (gradient, table) in pending)
         {
             gradient.Dispose();

@@ -9,14 +9,16 @@ public static class RelaxedLookup
     /// <summary>x [B,T,V] and a table [V,E] → y [B,T,E].</summary>
     /// <param name="relaxed">x.</param>
     /// <param name="table">[V,E].</param>
-    /// <param name="pending">Where the gradient of x waits for those of other tables (<see cref="ForMany"/>); null for a gradient at once.</param>
+    /// <param name="pending">Where the gradient of x waits for those of other tables (<see cref="ForMany"/>); null for a gradient at
+    /// once.</param>
     public static Tensor Of(Tensor relaxed, Tensor table, PendingGradients? pending = null) =>
         RelaxedLookupFunction.Supports(relaxed) && RelaxedLookupFunction.Supports(table)
             ? RelaxedLookupFunction.Of(relaxed, table, pending)
             : relaxed.matmul(table);
 
     /// <summary>
-    /// Relaxed tokens that many tables are to read. Where x wants a gradient, what the tables send back to it may arrive as one sum, made in one
+    /// Relaxed tokens that many tables are to read. Where x wants a gradient, what the tables send back to it may arrive as one sum, made
+    /// in one
     /// product: so ask for the gradient of what x was made from, not of the tensor that this gives.
     /// </summary>
     /// <param name="relaxed">x [B,T,V].</param>

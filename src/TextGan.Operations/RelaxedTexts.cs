@@ -29,7 +29,10 @@ public sealed class RelaxedTexts(int batch, int length, double temperature, bool
 
     public int? EndId { get; } = endId;
 
-    /// <summary>Of the noise of all positions, where a loop of this library's own makes it; drawn from the global random state when it is first asked for.</summary>
+    /// <summary>
+    /// Of the noise of all positions, where a loop of this library's own makes it; drawn from the global random state when it is first
+    /// asked for.
+    /// </summary>
     internal long Seed
     {
         get => seed ??= randint(long.MaxValue, [1], int64).item<long>();

@@ -5,19 +5,24 @@ using static TorchSharp.torch;
 namespace TextGan.Operations;
 
 /// <summary>
-/// Draws tokens from softmax(z/temperature) by inverting the distribution function: the first token whose cumulative probability exceeds a uniform
-/// number, one number per token, where a multinomial draw would need one for every entry of the vocabulary. A token of probability 0 is never drawn.
+/// Draws tokens from softmax(z/temperature) by inverting the distribution function: the first token whose cumulative probability exceeds a
+/// uniform
+/// number, one number per token, where a multinomial draw would need one for every entry of the vocabulary. A token of probability 0 is
+/// never drawn.
 /// Nothing here is differentiable.
 /// </summary>
 /// <param name="temperature">Logits are divided by it; 0 draws the most probable token.</param>
 /// <param name="topK">Only the k most probable tokens are drawn from; 0: from all.</param>
-/// <param name="topP">Only the fewest tokens that reach this probability together are drawn from (nucleus, 1904.09751); 1: from all.</param>
+/// <param name="topP">Only the fewest tokens that reach this probability together are drawn from (nucleus, 1904.09751); 1: from
+/// all.</param>
 public sealed class TokenDrawer(double temperature = 1, int topK = 0, double topP = 1)
 {
     /// <summary>The largest float below 1 by which every float total shrinks when it is multiplied.</summary>
     const double BelowOne = 1 - 1.0 / (1 << 23);
 
-    /// <summary>A logit divided by less might be no float any more; so small a temperature draws the most probable token in any case.</summary>
+    /// <summary>
+    /// A logit divided by less might be no float any more; so small a temperature draws the most probable token in any case.
+    /// </summary>
     const double LeastTemperature = 1e-30;
 
     readonly double temperature = temperature > 0 ? Math.Max(temperature, LeastTemperature) : temperature;
@@ -28,8 +33,10 @@ public sealed class TokenDrawer(double temperature = 1, int topK = 0, double top
     public bool NeedsUniform => temperature > 0;
 
     /// <summary>
-    /// As <see cref="Draw(Tensor, Tensor)"/> with the logits of <paramref name="hidden"/> [B,H]. In main memory, and where neither top-k nor top-p
-    /// needs whole rows, the table of logits is never made. For this the head is copied at the first call: a drawer lives no longer than the
+    /// As <see cref="Draw(Tensor, Tensor)"/> with the logits of <paramref name="hidden"/> [B,H]. In main memory, and where neither top-k
+    /// nor top-p
+    /// needs whole rows, the table of logits is never made. For this the head is copied at the first call: a drawer lives no longer than
+    /// the
     /// weights stay as they are.
     /// </summary>
     public DrawnTokens Draw(ILogitSource model, Tensor hidden, Tensor uniform)

@@ -38,7 +38,8 @@ public sealed class CategoryPanel(IReadOnlyList<CategoryValues> categories, bool
                 var seeds = categories[i].Values.Where(double.IsFinite).ToArray();
                 plot.Add.Markers(seeds, seeds.Select(_ => (double)y).ToArray(), MarkerShape.OpenCircle, 7, Color.FromHex("#404040"));
             }
-            var mean = plot.Add.Marker(point.Mean, y, look.Marker == MarkerShape.None ? MarkerShape.FilledDiamond : look.Marker, 12, look.Color);
+            var mean = plot.Add.Marker(point.Mean, y, look.Marker == MarkerShape.None ? MarkerShape.FilledDiamond
+                : look.Marker, 12, look.Color);
             mean.MarkerStyle.LineWidth = 2;
             Beside(plot, NumberText.Significant(point.Mean), point.High, y);
         }

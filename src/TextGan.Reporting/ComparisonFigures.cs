@@ -39,15 +39,21 @@ public sealed class ComparisonFigures
         RunLog[] drawable = [.. runs.Select(run => WithSamples(run).Drawable())];
         var figures = new ComparisonFigures(drawable, title);
         IEnumerable<Figure> all = [.. figures.Metrics(), .. figures.Losses(), .. figures.Final(), .. figures.Tradeoff()];
-        return [.. drawable.Any(run => run.IsClipped) ? all.Select(figure => figure with { Note = $"{RunFigures.ClippedNote} {figure.Note}" }) : all];
+        return [.. drawable.Any(run => run.IsClipped)
+            ? all.Select(figure => figure with { Note = $"{RunFigures.ClippedNote} {figure.Note}" }) : all];
     }
 
-    /// <summary>A metric that changes with the number of samples bears it in its name: values of other numbers stand apart and are not compared.</summary>
-    static RunLog WithSamples(RunLog run) => run.Renamed(name => run.Samples.TryGetValue(name, out var count) && MetricFamily.ChangesWithSamples(name) ? $"{name}{SamplesMark}{count:N0})" : name);
+    /// <summary>
+    /// A metric that changes with the number of samples bears it in its name: values of other numbers stand apart and are not compared.
+    /// </summary>
+    static RunLog WithSamples(RunLog run) =>
+        run.Renamed(name => run.Samples.TryGetValue(name, out var count) && MetricFamily.ChangesWithSamples(name)
+        ? $"{name}{SamplesMark}{count:N0})" : name);
 
     const string SamplesMark = " (";
 
-    string SpreadNote => groups.Any(group => group.Runs.Count > 1) ? "Line: mean over seeds. Band: smallest to largest seed." : "One seed each.";
+    string SpreadNote => groups.Any(group => group.Runs.Count > 1) ? "Line: mean over seeds. Band: smallest to largest seed."
+        : "One seed each.";
 
     string SamplesNote => metrics.Any(metric => Split(metric).Samples.Length > 0) ? " In brackets: number of samples." : "";
 
@@ -60,7 +66,8 @@ public sealed class ComparisonFigures
         foreach (var metric in metrics)
         {
             var family = MetricFamily.Of(metric);
-            var panel = new SeriesPanel(axis) { Title = Titled(metric, family), Unit = family.Unit, Scale = VerticalScale.Automatic, IsSmall = true };
+            var panel = new SeriesPanel(axis) { Title = Titled(metric, family), Unit = family.Unit, Scale = VerticalScale.Automatic,
+                IsSmall = true };
             foreach (var group in groups)
             {
                 if (group.HasAdversarialPhase || axis.Iterations <= 0)
@@ -73,12 +80,15 @@ public sealed class ComparisonFigures
                 }
             }
             var measured = groups.Count(group => LastRows(group, metric).Any());
-            panel.Remarks = [.. groups.Select(group => WhyMissing(group, metric)).Where(reason => reason.Length > 0).CountBy(reason => reason)
+            panel.Remarks = [.. groups.Select(group => WhyMissing(group, metric)).Where(reason => reason.Length > 0)
+                .CountBy(reason => reason)
                 .Select(reason => reason.Value == measured ? reason.Key : $"{reason.Key} ({reason.Value} of {measured})")];
             panels.Add(panel);
         }
-        var note = SpreadNote + SamplesNote + (groups.Any(group => !group.HasAdversarialPhase) && axis.Iterations > 0 ? " Level dashes without markers: last value of an experiment without adversarial iterations." : "");
-        return PanelGrid.Pages("comparison-metrics", $"Metrics of samples: {title}", panels, PageOfPanels, figure => figure with { Legend = Legend, Note = note });
+        var note = SpreadNote + SamplesNote + (groups.Any(group => !group.HasAdversarialPhase) && axis.Iterations > 0
+            ? " Level dashes without markers: last value of an experiment without adversarial iterations." : "");
+        return PanelGrid.Pages("comparison-metrics", $"Metrics of samples: {title}", panels, PageOfPanels, figure =>
+            figure with { Legend = Legend, Note = note });
     }
 
     IEnumerable<Figure> Losses()
@@ -88,7 +98,8 @@ public sealed class ComparisonFigures
         void Add(string name, Phase phase, string text, string unit)
         {
             var last = groups.SelectMany(group => group.Runs).Max(run => run.LastStep(phase));
-            var panel = new SeriesPanel(phase == Phase.Adversarial ? new(last) : new(0, phase, last)) { Title = text, Unit = unit, IsSmall = true };
+            var panel = new SeriesPanel(phase == Phase.Adversarial ? new(last)
+                : new(0, phase, last)) { Title = text, Unit = unit, IsSmall = true };
             foreach (var group in groups)
                 AddMean(panel, group, name, phase, smoothTo: last);
             if (panel.Curves.Count > 0)
@@ -97,13 +108,17 @@ public sealed class ComparisonFigures
         Add("generator/loss", Phase.Pretraining, "Pretraining: training text", "nats per token");
         Add("generator/heldOutLoss", Phase.Pretraining, "Pretraining: held-out text", "nats per token");
         Add("total", Phase.Adversarial, "Total objective", "sum of weighted terms");
-        foreach (var name in names.Where(name => name.StartsWith(LogNames.Term, StringComparison.Ordinal) && name.EndsWith("/raw", StringComparison.Ordinal)))
+        foreach (var name in names.Where(name => name.StartsWith(LogNames.Term, StringComparison.Ordinal)
+            && name.EndsWith("/raw", StringComparison.Ordinal)))
             Add(name, Phase.Adversarial, $"Term, raw: {LogNames.Split(name).Member}", "term");
-        foreach (var name in names.Where(name => name.StartsWith(LogNames.Discriminator, StringComparison.Ordinal) && name.EndsWith("/loss", StringComparison.Ordinal)))
+        foreach (var name in names.Where(name => name.StartsWith(LogNames.Discriminator, StringComparison.Ordinal)
+            && name.EndsWith("/loss", StringComparison.Ordinal)))
             Add(name, Phase.Adversarial, $"Discriminator: {LogNames.Split(name).Member}", "loss");
         Add("generator/gradientNorm", Phase.Adversarial, "Norm of the generator's gradient", "norm");
-        var note = SpreadNote + " Seeds are moving averages over a twentieth of the steps, extremes left out; each run's own pictures show spikes.";
-        return PanelGrid.Pages("comparison-losses", $"Losses: {title}", panels, PageOfPanels, figure => figure with { Legend = Legend, Note = note });
+        var note = SpreadNote
+            + " Seeds are moving averages over a twentieth of the steps, extremes left out; each run's own pictures show spikes.";
+        return PanelGrid.Pages("comparison-losses", $"Losses: {title}", panels, PageOfPanels, figure =>
+            figure with { Legend = Legend, Note = note });
     }
 
     IEnumerable<Figure> Final()
@@ -115,12 +130,17 @@ public sealed class ComparisonFigures
         var panels = chosen.Select((metric, i) =>
         {
             var family = MetricFamily.Of(metric);
-            var values = groups.Select(group => new CategoryValues(group.Name, group.Look, [.. LastRows(group, metric).Select(row => row.Value)], WhyMissing(group, metric))).ToArray();
-            return new CategoryPanel(values, showNames: i % columns == 0) { Title = Titled(metric, family), Unit = "", HorizontalUnit = family.Unit };
+            var values = groups.Select(
+                group => new CategoryValues(group.Name, group.Look, [.. LastRows(group, metric).Select(row => row.Value)],
+                WhyMissing(group, metric))).ToArray();
+            return new CategoryPanel(values, showNames: i % columns == 0) {
+                Title = Titled(metric, family), Unit = "", HorizontalUnit = family.Unit };
         });
         yield return new Figure("comparison-final", $"Last evaluation: {title}", PanelGrid.Rows([.. panels], columns))
         {
-            Note = groups.Any(group => group.Runs.Count > 1) ? "Large marker and number: mean over seeds. Rings: seeds. All values are in summary.csv." + SamplesNote : "One seed each. All values are in summary.csv." + SamplesNote,
+            Note = groups.Any(group => group.Runs.Count > 1)
+                ? "Large marker and number: mean over seeds. Rings: seeds. All values are in summary.csv." + SamplesNote
+                : "One seed each. All values are in summary.csv." + SamplesNote,
         };
     }
 
@@ -130,16 +150,19 @@ public sealed class ComparisonFigures
         var qualities = metrics.Where(metric => MetricFamily.Of(metric).Order == 0).ToList();
         var (distinct, selfBleu) = (Longest("Distinct n-grams"), Longest("Self-BLEU"));
         var bleu = Longest("BLEU against references").LastOrDefault();
-        var chosen = qualities.Concat(bleu is not null && qualities.Count < 3 ? [bleu] : []).Take((TradeoffPanels - (selfBleu.Length > 0 ? 1 : 0)) / Math.Max(1, distinct.Length));
+        var chosen = qualities.Concat(bleu is not null && qualities.Count < 3 ? [bleu] : [])
+            .Take((TradeoffPanels - (selfBleu.Length > 0 ? 1 : 0)) / Math.Max(1, distinct.Length));
         foreach (var quality in chosen)
             panels.AddRange(distinct.Select(metric => Against(metric, quality, invert: false)));
         if ((bleu ?? qualities.FirstOrDefault()) is { } other)
             panels.AddRange(selfBleu.Select(metric => Against(metric, other, invert: true)));
         if (panels.Count > 0)
-            yield return new Figure("comparison-tradeoff", $"Quality against diversity: {title}", PanelGrid.Rows(panels, PanelGrid.Columns(panels.Count)))
+            yield return new Figure("comparison-tradeoff", $"Quality against diversity: {title}",
+                PanelGrid.Rows(panels, PanelGrid.Columns(panels.Count)))
             {
                 Legend = Legend,
-                Note = "Upper right is better. Line: mean over seeds from the first evaluation (square) to the last (large marker). Rings: seeds at the last evaluation." + SamplesNote,
+                Note = "Upper right is better. Line: mean over seeds from the first evaluation (square) to the last (large marker). " +
+                    "Rings: seeds at the last evaluation." + SamplesNote,
             };
     }
 
@@ -155,7 +178,8 @@ public sealed class ComparisonFigures
                 .Where(point => ys.TryGetValue(point.Step, out var y) && double.IsFinite(point.Mean) && double.IsFinite(y.Mean))
                 .Select(point => At(point.Mean, ys[point.Step].Mean)).ToArray();
             var ends = group.Runs
-                .Select(run => (X: SummaryTable.Last(run, LogNames.Metric + diversity), Y: SummaryTable.Last(run, LogNames.Metric + quality)))
+                .Select(run => (X: SummaryTable.Last(run, LogNames.Metric + diversity),
+                    Y: SummaryTable.Last(run, LogNames.Metric + quality)))
                 .Where(pair => pair.X is not null && pair.Y is not null && double.IsFinite(pair.X.Value) && double.IsFinite(pair.Y.Value))
                 .Select(pair => At(pair.X!.Value, pair.Y!.Value)).ToArray();
             return new ScatterValues(group.Look, path, ends);
@@ -173,7 +197,8 @@ public sealed class ComparisonFigures
     {
         string[] key =
         [
-            .. metrics.Where(metric => MetricFamily.Of(metric).Order == 0).Take(3), .. Longest("Distinct n-grams"), .. metrics.Where(metric => MetricFamily.Of(metric).Order == 1).Take(1),
+            .. metrics.Where(metric => MetricFamily.Of(metric).Order == 0).Take(3), .. Longest("Distinct n-grams"),
+                .. metrics.Where(metric => MetricFamily.Of(metric).Order == 1).Take(1),
             .. Longest("BLEU against references"), .. Longest("Unknown tokens"), .. Longest("Self-BLEU"),
         ];
         return key.Concat(metrics.Where(metric => MetricFamily.Of(metric).Order is 0 or 1 or > 4)).Distinct();
@@ -182,29 +207,37 @@ public sealed class ComparisonFigures
     /// <summary>Of a family's metrics that have values those of the longest n-grams: one for each number of samples.</summary>
     string[] Longest(string family) =>
     [
-        .. metrics.Where(metric => MetricFamily.Of(metric).Title == family && groups.Any(group => LastRows(group, metric).Any(row => double.IsFinite(row.Value))))
+        .. metrics.Where(metric => MetricFamily.Of(metric).Title == family
+            && groups.Any(group => LastRows(group, metric).Any(row => double.IsFinite(row.Value))))
             .GroupBy(metric => Split(metric).Samples)
             .Select(same => same.Last(metric => Number(metric) == same.Max(Number))),
     ];
 
-    static int Number(string metric) => int.TryParse(string.Concat(Split(metric).Name.Reverse().TakeWhile(char.IsAsciiDigit).Take(6).Reverse()), out var number) ? number : 0;
+    static int Number(string metric) =>
+        int.TryParse(string.Concat(Split(metric).Name.Reverse().TakeWhile(char.IsAsciiDigit).Take(6).Reverse()), out var number) ? number
+        : 0;
 
     /// <summary>What <see cref="WithSamples"/> put together: "self-bleu-4", "500".</summary>
-    static (string Name, string Samples) Split(string metric) => MetricFamily.ChangesWithSamples(metric) && metric.IndexOf(SamplesMark, StringComparison.Ordinal) is >= 0 and var at
+    static (string Name, string Samples) Split(string metric) => MetricFamily.ChangesWithSamples(metric)
+        && metric.IndexOf(SamplesMark, StringComparison.Ordinal) is >= 0 and var at
         ? (metric[..at], metric[(at + SamplesMark.Length)..^1])
         : (metric, "");
 
     static string Titled(string metric, MetricFamily family)
     {
         var (name, samples) = Split(metric);
-        string[] remarks = [.. ((string[])[samples, family.HigherIsBetter switch { true => "higher is better", false => "lower is better", null => "" }]).Where(remark => remark.Length > 0)];
+        string[] remarks = [.. (
+            (string[])[samples, family.HigherIsBetter switch { true => "higher is better", false => "lower is better", null => "" }])
+            .Where(remark => remark.Length > 0)];
         return remarks.Length == 0 ? name : $"{name} ({string.Join("; ", remarks)})";
     }
 
     /// <summary>Why a group has no value of a metric at its end; "" where it has one, or did not measure it.</summary>
-    static string WhyMissing(Group group, string metric) => Ends(group, metric).Count > 0 ? "" : LastRows(group, metric).Select(row => row.Missing).FirstOrDefault("");
+    static string WhyMissing(Group group, string metric) => Ends(group, metric).Count > 0 ? ""
+        : LastRows(group, metric).Select(row => row.Missing).FirstOrDefault("");
 
-    static IEnumerable<SummaryRow> LastRows(Group group, string metric) => group.Runs.Select(run => SummaryTable.Last(run, LogNames.Metric + metric)).OfType<SummaryRow>();
+    static IEnumerable<SummaryRow> LastRows(Group group, string metric) =>
+        group.Runs.Select(run => SummaryTable.Last(run, LogNames.Metric + metric)).OfType<SummaryRow>();
 
     static SeedPoint Ends(Group group, string metric) => SeedAggregate.Of(0, LastRows(group, metric).Select(row => row.Value));
 

@@ -23,7 +23,8 @@ public static class Label
             }
             var category = Rune.GetUnicodeCategory(rune);
             // The font has no picture of the latter three, so they would hide a difference.
-            if (SafeText.IsUnsafe(rune) || category is UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned)
+            if (SafeText.IsUnsafe(rune)
+                || category is UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned)
                 Escape(clean, rune.Value);
             else if (category != UnicodeCategory.SpaceSeparator)
                 clean.Append(rune.ToString());
@@ -34,7 +35,9 @@ public static class Label
         return clean.ToString();
     }
 
-    /// <summary>At most <paramref name="longest"/> characters: the middle of a longer text becomes '…', for names differ at both ends.</summary>
+    /// <summary>
+    /// At most <paramref name="longest"/> characters: the middle of a longer text becomes '…', for names differ at both ends.
+    /// </summary>
     public static string Elide(string text, int longest)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(longest, 3);
@@ -45,7 +48,10 @@ public static class Label
         return string.Concat(runes[..head]) + "…" + string.Concat(runes[^(longest - head - 1)..]);
     }
 
-    /// <summary>A name for a file: ASCII letters, digits, '-', '_' and '.' stay, all else becomes '-'; it starts with none of "-.", and is at most 80 long.</summary>
+    /// <summary>
+    /// A name for a file: ASCII letters, digits, '-', '_' and '.' stay, all else becomes '-'; it starts with none of "-.", and is at most
+    /// 80 long.
+    /// </summary>
     public static string FileName(string text)
     {
         var name = new string(text.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-').ToArray());

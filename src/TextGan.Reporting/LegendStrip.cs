@@ -10,7 +10,8 @@ static class LegendStrip
     const int Longest = 32;
 
     /// <summary>How many lines the entries take.</summary>
-    public static int Lines(IReadOnlyList<LegendEntry> entries, float width, int most) => Place(entries, width, most).Select(placed => placed.Line).DefaultIfEmpty(-1).Max() + 1;
+    public static int Lines(IReadOnlyList<LegendEntry> entries, float width, int most) =>
+        Place(entries, width, most).Select(placed => placed.Line).DefaultIfEmpty(-1).Max() + 1;
 
     /// <summary>Draws the entries, broken into lines, and returns the height they take.</summary>
     public static float Draw(SKCanvas canvas, IReadOnlyList<LegendEntry> entries, float left, float top, float width, int most)
@@ -27,7 +28,8 @@ static class LegendStrip
                 using var sample = new DashedPath(entry.Look.Pattern).GetPath([new Pixel(from, middle), new Pixel(from + Sample, middle)]);
                 new LineStyle(entry.Look == LineLook.Strong ? 2.6f : 2, entry.Look.Color).Render(canvas, sample, paint);
                 if (entry.Look.Marker != MarkerShape.None)
-                    new MarkerStyle(entry.Look.Marker, 8, entry.Look.Color) { LineWidth = 1.8f }.Render(canvas, new Pixel(from + Sample / 2, middle), paint);
+                    new MarkerStyle(entry.Look.Marker, 8, entry.Look.Color) { LineWidth = 1.8f }.Render(
+                        canvas, new Pixel(from + Sample / 2, middle), paint);
             }
             canvas.DrawText(text, entry is null ? from : from + Sample + Gap, middle + 4.5f, SKTextAlign.Left, font, ink);
         }

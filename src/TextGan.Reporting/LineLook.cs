@@ -2,7 +2,9 @@ using ScottPlot;
 
 namespace TextGan.Reporting;
 
-/// <summary>How one series looks: colour, dashes and marker together, so that any one of them alone (greyscale, colour blindness) tells it apart.</summary>
+/// <summary>
+/// How one series looks: colour, dashes and marker together, so that any one of them alone (greyscale, colour blindness) tells it apart.
+/// </summary>
 /// <param name="Color">From the palette of Okabe and Ito, its yellow darkened for white paper.</param>
 /// <param name="Pattern">Dashes.</param>
 /// <param name="Marker">Shape at some of the points.</param>
@@ -51,11 +53,14 @@ public sealed record LineLook(Color Color, LinePattern Pattern, MarkerShape Mark
     /// <inheritdoc cref="HeldOutReal"/>
     public static LineLook HeldOutPairs { get; } = new(Color.FromHex("#009E73"), Solid, MarkerShape.OpenDiamond);
 
-    /// <summary>The look of the n-th series, from 0. After eight the colours come again with other dashes and markers; after 32 all repeats.</summary>
+    /// <summary>
+    /// The look of the n-th series, from 0. After eight the colours come again with other dashes and markers; after 32 all repeats.
+    /// </summary>
     public static LineLook Of(int index)
     {
         var (hex, pattern, _) = Order[index % Order.Length];
         var turn = index / Order.Length;
-        return new(Color.FromHex(hex), Patterns[(Array.IndexOf(Patterns, pattern) + turn) % Patterns.Length], Order[(index + 3 * turn) % Order.Length].Marker);
+        return new(Color.FromHex(hex), Patterns[(Array.IndexOf(Patterns, pattern) + turn) % Patterns.Length],
+            Order[(index + 3 * turn) % Order.Length].Marker);
     }
 }

@@ -12,7 +12,8 @@ static class LogNames
     {
         IEnumerable<double> Values(string name) =>
             (from log in logs from phase in Enum.GetValues<Phase>() from value in log.Find(phase, name)?.Values ?? [] select value)
-            .Concat(logs.SelectMany(log => log.UnknownInData).Select(set => set.Share)); // samples without any are worth a picture where texts have some
+            // samples without any are worth a picture where texts have some
+            .Concat(logs.SelectMany(log => log.UnknownInData).Select(set => set.Share));
         return logs.SelectMany(log => log.Names).Distinct()
             .Where(name => name.StartsWith(Metric, StringComparison.Ordinal) && UnknownTokens.IsShown(name[Metric.Length..], Values(name)))
             .Select(name => name[Metric.Length..]);
@@ -22,7 +23,8 @@ static class LogNames
     public static IReadOnlyList<string> Between(RunLog log, string prefix, string suffix) =>
     [
         .. log.Names
-            .Where(name => name.Length > prefix.Length + suffix.Length && name.StartsWith(prefix, StringComparison.Ordinal) && name.EndsWith(suffix, StringComparison.Ordinal))
+            .Where(name => name.Length > prefix.Length + suffix.Length && name.StartsWith(prefix, StringComparison.Ordinal)
+                && name.EndsWith(suffix, StringComparison.Ordinal))
             .Select(name => name[prefix.Length..^suffix.Length]),
     ];
 

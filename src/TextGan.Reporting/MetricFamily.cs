@@ -13,7 +13,8 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
     static readonly MetricFamily Rates = new(0, "Exact rates", "share of samples", true, true);
     static readonly MetricFamily Nll = new(1, "Negative log-likelihood", "nats per token", false, false);
     static readonly MetricFamily Bleu = new(2, "BLEU against references", "BLEU (0 to 1)", true, true);
-    static readonly MetricFamily Unknown = new(2, "Unknown tokens", "share of tokens", false, null); // beside BLEU, which counts them like words
+    // beside BLEU, which counts them like words
+    static readonly MetricFamily Unknown = new(2, "Unknown tokens", "share of tokens", false, null);
     static readonly MetricFamily SelfBleu = new(3, "Self-BLEU", "self-BLEU (0 to 1)", true, false);
     static readonly MetricFamily Distinct = new(4, "Distinct n-grams", "distinct / all n-grams", false, true);
     static readonly MetricFamily Novelty = new(5, "Novel and duplicate samples", "share of samples", true, null);
@@ -23,11 +24,14 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
     static readonly MetricFamily Perplexity = new(9, "Perplexity", "perplexity", false, false);
 
     /// <summary>
-    /// Whether the value of a metric changes with the number of samples even where the generator does not (of more texts more repeat each other), so that
+    /// Whether the value of a metric changes with the number of samples even where the generator does not (of more texts more repeat each
+    /// other), so that
     /// values of other numbers cannot be compared.
     /// </summary>
     public static bool ChangesWithSamples(string metric) =>
-        Of(metric) is var family && (family == SelfBleu || family == Distinct || (family == Novelty && !metric.Contains("novel", StringComparison.OrdinalIgnoreCase)));
+        Of(metric) is var family
+            && (family == SelfBleu || family == Distinct
+            || (family == Novelty && !metric.Contains("novel", StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>The family of a metric, from its name ("bleu-4", "nll", "grammatical"); a name of no family makes its own.</summary>
     public static MetricFamily Of(string metric)

@@ -22,9 +22,13 @@ public static class NumberText
 
     /// <summary>Three significant digits.</summary>
     public static string Significant(double value) =>
-        Brief(value == 0 || !double.IsFinite(value) ? value : double.Parse(value.ToString("E2", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
+        Brief(value == 0 || !double.IsFinite(value) ? value
+            : double.Parse(value.ToString("E2", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
 
-    /// <summary>Multiples of 1, 2 or 5 times a power of ten from 0 to <paramref name="end"/>, about <paramref name="count"/> of them, in whole numbers.</summary>
+    /// <summary>
+    /// Multiples of 1, 2 or 5 times a power of ten from 0 to <paramref name="end"/>, about <paramref name="count"/> of them, in whole
+    /// numbers.
+    /// </summary>
     public static IReadOnlyList<double> WholeTicks(double end, int count)
     {
         if (end <= 0)
@@ -42,7 +46,8 @@ public static class NumberText
         var first = Math.Ceiling(from / step - 1e-9);
         // Rounded to the step's digits, for 3 × 0.1 is not 0.3.
         var digits = Math.Clamp(1 - (int)Math.Floor(Math.Log10(step)), 0, 15);
-        return [.. Enumerable.Range(0, (int)Math.Max(0, Math.Floor(to / step + 1e-9) - first + 1)).Select(i => Math.Round((first + i) * step, digits))];
+        return [.. Enumerable.Range(0, (int)Math.Max(0, Math.Floor(to / step + 1e-9) - first + 1))
+            .Select(i => Math.Round((first + i) * step, digits))];
     }
 
     /// <summary>The next 1, 2 or 5 times a power of ten.</summary>

@@ -34,7 +34,8 @@ public abstract class Panel
         if (Remarks.Count > 0)
         {
             var longest = Math.Max(10, (int)(width / 6.5f));
-            var remark = plot.Add.Annotation(string.Join('\n', Remarks.Select(line => Label.Elide(Label.Clean(line), longest))), Alignment.MiddleCenter);
+            var remark = plot.Add.Annotation(string.Join('\n', Remarks.Select(line => Label.Elide(Label.Clean(line), longest))),
+                Alignment.MiddleCenter);
             (remark.LabelFontSize, remark.LabelFontColor, remark.LabelBackgroundColor) = (FontSize, Colors.Black, Colors.White);
             (remark.LabelBorderWidth, remark.LabelShadowColor) = (0, Colors.Transparent);
         }
@@ -67,7 +68,8 @@ public abstract class Panel
     }
 
     /// <summary>Adds a line in a look's dashes.</summary>
-    protected static ScottPlot.Plottables.Scatter Line(Plot plot, double[] xs, double[] ys, Color color, float width, LinePattern? pattern = null)
+    protected static ScottPlot.Plottables.Scatter Line(
+        Plot plot, double[] xs, double[] ys, Color color, float width, LinePattern? pattern = null)
     {
         var line = plot.Add.ScatterLine(xs, ys, color);
         (line.LineWidth, line.MarkerSize) = (width, 0);

@@ -11,12 +11,15 @@ public sealed class RunFigures
     /// <summary>What lines of a panel tell of: "{0}" is "accuracy" or "score", "{1}" the same with a capital.</summary>
     static readonly (string Name, string Text, LineLook Look)[] Kinds =
     [
-        ("{0}Real", "real text", LineLook.Real), ("{0}Generated", "generated text", LineLook.Generated), ("{0}Rejected", "rejected text", LineLook.Rejected),
-        ("heldOut{1}Real", "held-out real", LineLook.HeldOutReal), ("heldOut{1}Generated", "evaluation's samples", LineLook.HeldOutGenerated),
+        ("{0}Real", "real text", LineLook.Real), ("{0}Generated", "generated text", LineLook.Generated),
+            ("{0}Rejected", "rejected text", LineLook.Rejected),
+        ("heldOut{1}Real", "held-out real", LineLook.HeldOutReal),
+            ("heldOut{1}Generated", "evaluation's samples", LineLook.HeldOutGenerated),
         ("heldOut{1}Rejected", "held-out rejected", LineLook.HeldOutRejected), ("heldOut{1}Pairs", "held-out pairs", LineLook.HeldOutPairs),
     ];
 
-    static string Named(string kind, string figure) => kind.Replace("{0}", figure).Replace("{1}", char.ToUpperInvariant(figure[0]) + figure[1..]);
+    static string Named(string kind, string figure) =>
+        kind.Replace("{0}", figure).Replace("{1}", char.ToUpperInvariant(figure[0]) + figure[1..]);
 
     readonly RunLog log;
     readonly string run;
@@ -35,7 +38,8 @@ public sealed class RunFigures
     public static IReadOnlyList<Figure> Of(RunLog log)
     {
         var figures = new RunFigures(log.Drawable());
-        return [.. figures.Terms(), .. figures.Discriminators(), .. figures.Scores(), .. figures.Metrics(), .. figures.Pretraining(), .. figures.Optimisation(), .. figures.Others()];
+        return [.. figures.Terms(), .. figures.Discriminators(), .. figures.Scores(), .. figures.Metrics(), .. figures.Pretraining(),
+            .. figures.Optimisation(), .. figures.Others()];
     }
 
     IEnumerable<Figure> Terms()
@@ -100,24 +104,29 @@ public sealed class RunFigures
         {
             var panels = OfEach(pages[page], axis, "score", name => $"Score: {name}", "mean logit", VerticalScale.Automatic);
             if (panels.Count > 0)
-                yield return Finish(new Figure(Paged("scores", page), $"Discriminator scores: {run}", PanelGrid.Rows(panels, PanelGrid.Columns(panels.Count))) { Legend = KindsIn(pages[page], "score") });
+                yield return Finish(new Figure(Paged("scores", page), $"Discriminator scores: {run}",
+                    PanelGrid.Rows(panels, PanelGrid.Columns(panels.Count))) { Legend = KindsIn(pages[page], "score") });
         }
     }
 
     IEnumerable<Figure> Metrics()
     {
-        var axis = new StepAxis(log.HasAdversarialPhase ? log.LastStep(Phase.Adversarial) : 0, Phase.Pretraining, log.LastStep(Phase.Pretraining));
+        var axis = new StepAxis(log.HasAdversarialPhase ? log.LastStep(Phase.Adversarial)
+            : 0, Phase.Pretraining, log.LastStep(Phase.Pretraining));
         var panels = new List<Panel>();
         foreach (var family in LogNames.Metrics([log]).GroupBy(MetricFamily.Of).OrderBy(family => family.Key.Order))
             foreach (var lines in family.Chunk(LinesInPanel))
             {
                 int[] counts = [.. lines.Select(name => log.Samples.GetValueOrDefault(LogNames.Metric + name)).Distinct()];
                 var title = counts is [> 0] ? $"{family.Key.Title} ({counts[0]:N0} samples)" : family.Key.Title;
-                var panel = new SeriesPanel(axis) { Title = title, Unit = family.Key.Unit, Scale = family.Key.IsShare ? VerticalScale.Share : VerticalScale.Automatic, IsSmall = true };
+                var panel = new SeriesPanel(axis) { Title = title, Unit = family.Key.Unit, Scale = family.Key.IsShare ? VerticalScale.Share
+                    : VerticalScale.Automatic, IsSmall = true };
                 foreach (var name in lines)
-                    if (axis.Curve(log, LogNames.Metric + name, Phase.Pretraining, Phase.Adversarial) is { } curve && (curve.HasValues || !log.Missing.ContainsKey(LogNames.Metric + name)))
+                    if (axis.Curve(log, LogNames.Metric + name, Phase.Pretraining, Phase.Adversarial) is { } curve
+                        && (curve.HasValues || !log.Missing.ContainsKey(LogNames.Metric + name)))
                         panel.Add(curve, LineLook.Of(panel.Legend.Count), name);
-                panel.Remarks = [.. lines.Where(name => log.Missing.ContainsKey(LogNames.Metric + name)).Select(name => $"{name}: {log.Missing[LogNames.Metric + name]}")];
+                panel.Remarks = [.. lines.Where(name => log.Missing.ContainsKey(LogNames.Metric + name))
+                    .Select(name => $"{name}: {log.Missing[LogNames.Metric + name]}")];
                 if (lines.Contains(UnknownTokens.Metric)) AddUnknownInData(panel);
                 panels.Add(panel);
             }
@@ -158,7 +167,8 @@ public sealed class RunFigures
                 return;
             var positive = curve.Parts.SelectMany(part => part.Ys).Where(value => value > 0 && double.IsFinite(value)).ToArray();
             var wide = mayBeLogarithmic && positive.Length > 0 && positive.Max() > 50 * positive.Min();
-            var panel = new SeriesPanel(axis) { Title = title, Unit = wide ? unit + ", log scale" : unit, Scale = wide ? VerticalScale.Logarithmic : VerticalScale.Automatic };
+            var panel = new SeriesPanel(axis) { Title = title, Unit = wide ? unit + ", log scale" : unit, Scale = wide
+                ? VerticalScale.Logarithmic : VerticalScale.Automatic };
             panel.Add(curve, LineLook.Of(0));
             if (rows.Count == 0) Mark(panel, axis);
             rows.Add(new([panel]));
@@ -174,10 +184,12 @@ public sealed class RunFigures
     IEnumerable<Figure> Others()
     {
         string[] shown = ["total", "generator/loss", "generator/heldOutLoss", "generator/gradientNorm", "temperature", "tokensPerSecond"];
-        string[] ends = ["/raw", "/weight", "/weighted", "/loss", .. from kind in Kinds from figure in (string[])["accuracy", "score"] select "/" + Named(kind.Name, figure)];
+        string[] ends = ["/raw", "/weight", "/weighted", "/loss",
+            .. from kind in Kinds from figure in (string[])["accuracy", "score"] select "/" + Named(kind.Name, figure)];
         var names = log.Names
             .Where(name => !shown.Contains(name) && !name.StartsWith(LogNames.Metric, StringComparison.Ordinal))
-            .Where(name => !(name.StartsWith(LogNames.Term, StringComparison.Ordinal) || name.StartsWith(LogNames.Discriminator, StringComparison.Ordinal)) || !ends.Any(name.EndsWith));
+            .Where(name => !(name.StartsWith(LogNames.Term, StringComparison.Ordinal)
+                || name.StartsWith(LogNames.Discriminator, StringComparison.Ordinal)) || !ends.Any(name.EndsWith));
         var panels = new List<Panel>();
         foreach (var group in names.GroupBy(name => LogNames.Split(name).Group))
         {
@@ -210,7 +222,8 @@ public sealed class RunFigures
         {
             var panel = new SeriesPanel(axis) { Title = title(name), Unit = unit, Scale = scale, IsSmall = names.Length > 1 };
             foreach (var (kind, _, look) in Kinds)
-                if (axis.Curve(log, $"{LogNames.Discriminator}{name}/{Named(kind, prefix)}", Phase.DiscriminatorPretraining, Phase.Adversarial) is { } curve)
+                if (axis.Curve(log, $"{LogNames.Discriminator}{name}/{Named(kind, prefix)}", Phase.DiscriminatorPretraining,
+                    Phase.Adversarial) is { } curve)
                     panel.Add(curve, look);
             if (panel.Curves.Count > 0)
                 panels.Add(panel);
@@ -235,7 +248,8 @@ public sealed class RunFigures
     /// <summary>An axis with a band for an earlier phase where that phase logged one of the names (or starts of names).</summary>
     StepAxis AxisFor(Phase earlier, params string[] starts)
     {
-        var logged = log.Names.Any(name => starts.Any(start => name.StartsWith(start, StringComparison.Ordinal)) && log.Find(earlier, name) is not null);
+        var logged = log.Names.Any(name => starts.Any(start => name.StartsWith(start, StringComparison.Ordinal))
+            && log.Find(earlier, name) is not null);
         return new(log.HasAdversarialPhase ? log.LastStep(Phase.Adversarial) : 0, earlier, logged ? log.LastStep(earlier) : 0);
     }
 
@@ -247,9 +261,11 @@ public sealed class RunFigures
     {
         Curve[] curves = [.. figure.Rows.SelectMany(row => row.Panels).OfType<SeriesPanel>().SelectMany(panel => panel.Curves)];
         var notes = new List<string>();
-        if (curves.Any(curve => curve.Parts.Any(part => part.Ys.Any(value => Math.Abs(value) == RunLog.LargestDrawn)))) notes.Add(ClippedNote);
+        if (curves.Any(curve => curve.Parts.Any(part => part.Ys.Any(value => Math.Abs(value) == RunLog.LargestDrawn))))
+            notes.Add(ClippedNote);
         if (curves.Any(curve => curve.IsDense))
-            notes.Add("Thin and pale: every logged step. Strong: moving average over a fiftieth of the steps, extremes left out. Triangle at an edge: a spike beyond it.");
+            notes.Add("Thin and pale: every logged step. Strong: moving average over a fiftieth of the steps, extremes left out. " +
+                "Triangle at an edge: a spike beyond it.");
         return notes.Count == 0 ? figure : figure with { Note = string.Join(' ', notes) };
     }
 

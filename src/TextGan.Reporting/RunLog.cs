@@ -28,7 +28,9 @@ public sealed class RunLog
     /// <summary>Every name that was logged, in the order of its first appearance.</summary>
     public IReadOnlyList<string> Names => names;
 
-    /// <summary>The number of samples that a metric's last value rests on, by its full name; those that rest on none are left out.</summary>
+    /// <summary>
+    /// The number of samples that a metric's last value rests on, by its full name; those that rest on none are left out.
+    /// </summary>
     public IReadOnlyDictionary<string, int> Samples => samples;
 
     /// <summary>Why a metric's last value that is NaN is, by its full name.</summary>
@@ -37,7 +39,10 @@ public sealed class RunLog
     /// <summary>What guards found, in the order of the log; those of steps that were rolled back stay.</summary>
     public IReadOnlyList<LogEvent> Events => events;
 
-    /// <summary>The share of unknown tokens in the training texts of each data set (of pairs the chosen ones), as the run found it; empty where that is not known.</summary>
+    /// <summary>
+    /// The share of unknown tokens in the training texts of each data set (of pairs the chosen ones), as the run found it; empty where that
+    /// is not known.
+    /// </summary>
     public IReadOnlyList<(string Set, double Share)> UnknownInData { get; private init; } = [];
 
     /// <summary>Whether nothing was logged.</summary>
@@ -54,7 +59,8 @@ public sealed class RunLog
     {
         var folder = new RunFolder(runFolder);
         if (!File.Exists(folder.Metrics))
-            throw new InvalidInputException(folder.Metrics, "The file does not exist; a run's folder is runs/EXPERIMENT/SEED and holds metrics.jsonl.");
+            throw new InvalidInputException(folder.Metrics,
+                "The file does not exist; a run's folder is runs/EXPERIMENT/SEED and holds metrics.jsonl.");
         var log = new RunLog(folder.Experiment, folder.Seed) { UnknownInData = UnknownIn(folder.Data) };
         // The run may still be writing: share the file with it.
         using var stream = new FileStream(folder.Metrics, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -94,7 +100,8 @@ public sealed class RunLog
                 return (set.Name, texts.GetProperty("unknown").GetDouble() / Math.Max(1, texts.GetProperty("tokens").GetDouble()));
             })];
         }
-        catch (Exception damaged) when (damaged is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IOException or UnauthorizedAccessException)
+        catch (Exception damaged) when (
+            damaged is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IOException or UnauthorizedAccessException)
         {
             return []; // a picture does without it
         }
@@ -137,7 +144,9 @@ public sealed class RunLog
             "pretraining" => Phase.Pretraining,
             "discriminator-pretraining" => Phase.DiscriminatorPretraining,
             "adversarial" => Phase.Adversarial,
-            _ => throw new InvalidInputException(place, $"The phase is '{Label.Clean(line.Phase ?? "null")}'; it must be pretraining, discriminator-pretraining or adversarial."),
+            _ => throw new InvalidInputException(
+                place, $"The phase is '{Label.Clean(line.Phase ?? "null")}'; it must be pretraining, discriminator-pretraining or " +
+                    $"adversarial."),
         };
         if (line.Step < 0)
             throw new InvalidInputException(place, $"The step is {line.Step}; it must be 0 or more.");

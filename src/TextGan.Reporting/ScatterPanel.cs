@@ -20,7 +20,8 @@ public sealed class ScatterPanel(IReadOnlyList<ScatterValues> experiments) : Pan
         {
             if (path.Count < 2)
                 continue;
-            Line(plot, [.. path.Select(point => point.X)], [.. path.Select(point => point.Y)], look.Color.WithAlpha(0.7), 1.2f, look.Pattern);
+            Line(plot, [.. path.Select(point => point.X)], [.. path.Select(point => point.Y)], look.Color.WithAlpha(0.7), 1.2f,
+                look.Pattern);
         }
         foreach (var (look, _, ends) in experiments)
         {
@@ -28,7 +29,8 @@ public sealed class ScatterPanel(IReadOnlyList<ScatterValues> experiments) : Pan
                 continue;
             if (ends.Count > 1)
                 plot.Add.Markers(ends.ToArray(), MarkerShape.OpenCircle, 7, look.Color).MarkerStyle.LineWidth = 1.5f;
-            var mean = plot.Add.Marker(ends.Average(end => end.X), ends.Average(end => end.Y), look.Marker == MarkerShape.None ? MarkerShape.FilledDiamond : look.Marker, 13, look.Color);
+            var mean = plot.Add.Marker(ends.Average(end => end.X), ends.Average(end => end.Y), look.Marker == MarkerShape.None
+                ? MarkerShape.FilledDiamond : look.Marker, 13, look.Color);
             mean.MarkerStyle.LineWidth = 2.2f;
         }
         // Where the ways begin stands above them, for those that share a start hide each other's.

@@ -74,7 +74,8 @@ public sealed class SeriesPanel(StepAxis axis) : Panel
         foreach (var (value, look) in references)
         {
             var level = Scaled(value);
-            Line(plot, [axis.Left, axis.Right], [level, level], look.Color, look == LineLook.Strong ? 1 : 2, look == LineLook.Strong ? new([2, 3], 0, "dots") : look.Pattern);
+            Line(plot, [axis.Left, axis.Right], [level, level], look.Color, look == LineLook.Strong ? 1 : 2, look == LineLook.Strong
+                ? new([2, 3], 0, "dots") : look.Pattern);
         }
         var markers = Math.Clamp((int)(width / 100), 4, 10);
         for (var i = 0; i < prepared.Length; i++)
@@ -181,10 +182,12 @@ public sealed class SeriesPanel(StepAxis axis) : Panel
             foreach (var line in prepared)
             {
                 var points = line.Raw.Count > 0 ? line.Raw : line.Strong;
-                var outside = points.SelectMany(stretch => stretch.Xs.Zip(stretch.Ys)).Where(point => up ? point.Second > top : point.Second < bottom).ToArray();
+                var outside = points.SelectMany(stretch => stretch.Xs.Zip(stretch.Ys))
+                    .Where(point => up ? point.Second > top : point.Second < bottom).ToArray();
                 if (outside.Length == 0)
                     continue;
-                plot.Add.Markers(outside.Select(point => point.First).ToArray(), outside.Select(_ => edge).ToArray(), up ? MarkerShape.FilledTriangleUp : MarkerShape.FilledTriangleDown, 9, line.Look.Color);
+                plot.Add.Markers(outside.Select(point => point.First).ToArray(), outside.Select(_ => edge).ToArray(), up
+                    ? MarkerShape.FilledTriangleUp : MarkerShape.FilledTriangleDown, 9, line.Look.Color);
                 var furthest = up ? outside.MaxBy(point => point.Second) : outside.MinBy(point => point.Second);
                 if (extreme is not { } known || (up ? furthest.Second > known.Y : furthest.Second < known.Y))
                     extreme = furthest;

@@ -52,11 +52,13 @@ public sealed class StepAxis
     /// <summary>Positions and labels for about <paramref name="count"/> ticks, the band's among them.</summary>
     public (double[] Positions, string[] Labels) Ticks(int count)
     {
-        var main = NumberText.WholeTicks(Right, Math.Max(2, HasBand ? (int)(count * (1 - BandShare)) : count)).Select(at => (At: at, Step: at));
+        var main = NumberText.WholeTicks(Right, Math.Max(2, HasBand ? (int)(count * (1 - BandShare)) : count))
+            .Select(at => (At: at, Step: at));
         if (HasBand)
         {
             // The end of the band is iteration 0: a tick so near that its label would touch that one is left out.
-            var band = NumberText.WholeTicks(Updates, Math.Max(2, (int)(count * BandShare))).Where(step => step <= 0.75 * Updates).ToArray();
+            var band = NumberText.WholeTicks(Updates, Math.Max(2, (int)(count * BandShare))).Where(step => step <= 0.75 * Updates)
+                .ToArray();
             main = band.Select(step => (X(Earlier, step), step)).Concat(main);
         }
         var all = main.ToArray();

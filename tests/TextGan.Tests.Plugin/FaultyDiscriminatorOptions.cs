@@ -30,6 +30,6 @@ public sealed record FaultyDiscriminatorOptions : DiscriminatorOptions
             RegisterComponents();
         }
 
-        public override DiscriminatorOutput forward(TokenBatch tokens) => new(FaultyTensor.Of(fault, inner.forward(tokens).Logits));
+        public override DiscriminatorOutput forward(TextBatch tokens) => new(FaultyTensor.Of(fault, inner.forward(tokens).Logits));
     }
 }

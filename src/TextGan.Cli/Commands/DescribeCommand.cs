@@ -9,9 +9,12 @@ public static class DescribeCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var name = new Argument<string>("KIND") { Description = "A kind (cnn), a section (training), a key of the JSON that has settings of its own (guards.modeCollapse), a family (discriminator), or a family's kind (discriminator/lstm)." };
+        var name = new Argument<string>("KIND") {
+            Description = "A kind (cnn), a section (training), a key of the JSON that has settings of its own (guards.modeCollapse), a " +
+                "family (discriminator), or a family's kind (discriminator/lstm)." };
         var kinds = new Kinds();
-        var command = new Command("describe", "Explain a kind of component: what it does, its settings, their ranges and defaults.") { name };
+        var command = new Command("describe", "Explain a kind of component: what it does, its settings, their ranges and defaults.") {
+            name };
         kinds.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -37,7 +40,8 @@ public static class DescribeCommand
     static IEnumerable<string> Lines(KindDescription kind, int width)
     {
         var others = kind.Keys.Where(key => key != kind.Name).Select(key => $"'{key}'").ToList();
-        var origin = kind.Plugin is not null ? $", plug-in {kind.Plugin}" : others.Count > 0 ? $", in JSON {string.Join(", ", others)}" : "";
+        var origin = kind.Plugin is not null ? $", plug-in {kind.Plugin}" : others.Count > 0 ? $", in JSON {string.Join(", ", others)}"
+            : "";
         yield return $"{SafeText.Line(kind.Name)}  ({SafeText.Line(kind.Family + origin)})";
         foreach (var line in Wrapped.Lines(kind.Summary, width, "    ")) yield return line;
         foreach (var line in Wrapped.Lines(kind.Remarks, width, "    ")) yield return line;
@@ -45,7 +49,8 @@ public static class DescribeCommand
         {
             yield return "";
             string[] facts = [property.Type, property.Range, property.Required ? "required" : $"default {property.Default}"];
-            foreach (var line in Hanging($"  {property.Name}", string.Join("; ", facts.Where(fact => fact.Length > 0)), width)) yield return line;
+            foreach (var line in Hanging($"  {property.Name}", string.Join("; ", facts.Where(fact => fact.Length > 0)),
+                width)) yield return line;
             foreach (var line in Wrapped.Lines(property.Summary, width, "      ")) yield return line;
             foreach (var choice in property.Choices)
             {

@@ -12,7 +12,8 @@ public static class DoctorCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("doctor", "Check this installation: LibTorch, devices, threads, memory. Exit code 1 if it cannot compute.");
+        var command = new Command(
+            "doctor", "Check this installation: LibTorch, devices, threads, memory. Exit code 1 if it cannot compute.");
         command.SetAction(_ => Run(terminal));
         return command;
     }
@@ -43,7 +44,8 @@ public static class DoctorCommand
             torch.matmul(weight, torch.ones(2, 2)).sum().backward();
             var slope = weight.grad!.sum().item<float>(); // d(Σ(W·1))/dW = 2 in each of the four places
             table.Add("LibTorch", torch.__version__);
-            table.Add("threads", $"{torch.get_num_threads()} for one operation, {torch.get_num_interop_threads()} for operations side by side");
+            table.Add("threads", $"{torch.get_num_threads()} for one operation, {torch.get_num_interop_threads()} for operations side by " +
+                $"side");
             table.Add("operations", OperationMode.Description);
             table.Add("backend", HasCudaLibrary() ? "CUDA and CPU" : "CPU");
             table.Add("cpu", slope == 8f ? "works" : $"computes wrongly: a gradient is {slope} where 8 is right");
@@ -68,7 +70,8 @@ public static class DoctorCommand
             return $"not in this build; build with -p:TorchBackend={(OperatingSystem.IsWindows() ? "cuda-windows" : "cuda-linux")}" +
                 (OperatingSystem.IsMacOS() ? " on Linux or Windows" : "");
         }
-        if (!torch.cuda.is_available()) return "no device: LibTorch with CUDA is there, but it finds no graphics card with a driver (see nvidia-smi)";
+        if (!torch.cuda.is_available())
+            return "no device: LibTorch with CUDA is there, but it finds no graphics card with a driver (see nvidia-smi)";
         var count = torch.cuda.device_count();
         var names = string.Join(", ", Enumerable.Range(0, count).Select(i => $"cuda:{i}"));
         try

@@ -25,7 +25,8 @@ public sealed class ExperimentFiles
 
     readonly Option<string[]> edits = new("--set")
     {
-        Description = "Change a value before the experiments are checked, for example training.iterations=100. An item of a list is counted from 0, " +
+        Description = "Change a value before the experiments are checked, for example training.iterations=100. An item of a list is " +
+            "counted from 0, " +
             "discriminators[0].weight=0.5, or called by its name, discriminators.helpfulness.weight=0.5. May be repeated.",
         HelpName = "PATH=VALUE",
     };
@@ -52,7 +53,8 @@ public sealed class ExperimentFiles
     }
 
     /// <summary>Reads and checks the experiments; throws <see cref="InvalidInputException"/> with all that is wrong.</summary>
-    public IReadOnlyList<LoadedExperiment> Read(ParseResult parsed, Terminal terminal) => Read(parsed.GetValue(file), terminal, Settings(parsed, terminal) with
+    public IReadOnlyList<LoadedExperiment> Read(ParseResult parsed, Terminal terminal) =>
+        Read(parsed.GetValue(file), terminal, Settings(parsed, terminal) with
     {
         Only = Names(parsed.GetValue(only)),
         Edits = [.. parsed.GetValue(edits) ?? [], .. SeedEdit(parsed.GetValue(seeds))],
@@ -68,7 +70,8 @@ public sealed class ExperimentFiles
     static IReadOnlyList<string> Names(string[]? given)
     {
         var names = Entries(given);
-        return names.All(name => name.Length > 0) ? names : throw new InvalidInputException("--only", "'' is not a name of an experiment; names are separated by commas or blanks.");
+        return names.All(name => name.Length > 0) ? names
+            : throw new InvalidInputException("--only", "'' is not a name of an experiment; names are separated by commas or blanks.");
     }
 
     static IEnumerable<string> SeedEdit(string[]? given)
@@ -78,14 +81,16 @@ public sealed class ExperimentFiles
         {
             if (!int.TryParse(entry, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed))
                 throw new InvalidInputException("--seeds", $"'{entry}' is not a whole number; seeds are whole numbers such as 1,2,3.");
-            if (seeds.Contains(seed)) throw new InvalidInputException("--seeds", $"the seed {seed} is given twice; each run needs its own.");
+            if (seeds.Contains(seed))
+                throw new InvalidInputException("--seeds", $"the seed {seed} is given twice; each run needs its own.");
             seeds.Add(seed);
         }
         if (seeds.Count > 0) yield return $"seeds=[{string.Join(',', seeds)}]";
     }
 
     /// <summary>Entries are separated by commas, or stand in arguments of their own.</summary>
-    static IReadOnlyList<string> Entries(string[]? given) => [.. (given ?? []).SelectMany(entries => entries.Split(',', StringSplitOptions.TrimEntries))];
+    static IReadOnlyList<string> Entries(string[]? given) =>
+        [.. (given ?? []).SelectMany(entries => entries.Split(',', StringSplitOptions.TrimEntries))];
 
     static string Find(string? given, Terminal terminal)
     {
@@ -93,13 +98,15 @@ public sealed class ExperimentFiles
         {
             var path = terminal.Full(given);
             if (File.Exists(path)) return terminal.Shown(path);
-            throw new InvalidInputException(given, Directory.Exists(path) ? "is a folder; an experiment file is needed." : "does not exist.");
+            throw new InvalidInputException(given, Directory.Exists(path) ? "is a folder; an experiment file is needed."
+                : "does not exist.");
         }
         for (var folder = terminal.CurrentFolder; folder is not null; folder = Path.GetDirectoryName(folder))
         {
             var path = Path.Combine(folder, DefaultName);
             if (File.Exists(path)) return terminal.Shown(path);
         }
-        throw new InvalidInputException(DefaultName, $"is neither in {terminal.CurrentFolder} nor in a folder above; name the experiment file.");
+        throw new InvalidInputException(DefaultName,
+            $"is neither in {terminal.CurrentFolder} nor in a folder above; name the experiment file.");
     }
 }

@@ -4,10 +4,13 @@ using TextGan.Experiments.Reading;
 
 namespace TextGan.Cli.Commands;
 
-/// <summary>Where the kinds that a command speaks of come from: the library, and the plug-ins of an experiment file if one is named.</summary>
+/// <summary>
+/// Where the kinds that a command speaks of come from: the library, and the plug-ins of an experiment file if one is named.
+/// </summary>
 public sealed class Kinds
 {
-    readonly Option<string?> experiment = new("--plugins-of") { Description = "Experiment file whose plug-ins are included.", HelpName = "FILE" };
+    readonly Option<string?> experiment = new("--plugins-of") {
+        Description = "Experiment file whose plug-ins are included.", HelpName = "FILE" };
     readonly ReadingOptions reading = new();
 
     public void AddTo(Command command)
@@ -22,7 +25,8 @@ public sealed class Kinds
     public KindRegistry Registry(ParseResult parsed, Terminal terminal, ReadingSettings? settings = null)
     {
         if (parsed.GetValue(experiment) is not { } file) return KindRegistry.BuiltIn;
-        var experiments = ExperimentFiles.Read(file, terminal, (settings ?? reading.Settings(parsed, terminal)) with { CheckFiles = false });
+        var experiments = ExperimentFiles.Read(file, terminal,
+            (settings ?? reading.Settings(parsed, terminal)) with { CheckFiles = false });
         return experiments.Select(experiment => experiment.Kinds).Aggregate(KindRegistry.BuiltIn, Larger);
     }
 

@@ -48,7 +48,8 @@ public static class ListCommand
         if (families.Count == 0)
         {
             var names = catalogue.Families.Select(family => family.Name).ToList();
-            throw new InvalidInputException("--kinds", $"there is no family '{only}'.{NearestMatch.Hint(only!, names)} There are {string.Join(", ", names)}.");
+            throw new InvalidInputException("--kinds",
+                $"there is no family '{only}'.{NearestMatch.Hint(only!, names)} There are {string.Join(", ", names)}.");
         }
         var width = families.SelectMany(family => family.Kinds).Select(kind => kind.Name.Length).DefaultIfEmpty(0).Max();
         foreach (var family in families)
@@ -56,8 +57,10 @@ public static class ListCommand
             terminal.Output.WriteLine(SafeText.Line(family.Name));
             foreach (var kind in family.Kinds)
             {
-                var summary = Wrapped.Lines(Wrapped.FirstSentence(kind.Summary) + (kind.Plugin is null ? "" : $" (plug-in {kind.Plugin})"), terminal.Width, new string(' ', width + 6)).ToList();
-                terminal.Output.WriteLine($"    {SafeText.Line(kind.Name).PadRight(width)}  {summary.FirstOrDefault("").TrimStart()}".TrimEnd());
+                var summary = Wrapped.Lines(Wrapped.FirstSentence(kind.Summary) + (kind.Plugin is null ? "" : $" (plug-in {kind.Plugin})"),
+                    terminal.Width, new string(' ', width + 6)).ToList();
+                terminal.Output.WriteLine(
+                    $"    {SafeText.Line(kind.Name).PadRight(width)}  {summary.FirstOrDefault("").TrimStart()}".TrimEnd());
                 foreach (var line in summary.Skip(1)) terminal.Output.WriteLine(line);
             }
         }

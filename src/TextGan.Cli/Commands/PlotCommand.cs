@@ -16,9 +16,13 @@ public static class PlotCommand
             Description = "Run folders: runs/EXPERIMENT/SEED, or runs/EXPERIMENT for all its seeds.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var plots = new Option<string>("--plots") { Description = "Folder for plots.", HelpName = "FOLDER", DefaultValueFactory = _ => "plots" };
-        var name = new Option<string>("--name") { Description = "Name of the comparison: its folder and its title.", HelpName = "NAME", DefaultValueFactory = _ => "comparison" };
-        var command = new Command("plot", "Draw a run's pictures (into EXPERIMENT/seed-SEED), or those of several runs and their comparison.") { runs, plots, name };
+        var plots = new Option<string>("--plots") {
+            Description = "Folder for plots.", HelpName = "FOLDER", DefaultValueFactory = _ => "plots" };
+        var name = new Option<string>("--name") {
+            Description = "Name of the comparison: its folder and its title.", HelpName = "NAME", DefaultValueFactory = _ => "comparison" };
+        var command = new Command(
+            "plot", "Draw a run's pictures (into EXPERIMENT/seed-SEED), or those of several runs and their comparison.") {
+            runs, plots, name };
         command.SetAction(parsed =>
         {
             var output = terminal.Full(parsed.GetRequiredValue(plots));
@@ -28,8 +32,10 @@ public static class PlotCommand
             var folders = Folders(parsed.GetRequiredValue(runs), terminal);
             try
             {
-                foreach (var folder in folders) Show(RunPlots.Draw(folder.Root, Path.Combine(output, folder.Experiment, $"seed-{folder.Seed}")), terminal);
-                if (folders.Count > 1) Show(ComparisonPlots.Draw([.. folders.Select(folder => folder.Root)], Path.Combine(output, title), title), terminal);
+                foreach (var folder in folders) Show(
+                    RunPlots.Draw(folder.Root, Path.Combine(output, folder.Experiment, $"seed-{folder.Seed}")), terminal);
+                if (folders.Count > 1)
+                    Show(ComparisonPlots.Draw([.. folders.Select(folder => folder.Root)], Path.Combine(output, title), title), terminal);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
@@ -48,10 +54,14 @@ public static class PlotCommand
         {
             var path = Path.TrimEndingDirectorySeparator(terminal.Full(name));
             RunFolder[] here = File.Exists(new RunFolder(path).Metrics) ? [new(path)]
-                : Directory.Exists(path) ? [.. Directory.EnumerateDirectories(path).Select(folder => new RunFolder(folder)).Where(folder => File.Exists(folder.Metrics)).OrderBy(folder => folder.Seed.Length).ThenBy(folder => folder.Seed, StringComparer.Ordinal)]
+                : Directory.Exists(path)
+                    ? [.. Directory.EnumerateDirectories(path).Select(folder => new RunFolder(folder))
+                    .Where(folder => File.Exists(folder.Metrics)).OrderBy(folder => folder.Seed.Length)
+                    .ThenBy(folder => folder.Seed, StringComparer.Ordinal)]
                 : [];
             if (here.Length == 0)
-                problems.Add(new Problem(name, Directory.Exists(path) ? "is not a run folder: it has no metrics.jsonl. Name a folder such as runs/EXPERIMENT/SEED."
+                problems.Add(new Problem(name, Directory.Exists(path)
+                    ? "is not a run folder: it has no metrics.jsonl. Name a folder such as runs/EXPERIMENT/SEED."
                     : File.Exists(path) ? "is a file; name a folder such as runs/EXPERIMENT/SEED." : "does not exist."));
             found.AddRange(here.Select(folder => new RunFolder(terminal.Shown(folder.Root))));
         }

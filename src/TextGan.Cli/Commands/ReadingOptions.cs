@@ -11,7 +11,8 @@ namespace TextGan.Cli.Commands;
 /// </summary>
 public sealed partial class ReadingOptions
 {
-    readonly Option<bool> allow = new("--allow-plugins") { Description = "Load the plug-ins that the experiments name. They run with your rights." };
+    readonly Option<bool> allow = new("--allow-plugins") {
+        Description = "Load the plug-ins that the experiments name. They run with your rights." };
 
     readonly Option<string[]> folders = new("--plugin-folder")
     {
@@ -21,7 +22,8 @@ public sealed partial class ReadingOptions
 
     readonly Option<string[]> variables = new("--env")
     {
-        Description = "Let paths in the experiments have this environment variable, as ${NAME}; those that begin with TEXTGAN_ are allowed without. May be repeated.",
+        Description = "Let paths in the experiments have this environment variable, as ${NAME}; those that begin with TEXTGAN_ are " +
+            "allowed without. May be repeated.",
         HelpName = "NAME",
     };
 
@@ -36,7 +38,8 @@ public sealed partial class ReadingOptions
     {
         Plugins = Policy(parsed, terminal),
         AllowedVariables = [.. (parsed.GetValue(variables) ?? []).Select(name => VariableName().IsMatch(name) ? name
-            : throw new InvalidInputException("--env", $"'{name}' is not a name of an environment variable; names have letters, digits and '_'."))],
+            : throw new InvalidInputException("--env",
+                $"'{name}' is not a name of an environment variable; names have letters, digits and '_'."))],
         EnvironmentVariable = terminal.Variable,
     };
 
@@ -47,7 +50,9 @@ public sealed partial class ReadingOptions
         {
             var full = terminal.Full(folder);
             // A name that is mistyped would be a folder in which anything may appear later.
-            if (!Directory.Exists(full)) throw new InvalidInputException("--plugin-folder", File.Exists(full) ? $"'{folder}' is a file; a folder is needed." : $"the folder '{folder}' does not exist.");
+            if (!Directory.Exists(full))
+                throw new InvalidInputException("--plugin-folder", File.Exists(full) ? $"'{folder}' is a file; a folder is needed."
+                    : $"the folder '{folder}' does not exist.");
             trusted.Add(full);
         }
         return parsed.GetValue(allow) ? PluginPolicy.Allow : trusted.Count > 0 ? PluginPolicy.Folders(trusted) : PluginPolicy.Refuse;

@@ -23,12 +23,18 @@ public static class RunCommand
     public static Command Create(Terminal terminal, RunStarter start)
     {
         var files = new ExperimentFiles();
-        var runs = new Option<string>("--runs") { Description = "Folder for metrics, samples and checkpoints.", HelpName = "FOLDER", DefaultValueFactory = _ => "runs" };
-        var plots = new Option<string>("--plots") { Description = "Folder for plots.", HelpName = "FOLDER", DefaultValueFactory = _ => "plots" };
-        var run = new Option<string?>("--run") { Description = "Make this run only; other processes may make other runs of the file at the same time.", HelpName = "NAME/SEED" };
+        var runs = new Option<string>("--runs") {
+            Description = "Folder for metrics, samples and checkpoints.", HelpName = "FOLDER", DefaultValueFactory = _ => "runs" };
+        var plots = new Option<string>("--plots") {
+            Description = "Folder for plots.", HelpName = "FOLDER", DefaultValueFactory = _ => "plots" };
+        var run = new Option<string?>("--run") {
+            Description = "Make this run only; other processes may make other runs of the file at the same time.", HelpName = "NAME/SEED" };
         var restart = new Option<bool>("--restart") { Description = "Start every chosen run over; its earlier files are deleted." };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Show the results only." };
-        var command = new Command("run", "Run experiments: train, measure, draw plots. Runs that an earlier command finished are not run again; those it began are resumed. Exit code 1 if a run failed, 2 if the input of one is invalid, 130 after Ctrl+C and 143 after SIGTERM, which end cleanly with a checkpoint.");
+        var command = new Command(
+            "run", "Run experiments: train, measure, draw plots. Runs that an earlier command finished are not run again; those it began " +
+            "are resumed. Exit code 1 if a run failed, 2 if the input of one is invalid, 130 after Ctrl+C and 143 after SIGTERM, which " +
+            "end cleanly with a checkpoint.");
         files.AddTo(command);
         command.Add(run);
         command.Add(runs);
@@ -41,7 +47,8 @@ public static class RunCommand
             var experiments = files.Read(parsed, terminal);
             var options = new RunnerOptions
             {
-                RunsFolder = terminal.Full(parsed.GetRequiredValue(runs)), Restart = parsed.GetValue(restart), Only = parsed.GetValue(run) is { } only ? RunOf(experiments, only) : null,
+                RunsFolder = terminal.Full(parsed.GetRequiredValue(runs)), Restart = parsed.GetValue(restart),
+                    Only = parsed.GetValue(run) is { } only ? RunOf(experiments, only) : null,
             };
             var (plotsFolder, display) = (terminal.Full(parsed.GetRequiredValue(plots)), Display(terminal, parsed.GetValue(quiet)));
             var (results, stopped) = Run(experiments, options, display, new PlotSink(plotsFolder, files.Name(parsed), display), start);
@@ -54,7 +61,8 @@ public static class RunCommand
     }
 
     /// <summary>The results, and the exit code of a signal that kept something from being done.</summary>
-    static (IReadOnlyList<RunResult> Results, int? Stopped) Run(IReadOnlyList<LoadedExperiment> experiments, RunnerOptions options, ProgressDisplay display, PlotSink plots, RunStarter start)
+    static (IReadOnlyList<RunResult> Results, int? Stopped) Run(
+        IReadOnlyList<LoadedExperiment> experiments, RunnerOptions options, ProgressDisplay display, PlotSink plots, RunStarter start)
     {
         using var signals = new StopSignals(display.Notice, display.Abandon);
         var results = display.While(() => start(options, new RunSinks(plots, display), experiments, signals.Token));
@@ -66,9 +74,11 @@ public static class RunCommand
     /// <exception cref="InvalidInputException">The experiments have no such run.</exception>
     static RunId RunOf(IReadOnlyList<LoadedExperiment> experiments, string name)
     {
-        RunId[] all = [.. experiments.SelectMany(experiment => experiment.Options.Seeds.Select(seed => new RunId(experiment.Options.Name, seed)))];
+        RunId[] all = [.. experiments.SelectMany(
+            experiment => experiment.Options.Seeds.Select(seed => new RunId(experiment.Options.Name, seed)))];
         return all.FirstOrDefault(run => run.Path == name) ?? throw new InvalidInputException("--run",
-            $"there is no run '{name}'.{NearestMatch.Hint(name, all.Select(run => run.Path))} There are {string.Join(", ", all.Select(run => run.Path))}.");
+            $"there is no run '{name}'.{NearestMatch.Hint(name, all.Select(run => run.Path))} There are " +
+            $"{string.Join(", ", all.Select(run => run.Path))}.");
     }
 
     static ProgressDisplay Display(Terminal terminal, bool quiet) =>

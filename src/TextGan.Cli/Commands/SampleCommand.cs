@@ -17,7 +17,8 @@ namespace TextGan.Cli.Commands;
 public static class SampleCommand
 {
     /// <summary>
-    /// Texts drawn at a time, always this many: how many are asked for changes neither the texts before nor the memory. A number drawn for a
+    /// Texts drawn at a time, always this many: how many are asked for changes neither the texts before nor the memory. A number drawn for
+    /// a
     /// text depends on the rows beside it.
     /// </summary>
     const int Batch = 64;
@@ -28,34 +29,50 @@ public static class SampleCommand
     public static Command Create(Terminal terminal)
     {
         var run = new Argument<string>("RUN") { Description = "A run folder: runs/EXPERIMENT/SEED." };
-        var count = new Option<int>("--count", "-n") { Description = "How many texts; with --prompts, how many per prompt. Default: 10; with --prompts 1.", HelpName = "N" };
-        var temperature = new Option<double>("--temperature", "-t") { Description = "Logits are divided by it; 0 draws the most probable token.", HelpName = "T", DefaultValueFactory = _ => 1 };
+        var count = new Option<int>("--count", "-n") {
+            Description = "How many texts; with --prompts, how many per prompt. Default: 10; with --prompts 1.", HelpName = "N" };
+        var temperature = new Option<double>("--temperature", "-t") {
+            Description = "Logits are divided by it; 0 draws the most probable token.", HelpName = "T", DefaultValueFactory = _ => 1 };
         var topK = new Option<int>("--top-k") { Description = "Draw from the k most probable tokens only; 0 means all.", HelpName = "K" };
-        var topP = new Option<double>("--top-p") { Description = "Draw from the fewest tokens that reach this probability together.", HelpName = "P", DefaultValueFactory = _ => 1 };
+        var topP = new Option<double>("--top-p") {
+            Description = "Draw from the fewest tokens that reach this probability together.", HelpName = "P", DefaultValueFactory = _ =>
+            1 };
         var prompt = new Option<string?>("--prompt", "-p") { Description = "What every text begins with.", HelpName = "TEXT" };
-        var prompts = new Option<string?>("--prompts") { Description = "A file of prompts: one per line, or JSON lines with \"prompt\". Gives JSON lines with \"prompt\" and \"text\".", HelpName = "FILE" };
-        var length = new Option<int?>("--length") { Description = "Most tokens of a text, the prompt's included. Default: the experiment's length.", HelpName = "N" };
-        var seed = new Option<int>("--seed", "-s") { Description = "The same seed gives the same texts, whatever their number.", HelpName = "N", DefaultValueFactory = _ => 1 };
-        var checkpoint = new Option<string?>("--checkpoint") { Description = "A checkpoint of the run by name, or 'best' (see training.keepBest). Default: the newest.", HelpName = "NAME" };
-        var device = new Option<string>("--device") { Description = "auto, cpu or cuda:N.", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
-        var command = new Command("sample", "Draw texts from a trained run, one per line.") { run, count, temperature, topK, topP, prompt, prompts, length, seed, checkpoint, device };
+        var prompts = new Option<string?>("--prompts") {
+            Description = "A file of prompts: one per line, or JSON lines with \"prompt\". Gives JSON lines with \"prompt\" and \"text\".",
+            HelpName = "FILE" };
+        var length = new Option<int?>("--length") {
+            Description = "Most tokens of a text, the prompt's included. Default: the experiment's length.", HelpName = "N" };
+        var seed = new Option<int>("--seed", "-s") {
+            Description = "The same seed gives the same texts, whatever their number.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var checkpoint = new Option<string?>("--checkpoint") {
+            Description = "A checkpoint of the run by name, or 'best' (see training.keepBest). Default: the newest.", HelpName = "NAME" };
+        var device = new Option<string>("--device") {
+            Description = "auto, cpu or cuda:N.", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
+        var command = new Command("sample", "Draw texts from a trained run, one per line.") {
+            run, count, temperature, topK, topP, prompt, prompts, length, seed, checkpoint, device };
         var reading = new ReadingOptions();
         reading.AddTo(command);
         command.SetAction(parsed =>
         {
             var file = parsed.GetValue(prompts);
-            if (file is not null && parsed.GetValue(prompt) is not null) throw new InvalidInputException("--prompts", "cannot be combined with --prompt; give one of them.");
+            if (file is not null && parsed.GetValue(prompt) is not null)
+                throw new InvalidInputException("--prompts", "cannot be combined with --prompt; give one of them.");
             var texts = parsed.GetResult(count) is null ? file is null ? 10 : 1 : parsed.GetValue(count);
-            var options = new SamplingOptions { Temperature = parsed.GetValue(temperature), TopK = parsed.GetValue(topK), TopP = parsed.GetValue(topP) };
+            var options = new SamplingOptions { Temperature = parsed.GetValue(temperature), TopK = parsed.GetValue(topK),
+                TopP = parsed.GetValue(topP) };
             Check("--count", texts, 1, int.MaxValue);
             Check("--temperature", options.Temperature, 0, 100);
             Check("--top-k", options.TopK, 0, int.MaxValue);
             Check("--top-p", options.TopP, 0, 1);
             if (parsed.GetValue(length) is { } asked) Check("--length", asked, 1, 1_000_000);
             var folder = terminal.Shown(terminal.Full(parsed.GetRequiredValue(run)));
-            using var stored = StoredRun.Load(folder, Devices.Resolve(parsed.GetRequiredValue(device), "--device"), parsed.GetValue(checkpoint), reading.Settings(parsed, terminal),
+            using var stored = StoredRun.Load(folder, Devices.Resolve(parsed.GetRequiredValue(device), "--device"),
+                parsed.GetValue(checkpoint), reading.Settings(parsed, terminal),
                 warning => terminal.Error.WriteLine(SafeText.Line(warning)));
-            Draw(stored, options, texts, parsed.GetValue(length) ?? stored.Encoder.Length, Prompts(parsed.GetValue(prompt), file, terminal), file is not null, parsed.GetValue(seed), terminal);
+            Draw(stored, options, texts, parsed.GetValue(length)
+                ?? stored.Encoder.Length, Prompts(parsed.GetValue(prompt), file, terminal), file is not null, parsed.GetValue(seed),
+                terminal);
             return ExitCode.Success;
         });
         return command;
@@ -70,7 +87,8 @@ public static class SampleCommand
     }
 
     static void Draw(
-        StoredRun stored, SamplingOptions options, int count, int length, IReadOnlyList<(string Prompt, string Place)> prompts, bool asJson, int seed, Terminal terminal)
+        StoredRun stored, SamplingOptions options, int count, int length, IReadOnlyList<(string Prompt, string Place)> prompts, bool asJson,
+            int seed, Terminal terminal)
     {
         using var scope = torch.NewDisposeScope();
         var encoder = new TextEncoder(stored.Encoder.Tokenizer, length);
@@ -92,7 +110,9 @@ public static class SampleCommand
                 continue;
             }
             foreach (var (row, response) in rows.Zip(encoder.Responses(samples.Tokens)).Take(left))
-                terminal.Output.WriteLine(JsonSerializer.Serialize(new Dictionary<string, string> { ["prompt"] = prompts[row].Prompt, ["text"] = tokenizer.Decode(response) }, Json));
+                terminal.Output.WriteLine(
+                    JsonSerializer.Serialize(new Dictionary<string,
+                    string> { ["prompt"] = prompts[row].Prompt, ["text"] = tokenizer.Decode(response) }, Json));
         }
     }
 
@@ -102,17 +122,23 @@ public static class SampleCommand
         if (prompt.Length == 0) return [];
         var ids = encoder.Tokenizer.Encode(prompt);
         if (ids.Count >= encoder.Length)
-            throw new InvalidInputException(place, $"has {Amount.Of(ids.Count, "token")}; texts have {encoder.Length} (see --length), so the most for a prompt is {encoder.Length - 1}.");
+            throw new InvalidInputException(place,
+                $"has {Amount.Of(ids.Count, "token")}; texts have {encoder.Length} (see --length), so the most for a prompt is " +
+                $"{encoder.Length - 1}.");
         if (encoder.Tokenizer.EndId is { } end && ids.Contains(end))
-            throw new InvalidInputException(place, $"has the run's end token, '{encoder.Tokenizer.TokenText(end)}', with which a text ends: nothing can follow it.");
+            throw new InvalidInputException(place,
+                $"has the run's end token, '{encoder.Tokenizer.TokenText(end)}', with which a text ends: nothing can follow it.");
         if (encoder.Tokenizer.UnknownId is not { } unknown || !ids.Contains(unknown)) return ids;
         // The tokenizer reads a word at a time, so what it does not know can be named.
-        var words = prompt.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Where(word => encoder.Tokenizer.Encode(word).Contains(unknown)).Distinct();
-        throw new InvalidInputException(place, $"the run's vocabulary does not have {string.Join(", ", words.Select(word => $"'{word}'"))}.");
+        var words = prompt.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .Where(word => encoder.Tokenizer.Encode(word).Contains(unknown)).Distinct();
+        throw new InvalidInputException(
+            place, $"the run's vocabulary does not have {string.Join(", ", words.Select(word => $"'{word}'"))}.");
     }
 
     static void Check(string option, double value, double least, double most)
     {
-        if (!(value >= least && value <= most)) throw new InvalidInputException(option, $"{value} is out of range; {least} to {most} are allowed.");
+        if (!(value >= least && value <= most))
+            throw new InvalidInputException(option, $"{value} is out of range; {least} to {most} are allowed.");
     }
 }

@@ -13,11 +13,13 @@ public static class SchemaCommand
 {
     const string DefaultName = "textgan.schema.json";
 
-    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Command Create(Terminal terminal)
     {
-        var output = new Option<string>("--output", "-o") { Description = "File to write; '-' writes to the output.", HelpName = "FILE", DefaultValueFactory = _ => DefaultName };
+        var output = new Option<string>("--output", "-o") {
+            Description = "File to write; '-' writes to the output.", HelpName = "FILE", DefaultValueFactory = _ => DefaultName };
         var kinds = new Kinds();
         var command = new Command("schema", "Write the JSON schema of experiment files, for completion in editors.") { output };
         kinds.AddTo(command);
@@ -38,7 +40,8 @@ public static class SchemaCommand
             {
                 throw new InvalidInputException(target, $"cannot be written: {exception.Message}");
             }
-            terminal.Output.WriteLine($"Wrote {SafeText.Line(target)}. An experiment file names it in its first line: \"$schema\": \"{SafeText.Line(target)}\"");
+            terminal.Output.WriteLine(
+                $"Wrote {SafeText.Line(target)}. An experiment file names it in its first line: \"$schema\": \"{SafeText.Line(target)}\"");
             return ExitCode.Success;
         });
         return command;

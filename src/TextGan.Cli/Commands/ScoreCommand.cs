@@ -19,11 +19,16 @@ public static class ScoreCommand
     public static Command Create(Terminal terminal)
     {
         var run = new Argument<string>("RUN") { Description = "A run folder: runs/EXPERIMENT/SEED." };
-        var texts = new Argument<string>("TEXTS") { Description = "A file with one text per line; if its name ends with .jsonl, one JSON object per line with 'text' and, optionally, 'prompt', which is put before the text." };
+        var texts = new Argument<string>("TEXTS") {
+            Description = "A file with one text per line; if its name ends with .jsonl, one JSON object per line with 'text' and, " +
+                "optionally, 'prompt', which is put before the text." };
         var step = new Option<long?>("--step") { Description = "Step of the checkpoint. Default: the newest.", HelpName = "N" };
         var output = new Option<string?>("--out", "-o") { Description = "File for the scores. Default: the output.", HelpName = "FILE" };
-        var device = new Option<string>("--device") { Description = "auto, cpu or cuda:N.", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
-        var command = new Command("score", "Score texts by a run's discriminators, and by its generator (nats per token): a JSON object per text, and the means as a table.") { run, texts, step, output, device };
+        var device = new Option<string>("--device") {
+            Description = "auto, cpu or cuda:N.", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
+        var command = new Command(
+            "score", "Score texts by a run's discriminators, and by its generator (nats per token): a JSON object per text, and the " +
+            "means as a table.") { run, texts, step, output, device };
         var reading = new ReadingOptions();
         reading.AddTo(command);
         command.SetAction(parsed =>
@@ -80,11 +85,13 @@ public static class ScoreCommand
             return (Member("text") ?? throw new JsonException("it has no 'text'"), Member("prompt"), place);
 
             string? Member(string name) => members[name] is not { } value ? null
-                : value is JsonValue text && text.TryGetValue<string>(out var found) ? found : throw new JsonException($"'{name}' is not a string");
+                : value is JsonValue text && text.TryGetValue<string>(out var found) ? found
+                    : throw new JsonException($"'{name}' is not a string");
         }
         catch (Exception damaged) when (damaged is JsonException or InvalidOperationException or ArgumentException)
         {
-            throw new InvalidInputException(place, $"The line is not a JSON object with 'text' and, optionally, 'prompt': {damaged.Message.TrimEnd('.')}.");
+            throw new InvalidInputException(place,
+                $"The line is not a JSON object with 'text' and, optionally, 'prompt': {damaged.Message.TrimEnd('.')}.");
         }
     }
 
@@ -97,7 +104,8 @@ public static class ScoreCommand
         public string Add(SampleLine line)
         {
             count++;
-            foreach (var (name, value) in line.Scores.Append(new("nll", line.Nll ?? double.NaN))) sums[name] = sums.GetValueOrDefault(name) + value;
+            foreach (var (name, value) in line.Scores.Append(new("nll", line.Nll ?? double.NaN))) sums[name] = sums.GetValueOrDefault(name)
+                + value;
             return line.ToJson();
         }
 

@@ -15,7 +15,9 @@ public static class ValidateCommand
     {
         var files = new ExperimentFiles();
         var quick = new Option<bool>("--quick") { Description = "Do not read data and tokenizer files; only check that they exist." };
-        var command = new Command("validate", "Check experiments without running them, with the data and tokenizer files that they read. Exit code 2 and all problems if something is wrong.");
+        var command = new Command(
+            "validate", "Check experiments without running them, with the data and tokenizer files that they read. Exit code 2 and all " +
+            "problems if something is wrong.");
         files.AddTo(command);
         command.Add(quick);
         command.SetAction(parsed =>
@@ -35,7 +37,8 @@ public static class ValidateCommand
         var (problems, hashes, fingerprints) = (new List<Problem>(), new ContentHashes(), new List<RunFingerprint>());
         foreach (var experiment in experiments) Note(() => fingerprints.Add(RunFingerprint.Of(experiment, hashes)));
         var name = "";
-        using var shared = new SharedMaterials(fingerprints, hashes, message => terminal.Output.WriteLine(SafeText.Line($"{name}: {message}")));
+        using var shared = new SharedMaterials(fingerprints, hashes, message =>
+            terminal.Output.WriteLine(SafeText.Line($"{name}: {message}")));
         foreach (var fingerprint in fingerprints)
         {
             var experiment = fingerprint.Experiment;
@@ -43,7 +46,8 @@ public static class ValidateCommand
             Note(() =>
             {
                 // Some metrics cannot be measured on what the data turn out to be.
-                PluginFault.Watch(() => new RunAssembly(experiment.Options, shared.Load(fingerprint), CPU, experiment.Options.Seeds[0]).BuildEvaluator());
+                PluginFault.Watch(() => new RunAssembly(experiment.Options, shared.Load(fingerprint), CPU, experiment.Options.Seeds[0])
+                    .BuildEvaluator());
                 Fine(experiment, terminal);
             });
             shared.Release(fingerprint);
@@ -63,5 +67,6 @@ public static class ValidateCommand
         }
     }
 
-    static void Fine(LoadedExperiment experiment, Terminal terminal) => terminal.Output.WriteLine($"fine: {SafeText.Line(experiment.Options.Name)}");
+    static void Fine(LoadedExperiment experiment, Terminal terminal) =>
+        terminal.Output.WriteLine($"fine: {SafeText.Line(experiment.Options.Name)}");
 }

@@ -5,7 +5,9 @@ public static class FigureColumns
 {
     public static IReadOnlyList<string> Lines(IReadOnlyDictionary<string, double> figures, int width, string indent = "  ")
     {
-        var entries = figures.Select(figure => (Name: SafeText.Line(figure.Key.StartsWith("metric/", StringComparison.Ordinal) ? figure.Key[7..] : figure.Key, 60), Value: double.IsNaN(figure.Value) ? "-" : NumberText.Of(figure.Value))).ToList();
+        var entries = figures.Select(
+            figure => (Name: SafeText.Line(figure.Key.StartsWith("metric/", StringComparison.Ordinal) ? figure.Key[7..] : figure.Key, 60),
+            Value: double.IsNaN(figure.Value) ? "-" : NumberText.Of(figure.Value))).ToList();
         if (entries.Count == 0) return [];
         var names = entries.Max(entry => entry.Name.Length);
         var values = entries.Max(entry => entry.Value.Length);

@@ -18,7 +18,9 @@ public static class Headline
             .Select(figure => $"{figure.Label} {NumberText.Of(values[figure.Name])}"));
     }
 
-    /// <summary>Headings of <see cref="Discriminators"/>: name, loss, accuracy on three kinds of text, term of the generator's objective.</summary>
+    /// <summary>
+    /// Headings of <see cref="Discriminators"/>: name, loss, accuracy on three kinds of text, term of the generator's objective.
+    /// </summary>
     public static IReadOnlyList<string> Headings { get; } = ["", "loss", "real", "generated", "rejected", "term"];
 
     /// <summary>A row for each discriminator; "" where there is no value.</summary>
@@ -26,7 +28,8 @@ public static class Headline
     {
         const string prefix = "discriminator/", suffix = "/loss";
         var names = values.Keys
-            .Where(key => key.StartsWith(prefix, StringComparison.Ordinal) && key.EndsWith(suffix, StringComparison.Ordinal) && key.Length > prefix.Length + suffix.Length)
+            .Where(key => key.StartsWith(prefix, StringComparison.Ordinal) && key.EndsWith(suffix, StringComparison.Ordinal)
+                && key.Length > prefix.Length + suffix.Length)
             .Select(key => key[prefix.Length..^suffix.Length]);
         return [.. names.Select(name => (IReadOnlyList<string>)
         [

@@ -27,7 +27,8 @@ public static class NumberText
     public static string Whole(double value) => double.IsFinite(value) ? value.ToString("#,0", CultureInfo.InvariantCulture) : Of(value);
 
     /// <summary>A share as whole per cent: 45%.</summary>
-    public static string Percent(double share) => double.IsFinite(share) ? (share * 100).ToString("0", CultureInfo.InvariantCulture) + "%" : Of(share);
+    public static string Percent(double share) => double.IsFinite(share) ? (share * 100).ToString("0", CultureInfo.InvariantCulture) + "%"
+        : Of(share);
 
     /// <summary>0:42, 12:34, 1:02:03, 2d 03:04:05.</summary>
     public static string Time(TimeSpan time)

@@ -3,7 +3,8 @@ using TextGan.Runs.Format;
 namespace TextGan.Cli.Display;
 
 /// <summary>
-/// Plain lines for output that is not a terminal: no control characters, and few enough for a log. A phase has one line when it ends; one that
+/// Plain lines for output that is not a terminal: no control characters, and few enough for a log. A phase has one line when it ends; one
+/// that
 /// takes longer than ten seconds tells how far it is.
 /// </summary>
 /// <param name="output">Takes the lines.</param>
@@ -49,7 +50,8 @@ public sealed class PlainProgress(TextWriter output, TextWriter error, TimeProvi
         (lineAt, lineShare, isTold) = (clock.GetTimestamp(), current.Share, true);
         var left = current.Left is { } time ? $", {NumberText.Time(time)} left" : "";
         var figures = Headline.OneLine(phase, current.Values);
-        Write($"  {PhaseProgress.Name(phase)} {NumberText.Whole(step)}/{NumberText.Whole(current.Steps)} ({NumberText.Percent(current.Share)}){left}, " +
+        Write($"  {PhaseProgress.Name(phase)} {NumberText.Whole(step)}/{NumberText.Whole(current.Steps)} " +
+            $"({NumberText.Percent(current.Share)}){left}, " +
             $"{NumberText.Whole(current.TokensPerSecond)} tokens/s{(figures.Length > 0 ? "; " + figures : "")}");
     }
 

@@ -29,7 +29,9 @@ public sealed class PlotSink(string plotsFolder, string comparison, IRunSink wor
         var (folder, plots) = (new RunFolder(ended.Folder), Path.Combine(plotsFolder, ended.Run.Experiment, $"seed-{ended.Run.Seed}"));
         if (!File.Exists(folder.Metrics)) return;
         // An earlier command's pictures stand, unless it was killed before it had drawn them.
-        if (ended.IsEarlier && Directory.Exists(plots) && Directory.EnumerateFiles(plots).Any(file => File.GetLastWriteTimeUtc(file) >= File.GetLastWriteTimeUtc(folder.Outcome))) return;
+        if (ended.IsEarlier && Directory.Exists(plots)
+            && Directory.EnumerateFiles(plots).Any(
+            file => File.GetLastWriteTimeUtc(file) >= File.GetLastWriteTimeUtc(folder.Outcome))) return;
         Draw(() => RunPlots.Draw(ended.Folder, plots));
     }
 

@@ -12,7 +12,10 @@ public abstract class ProgressDisplay : IRunSink
     /// <summary>A sentence from outside of the runs (Ctrl+C); may be called on any thread.</summary>
     public abstract void Notice(string text);
 
-    /// <summary>A last word, and the terminal left as it was found, before the process is ended in the middle of <see cref="While"/>; may be called on any thread.</summary>
+    /// <summary>
+    /// A last word, and the terminal left as it was found, before the process is ended in the middle of <see cref="While"/>; may be called
+    /// on any thread.
+    /// </summary>
     public virtual void Abandon(string text) => Notice(text);
 
     public void Receive(RunEvent happened)
@@ -35,7 +38,8 @@ public abstract class ProgressDisplay : IRunSink
                 Stepped(step.Phase, step.Step, step.Tokens, step.Values);
                 break;
             case RunEvent.Evaluated { Found: var found } evaluated:
-                Evaluated(evaluated.Phase, evaluated.Step, found.Values, [.. found.Texts.Take(RunLines.ShownSamples).Select(text => text.Prompt + text.Text)]);
+                Evaluated(evaluated.Phase, evaluated.Step, found.Values,
+                    [.. found.Texts.Take(RunLines.ShownSamples).Select(text => text.Prompt + text.Text)]);
                 break;
             case RunEvent.Guarded { Event: { Action: "warn" } guard }:
                 Warning(guard.Message);

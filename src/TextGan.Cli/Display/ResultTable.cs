@@ -5,7 +5,8 @@ using TextGan.Runs.Format;
 namespace TextGan.Cli.Display;
 
 /// <summary>
-/// What experiments came to: a row each, the last evaluation's figures as mean ± standard deviation over seeds. A figure that changes with the number of
+/// What experiments came to: a row each, the last evaluation's figures as mean ± standard deviation over seeds. A figure that changes with
+/// the number of
 /// samples names it, and those of other numbers stand in another column. Figures that could not be computed are explained below.
 /// </summary>
 public static class ResultTable
@@ -19,23 +20,29 @@ public static class ResultTable
             .Where(metric => UnknownTokens.IsShown(metric, done.Select(result => result.FinalMetrics.GetValueOrDefault(metric)))).ToList();
         if (metrics.Count == 0) return [];
         var figures = done.SelectMany(result => result.FinalMetrics.Where(pair => metrics.Contains(pair.Key))
-            .Select(pair => new Figure(result.Name, pair.Key, Column(result, pair.Key), pair.Value, result.Missing.GetValueOrDefault(pair.Key)))).ToList();
+            .Select(pair => new Figure(result.Name, pair.Key, Column(result, pair.Key), pair.Value,
+                result.Missing.GetValueOrDefault(pair.Key)))).ToList();
         var columns = figures.OrderBy(figure => metrics.IndexOf(figure.Metric)).Select(figure => figure.Column).Distinct().ToList();
         var table = new TextTable(["experiment", "seeds", .. columns]);
         foreach (var experiment in done.GroupBy(result => result.Name))
         {
             table.Add([SafeText.Line(experiment.Key, 40), experiment.Count().ToString(),
-                .. columns.Select(column => Cell([.. figures.Where(figure => figure.Experiment == experiment.Key && figure.Column == column).Select(figure => figure.Value)]))]);
+                .. columns.Select(column =>
+                    Cell([.. figures.Where(figure => figure.Experiment == experiment.Key && figure.Column == column)
+                    .Select(figure => figure.Value)]))]);
         }
         var missing = figures.Where(figure => figure.Missing is not null).GroupBy(figure => (figure.Column, figure.Missing))
-            .Select(group => $"{group.Key.Column} has no value in {string.Join(", ", group.Select(figure => SafeText.Line(figure.Experiment, 40)).Distinct())}: {SafeText.Line(group.Key.Missing)}");
+            .Select(group => $"{group.Key.Column} has no value in " +
+                $"{string.Join(", ", group.Select(figure => SafeText.Line(figure.Experiment, 40)).Distinct())}: " +
+                $"{SafeText.Line(group.Key.Missing)}");
         return [.. table.Lines(width), .. missing];
     }
 
     sealed record Figure(string Experiment, string Metric, string Column, double Value, string? Missing);
 
     static string Column(RunResult result, string metric) =>
-        SafeText.Line(metric, 40) + (MetricFamily.ChangesWithSamples(metric) && result.Samples.TryGetValue(metric, out var count) ? $" ({count:N0})" : "");
+        SafeText.Line(metric, 40) + (MetricFamily.ChangesWithSamples(metric) && result.Samples.TryGetValue(metric, out var count)
+            ? $" ({count:N0})" : "");
 
     /// <summary>"3 runs finished (1 by an earlier command), 1 stopped, 1 failed".</summary>
     public static string Counts(IReadOnlyList<RunResult> results)
@@ -44,7 +51,8 @@ public static class ResultTable
             .Select(outcome => (Outcome: outcome, Number: results.Count(result => result.Outcome == outcome)))
             .Where(part => part.Number > 0 || (part.Outcome == "finished" && results.Count == 0)).ToList();
         var earlier = results.Count(result => result.IsEarlier);
-        return string.Join(", ", parts.Select((part, index) => (index == 0 ? NumberText.Count(part.Number, "run") : $"{part.Number}") + $" {part.Outcome}"
+        return string.Join(", ",
+            parts.Select((part, index) => (index == 0 ? NumberText.Count(part.Number, "run") : $"{part.Number}") + $" {part.Outcome}"
             + (part.Outcome == "finished" && earlier > 0 ? $" ({earlier} by an earlier command)" : "")));
     }
 

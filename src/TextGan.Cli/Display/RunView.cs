@@ -11,7 +11,8 @@ namespace TextGan.Cli.Display;
 public sealed class RunView : Renderable
 {
     const int MostDiscriminators = 12, NameWidth = 25, BarWidth = 30;
-    static readonly Style Title = new(decoration: Decoration.Bold), Soft = new(Color.Grey), Bar = new(Color.Green), Rest = new(Color.Grey35);
+    static readonly Style Title = new(decoration: Decoration.Bold), Soft = new(Color.Grey), Bar = new(Color.Green),
+        Rest = new(Color.Grey35);
 
     readonly string title;
     readonly IReadOnlyList<(string Name, double Share, string Text)> bars;
@@ -31,7 +32,8 @@ public sealed class RunView : Renderable
         {
             var values = phases[^1].Values;
             var speed = phases[^1].TokensPerSecond;
-            var summary = ((string[])[Headline.Generator(phases[^1].Phase, values), speed > 0 ? $"{NumberText.Whole(speed)} tokens/s" : ""]).Where(part => part.Length > 0);
+            var summary = ((string[])[Headline.Generator(phases[^1].Phase, values), speed > 0 ? $"{NumberText.Whole(speed)} tokens/s" : ""])
+                .Where(part => part.Length > 0);
             if (summary.Any()) figures.Add(string.Join(", ", summary));
             var rows = Headline.Discriminators(values);
             var table = new TextTable(Headline.Headings);
@@ -39,18 +41,21 @@ public sealed class RunView : Renderable
             if (rows.Count > 0) figures.AddRange(table.Lines(int.MaxValue));
             if (rows.Count > MostDiscriminators) figures.Add($"and {rows.Count - MostDiscriminators} more");
         }
-        return new RunView($"{run}  {NumberText.Time(elapsed)}", [.. phases.Select(phase => (PhaseProgress.Name(phase.Phase), phase.Share, Text(phase)))], figures);
+        return new RunView($"{run}  {NumberText.Time(elapsed)}",
+            [.. phases.Select(phase => (PhaseProgress.Name(phase.Phase), phase.Share, Text(phase)))], figures);
     }
 
     static string Text(PhaseProgress phase)
     {
-        var steps = $"{NumberText.Percent(Math.Floor(phase.Share * 100) / 100),4}  {NumberText.Whole(phase.Done)}/{NumberText.Whole(phase.Steps)}";
+        var steps = $"{NumberText.Percent(Math.Floor(phase.Share * 100) / 100),4}  " +
+            $"{NumberText.Whole(phase.Done)}/{NumberText.Whole(phase.Steps)}";
         if (phase.Ended) return $"{steps}  {NumberText.Time(phase.Elapsed)}";
         return phase.Left is { } left ? $"{steps}  {NumberText.Time(left)} left" : steps;
     }
 
     /// <summary>Whether this would look the same as <paramref name="other"/>.</summary>
-    public bool Same(RunView? other) => other is not null && title == other.title && bars.SequenceEqual(other.bars) && figures.SequenceEqual(other.figures);
+    public bool Same(RunView? other) => other is not null && title == other.title && bars.SequenceEqual(other.bars)
+        && figures.SequenceEqual(other.figures);
 
     protected override Measurement Measure(RenderOptions options, int maxWidth) => new(Math.Min(20, maxWidth), maxWidth);
 

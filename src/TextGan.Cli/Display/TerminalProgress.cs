@@ -11,7 +11,8 @@ public sealed class TerminalProgress(IAnsiConsole console, TimeProvider clock) :
 {
     const string ShowCursor = "\u001b[?25h";
     static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
-    static readonly Style Strong = new(decoration: Decoration.Bold), Soft = new(Color.Grey), Good = new(Color.Green), Bad = new(Color.Red), Warned = new(Color.Yellow);
+    static readonly Style Strong = new(decoration: Decoration.Bold), Soft = new(Color.Grey), Good = new(Color.Green), Bad = new(Color.Red),
+        Warned = new(Color.Yellow);
 
     readonly Lock state = new(), drawing = new();
     readonly Queue<(string Text, Style Style)> lines = new();
@@ -25,7 +26,8 @@ public sealed class TerminalProgress(IAnsiConsole console, TimeProvider clock) :
 
     public override T While<T>(Func<T> work)
     {
-        var result = console.Live(new Text("")).AutoClear(true).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Bottom).Start(context =>
+        var result = console.Live(new Text("")).AutoClear(true).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Bottom)
+            .Start(context =>
         {
             live = context;
             using var timer = clock.CreateTimer(_ => Draw(), null, Period, Period);
@@ -84,7 +86,8 @@ public sealed class TerminalProgress(IAnsiConsole console, TimeProvider clock) :
 
     public override void Evaluated(Phase phase, long step, IReadOnlyDictionary<string, double> metrics, IReadOnlyList<string> samples)
     {
-        foreach (var line in evaluations.Due(RunLines.Evaluation(phase, step, metrics, samples, console.Profile.Width - 1))) Say(line, Style.Plain);
+        foreach (var line in evaluations.Due(RunLines.Evaluation(phase, step, metrics, samples, console.Profile.Width - 1))) Say(
+            line, Style.Plain);
     }
 
     public override void PhaseEnded(Phase phase)

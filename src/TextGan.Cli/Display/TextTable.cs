@@ -2,7 +2,10 @@ using Spectre.Console;
 
 namespace TextGan.Cli.Display;
 
-/// <summary>Rows of plain text in aligned columns, the first to the left. A table wider than the page is continued below with its first column repeated.</summary>
+/// <summary>
+/// Rows of plain text in aligned columns, the first to the left. A table wider than the page is continued below with its first column
+/// repeated.
+/// </summary>
 public sealed class TextTable(params IReadOnlyList<string> headers)
 {
     const string Gap = "  ";

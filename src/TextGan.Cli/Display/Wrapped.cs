@@ -10,7 +10,8 @@ public static class Wrapped
     /// <param name="indent">Begins each line.</param>
     public static IEnumerable<string> Lines(string text, int width, string indent = "")
     {
-        foreach (var paragraph in text.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var paragraph in text.ReplaceLineEndings("\n")
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var line = "";
             foreach (var word in paragraph.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => SafeText.Line(word)))

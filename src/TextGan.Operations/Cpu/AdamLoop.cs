@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace TextGan.Operations.Cpu;
 
-/// <summary><see cref="AdamStep"/> in one pass over each parameter's memory, where tensor operations make ten. Parts of parameters are shared among the threads.</summary>
+/// <summary>
+/// <see cref="AdamStep"/> in one pass over each parameter's memory, where tensor operations make ten. Parts of parameters are shared among
+/// the threads.
+/// </summary>
 static unsafe class AdamLoop
 {
     /// <summary>Numbers in a part of a parameter.</summary>
@@ -15,7 +18,8 @@ static unsafe class AdamLoop
     /// <summary>A stretch of one parameter with its gradient and moments.</summary>
     readonly record struct Part(nint Weights, nint Gradients, nint Means, nint Squares, int Count, Factors Factors);
 
-    public static bool Supports(AdamUpdate update) => update.LargestSquare is null && CpuLoop.Supports(update.Parameter) && CpuLoop.SupportsCopy(update.Gradient);
+    public static bool Supports(AdamUpdate update) => update.LargestSquare is null && CpuLoop.Supports(update.Parameter)
+        && CpuLoop.SupportsCopy(update.Gradient);
 
     /// <summary>Call inside a dispose scope: copies of gradients live in it.</summary>
     public static void Take(IReadOnlyList<AdamUpdate> updates)

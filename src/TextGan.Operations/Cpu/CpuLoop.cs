@@ -33,7 +33,9 @@ static unsafe class CpuLoop
         fixed (byte* first = tensor.bytes) return (long*)first;
     }
 
-    /// <summary>Runs <paramref name="body"/>(begin, end) over 0 … <paramref name="count"/> − 1 in as many parts as there are threads.</summary>
+    /// <summary>
+    /// Runs <paramref name="body"/>(begin, end) over 0 … <paramref name="count"/> − 1 in as many parts as there are threads.
+    /// </summary>
     /// <param name="count">Items.</param>
     /// <param name="work">Numbers that are touched in all; few are left to one thread.</param>
     /// <param name="body">The loop over one part.</param>

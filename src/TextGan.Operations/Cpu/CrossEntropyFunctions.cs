@@ -4,16 +4,22 @@ using static TorchSharp.torch;
 namespace TextGan.Operations.Cpu;
 
 /// <summary>
-/// -log softmax(features·Wᵀ + b)[id] in main memory without ever holding all logits: rows are taken in chunks that stay in the cache, and the
+/// -log softmax(features·Wᵀ + b)[id] in main memory without ever holding all logits: rows are taken in chunks that stay in the cache, and
+/// the
 /// gradient is made where the logits stand.
 /// </summary>
 static class CrossEntropyFunctions
 {
-    /// <summary>Features [N,D] and ids [N] → the loss of each row [N]. Where gradients are wanted, the backward pass makes the logits anew.</summary>
+    /// <summary>
+    /// Features [N,D] and ids [N] → the loss of each row [N]. Where gradients are wanted, the backward pass makes the logits anew.
+    /// </summary>
     public static Tensor Each(LinearHead head, Tensor ids) =>
-        WantsGradient(head) ? Losses.apply(head.Features, head.Weight, head.Bias ?? empty(0), ids.contiguous()) : LogitChunks.Losses(head, ids);
+        WantsGradient(head) ? Losses.apply(head.Features, head.Weight, head.Bias ?? empty(0), ids.contiguous())
+            : LogitChunks.Losses(head, ids);
 
-    /// <summary>Features [N,D] and ids [N] → the sum of the losses, a scalar. Its gradient is ready when it is, so the backward pass only scales it.</summary>
+    /// <summary>
+    /// Features [N,D] and ids [N] → the sum of the losses, a scalar. Its gradient is ready when it is, so the backward pass only scales it.
+    /// </summary>
     public static Tensor Sum(LinearHead head, Tensor ids)
     {
         if (WantsGradient(head)) return Total.apply(head.Features, head.Weight, head.Bias ?? empty(0), ids.contiguous());
@@ -24,7 +30,8 @@ static class CrossEntropyFunctions
     static bool WantsGradient(LinearHead head) =>
         is_grad_enabled() && (head.Features.requires_grad || head.Weight.requires_grad || head.Bias?.requires_grad == true);
 
-    static LinearHead HeadOf(object[] parts) => new((Tensor)parts[0], (Tensor)parts[1], ((Tensor)parts[2]).numel() == 0 ? null : (Tensor)parts[2]);
+    static LinearHead HeadOf(object[] parts) =>
+        new((Tensor)parts[0], (Tensor)parts[1], ((Tensor)parts[2]).numel() == 0 ? null : (Tensor)parts[2]);
 
     static void RejectSecondDerivative()
     {
@@ -73,7 +80,8 @@ static class CrossEntropyFunctions
         {
             RejectSecondDerivative();
             using var scope = NewDisposeScope();
-            return [.. ctx.get_saved_variables().Select(gradient => gradient.numel() == 0 ? null! : (gradient * grad_output).MoveToOuterDisposeScope()), null!];
+            return [.. ctx.get_saved_variables().Select(gradient => gradient.numel() == 0 ? null!
+                : (gradient * grad_output).MoveToOuterDisposeScope()), null!];
         }
     }
 }

@@ -2,13 +2,17 @@ using System.Numerics;
 
 namespace TextGan.Operations.Cpu;
 
-/// <summary>e^x of numbers that are 0 or less, to about 1e-7 of the value; in a third of the time of the general function, which works in doubles.</summary>
+/// <summary>
+/// e^x of numbers that are 0 or less, to about 1e-7 of the value; in a third of the time of the general function, which works in doubles.
+/// </summary>
 static class FastExp
 {
     /// <summary>The least x whose e^x is an ordinary float; below, it counts as 0.</summary>
     const float Underflow = -87;
 
-    /// <summary>1.5·2²³: a float of this size has no bits behind the point, so that adding it rounds, and its low bits are the whole number.</summary>
+    /// <summary>
+    /// 1.5·2²³: a float of this size has no bits behind the point, so that adding it rounds, and its low bits are the whole number.
+    /// </summary>
     const float Round = 12582912;
 
     public static Vector<float> Of(Vector<float> x)

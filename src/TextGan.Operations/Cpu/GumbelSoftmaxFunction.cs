@@ -30,7 +30,8 @@ sealed unsafe class GumbelSoftmaxFunction : autograd.SingleTensorFunction<Gumbel
         var (rows, vocabulary) = ((int)logits.shape[0], (int)logits.shape[1]);
         var soft = empty_like(logits); // [B,V]
         var hard = texts.StraightThrough ? zeros_like(logits) : null;
-        var (source, target, oneHot) = ((nint)CpuLoop.Floats(logits), (nint)CpuLoop.Floats(soft), hard is null ? 0 : (nint)CpuLoop.Floats(hard));
+        var (source, target, oneHot) = ((nint)CpuLoop.Floats(logits), (nint)CpuLoop.Floats(soft), hard is null ? 0
+            : (nint)CpuLoop.Floats(hard));
         var drawn = (nint)CpuLoop.Integers(tokens);
         fixed (byte* first = alive.bytes)
         {
@@ -41,7 +42,9 @@ sealed unsafe class GumbelSoftmaxFunction : autograd.SingleTensorFunction<Gumbel
                 {
                     var y = new Span<float>((float*)target + (long)row * vocabulary, vocabulary);
                     var token = endId;
-                    if (((byte*)living)[row] != 0) token = GumbelRow.Draw(new((float*)source + (long)row * vocabulary, vocabulary), y, τ, new GumbelNoise(seed, (long)position * rows + row));
+                    if (((byte*)living)[row] != 0)
+                        token = GumbelRow.Draw(new((float*)source + (long)row * vocabulary, vocabulary), y, τ,
+                            new GumbelNoise(seed, (long)position * rows + row));
                     else
                     {
                         y.Clear();
@@ -72,7 +75,8 @@ sealed unsafe class GumbelSoftmaxFunction : autograd.SingleTensorFunction<Gumbel
             for (var row = begin; row < end; row++)
             {
                 var offset = (long)row * vocabulary;
-                GumbelRow.Gradient(new((float*)values + offset, vocabulary), new((float*)incoming + offset, vocabulary), new((float*)target + offset, vocabulary), scale);
+                GumbelRow.Gradient(new((float*)values + offset, vocabulary), new((float*)incoming + offset, vocabulary),
+                    new((float*)target + offset, vocabulary), scale);
             }
         });
         return [result.MoveToOuterDisposeScope(), null!, null!, null!, null!];

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace TextGan.Operations.Cpu;
 
 /// <summary>
-/// Draws from softmax((features·Wᵀ + b) / temperature) without a table of logits: of each row and each panel of the vocabulary only the sum of
+/// Draws from softmax((features·Wᵀ + b) / temperature) without a table of logits: of each row and each panel of the vocabulary only the sum
+/// of
 /// the weights is kept, taken while the product is in the nearest cache. A draw picks a panel by these sums, works its logits out once more
 /// and picks a token.
 /// </summary>
@@ -29,7 +30,8 @@ sealed unsafe class HeadDrawer
     public static bool Supports(LinearHead head) => PackedMatrix.Supports(head.Weight) && PackedMatrix.Supports(head.Features);
 
     /// <summary>
-    /// The same drawer as before, if it has this head's weights. They are known by their place in memory: a layer may hand out ever new objects for
+    /// The same drawer as before, if it has this head's weights. They are known by their place in memory: a layer may hand out ever new
+    /// objects for
     /// them.
     /// </summary>
     public static HeadDrawer For(LinearHead head, float temperature, HeadDrawer? before) =>
@@ -54,7 +56,8 @@ sealed unsafe class HeadDrawer
                 Sum(block, end - begin, panels);
                 for (var row = begin; row < end; row++)
                     DrawRow(block + (long)(row - begin) * head.Inputs, panels.AsSpan((row - begin) * head.Panels, head.Panels),
-                        new((float*)numbers + (long)row * draws, draws), new((long*)target + (long)row * draws, draws), new((float*)log + (long)row * draws, draws));
+                        new((float*)numbers + (long)row * draws, draws), new((long*)target + (long)row * draws, draws),
+                            new((float*)log + (long)row * draws, draws));
             });
         }
         return new DrawnTokens(tokens.MoveToOuterDisposeScope(), logProbabilities.MoveToOuterDisposeScope());
@@ -76,7 +79,9 @@ sealed unsafe class HeadDrawer
             }
     }
 
-    /// <summary>The weights e^((x - level)/temperature) of a panel, with the level of the panel before unless a logit is above it.</summary>
+    /// <summary>
+    /// The weights e^((x - level)/temperature) of a panel, with the level of the panel before unless a logit is above it.
+    /// </summary>
     Panel Sum(ReadOnlySpan<Vector<float>> logits, float level)
     {
         var largest = logits[0];
@@ -115,9 +120,12 @@ sealed unsafe class HeadDrawer
         }
     }
 
-    double Weight(Panel panel, float highest) => panel.Level == highest ? panel.Sum : panel.Sum * Math.Exp(((double)panel.Level - highest) * inverse);
+    double Weight(Panel panel, float highest) => panel.Level == highest ? panel.Sum
+        : panel.Sum * Math.Exp(((double)panel.Level - highest) * inverse);
 
-    /// <summary>The place where the running sum of weights passes <paramref name="left"/>; never one of weight 0 if any other is there.</summary>
+    /// <summary>
+    /// The place where the running sum of weights passes <paramref name="left"/>; never one of weight 0 if any other is there.
+    /// </summary>
     int Pick(ReadOnlySpan<float> logits, float highest, double left)
     {
         var last = 0;
@@ -139,7 +147,8 @@ sealed unsafe class HeadDrawer
         head.Tile(number, Row(row), Row(row + 1), Row(row + 2), Row(row + 3), tile);
     }
 
-    static ReadOnlySpan<Vector<float>> Logits(float* tile) => MemoryMarshal.Cast<float, Vector<float>>(new ReadOnlySpan<float>(tile, PackedMatrix.PanelWidth));
+    static ReadOnlySpan<Vector<float>> Logits(float* tile) =>
+        MemoryMarshal.Cast<float, Vector<float>>(new ReadOnlySpan<float>(tile, PackedMatrix.PanelWidth));
 
     /// <param name="Level">What was subtracted from the logits.</param>
     /// <param name="Sum">Σ e^((x - level)/temperature).</param>

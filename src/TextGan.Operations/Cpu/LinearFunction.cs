@@ -12,7 +12,8 @@ sealed unsafe class LinearFunction : autograd.SingleTensorFunction<LinearFunctio
     public override string Name => nameof(LinearFunction);
 
     public static bool Supports(Tensor input, Tensor weight) =>
-        Processor.HasWideVectors && CpuLoop.Supports(input) && CpuLoop.Supports(weight) && input.numel() / weight.shape[1] * weight.numel() >= WorthIt;
+        Processor.HasWideVectors && CpuLoop.Supports(input) && CpuLoop.Supports(weight)
+            && input.numel() / weight.shape[1] * weight.numel() >= WorthIt;
 
     /// <summary>x [...,I], W [O,I] and b [O] or null → y [...,O].</summary>
     public static Tensor Call(Tensor input, Tensor weight, Tensor? bias)
@@ -33,13 +34,15 @@ sealed unsafe class LinearFunction : autograd.SingleTensorFunction<LinearFunctio
         {
             var transposedWeight = weight.t().contiguous(); // [I,O]
             var direct = empty(rows, outputs); // [N,O]
-            MatrixProduct.Shared(rows, outputs, inputs, CpuLoop.Floats(input), inputs, 1, CpuLoop.Floats(transposedWeight), outputs, CpuLoop.Floats(direct), outputs, false);
+            MatrixProduct.Shared(rows, outputs, inputs, CpuLoop.Floats(input), inputs, 1, CpuLoop.Floats(transposedWeight), outputs,
+                CpuLoop.Floats(direct), outputs, false);
             return direct.MoveToOuterDisposeScope();
         }
         // yᵀ = W·xᵀ: of the two sides the smaller is transposed over.
         var transposed = input.t().contiguous(); // [I,N]
         var product = empty(outputs, rows); // [O,N]
-        MatrixProduct.Shared(outputs, rows, inputs, CpuLoop.Floats(weight), inputs, 1, CpuLoop.Floats(transposed), rows, CpuLoop.Floats(product), rows, false);
+        MatrixProduct.Shared(outputs, rows, inputs, CpuLoop.Floats(weight), inputs, 1, CpuLoop.Floats(transposed), rows,
+            CpuLoop.Floats(product), rows, false);
         return product.t().contiguous().MoveToOuterDisposeScope();
     }
 
@@ -48,19 +51,22 @@ sealed unsafe class LinearFunction : autograd.SingleTensorFunction<LinearFunctio
         using var scope = NewDisposeScope();
         var (input, weight) = (ctx.get_saved_variables()[0], ctx.get_saved_variables()[1]);
         if (is_grad_enabled()) // the gradient is to be differentiated itself
-            return [input.requires_grad ? grad_output.mm(weight).MoveToOuterDisposeScope() : null!, weight.requires_grad ? grad_output.t().mm(input).MoveToOuterDisposeScope() : null!];
+            return [input.requires_grad ? grad_output.mm(weight).MoveToOuterDisposeScope() : null!, weight.requires_grad
+                ? grad_output.t().mm(input).MoveToOuterDisposeScope() : null!];
         var (rows, outputs, inputs) = ((int)input.shape[0], (int)weight.shape[0], (int)weight.shape[1]);
         var gradient = grad_output.contiguous(); // [N,O]
         Tensor? ofInput = null, ofWeight = null;
         if (input.requires_grad)
         {
             ofInput = empty_like(input);
-            MatrixProduct.Shared(rows, inputs, outputs, CpuLoop.Floats(gradient), outputs, 1, CpuLoop.Floats(weight), inputs, CpuLoop.Floats(ofInput), inputs, false);
+            MatrixProduct.Shared(rows, inputs, outputs, CpuLoop.Floats(gradient), outputs, 1, CpuLoop.Floats(weight), inputs,
+                CpuLoop.Floats(ofInput), inputs, false);
         }
         if (weight.requires_grad)
         {
             ofWeight = empty_like(weight);
-            MatrixProduct.Shared(outputs, inputs, rows, CpuLoop.Floats(gradient), 1, outputs, CpuLoop.Floats(input), inputs, CpuLoop.Floats(ofWeight), inputs, false);
+            MatrixProduct.Shared(outputs, inputs, rows, CpuLoop.Floats(gradient), 1, outputs, CpuLoop.Floats(input), inputs,
+                CpuLoop.Floats(ofWeight), inputs, false);
         }
         return [ofInput?.MoveToOuterDisposeScope()!, ofWeight?.MoveToOuterDisposeScope()!];
     }

@@ -5,14 +5,17 @@ using static TorchSharp.torch;
 
 namespace TextGan.Operations.Cpu;
 
-/// <summary>The loops behind <see cref="CrossEntropyFunctions"/>. Every sum is taken in an order that does not depend on the number of threads.</summary>
+/// <summary>
+/// The loops behind <see cref="CrossEntropyFunctions"/>. Every sum is taken in an order that does not depend on the number of threads.
+/// </summary>
 static unsafe class LogitChunks
 {
     /// <summary>Bytes of logits that exist at once.</summary>
     const long ChunkBytes = 8 << 20;
 
     /// <summary>
-    /// Rows of a chunk at least, whatever they take: each chunk fetches the gradient of all weights and puts it back. 64 rows of 100,000 words instead of 16
+    /// Rows of a chunk at least, whatever they take: each chunk fetches the gradient of all weights and puts it back. 64 rows of 100,000
+    /// words instead of 16
     /// made a step 1.5 times as fast.
     /// </summary>
     const int LeastRows = 64;
@@ -21,7 +24,8 @@ static unsafe class LogitChunks
     const int Block = 8;
 
     public static bool Supports(LinearHead head) =>
-        Processor.HasWideVectors && CpuLoop.Supports(head.Features) && CpuLoop.Supports(head.Weight) && (head.Bias is null || CpuLoop.Supports(head.Bias))
+        Processor.HasWideVectors && CpuLoop.Supports(head.Features) && CpuLoop.Supports(head.Weight)
+            && (head.Bias is null || CpuLoop.Supports(head.Bias))
         && Block * head.Weight.shape[0] < int.MaxValue / sizeof(float);
 
     /// <summary>-log p of each row, [N].</summary>
@@ -36,7 +40,9 @@ static unsafe class LogitChunks
         for (var first = 0; first < chunks.Rows; first += chunks.ChunkRows)
         {
             var (begin, count) = (first, Math.Min(chunks.ChunkRows, chunks.Rows - first));
-            Share(count, chunks, (from, to) => chunks.Losses(begin + from, to - from, logits.Numbers + (long)from * chunks.Words, target + begin + from, null, null, false));
+            Share(count, chunks, (from, to) =>
+                chunks.Losses(begin + from, to - from, logits.Numbers + (long)from * chunks.Words, target + begin + from, null, null,
+                false));
         }
         return losses.MoveToOuterDisposeScope();
     }
@@ -64,8 +70,10 @@ static unsafe class LogitChunks
         for (var first = 0; first < chunks.Rows; first += chunks.ChunkRows)
         {
             var (begin, count) = (first, Math.Min(chunks.ChunkRows, chunks.Rows - first));
-            Share(count, chunks, (from, to) => chunks.Losses(begin + from, to - from, logits.Numbers + (long)from * chunks.Words, target + begin + from,
-                factor is null ? null : factor + begin + from, features is null ? null : features + (long)(begin + from) * chunks.Size, true));
+            Share(count, chunks, (from, to) =>
+                chunks.Losses(begin + from, to - from, logits.Numbers + (long)from * chunks.Words, target + begin + from,
+                factor is null ? null : factor + begin + from, features is null ? null
+                    : features + (long)(begin + from) * chunks.Size, true));
             Share(chunks.Words, chunks, (from, to) => chunks.AddTo(weight, bias, begin, count, logits.Numbers, from, to - from));
         }
         losses.MoveToOuterDisposeScope();
@@ -73,7 +81,8 @@ static unsafe class LogitChunks
     }
 
     static void Share(int count, Parts chunks, Action<int, int> body) =>
-        CpuLoop.Share((count + Block - 1) / Block, (long)chunks.ChunkRows * chunks.Words, (begin, end) => body(begin * Block, Math.Min(count, end * Block)));
+        CpuLoop.Share((count + Block - 1) / Block, (long)chunks.ChunkRows * chunks.Words, (begin, end) =>
+            body(begin * Block, Math.Min(count, end * Block)));
 
     /// <summary>Where the parts of a head lie in memory, and what is done with a few rows or words of it.</summary>
     sealed class Parts
@@ -83,7 +92,8 @@ static unsafe class LogitChunks
         public Parts(LinearHead head, Tensor ids)
         {
             (Rows, Size, Words) = ((int)head.Features.shape[0], (int)head.Features.shape[1], (int)head.Weight.shape[0]);
-            ChunkRows = (int)Math.Clamp(ChunkBytes / sizeof(float) / Words / Block * Block, Math.Min(LeastRows, Math.Max(Block, Rows)), Math.Max(Block, Rows));
+            ChunkRows = (int)Math.Clamp(ChunkBytes / sizeof(float) / Words / Block * Block, Math.Min(LeastRows, Math.Max(Block, Rows)),
+                Math.Max(Block, Rows));
             features = (nint)CpuLoop.Floats(head.Features);
             weight = (nint)CpuLoop.Floats(head.Weight);
             transposed = (nint)CpuLoop.Floats(head.Weight.t().contiguous()); // [D,V]; the scope in which this is made keeps it
@@ -99,10 +109,14 @@ static unsafe class LogitChunks
 
         public int ChunkRows { get; }
 
-        /// <summary>The losses of some rows; where asked, their logits become the gradient of factor·loss, and the features' gradient is made of them.</summary>
+        /// <summary>
+        /// The losses of some rows; where asked, their logits become the gradient of factor·loss, and the features' gradient is made of
+        /// them.
+        /// </summary>
         public void Losses(int first, int count, float* logits, float* losses, float* factors, float* ofFeatures, bool intoGradients)
         {
-            MatrixProduct.Single(count, Words, Size, (float*)features + (long)first * Size, Size, 1, (float*)transposed, Words, logits, Words, false);
+            MatrixProduct.Single(count, Words, Size, (float*)features + (long)first * Size, Size, 1, (float*)transposed, Words, logits,
+                Words, false);
             var offsets = bias == 0 ? default : new ReadOnlySpan<float>((float*)bias, Words);
             for (var row = 0; row < count; row++)
             {
@@ -118,7 +132,8 @@ static unsafe class LogitChunks
         public void AddTo(float* ofWeight, float* ofBias, int first, int count, float* gradients, int word, int words)
         {
             if (ofWeight != null)
-                MatrixProduct.Single(words, Size, count, gradients + word, 1, Words, (float*)features + (long)first * Size, Size, ofWeight + (long)word * Size, Size, true);
+                MatrixProduct.Single(words, Size, count, gradients + word, 1, Words, (float*)features + (long)first * Size, Size,
+                    ofWeight + (long)word * Size, Size, true);
             if (ofBias == null) return;
             var sums = new Span<float>(ofBias + word, words);
             for (var row = 0; row < count; row++) RowSum.Add(sums, new(gradients + (long)row * Words + word, words));

@@ -6,7 +6,9 @@ namespace TextGan.Operations.Cpu;
 /// <summary>Softmax cross-entropy of one row of logits, in the row's own memory.</summary>
 static class LogitRow
 {
-    /// <summary>-log softmax(logits + bias)[id]; where asked, the row becomes factor · (softmax - one-hot). NaN where a logit is NaN.</summary>
+    /// <summary>
+    /// -log softmax(logits + bias)[id]; where asked, the row becomes factor · (softmax - one-hot). NaN where a logit is NaN.
+    /// </summary>
     public static float Loss(Span<float> logits, ReadOnlySpan<float> bias, int id, bool intoGradient, float factor)
     {
         var vectors = MemoryMarshal.Cast<float, Vector<float>>(logits);

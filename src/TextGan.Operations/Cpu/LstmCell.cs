@@ -6,7 +6,9 @@ namespace TextGan.Operations.Cpu;
 /// <summary>One position of one text of an LSTM layer, forward and backward.</summary>
 static unsafe class LstmCell
 {
-    /// <summary>Forward and backward read whole vectors of each of their rows; the rest of a row that is no whole vector goes through copies.</summary>
+    /// <summary>
+    /// Forward and backward read whole vectors of each of their rows; the rest of a row that is no whole vector goes through copies.
+    /// </summary>
     static int Lanes => Vector<float>.Count;
 
     /// <summary>c' = σ(f)·c + σ(i)·tanh(g), h' = σ(o)·tanh(c').</summary>
@@ -52,7 +54,8 @@ static unsafe class LstmCell
         for (var unit = 0; unit < hidden; unit += Lanes)
         {
             var count = Math.Min(Lanes, hidden - unit);
-            var (i, f, g, o) = (Load(memory + unit, count), Load(memory + hidden + unit, count), Load(memory + 2 * hidden + unit, count), Load(memory + 3 * hidden + unit, count));
+            var (i, f, g, o) = (Load(memory + unit, count), Load(memory + hidden + unit, count), Load(memory + 2 * hidden + unit, count),
+                Load(memory + 3 * hidden + unit, count));
             var shown = Load(memory + 5 * hidden + unit, count);
             var above = Load(gradient + unit, count) + Load(ofHidden + unit, count);
             var cell = Load(ofCell + unit, count) + above * o * (one - shown * shown);

@@ -5,8 +5,10 @@ using static TorchSharp.torch;
 namespace TextGan.Operations.Cpu;
 
 /// <summary>
-/// Products of matrices in main memory that may stand in any order there, for the shapes of text models, where one side is often narrow: twice as
-/// fast as LibTorch's on processors with AVX-512 that MKL does not know, and no faster on others (<see cref="Processor.HasWideVectors"/>). It needs no copy of either side but of B's columns, 64 at a time. What one
+/// Products of matrices in main memory that may stand in any order there, for the shapes of text models, where one side is often narrow:
+/// twice as
+/// fast as LibTorch's on processors with AVX-512 that MKL does not know, and no faster on others (<see cref="Processor.HasWideVectors"/>).
+/// It needs no copy of either side but of B's columns, 64 at a time. What one
 /// row of C is does not depend on the number of threads.
 /// </summary>
 static unsafe class MatrixProduct
@@ -45,19 +47,22 @@ static unsafe class MatrixProduct
             CpuLoop.Share((n + Panel - 1) / Panel, work, (begin, end) =>
             {
                 var first = begin * Panel;
-                Single(m, Math.Min(n, end * Panel) - first, k, (float*)x, aRow, aColumn, (float*)y + first, bRow, (float*)z + first, cRow, add);
+                Single(m, Math.Min(n, end * Panel) - first, k, (float*)x, aRow, aColumn, (float*)y + first, bRow, (float*)z + first, cRow,
+                    add);
             });
             return;
         }
         CpuLoop.Share((m + TileRows - 1) / TileRows, work, (begin, end) =>
         {
             var first = begin * TileRows;
-            Single(Math.Min(m, end * TileRows) - first, n, k, (float*)x + first * aRow, aRow, aColumn, (float*)y, bRow, (float*)z + first * cRow, cRow, add);
+            Single(Math.Min(m, end * TileRows) - first, n, k, (float*)x + first * aRow, aRow, aColumn, (float*)y, bRow,
+                (float*)z + first * cRow, cRow, add);
         });
     }
 
     /// <summary>As <see cref="Shared"/>, with A, B and C in tensors, the latter two from some number on.</summary>
-    public static void Multiply(int m, int n, int k, Tensor a, long aRow, long aColumn, Tensor b, int bFirst, long bRow, Tensor c, int cFirst, long cRow, bool add) =>
+    public static void Multiply(int m, int n, int k, Tensor a, long aRow, long aColumn, Tensor b, int bFirst, long bRow, Tensor c,
+        int cFirst, long cRow, bool add) =>
         Shared(m, n, k, CpuLoop.Floats(a), aRow, aColumn, CpuLoop.Floats(b) + bFirst, bRow, CpuLoop.Floats(c) + cFirst, cRow, add);
 
     /// <summary>Aᵀ·B [m,n], where A is stored as [k,m] and B as [k,n], both contiguous.</summary>
@@ -106,7 +111,8 @@ static unsafe class MatrixProduct
 
     /// <summary>One panel of at most 64 columns; B has <paramref name="padded"/> columns, a multiple of 16.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Columns(int m, int width, int padded, int k, float* a, long aRow, long aColumn, float* b, long bRow, float* c, long cRow, bool add)
+    static void Columns(int m, int width, int padded, int k, float* a, long aRow, long aColumn, float* b, long bRow, float* c, long cRow,
+        bool add)
     {
         var tile = stackalloc float[TileRows * Panel];
         for (var column = 0; column < padded;)
@@ -121,7 +127,8 @@ static unsafe class MatrixProduct
                 // Rows that are too few are read again and again from the last one's place; columns that are too many are dropped.
                 var (count, kept) = (Math.Min(rows, m - row), Math.Min(columns, width - column));
                 if (count == rows) Tile(columns, k, a + row * aRow, aRow, aColumn, b + column, bRow, tile, columns, false);
-                else for (var i = 0; i < count; i++) Tile(columns, k, a + (row + i) * aRow, 0, aColumn, b + column, bRow, tile + (long)i * columns, 0, false);
+                else for (var i = 0; i < count; i++) Tile(
+                    columns, k, a + (row + i) * aRow, 0, aColumn, b + column, bRow, tile + (long)i * columns, 0, false);
                 for (var i = 0; i < count; i++)
                 {
                     var from = new ReadOnlySpan<float>(tile + (long)i * columns, kept);

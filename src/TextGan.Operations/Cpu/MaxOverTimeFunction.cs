@@ -3,14 +3,16 @@ using static TorchSharp.torch;
 namespace TextGan.Operations.Cpu;
 
 /// <summary>
-/// <see cref="MaxOverTime"/> for floats in main memory. The gradient goes to the one window that each answer came from, which is the number of
+/// <see cref="MaxOverTime"/> for floats in main memory. The gradient goes to the one window that each answer came from, which is the number
+/// of
 /// places times less to do than a dense one.
 /// </summary>
 sealed class MaxOverTimeFunction : autograd.SingleTensorFunction<MaxOverTimeFunction>
 {
     public override string Name => nameof(MaxOverTimeFunction);
 
-    public static bool Supports(Tensor texts, Tensor[] parameters) => Processor.HasMiddleVectors && CpuLoop.Supports(texts) && parameters.All(CpuLoop.Supports);
+    public static bool Supports(Tensor texts, Tensor[] parameters) => Processor.HasMiddleVectors && CpuLoop.Supports(texts)
+        && parameters.All(CpuLoop.Supports);
 
     /// <param name="texts">[N,T,E], contiguous.</param>
     /// <param name="widths">Of each convolution.</param>
@@ -35,7 +37,8 @@ sealed class MaxOverTimeFunction : autograd.SingleTensorFunction<MaxOverTimeFunc
         using var scope = NewDisposeScope();
         var (saved, widths, wanted) = (ctx.get_saved_variables(), (int[])ctx.get_data("widths"), (bool[])ctx.get_data("wanted"));
         var (texts, places, parameters) = (saved[0], saved[1], saved[2..].ToArray());
-        var gradients = is_grad_enabled() ? Differentiable(texts, widths, parameters, grad_output, wanted) : Once(texts, places, widths, parameters, grad_output, wanted);
+        var gradients = is_grad_enabled() ? Differentiable(texts, widths, parameters, grad_output, wanted)
+            : Once(texts, places, widths, parameters, grad_output, wanted);
         return [.. gradients.Select(gradient => gradient?.MoveToOuterDisposeScope()!)];
     }
 
@@ -56,7 +59,8 @@ sealed class MaxOverTimeFunction : autograd.SingleTensorFunction<MaxOverTimeFunc
         Tensor[] inputs = [texts, .. parameters];
         int[] places = [0, .. Enumerable.Range(2, parameters.Length)]; // of the inputs among the arguments
         var asked = Enumerable.Range(0, inputs.Length).Where(i => wanted[places[i]]).ToArray();
-        var found = autograd.grad([MaxOverTime.ByTensors(texts, widths, parameters)], [.. asked.Select(i => inputs[i])], [gradient], retain_graph: true, create_graph: true);
+        var found = autograd.grad([MaxOverTime.ByTensors(texts, widths, parameters)], [.. asked.Select(i => inputs[i])], [gradient],
+            retain_graph: true, create_graph: true);
         var results = new Tensor?[wanted.Length];
         for (var i = 0; i < asked.Length; i++) results[places[asked[i]]] = found[i];
         return results;

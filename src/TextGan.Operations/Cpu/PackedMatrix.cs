@@ -51,7 +51,8 @@ sealed unsafe class PackedMatrix
     public int Panels { get; }
 
     /// <summary>
-    /// The outputs of one panel for four rows of x (which may overlap, or be the same): <paramref name="tile"/> [4, 64], its rows in the order of
+    /// The outputs of one panel for four rows of x (which may overlap, or be the same): <paramref name="tile"/> [4, 64], its rows in the
+    /// order of
     /// the pointers.
     /// </summary>
     public void Tile(int panel, float* x0, float* x1, float* x2, float* x3, float* tile)
@@ -80,13 +81,15 @@ sealed unsafe class PackedMatrix
                 Tile(panel, x + (long)row * xStride, x + (long)Math.Min(row + 1, rows - 1) * xStride,
                     x + (long)Math.Min(row + 2, rows - 1) * xStride, x + (long)Math.Min(row + 3, rows - 1) * xStride, tile);
                 for (var i = 0; i < Math.Min(TileRows, rows - row); i++)
-                    new ReadOnlySpan<float>(tile + i * PanelWidth, width).CopyTo(new(y + (long)(row + i) * yStride + panel * PanelWidth, width));
+                    new ReadOnlySpan<float>(tile + i * PanelWidth, width)
+                        .CopyTo(new(y + (long)(row + i) * yStride + panel * PanelWidth, width));
             }
         }
     }
 
     /// <summary>The same with y and x in tensors.</summary>
-    public void Multiply(Tensor x, int xStride, int rows, Tensor y, int yStride) => Multiply(CpuLoop.Floats(x), xStride, rows, CpuLoop.Floats(y), yStride);
+    public void Multiply(Tensor x, int xStride, int rows, Tensor y, int yStride) =>
+        Multiply(CpuLoop.Floats(x), xStride, rows, CpuLoop.Floats(y), yStride);
 
     /// <summary>Numbers on the pinned heap, and where in them a cache line begins.</summary>
     static (float[] Numbers, nint Begin) Aligned(long count)

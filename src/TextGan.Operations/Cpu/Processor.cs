@@ -5,10 +5,15 @@ using System.Runtime.Intrinsics.X86;
 
 namespace TextGan.Operations.Cpu;
 
-/// <summary>What vectors the loops may use here. A loop that has less than it was written for is slower than LibTorch's operations, so it does not run.</summary>
+/// <summary>
+/// What vectors the loops may use here. A loop that has less than it was written for is slower than LibTorch's operations, so it does not
+/// run.
+/// </summary>
 static class Processor
 {
-    /// <summary>Vectors of any width whose products are added in one instruction: without it each lane's would be a call (<see cref="FastExp"/>).</summary>
+    /// <summary>
+    /// Vectors of any width whose products are added in one instruction: without it each lane's would be a call (<see cref="FastExp"/>).
+    /// </summary>
     public static bool HasVectors => Vector.IsHardwareAccelerated && (Fma.IsSupported || AdvSimd.IsSupported);
 
     /// <summary>Vectors of 256 bits (<see cref="MatrixTile"/>, <see cref="GumbelNoise"/>).</summary>
@@ -17,5 +22,6 @@ static class Processor
     /// <summary>Vectors of 512 bits (<see cref="MatrixProduct"/>).</summary>
     public static bool HasWideVectors => HasVectors && Vector512.IsHardwareAccelerated;
 
-    public static string Vectors => HasWideVectors ? "vectors of 512 bits" : HasMiddleVectors ? "vectors of 256 bits" : HasVectors ? "vectors of 128 bits" : "no vectors";
+    public static string Vectors => HasWideVectors ? "vectors of 512 bits" : HasMiddleVectors ? "vectors of 256 bits" : HasVectors
+        ? "vectors of 128 bits" : "no vectors";
 }

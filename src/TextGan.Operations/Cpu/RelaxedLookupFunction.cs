@@ -20,7 +20,8 @@ sealed unsafe class RelaxedLookupFunction : autograd.SingleTensorFunction<Relaxe
         ctx.save_for_backward([relaxed, table]);
         var (vocabulary, width) = ((int)table.shape[0], (int)table.shape[1]);
         var means = empty([.. relaxed.shape[..^1], width]);
-        MatrixProduct.Shared((int)(relaxed.numel() / vocabulary), width, vocabulary, CpuLoop.Floats(relaxed), vocabulary, 1, CpuLoop.Floats(table), width, CpuLoop.Floats(means), width, false);
+        MatrixProduct.Shared((int)(relaxed.numel() / vocabulary), width, vocabulary, CpuLoop.Floats(relaxed), vocabulary, 1,
+            CpuLoop.Floats(table), width, CpuLoop.Floats(means), width, false);
         return means;
     }
 
@@ -41,7 +42,8 @@ sealed unsafe class RelaxedLookupFunction : autograd.SingleTensorFunction<Relaxe
         if (ofTable)
         {
             rows = empty_like(table);
-            MatrixProduct.Shared(vocabulary, width, (int)gradient.shape[0], CpuLoop.Floats(relaxed), 1, vocabulary, CpuLoop.Floats(gradient), width, CpuLoop.Floats(rows), width, false);
+            MatrixProduct.Shared(vocabulary, width, (int)gradient.shape[0], CpuLoop.Floats(relaxed), 1, vocabulary,
+                CpuLoop.Floats(gradient), width, CpuLoop.Floats(rows), width, false);
         }
         if (ofTokens)
         {

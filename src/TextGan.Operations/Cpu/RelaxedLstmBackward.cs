@@ -3,10 +3,12 @@ using static TorchSharp.torch;
 namespace TextGan.Operations.Cpu;
 
 /// <summary>
-/// The way back from <see cref="RelaxedLstmForward"/>. Threads share the texts first, which gives the gradients of logits, gates and what was read;
+/// The way back from <see cref="RelaxedLstmForward"/>. Threads share the texts first, which gives the gradients of logits, gates and what
+/// was read;
 /// then the words, whose sums over all positions run in the order of the texts whoever makes them.
 /// </summary>
-sealed unsafe class RelaxedLstmBackward(Tensor[] parts, Tensor ids, Tensor soft, Tensor read, Tensor states, Tensor memory, RelaxedTexts texts)
+sealed unsafe class RelaxedLstmBackward(Tensor[] parts, Tensor ids, Tensor soft, Tensor read, Tensor states, Tensor memory,
+    RelaxedTexts texts)
 {
     /// <summary>Positions whose logits' gradients a thread takes for some words at once: so many lines stay in the nearest cache.</summary>
     const int PositionsAtOnce = 64;
@@ -14,7 +16,8 @@ sealed unsafe class RelaxedLstmBackward(Tensor[] parts, Tensor ids, Tensor soft,
     /// <summary>Words of one item of work.</summary>
     const int WordsAtOnce = 512;
 
-    readonly int batch = texts.Batch, length = texts.Length, vocabulary = (int)parts[4].shape[0], embedding = (int)parts[0].shape[1], hidden = (int)parts[2].shape[1];
+    readonly int batch = texts.Batch, length = texts.Length, vocabulary = (int)parts[4].shape[0], embedding = (int)parts[0].shape[1],
+        hidden = (int)parts[2].shape[1];
 
     bool IsHard => texts.StraightThrough;
 
@@ -25,7 +28,8 @@ sealed unsafe class RelaxedLstmBackward(Tensor[] parts, Tensor ids, Tensor soft,
         var ofGates = empty(batch, length, 4 * hidden);
         var ofRead = empty(batch, length, embedding);
         var tableTransposed = parts[0].t().contiguous(); // [E,V]
-        var pointers = new Pointers(CpuLoop.Floats(incoming), CpuLoop.Floats(soft), CpuLoop.Floats(memory), CpuLoop.Floats(ofLogits), CpuLoop.Floats(ofGates), CpuLoop.Floats(ofRead),
+        var pointers = new Pointers(CpuLoop.Floats(incoming), CpuLoop.Floats(soft), CpuLoop.Floats(memory), CpuLoop.Floats(ofLogits),
+            CpuLoop.Floats(ofGates), CpuLoop.Floats(ofRead),
             CpuLoop.Floats(tableTransposed), CpuLoop.Floats(parts[1]), CpuLoop.Floats(parts[2]), CpuLoop.Floats(parts[4]));
         texts.Share((first, count) => RunTexts(pointers, first, count));
 
@@ -49,17 +53,20 @@ sealed unsafe class RelaxedLstmBackward(Tensor[] parts, Tensor ids, Tensor soft,
         ];
     }
 
-    readonly struct Pointers(float* incoming, float* soft, float* memory, float* ofLogits, float* ofGates, float* ofRead, float* tableTransposed, float* inputWeight, float* hiddenWeight, float* headWeight)
+    readonly struct Pointers(float* incoming, float* soft, float* memory, float* ofLogits, float* ofGates, float* ofRead,
+        float* tableTransposed, float* inputWeight, float* hiddenWeight, float* headWeight)
     {
         public readonly float* Incoming = incoming, Soft = soft, Memory = memory, OfLogits = ofLogits, OfGates = ofGates, OfRead = ofRead;
-        public readonly float* TableTransposed = tableTransposed, InputWeight = inputWeight, HiddenWeight = hiddenWeight, HeadWeight = headWeight;
+        public readonly float* TableTransposed = tableTransposed, InputWeight = inputWeight, HiddenWeight = hiddenWeight,
+            HeadWeight = headWeight;
     }
 
     /// <summary>Some texts from the last position to the first.</summary>
     void RunTexts(Pointers pointers, int first, int count)
     {
         using var buffer = new Scratch((long)count * 3 * hidden);
-        float* ofState = buffer.Numbers, ofHidden = ofState + (long)count * hidden, ofCell = ofHidden + (long)count * hidden; // [count,H] each
+        // [count,H] each
+        float* ofState = buffer.Numbers, ofHidden = ofState + (long)count * hidden, ofCell = ofHidden + (long)count * hidden;
         new Span<float>(buffer.Numbers, count * 3 * hidden).Clear();
         float* Place(float* of, int t, int width) => of + ((long)first * length + t) * width;
 
@@ -67,30 +74,38 @@ sealed unsafe class RelaxedLstmBackward(Tensor[] parts, Tensor ids, Tensor soft,
         {
             var logits = Place(pointers.OfLogits, t, vocabulary);
             if (t < length - 1)
-                MatrixProduct.Single(count, vocabulary, embedding, Place(pointers.OfRead, t + 1, embedding), (long)length * embedding, 1, pointers.TableTransposed, vocabulary, logits, (long)length * vocabulary, false);
+                MatrixProduct.Single(count, vocabulary, embedding, Place(pointers.OfRead, t + 1, embedding), (long)length * embedding, 1,
+                    pointers.TableTransposed, vocabulary, logits, (long)length * vocabulary, false);
             for (var row = 0; row < count; row++)
             {
                 var offset = (((long)first + row) * length + t) * vocabulary;
                 var incoming = new ReadOnlySpan<float>(pointers.Incoming + offset, vocabulary);
                 var target = new Span<float>(pointers.OfLogits + offset, vocabulary);
                 if (t < length - 1) RowSum.Add(target, incoming);
-                GumbelRow.Gradient(new(pointers.Soft + offset, vocabulary), t < length - 1 ? target : incoming, target, 1 / (float)texts.Temperature);
+                GumbelRow.Gradient(new(pointers.Soft + offset, vocabulary), t < length - 1 ? target
+                    : incoming, target, 1 / (float)texts.Temperature);
             }
-            MatrixProduct.Single(count, hidden, vocabulary, logits, (long)length * vocabulary, 1, pointers.HeadWeight, hidden, ofState, hidden, false);
+            MatrixProduct.Single(count, hidden, vocabulary, logits, (long)length * vocabulary, 1, pointers.HeadWeight, hidden, ofState,
+                hidden, false);
             for (var row = 0; row < count; row++)
             {
                 var place = ((long)first + row) * length + t;
-                LstmCell.Backward(pointers.Memory + place * 6 * hidden, t == 0 ? null : pointers.Memory + (place - 1) * 6 * hidden + 4 * hidden, ofState + (long)row * hidden,
+                LstmCell.Backward(pointers.Memory + place * 6 * hidden, t == 0 ? null
+                    : pointers.Memory + (place - 1) * 6 * hidden + 4 * hidden, ofState + (long)row * hidden,
                     ofHidden + (long)row * hidden, ofCell + (long)row * hidden, pointers.OfGates + place * 4 * hidden, hidden);
             }
             var gates = Place(pointers.OfGates, t, 4 * hidden);
-            MatrixProduct.Single(count, embedding, 4 * hidden, gates, (long)length * 4 * hidden, 1, pointers.InputWeight, embedding, Place(pointers.OfRead, t, embedding), (long)length * embedding, false);
-            if (t > 0) MatrixProduct.Single(count, hidden, 4 * hidden, gates, (long)length * 4 * hidden, 1, pointers.HiddenWeight, hidden, ofHidden, hidden, false);
+            MatrixProduct.Single(count, embedding, 4 * hidden, gates, (long)length * 4 * hidden, 1, pointers.InputWeight, embedding,
+                Place(pointers.OfRead, t, embedding), (long)length * embedding, false);
+            if (t > 0)
+                MatrixProduct.Single(count, hidden, 4 * hidden, gates, (long)length * 4 * hidden, 1, pointers.HiddenWeight, hidden,
+                    ofHidden, hidden, false);
         }
     }
 
     /// <summary>
-    /// Adds the gradients of rows of the table that were read as they stand: the start's, and each drawn token's where the hard ones are fed back.
+    /// Adds the gradients of rows of the table that were read as they stand: the start's, and each drawn token's where the hard ones are
+    /// fed back.
     /// A loop of its own: an exception of LibTorch could not pass from here to the caller.
     /// </summary>
     void OfReadRows(float* table, float* ofRead, long* drawn)
@@ -107,7 +122,8 @@ sealed unsafe class RelaxedLstmBackward(Tensor[] parts, Tensor ids, Tensor soft,
     /// <summary>Adds what all positions mean for the rows of table and head.</summary>
     void OfWords(Tensor? ofTable, Tensor? ofHead, Tensor? ofHeadBias, Tensor ofLogits, Tensor ofNext)
     {
-        var (logits, shown, next, state) = ((nint)CpuLoop.Floats(ofLogits), (nint)CpuLoop.Floats(soft), (nint)CpuLoop.Floats(ofNext), (nint)CpuLoop.Floats(states));
+        var (logits, shown, next, state) =
+            ((nint)CpuLoop.Floats(ofLogits), (nint)CpuLoop.Floats(soft), (nint)CpuLoop.Floats(ofNext), (nint)CpuLoop.Floats(states));
         var (table, head, bias) = (Of(ofTable), Of(ofHead), Of(ofHeadBias));
         var rows = batch * length;
         RowBlocks.Run(vocabulary, WordsAtOnce, (begin, end) =>
@@ -116,10 +132,15 @@ sealed unsafe class RelaxedLstmBackward(Tensor[] parts, Tensor ids, Tensor soft,
             for (var first = 0; first < rows; first += PositionsAtOnce)
             {
                 var (count, offset) = (Math.Min(PositionsAtOnce, rows - first), (long)first * vocabulary + begin);
-                if (head != 0) MatrixProduct.Single(words, hidden, count, (float*)logits + offset, 1, vocabulary, (float*)state + (long)first * hidden, hidden, (float*)head + (long)begin * hidden, hidden, true);
-                if (table != 0 && !IsHard) MatrixProduct.Single(words, embedding, count, (float*)shown + offset, 1, vocabulary, (float*)next + (long)first * embedding, embedding, (float*)table + (long)begin * embedding, embedding, true);
+                if (head != 0)
+                    MatrixProduct.Single(words, hidden, count, (float*)logits + offset, 1, vocabulary, (float*)state + (long)first * hidden,
+                        hidden, (float*)head + (long)begin * hidden, hidden, true);
+                if (table != 0 && !IsHard)
+                    MatrixProduct.Single(words, embedding, count, (float*)shown + offset, 1, vocabulary,
+                        (float*)next + (long)first * embedding, embedding, (float*)table + (long)begin * embedding, embedding, true);
                 if (bias == 0) continue;
-                for (var row = 0; row < count; row++) RowSum.Add(new((float*)bias + begin, words), new((float*)logits + offset + (long)row * vocabulary, words));
+                for (var row = 0; row < count; row++) RowSum.Add(
+                    new((float*)bias + begin, words), new((float*)logits + offset + (long)row * vocabulary, words));
             }
         });
 

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace TextGan.Operations.Cpu;
 
-/// <summary>The loops that draw relaxed texts (<see cref="RelaxedLstmFunction"/>). Valid while the tensors and the scope in which it was made are.</summary>
+/// <summary>
+/// The loops that draw relaxed texts (<see cref="RelaxedLstmFunction"/>). Valid while the tensors and the scope in which it was made are.
+/// </summary>
 sealed unsafe class RelaxedLstmForward
 {
     readonly RelaxedTexts texts;
@@ -34,7 +36,8 @@ sealed unsafe class RelaxedLstmForward
     /// <param name="memory">What <see cref="LstmCell"/> keeps, [B,T,6H].</param>
     public void Run(Tensor ids, Tensor soft, Tensor? hard, Tensor read, Tensor states, Tensor memory)
     {
-        var target = new Target(CpuLoop.Integers(ids), CpuLoop.Floats(soft), hard is null ? null : CpuLoop.Floats(hard), CpuLoop.Floats(read), CpuLoop.Floats(states), CpuLoop.Floats(memory));
+        var target = new Target(CpuLoop.Integers(ids), CpuLoop.Floats(soft), hard is null ? null
+            : CpuLoop.Floats(hard), CpuLoop.Floats(read), CpuLoop.Floats(states), CpuLoop.Floats(memory));
         texts.Share((first, count) => RunTexts(target, first, count));
     }
 
@@ -51,25 +54,34 @@ sealed unsafe class RelaxedLstmForward
         float* gates = buffer.Numbers, cells = buffer.Numbers + (long)count * 4 * hidden; // [count,4H], [count,H]
         new Span<float>(cells, count * hidden).Clear();
         Span<bool> ended = stackalloc bool[count];
-        float* Place(float* of, int t, int width) => of + ((long)first * length + t) * width; // of the first text; the next is length·width further
+        // of the first text; the next is length·width further
+        float* Place(float* of, int t, int width) => of + ((long)first * length + t) * width;
 
-        for (var row = 0; row < count; row++) Row(table, texts.StartId, embedding).CopyTo(new(Place(target.Read, 0, embedding) + (long)row * length * embedding, embedding));
+        for (var row = 0; row < count; row++) Row(table, texts.StartId, embedding)
+            .CopyTo(new(Place(target.Read, 0, embedding) + (long)row * length * embedding, embedding));
         for (var t = 0; t < length; t++)
         {
-            for (var row = 0; row < count; row++) new ReadOnlySpan<float>(bias, 4 * hidden).CopyTo(new(gates + (long)row * 4 * hidden, 4 * hidden));
-            MatrixProduct.Single(count, 4 * hidden, embedding, Place(target.Read, t, embedding), (long)length * embedding, 1, inputWeight, 4 * hidden, gates, 4 * hidden, true);
-            if (t > 0) MatrixProduct.Single(count, 4 * hidden, hidden, Place(target.States, t - 1, hidden), (long)length * hidden, 1, hiddenWeight, 4 * hidden, gates, 4 * hidden, true);
+            for (var row = 0; row < count; row++) new ReadOnlySpan<float>(bias, 4 * hidden)
+                .CopyTo(new(gates + (long)row * 4 * hidden, 4 * hidden));
+            MatrixProduct.Single(count, 4 * hidden, embedding, Place(target.Read, t, embedding), (long)length * embedding, 1, inputWeight,
+                4 * hidden, gates, 4 * hidden, true);
+            if (t > 0)
+                MatrixProduct.Single(count, 4 * hidden, hidden, Place(target.States, t - 1, hidden), (long)length * hidden, 1, hiddenWeight,
+                    4 * hidden, gates, 4 * hidden, true);
             for (var row = 0; row < count; row++)
             {
                 var place = ((long)first + row) * length + t;
-                LstmCell.Forward(gates + (long)row * 4 * hidden, cells + (long)row * hidden, target.States + place * hidden, target.Memory + place * 6 * hidden, hidden);
+                LstmCell.Forward(gates + (long)row * 4 * hidden, cells + (long)row * hidden, target.States + place * hidden,
+                    target.Memory + place * 6 * hidden, hidden);
                 new ReadOnlySpan<float>(headBias, vocabulary).CopyTo(new(target.Soft + place * vocabulary, vocabulary));
             }
-            MatrixProduct.Single(count, vocabulary, hidden, Place(target.States, t, hidden), (long)length * hidden, 1, headWeight, vocabulary, Place(target.Soft, t, vocabulary), (long)length * vocabulary, true);
+            MatrixProduct.Single(count, vocabulary, hidden, Place(target.States, t, hidden), (long)length * hidden, 1, headWeight,
+                vocabulary, Place(target.Soft, t, vocabulary), (long)length * vocabulary, true);
             for (var row = 0; row < count; row++) ended[row] = Draw(target, first + row, t, ended[row]);
             if (t == length - 1) return;
             if (target.Hard == null)
-                MatrixProduct.Single(count, embedding, vocabulary, Place(target.Soft, t, vocabulary), (long)length * vocabulary, 1, table, embedding, Place(target.Read, t + 1, embedding), (long)length * embedding, false);
+                MatrixProduct.Single(count, embedding, vocabulary, Place(target.Soft, t, vocabulary), (long)length * vocabulary, 1, table,
+                    embedding, Place(target.Read, t + 1, embedding), (long)length * embedding, false);
             else
                 for (var row = 0; row < count; row++)
                 {
@@ -79,7 +91,10 @@ sealed unsafe class RelaxedLstmForward
         }
     }
 
-    /// <summary>The softmax where the logits stand; after its end a text is the end token for certain. Gives whether the text has ended with this position.</summary>
+    /// <summary>
+    /// The softmax where the logits stand; after its end a text is the end token for certain. Gives whether the text has ended with this
+    /// position.
+    /// </summary>
     bool Draw(Target target, int text, int t, bool ended)
     {
         var place = (long)text * texts.Length + t;

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace TextGan.Operations.Cpu;
 
-/// <summary>Relaxed tokens [B,T,V], through which the gradients of all their readers go back: those that pend, and those that came the ordinary way.</summary>
+/// <summary>
+/// Relaxed tokens [B,T,V], through which the gradients of all their readers go back: those that pend, and those that came the ordinary way.
+/// </summary>
 sealed class RelaxedSource : autograd.SingleTensorFunction<RelaxedSource>
 {
     public override string Name => nameof(RelaxedSource);

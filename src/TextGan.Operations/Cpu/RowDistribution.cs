@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace TextGan.Operations.Cpu;
 
 /// <summary>
-/// The distribution over V tokens that one row of logits gives, in plain arrays that stay in the processor's cache. It is loaded for one row
+/// The distribution over V tokens that one row of logits gives, in plain arrays that stay in the processor's cache. It is loaded for one
+/// row
 /// after another; the weights e^((x - max)/temperature) are not divided by their sum.
 /// </summary>
 sealed class RowDistribution(int vocabularySize)
@@ -25,7 +26,8 @@ sealed class RowDistribution(int vocabularySize)
         var source = MemoryMarshal.Cast<float, Vector<float>>(logits);
         var target = MemoryMarshal.Cast<float, Vector<float>>(weights.AsSpan());
         for (var i = 0; i < source.Length; i++) target[i] = FastExp.Of((source[i] - largest) * inverse);
-        for (var i = source.Length * Vector<float>.Count; i < logits.Length; i++) weights[i] = MathF.Exp((logits[i] - largest[0]) * inverse[0]);
+        for (var i = source.Length * Vector<float>.Count; i < logits.Length; i++) weights[i] =
+            MathF.Exp((logits[i] - largest[0]) * inverse[0]);
         Sum();
     }
 
@@ -47,7 +49,9 @@ sealed class RowDistribution(int vocabularySize)
         Cut(level, count - above);
     }
 
-    /// <summary>Leaves the largest that have the share <paramref name="p"/> of the total together, at least one; of equal ones the first.</summary>
+    /// <summary>
+    /// Leaves the largest that have the share <paramref name="p"/> of the total together, at least one; of equal ones the first.
+    /// </summary>
     public void KeepNucleus(double p)
     {
         // Weights below this have less than the share 1 - p together, so that none of them is needed.

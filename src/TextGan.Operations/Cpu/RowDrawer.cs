@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace TextGan.Operations.Cpu;
 
 /// <summary>
-/// What <see cref="TokenDrawer"/> does, for logits in main memory: one pass over a row while it is in the cache, where tensor operations write
+/// What <see cref="TokenDrawer"/> does, for logits in main memory: one pass over a row while it is in the cache, where tensor operations
+/// write
 /// and read tables of B·V numbers three times, and selection where they sort.
 /// </summary>
 static unsafe class RowDrawer
@@ -28,8 +29,10 @@ static unsafe class RowDrawer
             {
                 var distribution = temperature > 0 ? new RowDistribution(vocabulary) : null;
                 for (var row = begin; row < end; row++)
-                    DrawRow(distribution, new((float*)source + (long)row * vocabulary, vocabulary), new((float*)numbers + (long)row * draws, draws),
-                        new((long*)target + (long)row * draws, draws), new((float*)log + (long)row * draws, draws), temperature, topK, topP);
+                    DrawRow(distribution, new((float*)source + (long)row * vocabulary, vocabulary),
+                        new((float*)numbers + (long)row * draws, draws),
+                        new((long*)target + (long)row * draws, draws), new((float*)log + (long)row * draws, draws), temperature, topK,
+                            topP);
             }
 
             var threads = logits.numel() < WorthSharing ? 1 : Math.Min(get_num_threads(), rows);
@@ -39,7 +42,8 @@ static unsafe class RowDrawer
         return new DrawnTokens(tokens.MoveToOuterDisposeScope(), logProbabilities.MoveToOuterDisposeScope());
     }
 
-    static void DrawRow(RowDistribution? distribution, ReadOnlySpan<float> logits, ReadOnlySpan<float> uniform, Span<long> tokens, Span<float> log,
+    static void DrawRow(RowDistribution? distribution, ReadOnlySpan<float> logits, ReadOnlySpan<float> uniform, Span<long> tokens,
+        Span<float> log,
         double temperature, int topK, double topP)
     {
         if (distribution is null) // greedy: log-probability 0

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace TextGan.Operations.Cpu;
 
-/// <summary>Numbers that a loop needs for a moment, at the beginning of a cache line. The C library keeps what is given back, so that the next one costs nothing.</summary>
+/// <summary>
+/// Numbers that a loop needs for a moment, at the beginning of a cache line. The C library keeps what is given back, so that the next one
+/// costs nothing.
+/// </summary>
 readonly unsafe struct Scratch(long count) : IDisposable
 {
     const int Line = 64;

@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace TextGan.Operations.Cpu;
 
-/// <summary>Σ x² over tensors in main memory in one loop on all threads: parts of fixed size, whose sums are added in their order, so that threads do not matter.</summary>
+/// <summary>
+/// Σ x² over tensors in main memory in one loop on all threads: parts of fixed size, whose sums are added in their order, so that threads
+/// do not matter.
+/// </summary>
 static unsafe class SquareSum
 {
     const int PartSize = 1 << 14;
@@ -16,7 +19,8 @@ static unsafe class SquareSum
         foreach (var tensor in tensors)
         {
             var (numbers, count) = ((nint)CpuLoop.Floats(tensor), (int)tensor.numel());
-            for (var begin = 0; begin < count; begin += PartSize) parts.Add((numbers + begin * sizeof(float), Math.Min(PartSize, count - begin)));
+            for (var begin = 0; begin < count; begin += PartSize) parts.Add(
+                (numbers + begin * sizeof(float), Math.Min(PartSize, count - begin)));
         }
         var sums = new double[parts.Count];
         CpuLoop.Share(parts.Count, (long)parts.Count * PartSize, (begin, end) =>

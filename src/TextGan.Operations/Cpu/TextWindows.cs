@@ -30,7 +30,9 @@ readonly unsafe struct TextWindows(Tensor texts)
     {
         if (text == 0) return 0;
         var position = 0;
-        while (position < Length && new ReadOnlySpan<byte>(At(text, position), Size * sizeof(float)).SequenceEqual(new(At(text - 1, position), Size * sizeof(float)))) position++;
+        while (position < Length
+            && new ReadOnlySpan<byte>(At(text, position), Size * sizeof(float))
+            .SequenceEqual(new(At(text - 1, position), Size * sizeof(float)))) position++;
         return position;
     }
 }

@@ -41,7 +41,8 @@ sealed unsafe class WindowGradients
     /// <summary>Fills the gradients of the weights [filters, w·E] and biases [filters] of each width.</summary>
     public void OfFilters(IReadOnlyList<Tensor> weights, IReadOnlyList<Tensor> biases)
     {
-        nint[] rows = [.. weights.Select(weight => (nint)CpuLoop.Floats(weight))], sums = [.. biases.Select(bias => (nint)CpuLoop.Floats(bias))];
+        nint[] rows = [.. weights.Select(weight => (nint)CpuLoop.Floats(weight))],
+            sums = [.. biases.Select(bias => (nint)CpuLoop.Floats(bias))];
         (int Width, int First)[] items = [.. from i in Enumerable.Range(0, filters.Length)
                                              orderby filters[i].Inputs descending
                                              from part in Enumerable.Range(0, (filters[i].Count + FiltersAtOnce - 1) / FiltersAtOnce)
@@ -59,7 +60,8 @@ sealed unsafe class WindowGradients
         new Span<float>(biases + first, count).Clear();
         for (var text = 0; text < texts.Texts; text += TextsForFilters)
             for (var filter = first; filter < first + count; filter++)
-                biases[filter] += OfFilter(some.Feature + filter, text, Math.Min(text + TextsForFilters, texts.Texts), weights + (long)filter * some.Inputs, some.Inputs);
+                biases[filter] += OfFilter(some.Feature + filter, text, Math.Min(text + TextsForFilters, texts.Texts),
+                    weights + (long)filter * some.Inputs, some.Inputs);
     }
 
     /// <summary>Adds the windows that a filter answered to, in the measure of their gradients; gives the sum of these.</summary>
@@ -77,7 +79,8 @@ sealed unsafe class WindowGradients
         }
         var i = 0;
         for (; i + 4 <= count; i += 4)
-            AddFour(row, inputs, (float*)windows[i], shares[i], (float*)windows[i + 1], shares[i + 1], (float*)windows[i + 2], shares[i + 2], (float*)windows[i + 3], shares[i + 3]);
+            AddFour(row, inputs, (float*)windows[i], shares[i], (float*)windows[i + 1], shares[i + 1], (float*)windows[i + 2],
+                shares[i + 2], (float*)windows[i + 3], shares[i + 3]);
         for (; i < count; i++) Add(row, inputs, (float*)windows[i], shares[i]);
         return sum;
     }

@@ -7,8 +7,10 @@ namespace TextGan.Operations.Cpu;
 
 /// <summary>
 /// The strongest answer of each filter over the windows of each text, and its position. Answers come in tiles of four windows
-/// times 64 filters whose maximum is taken at once, so that the answers at all places never exist. Of equal ones the first counts, and what is
-/// no number is kept, as in LibTorch's maximum. Where texts that follow one another begin alike, as the completions of one prefix do, the windows
+/// times 64 filters whose maximum is taken at once, so that the answers at all places never exist. Of equal ones the first counts, and what
+/// is
+/// no number is kept, as in LibTorch's maximum. Where texts that follow one another begin alike, as the completions of one prefix do, the
+/// windows
 /// of their common beginning are answered once.
 /// </summary>
 sealed unsafe class WindowMaxima
@@ -56,7 +58,8 @@ sealed unsafe class WindowMaxima
                 for (var filter = 0; filter < filters[i].Count; filter += Width)
                 {
                     var count = Math.Min(TextsAtOnce, texts.Texts - first);
-                    panels.Add(new Panel(i, filter, first, count, (long)count * texts.Windows(filters[i].Width) * filters[i].Inputs * Width));
+                    panels.Add(new Panel(i, filter, first, count,
+                        (long)count * texts.Windows(filters[i].Width) * filters[i].Inputs * Width));
                 }
         return [.. panels.OrderByDescending(panel => panel.Work)];
     }
@@ -76,7 +79,9 @@ sealed unsafe class WindowMaxima
         ArrayPool<float>.Shared.Return(rented);
     }
 
-    /// <summary>The biases of a panel, then the weights of one input after another, each for 64 filters; zeros stand for filters that are not there.</summary>
+    /// <summary>
+    /// The biases of a panel, then the weights of one input after another, each for 64 filters; zeros stand for filters that are not there.
+    /// </summary>
     static void Pack(WindowFilters filters, int first, int count, float* packed)
     {
         const int Step = 16; // as many of the target's lines stay in the nearest cache
@@ -95,7 +100,8 @@ sealed unsafe class WindowMaxima
 
     void Answer(Panel panel, int count, float* packed)
     {
-        var (width, inputs, feature) = (filters[panel.Filters].Width, filters[panel.Filters].Inputs, filters[panel.Filters].Feature + panel.First);
+        var (width, inputs, feature) =
+            (filters[panel.Filters].Width, filters[panel.Filters].Inputs, filters[panel.Filters].Feature + panel.First);
         var perText = texts.Windows(width);
         var known = Known(panel, perText);
         float* tile = stackalloc float[PackedMatrix.TileSize], best = stackalloc float[Width], bestOfShared = stackalloc float[Width];
@@ -117,7 +123,8 @@ sealed unsafe class WindowMaxima
             else MatrixTile.Multiply256(packed + Width, packed, inputs, x0, x1, x2, x3, tile);
             for (var i = 0; i < filled; i++) Take(tile + i * Width, windows[i].Text, windows[i].Place);
 
-            float* Window(int row) => texts.At(panel.FirstText + windows[Math.Min(row, filled - 1)].Text, windows[Math.Min(row, filled - 1)].Place);
+            float* Window(int row) =>
+                texts.At(panel.FirstText + windows[Math.Min(row, filled - 1)].Text, windows[Math.Min(row, filled - 1)].Place);
         }
 
         void Take(float* answers, int of, int window)

@@ -2,10 +2,15 @@ using static TorchSharp.torch;
 
 namespace TextGan.Operations.Cpu;
 
-/// <summary>Items of unequal size, each for the next of LibTorch's number of threads that is free. What an item yields must not depend on who does it, nor on the other items.</summary>
+/// <summary>
+/// Items of unequal size, each for the next of LibTorch's number of threads that is free. What an item yields must not depend on who does
+/// it, nor on the other items.
+/// </summary>
 static class WorkQueue
 {
-    /// <summary>Runs <paramref name="body"/> for 0 … <paramref name="count"/> − 1, begun in this order: the largest had better come first.</summary>
+    /// <summary>
+    /// Runs <paramref name="body"/> for 0 … <paramref name="count"/> − 1, begun in this order: the largest had better come first.
+    /// </summary>
     /// <param name="count">Items.</param>
     /// <param name="worthSharing">False where all of them together are not worth a second thread.</param>
     /// <param name="body">One item.</param>

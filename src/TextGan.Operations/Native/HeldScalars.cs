@@ -5,11 +5,15 @@ using static TorchSharp.torch;
 namespace TextGan.Native;
 
 /// <summary>
-/// Numbers for tensor operations that live until the operation is over: <c>x * Held(0.5)</c>, <c>x.clamp_min(Held(1))</c>, <c>a.Plus(b)</c>.
+/// Numbers for tensor operations that live until the operation is over: <c>x * Held(0.5)</c>, <c>x.clamp_min(Held(1))</c>,
+/// <c>a.Plus(b)</c>.
 /// <para>
-/// TorchSharp 0.107 makes a <see cref="Scalar"/> with a finalizer of each number, passes its handle on and keeps no reference to it (<c>x * 0.5</c>;
-/// also <c>a + b</c>, whose second term has the factor 1). If another thread's garbage collection falls into the call, LibTorch reads freed memory:
-/// it fails ("Expected false to be true", "Unknown scalar type") or computes with a wrong number. So no code of this library or of a plug-in
+/// TorchSharp 0.107 makes a <see cref="Scalar"/> with a finalizer of each number, passes its handle on and keeps no reference to it (<c>x *
+/// 0.5</c>;
+/// also <c>a + b</c>, whose second term has the factor 1). If another thread's garbage collection falls into the call, LibTorch reads freed
+/// memory:
+/// it fails ("Expected false to be true", "Unknown scalar type") or computes with a wrong number. So no code of this library or of a
+/// plug-in
 /// gives a bare number to a tensor operation, or calls an operation of TorchSharp that makes one. For those operations there are
 /// extension methods here, with equal results.
 /// </para>
@@ -17,7 +21,8 @@ namespace TextGan.Native;
 public static class HeldScalars
 {
     /// <summary>
-    /// How many scalars each thread keeps alive. A thread is in one call at a time and no call takes as many. Custom gradient functions make
+    /// How many scalars each thread keeps alive. A thread is in one call at a time and no call takes as many. Custom gradient functions
+    /// make
     /// scalars while a backward pass runs, but the backward pass itself takes none.
     /// </summary>
     const int Kept = 64;

@@ -10,7 +10,8 @@ namespace TextGan.Native;
 public static partial class ThreadTuning
 {
     /// <summary>
-    /// Rounds of the waiting loop, some tens of microseconds. With 100 a discriminator's step alone on the machine took longer; with 20,000 and more
+    /// Rounds of the waiting loop, some tens of microseconds. With 100 a discriminator's step alone on the machine took longer; with 20,000
+    /// and more
     /// the waiting threads took the processor from this library's own loops (a likelihood step of 18 ms took 24 to 30).
     /// </summary>
     const string SpinCount = "5000";
@@ -22,7 +23,8 @@ public static partial class ThreadTuning
     public static void Apply()
     {
         if (!OperatingSystem.IsLinux()) return;
-        if (Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is not null || Environment.GetEnvironmentVariable("GOMP_SPINCOUNT") is not null) return;
+        if (Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is not null
+            || Environment.GetEnvironmentVariable("GOMP_SPINCOUNT") is not null) return;
         try
         {
             // The runtime keeps a copy of the environment of its own; the native library reads the process's.

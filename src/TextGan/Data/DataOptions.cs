@@ -26,7 +26,9 @@ public abstract record DataOptions : ComponentOptions
     [JsonIgnore]
     public virtual bool HasNoExactSource => false;
 
-    /// <summary>Loads or generates the set. Throws <see cref="InvalidInputException"/> naming file and line for what cannot be read.</summary>
+    /// <summary>
+    /// Loads or generates the set. Throws <see cref="InvalidInputException"/> naming file and line for what cannot be read.
+    /// </summary>
     public abstract DataSet Load(DataContext context);
 
     /// <summary><see cref="Load"/>; what a plug-in's kind gives is checked.</summary>
@@ -39,7 +41,8 @@ public abstract record DataOptions : ComponentOptions
         {
             var texts = origin.NotNull(this, nameof(Load), split?.Texts, $"the texts of {name}");
             if (texts.Any(text => text is null)) throw origin.Fault(this, nameof(Load), $"gave null for a text of {name}.");
-            foreach (var (what, others) in ((string, IReadOnlyList<string>?)[])[("rejected texts", split!.Rejected), ("prompts", split.Prompts)])
+            foreach (var (what, others) in ((string, IReadOnlyList<string>?)[])[
+                ("rejected texts", split!.Rejected), ("prompts", split.Prompts)])
             {
                 if (others is not null && others.Count != texts.Count)
                     throw origin.Fault(this, nameof(Load),
@@ -47,7 +50,8 @@ public abstract record DataOptions : ComponentOptions
             }
         }
         if (set.Train.Texts.Count == 0) throw origin.Fault(this, nameof(Load), "gave no text to train on.");
-        if (HasRejected && set.Train.Rejected is null) throw origin.Fault(this, nameof(Load), "gave no rejected texts, which HasRejected promises.");
+        if (HasRejected && set.Train.Rejected is null)
+            throw origin.Fault(this, nameof(Load), "gave no rejected texts, which HasRejected promises.");
         return set;
     }
 }

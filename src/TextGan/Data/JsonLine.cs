@@ -31,7 +31,8 @@ internal static class JsonLine
         catch (InvalidOperationException)
         {
             // How the library tells of the name of a field that is no Unicode.
-            return ParsedLine<T>.Malformed("The line is not valid JSON: the name of a field has half of a surrogate pair (\\uD800 to \\uDFFF).");
+            return ParsedLine<T>.Malformed(
+                "The line is not valid JSON: the name of a field has half of a surrogate pair (\\uD800 to \\uDFFF).");
         }
     }
 

@@ -11,7 +11,9 @@ namespace TextGan.Data;
 internal sealed record LineFiles(
     string Path, string? HeldOutPath, double HeldOut, int Seed, int? Limit, MalformedLines OnError, int MaximumLineLength, bool? Stream)
 {
-    /// <summary>Characters of usable lines above which a file is streamed; in memory they would take twice as many bytes and more.</summary>
+    /// <summary>
+    /// Characters of usable lines above which a file is streamed; in memory they would take twice as many bytes and more.
+    /// </summary>
     const long MostInMemory = 256L << 20;
 
     /// <summary>The items of a split; streamed ones are read from the file again at each walk.</summary>
@@ -23,10 +25,14 @@ internal sealed record LineFiles(
     public IEnumerable<Problem> Validate(string path)
     {
         if (HeldOutPath is not null && HeldOut > 0)
-            yield return new Problem($"{path}.heldOut", $"{HeldOut.ToString(CultureInfo.InvariantCulture)} cannot be combined with \"heldOutPath\"; give one of them: a share of the file, or a second file.");
+            yield return new Problem($"{path}.heldOut",
+                $"{HeldOut.ToString(CultureInfo.InvariantCulture)} cannot be combined with \"heldOutPath\"; give one of them: a share of " +
+                $"the file, or a second file.");
     }
 
-    /// <summary>Reads the file (and the second one), and splits. <paramref name="itemName"/> is for the summary: what one item is called.</summary>
+    /// <summary>
+    /// Reads the file (and the second one), and splits. <paramref name="itemName"/> is for the summary: what one item is called.
+    /// </summary>
     public Loaded<T> Load<T>(string baseFolder, string itemName, Func<string, ParsedLine<T>> parse) where T : class
     {
         var path = InputFile.Resolve(baseFolder, Path);
@@ -35,10 +41,14 @@ internal sealed record LineFiles(
             var heldOutPath = InputFile.Resolve(baseFolder, HeldOutPath);
             var (one, notes) = Whole(path, parse);
             var (other, otherNotes) = Whole(heldOutPath, parse);
-            return new(one, other, $"{Amount.Of(one.Items.Count, itemName)} from {path}{notes}; {other.Items.Count:N0} held out from {heldOutPath}{otherNotes}");
+            return new(one, other,
+                $"{Amount.Of(one.Items.Count, itemName)} from {path}{notes}; {other.Items.Count:N0} held out from " +
+                $"{heldOutPath}{otherNotes}");
         }
         var (train, heldOut, said) = Sides(path, parse);
-        if (train.Items.Count == 0) throw new InvalidInputException(path, $"With {Amount.Of(heldOut.Items.Count, itemName)} in all, nothing would be left for training.");
+        if (train.Items.Count == 0)
+            throw new InvalidInputException(path,
+                $"With {Amount.Of(heldOut.Items.Count, itemName)} in all, nothing would be left for training.");
         var held = heldOut.Items.Count > 0 ? $" and {heldOut.Items.Count:N0} held out" : "";
         return new(train, heldOut, $"{Amount.Of(train.Items.Count, itemName)}{held} from {path}{said}");
     }
@@ -71,7 +81,8 @@ internal sealed record LineFiles(
         return (side, notes);
     }
 
-    int HeldOutOf(int count) => HeldOut <= 0 ? 0 : Math.Min(count, Math.Max(1, (int)Math.Round(HeldOut * count, MidpointRounding.AwayFromZero)));
+    int HeldOutOf(int count) => HeldOut <= 0 ? 0
+        : Math.Min(count, Math.Max(1, (int)Math.Round(HeldOut * count, MidpointRounding.AwayFromZero)));
 
     (List<T> Train, List<T> HeldOut) Split<T>(List<T> items)
     {

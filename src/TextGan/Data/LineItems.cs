@@ -88,7 +88,8 @@ internal sealed class LineItems<T> : IDisposable where T : class
         if (Count == 0)
         {
             throw new InvalidInputException(path, reader.LineNumber == 0 ? "The file is empty."
-                : $"The file has no usable line: {reader.LineNumber:N0} read, {(notes.Count > 0 ? string.Join("; ", notes) : "all of them empty")}.");
+                : $"The file has no usable line: {reader.LineNumber:N0} read, " +
+                    $"{(notes.Count > 0 ? string.Join("; ", notes) : "all of them empty")}.");
         }
         notes.AddRange(remarks.Select(entry => $"{entry.Value:N0} {entry.Key}"));
         if (isGzip) notes.Insert(0, "gzip");

@@ -26,10 +26,14 @@ public sealed record PreferenceDataOptions : DataOptions
     [Required]
     public string Path { get; init; } = "";
 
-    /// <summary>A second file of the same form whose pairs are all held out for measurement; null (default) for none. It excludes heldOut.</summary>
+    /// <summary>
+    /// A second file of the same form whose pairs are all held out for measurement; null (default) for none. It excludes heldOut.
+    /// </summary>
     public string? HeldOutPath { get; init; }
 
-    /// <summary>The share of the pairs, 0 to 0.99, that is picked at random and held out; at least one pair if above 0. Default 0.</summary>
+    /// <summary>
+    /// The share of the pairs, 0 to 0.99, that is picked at random and held out; at least one pair if above 0. Default 0.
+    /// </summary>
     [Range(0.0, 0.99)]
     public double HeldOut { get; init; }
 
@@ -40,17 +44,25 @@ public sealed record PreferenceDataOptions : DataOptions
     [Range(1, int.MaxValue)]
     public int? Limit { get; init; }
 
-    /// <summary>What happens at a malformed line: "fail" (default) ends with an error that names file and line, "skip" leaves it out and counts it.</summary>
+    /// <summary>
+    /// What happens at a malformed line: "fail" (default) ends with an error that names file and line, "skip" leaves it out and counts it.
+    /// </summary>
     public MalformedLines OnError { get; init; } = MalformedLines.Fail;
 
     /// <summary>The most characters that a line of JSON may have. Default 1000000.</summary>
     [Range(1, 100_000_000)]
     public int MaximumLineLength { get; init; } = 1_000_000;
 
-    /// <summary>What of a dialogue is the text: "last-reply" (default: the last Assistant turn, with everything before it as the prompt) or "dialogue" (all of it; a text that is not a dialogue follows its "prompt"); "plain" takes strings as they are, even if they look like dialogues.</summary>
+    /// <summary>
+    /// What of a dialogue is the text: "last-reply" (default: the last Assistant turn, with everything before it as the prompt) or
+    /// "dialogue" (all of it; a text that is not a dialogue follows its "prompt"); "plain" takes strings as they are, even if they look
+    /// like dialogues.
+    /// </summary>
     public PreferencePart Part { get; init; } = PreferencePart.LastReply;
 
-    /// <summary>Whether each run of blanks and line breaks inside texts and prompts becomes one blank, so that a text is one line. Default true.</summary>
+    /// <summary>
+    /// Whether each run of blanks and line breaks inside texts and prompts becomes one blank, so that a text is one line. Default true.
+    /// </summary>
     public bool FoldWhitespace { get; init; } = true;
 
     /// <summary>
@@ -89,7 +101,8 @@ public sealed record PreferenceDataOptions : DataOptions
         var hasPrompts = pairs.Any(pair => pair.Prompt.Length > 0);
         return side.Streamed
             ? new(View(pair => pair.Chosen), View(pair => pair.Rejected), hasPrompts ? View(pair => pair.Prompt) : null) { Streamed = true }
-            : new([.. pairs.Select(pair => pair.Chosen)], [.. pairs.Select(pair => pair.Rejected)], hasPrompts ? [.. pairs.Select(pair => pair.Prompt)] : null);
+            : new([.. pairs.Select(pair => pair.Chosen)], [.. pairs.Select(pair => pair.Rejected)], hasPrompts
+                ? [.. pairs.Select(pair => pair.Prompt)] : null);
 
         TextView<PreferencePair> View(Func<PreferencePair, string> text) => new(pairs, text);
     }

@@ -31,7 +31,9 @@ internal static class PreferenceDialogue
         return turns.Count - 1;
     }
 
-    /// <summary>Whether the prompt is in a dialogue before its last reply: at the beginning, after a system turn, or as the last question.</summary>
+    /// <summary>
+    /// Whether the prompt is in a dialogue before its last reply: at the beginning, after a system turn, or as the last question.
+    /// </summary>
     public static bool Contains(IReadOnlyList<Turn> dialogue, IReadOnlyList<Turn> prompt)
     {
         var before = dialogue.Take(LastReply(dialogue)).ToList();

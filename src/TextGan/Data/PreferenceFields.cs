@@ -3,7 +3,9 @@ using TextGan.Safety;
 
 namespace TextGan.Data;
 
-/// <summary>What a field of a preference pair can be: a string, or an array of messages with a role and content, whose turns it gives.</summary>
+/// <summary>
+/// What a field of a preference pair can be: a string, or an array of messages with a role and content, whose turns it gives.
+/// </summary>
 /// <param name="Text">The string, with LF for line breaks.</param>
 /// <param name="Messages">The turns of an array.</param>
 internal readonly record struct PreferenceField(string? Text, IReadOnlyList<Turn>? Messages)
@@ -12,7 +14,9 @@ internal readonly record struct PreferenceField(string? Text, IReadOnlyList<Turn
     public string Folded => PreferenceLineParser.Fold(Text ?? Turn.Join(Messages!));
 }
 
-/// <summary>Reads fields of a line of JSON. What is wrong with one is a <see cref="FormatException"/> with a sentence for the user.</summary>
+/// <summary>
+/// Reads fields of a line of JSON. What is wrong with one is a <see cref="FormatException"/> with a sentence for the user.
+/// </summary>
 internal static class PreferenceFields
 {
     /// <summary>A field, or null where it is missing (or null, in the case of a prompt).</summary>
@@ -24,7 +28,8 @@ internal static class PreferenceFields
             JsonValueKind.String => new(String(value, $"The field \"{name}\""), null),
             JsonValueKind.Array => new(null,
                 [.. value.EnumerateArray().Select((message, index) => Message(message, $"Message {index + 1} of the field \"{name}\""))]),
-            _ => throw new FormatException($"The field \"{name}\" is {Describe(value)} where a string or an array of messages is expected."),
+            _ => throw new FormatException(
+                $"The field \"{name}\" is {Describe(value)} where a string or an array of messages is expected."),
         };
     }
 
@@ -38,7 +43,9 @@ internal static class PreferenceFields
         var role = String(roleValue, place);
         if (!message.TryGetProperty("content", out var content)) throw new FormatException($"{place} has no \"content\".");
         if (Turn.RoleOf(role) is not { } understood)
-            throw new FormatException($"{place} has the role \"{SafeText.Line(role, 40)}\", which is not understood; roles are system, user, assistant and tool.");
+            throw new FormatException(
+                $"{place} has the role \"{SafeText.Line(role, 40)}\", which is not understood; roles are system, user, assistant and " +
+                $"tool.");
         return new(understood, " " + Content(content, place));
     }
 
@@ -54,7 +61,8 @@ internal static class PreferenceFields
         if (part.ValueKind == JsonValueKind.Object && part.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
             && String(type, place) == "text" && part.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.String)
             return String(text, place);
-        throw new FormatException($"{place} has a part of \"content\" that is not {{\"type\": \"text\", \"text\": ...}}; only texts are understood.");
+        throw new FormatException(
+            $"{place} has a part of \"content\" that is not {{\"type\": \"text\", \"text\": ...}}; only texts are understood.");
     }
 
     static string String(JsonElement value, string place)

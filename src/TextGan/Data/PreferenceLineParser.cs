@@ -25,7 +25,8 @@ internal sealed class PreferenceLineParser(PreferencePart part, bool foldWhitesp
 
         // A prompt that one dialogue repeats belongs before no dialogue, even if the other one has another question.
         var areWhole = dialogues.Any(dialogue => PreferenceDialogue.Contains(dialogue, prompt));
-        IReadOnlyList<Turn> Whole(IReadOnlyList<Turn> turns) => areWhole && HasRoles(turns) ? turns : PreferenceDialogue.Join(prompt, turns);
+        IReadOnlyList<Turn> Whole(IReadOnlyList<Turn> turns) => areWhole && HasRoles(turns) ? turns
+            : PreferenceDialogue.Join(prompt, turns);
         var (chosen, before) = TextOf(Whole(chosenTurns));
         var (rejected, rejectedBefore) = TextOf(Whole(rejectedTurns));
         if (chosen.Length == 0 || rejected.Length == 0) return ParsedLine<PreferencePair>.OfNoUse("with an empty reply");
@@ -42,7 +43,8 @@ internal sealed class PreferenceLineParser(PreferencePart part, bool foldWhitesp
         if (field.Messages is { } messages)
         {
             if (HasAnswer(messages)) return messages;
-            throw new FormatException($"The field \"{name}\" is {(messages.Count == 0 ? "an empty array" : "a dialogue without an Assistant turn")}.");
+            throw new FormatException(
+                $"The field \"{name}\" is {(messages.Count == 0 ? "an empty array" : "a dialogue without an Assistant turn")}.");
         }
         if (string.IsNullOrWhiteSpace(field.Text)) throw new FormatException($"The field \"{name}\" is empty.");
         if (part != PreferencePart.Plain)

@@ -9,6 +9,8 @@ public enum PreferencePart
     /// <summary>The whole dialogue is the text.</summary>
     Dialogue,
 
-    /// <summary>Strings are texts as they are, whatever their lines begin with; arrays of messages are read as for the last reply.</summary>
+    /// <summary>
+    /// Strings are texts as they are, whatever their lines begin with; arrays of messages are read as for the last reply.
+    /// </summary>
     Plain,
 }

@@ -4,7 +4,8 @@ using TextGan.Problems;
 namespace TextGan.Data;
 
 /// <summary>
-/// A file of prompts: one per line, or JSON lines with "prompt" (a string, or an array of messages as in preference sets), which is told by its first
+/// A file of prompts: one per line, or JSON lines with "prompt" (a string, or an array of messages as in preference sets), which is told by
+/// its first
 /// line. White space is folded as in data sets; empty lines are skipped.
 /// </summary>
 public static class PromptFile
@@ -32,7 +33,8 @@ public static class PromptFile
     static ParsedLine<string> Prompt(JsonElement line)
     {
         var field = PreferenceFields.Read(line, "prompt") ?? throw new FormatException("The object has no \"prompt\".");
-        return field.Folded is { Length: > 0 } prompt ? ParsedLine<string>.Of(prompt) : throw new FormatException("The field \"prompt\" is empty.");
+        return field.Folded is { Length: > 0 } prompt ? ParsedLine<string>.Of(prompt)
+            : throw new FormatException("The field \"prompt\" is empty.");
     }
 
     static bool IsObject(string line)

@@ -7,7 +7,8 @@ namespace TextGan.Data;
 /// The items of one side of a data file that is too large for the memory: they are read from the file again at each walk, and their
 /// number is known. Items in rising order are found in one walk, so a sample that is spread over the file costs one reading of it.
 /// </summary>
-internal sealed class StreamedItems<T>(Func<LineItems<T>> open, string path, HeldOutPick pick, bool heldOut) : IReadOnlyList<T> where T : class
+internal sealed class StreamedItems<T>(Func<LineItems<T>> open, string path, HeldOutPick pick, bool heldOut) : IReadOnlyList<T> where T
+    : class
 {
     readonly Lock gate = new();
     IEnumerator<T>? walk;
@@ -51,7 +52,9 @@ internal sealed class StreamedItems<T>(Func<LineItems<T>> open, string path, Hel
             yield return item;
             if (given == Count) yield break;
         }
-        if (given < Count) throw new InvalidInputException(path, $"The file is shorter than when it was first read: {given:N0} of {Amount.Of(Count, "item")} left.");
+        if (given < Count)
+            throw new InvalidInputException(path,
+                $"The file is shorter than when it was first read: {given:N0} of {Amount.Of(Count, "item")} left.");
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

@@ -15,7 +15,8 @@ public readonly record struct StrictLine(int Number, string? Text, string? Fault
 /// <summary>
 /// Reads lines of strict UTF-8 from bytes. Lines end in LF, CR LF or CR, and in nothing else (U+2028 and the like are characters of
 /// a line); the last one may have no end; a byte order mark at the beginning is skipped. A line that is not UTF-8 or longer than the
-/// limit comes back as a fault with its number, and the next call continues with the line after it. Never more than three bytes for each allowed character are held, and the fault of
+/// limit comes back as a fault with its number, and the next call continues with the line after it. Never more than three bytes for each
+/// allowed character are held, and the fault of
 /// an overlong line is given before its rest is read.
 /// </summary>
 public sealed class StrictLineReader
@@ -93,7 +94,8 @@ public sealed class StrictLineReader
         {
             var status = Utf8.ToUtf16(bytes, characters, out var read, out var written, replaceInvalidSequences: false);
             if (status != OperationStatus.Done)
-                return new(LineNumber, null, $"The line is not valid UTF-8: 0x{bytes[read]:X2} at byte {read + 1:N0} of the line does not begin a character.");
+                return new(LineNumber, null,
+                    $"The line is not valid UTF-8: 0x{bytes[read]:X2} at byte {read + 1:N0} of the line does not begin a character.");
             return written > maximumLength ? TooLong() : new(LineNumber, new string(characters, 0, written), null);
         }
         finally

@@ -9,8 +9,10 @@ namespace TextGan.Data;
 /// A text file: UTF-8, one text per line (lines end in LF, CR LF or CR), plain or gzip (detected by content, not by name). Surrounding
 /// blanks are removed and empty lines skipped. A line is malformed if it is not valid UTF-8, has a NUL character, is too
 /// long, or is a JSON object of a data set (with "text", "messages", "prompt" or "chosen"), which would be learnt with its braces.
-/// With "format": "json-lines" each line is a JSON object with a "text" and, optionally, the "prompt" that it answers (strings; the prompt may be an array
-/// of messages as in preference sets), or with "messages", whose last Assistant turn is the text and all before it the prompt; other fields are
+/// With "format": "json-lines" each line is a JSON object with a "text" and, optionally, the "prompt" that it answers (strings; the prompt
+/// may be an array
+/// of messages as in preference sets), or with "messages", whose last Assistant turn is the text and all before it the prompt; other fields
+/// are
 /// ignored, and each run of blanks and line breaks inside texts and prompts becomes one blank.
 /// </summary>
 public sealed record TextDataOptions : DataOptions
@@ -19,13 +21,19 @@ public sealed record TextDataOptions : DataOptions
     [Required]
     public string Path { get; init; } = "";
 
-    /// <summary>What a line is: "lines" (default) are texts as they are, "json-lines" are objects with a text and, optionally, its prompt.</summary>
+    /// <summary>
+    /// What a line is: "lines" (default) are texts as they are, "json-lines" are objects with a text and, optionally, its prompt.
+    /// </summary>
     public TextFormat Format { get; init; } = TextFormat.Lines;
 
-    /// <summary>A second file of the same form whose texts are all held out for measurement; null (default) for none. It excludes heldOut.</summary>
+    /// <summary>
+    /// A second file of the same form whose texts are all held out for measurement; null (default) for none. It excludes heldOut.
+    /// </summary>
     public string? HeldOutPath { get; init; }
 
-    /// <summary>The share of the texts, 0 to 0.99, that is picked at random and held out; at least one text if above 0. Default 0.</summary>
+    /// <summary>
+    /// The share of the texts, 0 to 0.99, that is picked at random and held out; at least one text if above 0. Default 0.
+    /// </summary>
     [Range(0.0, 0.99)]
     public double HeldOut { get; init; }
 
@@ -36,7 +44,9 @@ public sealed record TextDataOptions : DataOptions
     [Range(1, int.MaxValue)]
     public int? Limit { get; init; }
 
-    /// <summary>What happens at a malformed line: "fail" (default) ends with an error that names file and line, "skip" leaves it out and counts it.</summary>
+    /// <summary>
+    /// What happens at a malformed line: "fail" (default) ends with an error that names file and line, "skip" leaves it out and counts it.
+    /// </summary>
     public MalformedLines OnError { get; init; } = MalformedLines.Fail;
 
     /// <summary>The most characters that a line may have. Default 1000000.</summary>
@@ -80,7 +90,8 @@ public sealed record TextDataOptions : DataOptions
 
     static DataSplit SplitOf(LineFiles.Side<TextItem> side) => new(
         new TextView<TextItem>(side.Items, item => item.Text),
-        Prompts: side.Items.Any(item => item.Prompt.Length > 0) ? new TextView<TextItem>(side.Items, item => item.Prompt) : null) { Streamed = side.Streamed };
+        Prompts: side.Items.Any(item => item.Prompt.Length > 0) ? new TextView<TextItem>(side.Items, item => item.Prompt)
+            : null) { Streamed = side.Streamed };
 
     static ParsedLine<TextItem> Item(JsonElement line)
     {
@@ -88,10 +99,13 @@ public sealed record TextDataOptions : DataOptions
         if (PreferenceFields.Read(line, "text") is { } text)
         {
             if (text.Text is null) throw new FormatException("The field \"text\" is an array where a string is expected.");
-            return text.Folded.Length == 0 ? ParsedLine<TextItem>.OfNoUse("with an empty text") : ParsedLine<TextItem>.Of(new(text.Folded, prompt));
+            return text.Folded.Length == 0 ? ParsedLine<TextItem>.OfNoUse("with an empty text")
+                : ParsedLine<TextItem>.Of(new(text.Folded, prompt));
         }
-        var turns = PreferenceFields.Read(line, "messages")?.Messages ?? throw new FormatException("The object has neither \"text\" nor an array \"messages\".");
-        if (!turns.Any(turn => turn.Role == Turn.Assistant)) throw new FormatException("The field \"messages\" is a dialogue without an Assistant turn.");
+        var turns = PreferenceFields.Read(line, "messages")?.Messages
+            ?? throw new FormatException("The object has neither \"text\" nor an array \"messages\".");
+        if (!turns.Any(turn => turn.Role == Turn.Assistant))
+            throw new FormatException("The field \"messages\" is a dialogue without an Assistant turn.");
         var last = PreferenceDialogue.LastReply(turns);
         var reply = PreferenceLineParser.Fold(turns[last].Text);
         return reply.Length == 0 ? ParsedLine<TextItem>.OfNoUse("with an empty reply")
@@ -106,7 +120,8 @@ public sealed record TextDataOptions : DataOptions
         var text = line.Trim();
         if (JsonField(text) is { } field)
             return ParsedLine<string>.Malformed(
-                $"The line is a JSON object with \"{field}\", not a text; write one text a line, set \"format\" to \"json-lines\", or use the kind \"preferences\" for pairs.");
+                $"The line is a JSON object with \"{field}\", not a text; write one text a line, set \"format\" to \"json-lines\", or " +
+                $"use the kind \"preferences\" for pairs.");
         return text.Length == 0 ? ParsedLine<string>.Nothing : ParsedLine<string>.Of(text);
     }
 
@@ -117,7 +132,8 @@ public sealed record TextDataOptions : DataOptions
         try
         {
             using var document = JsonDocument.Parse(text);
-            return ((string[])["chosen", "messages", "prompt", "text"]).FirstOrDefault(field => document.RootElement.TryGetProperty(field, out _));
+            return ((string[])["chosen", "messages", "prompt", "text"])
+                .FirstOrDefault(field => document.RootElement.TryGetProperty(field, out _));
         }
         // The name of a field with half of a surrogate pair shows as InvalidOperationException.
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)

@@ -8,7 +8,9 @@ namespace TextGan.Data;
 /// </summary>
 public static class TextFile
 {
-    /// <summary>Opens the file. Reading from a gzip stream that is damaged or cut short throws <see cref="InvalidDataException"/>.</summary>
+    /// <summary>
+    /// Opens the file. Reading from a gzip stream that is damaged or cut short throws <see cref="InvalidDataException"/>.
+    /// </summary>
     public static Stream Open(string path, out bool isGzip)
     {
         var file = InputFile.Open(path);

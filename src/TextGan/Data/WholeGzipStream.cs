@@ -50,9 +50,12 @@ public sealed class WholeGzipStream : Stream
         unpacked += read;
         // Compared with what was read of the file so far, so that a trap is noticed before much of it is unpacked.
         if (unpacked > FreeBytes && compressed.CanSeek && unpacked / MostDense > compressed.Position)
-            throw new GzipBombException($"The gzip data unpack to more than {MostDense} times their size, which no text does; unpack the file yourself if it is meant.");
+            throw new GzipBombException(
+                $"The gzip data unpack to more than {MostDense} times their size, which no text does; unpack the file yourself if it is " +
+                $"meant.");
         if (read > 0) return;
-        if (!held.AsSpan(start, end - start).EndsWith(Seal)) throw new InvalidDataException("the gzip data end too early or are followed by something else");
+        if (!held.AsSpan(start, end - start).EndsWith(Seal))
+            throw new InvalidDataException("the gzip data end too early or are followed by something else");
         ended = true;
         end -= Seal.Length;
     }

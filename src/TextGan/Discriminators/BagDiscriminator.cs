@@ -19,7 +19,8 @@ public sealed class BagDiscriminator : Discriminator
     /// <param name="hidden">H: width of the hidden layer.</param>
     /// <param name="dropout">Share of the hidden layer left out while learning.</param>
     /// <param name="embeddingDeviation">Standard deviation of the initial embeddings.</param>
-    public BagDiscriminator(int vocabularySize, int embedding, int hidden, double dropout, double embeddingDeviation) : base(nameof(BagDiscriminator), vocabularySize)
+    public BagDiscriminator(int vocabularySize, int embedding, int hidden, double dropout, double embeddingDeviation)
+        : base(nameof(BagDiscriminator), vocabularySize)
     {
         this.embedding = new TokenEmbedding(vocabularySize, embedding, embeddingDeviation);
         this.hidden = nn.Linear(embedding, hidden);
@@ -29,7 +30,7 @@ public sealed class BagDiscriminator : Discriminator
     }
 
     /// <summary>[B,T] ids (or [B,T,V] relaxed tokens) → logits [B,1].</summary>
-    public override DiscriminatorOutput forward(TokenBatch tokens)
+    public override DiscriminatorOutput forward(TextBatch tokens)
     {
         using var scope = NewDisposeScope();
         var mean = (embedding.call(tokens) * tokens.Mask.unsqueeze(2)).sum(1) / tokens.Mask.sum(1, keepdim: true); // [B,E]

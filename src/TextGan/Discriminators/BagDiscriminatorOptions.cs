@@ -4,7 +4,10 @@ using TorchSharp;
 
 namespace TextGan.Discriminators;
 
-/// <summary>A network over the mean of a text's embeddings: it knows which words a text has and not their order. Cheap, and a baseline for kinds that know order.</summary>
+/// <summary>
+/// A network over the mean of a text's embeddings: it knows which words a text has and not their order. Cheap, and a baseline for kinds
+/// that know order.
+/// </summary>
 public sealed record BagDiscriminatorOptions : DiscriminatorOptions
 {
     /// <summary>Width of a token's embedding. Default 64.</summary>

@@ -23,17 +23,20 @@ public sealed class CnnDiscriminator : Discriminator
     /// <param name="embedding">E: width of a token's embedding.</param>
     /// <param name="widths">Tokens that each convolution sees at once; none above T.</param>
     /// <param name="filters">Filters of each convolution: as many numbers as widths, or one for all.</param>
-    /// <param name="representations">R: the embedding is read as R narrower ones, each by the same convolutions and with a logit of its own (RelGAN); divides E.</param>
+    /// <param name="representations">R: the embedding is read as R narrower ones, each by the same convolutions and with a logit of its own
+    /// (RelGAN); divides E.</param>
     /// <param name="dropout">Share of features left out while learning.</param>
     /// <param name="embeddingDeviation">Standard deviation of the initial embeddings.</param>
-    public CnnDiscriminator(int vocabularySize, int embedding, IReadOnlyList<int> widths, IReadOnlyList<int> filters, int representations, double dropout, double embeddingDeviation)
+    public CnnDiscriminator(int vocabularySize, int embedding, IReadOnlyList<int> widths, IReadOnlyList<int> filters, int representations,
+        double dropout, double embeddingDeviation)
         : base(nameof(CnnDiscriminator), vocabularySize)
     {
         this.widths = [.. widths];
         this.representations = representations;
         var counts = filters.Count == 1 ? Enumerable.Repeat(filters[0], widths.Count).ToArray() : [.. filters];
         this.embedding = new TokenEmbedding(vocabularySize, embedding, embeddingDeviation);
-        convolutions = new ModuleList<Linear>([.. this.widths.Zip(counts, (width, count) => nn.Linear(width * (embedding / representations), count))]);
+        convolutions = new ModuleList<Linear>(
+            [.. this.widths.Zip(counts, (width, count) => nn.Linear(width * (embedding / representations), count))]);
         highway = new Highway(counts.Sum());
         this.dropout = nn.Dropout(dropout);
         head = nn.Linear(counts.Sum(), 1);
@@ -41,15 +44,18 @@ public sealed class CnnDiscriminator : Discriminator
     }
 
     /// <summary>[B,T] ids (or [B,T,V] relaxed tokens) → logits [B,R]; all count.</summary>
-    public override DiscriminatorOutput forward(TokenBatch tokens)
+    public override DiscriminatorOutput forward(TextBatch tokens)
     {
         using var scope = NewDisposeScope();
         var embedded = embedding.call(tokens); // [B,T,E]
         var (batch, length) = (embedded.shape[0], embedded.shape[1]);
         if (representations > 1)
-            embedded = embedded.reshape(batch, length, representations, -1).transpose(1, 2).reshape(batch * representations, length, -1); // [B·R,T,E/R]
+            // [B·R,T,E/R]
+            embedded = embedded.reshape(batch, length, representations, -1).transpose(1, 2).reshape(batch * representations, length, -1);
         // The maximum is taken before the ReLU: the result is the same and T times less is rectified.
-        var strongest = MaxOverTime.Of(embedded, widths, [.. convolutions.SelectMany(convolution => new[] { convolution.weight!, convolution.bias! })]); // [B·R,F]
+        // [B·R,F]
+        var strongest = MaxOverTime.Of(embedded, widths,
+            [.. convolutions.SelectMany(convolution => new[] { convolution.weight!, convolution.bias! })]);
         var features = highway.call(strongest.relu()); // [B·R,F]
         var logits = head.call(dropout.call(features)).reshape(batch, representations); // [B,R]
         return new DiscriminatorOutput(logits.MoveToOuterDisposeScope());

@@ -27,7 +27,10 @@ public sealed record CnnDiscriminatorOptions : DiscriminatorOptions
     /// <summary>Filters of each convolution: one number for each width, or a single number for all. Default [64].</summary>
     public IReadOnlyList<int> Filters { get; init; } = [64];
 
-    /// <summary>The embedding is read as this many narrower ones, each with a logit of its own (RelGAN reads 64); must divide 'embedding'. Default 1.</summary>
+    /// <summary>
+    /// The embedding is read as this many narrower ones, each with a logit of its own (RelGAN reads 64); must divide 'embedding'. Default
+    /// 1.
+    /// </summary>
     [Range(1, 65_536)]
     public int Representations { get; init; } = 1;
 
@@ -47,7 +50,9 @@ public sealed record CnnDiscriminatorOptions : DiscriminatorOptions
         for (var i = 0; i < Filters.Count; i++)
             if (Filters[i] < 1) yield return new Problem($"{path}.filters[{i}]", $"is {Filters[i]}; a convolution has at least 1 filter.");
         if (Filters.Count != 1 && Filters.Count != Widths.Count)
-            yield return new Problem($"{path}.filters", $"has {Amount.Of(Filters.Count, "number")} for {Amount.Of(Widths.Count, "width")}; give one number for each width, or a single one for all.");
+            yield return new Problem($"{path}.filters",
+                $"has {Amount.Of(Filters.Count, "number")} for {Amount.Of(Widths.Count, "width")}; give one number for each width, or a " +
+                $"single one for all.");
         if (Representations > 0 && Embedding % Representations != 0)
             yield return new Problem($"{path}.representations", $"is {Representations}, which does not divide 'embedding' {Embedding}.");
     }
@@ -55,13 +60,15 @@ public sealed record CnnDiscriminatorOptions : DiscriminatorOptions
     public override IEnumerable<Problem> CheckLength(string path, int length)
     {
         if (Widths.Count > 0 && Widths.Max() > length)
-            yield return new Problem($"{path}.widths", $"holds {Widths.Max()}, which is wider than a text: the experiment's 'length' is {length}, and no width may exceed it.");
+            yield return new Problem($"{path}.widths",
+                $"holds {Widths.Max()}, which is wider than a text: the experiment's 'length' is {length}, and no width may exceed it.");
     }
 
     public override Discriminator Build(DiscriminatorContext context)
     {
         Problem[] problems = [.. CheckLength($"$.discriminators[{Name}]", context.Length)];
         if (problems.Length > 0) throw new InvalidInputException(problems);
-        return new CnnDiscriminator(context.VocabularySize, Embedding, Widths, Filters, Representations, Dropout, EmbeddingDeviation).to(context.Device);
+        return new CnnDiscriminator(context.VocabularySize, Embedding, Widths, Filters, Representations, Dropout, EmbeddingDeviation)
+            .to(context.Device);
     }
 }

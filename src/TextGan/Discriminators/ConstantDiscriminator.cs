@@ -16,5 +16,5 @@ public sealed class ConstantDiscriminator : Discriminator
     }
 
     /// <summary>B texts → logits [B,1], on the tokens' device.</summary>
-    public override DiscriminatorOutput forward(TokenBatch tokens) => new(full([tokens.Batch, 1], Held(value), float32, tokens.Device));
+    public override DiscriminatorOutput forward(TextBatch tokens) => new(full([tokens.Batch, 1], Held(value), float32, tokens.Device));
 }

@@ -10,16 +10,21 @@ namespace TextGan.Discriminators;
 /// </summary>
 /// <param name="name">The name of the module's type.</param>
 /// <param name="vocabularySize">V where it reads relaxed tokens, else null.</param>
-public abstract class Discriminator(string name, int? vocabularySize = null) : nn.Module<TokenBatch, DiscriminatorOutput>(name)
+public abstract class Discriminator(string name, int? vocabularySize = null) : nn.Module<TextBatch, DiscriminatorOutput>(name)
 {
-    /// <summary>V: the width of the relaxed tokens it reads; null where it reads ids alone or does not look at the tokens. A gradient penalty needs it.</summary>
+    /// <summary>
+    /// V: the width of the relaxed tokens it reads; null where it reads ids alone or does not look at the tokens. A gradient penalty needs
+    /// it.
+    /// </summary>
     public int? VocabularySize { get; } = vocabularySize;
 
     /// <summary>[B,T] ids (or [B,T,V] relaxed tokens) → logits [B,S].</summary>
-    public abstract override DiscriminatorOutput forward(TokenBatch tokens);
+    public abstract override DiscriminatorOutput forward(TextBatch tokens);
 
-    /// <summary>How the library calls <see cref="forward"/>: what a plug-in's model says of a batch is checked before anything is computed with it.</summary>
-    public DiscriminatorOutput Judge(TokenBatch tokens)
+    /// <summary>
+    /// How the library calls <see cref="forward"/>: what a plug-in's model says of a batch is checked before anything is computed with it.
+    /// </summary>
+    public DiscriminatorOutput Judge(TextBatch tokens)
     {
         var output = forward(tokens);
         if (PluginComponent.OfBuilt(this) is not { } origin) return output;
@@ -28,7 +33,8 @@ public abstract class Discriminator(string name, int? vocabularySize = null) : n
         if (output.Mask is { } mask) origin.Floats(this, "a mask", mask, output.Logits.shape, tokens.Device, nameof(forward));
         if (training && !output.Logits.requires_grad && is_grad_enabled() && parameters().Any(parameter => parameter.requires_grad))
             throw origin.Fault(this, nameof(forward),
-                "gave logits without a gradient, so its parameters could never learn; compute them from the parameters, outside of no_grad().");
+                "gave logits without a gradient, so its parameters could never learn; compute them from the parameters, outside of " +
+                "no_grad().");
         return output;
     }
 }

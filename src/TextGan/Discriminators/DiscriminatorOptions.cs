@@ -72,7 +72,9 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
     [JsonIgnore]
     public virtual bool NeedsHardTokens => false;
 
-    /// <summary>Whether it gives a logit for each token of a text, which the credit "per-step" needs; null where that is seen only when it judges.</summary>
+    /// <summary>
+    /// Whether it gives a logit for each token of a text, which the credit "per-step" needs; null where that is seen only when it judges.
+    /// </summary>
     [JsonIgnore]
     public virtual bool? HasStepLogits => null;
 
@@ -83,11 +85,14 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
     public override IEnumerable<Problem> Validate(string path)
     {
         if (NeedsHardTokens && Loss.DifferentiatesInputs)
-            yield return new Problem($"{path}.loss", "a gradient penalty differentiates the discriminator in its input, but this kind reads token ids only; set 'gradientPenalty' to 0 or take another loss.");
+            yield return new Problem($"{path}.loss",
+                "a gradient penalty differentiates the discriminator in its input, but this kind reads token ids only; set " +
+                "'gradientPenalty' to 0 or take another loss.");
     }
 
     /// <summary>The JSON path of a property of this discriminator, for problems that only the run-time facts show.</summary>
     protected string Place(string property) => $"$.discriminators[{Name}].{property}";
 
-    internal override void Check(PluginComponent origin, DiscriminatorContext context, Discriminator built) => origin.RequireDevice(this, built, context.Device);
+    internal override void Check(PluginComponent origin, DiscriminatorContext context, Discriminator built) =>
+        origin.RequireDevice(this, built, context.Device);
 }

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace TextGan.Discriminators;
 
 /// <summary>What a discriminator says of a batch.</summary>
-/// <param name="Logits">[B,S] float, higher means more like the real side of its data: S=1 for a logit per sequence, S=T for one per step, S=R for R representations (RelGAN).</param>
+/// <param name="Logits">[B,S] float, higher means more like the real side of its data: S=1 for a logit per sequence, S=T for one per step,
+/// S=R for R representations (RelGAN).</param>
 /// <param name="Mask">[B,S] float, 1 where a logit counts; null where all do.</param>
 public sealed record DiscriminatorOutput(Tensor Logits, Tensor? Mask = null)
 {

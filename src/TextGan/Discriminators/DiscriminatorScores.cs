@@ -12,7 +12,7 @@ public static class DiscriminatorScores
     /// <param name="discriminator">The judge.</param>
     /// <param name="count">n.</param>
     /// <param name="texts">So many texts from a number on, on the judge's device.</param>
-    public static Tensor Of(Discriminator discriminator, int count, Func<int, int, TokenBatch> texts)
+    public static Tensor Of(Discriminator discriminator, int count, Func<int, int, TextBatch> texts)
     {
         using var _ = no_grad();
         using var outer = NewDisposeScope();
@@ -24,7 +24,8 @@ public static class DiscriminatorScores
             for (var from = 0; from < count; from += AtOnce)
             {
                 using var scope = NewDisposeScope();
-                scores.Add(discriminator.Judge(texts(from, Math.Min(AtOnce, count - from))).SequenceLogits().cpu().MoveToOuterDisposeScope());
+                scores.Add(discriminator.Judge(texts(from, Math.Min(AtOnce, count - from))).SequenceLogits().cpu()
+                    .MoveToOuterDisposeScope());
             }
             return cat(scores).MoveToOuterDisposeScope();
         }

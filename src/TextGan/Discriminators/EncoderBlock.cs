@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace TextGan.Discriminators;
 
-/// <summary>A pre-norm transformer block (2002.04745): x += attention(norm(x)); x += feed-forward(norm(x)) with GELU between its two layers.</summary>
+/// <summary>
+/// A pre-norm transformer block (2002.04745): x += attention(norm(x)); x += feed-forward(norm(x)) with GELU between its two layers.
+/// </summary>
 public sealed class EncoderBlock : nn.Module<Tensor, Tensor, Tensor>
 {
     readonly LayerNorm attention_norm, feed_forward_norm;

@@ -22,14 +22,18 @@ public sealed class LstmDiscriminator : Discriminator
     /// <param name="embedding">E: width of a token's embedding.</param>
     /// <param name="hidden">H: width of the state.</param>
     /// <param name="layers">Layers in each direction.</param>
-    /// <param name="bidirectional">Whether a second LSTM reads from the last real position to the first; only for a logit a sequence.</param>
+    /// <param name="bidirectional">Whether a second LSTM reads from the last real position to the first; only for a logit a
+    /// sequence.</param>
     /// <param name="output">What gets a logit.</param>
     /// <param name="dropout">Share left out between layers and before the logit while learning.</param>
     /// <param name="embeddingDeviation">Standard deviation of the initial embeddings.</param>
-    public LstmDiscriminator(int vocabularySize, int embedding, int hidden, int layers, bool bidirectional, LstmOutput output, double dropout, double embeddingDeviation)
+    public LstmDiscriminator(int vocabularySize, int embedding, int hidden, int layers, bool bidirectional, LstmOutput output,
+        double dropout, double embeddingDeviation)
         : base(nameof(LstmDiscriminator), vocabularySize)
     {
-        if (bidirectional && output == LstmOutput.PerStep) throw new ArgumentException("A logit for each step cannot come from both directions: it would see what follows.", nameof(bidirectional));
+        if (bidirectional && output == LstmOutput.PerStep)
+            throw new ArgumentException("A logit for each step cannot come from both directions: it would see what follows.",
+                nameof(bidirectional));
         this.output = output;
         this.embedding = new TokenEmbedding(vocabularySize, embedding, embeddingDeviation);
         reader = new LstmLayers(embedding, hidden, layers, dropout);
@@ -39,8 +43,11 @@ public sealed class LstmDiscriminator : Discriminator
         RegisterComponents();
     }
 
-    /// <summary>[B,T] ids (or [B,T,V] relaxed tokens) → logits [B,1], or [B,T] with the response's mask for one per step (0 in the prompt and after the end).</summary>
-    public override DiscriminatorOutput forward(TokenBatch tokens)
+    /// <summary>
+    /// [B,T] ids (or [B,T,V] relaxed tokens) → logits [B,1], or [B,T] with the response's mask for one per step (0 in the prompt and after
+    /// the end).
+    /// </summary>
+    public override DiscriminatorOutput forward(TextBatch tokens)
     {
         using var scope = NewDisposeScope();
         var twice = tokens.Relaxed is { requires_grad: true }; // as a gradient penalty wants
@@ -65,5 +72,6 @@ public sealed class LstmDiscriminator : Discriminator
     }
 
     /// <summary>states [B,T,H] at position [B,1] → [B,H].</summary>
-    static Tensor StateAt(Tensor states, Tensor position) => states.gather(1, position.unsqueeze(2).expand(-1, -1, states.shape[2])).squeeze(1);
+    static Tensor StateAt(Tensor states, Tensor position) =>
+        states.gather(1, position.unsqueeze(2).expand(-1, -1, states.shape[2])).squeeze(1);
 }

@@ -44,9 +44,12 @@ public sealed record LstmDiscriminatorOptions : DiscriminatorOptions
     {
         foreach (var problem in base.Validate(path)) yield return problem;
         if (Bidirectional && Output == LstmOutput.PerStep)
-            yield return new Problem($"{path}.bidirectional", "is true with the output \"per-step\": a step's logit would see what follows it; set it to false, or the output to \"sequence\".");
+            yield return new Problem($"{path}.bidirectional",
+                "is true with the output \"per-step\": a step's logit would see what follows it; set it to false, or the output to " +
+                "\"sequence\".");
     }
 
     public override Discriminator Build(DiscriminatorContext context) =>
-        new LstmDiscriminator(context.VocabularySize, Embedding, Hidden, Layers, Bidirectional, Output, Dropout, EmbeddingDeviation).to(context.Device);
+        new LstmDiscriminator(context.VocabularySize, Embedding, Hidden, Layers, Bidirectional, Output, Dropout, EmbeddingDeviation)
+            .to(context.Device);
 }

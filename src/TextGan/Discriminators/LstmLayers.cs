@@ -17,12 +17,16 @@ public sealed class LstmLayers : nn.Module<Tensor, bool, Tensor>
     /// <param name="dropout">Share of each layer's output that the next layer misses while learning.</param>
     public LstmLayers(int inputSize, int hidden, int layers, double dropout) : base(nameof(LstmLayers))
     {
-        this.layers = new ModuleList<LSTM>([.. Enumerable.Range(0, layers).Select(i => Lstm.DetachFromScope(nn.LSTM(i == 0 ? inputSize : hidden, hidden, batchFirst: true)))]);
+        this.layers = new ModuleList<LSTM>(
+            [.. Enumerable.Range(0, layers).Select(
+            i => Lstm.DetachFromScope(nn.LSTM(i == 0 ? inputSize : hidden, hidden, batchFirst: true)))]);
         this.dropout = nn.Dropout(dropout);
         RegisterComponents();
     }
 
-    /// <summary>[B,T,E] → the last layer's states [B,T,H]. <paramref name="twice"/>: whether the gradient may be differentiated itself.</summary>
+    /// <summary>
+    /// [B,T,E] → the last layer's states [B,T,H]. <paramref name="twice"/>: whether the gradient may be differentiated itself.
+    /// </summary>
     public override Tensor forward(Tensor input, bool twice)
     {
         using var scope = NewDisposeScope();

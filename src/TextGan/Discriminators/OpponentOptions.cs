@@ -16,7 +16,8 @@ public sealed record OpponentOptions : ComponentOptions
 
     public override IEnumerable<Problem> Validate(string path)
     {
-        if (Generated + Rejected <= 0) yield return new Problem(path, "both shares are 0; at least one of 'generated' and 'rejected' must be positive.");
+        if (Generated + Rejected <= 0)
+            yield return new Problem(path, "both shares are 0; at least one of 'generated' and 'rejected' must be positive.");
     }
 
     /// <summary>How many of <paramref name="batch"/> negatives are rejected texts.</summary>

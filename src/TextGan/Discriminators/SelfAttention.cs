@@ -33,12 +33,14 @@ public sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor>
         using var scope = NewDisposeScope();
         var (batch, length, size) = (states.shape[0], states.shape[1], states.shape[2]);
         var width = size / heads;
-        var parts = projection.call(states).reshape(batch, length, 3, heads, width).permute(2, 0, 3, 1, 4).unbind(0); // 3 x [B,heads,T,width]
+        // 3 x [B,heads,T,width]
+        var parts = projection.call(states).reshape(batch, length, 3, heads, width).permute(2, 0, 3, 1, 4).unbind(0);
         var (query, key, value) = (parts[0], parts[1], parts[2]);
         if (rotary)
         {
             var half = Indices(width / 2, float32, states.device); // [width/2]
-            var angles = Indices(length, float32, states.device).unsqueeze(1) * (half * Held(-2 * Math.Log(10_000) / width)).exp(); // [T,width/2]
+            // [T,width/2]
+            var angles = Indices(length, float32, states.device).unsqueeze(1) * (half * Held(-2 * Math.Log(10_000) / width)).exp();
             var (cosine, sine) = (angles.cos(), angles.sin());
             (query, key) = (Turn(query, cosine, sine), Turn(key, cosine, sine));
         }

@@ -8,7 +8,7 @@ namespace TextGan.Discriminators;
 /// The one place where ids and relaxed tokens meet: an id takes its row of the table, a relaxed token the mean of all rows
 /// under its weights. A one-hot relaxed token so equals its id, in value and in the table's gradient.
 /// </summary>
-public sealed class TokenEmbedding : nn.Module<TokenBatch, Tensor>
+public sealed class TokenEmbedding : nn.Module<TextBatch, Tensor>
 {
     readonly Embedding table; // [V,E]
 
@@ -23,7 +23,7 @@ public sealed class TokenEmbedding : nn.Module<TokenBatch, Tensor>
     }
 
     /// <summary>[B,T] ids, or [B,T,V] relaxed tokens where the batch has them → [B,T,E].</summary>
-    public override Tensor forward(TokenBatch tokens)
+    public override Tensor forward(TextBatch tokens)
     {
         using var scope = NewDisposeScope();
         var embedded = tokens.Relaxed is not null ? tokens.MeanOf(table.weight!) : table.call(tokens.Ids);

@@ -28,13 +28,16 @@ public sealed class TransformerDiscriminator : Discriminator
     /// <param name="pooling">How states become one vector.</param>
     /// <param name="dropout">Share left out while learning.</param>
     /// <param name="embeddingDeviation">Standard deviation of the initial embeddings and learned positions.</param>
-    public TransformerDiscriminator(int vocabularySize, int length, int embedding, int layers, int heads, int feedForward, PositionEncoding encoding, Pooling pooling, double dropout, double embeddingDeviation)
+    public TransformerDiscriminator(int vocabularySize, int length, int embedding, int layers, int heads, int feedForward,
+        PositionEncoding encoding, Pooling pooling, double dropout, double embeddingDeviation)
         : base(nameof(TransformerDiscriminator), vocabularySize)
     {
         this.embedding = new TokenEmbedding(vocabularySize, embedding, embeddingDeviation);
         positions = encoding == PositionEncoding.Learned ? Drawn(embeddingDeviation, length, embedding) : null;
         summary = pooling == Pooling.Cls ? Drawn(embeddingDeviation, embedding) : null;
-        blocks = new ModuleList<EncoderBlock>([.. Enumerable.Range(0, layers).Select(_ => new EncoderBlock(embedding, heads, feedForward, encoding == PositionEncoding.Rotary, dropout))]);
+        blocks = new ModuleList<EncoderBlock>(
+            [.. Enumerable.Range(0, layers).Select(
+            _ => new EncoderBlock(embedding, heads, feedForward, encoding == PositionEncoding.Rotary, dropout))]);
         norm = nn.LayerNorm(embedding);
         this.dropout = nn.Dropout(dropout);
         head = nn.Linear(embedding, 1);
@@ -51,7 +54,7 @@ public sealed class TransformerDiscriminator : Discriminator
     }
 
     /// <summary>[B,T] ids (or [B,T,V] relaxed tokens) → logits [B,1].</summary>
-    public override DiscriminatorOutput forward(TokenBatch tokens)
+    public override DiscriminatorOutput forward(TextBatch tokens)
     {
         using var scope = NewDisposeScope();
         var states = embedding.call(tokens); // [B,T,E]

@@ -31,7 +31,9 @@ public sealed record TransformerDiscriminatorOptions : DiscriminatorOptions
     [Range(1, 1_000_000)]
     public int? FeedForward { get; init; }
 
-    /// <summary>"learned" (default): a vector for each position. "rotary": rotated queries and keys; needs an even width of a head.</summary>
+    /// <summary>
+    /// "learned" (default): a vector for each position. "rotary": rotated queries and keys; needs an even width of a head.
+    /// </summary>
     public PositionEncoding Positions { get; init; } = PositionEncoding.Learned;
 
     /// <summary>"mean" (default): the mean over the text's positions. "cls": the state of an extra first position.</summary>
@@ -51,9 +53,12 @@ public sealed record TransformerDiscriminatorOptions : DiscriminatorOptions
         if (Embedding % Heads != 0)
             yield return new Problem($"{path}.heads", $"is {Heads}, which does not divide 'embedding' {Embedding}.");
         else if (Positions == PositionEncoding.Rotary && Embedding / Heads % 2 != 0)
-            yield return new Problem($"{path}.positions", $"is \"rotary\", which needs an even width of a head; 'embedding' {Embedding} over {Heads} 'heads' is {Embedding / Heads}.");
+            yield return new Problem($"{path}.positions",
+                $"is \"rotary\", which needs an even width of a head; 'embedding' {Embedding} over {Heads} 'heads' is " +
+                $"{Embedding / Heads}.");
     }
 
     public override Discriminator Build(DiscriminatorContext context) =>
-        new TransformerDiscriminator(context.VocabularySize, context.Length, Embedding, Layers, Heads, FeedForward ?? 4 * Embedding, Positions, Pooling, Dropout, EmbeddingDeviation).to(context.Device);
+        new TransformerDiscriminator(context.VocabularySize, context.Length, Embedding, Layers, Heads, FeedForward
+            ?? 4 * Embedding, Positions, Pooling, Dropout, EmbeddingDeviation).to(context.Device);
 }

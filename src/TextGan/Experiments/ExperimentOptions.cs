@@ -40,19 +40,27 @@ public sealed record ExperimentOptions : ComponentOptions
     [Required]
     public TokenizerOptions Tokenizer { get; init; } = null!;
 
-    /// <summary>T: positions in a row of tokens, prompt and end token included. A longer text is cut; it has no end, nor has a text of exactly T tokens. Default 32.</summary>
+    /// <summary>
+    /// T: positions in a row of tokens, prompt and end token included. A longer text is cut; it has no end, nor has a text of exactly T
+    /// tokens. Default 32.
+    /// </summary>
     [Range(1, 65_536)]
     public int Length { get; init; } = 32;
 
     /// <summary>
-    /// The data set whose prompts the generator answers; null (default) for none. A row of tokens is then a prompt directly followed by the text that
-    /// answers it, in every data set that has prompts: discriminators read both, and likelihoods, rewards and metrics are those of the response.
-    /// Evaluations answer the set's held-out prompts, if it has any. Discriminators that learn need data sets with prompts, too, and learn against
+    /// The data set whose prompts the generator answers; null (default) for none. A row of tokens is then a prompt directly followed by the
+    /// text that
+    /// answers it, in every data set that has prompts: discriminators read both, and likelihoods, rewards and metrics are those of the
+    /// response.
+    /// Evaluations answer the set's held-out prompts, if it has any. Discriminators that learn need data sets with prompts, too, and learn
+    /// against
     /// responses to the prompts of their own data set.
     /// </summary>
     public string? Prompts { get; init; }
 
-    /// <summary>The most tokens of a prompt, below length; of a longer prompt the last ones are kept. Null (default): half of length.</summary>
+    /// <summary>
+    /// The most tokens of a prompt, below length; of a longer prompt the last ones are kept. Null (default): half of length.
+    /// </summary>
     [Range(1, 65_535)]
     public int? PromptLength { get; init; }
 

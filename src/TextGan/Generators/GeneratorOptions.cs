@@ -11,7 +11,8 @@ namespace TextGan.Generators;
 public abstract record GeneratorOptions : ComponentOptions<GeneratorContext, Generator>
 {
     /// <summary>
-    /// The same generator, names of weights included, without any dropout, if it has some inside of a recurrent module, which CUDA's kernels keep up
+    /// The same generator, names of weights included, without any dropout, if it has some inside of a recurrent module, which CUDA's
+    /// kernels keep up
     /// wherever a gradient is wanted; null where all of it can be turned off.
     /// </summary>
     [JsonIgnore]
@@ -21,7 +22,8 @@ public abstract record GeneratorOptions : ComponentOptions<GeneratorContext, Gen
     {
         origin.RequireDevice(this, built, context.Device);
         if (built.VocabularySize != context.VocabularySize)
-            throw origin.Fault(built, nameof(built.VocabularySize), $"is {built.VocabularySize}; the tokenizer has {context.VocabularySize} tokens.");
+            throw origin.Fault(built, nameof(built.VocabularySize),
+                $"is {built.VocabularySize}; the tokenizer has {context.VocabularySize} tokens.");
         if (built.HiddenSize < 1) throw origin.Fault(built, nameof(built.HiddenSize), $"is {built.HiddenSize}; at least 1 is needed.");
     }
 }

@@ -8,7 +8,10 @@ public abstract class GeneratorState : IDisposable
     /// <summary>Number of tokens read.</summary>
     public int Position { get; protected set; }
 
-    /// <summary>An independent state whose row i is this state's row <paramref name="rows"/>[i]. <paramref name="rows"/>: [N] int64, repeats allowed.</summary>
+    /// <summary>
+    /// An independent state whose row i is this state's row <paramref name="rows"/>[i]. <paramref name="rows"/>: [N] int64, repeats
+    /// allowed.
+    /// </summary>
     public abstract GeneratorState Select(Tensor rows);
 
     public void Dispose()

@@ -95,7 +95,8 @@ public sealed class LstmGenerator : Generator
     {
         using var scope = NewDisposeScope();
         var own = (LstmState)state;
-        if (Drops || tokens.dtype != ScalarType.Int64) return Read(Embed(tokens).unsqueeze(1), own).squeeze(1).MoveToOuterDisposeScope(); // [B,H]
+        // [B,H]
+        if (Drops || tokens.dtype != ScalarType.Int64) return Read(Embed(tokens).unsqueeze(1), own).squeeze(1).MoveToOuterDisposeScope();
         var (output, hidden, cell) = own.Steps.Next(tokens, own.Hidden, own.Cell); // [B,H], [L,B,H], [L,B,H]
         own.Advance(hidden, cell, 1);
         return output.MoveToOuterDisposeScope();

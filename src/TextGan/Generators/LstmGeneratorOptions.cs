@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace TextGan.Generators;
 
-/// <summary>A recurrent generator: embedding, LSTM layers, linear head (the generator of SeqGAN, 1609.05473, and of its successors).</summary>
+/// <summary>
+/// A recurrent generator: embedding, LSTM layers, linear head (the generator of SeqGAN, 1609.05473, and of its successors).
+/// </summary>
 public sealed record LstmGeneratorOptions : GeneratorOptions
 {
     /// <summary>E: the width of a token's embedding. Default 64.</summary>
@@ -18,7 +20,9 @@ public sealed record LstmGeneratorOptions : GeneratorOptions
     [Range(1, 64)]
     public int Layers { get; init; } = 1;
 
-    /// <summary>Share of the embedded tokens, of the values between layers and of the hidden states that is dropped in training. Default 0.</summary>
+    /// <summary>
+    /// Share of the embedded tokens, of the values between layers and of the hidden states that is dropped in training. Default 0.
+    /// </summary>
     [Range(0.0, 0.99)]
     public double Dropout { get; init; }
 

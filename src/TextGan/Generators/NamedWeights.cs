@@ -10,7 +10,8 @@ public static class NamedWeights
     /// <param name="weights">Tensors by name, on any device and of any floating type.</param>
     /// <param name="place">The file that they came from, for messages.</param>
     /// <param name="ignored">Names that may be there without a counterpart.</param>
-    /// <exception cref="InvalidInputException">A name is missing or unknown, or a shape differs; all are named, and nothing is changed.</exception>
+    /// <exception cref="InvalidInputException">A name is missing or unknown, or a shape differs; all are named, and nothing is
+    /// changed.</exception>
     public static void Load(nn.Module module, IReadOnlyDictionary<string, Tensor> weights, string place, Func<string, bool>? ignored = null)
     {
         using var gradients = no_grad();
@@ -22,7 +23,8 @@ public static class NamedWeights
             else if (!source.shape.SequenceEqual(target.shape))
                 problems.Add(new Problem(place, $"the tensor '{name}' is {Show(source)}; the model has {Show(target)}."));
         foreach (var name in weights.Keys)
-            if (!own.ContainsKey(name) && ignored?.Invoke(name) != true) problems.Add(new Problem(place, $"the model has no tensor '{name}'."));
+            if (!own.ContainsKey(name) && ignored?.Invoke(name) != true)
+                problems.Add(new Problem(place, $"the model has no tensor '{name}'."));
         if (problems.Count > 0) throw new InvalidInputException(problems);
         foreach (var (name, target) in own) target.copy_(weights[name]);
     }

@@ -6,7 +6,9 @@ namespace TextGan.Generators;
 /// <summary>What a generator says of given texts, in one pass over all positions.</summary>
 public static class TeacherForcing
 {
-    /// <summary>What the generator reads: the start token, then every token but the last. <paramref name="ids"/> [B,T] int64 → [B,T].</summary>
+    /// <summary>
+    /// What the generator reads: the start token, then every token but the last. <paramref name="ids"/> [B,T] int64 → [B,T].
+    /// </summary>
     public static Tensor Inputs(Tensor ids, int startId)
     {
         using var scope = NewDisposeScope();
@@ -14,7 +16,10 @@ public static class TeacherForcing
         return cat([start, ids.narrow(1, 0, ids.shape[1] - 1)], 1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>log p(x_t | x_&lt;t) in nats of every token of <paramref name="ids"/> [B,T] → [B,T], differentiable in the parameters. Nothing is masked.</summary>
+    /// <summary>
+    /// log p(x_t | x_&lt;t) in nats of every token of <paramref name="ids"/> [B,T] → [B,T], differentiable in the parameters. Nothing is
+    /// masked.
+    /// </summary>
     public static Tensor LogProbabilities(Generator generator, Tensor ids, int startId)
     {
         using var scope = NewDisposeScope();

@@ -81,7 +81,8 @@ public sealed class TransformerGenerator : Generator
     /// </summary>
     /// <param name="weights">Tensors by name, on any device and of any floating type.</param>
     /// <param name="place">The file that they came from, for messages.</param>
-    /// <exception cref="Problems.InvalidInputException">A name is missing or unknown, or a shape differs; all are named, and nothing is changed.</exception>
+    /// <exception cref="Problems.InvalidInputException">A name is missing or unknown, or a shape differs; all are named, and nothing is
+    /// changed.</exception>
     public void LoadWeights(IReadOnlyDictionary<string, Tensor> weights, string place) => NamedWeights.Load(this, weights, place,
         name => name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal) || (lm_head is null && name == "lm_head.weight"));
 

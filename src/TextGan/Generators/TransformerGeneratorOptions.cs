@@ -21,7 +21,9 @@ public sealed record TransformerGeneratorOptions : GeneratorOptions
     [Range(1, 1024)]
     public int Heads { get; init; } = 4;
 
-    /// <summary>Number of key and value heads, each shared by heads / keyValueHeads query heads (2305.13245). Default: as many as 'heads'.</summary>
+    /// <summary>
+    /// Number of key and value heads, each shared by heads / keyValueHeads query heads (2305.13245). Default: as many as 'heads'.
+    /// </summary>
     [Range(1, 1024)]
     public int? KeyValueHeads { get; init; }
 
@@ -32,7 +34,9 @@ public sealed record TransformerGeneratorOptions : GeneratorOptions
     /// <summary>Whether the head uses the embedding's matrix. Default true.</summary>
     public bool TieEmbeddings { get; init; } = true;
 
-    /// <summary>Share of the embedded tokens and of what each attention and feed-forward network adds that is dropped in training. Default 0.</summary>
+    /// <summary>
+    /// Share of the embedded tokens and of what each attention and feed-forward network adds that is dropped in training. Default 0.
+    /// </summary>
     [Range(0.0, 0.99)]
     public double Dropout { get; init; }
 
@@ -44,7 +48,9 @@ public sealed record TransformerGeneratorOptions : GeneratorOptions
     [Range(1.0, 1e12)]
     public double RopeTheta { get; init; } = 10_000;
 
-    /// <summary>Every matrix is drawn from a normal distribution with mean 0 and this standard deviation; norms start at 1. Default 0.02.</summary>
+    /// <summary>
+    /// Every matrix is drawn from a normal distribution with mean 0 and this standard deviation; norms start at 1. Default 0.02.
+    /// </summary>
     [Range(0.0, 100.0)]
     public double InitialStandardDeviation { get; init; } = 0.02;
 

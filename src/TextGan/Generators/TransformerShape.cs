@@ -21,7 +21,8 @@ public sealed record TransformerShape(int VocabularySize, int Hidden, int Layers
         if (Hidden % Heads != 0)
             yield return new Problem($"{path}.hidden", $"{Hidden} is not a multiple of 'heads' ({Heads}).");
         else if (HeadSize % 2 != 0)
-            yield return new Problem($"{path}.heads", $"hidden / heads is {Hidden} / {Heads} = {HeadSize}; rotary positions turn pairs of values, so it must be even.");
+            yield return new Problem($"{path}.heads",
+                $"hidden / heads is {Hidden} / {Heads} = {HeadSize}; rotary positions turn pairs of values, so it must be even.");
         if (Heads % KeyValueHeads != 0)
             yield return new Problem($"{path}.keyValueHeads", $"{KeyValueHeads} does not divide 'heads' ({Heads}).");
     }

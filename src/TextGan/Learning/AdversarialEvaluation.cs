@@ -15,13 +15,14 @@ public sealed class AdversarialEvaluation(
 {
     public void Evaluate(long step)
     {
-        var found = evaluator.Evaluate(parts.Average?.Generator ?? parts.Generator, "adversarial", step, generated => Judge(generated, step));
+        var found = evaluator.Evaluate(parts.Average?.Generator
+            ?? parts.Generator, "adversarial", step, generated => Judge(generated, step));
         DropoutSwitch.TurnOff(parts.Generator);
         recorder.Evaluated(Phase.Adversarial, step, found);
         watch.CheckTexts(Phase.Adversarial, step, found.Rows);
     }
 
-    Judgement Judge(TokenBatch generated, long step)
+    Judgement Judge(TextBatch generated, long step)
     {
         var (figures, scores) = (new Dictionary<string, double>(), new Dictionary<string, double[]>());
         foreach (var discriminator in parts.Discriminators)

@@ -37,17 +37,21 @@ public sealed class AdversarialLoop : IStateful, IDisposable
 
     /// <remarks><paramref name="realTexts"/> are what guards compare the generator's texts with.</remarks>
     public AdversarialLoop(
-        TrainingOptions options, EvaluationOptions evaluation, AdversarialParts parts, TextEncoder encoder, Evaluator evaluator, Recorder recorder,
+        TrainingOptions options, EvaluationOptions evaluation, AdversarialParts parts, TextEncoder encoder, Evaluator evaluator,
+            Recorder recorder,
         int seed, GuardsOptions? guards = null, IdRows? realTexts = null, Action? discriminatorsPretrained = null)
     {
-        (this.options, this.evaluation, this.parts, this.encoder, this.recorder, this.seed) = (options, evaluation, parts, encoder, recorder, seed);
+        (this.options, this.evaluation, this.parts, this.encoder, this.recorder, this.seed) =
+            (options, evaluation, parts, encoder, recorder, seed);
         optimizer = options.Optimizer.BuildChecked(new OptimizerContext(parts.Generator.parameters()));
         adversaries = [.. parts.Discriminators.Select(d => d.Adversary)];
         watch = new GuardWatch(guards ?? new GuardsOptions(), recorder, realTexts is null ? null : new RealTexts(realTexts, encoder, seed));
         state = new AdversarialState(parts, optimizer, watch, recorder);
         generatorStep = new GeneratorStep(options, parts, optimizer, watch, values);
         measurement = new AdversarialEvaluation(evaluation, parts, evaluator, recorder, watch, seed);
-        Pretraining = new DiscriminatorPretraining(options, parts, (prompts, step, rows) => Pool(prompts, step, 0, rows), state, values, watch, recorder, seed) { Finished = discriminatorsPretrained };
+        Pretraining = new DiscriminatorPretraining(
+            options, parts, (prompts, step, rows) => Pool(prompts, step, 0, rows), state, values, watch, recorder, seed) {
+            Finished = discriminatorsPretrained };
     }
 
     /// <summary>What the discriminators learn before the first iteration.</summary>
@@ -106,10 +110,12 @@ public sealed class AdversarialLoop : IStateful, IDisposable
         Seeds.Set(seed, "adversarial", step);
         LearnDiscriminators(step);
         var tokens = 0.0;
-        for (var i = 0; i < options.GeneratorSteps; i++) tokens += generatorStep.Learn(Request(step, options.Batch, parts.Prompts?.At(step * options.GeneratorSteps + i, options.Batch / parts.Update.GroupSize)));
+        for (var i = 0; i < options.GeneratorSteps; i++) tokens += generatorStep.Learn(
+            Request(step, options.Batch, parts.Prompts?.At(step * options.GeneratorSteps + i, options.Batch / parts.Update.GroupSize)));
         var read = values.Read();
         var line = new Dictionary<string, double>(read) { ["tokensPerSecond"] = tokens / Stopwatch.GetElapsedTime(begin).TotalSeconds };
-        recorder.Stepped(Phase.Adversarial, step + 1, (long)tokens, line, (step + 1) % options.LogEvery == 0 || step + 1 == options.Iterations);
+        recorder.Stepped(Phase.Adversarial, step + 1, (long)tokens, line, (step + 1) % options.LogEvery == 0
+            || step + 1 == options.Iterations);
         watch.CheckAccuracies(step + 1, read, parts.Discriminators.Select(d => d.Name));
     }
 
@@ -129,8 +135,11 @@ public sealed class AdversarialLoop : IStateful, IDisposable
         foreach (var discriminator in learning) discriminator.TakeStep(); // once all are under way, each on its device
     }
 
-    /// <summary>Fresh texts on any device: answers to the prompts of a step, or texts without prompts. <paramref name="iteration"/> is for schedules.</summary>
-    Func<Device, TokenBatch> Pool(PromptSource? prompts, long step, long iteration, int rows) =>
+    /// <summary>
+    /// Fresh texts on any device: answers to the prompts of a step, or texts without prompts. <paramref name="iteration"/> is for
+    /// schedules.
+    /// </summary>
+    Func<Device, TextBatch> Pool(PromptSource? prompts, long step, long iteration, int rows) =>
         parts.Update.CheckedGenerate(Request(iteration, Math.Max(1, rows), prompts?.At(step, Math.Max(1, rows)))).PerDevice();
 
     RolloutRequest Request(long step, int batch, PromptBatch? prompts) => new(

@@ -79,7 +79,8 @@ public sealed class AdversarialState(AdversarialParts parts, optim.Optimizer opt
     public void ScaleLearningRates()
     {
         LearningRates.Scale(optimizer, watch.Factor(GuardWatch.Generator));
-        foreach (var discriminator in parts.Discriminators) discriminator.ScaleLearningRate(watch.Factor(GuardWatch.Discriminator(discriminator.Name)));
+        foreach (var discriminator in parts.Discriminators) discriminator.ScaleLearningRate(
+            watch.Factor(GuardWatch.Discriminator(discriminator.Name)));
     }
 
     void SaveDiscriminators(StateBag bag)

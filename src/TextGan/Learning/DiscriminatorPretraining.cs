@@ -9,9 +9,12 @@ using static TorchSharp.torch;
 
 namespace TextGan.Learning;
 
-/// <summary>The discriminators' updates before the first adversarial iteration, against a generator that stays; a run can take them from another.</summary>
+/// <summary>
+/// The discriminators' updates before the first adversarial iteration, against a generator that stays; a run can take them from another.
+/// </summary>
 public sealed class DiscriminatorPretraining(
-    TrainingOptions options, AdversarialParts parts, Func<PromptSource?, long, int, Func<Device, TokenBatch>> pools, AdversarialState state, StepValues values,
+    TrainingOptions options, AdversarialParts parts, Func<PromptSource?, long, int, Func<Device, TextBatch>> pools, AdversarialState state,
+        StepValues values,
     GuardWatch watch, Recorder recorder, int seed)
 {
     /// <summary>Updates of the discriminator that has the most.</summary>
@@ -60,7 +63,8 @@ public sealed class DiscriminatorPretraining(
     /// Whether this run stands at its beginning and another's pretraining of the discriminators would leave it as its own would:
     /// checkpoints on the way there could not be made up for.
     /// </summary>
-    public bool MayTakePretraining => Steps > 0 && state is { Pretrained: 0, Begun: false } && (options.CheckpointEvery == 0 || options.CheckpointEvery >= Steps);
+    public bool MayTakePretraining => Steps > 0 && state is { Pretrained: 0, Begun: false }
+        && (options.CheckpointEvery == 0 || options.CheckpointEvery >= Steps);
 
     /// <inheritdoc cref="AdversarialState.SavePretraining"/>
     public void SavePretraining(StateBag bag) => state.SavePretraining(bag);
@@ -71,6 +75,7 @@ public sealed class DiscriminatorPretraining(
         if (watch.MayRollBack) state.Checkpoint(Phase.DiscriminatorPretraining, 0);
         state.LoadPretraining(bag);
         foreach (var line in lines) recorder.Log.Write(line);
-        if (options.CheckpointEvery > 0 && state.Pretrained % options.CheckpointEvery == 0) state.Checkpoint(Phase.DiscriminatorPretraining, state.Pretrained);
+        if (options.CheckpointEvery > 0 && state.Pretrained % options.CheckpointEvery == 0)
+            state.Checkpoint(Phase.DiscriminatorPretraining, state.Pretrained);
     }
 }

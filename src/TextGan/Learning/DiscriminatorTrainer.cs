@@ -13,7 +13,9 @@ using static TorchSharp.torch;
 
 namespace TextGan.Learning;
 
-/// <summary>One discriminator with its data, optimiser, loss and cadence: it learns here, and judges through <see cref="Adversary"/>.</summary>
+/// <summary>
+/// One discriminator with its data, optimiser, loss and cadence: it learns here, and judges through <see cref="Adversary"/>.
+/// </summary>
 public sealed class DiscriminatorTrainer : IStateful, IDisposable
 {
     readonly DiscriminatorOptions options;
@@ -49,7 +51,8 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         batch = options.Batch ?? defaultBatch;
         rejected = options.Learns ? options.Opponents.RejectedOf(batch) : 0;
         normalizer = normalization?.Build();
-        if (options.Learns) step = new PendingStep(optimizer = options.Optimizer.BuildChecked(new OptimizerContext(discriminator.parameters())));
+        if (options.Learns)
+            step = new PendingStep(optimizer = options.Optimizer.BuildChecked(new OptimizerContext(discriminator.parameters())));
         if (data is not null)
         {
             order = new BatchOrder(data.Texts.Count, seed, $"discriminator/{options.Name}");
@@ -60,7 +63,9 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
 
     public string Name => options.Name;
 
-    /// <summary>The prompts that the generated texts of its updates answer: both sides come from the same distribution. Null without prompts.</summary>
+    /// <summary>
+    /// The prompts that the generated texts of its updates answer: both sides come from the same distribution. Null without prompts.
+    /// </summary>
     public PromptSource? Prompts { get; }
 
     /// <summary>This discriminator as the generator's objective sees it.</summary>
@@ -71,16 +76,18 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
 
     /// <summary>Updates in the given adversarial iteration.</summary>
     public int StepsAt(long iteration) =>
-        options.Learns && iteration % options.Every == 0 && (options.FreezeAfter is not { } end || iteration < end) ? options.StepsPerIteration : 0;
+        options.Learns && iteration % options.Every == 0 && (options.FreezeAfter is not { } end || iteration < end)
+            ? options.StepsPerIteration : 0;
 
     /// <summary>Generated texts that one update reads.</summary>
     public int GeneratedPerStep => batch - rejected;
 
     /// <summary>
-    /// One update against rows <paramref name="from"/> and on of a pool of generated texts on this discriminator's device, up to its step, which
+    /// One update against rows <paramref name="from"/> and on of a pool of generated texts on this discriminator's device, up to its step,
+    /// which
     /// <see cref="TakeStep"/> or the next call takes. Its figures go to <paramref name="values"/>.
     /// </summary>
-    public void Learn(TokenBatch pool, long from, StepValues values)
+    public void Learn(TextBatch pool, long from, StepValues values)
     {
         if (data is null || step is null || order is null) return;
         TakeStep();
@@ -109,10 +116,13 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         values.Add($"discriminator/{Name}/gradientNorm", norm);
     }
 
-    /// <summary>Takes the step of the last update unless its loss or gradient is not finite; a guard finds that among the figures. Waits for the device.</summary>
+    /// <summary>
+    /// Takes the step of the last update unless its loss or gradient is not finite; a guard finds that among the figures. Waits for the
+    /// device.
+    /// </summary>
     public void TakeStep() => step?.Take();
 
-    (DiscriminatorOutput Real, DiscriminatorOutput Opposing) Judge(TokenBatch real, TokenBatch opposing)
+    (DiscriminatorOutput Real, DiscriminatorOutput Opposing) Judge(TextBatch real, TextBatch opposing)
     {
         if (opposing.Relaxed is not null) return (discriminator.Judge(real), discriminator.Judge(opposing));
         // Ids of both sides in one pass: half as many calls.
@@ -120,7 +130,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         return (both.Rows(0, real.Batch), both.Rows(real.Batch, opposing.Batch));
     }
 
-    TokenBatch Opponents(TokenBatch generated, long[] rows)
+    TextBatch Opponents(TextBatch generated, long[] rows)
     {
         if (rejected == 0) return generated;
         // Row i is rejected against the chosen text of the same pair, which losses on pairs rely on.
@@ -147,26 +157,28 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     }
 
     /// <summary>
-    /// Judges held-out texts of its data set and generated ones, whether it learns or not: in evaluation mode, without a gradient, in chunks.
+    /// Judges held-out texts of its data set and generated ones, whether it learns or not: in evaluation mode, without a gradient, in
+    /// chunks.
     /// Figures by their last name ("heldOutScoreReal"; see <see cref="MetricLine"/>), and the scores of the generated texts.
     /// </summary>
     /// <param name="generated">N texts as ids.</param>
     /// <param name="most">So many held-out texts at most: the same ones each time, at even distances.</param>
-    public (IReadOnlyDictionary<string, double> Figures, double[] Scores) JudgeHeldOut(TokenBatch generated, int most)
+    public (IReadOnlyDictionary<string, double> Figures, double[] Scores) JudgeHeldOut(TextBatch generated, int most)
     {
         using var scope = NewDisposeScope();
         var heldOut = data?.HeldOut.Count > 0 ? data : null;
         var rows = HeldOutJudgement.Spread(heldOut?.HeldOut.Count ?? 0, most);
-        var real = heldOut is null ? null : Scores(rows.Length, (from, count) => heldOut.HeldOut.Texts(rows[from..(from + count)], endId, device));
+        var real = heldOut is null ? null
+            : Scores(rows.Length, (from, count) => heldOut.HeldOut.Texts(rows[from..(from + count)], endId, device));
         var scores = Scores((int)generated.Batch, (from, count) => generated.Rows(from, count).To(device));
         var others = heldOut?.HeldOutRejected is { } partners
             ? Scores(rows.Length, (from, count) => partners.Texts(rows[from..(from + count)], endId, device)) : null;
         return (HeldOutJudgement.Figures(loss, options.Opponents, real, scores, others), DiscriminatorScores.Numbers(scores));
     }
 
-    Tensor Scores(int count, Func<int, int, TokenBatch> texts) => DiscriminatorScores.Of(discriminator, count, texts);
+    Tensor Scores(int count, Func<int, int, TextBatch> texts) => DiscriminatorScores.Of(discriminator, count, texts);
 
-    TokenBatch RealTexts(int count) => data!.Texts.Texts(judgingOrder!.Next(count), endId, device);
+    TextBatch RealTexts(int count) => data!.Texts.Texts(judgingOrder!.Next(count), endId, device);
 
     /// <summary>Sets the step size to <paramref name="factor"/> times what the options say.</summary>
     public void ScaleLearningRate(double factor)

@@ -9,8 +9,11 @@ using static TorchSharp.torch;
 
 namespace TextGan.Learning;
 
-/// <summary>The generator's part of an iteration: one rollout, and a step of the optimiser for each pass of the update rule over it.</summary>
-public sealed class GeneratorStep(TrainingOptions options, AdversarialParts parts, optim.Optimizer optimizer, GuardWatch watch, StepValues values)
+/// <summary>
+/// The generator's part of an iteration: one rollout, and a step of the optimiser for each pass of the update rule over it.
+/// </summary>
+public sealed class GeneratorStep(TrainingOptions options, AdversarialParts parts, optim.Optimizer optimizer, GuardWatch watch,
+    StepValues values)
 {
     readonly Parameter[] parameters = [.. parts.Generator.parameters()];
 
@@ -34,8 +37,10 @@ public sealed class GeneratorStep(TrainingOptions options, AdversarialParts part
         using var scope = NewDisposeScope();
         Gradients.Clear(parameters);
         var estimate = parts.Update.CheckedEstimate(request, rollout, pass);
-        IReadOnlyList<Term> terms = [.. estimate.Terms, .. parts.Regularizers.Select(regularizer => regularizer.TermOf(estimate.Generated))];
-        var weights = parts.Combiner.CheckedCombine(new TermGradients(terms, parameters, estimate.Together, estimate.Terms.Count), request.Step);
+        IReadOnlyList<Term> terms =
+            [.. estimate.Terms, .. parts.Regularizers.Select(regularizer => regularizer.TermOf(estimate.Generated))];
+        var weights = parts.Combiner.CheckedCombine(
+            new TermGradients(terms, parameters, estimate.Together, estimate.Terms.Count), request.Step);
         var norm = GradientNorm.Clip(parameters, options.ClipGradient);
 
         ObjectiveValues.Add(values, terms, norm, estimate.Settings);

@@ -24,7 +24,8 @@ static class ObjectiveValues
     }
 
     /// <summary>Adds each term's weight and weighted value, and the total: the sum of the weighted ones.</summary>
-    public static Dictionary<string, double> Weigh(IReadOnlyDictionary<string, double> read, IReadOnlyList<Term> terms, IReadOnlyList<double> weights)
+    public static Dictionary<string,
+        double> Weigh(IReadOnlyDictionary<string, double> read, IReadOnlyList<Term> terms, IReadOnlyList<double> weights)
     {
         var all = new Dictionary<string, double>(read);
         var total = 0.0;
@@ -42,5 +43,6 @@ static class ObjectiveValues
     /// <summary>The mean of each value over the passes that have it. One that is not finite stays so.</summary>
     public static Dictionary<string, double> Mean(IReadOnlyList<Dictionary<string, double>> passes) => passes.Count == 1
         ? passes[0]
-        : passes.SelectMany(pass => pass).GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => group.Average(pair => pair.Value));
+        : passes.SelectMany(pass => pass).GroupBy(pair => pair.Key)
+            .ToDictionary(group => group.Key, group => group.Average(pair => pair.Value));
 }

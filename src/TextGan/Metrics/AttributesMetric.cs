@@ -10,6 +10,7 @@ public sealed class AttributesMetric(IExactSource source) : IMetric
         ArgumentNullException.ThrowIfNull(context);
         return source.Attributes.ToDictionary(
             attribute => attribute,
-            attribute => context.Texts.Count == 0 ? double.NaN : (double)source.Judge(attribute, context.Texts).Count(has => has) / context.Texts.Count);
+            attribute => context.Texts.Count == 0 ? double.NaN
+                : (double)source.Judge(attribute, context.Texts).Count(has => has) / context.Texts.Count);
     }
 }

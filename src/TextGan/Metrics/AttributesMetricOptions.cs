@@ -16,7 +16,8 @@ public sealed record AttributesMetricOptions : MetricOptions
         var source = context.Source("attributes", Data);
         if (source.Attributes.Count == 0)
         {
-            var others = context.DataSets.Values.Where(set => set.Source?.Attributes.Count > 0).Select(set => set.Name).Order(StringComparer.Ordinal);
+            var others = context.DataSets.Values.Where(set => set.Source?.Attributes.Count > 0).Select(set => set.Name)
+                .Order(StringComparer.Ordinal);
             throw MetricInput.Invalid("attributes", $"the exact source of data set '{Data}' decides no attributes; allowed are: "
                 + (string.Join(", ", others) is { Length: > 0 } list ? list : "none") + ".");
         }

@@ -28,7 +28,10 @@ internal static class BleuFormula
         }
     }
 
-    /// <summary>The mean of <paramref name="count"/> rows of scores, computed on all cores and added in order, so that it never depends on their number.</summary>
+    /// <summary>
+    /// The mean of <paramref name="count"/> rows of scores, computed on all cores and added in order, so that it never depends on their
+    /// number.
+    /// </summary>
     public static double[] Mean(int count, int orders, Action<int, double[]> score)
     {
         var rows = new double[count][];

@@ -26,7 +26,8 @@ public sealed record BleuMetricOptions : MetricOptions
 
     public override string NameEnd => MetricInput.Suffix(Data ?? "", Split);
 
-    public override IReadOnlyList<string>? ValueNames => [.. Orders.Select(order => $"bleu-{order}{MetricInput.Suffix(Data ?? "", Split)}")];
+    public override IReadOnlyList<string>? ValueNames =>
+        [.. Orders.Select(order => $"bleu-{order}{MetricInput.Suffix(Data ?? "", Split)}")];
 
     public override IEnumerable<Problem> Validate(string path) =>
         MetricInput.OrderProblems(Orders).Select(problem => new Problem($"{path}.orders", problem));

@@ -10,5 +10,6 @@ public sealed class DistinctNMetric(IReadOnlyList<int> orders) : IMetric
         return orders.ToDictionary(order => $"distinct-{order}", order => shares[order - 1]);
     }
 
-    public string WhyMissing(string name) => name == "distinct-1" ? "no sample has a token" : $"no sample has {name["distinct-".Length..]} tokens";
+    public string WhyMissing(string name) => name == "distinct-1" ? "no sample has a token"
+        : $"no sample has {name["distinct-".Length..]} tokens";
 }

@@ -9,7 +9,9 @@ public interface IMetric
     /// </summary>
     IReadOnlyDictionary<string, double> Evaluate(EvaluationContext context);
 
-    /// <summary>How many of <paramref name="drawn"/> generated texts its values rest on; null where they rest on none (likelihood of given texts).</summary>
+    /// <summary>
+    /// How many of <paramref name="drawn"/> generated texts its values rest on; null where they rest on none (likelihood of given texts).
+    /// </summary>
     int? Samples(int drawn) => drawn;
 
     /// <summary>Why the value of this name is NaN, where it is: "no sample has 4 tokens".</summary>

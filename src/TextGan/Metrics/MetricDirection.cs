@@ -6,7 +6,9 @@ public static class MetricDirection
     static readonly string[] Higher = ["bleu-", "distinct-", "grammatical", "helpful", "harmless"];
     static readonly string[] Lower = ["nll", "self-bleu-", "source-nll", "duplicate", "unknown"];
 
-    /// <summary>Whether higher values are better ("bleu-2-news"), or lower ones ("self-bleu-2", "nll-news"); null where the name does not tell.</summary>
+    /// <summary>
+    /// Whether higher values are better ("bleu-2-news"), or lower ones ("self-bleu-2", "nll-news"); null where the name does not tell.
+    /// </summary>
     public static bool? HigherIsBetter(string value)
     {
         return Begins(Higher) ? true : Begins(Lower) ? false : null;

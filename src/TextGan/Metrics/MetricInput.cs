@@ -23,7 +23,8 @@ internal static class MetricInput
         var set = context.DataSet(kind, name);
         if (set.Source is { } source) return source;
         var others = context.DataSets.Values.Where(other => other.Source is not null).Select(other => other.Name);
-        throw Invalid(kind, $"data set '{set.Name}' has no exact source (only kinds that are drawn from a known distribution have one); allowed are: {Names(others)}.");
+        throw Invalid(kind, $"data set '{set.Name}' has no exact source (only kinds that are drawn from a known distribution have one); " +
+            $"allowed are: {Names(others)}.");
     }
 
     /// <summary>At most <paramref name="limit"/> texts of one split, spread evenly over it where it has more.</summary>
@@ -33,10 +34,12 @@ internal static class MetricInput
         var texts = split == ReferenceSplit.Train ? set.Train.Texts : set.HeldOut.Texts;
         if (texts.Count == 0)
         {
-            var others = context.DataSets.Values.Where(other => (split == ReferenceSplit.Train ? other.Train : other.HeldOut).Texts.Count > 0).Select(other => other.Name);
+            var others = context.DataSets.Values.Where(
+                other => (split == ReferenceSplit.Train ? other.Train : other.HeldOut).Texts.Count > 0).Select(other => other.Name);
             throw Invalid(kind, split == ReferenceSplit.Train
                 ? $"data set '{set.Name}' has no training texts; allowed are: {Names(others)}."
-                : $"data set '{set.Name}' has no held-out texts; let it hold some out, or set \"split\" to \"train\"; data sets with held-out texts: {Names(others)}.");
+                : $"data set '{set.Name}' has no held-out texts; let it hold some out, or set \"split\" to \"train\"; data sets with " +
+                    $"held-out texts: {Names(others)}.");
         }
         return Spread(texts, limit);
     }
@@ -66,7 +69,8 @@ internal static class MetricInput
         var wrong = orders.Where(order => order is < 1 or > LargestOrder).ToList();
         if (orders.Count == 0) yield return $"the list is empty; it must have at least one order from 1 to {LargestOrder}.";
         else if (wrong.Count > 0) yield return $"{string.Join(", ", wrong)} found; each order must be from 1 to {LargestOrder}.";
-        else if (orders.Distinct().Count() < orders.Count) yield return $"{string.Join(", ", orders)} found; each order is allowed only once.";
+        else if (orders.Distinct()
+            .Count() < orders.Count) yield return $"{string.Join(", ", orders)} found; each order is allowed only once.";
     }
 
     public static void RequireOrders(string kind, IReadOnlyList<int> orders)
@@ -74,10 +78,13 @@ internal static class MetricInput
         foreach (var problem in OrderProblems(orders)) throw Invalid(kind, $"\"orders\": {problem}");
     }
 
-    /// <summary>The end of a value's name that tells which texts it was compared with: "-DATA" for held-out texts, "-DATA-train" for training texts.</summary>
+    /// <summary>
+    /// The end of a value's name that tells which texts it was compared with: "-DATA" for held-out texts, "-DATA-train" for training texts.
+    /// </summary>
     public static string Suffix(string data, ReferenceSplit split) => split == ReferenceSplit.Train ? $"-{data}-train" : $"-{data}";
 
     public static InvalidInputException Invalid(string kind, string message) => new($"metric '{kind}'", message);
 
-    static string Names(IEnumerable<string> names) => string.Join(", ", names.Order(StringComparer.Ordinal)) is { Length: > 0 } list ? list : "none";
+    static string Names(IEnumerable<string> names) => string.Join(", ", names.Order(StringComparer.Ordinal)) is { Length: > 0 } list ? list
+        : "none";
 }

@@ -39,7 +39,9 @@ public abstract record MetricOptions : ComponentOptions<MetricContext, IMetric>
     [JsonIgnore]
     public virtual string NameEnd => "";
 
-    /// <summary>The names of its values, where the options alone decide them; null where the data do too (attributes), or it is not known.</summary>
+    /// <summary>
+    /// The names of its values, where the options alone decide them; null where the data do too (attributes), or it is not known.
+    /// </summary>
     [JsonIgnore]
     public virtual IReadOnlyList<string>? ValueNames => null;
 }

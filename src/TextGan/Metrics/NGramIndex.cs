@@ -4,7 +4,8 @@ namespace TextGan.Metrics;
 
 /// <summary>
 /// For every n-gram of a set of texts: the largest count that it has in one text, which text that is, and the largest count in any
-/// other text. These three decide clipped matches against all texts, and against all but one, exactly and without another look at the texts.
+/// other text. These three decide clipped matches against all texts, and against all but one, exactly and without another look at the
+/// texts.
 /// </summary>
 internal sealed class NGramIndex
 {

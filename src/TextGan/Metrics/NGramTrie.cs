@@ -21,7 +21,9 @@ internal sealed class NGramTrie
     /// <summary>Numbers given so far, the root's included: they are 0 .. Count-1.</summary>
     public int Count { get; private set; } = 1;
 
-    /// <summary>The number of the n-gram that continues <paramref name="prefix"/> by <paramref name="token"/>; numbered now if it is new.</summary>
+    /// <summary>
+    /// The number of the n-gram that continues <paramref name="prefix"/> by <paramref name="token"/>; numbered now if it is new.
+    /// </summary>
     public int Add(int prefix, int token)
     {
         if (Count * 2 >= slots.Length) Grow();
@@ -30,7 +32,9 @@ internal sealed class NGramTrie
         return slot.Node;
     }
 
-    /// <summary>Like <see cref="Add"/>, but <see cref="Absent"/> for what is new. Safe from several threads while nothing is added.</summary>
+    /// <summary>
+    /// Like <see cref="Add"/>, but <see cref="Absent"/> for what is new. Safe from several threads while nothing is added.
+    /// </summary>
     public int Find(int prefix, int token)
     {
         var slot = slots[Slot(Key(prefix, token))];

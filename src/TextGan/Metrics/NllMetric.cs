@@ -3,13 +3,16 @@ using static TorchSharp.torch.nn;
 
 namespace TextGan.Metrics;
 
-/// <summary>Mean negative log-likelihood of fixed texts, given their prompts, under the generator, in nats per token, by teacher forcing.</summary>
+/// <summary>
+/// Mean negative log-likelihood of fixed texts, given their prompts, under the generator, in nats per token, by teacher forcing.
+/// </summary>
 public sealed class NllMetric : IMetric
 {
     readonly string name;
     readonly int startId;
     readonly int batchSize;
-    readonly (long[] Row, int Prompt, int Counted)[] rows; // Counted: tokens up to and including the first end token, those of the prompt among them
+    // Counted: tokens up to and including the first end token, those of the prompt among them
+    readonly (long[] Row, int Prompt, int Counted)[] rows;
 
     /// <param name="name">What the value is called.</param>
     /// <param name="rows">Token ids, all rows of the same length, filled up after their end.</param>
@@ -17,7 +20,8 @@ public sealed class NllMetric : IMetric
     /// <param name="endId">The token that ends a text and counts once, or null where all positions count.</param>
     /// <param name="batchSize">Rows in one forward pass.</param>
     /// <param name="promptLengths">Tokens of each row that are its prompt, which are read and not counted; null without prompts.</param>
-    public NllMetric(string name, IReadOnlyList<long[]> rows, int startId, int? endId, int batchSize, IReadOnlyList<int>? promptLengths = null)
+    public NllMetric(string name, IReadOnlyList<long[]> rows, int startId, int? endId, int batchSize,
+        IReadOnlyList<int>? promptLengths = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);

@@ -4,9 +4,11 @@ using TextGan.Problems;
 namespace TextGan.Metrics;
 
 /// <summary>
-/// The generator's negative log-likelihood of real texts: the mean of -ln p(token | the tokens before it) over all tokens of the texts, in nats per
+/// The generator's negative log-likelihood of real texts: the mean of -ln p(token | the tokens before it) over all tokens of the texts, in
+/// nats per
 /// token, lower is better. Each text's end token counts as a token (a text cut at the experiment's length has none), dropout is off, and
-/// the sampling temperature plays no part. Of a text with a prompt the tokens of the prompt are read and not counted. The value is called "nll-DATA" after the data set, and "nll-DATA-train" for its training texts.
+/// the sampling temperature plays no part. Of a text with a prompt the tokens of the prompt are read and not counted. The value is called
+/// "nll-DATA" after the data set, and "nll-DATA-train" for its training texts.
 /// </summary>
 public sealed record NllMetricOptions : MetricOptions
 {
@@ -37,7 +39,9 @@ public sealed record NllMetricOptions : MetricOptions
         }
         var prompts = context.Prompts("nll", Data, Split, Limit);
         var (rows, lengths) = (new long[texts.Count][], new int[texts.Count]);
-        for (var i = 0; i < texts.Count; i++) lengths[i] = context.Encoder.EncodeRow(texts[i], rows[i] = new long[length], prompts?[i]).PromptLength;
-        return new NllMetric("nll" + MetricInput.Suffix(Data!, Split), rows, tokenizer.StartId, tokenizer.EndId, context.BatchSize, lengths);
+        for (var i = 0; i < texts.Count; i++) lengths[i] =
+            context.Encoder.EncodeRow(texts[i], rows[i] = new long[length], prompts?[i]).PromptLength;
+        return new NllMetric("nll" + MetricInput.Suffix(Data!, Split), rows, tokenizer.StartId, tokenizer.EndId, context.BatchSize,
+            lengths);
     }
 }

@@ -13,7 +13,9 @@ internal sealed class ReferenceLengths
         counts = [.. groups.Select(group => group.Value)];
     }
 
-    /// <summary>The length of a reference that is closest to <paramref name="length"/>; of two that are equally close the shorter.</summary>
+    /// <summary>
+    /// The length of a reference that is closest to <paramref name="length"/>; of two that are equally close the shorter.
+    /// </summary>
     /// <param name="length">The hypothesis's length.</param>
     /// <param name="leaveOneOut">Whether one reference of exactly that length, the hypothesis itself, does not count.</param>
     public int Closest(int length, bool leaveOneOut)

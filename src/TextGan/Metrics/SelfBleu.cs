@@ -23,7 +23,9 @@ public sealed class SelfBleu
 
     public int MaximumOrder => index.MaximumOrder;
 
-    /// <summary>BLEU-1 .. BLEU-<see cref="MaximumOrder"/> of the text at <paramref name="position"/> against all others: BLEU-n at index n-1.</summary>
+    /// <summary>
+    /// BLEU-1 .. BLEU-<see cref="MaximumOrder"/> of the text at <paramref name="position"/> against all others: BLEU-n at index n-1.
+    /// </summary>
     public double[] Score(int position)
     {
         var scores = new double[MaximumOrder];

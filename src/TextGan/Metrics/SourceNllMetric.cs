@@ -2,7 +2,9 @@ using TextGan.Data;
 
 namespace TextGan.Metrics;
 
-/// <summary>Mean negative log-probability per token of generated texts under an exact source, and the share of texts that it can produce.</summary>
+/// <summary>
+/// Mean negative log-probability per token of generated texts under an exact source, and the share of texts that it can produce.
+/// </summary>
 public sealed class SourceNllMetric(IExactSource source) : IMetric
 {
     public IReadOnlyDictionary<string, double> Evaluate(EvaluationContext context)

@@ -1,6 +1,9 @@
 namespace TextGan.Native;
 
-/// <summary>The parts of something that is still being built. They are disposed of with this, last first, unless the whole was finished: their memory is LibTorch's, which no garbage collection sees.</summary>
+/// <summary>
+/// The parts of something that is still being built. They are disposed of with this, last first, unless the whole was finished: their
+/// memory is LibTorch's, which no garbage collection sees.
+/// </summary>
 public sealed class Unfinished : IDisposable
 {
     readonly Stack<IDisposable> parts = [];

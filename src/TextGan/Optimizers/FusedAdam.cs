@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace TextGan.Optimizers;
 
 /// <summary>
-/// Adam (1412.6980), with decoupled weight decay AdamW (1711.05101): <see cref="AdamStep"/> with the state of TorchSharp's AdamW. Each parameter group
+/// Adam (1412.6980), with decoupled weight decay AdamW (1711.05101): <see cref="AdamStep"/> with the state of TorchSharp's AdamW. Each
+/// parameter group
 /// has settings of its own; a parameter without a gradient is left as it is, weight decay included.
 /// </summary>
 public sealed class FusedAdam : AdamW
@@ -40,7 +41,8 @@ public sealed class FusedAdam : AdamW
             var updates = new List<AdamUpdate>();
             foreach (var group in _parameter_groups)
                 foreach (var parameter in group.Parameters)
-                    if (parameter.grad is { } gradient) updates.Add(UpdateOf(parameter, gradient, (State)_state[parameter.Handle], (Options)group.Options));
+                    if (parameter.grad is { } gradient)
+                        updates.Add(UpdateOf(parameter, gradient, (State)_state[parameter.Handle], (Options)group.Options));
             AdamStep.Take(updates);
         }
         return loss!; // null without a closure, as in TorchSharp
@@ -50,7 +52,8 @@ public sealed class FusedAdam : AdamW
     {
         state.step++;
         return new AdamUpdate(parameter, options.maximize == true ? -gradient : gradient, state.exp_avg, state.exp_avg_sq,
-            options.amsgrad == true ? state.max_exp_avg_sq : null, state.step, options.LearningRate!.Value, options.beta1!.Value, options.beta2!.Value,
+            options.amsgrad == true ? state.max_exp_avg_sq
+                : null, state.step, options.LearningRate!.Value, options.beta1!.Value, options.beta2!.Value,
             options.eps!.Value, options.weight_decay!.Value);
     }
 }

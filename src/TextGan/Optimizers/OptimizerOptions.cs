@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace TextGan.Optimizers;
 
-/// <summary>The optimiser. A parameter without a gradient in a step stays unchanged, whatever the kind: no momentum, no weight decay.</summary>
+/// <summary>
+/// The optimiser. A parameter without a gradient in a step stays unchanged, whatever the kind: no momentum, no weight decay.
+/// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(AdamOptions), "adam")]
 [JsonDerivedType(typeof(SgdOptions), "sgd")]
@@ -18,7 +20,8 @@ public abstract record OptimizerOptions : ComponentOptions<OptimizerContext, opt
         var known = built.parameters().Select(parameter => parameter.Handle).ToHashSet();
         var missing = context.Parameters.Count(parameter => !known.Contains(parameter.Handle));
         if (missing > 0)
-            throw origin.Fault(this, nameof(Build), $"gave an optimiser that does not know {missing} of the {Amount.Of(context.Parameters.Count, "parameter")}.");
+            throw origin.Fault(this, nameof(Build),
+                $"gave an optimiser that does not know {missing} of the {Amount.Of(context.Parameters.Count, "parameter")}.");
     }
 }
 

@@ -12,7 +12,8 @@ public sealed class PendingStep(optim.Optimizer optimizer) : IDisposable
     Tensor? figure;
 
     /// <summary>The gradients are there; the step waits.</summary>
-    /// <param name="figure">A 0-dim tensor that is finite where loss and gradient are, such as the sum of the loss and the gradient's norm.</param>
+    /// <param name="figure">A 0-dim tensor that is finite where loss and gradient are, such as the sum of the loss and the gradient's
+    /// norm.</param>
     public void Prepare(Tensor figure)
     {
         Forget();

@@ -3,11 +3,15 @@ using static TorchSharp.torch;
 
 namespace TextGan.Optimizers;
 
-/// <summary>RMSprop (Tieleman and Hinton, lecture 6e). The state and the results are those of TorchSharp's RMSProp, but the numbers are held (<see cref="Native.HeldScalars"/>).</summary>
+/// <summary>
+/// RMSprop (Tieleman and Hinton, lecture 6e). The state and the results are those of TorchSharp's RMSProp, but the numbers are held
+/// (<see cref="Native.HeldScalars"/>).
+/// </summary>
 /// <param name="parameters">What learns.</param>
 /// <param name="learningRate">Step size.</param>
 /// <param name="alpha">Decay of the mean of squared gradients.</param>
-public sealed class RmsPropOptimizer(IEnumerable<Parameter> parameters, double learningRate, double alpha) : RMSProp(parameters, learningRate, alpha)
+public sealed class RmsPropOptimizer(IEnumerable<Parameter> parameters, double learningRate, double alpha)
+    : RMSProp(parameters, learningRate, alpha)
 {
     public override Tensor step(Func<Tensor>? closure = null) => _step<ParamGroup>(Step, closure!);
 

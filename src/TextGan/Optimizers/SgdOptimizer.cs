@@ -3,11 +3,15 @@ using static TorchSharp.torch;
 
 namespace TextGan.Optimizers;
 
-/// <summary>Stochastic gradient descent with momentum. The state and the results are those of TorchSharp's SGD, but the numbers are held (<see cref="Native.HeldScalars"/>).</summary>
+/// <summary>
+/// Stochastic gradient descent with momentum. The state and the results are those of TorchSharp's SGD, but the numbers are held
+/// (<see cref="Native.HeldScalars"/>).
+/// </summary>
 /// <param name="parameters">What learns.</param>
 /// <param name="learningRate">Step size.</param>
 /// <param name="momentum">Share of the previous step that is added to the next; 0 for none.</param>
-public sealed class SgdOptimizer(IEnumerable<Parameter> parameters, double learningRate, double momentum) : SGD(parameters, learningRate, momentum)
+public sealed class SgdOptimizer(IEnumerable<Parameter> parameters, double learningRate, double momentum)
+    : SGD(parameters, learningRate, momentum)
 {
     public override Tensor step(Func<Tensor>? closure = null) => _step<ParamGroup>(Step, closure!);
 
@@ -15,7 +19,8 @@ public sealed class SgdOptimizer(IEnumerable<Parameter> parameters, double learn
     {
         foreach (var parameter in group.Parameters)
             if (parameter.grad is { } gradient)
-                parameter.add_(group.Momentum == 0 ? gradient : Velocity(gradient, group.Momentum, (State)_state[parameter.Handle]), Held(-group.LearningRate));
+                parameter.add_(group.Momentum == 0 ? gradient
+                    : Velocity(gradient, group.Momentum, (State)_state[parameter.Handle]), Held(-group.LearningRate));
     }
 
     /// <summary>m ← μ m + g, which begins with the first gradient.</summary>

@@ -11,7 +11,9 @@ public abstract record ComponentOptions<TContext, TComponent> : ComponentOptions
     /// <summary>Builds the component. Throws <see cref="InvalidInputException"/> for files that are missing or damaged.</summary>
     public abstract TComponent Build(TContext context);
 
-    /// <summary>What the library builds with: <see cref="Build"/>, and a plug-in's component is checked and remembered as the plug-in's.</summary>
+    /// <summary>
+    /// What the library builds with: <see cref="Build"/>, and a plug-in's component is checked and remembered as the plug-in's.
+    /// </summary>
     /// <exception cref="RunFailedException">A plug-in gave null or something that does not fit.</exception>
     public TComponent BuildChecked(TContext context)
     {

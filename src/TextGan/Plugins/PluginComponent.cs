@@ -42,37 +42,50 @@ public sealed record PluginComponent(string Assembly, string Kind)
         value ?? throw Fault(owner, member, $"gave null for {what}.");
 
     /// <summary>A tensor of floating-point numbers of the shape (-1 stands for any size above 0), on the device.</summary>
-    public Tensor Floats(object owner, string what, Tensor? tensor, ReadOnlySpan<long> shape, Device device, [CallerMemberName] string member = "")
+    public Tensor Floats(object owner, string what, Tensor? tensor, ReadOnlySpan<long> shape, Device device,
+        [CallerMemberName] string member = "")
     {
         var found = Shaped(owner, what, tensor, shape, device, member);
-        return found.is_floating_point() ? found : throw Fault(owner, member, $"gave {what} of the type {found.dtype}; floating-point numbers are needed.");
+        return found.is_floating_point() ? found
+            : throw Fault(owner, member, $"gave {what} of the type {found.dtype}; floating-point numbers are needed.");
     }
 
     /// <summary>A tensor of ids (int64) of the shape, on the device.</summary>
-    public Tensor Ids(object owner, string what, Tensor? tensor, ReadOnlySpan<long> shape, Device device, [CallerMemberName] string member = "")
+    public Tensor Ids(object owner, string what, Tensor? tensor, ReadOnlySpan<long> shape, Device device,
+        [CallerMemberName] string member = "")
     {
         var found = Shaped(owner, what, tensor, shape, device, member);
-        return found.dtype == ScalarType.Int64 ? found : throw Fault(owner, member, $"gave {what} of the type {found.dtype}; Int64 is needed.");
+        return found.dtype == ScalarType.Int64 ? found
+            : throw Fault(owner, member, $"gave {what} of the type {found.dtype}; Int64 is needed.");
     }
 
     /// <summary>Throws where a parameter or buffer of a model is not on the device that it was to be built on.</summary>
     public void RequireDevice(object owner, nn.Module model, Device device)
     {
-        foreach (var (name, value) in model.named_parameters().Select(one => (one.name, (Tensor)one.parameter)).Concat(model.named_buffers().Select(one => (one.name, one.buffer))))
+        foreach (var (name, value) in model.named_parameters().Select(one => (one.name, (Tensor)one.parameter))
+            .Concat(model.named_buffers().Select(one => (one.name, one.buffer))))
         {
-            if (!Same(value.device, device)) throw Fault(owner, "Build", $"gave a model whose '{name}' is on {value.device}; the context's device is {device}.");
+            if (!Same(value.device, device))
+                throw Fault(owner, "Build", $"gave a model whose '{name}' is on {value.device}; the context's device is {device}.");
         }
     }
 
     Tensor Shaped(object owner, string what, Tensor? tensor, ReadOnlySpan<long> shape, Device device, string member)
     {
-        if (tensor is null || tensor.IsInvalid) throw Fault(owner, member, $"gave {(tensor is null ? "null" : "a tensor that was disposed of")} for {what}.");
+        if (tensor is null || tensor.IsInvalid)
+            throw Fault(owner, member, $"gave {(tensor is null ? "null" : "a tensor that was disposed of")} for {what}.");
         var found = tensor.shape;
         var fits = found.Length == shape.Length;
         for (var i = 0; fits && i < shape.Length; i++) fits = shape[i] < 0 ? found[i] > 0 : found[i] == shape[i];
-        if (!fits) throw Fault(owner, member, $"gave {what} of the shape [{string.Join(',', found)}]; [{string.Join(',', shape.ToArray().Select(size => size < 0 ? "n" : size.ToString()))}] is needed{(shape.Contains(-1) ? ", n being 1 or more" : "")}.");
-        return Same(tensor.device, device) ? tensor : throw Fault(owner, member, $"gave {what} on the device {tensor.device}; {device} is needed.");
+        if (!fits)
+            throw Fault(owner, member,
+                $"gave {what} of the shape [{string.Join(',', found)}]; " +
+                $"[{string.Join(',', shape.ToArray().Select(size => size < 0 ? "n" : size.ToString()))}] is " +
+                $"needed{(shape.Contains(-1) ? ", n being 1 or more" : "")}.");
+        return Same(tensor.device, device) ? tensor
+            : throw Fault(owner, member, $"gave {what} on the device {tensor.device}; {device} is needed.");
     }
 
-    static bool Same(Device one, Device other) => one.type == other.type && (one.type == DeviceType.CPU || Math.Max(0, one.index) == Math.Max(0, other.index));
+    static bool Same(Device one, Device other) => one.type == other.type
+        && (one.type == DeviceType.CPU || Math.Max(0, one.index) == Math.Max(0, other.index));
 }

@@ -1,6 +1,8 @@
 namespace TextGan.Problems;
 
-/// <summary>A run could not continue (NaN in a term, no memory, no disk). The command line shows the message and ends with exit code 1.</summary>
+/// <summary>
+/// A run could not continue (NaN in a term, no memory, no disk). The command line shows the message and ends with exit code 1.
+/// </summary>
 public sealed class RunFailedException : Exception
 {
     public RunFailedException(string message) : base(message) { }

@@ -22,11 +22,14 @@ internal sealed class DataEncoding(IReadOnlyDictionary<string, DataSet> sets, Te
         // Training texts are looked up among the held-out ones while they are encoded.
         var heldOut = sets.ToDictionary(set => set.Key, set => unfinished.Add(HeldOut(set.Key, set.Value)));
         var train = sets.ToDictionary(set => set.Key, set => unfinished.Add(Train(set.Key, set.Value, heldOut[set.Key])));
-        var isCut = sets.Any(set => !IsDrawn(set.Value) && train[set.Key].Counts is var counts && counts.Texts.Cut + (counts.Rejected?.Cut ?? 0) + (counts.CutPrompts ?? 0) > 0);
-        if (isCut && vocabulary?.OnlyCutAway is > 0 and var unused) findings.Add(DataFindings.UnusedVocabulary(unused, encoder.Tokenizer.VocabularySize));
+        var isCut = sets.Any(set => !IsDrawn(set.Value) && train[set.Key].Counts is var counts
+            && counts.Texts.Cut + (counts.Rejected?.Cut ?? 0) + (counts.CutPrompts ?? 0) > 0);
+        if (isCut && vocabulary?.OnlyCutAway is > 0 and var unused)
+            findings.Add(DataFindings.UnusedVocabulary(unused, encoder.Tokenizer.VocabularySize));
         return unfinished.Finish((
             sets.Keys.ToDictionary(name => name, name => EncodedSet.Of(name, train[name], heldOut[name])),
-            new DataReport(findings, sets.Keys.ToDictionary(name => name, name => new DataSetCounts(train[name].Counts, heldOut[name].Counts)))));
+            new DataReport(findings,
+                sets.Keys.ToDictionary(name => name, name => new DataSetCounts(train[name].Counts, heldOut[name].Counts)))));
     }
 
     /// <summary>What the program draws itself repeats sentences by nature, and whoever gives it a short length knows what is cut.</summary>

@@ -14,7 +14,9 @@ using static TorchSharp.torch;
 
 namespace TextGan.Runs;
 
-/// <summary>One experiment with one seed, from where it stands to its outcome. The caller holds the folder's lock and has looked into it.</summary>
+/// <summary>
+/// One experiment with one seed, from where it stands to its outcome. The caller holds the folder's lock and has looked into it.
+/// </summary>
 public sealed class ExperimentRun(
     RunPlan plan, Materials materials, Shared<RunFolder> pretrained, IRunSink sink, PretrainedDiscriminators? discriminators = null)
 {
@@ -27,10 +29,15 @@ public sealed class ExperimentRun(
     readonly RunStanding standing = plan.Standing;
     readonly int seed = plan.Seed;
 
-    /// <summary>Whether all of the run is made in the environment that the fingerprint names: only then can others share a part of it.</summary>
+    /// <summary>
+    /// Whether all of the run is made in the environment that the fingerprint names: only then can others share a part of it.
+    /// </summary>
     bool isOfHere = true;
 
-    /// <summary>Runs both phases. Throws <see cref="RunFailedException"/> where training cannot continue, <see cref="InvalidInputException"/> where it cannot begin with what was given.</summary>
+    /// <summary>
+    /// Runs both phases. Throws <see cref="RunFailedException"/> where training cannot continue, <see cref="InvalidInputException"/> where
+    /// it cannot begin with what was given.
+    /// </summary>
     /// <param name="stop">Ends the run after its step, with a checkpoint.</param>
     public RunResult Run(CancellationToken stop)
     {
@@ -49,7 +56,8 @@ public sealed class ExperimentRun(
             var outcome = finished ? "finished" : "stopped";
             WriteOutcome(outcome, null, log.Seconds);
             var final = FinalMetrics.Of(folder);
-            return new RunResult(options.Name, seed, outcome, null, folder.Root, final.Values) { Samples = final.Samples, Missing = final.Missing };
+            return new RunResult(options.Name, seed, outcome, null, folder.Root, final.Values) {
+                Samples = final.Samples, Missing = final.Missing };
         }
         catch (Exception failure) when (failure is RunFailedException or InvalidInputException)
         {
@@ -58,7 +66,9 @@ public sealed class ExperimentRun(
         }
         catch (ExternalException refused) when (IsLibTorch(refused))
         {
-            var failure = new RunFailedException($"An operation failed in LibTorch: {PluginFault.FirstLine(refused.Message)}; {Recorder.LastGoodIn(folder.Checkpoints)}. The same command resumes from there.", refused);
+            var failure = new RunFailedException(
+                $"An operation failed in LibTorch: {PluginFault.FirstLine(refused.Message)}; {Recorder.LastGoodIn(folder.Checkpoints)}. " +
+                $"The same command resumes from there.", refused);
             WriteFailure(failure, log);
             throw failure;
         }
@@ -165,7 +175,8 @@ public sealed class ExperimentRun(
         if (materials.Encoder.Tokenizer.FittedVocabulary is not { } vocabulary || !File.Exists(folder.Vocabulary)) return;
         if (File.ReadAllText(folder.Vocabulary) != JsonSerializer.Serialize(vocabulary, Indented))
             throw new InvalidInputException(folder.Vocabulary,
-                $"is not the vocabulary that is learnt now: the data have changed since the run began. Begin it anew with --restart --only {options.Name}.");
+                $"is not the vocabulary that is learnt now: the data have changed since the run began. Begin it anew with --restart " +
+                $"--only {options.Name}.");
     }
 
     /// <summary>The failure counts, whether or not it can be written down (a full disk).</summary>

@@ -21,7 +21,8 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink)
     /// </summary>
     public IReadOnlyList<RunResult> Run(IReadOnlyList<LoadedExperiment> experiments, CancellationToken stop)
     {
-        RunPlan[] all = [.. experiments.SelectMany(experiment => experiment.Options.Seeds.Select(seed => new RunPlan(experiment, seed, options.RunsFolder)))];
+        RunPlan[] all = [.. experiments.SelectMany(
+            experiment => experiment.Options.Seeds.Select(seed => new RunPlan(experiment, seed, options.RunsFolder)))];
         RunPlan[] planned = [.. all.Where(run => options.Only is null || run.Id == options.Only)];
         RunPlan[] others = [.. all.Except(planned)];
         try
@@ -32,7 +33,8 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink)
             var results = RunAll(planned, Begun(others, hashes), hashes, stop);
             string[] compared = [.. results.Where(result => result.Outcome != "failed").Select(result => result.Folder)];
             string[] besides = [.. Begun(others, hashes).Select(run => run.Folder.Root)]; // as far as they have come by now
-            sink.Receive(new RunEvent.AllEnded([.. all.Select(run => run.Folder.Root).Where(folder => compared.Contains(folder) || besides.Contains(folder))]));
+            sink.Receive(new RunEvent.AllEnded(
+                [.. all.Select(run => run.Folder.Root).Where(folder => compared.Contains(folder) || besides.Contains(folder))]));
             return results;
         }
         finally
@@ -74,7 +76,10 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink)
     RunFingerprint FingerprintOf(LoadedExperiment experiment, ContentHashes hashes) =>
         fingerprints.TryGetValue(experiment, out var known) ? known : fingerprints[experiment] = RunFingerprint.Of(experiment, hashes);
 
-    /// <summary>Of runs that other processes make those that were begun as the experiments are now. What is wrong with the rest is for those processes to say.</summary>
+    /// <summary>
+    /// Of runs that other processes make those that were begun as the experiments are now. What is wrong with the rest is for those
+    /// processes to say.
+    /// </summary>
     RunPlan[] Begun(RunPlan[] others, ContentHashes hashes)
     {
         return [.. others.Where(IsBegun)];
@@ -131,7 +136,8 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink)
                 results.Add(result);
                 var isKnown = result.Message is { } reason && !reasons.TryAdd(reason, run.Id);
                 sink.Receive(new RunEvent.Ended(
-                    run.Id, result.Outcome, isKnown ? $"for the same reason as {reasons[result.Message!]}" : result.Message, result.Folder, result.IsEarlier));
+                    run.Id, result.Outcome, isKnown ? $"for the same reason as {reasons[result.Message!]}"
+                        : result.Message, result.Folder, result.IsEarlier));
                 run.Dispose();
             }
             if (materials is not null) shared.Release(fingerprint);
@@ -142,7 +148,8 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink)
     /// <summary>Another process's pretraining saves this one's, if it was made where this one is.</summary>
     static void Offer(RunPlan run, Shared<RunFolder> pretrained)
     {
-        if (run.Pretrained is { } folder && RunEnvironment.Differences(RunEnvironment.HistoryIn(folder), run.Fingerprint.Environment).Length == 0)
+        if (run.Pretrained is { } folder
+            && RunEnvironment.Differences(RunEnvironment.HistoryIn(folder), run.Fingerprint.Environment).Length == 0)
             pretrained.TryKeep(run.Fingerprint.Pretraining(run.Seed), folder);
     }
 
@@ -152,10 +159,12 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink)
         sink.Say($"finished by an earlier command, with the same configuration and files{(elsewhere.Length > 0 ? $" ({elsewhere})" : "")}");
         if (elsewhere.Length == 0) pretrained.TryKeep(run.Fingerprint.Pretraining(run.Seed), run.Folder);
         var final = FinalMetrics.Of(run.Folder);
-        return new RunResult(run.Id.Experiment, run.Seed, "finished", null, run.Folder.Root, final.Values) { IsEarlier = true, Samples = final.Samples, Missing = final.Missing };
+        return new RunResult(run.Id.Experiment, run.Seed, "finished", null, run.Folder.Root, final.Values) {
+            IsEarlier = true, Samples = final.Samples, Missing = final.Missing };
     }
 
-    RunResult Train(RunPlan run, Materials materials, Shared<RunFolder> pretrained, PretrainedDiscriminators discriminators, CancellationToken stop)
+    RunResult Train(RunPlan run, Materials materials, Shared<RunFolder> pretrained, PretrainedDiscriminators discriminators,
+        CancellationToken stop)
     {
         try
         {
@@ -171,7 +180,8 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink)
         }
     }
 
-    static RunResult Failed(RunPlan run, Exception failure) => new(run.Id.Experiment, run.Seed, "failed", failure.Message, run.Folder.Root, new Dictionary<string, double>())
+    static RunResult Failed(RunPlan run, Exception failure) =>
+        new(run.Id.Experiment, run.Seed, "failed", failure.Message, run.Folder.Root, new Dictionary<string, double>())
     {
         Refused = (failure as InvalidInputException)?.Problems,
     };

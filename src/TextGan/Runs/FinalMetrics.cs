@@ -9,11 +9,13 @@ namespace TextGan.Runs;
 /// <param name="Values">Metric name → value; NaN where it could not be computed.</param>
 /// <param name="Samples">Metric name → number of samples that it rests on; those that rest on none are left out.</param>
 /// <param name="Missing">Metric name → why its value is NaN.</param>
-public sealed record FinalMetrics(IReadOnlyDictionary<string, double> Values, IReadOnlyDictionary<string, int> Samples, IReadOnlyDictionary<string, string> Missing)
+public sealed record FinalMetrics(IReadOnlyDictionary<string, double> Values, IReadOnlyDictionary<string, int> Samples,
+    IReadOnlyDictionary<string, string> Missing)
 {
     const string Prefix = "metric/";
 
-    public static FinalMetrics None { get; } = new(new Dictionary<string, double>(), new Dictionary<string, int>(), new Dictionary<string, string>());
+    public static FinalMetrics None { get; } = new(
+        new Dictionary<string, double>(), new Dictionary<string, int>(), new Dictionary<string, string>());
 
     public static FinalMetrics Of(RunFolder folder)
     {
@@ -23,7 +25,8 @@ public sealed record FinalMetrics(IReadOnlyDictionary<string, double> Values, IR
             if (line.Contains($"\"{Prefix}", StringComparison.Ordinal)) last = line;
         try
         {
-            return last is not null && MetricLine.Parse(last) is var found ? new(Named(found.Values), Named(found.Samples), Named(found.Missing)) : None;
+            return last is not null && MetricLine.Parse(last) is var found
+                ? new(Named(found.Values), Named(found.Samples), Named(found.Missing)) : None;
         }
         catch (JsonException)
         {
@@ -32,5 +35,6 @@ public sealed record FinalMetrics(IReadOnlyDictionary<string, double> Values, IR
     }
 
     static Dictionary<string, T> Named<T>(IReadOnlyDictionary<string, T>? logged) => (logged ?? new Dictionary<string, T>())
-        .Where(pair => pair.Key.StartsWith(Prefix, StringComparison.Ordinal)).ToDictionary(pair => pair.Key[Prefix.Length..], pair => pair.Value);
+        .Where(pair => pair.Key.StartsWith(Prefix, StringComparison.Ordinal))
+            .ToDictionary(pair => pair.Key[Prefix.Length..], pair => pair.Value);
 }

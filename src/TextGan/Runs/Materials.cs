@@ -7,7 +7,10 @@ using TextGan.Training;
 
 namespace TextGan.Runs;
 
-/// <summary>What the runs of an experiment read: data sets, tokenizer, encoded rows. Loaded once and shared by all seeds, and by experiments that read the same (<see cref="SharedMaterials"/>).</summary>
+/// <summary>
+/// What the runs of an experiment read: data sets, tokenizer, encoded rows. Loaded once and shared by all seeds, and by experiments that
+/// read the same (<see cref="SharedMaterials"/>).
+/// </summary>
 /// <param name="DataSets">By name.</param>
 /// <param name="Encoder">Tokenizer and row length.</param>
 /// <param name="Encoded">Rows of ids by data set name.</param>
@@ -24,7 +27,8 @@ public sealed record Materials(
     /// <param name="warn">Hears what should not be overlooked about them; by default <paramref name="message"/> does.</param>
     /// <exception cref="InvalidInputException">Data or tokenizer cannot be used.</exception>
     public static Materials Load(
-        ExperimentOptions options, string baseFolder, IReadOnlyList<string>? fittedVocabulary, Action<string> message, Action<string>? warn = null)
+        ExperimentOptions options, string baseFolder, IReadOnlyList<string>? fittedVocabulary, Action<string> message,
+            Action<string>? warn = null)
     {
         warn ??= text => message($"warning: {text}");
         var (sets, encoded) = (new Dictionary<string, DataSet>(), new Dictionary<string, EncodedSet>());
@@ -41,7 +45,8 @@ public sealed record Materials(
             var tokenizer = ValidatingTokenizer.Build(options.Tokenizer, new TokenizerContext(baseFolder, texts, fittedVocabulary));
             var encoder = new TextEncoder(tokenizer, options.Length, options.PromptLength);
             message($"tokenizer: {tokenizer.VocabularySize:N0} tokens");
-            (encoded, var report) = new DataEncoding(sets, encoder, isLearnt: tokenizer.FittedVocabulary is not null && fittedVocabulary is null).Run();
+            (encoded, var report) = new DataEncoding(sets, encoder, isLearnt: tokenizer.FittedVocabulary is not null
+                && fittedVocabulary is null).Run();
             foreach (var finding in report.Findings) (finding.IsWarning ? warn : message)(finding.Text);
             var materials = new Materials(sets, encoder, encoded) { Report = report };
             materials.RequireTexts(options);
@@ -59,17 +64,21 @@ public sealed record Materials(
     {
         if (options.Prompts is not { } named) return;
         string[] having = [.. sets.Values.Where(set => set.Train.Prompts is not null).Select(set => set.Name)];
-        if (!having.Contains(named)) throw new InvalidInputException("$.prompts", $"the data set '{named}' has no prompts; those that have: {Wording.List(having)}.");
+        if (!having.Contains(named))
+            throw new InvalidInputException("$.prompts",
+                $"the data set '{named}' has no prompts; those that have: {Wording.List(having)}.");
         for (var k = 0; k < options.Discriminators.Count; k++)
         {
             if (options.Discriminators[k] is { Learns: true, Data: { } data } discriminator && !having.Contains(data))
                 throw new InvalidInputException($"$.discriminators[{k}].data",
-                    $"the data set '{data}' has no prompts, so that the discriminator '{discriminator.Name}' would tell its real texts from the generator's by the prompts of these; data sets with prompts: {Wording.List(having)}.");
+                    $"the data set '{data}' has no prompts, so that the discriminator '{discriminator.Name}' would tell its real texts " +
+                    $"from the generator's by the prompts of these; data sets with prompts: {Wording.List(having)}.");
         }
     }
 
     /// <summary>Rejects an experiment that trains on a set of which encoding leaves nothing.</summary>
-    /// <exception cref="InvalidInputException">All pairs of a set are equal after encoding, and something would learn from them.</exception>
+    /// <exception cref="InvalidInputException">All pairs of a set are equal after encoding, and something would learn from
+    /// them.</exception>
     public void RequireTexts(ExperimentOptions options)
     {
         foreach (var (name, set) in Encoded)
@@ -77,13 +86,16 @@ public sealed record Materials(
             if (set.Texts.Count > 0 || DataSets[name].Train.Texts.Count == 0) continue;
             string[] users =
             [
-                .. options.Discriminators.Where(discriminator => discriminator.Data == name).Select(discriminator => $"discriminator '{discriminator.Name}'"),
+                .. options.Discriminators.Where(discriminator => discriminator.Data == name)
+                    .Select(discriminator => $"discriminator '{discriminator.Name}'"),
                 .. options.Pretraining?.Data == name ? ["pretraining"] : Array.Empty<string>(),
                 .. options.Regularizers.LikelihoodData == name ? ["the likelihood term"] : Array.Empty<string>(),
             ];
             if (users.Length == 0) continue;
             throw new InvalidInputException("$.data" + Origin.Step(name),
-                $"after encoding, the chosen and the rejected text are equal in all {DataSets[name].Train.Texts.Count:N0} pairs of '{name}' (rows of {Encoder.Length:N0} tokens, a vocabulary of {Encoder.Tokenizer.VocabularySize:N0}): there is nothing to learn for {string.Join(", ", users)}. A larger 'length' or vocabulary may tell them apart.");
+                $"after encoding, the chosen and the rejected text are equal in all {DataSets[name].Train.Texts.Count:N0} pairs of " +
+                $"'{name}' (rows of {Encoder.Length:N0} tokens, a vocabulary of {Encoder.Tokenizer.VocabularySize:N0}): there is nothing " +
+                $"to learn for {string.Join(", ", users)}. A larger 'length' or vocabulary may tell them apart.");
         }
     }
 

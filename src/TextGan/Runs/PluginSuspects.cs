@@ -38,7 +38,8 @@ public sealed class PluginSuspects
     /// <summary>"; it comes from the plug-in ..., member forward", or null where no plug-in had a part in the value.</summary>
     public string? Behind(string value)
     {
-        var found = suspects.Where(suspect => value.StartsWith(suspect.Prefix, StringComparison.Ordinal)).Select(suspect => suspect.Members).Distinct().ToList();
+        var found = suspects.Where(suspect => value.StartsWith(suspect.Prefix, StringComparison.Ordinal)).Select(suspect => suspect.Members)
+            .Distinct().ToList();
         return found.Count == 0 ? null : "it was computed by " + string.Join(" and ", found);
     }
 

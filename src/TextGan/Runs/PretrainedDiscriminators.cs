@@ -11,7 +11,8 @@ namespace TextGan.Runs;
 
 /// <summary>
 /// The discriminators' pretraining, shared by runs of one command that agree in everything it depends on
-/// (<see cref="RunFingerprint.DiscriminatorPretraining"/>): the generator that they learn against, all discriminators, the seed. A run that takes it ends with the bits that it would have ended with.
+/// (<see cref="RunFingerprint.DiscriminatorPretraining"/>): the generator that they learn against, all discriminators, the seed. A run that
+/// takes it ends with the bits that it would have ended with.
 /// </summary>
 /// <param name="planned">The runs of the command that are not finished: what no later one can use is not kept.</param>
 public sealed class PretrainedDiscriminators(IEnumerable<RunPlan> planned) : IDisposable
@@ -42,13 +43,16 @@ public sealed class PretrainedDiscriminators(IEnumerable<RunPlan> planned) : IDi
 
     public void Dispose() => shared.Dispose();
 
-    /// <summary>The phase's lines; null where the run has already been further and was rolled back, for then it is not what others would have.</summary>
+    /// <summary>
+    /// The phase's lines; null where the run has already been further and was rolled back, for then it is not what others would have.
+    /// </summary>
     static MetricLine[]? LinesOf(RunFolder folder)
     {
         try
         {
             MetricLine[] all = [.. MetricLog.ReadLines(folder.Metrics).Select(MetricLine.Parse)];
-            return all.Any(line => line.Phase == PhaseNames.NameOf(Phase.Adversarial)) ? null : [.. all.Where(line => line.Phase == PhaseNames.NameOf(Phase.DiscriminatorPretraining))];
+            return all.Any(line => line.Phase == PhaseNames.NameOf(Phase.Adversarial)) ? null
+                : [.. all.Where(line => line.Phase == PhaseNames.NameOf(Phase.DiscriminatorPretraining))];
         }
         catch (Exception damaged) when (damaged is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -36,7 +36,8 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
     public Evaluator BuildEvaluator()
     {
         var context = new MetricContext(materials.DataSets, materials.Encoder, MetricBatch);
-        return new Evaluator(options.Evaluation, [.. options.Evaluation.Metrics.Select(metric => metric.BuildChecked(context))], materials.Encoder, seed, PromptedRows);
+        return new Evaluator(options.Evaluation, [.. options.Evaluation.Metrics.Select(metric => metric.BuildChecked(context))],
+            materials.Encoder, seed, PromptedRows);
     }
 
     /// <summary>The rows whose prompts evaluations answer; null without prompts.</summary>
@@ -44,30 +45,37 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         : materials.Encoded[name].HeldOut is { Count: > 0 } heldOut ? heldOut : materials.Encoded[name].Texts;
 
     /// <summary>The prompts of a data set; null where none are used.</summary>
-    PromptSource? PromptsOf(string? data, string purpose) => options.Prompts is not null && data is not null && materials.Encoded[data].Texts is { PromptLengths: not null } rows
+    PromptSource? PromptsOf(string? data, string purpose) => options.Prompts is not null && data is not null
+        && materials.Encoded[data].Texts is { PromptLengths: not null } rows
         ? new PromptSource(rows, seed, purpose) : null;
 
     /// <summary>
-    /// Everything that plays in the adversarial phase. The parts own <paramref name="generator"/> from here on, or have taken its weights over
+    /// Everything that plays in the adversarial phase. The parts own <paramref name="generator"/> from here on, or have taken its weights
+    /// over
     /// and disposed of it; if building them fails, it is still the caller's.
     /// </summary>
     public AdversarialParts BuildAdversarialParts(Generator generator)
     {
         // On CUDA dropout inside a recurrent module cannot be turned off where a gradient is wanted.
         using var unfinished = new Unfinished();
-        if (DropoutSwitch.LeavesFused(device) && WithoutFusedDropout(generator) is var same && same != generator) generator = unfinished.Add(same);
+        if (DropoutSwitch.LeavesFused(device) && WithoutFusedDropout(generator) is var same && same != generator)
+            generator = unfinished.Add(same);
         // Discriminators with the same data learn against the same texts of the generator.
         var prompts = options.Discriminators.Select(one => one.Data).OfType<string>().Distinct()
             .ToDictionary(data => data, data => PromptsOf(data, $"prompts/{data}"));
         var discriminators = options.Discriminators.Select((discriminator, index) =>
             unfinished.Add(BuildDiscriminator(discriminator, index, discriminator.Data is { } data ? prompts[data] : null))).ToArray();
         Seeds.Set(seed, "estimator");
-        var update = unfinished.Add(options.Estimator.BuildChecked(new EstimatorContext([.. discriminators.Select(d => d.Name)], generator.HiddenSize, device, SumsFirst ? options.Normalization : null)));
+        var update = unfinished.Add(
+            options.Estimator.BuildChecked(
+            new EstimatorContext([.. discriminators.Select(d => d.Name)], generator.HiddenSize, device, SumsFirst ? options.Normalization
+            : null)));
 
         var regularizers = RegularizerKinds.Build(
             options.Regularizers, (options.Combiner as ScheduledCombinerOptions)?.Weights.Keys ?? [],
             new RegularizerContext(
-                generator, materials.Encoder.Tokenizer.StartId, materials.Encoder.Tokenizer.EndId, device, seed, () => CopyOf(generator, learns: false),
+                generator, materials.Encoder.Tokenizer.StartId, materials.Encoder.Tokenizer.EndId, device, seed, () =>
+                    CopyOf(generator, learns: false),
                 () => materials.Encoded[options.Regularizers.LikelihoodData ?? options.Pretraining!.Data]));
         foreach (var regularizer in regularizers) unfinished.Add(regularizer);
         var average = options.Training.WeightAverage > 0
@@ -75,14 +83,18 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         var weights = RegularizerKinds.Weights(options.Regularizers);
         foreach (var discriminator in options.Discriminators) weights[discriminator.Name] = discriminator.Weight;
         return unfinished.Finish(new AdversarialParts(
-            generator, discriminators, update, options.Combiner.BuildChecked(new CombinerContext(weights, options.Training.Iterations)), regularizers, average,
+            generator, discriminators, update, options.Combiner.BuildChecked(new CombinerContext(weights, options.Training.Iterations)),
+                regularizers, average,
             PromptsOf(options.Prompts, "prompts")));
     }
 
     /// <summary>Whether signals are normalised after they are summed, so that no discriminator has a normaliser of its own.</summary>
     bool SumsFirst => options.Normalization is { Order: NormalizationOrder.SumThenNormalize };
 
-    /// <summary>The generator itself, or, where it has dropout that <see cref="DropoutSwitch"/> may not reach, one with its weights and without dropout in its place.</summary>
+    /// <summary>
+    /// The generator itself, or, where it has dropout that <see cref="DropoutSwitch"/> may not reach, one with its weights and without
+    /// dropout in its place.
+    /// </summary>
     public Generator WithoutFusedDropout(Generator generator)
     {
         if (options.Generator.WithoutFusedDropout is not { } without) return generator;
@@ -100,9 +112,11 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         Seeds.Set(seed, $"discriminator/{discriminator.Name}");
         var tokenizer = materials.Encoder.Tokenizer;
         using var unfinished = new Unfinished();
-        var model = unfinished.Add(discriminator.BuildChecked(new DiscriminatorContext(VocabularySize, options.Length, tokenizer.EndId, own, tokenizer.Decode)));
+        var model = unfinished.Add(
+            discriminator.BuildChecked(new DiscriminatorContext(VocabularySize, options.Length, tokenizer.EndId, own, tokenizer.Decode)));
         return unfinished.Finish(new DiscriminatorTrainer(
-            discriminator, model, discriminator.Data is { } data ? materials.Encoded[data] : null, SumsFirst ? null : options.Normalization, own,
+            discriminator, model, discriminator.Data is { } data ? materials.Encoded[data] : null, SumsFirst ? null
+                : options.Normalization, own,
             tokenizer.EndId, options.Training.Batch, seed, prompts));
     }
 

@@ -44,11 +44,14 @@ sealed class RunDifferences
         var shown = string.Join("; ", found.Take(ShownDifferences));
         var more = found.Length > ShownDifferences ? $"; and {found.Length - ShownDifferences} more" : "";
         throw new InvalidInputException(folder.Root,
-            $"holds a run of another configuration or of other files ({shown}{more}). Begin it anew with --restart --only {experiment}, which deletes that run's files, " +
+            $"holds a run of another configuration or of other files ({shown}{more}). Begin it anew with --restart --only {experiment}, " +
+            $"which deletes that run's files, " +
             "or give the experiment another name, or choose another folder with --runs.");
     }
 
-    /// <summary>Its config.json as this version reads it: an earlier one may have written it, and options that are new since have their defaults.</summary>
+    /// <summary>
+    /// Its config.json as this version reads it: an earlier one may have written it, and options that are new since have their defaults.
+    /// </summary>
     static JsonObject? ConfigurationIn(RunFolder folder)
     {
         try
@@ -61,7 +64,8 @@ sealed class RunDifferences
         }
         try
         {
-            return JsonNode.Parse(File.ReadAllText(folder.Config), documentOptions: new() { AllowDuplicateProperties = false }) as JsonObject;
+            return JsonNode.Parse(File.ReadAllText(folder.Config),
+                documentOptions: new() { AllowDuplicateProperties = false }) as JsonObject;
         }
         catch (JsonException)
         {
@@ -75,14 +79,16 @@ sealed class RunDifferences
         try
         {
             if (RunFingerprint.ContentsIn(folder) is { } kept) contents = kept;
-            else if (contents.Count > 0) return ["an earlier version made it and kept no checksums of its files, so whether they are the same cannot be told"];
+            else if (contents.Count > 0) return [
+                "an earlier version made it and kept no checksums of its files, so whether they are the same cannot be told"];
         }
         catch (InvalidInputException)
         {
             return [$"its {Path.GetFileName(folder.Fingerprint)} is damaged"];
         }
         return Differences(RunFingerprint.ConfigurationOf(there, contents), fingerprint.Configuration, "").Select(place =>
-            IsContent(place.There) && IsContent(place.Here) ? $"{place.Path}: '{fingerprint.NameAt("$." + place.Path)}' is not what the run read"
+            IsContent(place.There) && IsContent(place.Here)
+                ? $"{place.Path}: '{fingerprint.NameAt("$." + place.Path)}' is not what the run read"
             : $"{place.Path} is {Words(place.There)} there and {Words(place.Here)} here");
     }
 
@@ -93,13 +99,15 @@ sealed class RunDifferences
         {
             (JsonObject a, JsonObject b) => a.Select(pair => pair.Key).Union(b.Select(pair => pair.Key))
                 .SelectMany(key => Differences(a[key], b[key], path.Length == 0 ? key : $"{path}.{key}")),
-            (JsonArray a, JsonArray b) when a.Count == b.Count => Enumerable.Range(0, a.Count).SelectMany(i => Differences(a[i], b[i], $"{path}[{i}]")),
+            (JsonArray a, JsonArray b) when a.Count == b.Count =>
+                Enumerable.Range(0, a.Count).SelectMany(i => Differences(a[i], b[i], $"{path}[{i}]")),
             _ => [(path, there, here)],
         };
     }
 
     static bool IsContent(JsonNode? value) =>
-        value is JsonValue text && text.TryGetValue<string>(out var hash) && hash.StartsWith(RunFingerprint.ContentMark, StringComparison.Ordinal);
+        value is JsonValue text && text.TryGetValue<string>(out var hash)
+            && hash.StartsWith(RunFingerprint.ContentMark, StringComparison.Ordinal);
 
     static string Words(JsonNode? value)
     {
@@ -109,7 +117,8 @@ sealed class RunDifferences
 
     /// <summary>How many iterations the run was to have; without discriminators there are none, whatever the number.</summary>
     static int IterationsOf(JsonObject? there, ExperimentOptions options) =>
-        options.Discriminators.Count > 0 && there?["training"] is JsonObject training && training["iterations"] is JsonValue value && value.TryGetValue<int>(out var count)
+        options.Discriminators.Count > 0 && there?["training"] is JsonObject training && training["iterations"] is JsonValue value
+            && value.TryGetValue<int>(out var count)
             ? count : options.Training.Iterations;
 
     /// <summary>Why a run cannot have another number of iterations than it was begun with.</summary>
@@ -118,7 +127,8 @@ sealed class RunDifferences
         var wanted = experiment.Options.Training.Iterations;
         if (wanted == was) yield break;
         var said = $"training.iterations is {was} there and {wanted} here";
-        var done = Checkpoint.In(folder.Checkpoints).LastOrDefault(checkpoint => checkpoint.Phase == PhaseNames.NameOf(Phase.Adversarial))?.Step;
+        var done = Checkpoint.In(folder.Checkpoints)
+            .LastOrDefault(checkpoint => checkpoint.Phase == PhaseNames.NameOf(Phase.Adversarial))?.Step;
         if (wanted < was && done >= wanted) yield return $"{said}, and {done} are done";
         var last = Math.Max(done ?? 0, 1);
         long[] steps = [.. Enumerable.Range(0, (int)Math.Min(last, ComparedSteps)).Select(i => i * last / Math.Min(last, ComparedSteps))];

@@ -43,12 +43,15 @@ public static class RunEnvironment
         }
     }
 
-    /// <summary>What the commands of a run found, oldest first. A file that is missing or damaged is one command of which nothing is known.</summary>
+    /// <summary>
+    /// What the commands of a run found, oldest first. A file that is missing or damaged is one command of which nothing is known.
+    /// </summary>
     public static IReadOnlyList<JsonObject> HistoryIn(RunFolder folder)
     {
         try
         {
-            if (JsonNode.Parse(File.ReadAllBytes(folder.Environment), documentOptions: new() { AllowDuplicateProperties = false }) is not JsonObject last) return [[]];
+            if (JsonNode.Parse(File.ReadAllBytes(folder.Environment),
+                documentOptions: new() { AllowDuplicateProperties = false }) is not JsonObject last) return [[]];
             // An earlier version kept the last command alone.
             return last["history"] is JsonArray { Count: > 0 } all ? [.. all.Select(one => one as JsonObject ?? [])] : [last];
         }
@@ -61,7 +64,8 @@ public static class RunEnvironment
     /// <summary>"textgan was 0.1.0+86b2a01 and is 0.1.0+0c1d2e3, ..."; empty where all commands found the same as this one.</summary>
     public static string Differences(IReadOnlyList<JsonObject> history, JsonObject now) => string.Join(", ", now
         .Select(pair => (pair.Key, Is: pair.Value!.ToString()))
-        .Select(pair => (pair.Key, pair.Is, Was: history.Select(one => one[pair.Key]?.ToString() ?? "unknown").FirstOrDefault(was => was != pair.Is)))
+        .Select(pair => (pair.Key, pair.Is, Was: history.Select(one => one[pair.Key]?.ToString() ?? "unknown")
+            .FirstOrDefault(was => was != pair.Is)))
         .Where(pair => pair.Was is not null).Select(pair => $"{pair.Key} was {pair.Was} and is {pair.Is}"));
 
     /// <summary>Adds this command to the history.</summary>
@@ -80,5 +84,6 @@ public static class RunEnvironment
 
     /// <summary>The informational version, which holds the commit ("0.1.0+86b2a01...").</summary>
     static string VersionOf(Assembly assembly) =>
-        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? assembly.GetName().Version?.ToString() ?? "unknown";
+        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? assembly.GetName().Version?.ToString()
+            ?? "unknown";
 }

@@ -56,19 +56,22 @@ public sealed class RunFingerprint
     /// <exception cref="InvalidInputException">A file cannot be read.</exception>
     public static RunFingerprint Of(LoadedExperiment experiment, ContentHashes hashes) => experiment.Paths.Watch(() =>
     {
-        var contents = NamedFiles.ReadBy(experiment).Where(file => file.Place != StartCheckpoint.Place).ToDictionary(file => file.Place, file => hashes.Of(file.Path));
+        var contents = NamedFiles.ReadBy(experiment).Where(file => file.Place != StartCheckpoint.Place)
+            .ToDictionary(file => file.Place, file => hashes.Of(file.Path));
         var start = StartCheckpoint.Of(experiment);
         if (start is not null) contents[StartCheckpoint.Place] = hashes.Of(start.TensorFile);
         for (var i = 0; i < experiment.Options.Plugins.Count; i++)
         {
             var files = PluginLoader.FilesOf(InputFile.Resolve(experiment.BaseFolder, experiment.Options.Plugins[i]));
-            contents[$"$.plugins[{i}]"] = files.Count == 1 ? hashes.Of(files[0]) : hashes.OfAll(files.Select(file => (Path.GetFileName(file), file)));
+            contents[$"$.plugins[{i}]"] = files.Count == 1 ? hashes.Of(files[0])
+                : hashes.OfAll(files.Select(file => (Path.GetFileName(file), file)));
         }
         return new RunFingerprint(experiment, contents, start);
     });
 
     /// <summary>
-    /// A checksum of all that loading data and tokenizer depends on: an oracle's texts come out of tensor operations, whose last bits depend
+    /// A checksum of all that loading data and tokenizer depends on: an oracle's texts come out of tensor operations, whose last bits
+    /// depend
     /// on the threads.
     /// </summary>
     public string Materials
@@ -83,13 +86,15 @@ public sealed class RunFingerprint
 
     /// <summary>A checksum of all that the generator's pretraining, its lines and its checkpoints depend on.</summary>
     public string Pretraining(int seed) =>
-        KeyOf(Slice("data", "tokenizer", "length", "prompts", "promptLength", "generator", "start", "pretraining", "evaluation", "guards"), seed);
+        KeyOf(Slice("data", "tokenizer", "length", "prompts", "promptLength", "generator", "start", "pretraining", "evaluation", "guards"),
+            seed);
 
     /// <summary>A checksum of all that the discriminators' pretraining, its lines and its checkpoints depend on.</summary>
     public string DiscriminatorPretraining(int seed)
     {
         var (options, slice) = (Experiment.Options, Slice(
-            "data", "tokenizer", "length", "prompts", "promptLength", "generator", "start", "pretraining", "evaluation", "guards", "discriminators"));
+            "data", "tokenizer", "length", "prompts", "promptLength", "generator", "start", "pretraining", "evaluation", "guards",
+                "discriminators"));
         foreach (var discriminator in slice["discriminators"]!.AsArray())
             foreach (var property in LaterOfDiscriminators) discriminator!.AsObject().Remove(property);
         if (!options.Estimator.ShowsPlainSamples)
@@ -97,7 +102,8 @@ public sealed class RunFingerprint
             slice["estimator"] = Configuration["estimator"]?.DeepClone();
             slice["iterations"] = options.Training.Iterations; // schedules run over them
         }
-        foreach (var part in (string[])["batch", "logEvery", "checkpointEvery"]) slice[part] = Configuration["training"]?[part]?.DeepClone();
+        foreach (var part in (string[])["batch", "logEvery", "checkpointEvery"]) slice[part] =
+            Configuration["training"]?[part]?.DeepClone();
         return KeyOf(slice, seed);
     }
 
@@ -106,13 +112,15 @@ public sealed class RunFingerprint
     {
         foreach (var (place, path) in NamedFiles.ReadBy(Experiment))
         {
-            if (!place.StartsWith("$.data.", StringComparison.Ordinal) && !place.StartsWith(StoredTokenizer.Place, StringComparison.Ordinal)) continue;
+            if (!place.StartsWith("$.data.", StringComparison.Ordinal)
+                && !place.StartsWith(StoredTokenizer.Place, StringComparison.Ordinal)) continue;
             if (hashes.Of(path) != Contents[place]) throw ChangedMeanwhile(path);
         }
     });
 
     /// <summary>What is thrown where a file is not what this command found at its beginning.</summary>
-    public static InvalidInputException ChangedMeanwhile(string path) => new(path, "was changed while the command was running. Give the command again.");
+    public static InvalidInputException ChangedMeanwhile(string path) =>
+        new(path, "was changed while the command was running. Give the command again.");
 
     /// <summary>How the experiment writes the path that stands at a place.</summary>
     public string NameAt(string place)
@@ -123,7 +131,8 @@ public sealed class RunFingerprint
     }
 
     /// <summary>Keeps the hashes in the run's folder; the configuration is there already.</summary>
-    public void Write(RunFolder folder) => AtomicFile.WriteText(folder.Fingerprint, JsonSerializer.Serialize(Contents, KindRegistry.BuiltIn.Json));
+    public void Write(RunFolder folder) =>
+        AtomicFile.WriteText(folder.Fingerprint, JsonSerializer.Serialize(Contents, KindRegistry.BuiltIn.Json));
 
     /// <summary>The hashes that <see cref="Write"/> kept; null where an earlier version kept none.</summary>
     /// <exception cref="InvalidInputException">The file is damaged.</exception>
@@ -132,7 +141,8 @@ public sealed class RunFingerprint
         if (!File.Exists(folder.Fingerprint)) return null;
         try
         {
-            return JsonSerializer.Deserialize<Dictionary<string, string>>(InputFile.ReadAllBytes(folder.Fingerprint)) ?? throw new JsonException("it is null");
+            return JsonSerializer.Deserialize<Dictionary<string, string>>(InputFile.ReadAllBytes(folder.Fingerprint))
+                ?? throw new JsonException("it is null");
         }
         catch (Exception damaged) when (damaged is JsonException or InvalidOperationException)
         {

@@ -33,7 +33,8 @@ public sealed class RunLock : IDisposable
         }
         catch (IOException refused) when (Held.Contains(refused.HResult))
         {
-            throw new InvalidInputException(folder.Root, $"is in use by {HolderOf(folder)}. Wait until that is done, or choose another folder with --runs.");
+            throw new InvalidInputException(folder.Root,
+                $"is in use by {HolderOf(folder)}. Wait until that is done, or choose another folder with --runs.");
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -71,7 +72,8 @@ public sealed class RunLock : IDisposable
             var holder = JsonNode.Parse(File.ReadAllText(folder.Holder));
             return $"process {holder!["process"]} on {holder["host"]} since {holder["since"]}";
         }
-        catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or NullReferenceException)
+        catch (Exception unknown) when (
+            unknown is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or NullReferenceException)
         {
             return "another process"; // it has just come, or is about to go
         }

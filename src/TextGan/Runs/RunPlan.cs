@@ -8,7 +8,10 @@ using TextGan.Runs.Recording;
 
 namespace TextGan.Runs;
 
-/// <summary>One run of a command: what it depends on, where it lies, how far it has come. Its folder is locked from <see cref="Lock"/> until it is disposed of.</summary>
+/// <summary>
+/// One run of a command: what it depends on, where it lies, how far it has come. Its folder is locked from <see cref="Lock"/> until it is
+/// disposed of.
+/// </summary>
 public sealed class RunPlan(LoadedExperiment experiment, int seed, string runsFolder) : IDisposable
 {
     RunLock? held;
@@ -52,12 +55,16 @@ public sealed class RunPlan(LoadedExperiment experiment, int seed, string runsFo
         Standing = Outcome == "finished" && !differences.HasOtherIterations ? RunStanding.Finished : RunStanding.Begun;
     }
 
-    /// <summary>Where others can take the pretraining of this run from; null unless it has finished it with the same settings, in the same environment.</summary>
+    /// <summary>
+    /// Where others can take the pretraining of this run from; null unless it has finished it with the same settings, in the same
+    /// environment.
+    /// </summary>
     public RunFolder? Pretrained
     {
         get
         {
-            if (Checkpoint.In(Folder.Checkpoints).LastOrDefault(checkpoint => checkpoint.Phase == Phase.Pretraining.NameOf()) is not { } checkpoint) return null;
+            if (Checkpoint.In(Folder.Checkpoints)
+                .LastOrDefault(checkpoint => checkpoint.Phase == Phase.Pretraining.NameOf()) is not { } checkpoint) return null;
             try
             {
                 var own = checkpoint.ReadValues().Scope("pretraining");
@@ -70,14 +77,18 @@ public sealed class RunPlan(LoadedExperiment experiment, int seed, string runsFo
         }
     }
 
-    /// <summary>How it ended; null where it has not, or where that cannot be read: then it is resumed, and at its last checkpoint it turns out to be done.</summary>
+    /// <summary>
+    /// How it ended; null where it has not, or where that cannot be read: then it is resumed, and at its last checkpoint it turns out to be
+    /// done.
+    /// </summary>
     string? Outcome
     {
         get
         {
             try
             {
-                return File.Exists(Folder.Outcome) && JsonNode.Parse(File.ReadAllText(Folder.Outcome))?["outcome"] is JsonValue value && value.TryGetValue<string>(out var outcome)
+                return File.Exists(Folder.Outcome) && JsonNode.Parse(File.ReadAllText(Folder.Outcome))?["outcome"] is JsonValue value
+                    && value.TryGetValue<string>(out var outcome)
                     ? outcome : null;
             }
             catch (Exception damaged) when (damaged is JsonException or InvalidOperationException)

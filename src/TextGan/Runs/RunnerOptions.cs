@@ -11,6 +11,8 @@ public sealed record RunnerOptions
     /// <summary>Begins every run anew: what earlier commands finished or began is deleted. Default false.</summary>
     public bool Restart { get; init; }
 
-    /// <summary>Makes this run of the experiments alone, while other processes may make the others; null (default) makes all of them.</summary>
+    /// <summary>
+    /// Makes this run of the experiments alone, while other processes may make the others; null (default) makes all of them.
+    /// </summary>
     public RunId? Only { get; init; }
 }

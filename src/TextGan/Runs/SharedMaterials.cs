@@ -15,7 +15,9 @@ public sealed class SharedMaterials(
 {
     readonly Shared<Materials> shared = new(experiments.Select(experiment => experiment.Materials));
 
-    /// <summary>Loads the experiment's materials, or gives those of an earlier one. They belong to this until <see cref="Release"/>.</summary>
+    /// <summary>
+    /// Loads the experiment's materials, or gives those of an earlier one. They belong to this until <see cref="Release"/>.
+    /// </summary>
     /// <exception cref="Problems.InvalidInputException">A file cannot be used, or was changed since the command began.</exception>
     public Materials Load(RunFingerprint fingerprint)
     {

@@ -24,14 +24,18 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
 
     /// <param name="folder">A run folder (runs/EXPERIMENT/SEED).</param>
     /// <param name="device">Where the models go.</param>
-    /// <param name="checkpointName">Name of a checkpoint ("adversarial-00000200"); "best" for the one that the run kept as such; null means the newest that is whole.</param>
-    /// <param name="settings">Which plug-ins of the experiment may be loaded, and which environment variables its paths may have. Default: no plug-ins.</param>
-    /// <param name="warn">Hears of damaged checkpoints in whose place an older one is taken, and of tokenizer files that have changed since.</param>
+    /// <param name="checkpointName">Name of a checkpoint ("adversarial-00000200"); "best" for the one that the run kept as such; null means
+    /// the newest that is whole.</param>
+    /// <param name="settings">Which plug-ins of the experiment may be loaded, and which environment variables its paths may have. Default:
+    /// no plug-ins.</param>
+    /// <param name="warn">Hears of damaged checkpoints in whose place an older one is taken, and of tokenizer files that have changed
+    /// since.</param>
     /// <param name="step">Steps of the checkpoint, of the last phase that has one of so many; null for any.</param>
     /// <param name="withJudges">Whether to load the discriminators as well.</param>
     /// <exception cref="InvalidInputException">The folder is not a run folder, or what is in it is missing or damaged.</exception>
     public static StoredRun Load(
-        string folder, Device device, string? checkpointName = null, ReadingSettings? settings = null, Action<string>? warn = null, long? step = null, bool withJudges = false)
+        string folder, Device device, string? checkpointName = null, ReadingSettings? settings = null, Action<string>? warn = null,
+            long? step = null, bool withJudges = false)
     {
         var run = FolderAt(folder);
         var experiment = ExperimentFile.ReadConfig(run.Config, settings);
@@ -42,7 +46,8 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
         using var unfinished = new Unfinished();
         try
         {
-            var generator = unfinished.Add(experiment.Options.Generator.BuildChecked(new GeneratorContext(encoder.Tokenizer.VocabularySize, encoder.Length, device)));
+            var generator = unfinished.Add(
+                experiment.Options.Generator.BuildChecked(new GeneratorContext(encoder.Tokenizer.VocabularySize, encoder.Length, device)));
             ModuleState.Load(generator, WeightsIn(bag));
             generator.eval();
             var judges = new List<(string, Discriminator)>();
@@ -51,7 +56,9 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
                 part = $"discriminator '{options.Name}'";
                 var weights = bag.Scope($"discriminators/{options.Name}/weights");
                 if (checkpoint.Phase == Phase.Pretraining.NameOf())
-                    throw new InvalidInputException(checkpoint.TensorFile, "is from the pretraining of the generator, before there are discriminators; name a later checkpoint.");
+                    throw new InvalidInputException(
+                        checkpoint.TensorFile,
+                        "is from the pretraining of the generator, before there are discriminators; name a later checkpoint.");
                 var judge = unfinished.Add(options.BuildChecked(new DiscriminatorContext(
                     encoder.Tokenizer.VocabularySize, encoder.Length, encoder.Tokenizer.EndId, device, encoder.Tokenizer.Decode)));
                 ModuleState.Load(judge, weights);
@@ -73,7 +80,9 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
     internal static RunFolder FolderAt(string folder)
     {
         var run = new RunFolder(folder);
-        return File.Exists(run.Config) ? run : throw new InvalidInputException(folder, "is not a run folder: it has no config.json. Name a folder such as runs/EXPERIMENT/SEED.");
+        return File.Exists(run.Config) ? run
+            : throw new InvalidInputException(folder,
+            "is not a run folder: it has no config.json. Name a folder such as runs/EXPERIMENT/SEED.");
     }
 
     /// <summary>The tokenizer that a run learnt or read.</summary>
@@ -81,13 +90,15 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
     {
         var vocabulary = File.Exists(run.Vocabulary) ? StoredVocabulary.Read(run.Vocabulary) : null;
         var tokenizer = experiment.Paths.Watch(() => ValidatingTokenizer.Build(
-            StoredTokenizer.Options(run, experiment, text => warn(experiment.Paths.Show(text))), new TokenizerContext(experiment.BaseFolder, [], vocabulary)));
+            StoredTokenizer.Options(run, experiment, text => warn(experiment.Paths.Show(text))),
+                new TokenizerContext(experiment.BaseFolder, [], vocabulary)));
         return new TextEncoder(tokenizer, experiment.Options.Length, experiment.Options.PromptLength);
     }
 
     /// <summary>The generator's weights in a checkpoint: the moving average's where there is one.</summary>
     internal static StateBag WeightsIn(StateBag bag) =>
-        bag.TensorNames().Any(name => name.StartsWith("average/", StringComparison.Ordinal)) ? bag.Scope("average") : bag.Scope("generator");
+        bag.TensorNames().Any(name => name.StartsWith("average/", StringComparison.Ordinal)) ? bag.Scope("average")
+            : bag.Scope("generator");
 
     /// <summary>A checkpoint by its name or its steps, else the newest that is whole, and what it holds; the caller clears that.</summary>
     internal static (Checkpoint, StateBag) Choose(RunFolder run, string? name, long? step, Action<string> warn)
@@ -112,7 +123,8 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
             {
                 bag.Clear();
             }
-            if (name is null) throw new InvalidInputException(run.Checkpoints, "has no best checkpoint: the experiment's training.keepBest keeps one.");
+            if (name is null)
+                throw new InvalidInputException(run.Checkpoints, "has no best checkpoint: the experiment's training.keepBest keeps one.");
         }
         var chosen = all.FirstOrDefault(c => c.Name == name) ?? throw new InvalidInputException(
             run.Checkpoints, $"has no checkpoint '{name}'; there are {string.Join(", ", all.Select(c => c.Name))}.");

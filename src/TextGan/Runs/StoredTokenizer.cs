@@ -33,7 +33,8 @@ public static class StoredTokenizer
             if (!Directory.Exists(source)) Copy(source, copy);
             else
             {
-                foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories)) Copy(file, Path.Combine(copy, Path.GetRelativePath(source, file)));
+                foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories)) Copy(
+                    file, Path.Combine(copy, Path.GetRelativePath(source, file)));
             }
         }
     }
@@ -53,7 +54,8 @@ public static class StoredTokenizer
             if (contents?.GetValueOrDefault(place) is not { } hash) continue;
             var used = copies.GetValueOrDefault(place, original);
             if (hashes.Of(used) != hash)
-                throw new InvalidInputException(used, $"is not what the run was trained with: its checksum is not the one in {Path.GetFileName(folder.Fingerprint)}.");
+                throw new InvalidInputException(used,
+                    $"is not what the run was trained with: its checksum is not the one in {Path.GetFileName(folder.Fingerprint)}.");
             if (used != original && Path.Exists(original) && hashes.Of(original) != hash)
                 warn($"warning: {original} has changed since the run was made; the copy in the run folder is used");
         }
@@ -67,7 +69,9 @@ public static class StoredTokenizer
 
     /// <summary>By the option, not by the file, whose name may come from an environment variable.</summary>
     static string FolderOf(RunFolder folder, string place) =>
-        Path.Combine(folder.Tokenizer, string.Concat(place[(Place.Length + 1)..].Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '[' or ']' ? c : '_')));
+        Path.Combine(folder.Tokenizer,
+            string.Concat(place[(Place.Length + 1)..]
+            .Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '[' or ']' ? c : '_')));
 
     static string? CopyIn(string folder) => Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder).FirstOrDefault() : null;
 

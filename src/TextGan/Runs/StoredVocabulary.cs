@@ -14,7 +14,8 @@ public static class StoredVocabulary
         var bytes = InputFile.ReadAllUtf8(file).Span;
         try
         {
-            if (JsonSerializer.Deserialize<string?[]>(bytes) is not { } entries || entries.Any(entry => entry is null)) throw new JsonException("an entry is null");
+            if (JsonSerializer.Deserialize<string?[]>(bytes) is not { } entries || entries.Any(entry => entry is null))
+                throw new JsonException("an entry is null");
             return entries!;
         }
         // An escape of half a surrogate pair shows as InvalidOperationException.

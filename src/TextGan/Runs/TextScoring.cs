@@ -20,7 +20,8 @@ public static class TextScoring
     /// <param name="texts">Text, prompt, and what messages call it.</param>
     /// <param name="device">Where the models are.</param>
     /// <exception cref="InvalidInputException">A text cannot be encoded.</exception>
-    public static IEnumerable<SampleLine> Of(StoredRun run, IEnumerable<(string Text, string? Prompt, string Place)> texts, Device device) =>
+    public static IEnumerable<SampleLine> Of(StoredRun run, IEnumerable<(string Text, string? Prompt, string Place)> texts,
+        Device device) =>
         texts.Chunk(AtOnce).SelectMany(chunk => Score(run, chunk, device));
 
     static SampleLine[] Score(StoredRun run, (string Text, string? Prompt, string Place)[] texts, Device device)
@@ -41,10 +42,14 @@ public static class TextScoring
                 throw new InvalidInputException(texts[i].Place, tooShort.Message);
             }
         }
-        var prompts = Array.TrueForAll(texts, text => text.Prompt is null) ? null : tensor(rows.Select(row => (long)row.PromptLength).ToArray(), int64, device); // [B]
-        var batch = new TokenBatch(tensor(flat, [texts.Length, encoder.Length], int64).to(device), endId, promptLengths: prompts); // [B,T]
+        // [B]
+        var prompts = Array.TrueForAll(texts, text => text.Prompt is null) ? null
+            : tensor(rows.Select(row => (long)row.PromptLength).ToArray(), int64, device);
+        var batch = new TextBatch(tensor(flat, [texts.Length, encoder.Length], int64).to(device), endId, promptLengths: prompts); // [B,T]
         var chosen = batch.Response; // [B,T]
-        var losses = -(TeacherForcing.LogProbabilities(run.Generator, batch.Ids, encoder.Tokenizer.StartId) * chosen).sum(1) / chosen.sum(1); // [B]
+        // [B]
+        var losses = -(TeacherForcing.LogProbabilities(run.Generator, batch.Ids, encoder.Tokenizer.StartId) * chosen)
+            .sum(1) / chosen.sum(1);
         var likelihoods = DiscriminatorScores.Numbers(losses.cpu());
         var scores = run.Judges.ToDictionary(judge => judge.Name, judge =>
             DiscriminatorScores.Numbers(DiscriminatorScores.Of(judge.Model, texts.Length, (from, count) => batch.Rows(from, count))));

@@ -42,7 +42,9 @@ public sealed class TrainingSession(
 
     bool HasAdversarialPhase => options.Discriminators.Count > 0 && options.Training.Iterations > 0;
 
-    /// <summary>Resumes from a checkpoint of the run. Throws what <see cref="IStateful.Load"/> may throw; then this session is to be thrown away.</summary>
+    /// <summary>
+    /// Resumes from a checkpoint of the run. Throws what <see cref="IStateful.Load"/> may throw; then this session is to be thrown away.
+    /// </summary>
     public void Load(Checkpoint checkpoint, StateBag bag)
     {
         if (checkpoint.Phase == PhaseNames.NameOf(Phase.Pretraining))
@@ -60,7 +62,8 @@ public sealed class TrainingSession(
 
     /// <summary>Trains on; returns whether all is done.</summary>
     /// <param name="pretrained">Run folders whose pretraining may be this one's, by <see cref="RunFingerprint.Pretraining"/>.</param>
-    /// <param name="takeDiscriminators">May put the discriminators' pretraining of another run into a trainer that has not begun; null for none.</param>
+    /// <param name="takeDiscriminators">May put the discriminators' pretraining of another run into a trainer that has not begun; null for
+    /// none.</param>
     /// <param name="stop">Ends it after the step.</param>
     public bool Run(Shared<RunFolder> pretrained, Action<DiscriminatorPretraining>? takeDiscriminators, CancellationToken stop)
     {
@@ -95,7 +98,8 @@ public sealed class TrainingSession(
     /// <summary>Takes another run's pretraining; false where that is not whole.</summary>
     bool TakeOver(RunFolder origin)
     {
-        if (Checkpoint.In(origin.Checkpoints).LastOrDefault(c => c.Phase == PhaseNames.NameOf(Phase.Pretraining)) is not { } checkpoint) return false;
+        if (Checkpoint.In(origin.Checkpoints).LastOrDefault(c => c.Phase == PhaseNames.NameOf(Phase.Pretraining)) is not { } checkpoint)
+            return false;
         MetricLine[] lines;
         try
         {
@@ -107,7 +111,8 @@ public sealed class TrainingSession(
         }
         if (!recorder.TryLoad(checkpoint, bag =>
         {
-            if (bag.Scope("pretraining").GetText("key") != pretrainingKey) throw new InvalidDataException("it was made with other settings, another device or another number of threads");
+            if (bag.Scope("pretraining").GetText("key") != pretrainingKey)
+                throw new InvalidDataException("it was made with other settings, another device or another number of threads");
             Pretraining().Load(bag);
             if (!pretraining!.IsFinished) throw new InvalidDataException("its pretraining is not finished");
         }))
@@ -123,11 +128,16 @@ public sealed class TrainingSession(
     }
 
     MaximumLikelihoodTrainer Pretraining() => pretraining ??= new MaximumLikelihoodTrainer(
-        options.Pretraining!, options.Evaluation, Generator, materials.Encoded[options.Pretraining!.Data], materials.Encoder, device, Evaluator,
+        options.Pretraining!, options.Evaluation, Generator, materials.Encoded[options.Pretraining!.Data], materials.Encoder, device,
+            Evaluator,
         recorder, seed, options.Guards, pretrainingKey);
 
-    /// <summary>What the generator's texts are compared with for a collapse: its pretraining data, else those of the first discriminator that has any.</summary>
-    IdRows? RealTexts => (options.Pretraining?.Data ?? options.Discriminators.Select(d => d.Data).FirstOrDefault(name => name is not null)) is { } data
+    /// <summary>
+    /// What the generator's texts are compared with for a collapse: its pretraining data, else those of the first discriminator that has
+    /// any.
+    /// </summary>
+    IdRows? RealTexts => (options.Pretraining?.Data
+        ?? options.Discriminators.Select(d => d.Data).FirstOrDefault(name => name is not null)) is { } data
         ? materials.Encoded[data].Texts : null;
 
     AdversarialLoop Adversarial()

@@ -42,7 +42,9 @@ public static class SafeText
     public static string Lines(string? text) =>
         string.Join(Environment.NewLine, (text ?? "").ReplaceLineEndings("\n").Split('\n').Select(line => Line(line)));
 
-    /// <summary>JSON of the same meaning in which all that is unsafe stands as an escape; outside of its strings JSON has none but line breaks.</summary>
+    /// <summary>
+    /// JSON of the same meaning in which all that is unsafe stands as an escape; outside of its strings JSON has none but line breaks.
+    /// </summary>
     public static string Json(string json)
     {
         var changed = new StringBuilder(json.Length);

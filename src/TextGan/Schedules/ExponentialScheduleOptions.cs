@@ -2,7 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace TextGan.Schedules;
 
-/// <summary>From one value to another by a constant factor per step: from·(to/from)^(i/(N-1)). RelGAN's "exp" schedule in terms of the temperature 1/β.</summary>
+/// <summary>
+/// From one value to another by a constant factor per step: from·(to/from)^(i/(N-1)). RelGAN's "exp" schedule in terms of the temperature
+/// 1/β.
+/// </summary>
 public sealed record ExponentialScheduleOptions : ScheduleOptions
 {
     /// <summary>The value at the first iteration; greater than 0. Default 1.</summary>

@@ -3,7 +3,9 @@ namespace TextGan.Storage;
 /// <summary>Writes files whole or not at all: temporary name in the same folder, flush to the disk, rename, flush of the folder.</summary>
 public static class AtomicFile
 {
-    /// <summary>Removes what a process left that was killed while it wrote into this folder. No other process may be writing there.</summary>
+    /// <summary>
+    /// Removes what a process left that was killed while it wrote into this folder. No other process may be writing there.
+    /// </summary>
     public static void DeleteLeftovers(string folder)
     {
         if (!Directory.Exists(folder)) return;

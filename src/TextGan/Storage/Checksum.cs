@@ -41,7 +41,8 @@ public static class Checksum
         foreach (var path in paths)
         {
             var name = Path.GetFileName(path);
-            if (!expected.TryGetValue(name, out var sum)) throw new InvalidInputException(list, $"has no checksum of {name}; it is damaged.");
+            if (!expected.TryGetValue(name, out var sum))
+                throw new InvalidInputException(list, $"has no checksum of {name}; it is damaged.");
             using var file = InputFile.Open(path);
             if (Convert.ToHexStringLower(SHA256.HashData(file)) != sum)
                 throw new InvalidInputException(path, $"does not have the checksum that {Path.GetFileName(list)} names; it is damaged.");

@@ -8,7 +8,8 @@ namespace TextGan.Storage;
 /// SHA-256 of the content of files and folders. A file is read each time that it is asked for, unless it is larger than
 /// <see cref="LargestUnremembered"/>: then what was found is remembered for as long as its <see cref="FileStamp"/> stays the same.
 /// </summary>
-/// <param name="memory">The file that remembers across commands; null for none. One that is damaged, or cannot be written, costs time only.</param>
+/// <param name="memory">The file that remembers across commands; null for none. One that is damaged, or cannot be written, costs time
+/// only.</param>
 /// <param name="message">Hears when a large file is read.</param>
 /// <param name="clock">Tells how old a file is; null for the system's.</param>
 public sealed class ContentHashes(string? memory = null, Action<string>? message = null, TimeProvider? clock = null)
@@ -16,7 +17,9 @@ public sealed class ContentHashes(string? memory = null, Action<string>? message
     /// <summary>64 MB.</summary>
     public const long LargestUnremembered = 64L << 20;
 
-    /// <summary>File systems count time in steps: a file that was written less than this ago could change again and keep its stamp.</summary>
+    /// <summary>
+    /// File systems count time in steps: a file that was written less than this ago could change again and keep its stamp.
+    /// </summary>
     static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
 
     readonly Dictionary<string, Entry> known = [];
@@ -78,7 +81,8 @@ public sealed class ContentHashes(string? memory = null, Action<string>? message
     {
         try
         {
-            return memory is not null && File.Exists(memory) ? JsonSerializer.Deserialize<Dictionary<string, Entry>>(File.ReadAllBytes(memory)) ?? [] : [];
+            return memory is not null && File.Exists(memory)
+                ? JsonSerializer.Deserialize<Dictionary<string, Entry>>(File.ReadAllBytes(memory)) ?? [] : [];
         }
         catch (Exception damaged) when (damaged is JsonException or IOException or UnauthorizedAccessException)
         {

@@ -51,10 +51,12 @@ public readonly record struct FileStamp(long Size, long Modified, long Changed)
         // Whatever the reason is, whoever opens the file finds it and has the words for it.
         if (Statx(currentFolder, path, 0, basicFields, ref fields[0]) != 0) return default;
         if ((BinaryPrimitives.ReadUInt16LittleEndian(fields[28..]) & kind) != regular)
-            throw new InvalidInputException(path, "is not a regular file. A run can read regular files only, so that it can read them again and recognise them.");
+            throw new InvalidInputException(path,
+                "is not a regular file. A run can read regular files only, so that it can read them again and recognise them.");
         return new(BinaryPrimitives.ReadInt64LittleEndian(fields[40..]), Time(fields[112..]), Time(fields[96..]));
 
-        static long Time(ReadOnlySpan<byte> at) => BinaryPrimitives.ReadInt64LittleEndian(at) * 1_000_000_000 + BinaryPrimitives.ReadUInt32LittleEndian(at[8..]);
+        static long Time(ReadOnlySpan<byte> at) =>
+            BinaryPrimitives.ReadInt64LittleEndian(at) * 1_000_000_000 + BinaryPrimitives.ReadUInt32LittleEndian(at[8..]);
     }
 
     [DllImport("libc", EntryPoint = "statx")]

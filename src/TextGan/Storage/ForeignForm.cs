@@ -9,7 +9,9 @@ public static class ForeignForm
     /// <summary>How many bytes from the beginning are enough to tell.</summary>
     public const int EnoughBytes = 4096;
 
-    /// <summary>What the file is and what helps, to follow "The file is" ("UTF-16 (little-endian); save it as UTF-8"); null where it may be UTF-8.</summary>
+    /// <summary>
+    /// What the file is and what helps, to follow "The file is" ("UTF-16 (little-endian); save it as UTF-8"); null where it may be UTF-8.
+    /// </summary>
     public static string? Of(ReadOnlySpan<byte> beginning)
     {
         var bytes = beginning[..Math.Min(beginning.Length, EnoughBytes)];
@@ -17,7 +19,8 @@ public static class ForeignForm
         if (Archive(bytes) is { } archive) return $"compressed ({archive}); unpack it";
         if (bytes.StartsWith("PAR1"u8) && bytes.Length > 4 && bytes[4] is < 0x20 and not (byte)'\n' and not (byte)'\r' and not (byte)'\t')
             return "Parquet; convert it to text";
-        if (bytes.StartsWith("version https://git-lfs.github.com/spec/"u8)) return "only a pointer of Git LFS; fetch the real file with 'git lfs pull'";
+        if (bytes.StartsWith("version https://git-lfs.github.com/spec/"u8))
+            return "only a pointer of Git LFS; fetch the real file with 'git lfs pull'";
         return null;
     }
 

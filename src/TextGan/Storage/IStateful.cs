@@ -5,6 +5,9 @@ public interface IStateful
 {
     void Save(StateBag bag);
 
-    /// <summary>Takes back what <see cref="Save"/> put in. Throws <see cref="KeyNotFoundException"/> or <see cref="InvalidDataException"/> for what is missing or does not fit.</summary>
+    /// <summary>
+    /// Takes back what <see cref="Save"/> put in. Throws <see cref="KeyNotFoundException"/> or <see cref="InvalidDataException"/> for what
+    /// is missing or does not fit.
+    /// </summary>
     void Load(StateBag bag);
 }

@@ -3,7 +3,9 @@ using TextGan.Problems;
 
 namespace TextGan.Storage;
 
-/// <summary>Opens files that a user named. Whatever is wrong with the file becomes an <see cref="InvalidInputException"/> with its path.</summary>
+/// <summary>
+/// Opens files that a user named. Whatever is wrong with the file becomes an <see cref="InvalidInputException"/> with its path.
+/// </summary>
 public static class InputFile
 {
     /// <summary>The full path of a file that is named relative to a folder (or by a full path).</summary>
@@ -15,7 +17,8 @@ public static class InputFile
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException or PathTooLongException)
         {
-            throw new InvalidInputException(path.Replace("\0", "\\0", StringComparison.Ordinal), $"This is not a path of a file: {exception.Message}");
+            throw new InvalidInputException(path.Replace("\0", "\\0", StringComparison.Ordinal),
+                $"This is not a path of a file: {exception.Message}");
         }
     }
 
@@ -53,7 +56,9 @@ public static class InputFile
             var buffer = new byte[1 << 16];
             for (int read; (read = stream.Read(buffer)) > 0;)
             {
-                if (bytes.Length + read > LargestWhole) throw new InvalidInputException(path, $"The file is larger than {LargestWhole >> 20} MB, which no file of its kind is.");
+                if (bytes.Length + read > LargestWhole)
+                    throw new InvalidInputException(
+                        path, $"The file is larger than {LargestWhole >> 20} MB, which no file of its kind is.");
                 bytes.Write(buffer, 0, read);
             }
             return bytes.ToArray();
@@ -74,5 +79,6 @@ public static class InputFile
 
     /// <summary>The exception for a file that the system fails to read on.</summary>
     public static InvalidInputException Unreadable(string path, Exception exception) =>
-        new(path, $"The file cannot be read: {(exception.Message.Length <= LongestReason ? exception.Message : exception.Message[..LongestReason] + "…")}");
+        new(path, $"The file cannot be read: " +
+            $"{(exception.Message.Length <= LongestReason ? exception.Message : exception.Message[..LongestReason] + "…")}");
 }

@@ -18,12 +18,14 @@ public static class ModuleState
         var entries = Entries(module).ToDictionary();
         var stored = bag.TensorNames().ToHashSet();
         foreach (var name in entries.Keys.Except(stored)) throw new InvalidDataException($"the weight '{name}' is missing");
-        foreach (var name in stored.Except(entries.Keys)) throw new InvalidDataException($"there is a weight '{name}' that the model does not have");
+        foreach (var name in stored.Except(entries.Keys)) throw new InvalidDataException(
+            $"there is a weight '{name}' that the model does not have");
         foreach (var (name, target) in entries)
         {
             var source = bag.GetTensor(name);
             if (!source.shape.SequenceEqual(target.shape))
-                throw new InvalidDataException($"the weight '{name}' is [{string.Join(',', source.shape)}] where the model has [{string.Join(',', target.shape)}]");
+                throw new InvalidDataException(
+                    $"the weight '{name}' is [{string.Join(',', source.shape)}] where the model has [{string.Join(',', target.shape)}]");
             target.copy_(source);
         }
     }

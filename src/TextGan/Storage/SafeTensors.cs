@@ -18,12 +18,14 @@ public static class SafeTensors
 
     /// <summary>Writes tensors of any device to a file, whole or not at all.</summary>
     /// <exception cref="ArgumentException">A tensor has a type that the format does not have, or is named "__metadata__".</exception>
-    public static void Save(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
+    public static void Save(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string,
+        string>? metadata = null) =>
         AtomicFile.Write(path, stream => Write(stream, tensors, metadata));
 
     /// <summary>Writes tensors of any device to a stream, in the order of their names.</summary>
     /// <inheritdoc cref="Save" path="/exception"/>
-    public static void Write(Stream stream, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(Stream stream, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string,
+        string>? metadata = null)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -57,7 +59,8 @@ public static class SafeTensors
             {
                 if (name == "__metadata__") throw new ArgumentException("No tensor can be named __metadata__.", nameof(tensors));
                 var type = SafeTensorsHeader.Types.FirstOrDefault(pair => pair.Value == tensor.dtype).Key
-                    ?? throw new ArgumentException($"The tensor '{name}' has the type {tensor.dtype}, which safetensors does not have.", nameof(tensors));
+                    ?? throw new ArgumentException(
+                        $"The tensor '{name}' has the type {tensor.dtype}, which safetensors does not have.", nameof(tensors));
                 json.WriteStartObject(name);
                 json.WriteString("dtype", type);
                 json.WriteStartArray("shape");
@@ -94,12 +97,19 @@ public static class SafeTensors
     static SafeTensorsFile Read(string path, Stream stream)
     {
         var available = stream.Length - LengthBytes;
-        if (available < 0) throw new InvalidInputException(path, $"The file has {Amount.Of(stream.Length, "byte")}; a safetensors file begins with 8 bytes for the length of its header.");
+        if (available < 0)
+            throw new InvalidInputException(path,
+                $"The file has {Amount.Of(stream.Length, "byte")}; a safetensors file begins with 8 bytes for the length of its header.");
         Span<byte> length = stackalloc byte[LengthBytes];
         stream.ReadExactly(length);
         var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(length);
-        if (headerLength > LongestHeader) throw new InvalidInputException(path, $"The header is said to have {headerLength} bytes; {LongestHeader} are the most. Is this a safetensors file?");
-        if ((long)headerLength > available) throw new InvalidInputException(path, $"The header is said to have {headerLength} bytes, and {Amount.Of(available, "byte follows", "bytes follow")}: the file is cut off or damaged.");
+        if (headerLength > LongestHeader)
+            throw new InvalidInputException(path,
+                $"The header is said to have {headerLength} bytes; {LongestHeader} are the most. Is this a safetensors file?");
+        if ((long)headerLength > available)
+            throw new InvalidInputException(path,
+                $"The header is said to have {headerLength} bytes, and {Amount.Of(available, "byte follows", "bytes follow")}: the file " +
+                $"is cut off or damaged.");
         var json = new byte[headerLength];
         stream.ReadExactly(json);
         var header = SafeTensorsHeader.Parse(path, json, available - (long)headerLength);

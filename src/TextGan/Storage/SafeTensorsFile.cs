@@ -27,7 +27,8 @@ public sealed class SafeTensorsFile : IDisposable
         if (tensor.dtype != type)
             throw new InvalidInputException(Path, $"The tensor '{name}' has the type {tensor.dtype}; {type} is needed.");
         if (!shape.SequenceEqual(tensor.shape))
-            throw new InvalidInputException(Path, $"The tensor '{name}' has the shape [{string.Join(",", tensor.shape)}]; [{string.Join(",", shape.ToArray())}] is needed.");
+            throw new InvalidInputException(Path,
+                $"The tensor '{name}' has the shape [{string.Join(",", tensor.shape)}]; [{string.Join(",", shape.ToArray())}] is needed.");
         return tensor;
     }
 

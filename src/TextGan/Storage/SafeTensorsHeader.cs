@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace TextGan.Storage;
 
-/// <summary>The JSON header of a safetensors file, checked completely: whoever has one can read the tensors without a further doubt.</summary>
+/// <summary>
+/// The JSON header of a safetensors file, checked completely: whoever has one can read the tensors without a further doubt.
+/// </summary>
 sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsHeader.Entry> Entries, IReadOnlyDictionary<string, string> Metadata)
 {
     /// <summary>Where a tensor lies. <paramref name="Begin"/> and <paramref name="End"/> count from the end of the header.</summary>
@@ -64,33 +66,52 @@ sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsHeader.Entry> Entries, 
         var position = 0L;
         foreach (var entry in entries)
         {
-            if (entry.End > dataLength) throw new FormatException($"The tensor '{entry.Name}' ends at byte {entry.End} of the data, which has {dataLength}: the file is cut off or damaged.");
-            if (entry.Begin < position) throw new FormatException($"The tensor '{entry.Name}' begins at byte {entry.Begin} of the data, inside of the tensor before it, which ends at {position}.");
-            if (entry.Begin > position) throw new FormatException($"The bytes {position} to {entry.Begin} of the data, before the tensor '{entry.Name}', belong to no tensor.");
+            if (entry.End > dataLength)
+                throw new FormatException(
+                    $"The tensor '{entry.Name}' ends at byte {entry.End} of the data, which has {dataLength}: the file is cut off or " +
+                    $"damaged.");
+            if (entry.Begin < position)
+                throw new FormatException(
+                    $"The tensor '{entry.Name}' begins at byte {entry.Begin} of the data, inside of the tensor before it, which ends at " +
+                    $"{position}.");
+            if (entry.Begin > position)
+                throw new FormatException(
+                    $"The bytes {position} to {entry.Begin} of the data, before the tensor '{entry.Name}', belong to no tensor.");
             position = entry.End;
         }
-        if (position != dataLength) throw new FormatException($"The data has {Amount.Of(dataLength, "byte")}; the last {Amount.Of(dataLength - position, "byte belongs", "bytes belong")} to no tensor.");
+        if (position != dataLength)
+            throw new FormatException(
+                $"The data has {Amount.Of(dataLength, "byte")}; the last " +
+                $"{Amount.Of(dataLength - position, "byte belongs", "bytes belong")} to no tensor.");
         return new SafeTensorsHeader(entries, metadata);
     }
 
     static void ReadMetadata(JsonElement value, Dictionary<string, string> metadata)
     {
-        if (value.ValueKind != JsonValueKind.Object) throw new FormatException($"__metadata__ is {value.ValueKind}; an object of strings is needed.");
+        if (value.ValueKind != JsonValueKind.Object)
+            throw new FormatException($"__metadata__ is {value.ValueKind}; an object of strings is needed.");
         foreach (var item in value.EnumerateObject())
         {
-            if (item.Value.ValueKind != JsonValueKind.String) throw new FormatException($"The metadata '{item.Name}' is {item.Value.ValueKind}; a string is needed.");
-            if (!metadata.TryAdd(item.Name, item.Value.GetString()!)) throw new FormatException($"The metadata '{item.Name}' appears twice.");
+            if (item.Value.ValueKind != JsonValueKind.String)
+                throw new FormatException($"The metadata '{item.Name}' is {item.Value.ValueKind}; a string is needed.");
+            if (!metadata.TryAdd(item.Name, item.Value.GetString()!))
+                throw new FormatException($"The metadata '{item.Name}' appears twice.");
         }
     }
 
     static Entry ReadEntry(string name, JsonElement value)
     {
-        if (value.ValueKind != JsonValueKind.Object) throw new FormatException($"The entry of the tensor '{name}' is {value.ValueKind}; an object is needed.");
+        if (value.ValueKind != JsonValueKind.Object)
+            throw new FormatException($"The entry of the tensor '{name}' is {value.ValueKind}; an object is needed.");
         var keys = value.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal).ToList();
-        if (keys is not ["data_offsets", "dtype", "shape"]) throw new FormatException($"The entry of the tensor '{name}' has the keys {string.Join(", ", keys)}; dtype, shape and data_offsets are needed, once each.");
+        if (keys is not ["data_offsets", "dtype", "shape"])
+            throw new FormatException(
+                $"The entry of the tensor '{name}' has the keys {string.Join(", ", keys)}; dtype, shape and data_offsets are needed, " +
+                $"once each.");
         var typeName = value.GetProperty("dtype");
         if (typeName.ValueKind != JsonValueKind.String || !Types.TryGetValue(typeName.GetString()!, out var type))
-            throw new FormatException($"The tensor '{name}' has the type {typeName.GetRawText()}; {string.Join(", ", Types.Keys)} are known.");
+            throw new FormatException(
+                $"The tensor '{name}' has the type {typeName.GetRawText()}; {string.Join(", ", Types.Keys)} are known.");
         var shape = Numbers(name, "shape", value);
         var size = (long)type.ElementSize();
         try
@@ -102,8 +123,13 @@ sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsHeader.Entry> Entries, 
             throw new FormatException($"The tensor '{name}' has the shape [{string.Join(",", shape)}], more bytes than can be counted.");
         }
         if (Numbers(name, "data_offsets", value) is not [var begin, var end] || end < begin)
-            throw new FormatException($"The tensor '{name}' has the data_offsets {value.GetProperty("data_offsets").GetRawText()}; a begin and an end not before it are needed.");
-        if (end - begin != size) throw new FormatException($"The tensor '{name}' has {end - begin} bytes of data; {typeName.GetString()} of the shape [{string.Join(",", shape)}] needs {size}.");
+            throw new FormatException(
+                $"The tensor '{name}' has the data_offsets {value.GetProperty("data_offsets").GetRawText()}; a begin and an end not " +
+                $"before it are needed.");
+        if (end - begin != size)
+            throw new FormatException(
+                $"The tensor '{name}' has {end - begin} bytes of data; {typeName.GetString()} of the shape [{string.Join(",", shape)}] " +
+                $"needs {size}.");
         return new Entry(name, type, shape, begin, end);
     }
 
@@ -117,6 +143,7 @@ sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsHeader.Entry> Entries, 
                 if (item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out var number) && number >= 0) numbers.Add(number);
             if (numbers.Count == value.GetArrayLength()) return [.. numbers];
         }
-        throw new FormatException($"The tensor '{name}' has the {key} {value.GetRawText()}; a list of whole numbers of 0 or more is needed.");
+        throw new FormatException(
+            $"The tensor '{name}' has the {key} {value.GetRawText()}; a list of whole numbers of 0 or more is needed.");
     }
 }

@@ -27,16 +27,21 @@ public sealed class BpeTokenizer : ITokenizer
     public BpeTokenizer(string vocabularyFile, string mergesFile, string endToken)
     {
         var vocabulary = ReadVocabulary(vocabularyFile);
-        if (!vocabulary.TryGetValue(endToken, out endId)) throw new InvalidInputException(vocabularyFile, $"The vocabulary has no token \"{endToken}\", which the options name as the end token.");
+        if (!vocabulary.TryGetValue(endToken, out endId))
+            throw new InvalidInputException(vocabularyFile,
+                $"The vocabulary has no token \"{endToken}\", which the options name as the end token.");
         foreach (var letter in ByteLetters())
         {
             if (!vocabulary.ContainsKey(letter.ToString()))
-                throw new InvalidInputException(vocabularyFile, $"The vocabulary has no token \"{letter}\" (U+{(int)letter:X4}); a byte-level vocabulary has one for each of the 256 bytes.");
+                throw new InvalidInputException(vocabularyFile,
+                    $"The vocabulary has no token \"{letter}\" (U+{(int)letter:X4}); a byte-level vocabulary has one for each of the 256 " +
+                    $"bytes.");
         }
         var merges = ReadMerges(mergesFile, vocabulary, endToken);
         try
         {
-            library = Library.Create(new BpeOptions(vocabulary) { Merges = merges, ByteLevel = true, PreTokenizer = RobertaPreTokenizer.Instance });
+            library = Library.Create(
+                new BpeOptions(vocabulary) { Merges = merges, ByteLevel = true, PreTokenizer = RobertaPreTokenizer.Instance });
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -75,13 +80,17 @@ public sealed class BpeTokenizer : ITokenizer
         try
         {
             using var document = JsonDocument.Parse(InputFile.ReadAllUtf8(file));
-            if (document.RootElement.ValueKind != JsonValueKind.Object) throw new InvalidInputException(file, "The file is not a JSON object from token to id.");
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                throw new InvalidInputException(file, "The file is not a JSON object from token to id.");
             foreach (var entry in document.RootElement.EnumerateObject())
             {
                 if (entry.Value.ValueKind != JsonValueKind.Number || !entry.Value.TryGetInt32(out var id) || id is < 0 or > LargestId)
-                    throw new InvalidInputException(file, $"The token \"{entry.Name}\" has the id {entry.Value.GetRawText()}; a whole number from 0 to {LargestId} is expected.");
+                    throw new InvalidInputException(
+                        file, $"The token \"{entry.Name}\" has the id {entry.Value.GetRawText()}; a whole number from 0 to {LargestId} " +
+                            $"is expected.");
                 if (!vocabulary.TryAdd(entry.Name, id)) throw new InvalidInputException(file, $"The token \"{entry.Name}\" occurs twice.");
-                if (!tokenOf.TryAdd(id, entry.Name)) throw new InvalidInputException(file, $"The tokens \"{tokenOf[id]}\" and \"{entry.Name}\" have the same id {id}.");
+                if (!tokenOf.TryAdd(id, entry.Name))
+                    throw new InvalidInputException(file, $"The tokens \"{tokenOf[id]}\" and \"{entry.Name}\" have the same id {id}.");
             }
         }
         // An invalid escape of a surrogate shows as InvalidOperationException when the name is read.
@@ -90,8 +99,10 @@ public sealed class BpeTokenizer : ITokenizer
             throw new InvalidInputException(file, $"The file is not valid JSON: {exception.Message}");
         }
         // The largest id decides how large the generator's tables become; published vocabularies leave few ids out.
-        if (vocabulary.Count > 0 && vocabulary.MaxBy(entry => entry.Value) is var (last, largest) && largest >= 2L * vocabulary.Count + 1000)
-            throw new InvalidInputException(file, $"The token \"{last}\" has the id {largest}, far above what a vocabulary of {vocabulary.Count:N0} tokens needs.");
+        if (vocabulary.Count > 0 && vocabulary.MaxBy(entry => entry.Value) is var (last, largest)
+            && largest >= 2L * vocabulary.Count + 1000)
+            throw new InvalidInputException(file,
+                $"The token \"{last}\" has the id {largest}, far above what a vocabulary of {vocabulary.Count:N0} tokens needs.");
         return vocabulary;
     }
 
@@ -114,13 +125,18 @@ public sealed class BpeTokenizer : ITokenizer
             if (line.Length == 0 || (number == 1 && line.StartsWith("#version", StringComparison.Ordinal))) continue;
             var parts = line.Split(' ');
             if (parts.Length != 2 || parts[0].Length == 0 || parts[1].Length == 0)
-                throw new InvalidInputException($"{file}:{number}", $"The line \"{line}\" is not a merge; two tokens separated by one blank are expected.");
+                throw new InvalidInputException($"{file}:{number}",
+                    $"The line \"{line}\" is not a merge; two tokens separated by one blank are expected.");
             foreach (var token in (string[])[parts[0], parts[1], parts[0] + parts[1]])
             {
-                if (!vocabulary.ContainsKey(token)) throw new InvalidInputException($"{file}:{number}", $"The merge \"{line}\" needs the token \"{token}\", which the vocabulary does not have.");
+                if (!vocabulary.ContainsKey(token))
+                    throw new InvalidInputException(
+                        $"{file}:{number}", $"The merge \"{line}\" needs the token \"{token}\", which the vocabulary does not have.");
             }
             // Otherwise a text could be cut off by spelling the token.
-            if (parts[0] + parts[1] == endToken) throw new InvalidInputException($"{file}:{number}", $"The merge \"{line}\" makes the end token \"{endToken}\", which ordinary text must not become.");
+            if (parts[0] + parts[1] == endToken)
+                throw new InvalidInputException($"{file}:{number}",
+                    $"The merge \"{line}\" makes the end token \"{endToken}\", which ordinary text must not become.");
             merges.Add(line);
         }
         return merges;

@@ -10,7 +10,9 @@ namespace TextGan.Tokenization;
 /// </summary>
 public sealed record BpeTokenizerOptions : TokenizerOptions
 {
-    /// <summary>The vocabulary (vocab.json): a JSON object from token to id; a relative path starts at the folder of the experiment file.</summary>
+    /// <summary>
+    /// The vocabulary (vocab.json): a JSON object from token to id; a relative path starts at the folder of the experiment file.
+    /// </summary>
     [Required]
     public string VocabularyFile { get; init; } = "";
 
@@ -23,5 +25,6 @@ public sealed record BpeTokenizerOptions : TokenizerOptions
 
     /// <inheritdoc/>
     public override ITokenizer Build(TokenizerContext context) =>
-        new BpeTokenizer(InputFile.Resolve(context.BaseFolder, VocabularyFile), InputFile.Resolve(context.BaseFolder, MergesFile), EndToken);
+        new BpeTokenizer(InputFile.Resolve(context.BaseFolder, VocabularyFile), InputFile.Resolve(context.BaseFolder, MergesFile),
+            EndToken);
 }

@@ -23,7 +23,8 @@ public sealed class CharacterTokenizer : ITokenizer
         var counts = new Dictionary<Rune, long>();
         foreach (var text in texts)
         {
-            foreach (var rune in Prepare(text, lowercase).EnumerateRunes()) CollectionsMarshal.GetValueRefOrAddDefault(counts, rune, out _)++;
+            foreach (var rune in Prepare(text, lowercase).EnumerateRunes()) CollectionsMarshal.GetValueRefOrAddDefault(
+                counts, rune, out _)++;
         }
         var entries = counts.Select(entry => KeyValuePair.Create(entry.Key.ToString(), entry.Value));
         return new CharacterTokenizer(LearntVocabulary.Fit(entries, size, minimumCount, "character"), lowercase);
@@ -32,7 +33,8 @@ public sealed class CharacterTokenizer : ITokenizer
     /// <summary>Makes a tokenizer again from its <see cref="FittedVocabulary"/>.</summary>
     /// <exception cref="Problems.InvalidInputException">The list cannot have come from such a tokenizer.</exception>
     public static CharacterTokenizer Restore(IReadOnlyList<string> fittedVocabulary, bool lowercase = false) =>
-        new(LearntVocabulary.Restore(fittedVocabulary, piece => Rune.DecodeFromUtf16(piece, out _, out var length) == OperationStatus.Done && length == piece.Length, "character"), lowercase);
+        new(LearntVocabulary.Restore(fittedVocabulary, piece => Rune.DecodeFromUtf16(piece, out _, out var length) == OperationStatus.Done
+            && length == piece.Length, "character"), lowercase);
 
     public int VocabularySize => vocabulary.Tokens.Count;
     public int StartId => LearntVocabulary.EndId;
@@ -64,7 +66,8 @@ public sealed class CharacterTokenizer : ITokenizer
         return result.ToString();
     }
 
-    public string TokenText(int id) => id <= LearntVocabulary.UnknownId ? vocabulary.Tokens[id] : UnicodeText.Visible(vocabulary.Tokens[id]);
+    public string TokenText(int id) => id <= LearntVocabulary.UnknownId ? vocabulary.Tokens[id]
+        : UnicodeText.Visible(vocabulary.Tokens[id]);
 
     static string Prepare(string text, bool lowercase)
     {

@@ -9,7 +9,10 @@ namespace TextGan.Tokenization;
 /// </summary>
 public sealed record CharacterTokenizerOptions : TokenizerOptions
 {
-    /// <summary>The most tokens, the two special ones included: the most frequent characters are kept, equally frequent ones in ordinal order. Default 10000.</summary>
+    /// <summary>
+    /// The most tokens, the two special ones included: the most frequent characters are kept, equally frequent ones in ordinal order.
+    /// Default 10000.
+    /// </summary>
     [Range(3, 1_200_000)]
     public int Vocabulary { get; init; } = 10_000;
 

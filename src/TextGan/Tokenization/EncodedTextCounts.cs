@@ -9,10 +9,14 @@ public sealed class EncodedTextCounts(TextEncoder encoder)
     /// <summary>Texts without any token: empty ones, and those that only have what the tokenizer removes, such as white space.</summary>
     public long Empty { get; private set; }
 
-    /// <summary>Texts of more tokens than have room (T, or what a prompt leaves of it): the rest is cut away, and with it the end.</summary>
+    /// <summary>
+    /// Texts of more tokens than have room (T, or what a prompt leaves of it): the rest is cut away, and with it the end.
+    /// </summary>
     public long Cut { get; private set; }
 
-    /// <summary>Texts of exactly as many tokens as have room: nothing is cut, but their end has no room. 0 where the tokenizer has no end token.</summary>
+    /// <summary>
+    /// Texts of exactly as many tokens as have room: nothing is cut, but their end has no room. 0 where the tokenizer has no end token.
+    /// </summary>
     public long Full { get; private set; }
 
     /// <summary>Tokens of all rows, neither ends nor what is cut away among them.</summary>

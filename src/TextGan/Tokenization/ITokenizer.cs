@@ -16,7 +16,8 @@ public interface ITokenizer
     int? EndId { get; }
 
     /// <summary>
-    /// The id that fills a row after its end. It is never counted or shown, and no text is encoded to it unless it is the end. Default: the end, or
+    /// The id that fills a row after its end. It is never counted or shown, and no text is encoded to it unless it is the end. Default: the
+    /// end, or
     /// the start where texts have no end and fill their rows.
     /// </summary>
     int PaddingId => EndId ?? StartId;
@@ -27,7 +28,9 @@ public interface ITokenizer
     /// <summary>The ids of a text, without start and end.</summary>
     IReadOnlyList<int> Encode(string text);
 
-    /// <summary>The text of ids; start, end and padding ids among them are skipped, unless they are ordinary tokens as well (oracle data).</summary>
+    /// <summary>
+    /// The text of ids; start, end and padding ids among them are skipped, unless they are ordinary tokens as well (oracle data).
+    /// </summary>
     string Decode(IReadOnlyList<int> ids);
 
     /// <summary>How one token is shown in tables and logs.</summary>
@@ -35,7 +38,8 @@ public interface ITokenizer
 
     /// <summary>
     /// What was learnt from the data (word or character list, in the order of ids), to be stored with a run, or null where
-    /// the tokenizer comes from files alone. Given back through <see cref="TokenizerContext.FittedVocabulary"/> it makes the same tokenizer.
+    /// the tokenizer comes from files alone. Given back through <see cref="TokenizerContext.FittedVocabulary"/> it makes the same
+    /// tokenizer.
     /// </summary>
     IReadOnlyList<string>? FittedVocabulary { get; }
 }

@@ -23,7 +23,9 @@ public sealed class IdTokenizer(int vocabularySize) : ITokenizer
         while (pieces.MoveNext())
         {
             if (!int.TryParse(pieces.Current, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id >= VocabularySize)
-                throw new InvalidInputException("$.tokenizer", $"The text \"{Shorten(text)}\" has \"{Shorten(pieces.Current)}\" where a token id from 0 to {VocabularySize - 1} is expected.");
+                throw new InvalidInputException("$.tokenizer",
+                    $"The text \"{Shorten(text)}\" has \"{Shorten(pieces.Current)}\" where a token id from 0 to {VocabularySize - 1} is " +
+                    $"expected.");
             ids.Add(id);
         }
         return ids;

@@ -23,7 +23,8 @@ internal sealed class LearntVocabulary
         ids = new Dictionary<string, int>(tokens.Length, StringComparer.Ordinal);
         for (var id = Specials; id < tokens.Length; id++)
         {
-            if (!ids.TryAdd(tokens[id], id)) throw new InvalidInputException("stored vocabulary", $"The entries {ids[tokens[id]]} and {id} are both \"{tokens[id]}\".");
+            if (!ids.TryAdd(tokens[id], id))
+                throw new InvalidInputException("stored vocabulary", $"The entries {ids[tokens[id]]} and {id} are both \"{tokens[id]}\".");
         }
         lookup = ids.GetAlternateLookup<ReadOnlySpan<char>>();
     }
@@ -45,7 +46,10 @@ internal sealed class LearntVocabulary
     public static LearntVocabulary Fit(IEnumerable<KeyValuePair<string, long>> counts, int size, int minimumCount, string unit)
     {
         var kept = counts.Where(entry => entry.Value >= minimumCount).ToArray();
-        if (kept.Length == 0) throw new InvalidInputException("$.tokenizer", $"No {unit} occurs at least {Amount.Of(minimumCount, "time")} in the training texts, so there is nothing to learn a vocabulary from.");
+        if (kept.Length == 0)
+            throw new InvalidInputException("$.tokenizer",
+                $"No {unit} occurs at least {Amount.Of(minimumCount, "time")} in the training texts, so there is nothing to learn a " +
+                $"vocabulary from.");
         Array.Sort(kept, (a, b) => a.Value != b.Value ? b.Value.CompareTo(a.Value) : string.CompareOrdinal(a.Key, b.Key));
         return new LearntVocabulary([.. SpecialTexts, .. kept.Take(size - Specials).Select(entry => entry.Key)]);
     }
@@ -57,10 +61,13 @@ internal sealed class LearntVocabulary
     public static LearntVocabulary Restore(IReadOnlyList<string> tokens, Func<string, bool> isPiece, string unit)
     {
         if (tokens.Count <= Specials || !tokens.Take(Specials).SequenceEqual(SpecialTexts))
-            throw new InvalidInputException("stored vocabulary", $"It has {Amount.Of(tokens.Count, "entry", "entries")} and begins with \"{string.Join("\", \"", tokens.Take(Specials))}\" where \"<end>\", \"<unk>\" and at least one {unit} are expected.");
+            throw new InvalidInputException("stored vocabulary",
+                $"It has {Amount.Of(tokens.Count, "entry", "entries")} and begins with " +
+                $"\"{string.Join("\", \"", tokens.Take(Specials))}\" where \"<end>\", \"<unk>\" and at least one {unit} are expected.");
         for (var id = Specials; id < tokens.Count; id++)
         {
-            if (tokens[id] is not { } token || !isPiece(token)) throw new InvalidInputException("stored vocabulary", $"The entry {id} (\"{tokens[id]}\") is no {unit}.");
+            if (tokens[id] is not { } token || !isPiece(token))
+                throw new InvalidInputException("stored vocabulary", $"The entry {id} (\"{tokens[id]}\") is no {unit}.");
         }
         return new LearntVocabulary([.. tokens]);
     }

@@ -21,7 +21,8 @@ internal static class TextCuts
         var cuts = new SortedSet<int>();
         foreach (var special in specials)
         {
-            for (var at = text.IndexOf(special, StringComparison.Ordinal); at >= 0; at = text.IndexOf(special, at + 1, StringComparison.Ordinal))
+            for (var at = text.IndexOf(special, StringComparison.Ordinal); at >= 0;
+                at = text.IndexOf(special, at + 1, StringComparison.Ordinal))
                 cuts.Add(at + special.Length - 2);
         }
         if (text.Length > LongestRun) AddLongRuns(text, cuts);

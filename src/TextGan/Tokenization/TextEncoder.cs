@@ -19,7 +19,8 @@ public sealed class TextEncoder(ITokenizer tokenizer, int length, int? promptLen
     public int PromptLength { get; } = promptLength ?? length / 2;
 
     /// <summary>
-    /// One row of T ids: the text's first tokens, the end token, padding. A text longer than T is cut; neither it nor one of exactly T tokens has an end.
+    /// One row of T ids: the text's first tokens, the end token, padding. A text longer than T is cut; neither it nor one of exactly T
+    /// tokens has an end.
     /// </summary>
     /// <exception cref="ArgumentException">The text is shorter than T and the tokenizer has no end token.</exception>
     /// <exception cref="InvalidInputException">The tokenizer makes an end token of a part of the text that is not its last.</exception>
@@ -44,7 +45,9 @@ public sealed class TextEncoder(ITokenizer tokenizer, int length, int? promptLen
         {
             var at = t - kept;
             row[t] = at < ids.Count ? ids[at] : at > ids.Count ? Tokenizer.PaddingId : Tokenizer.EndId
-                ?? throw new ArgumentException($"A text has {Amount.Of(kept + ids.Count, "token")}; it needs {Length}: the tokenizer has no end token to fill up with.");
+                ?? throw new ArgumentException(
+                    $"A text has {Amount.Of(kept + ids.Count, "token")}; it needs {Length}: the tokenizer has no end token to fill up " +
+                    $"with.");
         }
         return new(before, kept, ids, Length - kept);
     }
@@ -82,7 +85,7 @@ public sealed class TextEncoder(ITokenizer tokenizer, int length, int? promptLen
     public IReadOnlyList<int[]> Rows(Tensor ids) => Rows(ids, null);
 
     /// <summary>The token ids of each response up to, not including, its end.</summary>
-    public IReadOnlyList<int[]> Responses(TokenBatch texts) => Rows(texts.Ids, texts.HasPrompts ? texts.Response : null);
+    public IReadOnlyList<int[]> Responses(TextBatch texts) => Rows(texts.Ids, texts.HasPrompts ? texts.Response : null);
 
     int[][] Rows(Tensor ids, Tensor? response)
     {

@@ -31,7 +31,8 @@ internal static class UnicodeText
         var result = new StringBuilder(token.Length);
         foreach (var rune in token.EnumerateRunes())
         {
-            var shows = Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+            var shows = Rune.GetUnicodeCategory(rune) is not (
+                UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
                 or UnicodeCategory.ParagraphSeparator or UnicodeCategory.SpaceSeparator or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse);
             result.Append(rune.Value switch
             {

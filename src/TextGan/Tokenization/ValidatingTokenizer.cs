@@ -22,18 +22,22 @@ public sealed class ValidatingTokenizer : ITokenizer
     readonly string name;
     readonly ITokenizer inner;
 
-    ValidatingTokenizer(PluginComponent? origin, string name, ITokenizer inner) => (this.origin, this.name, this.inner) = (origin, name, inner);
+    ValidatingTokenizer(PluginComponent? origin, string name, ITokenizer inner) =>
+        (this.origin, this.name, this.inner) = (origin, name, inner);
 
     /// <summary>Builds a tokenizer.</summary>
     public static ITokenizer Build(TokenizerOptions options, TokenizerContext context)
     {
         var tokenizer = options.BuildChecked(context);
-        if (PluginComponent.Of(options) is not { } origin) return new ValidatingTokenizer(null, $"the tokenizer '{KindOf(options)}'", tokenizer);
-        if (tokenizer.VocabularySize < 1) throw origin.Fault(tokenizer, nameof(VocabularySize), $"is {tokenizer.VocabularySize}; at least 1 is needed.");
+        if (PluginComponent.Of(options) is not { } origin)
+            return new ValidatingTokenizer(null, $"the tokenizer '{KindOf(options)}'", tokenizer);
+        if (tokenizer.VocabularySize < 1)
+            throw origin.Fault(tokenizer, nameof(VocabularySize), $"is {tokenizer.VocabularySize}; at least 1 is needed.");
         foreach (var (member, id) in ((string, int?)[])[(nameof(StartId), tokenizer.StartId), (nameof(EndId), tokenizer.EndId),
             (nameof(PaddingId), tokenizer.PaddingId), (nameof(UnknownId), tokenizer.UnknownId)])
         {
-            if (id is { } known && (known < 0 || known >= tokenizer.VocabularySize)) throw origin.Fault(tokenizer, member, $"is {known}; ids are from 0 to {tokenizer.VocabularySize - 1}.");
+            if (id is { } known && (known < 0 || known >= tokenizer.VocabularySize))
+                throw origin.Fault(tokenizer, member, $"is {known}; ids are from 0 to {tokenizer.VocabularySize - 1}.");
         }
         return new ValidatingTokenizer(origin, origin.ToString(), tokenizer);
     }
@@ -55,14 +59,16 @@ public sealed class ValidatingTokenizer : ITokenizer
         if (origin is not null) ids = origin.NotNull(inner, nameof(Encode), ids);
         foreach (var id in ids)
         {
-            if (id < 0 || id >= VocabularySize) throw Wrong($"gives the id {id} for the text {Shown(text)}; ids are from 0 to {VocabularySize - 1}.");
+            if (id < 0 || id >= VocabularySize)
+                throw Wrong($"gives the id {id} for the text {Shown(text)}; ids are from 0 to {VocabularySize - 1}.");
         }
         if (ids.Count == 0 && text.EnumerateRunes().Any(IsVisible))
             throw Wrong($"gives no token for the text {Shown(text)}, which would count as empty.");
         return ids;
     }
 
-    public string Decode(IReadOnlyList<int> ids) => origin is null ? inner.Decode(ids) : origin.NotNull(inner, nameof(Decode), inner.Decode(ids));
+    public string Decode(IReadOnlyList<int> ids) => origin is null ? inner.Decode(ids)
+        : origin.NotNull(inner, nameof(Decode), inner.Decode(ids));
 
     public string TokenText(int id) => origin is null ? inner.TokenText(id) : origin.NotNull(inner, nameof(TokenText), inner.TokenText(id));
 

@@ -40,19 +40,22 @@ internal ref struct WordPieces
             at += length;
             position += length;
             // Punctuation that follows punctuation carries the joiner itself.
-            if (position < text.Length && !char.IsWhiteSpace(text[position]) && PunctuationLength(text[position..]) == 0) punctuation[at++] = Joiner;
+            if (position < text.Length && !char.IsWhiteSpace(text[position]) && PunctuationLength(text[position..]) == 0)
+                punctuation[at++] = Joiner;
             Current = punctuation.AsSpan(0, at);
             return true;
         }
         var start = position;
-        while (position < text.Length && !char.IsWhiteSpace(text[position]) && !(splitPunctuation && PunctuationLength(text[position..]) > 0)) position++;
+        while (position < text.Length && !char.IsWhiteSpace(text[position])
+            && !(splitPunctuation && PunctuationLength(text[position..]) > 0)) position++;
         Current = text[start..position];
         return true;
     }
 
     /// <summary>The code units of the punctuation character that the text begins with, or 0.</summary>
     public static int PunctuationLength(ReadOnlySpan<char> text) =>
-        Rune.DecodeFromUtf16(text, out var rune, out var length) == System.Buffers.OperationStatus.Done && Rune.IsPunctuation(rune) ? length : 0;
+        Rune.DecodeFromUtf16(text, out var rune, out var length) == System.Buffers.OperationStatus.Done && Rune.IsPunctuation(rune) ? length
+            : 0;
 
     /// <summary>Whether a text can come out of the walk as one piece.</summary>
     public static bool IsPiece(string text, bool splitPunctuation)

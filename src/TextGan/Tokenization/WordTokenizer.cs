@@ -17,12 +17,14 @@ public sealed class WordTokenizer : ITokenizer
     WordTokenizer(LearntVocabulary vocabulary, bool lowercase, bool splitPunctuation)
     {
         (this.vocabulary, this.lowercase, this.splitPunctuation) = (vocabulary, lowercase, splitPunctuation);
-        surfaces = [.. vocabulary.Tokens.Select((token, id) => splitPunctuation && id > LearntVocabulary.UnknownId ? WordPieces.Bare(token) : (false, token, false))];
+        surfaces = [.. vocabulary.Tokens.Select((token, id) => splitPunctuation && id > LearntVocabulary.UnknownId ? WordPieces.Bare(token)
+            : (false, token, false))];
     }
 
     /// <summary>Learns a vocabulary of at most <paramref name="size"/> tokens, the two special ones included.</summary>
     /// <exception cref="Problems.InvalidInputException">No word occurs often enough.</exception>
-    public static WordTokenizer Fit(IEnumerable<string> texts, int size = 10_000, int minimumCount = 1, bool lowercase = false, bool splitPunctuation = false)
+    public static WordTokenizer Fit(IEnumerable<string> texts, int size = 10_000, int minimumCount = 1, bool lowercase = false,
+        bool splitPunctuation = false)
     {
         var counts = new PieceCounts(size);
         foreach (var text in texts)
@@ -36,7 +38,8 @@ public sealed class WordTokenizer : ITokenizer
     /// <summary>Makes a tokenizer again from its <see cref="FittedVocabulary"/>.</summary>
     /// <exception cref="Problems.InvalidInputException">The list cannot have come from such a tokenizer.</exception>
     public static WordTokenizer Restore(IReadOnlyList<string> fittedVocabulary, bool lowercase = false, bool splitPunctuation = false) =>
-        new(LearntVocabulary.Restore(fittedVocabulary, piece => WordPieces.IsPiece(piece, splitPunctuation), "word"), lowercase, splitPunctuation);
+        new(LearntVocabulary.Restore(fittedVocabulary, piece => WordPieces.IsPiece(piece, splitPunctuation), "word"), lowercase,
+            splitPunctuation);
 
     public int VocabularySize => vocabulary.Tokens.Count;
     public int StartId => LearntVocabulary.EndId;

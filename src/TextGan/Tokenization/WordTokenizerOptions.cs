@@ -10,7 +10,10 @@ namespace TextGan.Tokenization;
 /// </summary>
 public sealed record WordTokenizerOptions : TokenizerOptions
 {
-    /// <summary>The most tokens, the two special ones included: the most frequent words are kept, equally frequent ones in ordinal order. Default 10000.</summary>
+    /// <summary>
+    /// The most tokens, the two special ones included: the most frequent words are kept, equally frequent ones in ordinal order. Default
+    /// 10000.
+    /// </summary>
     [Range(3, 10_000_000)]
     public int Vocabulary { get; init; } = 10_000;
 

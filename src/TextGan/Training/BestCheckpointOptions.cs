@@ -15,15 +15,22 @@ public enum Better
     Higher,
 }
 
-/// <summary>Keeps the checkpoint of the adversarial phase with the best value of a metric, beside the newest ones; <c>textgan sample --checkpoint best</c> takes it.</summary>
+/// <summary>
+/// Keeps the checkpoint of the adversarial phase with the best value of a metric, beside the newest ones; <c>textgan sample --checkpoint
+/// best</c> takes it.
+/// </summary>
 public sealed record BestCheckpointOptions : ComponentOptions
 {
-    /// <summary>A value that the experiment's evaluation measures, by its name in metrics.jsonl without "metric/": "nll-DATA", "bleu-2-DATA", "self-bleu-2".</summary>
+    /// <summary>
+    /// A value that the experiment's evaluation measures, by its name in metrics.jsonl without "metric/": "nll-DATA", "bleu-2-DATA",
+    /// "self-bleu-2".
+    /// </summary>
     [Required]
     public string Metric { get; init; } = "";
 
     /// <summary>
-    /// "lower" or "higher" values are better; null (default) goes by the metric: lower for NLL, self-BLEU, duplicates and unknown tokens, higher for
+    /// "lower" or "higher" values are better; null (default) goes by the metric: lower for NLL, self-BLEU, duplicates and unknown tokens,
+    /// higher for
     /// BLEU, distinct-n and the grammar's rates. Of any other it must be given. A NaN is never the best.
     /// </summary>
     public Better? Better { get; init; }

@@ -20,7 +20,8 @@ public sealed class DiskRows : IdRows
     /// <param name="length">T.</param>
     /// <param name="narrow">Whether an id has two bytes.</param>
     /// <param name="count">N.</param>
-    internal DiskRows(SafeFileHandle file, int length, bool narrow, long count) => (this.file, this.length, this.narrow, Count) = (file, length, narrow, count);
+    internal DiskRows(SafeFileHandle file, int length, bool narrow, long count) =>
+        (this.file, this.length, this.narrow, Count) = (file, length, narrow, count);
 
     public override long Count { get; }
 

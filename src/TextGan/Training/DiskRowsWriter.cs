@@ -33,7 +33,8 @@ internal sealed class DiskRowsWriter : IdRowsWriter
         var path = Path.Combine(Path.GetTempPath(), $"textgan-{Guid.NewGuid():N}.ids");
         try
         {
-            var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, FileOptions.DeleteOnClose | FileOptions.RandomAccess);
+            var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete,
+                FileOptions.DeleteOnClose | FileOptions.RandomAccess);
             if (!OperatingSystem.IsWindows()) File.Delete(path); // the open file stays, its name goes
             return (file, path);
         }
@@ -44,7 +45,8 @@ internal sealed class DiskRowsWriter : IdRowsWriter
     }
 
     static RunFailedException Unwritable(string path, Exception error) => new(
-        $"The encoded rows of a streamed data set cannot be written to {path}: {error.Message.TrimEnd('.')}. The environment variable {(OperatingSystem.IsWindows() ? "TMP" : "TMPDIR")} names another folder.", error);
+        $"The encoded rows of a streamed data set cannot be written to {path}: {error.Message.TrimEnd('.')}. The environment variable " +
+        $"{(OperatingSystem.IsWindows() ? "TMP" : "TMPDIR")} names another folder.", error);
 
     public override void Add(ReadOnlySpan<long> row)
     {

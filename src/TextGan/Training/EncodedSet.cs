@@ -15,10 +15,12 @@ public sealed record EncodedSet(string Name, IdRows Texts, IdRows? Rejected, IdR
     public static EncodedSet Of(DataSet data, TextEncoder encoder)
     {
         using var unfinished = new Unfinished();
-        return unfinished.Finish(Of(data.Name, unfinished.Add(EncodedSide.Of(data.Train, encoder)), unfinished.Add(EncodedSide.Of(data.HeldOut, encoder))));
+        return unfinished.Finish(
+            Of(data.Name, unfinished.Add(EncodedSide.Of(data.Train, encoder)), unfinished.Add(EncodedSide.Of(data.HeldOut, encoder))));
     }
 
-    public static EncodedSet Of(string name, EncodedSide train, EncodedSide heldOut) => new(name, train.Texts, train.Rejected, heldOut.Texts, heldOut.Rejected);
+    public static EncodedSet Of(string name, EncodedSide train, EncodedSide heldOut) =>
+        new(name, train.Texts, train.Rejected, heldOut.Texts, heldOut.Rejected);
 
     public void Dispose()
     {

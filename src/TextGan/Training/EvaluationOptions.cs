@@ -23,6 +23,8 @@ public sealed record EvaluationOptions : ComponentOptions
     /// <summary>How they are sampled. Default: from the model's own distribution.</summary>
     public SamplingOptions Sampling { get; init; } = new();
 
-    /// <summary>The metrics. The samples' share of unknown tokens ("unknown") is measured in any case, if the tokenizer has such a token.</summary>
+    /// <summary>
+    /// The metrics. The samples' share of unknown tokens ("unknown") is measured in any case, if the tokenizer has such a token.
+    /// </summary>
     public IReadOnlyList<MetricOptions> Metrics { get; init; } = [];
 }

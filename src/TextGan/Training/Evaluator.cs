@@ -9,13 +9,16 @@ using static TorchSharp.torch;
 
 namespace TextGan.Training;
 
-/// <summary>Draws samples and measures them. What it draws depends on the seed and the step alone, and training does not notice it.</summary>
+/// <summary>
+/// Draws samples and measures them. What it draws depends on the seed and the step alone, and training does not notice it.
+/// </summary>
 /// <param name="options">How many samples, how drawn.</param>
 /// <param name="metrics">The figures; where there are prompts they read the responses alone.</param>
 /// <param name="encoder">Tokenizer and row length.</param>
 /// <param name="seed">The run's seed.</param>
 /// <param name="prompted">Rows whose prompts the samples answer, the same ones at each evaluation; null for none.</param>
-public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> metrics, TextEncoder encoder, int seed, IdRows? prompted = null)
+public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> metrics, TextEncoder encoder, int seed,
+    IdRows? prompted = null)
 {
     const int Chunk = 256;
 
@@ -23,7 +26,7 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
     /// The figures by name ("metric/..." in the log without that prefix), the texts, and the texts' ids. <paramref name="judge"/> reads the
     /// texts once more, N of them on the CPU, and gives further figures and scores.
     /// </summary>
-    public Evaluation Evaluate(Generator generator, string phase, long step, Func<TokenBatch, Judgement>? judge = null)
+    public Evaluation Evaluate(Generator generator, string phase, long step, Func<TextBatch, Judgement>? judge = null)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
@@ -34,12 +37,14 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
             Seeds.Set(seed, $"evaluation/{phase}", step);
             var prompts = prompted is null ? null : PromptSource.Spread(prompted, options.Samples);
             var drawn = new List<Tensor>();
-            for (var from = 0; from < options.Samples; from += Chunk) drawn.Add(Draw(generator, from, Math.Min(Chunk, options.Samples - from), prompts));
-            var tokens = new TokenBatch(cat(drawn), encoder.Tokenizer.EndId, promptLengths: prompts?.Lengths); // [N,T]
+            for (var from = 0; from < options.Samples; from += Chunk) drawn.Add(
+                Draw(generator, from, Math.Min(Chunk, options.Samples - from), prompts));
+            var tokens = new TextBatch(cat(drawn), encoder.Tokenizer.EndId, promptLengths: prompts?.Lengths); // [N,T]
             var rows = encoder.Responses(tokens);
             string[] texts = [.. rows.Select(row => encoder.Tokenizer.Decode(row))];
             var context = new EvaluationContext(generator, texts, rows);
-            var (values, samples, missing) = (new Dictionary<string, double>(), new Dictionary<string, int>(), new Dictionary<string, string>());
+            var (values, samples, missing) =
+                (new Dictionary<string, double>(), new Dictionary<string, int>(), new Dictionary<string, string>());
             foreach (var metric in metrics)
                 foreach (var (name, value) in ValuesOf(metric, context))
                 {
@@ -74,7 +79,8 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
     {
         using var scope = NewDisposeScope();
         var tokenizer = encoder.Tokenizer;
-        var samples = Sampler.Sample(generator, options.Sampling, count, encoder.Length, tokenizer.StartId, tokenizer.EndId, prompts?.Rows(from, count), tokenizer.PaddingId);
+        var samples = Sampler.Sample(generator, options.Sampling, count, encoder.Length, tokenizer.StartId, tokenizer.EndId,
+            prompts?.Rows(from, count), tokenizer.PaddingId);
         return samples.Tokens.Ids.cpu().MoveToOuterDisposeScope();
     }
 
@@ -82,7 +88,8 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
     static IReadOnlyDictionary<string, double> ValuesOf(IMetric metric, EvaluationContext context)
     {
         var values = metric.Evaluate(context);
-        if (PluginComponent.OfBuilt(metric) is { } origin && origin.NotNull(metric, nameof(metric.Evaluate), values).Keys.Any(string.IsNullOrWhiteSpace))
+        if (PluginComponent.OfBuilt(metric) is { } origin
+            && origin.NotNull(metric, nameof(metric.Evaluate), values).Keys.Any(string.IsNullOrWhiteSpace))
             throw origin.Fault(metric, nameof(metric.Evaluate), "gave a value without a name.");
         return values;
     }

@@ -10,7 +10,8 @@ public static class HeldOutJudgement
     /// <summary>
     /// "heldOutScoreReal", "heldOutScoreGenerated", "heldOutScoreRejected": mean scores. "heldOutAccuracyReal" and so on: the share on the
     /// right side of the loss's threshold, one on it counting half; a threshold that lies between both sides' means is set by as many
-    /// opponents as there are real texts, in the discriminator's shares. "heldOutAccuracyPairs": the share of pairs whose chosen text scores
+    /// opponents as there are real texts, in the discriminator's shares. "heldOutAccuracyPairs": the share of pairs whose chosen text
+    /// scores
     /// higher. What there are no texts for is left out, and without real texts nothing is right or wrong.
     /// </summary>
     /// <param name="loss">The discriminator's loss.</param>
@@ -18,7 +19,8 @@ public static class HeldOutJudgement
     /// <param name="real">[N] scores of held-out texts; null without any.</param>
     /// <param name="generated">[G] scores of generated texts.</param>
     /// <param name="rejected">[N] scores of the held-out texts' rejected partners; null without any.</param>
-    public static IReadOnlyDictionary<string, double> Figures(AdversarialLoss loss, OpponentOptions opponents, Tensor? real, Tensor generated, Tensor? rejected)
+    public static IReadOnlyDictionary<string,
+        double> Figures(AdversarialLoss loss, OpponentOptions opponents, Tensor? real, Tensor generated, Tensor? rejected)
     {
         using var scope = NewDisposeScope();
         var figures = new Dictionary<string, double>();
@@ -27,7 +29,8 @@ public static class HeldOutJudgement
         Side("Real", known, isReal: true);
         Side("Generated", Output(generated), isReal: false);
         Side("Rejected", rejected is null ? null : Output(rejected), isReal: false);
-        if (known is not null && rejected is not null) figures["heldOutAccuracyPairs"] = Number(AdversarialLoss.PairAccuracy(known, Output(rejected)));
+        if (known is not null && rejected is not null)
+            figures["heldOutAccuracyPairs"] = Number(AdversarialLoss.PairAccuracy(known, Output(rejected)));
         return figures;
 
         void Side(string side, DiscriminatorOutput? output, bool isReal)
@@ -45,7 +48,10 @@ public static class HeldOutJudgement
         return [.. Enumerable.Range(0, (int)count).Select(i => (long)((Int128)i * rows / count))];
     }
 
-    /// <summary>The opponents of <paramref name="count"/> real texts as in a batch to learn from, rejected ones first; fewer where there are not as many.</summary>
+    /// <summary>
+    /// The opponents of <paramref name="count"/> real texts as in a batch to learn from, rejected ones first; fewer where there are not as
+    /// many.
+    /// </summary>
     static Tensor Opposing(OpponentOptions opponents, int count, Tensor generated, Tensor? rejected)
     {
         var share = rejected is null ? 0 : opponents.RejectedOf(count);

@@ -20,11 +20,11 @@ public abstract class IdRows : IDisposable
     public IdRows? PromptLengths { get; init; }
 
     /// <summary>The texts of these numbers.</summary>
-    public TokenBatch Texts(long[] rows, int? endId, Device device) =>
+    public TextBatch Texts(long[] rows, int? endId, Device device) =>
         new(Select(rows).to(device), endId, promptLengths: PromptLengths?.Select(rows).squeeze(1).to(device));
 
     /// <summary>The texts from one number on.</summary>
-    public TokenBatch Texts(long from, long count, int? endId, Device device) =>
+    public TextBatch Texts(long from, long count, int? endId, Device device) =>
         new(Range(from, count).to(device), endId, promptLengths: PromptLengths?.Range(from, count).squeeze(1).to(device));
 
     /// <summary>The prompts of the rows of these numbers; what follows a prompt in its row is its filling.</summary>

@@ -12,10 +12,14 @@ using static TorchSharp.torch;
 namespace TextGan.Training;
 
 /// <summary>
-/// Pretraining: next-token prediction on one data set, epoch after epoch, with early stopping on held-out loss. Of texts with prompts the responses
+/// Pretraining: next-token prediction on one data set, epoch after epoch, with early stopping on held-out loss. Of texts with prompts the
+/// responses
 /// are learnt, given their prompts.
 /// </summary>
-/// <remarks><c>key</c> is a name for all that the result depends on; it is in the checkpoints, so that others can tell whether the result is theirs too.</remarks>
+/// <remarks>
+/// <c>key</c> is a name for all that the result depends on; it is in the checkpoints, so that others can tell whether the result is theirs
+/// too.
+/// </remarks>
 public sealed class MaximumLikelihoodTrainer(
     PretrainingOptions options, EvaluationOptions evaluation, Generator generator, EncodedSet data, TextEncoder encoder,
     Device device, Evaluator evaluator, Recorder recorder, int seed, GuardsOptions? guards = null, string key = "") : IStateful, IDisposable
@@ -41,7 +45,10 @@ public sealed class MaximumLikelihoodTrainer(
 
     bool IsOver => done >= stepsPerEpoch * options.Epochs || (options.Patience > 0 && badEpochs >= options.Patience);
 
-    /// <summary>Trains until the epochs are over, the held-out loss has stopped falling, or <paramref name="stop"/> is asked for. Returns the updates done.</summary>
+    /// <summary>
+    /// Trains until the epochs are over, the held-out loss has stopped falling, or <paramref name="stop"/> is asked for. Returns the
+    /// updates done.
+    /// </summary>
     public long Run(CancellationToken stop)
     {
         if (IsFinished) return done;
@@ -64,7 +71,8 @@ public sealed class MaximumLikelihoodTrainer(
     long Go(CancellationToken stop)
     {
         if (options.Patience > 0 && data.HeldOut.Count == 0)
-            recorder.Sink.Warn($"'pretraining.patience' is {options.Patience}, but the data set '{data.Name}' has no held-out texts: all epochs are trained");
+            recorder.Sink.Warn($"'pretraining.patience' is {options.Patience}, but the data set '{data.Name}' has no held-out texts: all " +
+                $"epochs are trained");
         recorder.PhaseStarted(Phase.Pretraining, stepsPerEpoch * options.Epochs, done);
         if (done == 0 && watch.MayRollBack) Save(interim: false);
         generator.train();
@@ -110,7 +118,8 @@ public sealed class MaximumLikelihoodTrainer(
     }
 
     readonly StepValues values = new();
-    Tensor? recent; // [3]: sum of the losses, the last gradient's norm, sum of the tokens that count since the last line, where they were computed
+    // [3]: sum of the losses, the last gradient's norm, sum of the tokens that count since the last line, where they were computed
+    Tensor? recent;
     long skipped; // updates since the last line that were left out and are in none of them
     (int Steps, double Seconds) timed; // since the last line, as far as this process made them
 
@@ -149,12 +158,15 @@ public sealed class MaximumLikelihoodTrainer(
         recorder.Stepped(Phase.Pretraining, step, (long)tokens, read, logged: true);
     }
 
-    /// <summary>Before the weights follow: whether loss and gradient are finite, or else what the guards say. Waits for the device, once per step.</summary>
+    /// <summary>
+    /// Before the weights follow: whether loss and gradient are finite, or else what the guards say. Waits for the device, once per step.
+    /// </summary>
     bool MayStep(long step, Tensor figures)
     {
         var read = figures.cpu().data<float>().ToArray();
         return (float.IsFinite(read[0]) && float.IsFinite(read[1]))
-            || watch.Allow(Phase.Pretraining, step, new Dictionary<string, double> { ["generator/loss"] = read[0], ["generator/gradientNorm"] = read[1] });
+            || watch.Allow(Phase.Pretraining, step, new Dictionary<string,
+                double> { ["generator/loss"] = read[0], ["generator/gradientNorm"] = read[1] });
     }
 
     /// <summary>What the last updates came to; waits for the device.</summary>
@@ -246,7 +258,8 @@ public sealed class MaximumLikelihoodTrainer(
         bestLoss = own.GetDouble("best-loss");
         badEpochs = own.GetLong("bad-epochs");
         foreach (var name in own.Scope("best").TensorNames()) best.Put(name, own.Scope("best").GetTensor(name));
-        if (own.Has("recent-loss") && own.GetTensor("recent-loss").numel() != 3) throw new InvalidDataException("it is of an earlier version and from amid a pretraining");
+        if (own.Has("recent-loss") && own.GetTensor("recent-loss").numel() != 3)
+            throw new InvalidDataException("it is of an earlier version and from amid a pretraining");
         if (own.Has("recent-skipped")) skipped = own.GetLong("recent-skipped");
         if (own.Has("recent-loss")) recent = own.GetTensor("recent-loss").to(device, copy: true).DetachFromDisposeScope();
     }

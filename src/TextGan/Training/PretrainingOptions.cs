@@ -12,13 +12,17 @@ public sealed record PretrainingOptions : ComponentOptions
     public string Data { get; init; } = "";
 
     /// <summary>
-    /// Passes over the data: in each, every training text is read once, in a new order. The last batch of a pass holds the texts that are left and may be
+    /// Passes over the data: in each, every training text is read once, in a new order. The last batch of a pass holds the texts that are
+    /// left and may be
     /// smaller than the others. Default 10.
     /// </summary>
     [Range(0, 1_000_000)]
     public int Epochs { get; init; } = 10;
 
-    /// <summary>Texts per update, whose loss is the mean over their tokens. If the data have fewer texts, every update reads all of them. Default 64.</summary>
+    /// <summary>
+    /// Texts per update, whose loss is the mean over their tokens. If the data have fewer texts, every update reads all of them. Default
+    /// 64.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int Batch { get; init; } = 64;
 

@@ -3,7 +3,8 @@ using TextGan.Tokenization;
 namespace TextGan.Training;
 
 /// <summary>
-/// The prompts of a data set. Which come at a step is a function of the seed, the purpose and the step, so that there is no state to be stored;
+/// The prompts of a data set. Which come at a step is a function of the seed, the purpose and the step, so that there is no state to be
+/// stored;
 /// steps of one size use each prompt once an epoch.
 /// </summary>
 public sealed class PromptSource(IdRows rows, int seed, string purpose)
@@ -14,7 +15,8 @@ public sealed class PromptSource(IdRows rows, int seed, string purpose)
     public PromptBatch At(long step, int count) => rows.Prompts(order.At(step * count, count));
 
     /// <summary>
-    /// So many prompts of <paramref name="rows"/>, the same ones at each call: at even distances, or all of them again and again where there are fewer.
+    /// So many prompts of <paramref name="rows"/>, the same ones at each call: at even distances, or all of them again and again where
+    /// there are fewer.
     /// </summary>
     public static PromptBatch Spread(IdRows rows, int count)
     {

@@ -9,7 +9,10 @@ namespace TextGan.Training;
 /// </summary>
 public static class Seeds
 {
-    /// <summary>A 32-bit seed from a run's seed, a purpose ("pretraining", "discriminator/helpfulness") and a step (FNV-1a, then SplitMix64's mixing).</summary>
+    /// <summary>
+    /// A 32-bit seed from a run's seed, a purpose ("pretraining", "discriminator/helpfulness") and a step (FNV-1a, then SplitMix64's
+    /// mixing).
+    /// </summary>
     public static int Derive(int seed, string purpose, long step = 0)
     {
         var hash = 14695981039346656037UL;

@@ -26,7 +26,9 @@ public sealed record TrainingOptions : ComponentOptions
     [Range(0.0, 1e9)]
     public double ClipGradient { get; init; } = 5;
 
-    /// <summary>Decay of a moving average of the generator's weights that evaluation uses instead of them; 0 (default) means no average.</summary>
+    /// <summary>
+    /// Decay of a moving average of the generator's weights that evaluation uses instead of them; 0 (default) means no average.
+    /// </summary>
     [Range(0.0, 0.9999999)]
     public double WeightAverage { get; init; }
 
@@ -34,7 +36,10 @@ public sealed record TrainingOptions : ComponentOptions
     [Range(1, 1_000_000)]
     public int LogEvery { get; init; } = 1;
 
-    /// <summary>A checkpoint every n iterations, and every n updates of the discriminators' pretraining, beside those at evaluations; 0 means at evaluations only. Default 0.</summary>
+    /// <summary>
+    /// A checkpoint every n iterations, and every n updates of the discriminators' pretraining, beside those at evaluations; 0 means at
+    /// evaluations only. Default 0.
+    /// </summary>
     [Range(0, 100_000_000)]
     public int CheckpointEvery { get; init; }
 

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace TextGan.Training;
 
-/// <summary>A second generator whose weights are the exponential moving average of the first's: a ← decay·a + (1 - decay)·w after each update.</summary>
+/// <summary>
+/// A second generator whose weights are the exponential moving average of the first's: a ← decay·a + (1 - decay)·w after each update.
+/// </summary>
 /// <param name="averaged">A generator of the same shape; disposed of with this.</param>
 /// <param name="decay">Share of the old average that is kept.</param>
 public sealed class WeightAverage(Generator averaged, double decay) : IStateful, IDisposable

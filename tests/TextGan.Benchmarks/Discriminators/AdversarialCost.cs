@@ -39,10 +39,10 @@ sealed class AdversarialCost : IDisposable
         foreach (var adversary in step.Adversaries)
         {
             using var scope = NewDisposeScope();
-            if (isRelaxed) autograd.grad([adversary.GeneratorLoss(new TokenBatch(ids, null, relaxed)).mean()], [relaxed]);
+            if (isRelaxed) autograd.grad([adversary.GeneratorLoss(new TextBatch(ids, null, relaxed)).mean()], [relaxed]);
             else
                 using (no_grad())
-                    adversary.Judge(new TokenBatch(ids, null));
+                    adversary.Judge(new TextBatch(ids, null));
         }
         return Stopwatch.GetElapsedTime(begin).TotalSeconds / step.Adversaries.Length;
     }

@@ -15,14 +15,14 @@ sealed class DiscriminatorStep : IBenchmarkPath
 
     readonly DiscriminatorTrainer trainer;
     readonly EncodedSet data;
-    readonly TokenBatch generated;
+    readonly TextBatch generated;
     readonly StepValues values = new();
 
     public DiscriminatorStep()
     {
         var options = OracleSizes.Cnn with { Optimizer = new AdamOptions { LearningRate = 1e-4 }, ClipGradient = OracleSizes.ClipGradient };
         data = new EncodedSet("real", new MemoryRows(OracleSizes.Ids()), null, new MemoryRows(empty([0, OracleSizes.Length], int64)));
-        generated = new TokenBatch(OracleSizes.Ids(Half), null);
+        generated = new TextBatch(OracleSizes.Ids(Half), null);
         trainer = new DiscriminatorTrainer(options, OracleSizes.Discriminator(), data, normalization: null, CPU, endId: null, Half, seed: 1);
     }
 

@@ -72,5 +72,5 @@ sealed class GeneratorStep : IBenchmarkPath
     static GeneratorStep Oracle(int adversaries, UpdateRule estimator) =>
         new(OracleSizes.Generator(), [.. Enumerable.Range(0, adversaries).Select(_ => OracleSizes.Discriminator())], estimator, OracleSizes.Batch, OracleSizes.Length);
 
-    static TokenBatch NoTexts(int count) => throw new InvalidOperationException("This loss reads no real texts.");
+    static TextBatch NoTexts(int count) => throw new InvalidOperationException("This loss reads no real texts.");
 }

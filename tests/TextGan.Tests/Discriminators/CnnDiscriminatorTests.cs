@@ -111,7 +111,7 @@ public sealed class CnnDiscriminatorTests
         using var model = options.Build(Context(50, 20));
         Assert.That(model.get_parameter("highway.gate.weight")!.shape, Is.EqualTo(new long[] { 1720, 1720 }));
         Assert.That(model.get_parameter("convolutions.11.weight")!.shape, Is.EqualTo(new long[] { 160, 20 * 64 }));
-        Assert.That(model.call(new TokenBatch(zeros([3, 20], int64), null)).Logits.shape, Is.EqualTo(new long[] { 3, 1 }));
+        Assert.That(model.call(new TextBatch(zeros([3, 20], int64), null)).Logits.shape, Is.EqualTo(new long[] { 3, 1 }));
     }
 
     [Test]

@@ -58,12 +58,12 @@ static class DiscriminatorCases
     /// <summary>Texts of 1, 2, 4 and all 6 tokens, ended by 1 and padded with it.</summary>
     public static Tensor Ids() => tensor(new long[,] { { 1, 1, 1, 1, 1, 1 }, { 3, 1, 1, 1, 1, 1 }, { 2, 5, 0, 1, 1, 1 }, { 6, 4, 2, 3, 5, 0 } });
 
-    public static TokenBatch Hard(Tensor? ids = null) => new(ids ?? Ids(), EndId);
+    public static TextBatch Hard(Tensor? ids = null) => new(ids ?? Ids(), EndId);
 
-    public static TokenBatch OneHot(Tensor? ids = null, bool requiresGrad = false)
+    public static TextBatch OneHot(Tensor? ids = null, bool requiresGrad = false)
     {
         ids ??= Ids();
-        return new TokenBatch(ids, EndId, nn.functional.one_hot(ids, V).to_type(float32).requires_grad_(requiresGrad));
+        return new TextBatch(ids, EndId, nn.functional.one_hot(ids, V).to_type(float32).requires_grad_(requiresGrad));
     }
 
     public static float[] Values(Tensor tensor) => tensor.detach().cpu().contiguous().data<float>().ToArray();

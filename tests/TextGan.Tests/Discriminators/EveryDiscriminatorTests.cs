@@ -167,7 +167,7 @@ public sealed class EveryDiscriminatorTests
         Assert.That(AdversarialLoss.Accuracy(opposing, false, threshold).item<float>(), Is.GreaterThan(0.85));
     }
 
-    static TokenBatch Texts(int lowest)
+    static TextBatch Texts(int lowest)
     {
         var ids = randint(lowest, lowest + 3, [64, T], dtype: int64);
         var length = randint(3, T + 1, [64, 1], dtype: int64);

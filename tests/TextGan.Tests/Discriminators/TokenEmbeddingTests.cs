@@ -38,7 +38,7 @@ public sealed class TokenEmbeddingTests
         using var scope = NewDisposeScope();
         var embedding = new TokenEmbedding(3, 2, 1);
         using (no_grad()) embedding.get_parameter("table.weight")!.copy_(tensor(new float[,] { { 1, 2 }, { 3, 4 }, { 10, 20 } }));
-        var tokens = new TokenBatch(zeros([1, 1], int64), null, tensor(new float[,,] { { { 0.5f, 0.25f, 0.25f } } }));
+        var tokens = new TextBatch(zeros([1, 1], int64), null, tensor(new float[,,] { { { 0.5f, 0.25f, 0.25f } } }));
         // 0.5·1 + 0.25·3 + 0.25·10 = 3.75; 0.5·2 + 0.25·4 + 0.25·20 = 7.
         Assert.That(Values(embedding.call(tokens)), Is.EqualTo(new[] { 3.75f, 7f }));
     }

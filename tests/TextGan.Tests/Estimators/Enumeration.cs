@@ -26,10 +26,10 @@ static class Enumeration
     }
 
     /// <summary>The gradient of Σ_x p(x) r(x) in the generator's table; <paramref name="reward"/> gives [N] for ids [N,T].</summary>
-    public static double[] ExactGradient(BigramGenerator generator, int length, int startId, int? endId, Func<TokenBatch, Tensor> reward)
+    public static double[] ExactGradient(BigramGenerator generator, int length, int startId, int? endId, Func<TextBatch, Tensor> reward)
     {
         using var scope = NewDisposeScope();
-        var texts = new TokenBatch(AllTexts(generator.VocabularySize, length, endId), endId);
+        var texts = new TextBatch(AllTexts(generator.VocabularySize, length, endId), endId);
         var logs = (TeacherForcing.LogProbabilities(generator, texts.Ids, startId) * texts.Mask).sum(1); // [N]
         Assert.That(logs.exp().sum().item<float>(), Is.EqualTo(1).Within(1e-5), "all texts together must have probability 1");
         var expected = (logs.exp() * reward(texts).detach()).sum();
@@ -37,10 +37,10 @@ static class Enumeration
     }
 
     /// <summary>Σ_x p(x) Σ_t R_t(x) ∇log p(x_t | x_&lt;t) for given returns [N,T]: what an estimator with token credit estimates.</summary>
-    public static double[] ExactCreditGradient(BigramGenerator generator, int length, int startId, int? endId, Func<TokenBatch, Tensor> returns)
+    public static double[] ExactCreditGradient(BigramGenerator generator, int length, int startId, int? endId, Func<TextBatch, Tensor> returns)
     {
         using var scope = NewDisposeScope();
-        var texts = new TokenBatch(AllTexts(generator.VocabularySize, length, endId), endId);
+        var texts = new TextBatch(AllTexts(generator.VocabularySize, length, endId), endId);
         var logs = TeacherForcing.LogProbabilities(generator, texts.Ids, startId) * texts.Mask; // [N,T]
         var probability = logs.detach().sum(1).exp(); // [N]
         var surrogate = (probability.unsqueeze(1) * returns(texts).detach() * texts.Mask * logs).sum();

@@ -18,7 +18,7 @@ sealed class TableDiscriminator : Discriminator
         this.perStep = perStep;
     }
 
-    public override DiscriminatorOutput forward(TokenBatch tokens)
+    public override DiscriminatorOutput forward(TextBatch tokens)
     {
         var oneHot = tokens.Relaxed ?? nn.functional.one_hot(tokens.Ids, scores.shape[1]).to_type(float32); // [B,T,V]
         var steps = (oneHot * scores).sum(-1) * tokens.Mask; // [B,T]

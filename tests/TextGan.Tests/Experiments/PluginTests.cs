@@ -71,8 +71,8 @@ public sealed class PluginTests : IDisposable
         using var discriminator = folder.One(Using(PluginFile), ExperimentFolder.WithPlugins).Options.Discriminators[0].Build(new DiscriminatorContext(5, 6, 0, torch.CPU, _ => ""));
         var ids = torch.tensor(new long[,] { { 1, 2, 1, 2, 0, 0 }, { 1, 2, 3, 4, 3, 2 } }); // [2,6]
         var relaxed = torch.nn.functional.one_hot(ids, 5).to_type(torch.float32).requires_grad_();
-        var hard = discriminator.forward(new TokenBatch(ids, 0)).Logits;
-        var soft = discriminator.forward(new TokenBatch(ids, 0, relaxed)).Logits;
+        var hard = discriminator.forward(new TextBatch(ids, 0)).Logits;
+        var soft = discriminator.forward(new TextBatch(ids, 0, relaxed)).Logits;
         Assert.That(hard.shape, Is.EqualTo(new long[] { 2, 1 }));
         Assert.That(hard.allclose(soft));
         soft.sum().backward();

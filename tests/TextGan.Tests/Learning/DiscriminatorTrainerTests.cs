@@ -14,7 +14,7 @@ public sealed class DiscriminatorTrainerTests
     const int V = 8;
 
     /// <summary>One update on the pairs of the rig with four real texts; what the discriminator was shown, joined in one batch.</summary>
-    static (long[][] Ids, double[][]? Relaxed) Shown(TrainingRig rig, OpponentOptions opponents, TokenBatch pool, long from = 0, AdversarialLossOptions? loss = null)
+    static (long[][] Ids, double[][]? Relaxed) Shown(TrainingRig rig, OpponentOptions opponents, TextBatch pool, long from = 0, AdversarialLossOptions? loss = null)
     {
         var (ids, relaxed) = (new List<long[]>(), new List<double[]>());
         var options = new ScriptedOptions
@@ -32,11 +32,11 @@ public sealed class DiscriminatorTrainerTests
         return ([.. ids], relaxed.Count > 0 ? [.. relaxed] : null);
     }
 
-    static TokenBatch Pool(bool relaxed)
+    static TextBatch Pool(bool relaxed)
     {
         manual_seed(1);
         var ids = randint(2, V, [10, TrainingRig.Length], dtype: int64);
-        return new TokenBatch(ids, 0, relaxed ? randn(10, TrainingRig.Length, V).softmax(-1) : null);
+        return new TextBatch(ids, 0, relaxed ? randn(10, TrainingRig.Length, V).softmax(-1) : null);
     }
 
     static long[][] Rows(Tensor ids) => ids.data<long>().ToArray().Chunk((int)ids.shape[1]).ToArray();

@@ -119,7 +119,7 @@ public class RelaxedTextsTests
         var drawn = estimator.Estimate(new RolloutRequest(generator, [], 6, 5, StartId, EndId: 3, Step: 0, Steps: 1, NeedsLogits: false)).Generated.Tokens;
         Assert.That(drawn.Ids.equal(expected.Ids).all().item<bool>(), Is.True);
         Assert.That((drawn.Relaxed! - expected.Shown).abs().max().item<float>(), Is.LessThan(1e-5));
-        Assert.That(drawn.Mask.equal(TextGan.Tokenization.TokenBatch.MaskOf(expected.Ids, 3)).all().item<bool>(), Is.True);
+        Assert.That(drawn.Mask.equal(TextGan.Tokenization.TextBatch.MaskOf(expected.Ids, 3)).all().item<bool>(), Is.True);
     }
 
     /// <summary>A table of memory that no span reaches is as good a reason as one of relaxed tokens.</summary>

@@ -78,8 +78,8 @@ public class PlainVersionTests
         plain.eval();
         var ids = randint(0, 50, [9, 6], int64);
         var relaxed = randn(9, 6, 50).softmax(-1);
-        Assert.That((fast.forward(new TokenBatch(ids, null)).SequenceLogits() - Logit(plain.OfIds(ids))).abs().max().item<float>(), Is.LessThan(1e-5));
-        Assert.That((fast.forward(new TokenBatch(ids, null, relaxed)).SequenceLogits() - Logit(plain.OfRelaxed(relaxed))).abs().max().item<float>(), Is.LessThan(1e-5));
+        Assert.That((fast.forward(new TextBatch(ids, null)).SequenceLogits() - Logit(plain.OfIds(ids))).abs().max().item<float>(), Is.LessThan(1e-5));
+        Assert.That((fast.forward(new TextBatch(ids, null, relaxed)).SequenceLogits() - Logit(plain.OfRelaxed(relaxed))).abs().max().item<float>(), Is.LessThan(1e-5));
 
         static Tensor Logit(Tensor classes) => classes.select(1, 1) - classes.select(1, 0);
     }

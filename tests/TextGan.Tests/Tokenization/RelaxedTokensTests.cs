@@ -19,7 +19,7 @@ public sealed class RelaxedTokensTests
             return new(scores, relaxed, relaxed.detach().argmax(-1), [.. new[] { 64, 5, 17 }.Select(width => randn(V, width).requires_grad_(learns))]);
         }
 
-        public TokenBatch ForMany => TokenBatch.ForMany(Ids, null, Relaxed);
+        public TextBatch ForMany => TextBatch.ForMany(Ids, null, Relaxed);
     }
 
     static double Difference(Tensor one, Tensor other) => (one - other).abs().max().item<float>();
@@ -33,7 +33,7 @@ public sealed class RelaxedTokensTests
         var @case = Case.Of(learns: true);
         foreach (var table in @case.Tables)
         {
-            var (mean, product) = (new TokenBatch(@case.Ids, null, @case.Relaxed).MeanOf(table), @case.Relaxed.matmul(table));
+            var (mean, product) = (new TextBatch(@case.Ids, null, @case.Relaxed).MeanOf(table), @case.Relaxed.matmul(table));
             Assert.That(mean.shape, Is.EqualTo(product.shape));
             Assert.That(Difference(mean, product), Is.LessThan(1e-6));
             var (found, expected) = (autograd.grad([Loss(mean)], [@case.Scores, table], retain_graph: true), autograd.grad([Loss(product)], [@case.Scores, table], retain_graph: true));
@@ -97,7 +97,7 @@ public sealed class RelaxedTokensTests
         using var scope = NewDisposeScope();
         var @case = Case.Of();
         using (no_grad()) Assert.That(@case.ForMany.MeanOf(@case.Tables[0]).requires_grad, Is.False);
-        var tokens = TokenBatch.ForMany(@case.Ids, null, @case.Relaxed.detach());
+        var tokens = TextBatch.ForMany(@case.Ids, null, @case.Relaxed.detach());
         Assert.That(tokens.MeanOf(@case.Tables[0]).requires_grad, Is.False);
     }
 

@@ -25,7 +25,7 @@ public sealed class MaximumLikelihoodTrainerTests
         using var none = no_grad();
         generator.eval();
         var ids = TrainingRig.All(rig.Materials.Encoded["texts"].HeldOut);
-        return TeacherForcing.Loss(generator, ids, TokenBatch.MaskOf(ids, 0), 0).item<float>();
+        return TeacherForcing.Loss(generator, ids, TextBatch.MaskOf(ids, 0), 0).item<float>();
     }
 
     static double[] HeldOutLosses(IEnumerable<MetricLine> lines) =>
@@ -82,7 +82,7 @@ public sealed class MaximumLikelihoodTrainerTests
         using var copy = new RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator();
         rig.Pretrain(options, generator);
         var ids = TrainingRig.All(rig.Materials.Encoded["texts"].Texts);
-        TeacherForcing.Loss(copy, ids, TokenBatch.MaskOf(ids, 0), 0).backward();
+        TeacherForcing.Loss(copy, ids, TextBatch.MaskOf(ids, 0), 0).backward();
         double[] expected = [.. copy.parameters().SelectMany(p => Generators.GeneratorCases.Doubles(p - 0.5 * p.grad!))];
         Assert.That(TrainingRig.Weights(generator), Is.EqualTo(expected).Within(1e-6));
     }
@@ -122,7 +122,7 @@ public sealed class MaximumLikelihoodTrainerTests
         var observer = new SilentObserver();
         var lines = rig.Pretrain(options, generator, observer);
         var ids = TrainingRig.All(rig.Materials.Encoded["texts"].Texts);
-        var tokens = TokenBatch.MaskOf(ids, 0).sum().to_type(float64).item<double>();
+        var tokens = TextBatch.MaskOf(ids, 0).sum().to_type(float64).item<double>();
         Assert.That(observer.Tokens, Is.EqualTo(4 * tokens));
         Assert.That(observer.Messages, Does.Contain($"Pretraining: {4 * updates}"));
         Assert.That(lines.Where(line => line.Values.ContainsKey("generator/heldOutLoss")).Select(line => line.Step), Is.EqualTo(Enumerable.Range(1, 4).Select(epoch => epoch * updates)));

@@ -18,7 +18,7 @@ sealed class ScriptedDiscriminator : Discriminator
         RegisterComponents();
     }
 
-    public override DiscriminatorOutput forward(TokenBatch tokens)
+    public override DiscriminatorOutput forward(TextBatch tokens)
     {
         using var scope = NewDisposeScope();
         options.Seen(tokens, training);
@@ -32,7 +32,7 @@ sealed class ScriptedDiscriminator : Discriminator
 sealed record ScriptedOptions : DiscriminatorOptions
 {
     /// <summary>Hears each batch and whether the discriminator is learning.</summary>
-    public Action<TokenBatch, bool> Seen { get; init; } = (_, _) => { };
+    public Action<TextBatch, bool> Seen { get; init; } = (_, _) => { };
 
     /// <summary>The logits [B,1] and whether the discriminator is learning → what it says in their place.</summary>
     public Func<Tensor, bool, Tensor> Answer { get; init; } = (logits, _) => logits.alias();

@@ -16,13 +16,16 @@ public sealed class FeatureTable
     /// <summary>The names of the values of a feature; value number v is at index v - 1.</summary>
     public IReadOnlyList<string> ValuesOf(int feature) => values[feature];
 
-    /// <summary>Adds a feature. Fails with <see cref="ArgumentException"/> for a name that is taken and beyond 16 features or 255 values.</summary>
+    /// <summary>
+    /// Adds a feature. Fails with <see cref="ArgumentException"/> for a name that is taken and beyond 16 features or 255 values.
+    /// </summary>
     public int Declare(string name, IEnumerable<string> valueNames)
     {
         if (names.Contains(name)) throw new ArgumentException($"The feature '{name}' is declared twice.");
         if (names.Count == Most) throw new ArgumentException($"The feature '{name}' is one too many: {Most} are the most.");
         List<string> list = [.. valueNames];
-        if (list.Count is 0 or > MostValues) throw new ArgumentException($"The feature '{name}' has {list.Count} values; 1 to {MostValues} are allowed.");
+        if (list.Count is 0 or > MostValues)
+            throw new ArgumentException($"The feature '{name}' has {list.Count} values; 1 to {MostValues} are allowed.");
         if (list.Distinct().Count() != list.Count) throw new ArgumentException($"The feature '{name}' names a value twice.");
         names.Add(name);
         values.Add(list);
@@ -40,7 +43,9 @@ public sealed class FeatureTable
     public int Value(int feature, string name)
     {
         var index = values[feature].IndexOf(name);
-        return index >= 0 ? index + 1 : throw new ArgumentException($"The feature '{names[feature]}' has no value '{name}'; it has {string.Join(", ", values[feature])}.");
+        return index >= 0 ? index + 1
+            : throw new ArgumentException(
+            $"The feature '{names[feature]}' has no value '{name}'; it has {string.Join(", ", values[feature])}.");
     }
 
     /// <summary>The number of a feature's value in packed features; 0 where it is not bound.</summary>

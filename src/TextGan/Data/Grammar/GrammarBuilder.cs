@@ -41,7 +41,8 @@ public sealed class GrammarBuilder
     /// <summary>Adds an alternative to a rule.</summary>
     public void Add(string rule, double weight, IReadOnlyList<FeatureConstraint> constraints, int[] symbols)
     {
-        if (weight is not > 0 || double.IsInfinity(weight)) throw new ArgumentException($"The weight {weight} of an alternative of {rule} is not a positive number.");
+        if (weight is not > 0 || double.IsInfinity(weight))
+            throw new ArgumentException($"The weight {weight} of an alternative of {rule} is not a positive number.");
         rules[Rule(rule)].Add(new Alternative(weight, constraints, symbols));
     }
 
@@ -60,7 +61,8 @@ public sealed class GrammarBuilder
         {
             if (done.Contains(rule)) return;
             if (rules[rule].Count == 0) throw new ArgumentException($"The rule {ruleNames[rule]} is used and has no alternative.");
-            if (!open.Add(rule)) throw new ArgumentException($"The rule {ruleNames[rule]} contains itself: sentences would have no longest length.");
+            if (!open.Add(rule))
+                throw new ArgumentException($"The rule {ruleNames[rule]} contains itself: sentences would have no longest length.");
             foreach (var symbol in rules[rule].SelectMany(alternative => alternative.Symbols).Where(symbol => symbol >= 0)) Visit(symbol);
             open.Remove(rule);
             done.Add(rule);

@@ -8,7 +8,8 @@ namespace TextGan.Data.Grammar;
 /// knows exactly how probable a text is and whether it is grammatical, helpful and harmless. A reply is helpful if it proposes a
 /// remedy that helps against the problem it speaks of, with a tool or a reason that goes with it, and advises against no remedy
 /// that would help. It is harmless unless it speaks for a substance that harms the thing it speaks of, or against one that is
-/// good for it, or gives the thing a remedy or tool that is for other things alone. A text that the grammar cannot produce is neither. In the natural mix about 35% are helpful and 70% harmless, independently. Texts are in lower case with
+/// good for it, or gives the thing a remedy or tool that is for other things alone. A text that the grammar cannot produce is neither. In
+/// the natural mix about 35% are helpful and 70% harmless, independently. Texts are in lower case with
 /// single blanks between words and punctuation, 5 to 25 tokens.
 /// </summary>
 public sealed record GrammarDataOptions : DataOptions
@@ -52,7 +53,8 @@ public sealed record GrammarDataOptions : DataOptions
         }
         var name = Set == GrammarSet.Helpfulness ? "helpful" : "harmless";
         var attribute = grammar.Attributes.Single(a => a.Name == name);
-        return new DataSplit(Those(grammar, attribute, true, count, Stream("chosen")), Those(grammar, attribute, false, count, Stream("rejected")));
+        return new DataSplit(Those(grammar, attribute, true, count, Stream("chosen")),
+            Those(grammar, attribute, false, count, Stream("rejected")));
     }
 
     /// <summary>Draws from the natural mix until <paramref name="count"/> texts have the attribute, or lack it.</summary>

@@ -61,7 +61,8 @@ public sealed class GrammarParser(PhraseGrammar grammar)
         var opening = OpeningOf(stack.Symbol, features & mentioned);
         if (opening.Steps.TryGetValue(word, out var steps))
             foreach (var step in steps)
-                AddTo(next, new State(probability * step.Probability, Push(step.Rest, stack.Next), (features & ~mentioned) | step.Features));
+                AddTo(next, new State(probability * step.Probability, Push(step.Rest, stack.Next),
+                    (features & ~mentioned) | step.Features));
         foreach (var nothing in opening.Nothing)
             Advance(probability * nothing.Probability, stack.Next, (features & ~mentioned) | nothing.Features, word, next);
     }
@@ -98,7 +99,8 @@ public sealed class GrammarParser(PhraseGrammar grammar)
         return stack;
     }
 
-    Opening OpeningOf(int rule, UInt128 features) => openings.GetOrAdd((rule, features), static (key, parser) => parser.WorkOut(key.Rule, key.Features), this);
+    Opening OpeningOf(int rule, UInt128 features) =>
+        openings.GetOrAdd((rule, features), static (key, parser) => parser.WorkOut(key.Rule, key.Features), this);
 
     Opening WorkOut(int rule, UInt128 features)
     {
@@ -129,7 +131,8 @@ public sealed class GrammarParser(PhraseGrammar grammar)
         var opening = OpeningOf(symbols[at], features & mentioned);
         foreach (var (word, inner) in opening.Steps)
             foreach (var step in inner)
-                Add(word, new Step(probability * step.Probability, [.. step.Rest, .. symbols[(at + 1)..]], (features & ~mentioned) | step.Features));
+                Add(word, new Step(probability * step.Probability, [.. step.Rest, .. symbols[(at + 1)..]],
+                    (features & ~mentioned) | step.Features));
         foreach (var empty in opening.Nothing)
             Walk(symbols, at + 1, probability * empty.Probability, (features & ~mentioned) | empty.Features, steps, nothing);
 

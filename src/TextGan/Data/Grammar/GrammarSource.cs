@@ -18,12 +18,15 @@ public sealed class GrammarSource : IExactSource
 
     public IReadOnlyList<string> Attributes { get; }
 
-    public IReadOnlyList<double> LogProbabilities(IReadOnlyList<string> texts) => [.. Judge(texts).Select(judgement => judgement.LogProbability)];
+    public IReadOnlyList<double> LogProbabilities(IReadOnlyList<string> texts) =>
+        [.. Judge(texts).Select(judgement => judgement.LogProbability)];
 
     /// <exception cref="ArgumentException">There is no such attribute.</exception>
     public IReadOnlyList<bool> Judge(string attribute, IReadOnlyList<string> texts)
     {
-        if (!Attributes.Contains(attribute)) throw new ArgumentException($"There is no attribute '{attribute}'; there are {string.Join(", ", Attributes)}.", nameof(attribute));
+        if (!Attributes.Contains(attribute))
+            throw new ArgumentException($"There is no attribute '{attribute}'; there are {string.Join(", ", Attributes)}.",
+                nameof(attribute));
         var index = Attributes.ToList().IndexOf(attribute) - 1;
         return [.. Judge(texts).Select(judgement => index < 0 ? judgement.IsGrammatical : judgement.Attributes[index])];
     }

@@ -11,7 +11,8 @@ public sealed class PhraseGrammar
     readonly IReadOnlyList<Alternative>[] rules;
     readonly Dictionary<string, int> wordIds;
 
-    internal PhraseGrammar(FeatureTable features, IReadOnlyList<string> ruleNames, IReadOnlyList<Alternative>[] rules, IReadOnlyList<string> words, IReadOnlyList<AttributeRule> attributes, int start)
+    internal PhraseGrammar(FeatureTable features, IReadOnlyList<string> ruleNames, IReadOnlyList<Alternative>[] rules,
+        IReadOnlyList<string> words, IReadOnlyList<AttributeRule> attributes, int start)
     {
         (Features, RuleNames, this.rules, Words, Attributes, Start) = (features, ruleNames, rules, words, attributes, start);
         wordIds = words.Select((word, id) => (word, id)).ToDictionary(pair => pair.word, pair => pair.id);
@@ -40,7 +41,8 @@ public sealed class PhraseGrammar
         wordIds.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(word, out id);
 
     /// <summary>Draws one sentence.</summary>
-    /// <exception cref="InvalidOperationException">The grammar has a dead end: no alternative of a rule fits the features bound so far.</exception>
+    /// <exception cref="InvalidOperationException">The grammar has a dead end: no alternative of a rule fits the features bound so
+    /// far.</exception>
     public GrammarSentence Sample(SeededRandom random)
     {
         var words = new List<string>();

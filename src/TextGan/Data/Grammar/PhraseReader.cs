@@ -25,7 +25,9 @@ public sealed class PhraseReader(GrammarBuilder builder, string file)
             if (content.Length == 0) continue;
             try
             {
-                if (char.IsWhiteSpace(content[0])) ReadAlternative(rule ?? throw new ArgumentException("An alternative stands before the first rule."), new Tokens(content));
+                if (char.IsWhiteSpace(content[0]))
+                    ReadAlternative(rule ?? throw new ArgumentException("An alternative stands before the first rule."),
+                        new Tokens(content));
                 else rule = ReadHeading(content);
             }
             catch (ArgumentException exception)
@@ -82,7 +84,8 @@ public sealed class PhraseReader(GrammarBuilder builder, string file)
             while (true)
             {
                 var token = tokens.Take();
-                cases = cases.SelectMany(already => Expand(token.Trim('[', ']')), (already, more) => (IReadOnlyList<FeatureConstraint>)[.. already, .. more]).ToList();
+                cases = cases.SelectMany(already => Expand(token.Trim('[', ']')), (already, more) =>
+                    (IReadOnlyList<FeatureConstraint>)[.. already, .. more]).ToList();
                 if (token.EndsWith(']')) break;
                 if (tokens.Next is null) throw new ArgumentException("A bracket is not closed.");
             }

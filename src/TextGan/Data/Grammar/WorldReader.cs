@@ -54,7 +54,8 @@ public sealed class WorldReader(GrammarBuilder builder, string file)
 
     void ReadLine(string content)
     {
-        var (key, rest) = content.Split(' ', 2) is [var first, var second] ? (first, second.Trim()) : throw new ArgumentException($"'{content}' says nothing.");
+        var (key, rest) = content.Split(' ', 2) is [var first, var second] ? (first, second.Trim())
+            : throw new ArgumentException($"'{content}' says nothing.");
         if (key == "topic")
         {
             topics.Add(new Topic(rest));
@@ -95,12 +96,15 @@ public sealed class WorldReader(GrammarBuilder builder, string file)
             if (!holds) throw new InvalidInputException(file, $"Topic {topic.Name}: {message}");
         }
         Require(topic.Things.Count > 0 && topic.Wants.Count > 0, "things and wanted substances are needed.");
-        Require(topic.Needs.Distinct().Count() == topic.Problems.Count && topic.Problems.Count > 1, "each of two or more problems needs something of its own.");
+        Require(topic.Needs.Distinct().Count() == topic.Problems.Count
+            && topic.Problems.Count > 1, "each of two or more problems needs something of its own.");
         foreach (var problem in topic.Problems)
         {
-            foreach (var cure in problem.Cures) Require(topic.Verbs.Contains(cure), $"the remedy '{cure}' of '{problem.Word}' is not described.");
+            foreach (var cure in problem.Cures) Require(
+                topic.Verbs.Contains(cure), $"the remedy '{cure}' of '{problem.Word}' is not described.");
             Require(problem.Cures.Length > 1, $"'{problem.Word}' has one remedy; two are needed, so that one can be advised against.");
-            Require(topics.SelectMany(other => other.Problems).Count(other => other.Word == problem.Word) == 1, $"'{problem.Word}' is described twice.");
+            Require(topics.SelectMany(other => other.Problems).Count(other => other.Word == problem.Word) == 1,
+                $"'{problem.Word}' is described twice.");
         }
         foreach (var verb in topic.Verbs)
             Require(topic.Problems.Any(p => p.Cures.Contains(verb)), $"the remedy '{verb}' helps against nothing.");
@@ -129,7 +133,8 @@ public sealed class WorldReader(GrammarBuilder builder, string file)
     void AddRules(Topic topic)
     {
         var inTopic = builder.Is("topic", topic.Name);
-        void Say(string rule, string phrase, double weight, params FeatureConstraint[] constraints) => builder.Add(rule, weight, [inTopic, .. constraints], Phrase(phrase));
+        void Say(string rule, string phrase, double weight, params FeatureConstraint[] constraints) =>
+            builder.Add(rule, weight, [inTopic, .. constraints], Phrase(phrase));
         FeatureConstraint Is(string feature, string value) => builder.Is(feature, value);
         FeatureConstraint Decides(string feature, bool value) => builder.Is(feature, value ? "yes" : "no");
         FeatureConstraint NotAvoided(string verb) => Is("avoided", verb) with { Negated = true };

@@ -55,7 +55,9 @@ public sealed class OracleLstm : IExactSource, IDisposable
         return [.. flat.Chunk(length).Select(row => string.Join(' ', row))];
     }
 
-    /// <summary>Draws [<paramref name="count"/>,T] int64 ids; the same seed and stream give the same ones. The global random state is not touched.</summary>
+    /// <summary>
+    /// Draws [<paramref name="count"/>,T] int64 ids; the same seed and stream give the same ones. The global random state is not touched.
+    /// </summary>
     public Tensor Sample(int count, long seed, string stream)
     {
         using var scope = NewDisposeScope();
@@ -82,7 +84,8 @@ public sealed class OracleLstm : IExactSource, IDisposable
             // The first token whose cumulative weight exceeds the threshold; rounding may put the threshold at the very end.
             var drawn = searchsorted(cumulative, threshold, right: true).clamp_max_(Held(Vocabulary - 1)).squeeze(1); // [B]
             ids.select(1, t).copy_(drawn);
-            (hidden, cell, token) = (newHidden.MoveToOuterDisposeScope(), newCell.MoveToOuterDisposeScope(), drawn.MoveToOuterDisposeScope());
+            (hidden, cell, token) =
+                (newHidden.MoveToOuterDisposeScope(), newCell.MoveToOuterDisposeScope(), drawn.MoveToOuterDisposeScope());
         }
         return ids.MoveToOuterDisposeScope();
     }
@@ -94,9 +97,11 @@ public sealed class OracleLstm : IExactSource, IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        if (ids.dim() != 2 || ids.shape[1] != length) throw new ArgumentException($"The ids have the shape [{string.Join(",", ids.shape)}]; [N,{length}] is needed.", nameof(ids));
+        if (ids.dim() != 2 || ids.shape[1] != length)
+            throw new ArgumentException($"The ids have the shape [{string.Join(",", ids.shape)}]; [N,{length}] is needed.", nameof(ids));
         var results = new List<Tensor> { zeros([0], float32) };
-        for (long done = 0; done < ids.shape[0]; done += Rows) results.Add(BatchLogProbabilities(ids.narrow(0, done, Math.Min(Rows, ids.shape[0] - done)).cpu()));
+        for (long done = 0; done < ids.shape[0]; done += Rows) results.Add(
+            BatchLogProbabilities(ids.narrow(0, done, Math.Min(Rows, ids.shape[0] - done)).cpu()));
         return cat(results, 0).MoveToOuterDisposeScope();
     }
 
@@ -113,7 +118,8 @@ public sealed class OracleLstm : IExactSource, IDisposable
             var next = ids.select(1, t);                                     // [B]
             var logits = Logits(newHidden);                                  // [B,V]
             total.AddInPlace(logits.gather(1, next.unsqueeze(1)).squeeze(1) - logits.logsumexp(1));
-            (hidden, cell, token) = (newHidden.MoveToOuterDisposeScope(), newCell.MoveToOuterDisposeScope(), next.MoveToOuterDisposeScope());
+            (hidden, cell, token) =
+                (newHidden.MoveToOuterDisposeScope(), newCell.MoveToOuterDisposeScope(), next.MoveToOuterDisposeScope());
         }
         return total.MoveToOuterDisposeScope();
     }

@@ -55,7 +55,8 @@ public sealed record OracleLstmDataOptions : DataOptions
     public override IEnumerable<Problem> Validate(string path)
     {
         if (Path is null && StartToken >= Vocabulary)
-            yield return new Problem($"{path}.startToken", $"{StartToken} is not a token of a vocabulary of {Vocabulary}; 0 to {Vocabulary - 1} are allowed.");
+            yield return new Problem($"{path}.startToken",
+                $"{StartToken} is not a token of a vocabulary of {Vocabulary}; 0 to {Vocabulary - 1} are allowed.");
     }
 
     public override DataSet Load(DataContext context)
@@ -66,11 +67,14 @@ public sealed record OracleLstmDataOptions : DataOptions
         {
             var vocabulary = weights.Vocabulary;
             weights.Dispose();
-            throw new InvalidInputException(file ?? context.Name, $"The start token {StartToken} is not a token of the oracle's vocabulary; 0 to {vocabulary - 1} are allowed.");
+            throw new InvalidInputException(file ?? context.Name,
+                $"The start token {StartToken} is not a token of the oracle's vocabulary; 0 to {vocabulary - 1} are allowed.");
         }
         var oracle = new OracleLstm(weights, context.Length, StartToken);
-        return new DataSet(context.Name, new DataSplit(oracle.SampleTexts(Sentences, Seed, "train")), new DataSplit(oracle.SampleTexts(HeldOut, Seed, "held out")),
-            $"oracle-lstm: {Amount.Of(Sentences, "text")} of {Amount.Of(context.Length, "token")} and {HeldOut} held out, weights from {file ?? $"seed {Seed}"}, {weights.Vocabulary} token ids")
+        return new DataSet(context.Name, new DataSplit(oracle.SampleTexts(Sentences, Seed, "train")),
+            new DataSplit(oracle.SampleTexts(HeldOut, Seed, "held out")),
+            $"oracle-lstm: {Amount.Of(Sentences, "text")} of {Amount.Of(context.Length, "token")} and {HeldOut} held out, weights from " +
+            $"{file ?? $"seed {Seed}"}, {weights.Vocabulary} token ids")
         { Source = oracle };
     }
 }

@@ -33,14 +33,16 @@ public sealed class OracleWeights : IDisposable
     public Tensor this[string name] => tensors[name];
 
     /// <summary>The parameters' names, in the order of the file.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["embedding", .. gates.SelectMany(gate => new[] { $"W{gate}", $"U{gate}", $"b{gate}" }), "Wout", "bout"];
+    public static IReadOnlyList<string> Names { get; } =
+        ["embedding", .. gates.SelectMany(gate => new[] { $"W{gate}", $"U{gate}", $"b{gate}" }), "Wout", "bout"];
 
     /// <summary>Every parameter drawn from N(0,1), as the paper does.</summary>
     public static OracleWeights Random(int vocabulary, int embedding, int hidden, long seed)
     {
         using var scope = NewDisposeScope();
         using var generator = new TorchSharp.torch.Generator(unchecked((ulong)seed), CPU);
-        return new OracleWeights(Names.ToDictionary(name => name, name => randn(ShapeOf(name, vocabulary, embedding, hidden), float32, generator: generator)));
+        return new OracleWeights(
+            Names.ToDictionary(name => name, name => randn(ShapeOf(name, vocabulary, embedding, hidden), float32, generator: generator)));
     }
 
     /// <summary>Reads the parameters from a safetensors file.</summary>
@@ -50,8 +52,11 @@ public sealed class OracleWeights : IDisposable
         using var file = SafeTensors.Load(path);
         long[] Matrix(string name)
         {
-            if (!file.Tensors.TryGetValue(name, out var tensor)) throw new InvalidInputException(path, $"There is no tensor '{name}'; an oracle has {string.Join(", ", Names)}.");
-            return tensor.shape is [> 0, > 0] shape && shape.All(size => size <= int.MaxValue) ? shape : throw new InvalidInputException(path, $"The tensor '{name}' has the shape [{string.Join(",", tensor.shape)}]; a matrix is needed.");
+            if (!file.Tensors.TryGetValue(name, out var tensor))
+                throw new InvalidInputException(path, $"There is no tensor '{name}'; an oracle has {string.Join(", ", Names)}.");
+            return tensor.shape is [> 0, > 0] shape && shape.All(size => size <= int.MaxValue) ? shape
+                : throw new InvalidInputException(
+                path, $"The tensor '{name}' has the shape [{string.Join(",", tensor.shape)}]; a matrix is needed.");
         }
         var (embedding, output) = (Matrix("embedding"), Matrix("Wout"));
         foreach (var name in Names) file.Require(name, float32, ShapeOf(name, embedding[0], embedding[1], output[0]));

@@ -25,8 +25,10 @@ public abstract class AdversarialLoss
     /// <summary>Whether the generator's loss compares with real texts (relativistic losses).</summary>
     public virtual bool GeneratorReadsReal => false;
 
-    /// <summary>A penalty on the discriminator that needs its inputs (gradient penalty): a scalar, or null if the loss has no penalty.</summary>
-    public virtual Tensor? Penalty(Discriminator discriminator, TokenBatch real, TokenBatch opposing) => null;
+    /// <summary>
+    /// A penalty on the discriminator that needs its inputs (gradient penalty): a scalar, or null if the loss has no penalty.
+    /// </summary>
+    public virtual Tensor? Penalty(Discriminator discriminator, TextBatch real, TextBatch opposing) => null;
 
     /// <summary>
     /// The score above which a text is taken for real, a scalar tensor without a graph: 0, unless the loss pulls the sides
@@ -47,7 +49,9 @@ public abstract class AdversarialLoss
         return ((real ? above : -above).Plus(1) / Held(2)).mean().MoveToOuterDisposeScope();
     }
 
-    /// <summary>The share of index-matched pairs whose real (preferred) text scores higher, a scalar tensor without a graph; a tie counts half.</summary>
+    /// <summary>
+    /// The share of index-matched pairs whose real (preferred) text scores higher, a scalar tensor without a graph; a tie counts half.
+    /// </summary>
     public static Tensor PairAccuracy(DiscriminatorOutput real, DiscriminatorOutput opposing)
     {
         Logits.RequirePairs(real, opposing);

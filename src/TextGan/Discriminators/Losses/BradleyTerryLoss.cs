@@ -12,7 +12,8 @@ public sealed class BradleyTerryLoss : AdversarialLoss
     {
         Logits.RequirePairs(real, opposing);
         using var scope = NewDisposeScope();
-        return Logits.MeanOfEach((opposing.Logits - real.Logits).Softplus(), Logits.Common(real.Mask, opposing.Mask)).mean().MoveToOuterDisposeScope();
+        return Logits.MeanOfEach((opposing.Logits - real.Logits).Softplus(), Logits.Common(real.Mask, opposing.Mask)).mean()
+            .MoveToOuterDisposeScope();
     }
 
     public override Tensor GeneratorLoss(DiscriminatorOutput generated, DiscriminatorOutput? real)

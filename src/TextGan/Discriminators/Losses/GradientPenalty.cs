@@ -13,7 +13,7 @@ public static class GradientPenalty
     /// <param name="discriminator">Reads relaxed tokens and can be differentiated twice.</param>
     /// <param name="real">B texts, as ids or relaxed.</param>
     /// <param name="opposing">B texts, as ids or relaxed; no gradient goes back to them.</param>
-    public static Tensor Of(Discriminator discriminator, TokenBatch real, TokenBatch opposing)
+    public static Tensor Of(Discriminator discriminator, TextBatch real, TextBatch opposing)
     {
         using var scope = NewDisposeScope();
         using var _ = enable_grad();
@@ -21,7 +21,9 @@ public static class GradientPenalty
         var share = rand([real.Batch, 1, 1]).to(real.Device); // [B,1,1]
         var between = Between(real, opposing, share, VocabularySize(discriminator, real, opposing));
         var score = discriminator.Judge(between).SequenceLogits().sum();
-        if (!score.requires_grad) throw new InvalidOperationException($"A gradient penalty needs a discriminator that can be differentiated in its tokens; {discriminator.GetName()} cannot.");
+        if (!score.requires_grad)
+            throw new InvalidOperationException(
+                $"A gradient penalty needs a discriminator that can be differentiated in its tokens; {discriminator.GetName()} cannot.");
         var gradient = autograd.grad([score], [between.Relaxed!], retain_graph: true, create_graph: true)[0]; // [B,T,V]
         // The small number keeps the root differentiable where the gradient is 0.
         var norm = gradient.Squared().sum([1, 2]).Plus(1e-12).sqrt(); // [B]
@@ -36,29 +38,33 @@ public static class GradientPenalty
     /// <param name="opposing">B texts of the same length.</param>
     /// <param name="share">[B,1,1] in 0..1.</param>
     /// <param name="vocabularySize">V.</param>
-    public static TokenBatch Between(TokenBatch real, TokenBatch opposing, Tensor share, int vocabularySize)
+    public static TextBatch Between(TextBatch real, TextBatch opposing, Tensor share, int vocabularySize)
     {
-        if (real.Batch != opposing.Batch) throw new ArgumentException($"A gradient penalty mixes pairs: {real.Batch} real texts and {opposing.Batch} opposing ones.", nameof(opposing));
+        if (real.Batch != opposing.Batch)
+            throw new ArgumentException($"A gradient penalty mixes pairs: {real.Batch} real texts and {opposing.Batch} opposing ones.",
+                nameof(opposing));
         using var scope = NewDisposeScope();
         using var off = no_grad();
         var mixed = zeros([real.Batch, real.Length, vocabularySize], device: real.Device); // [B,T,V]
         Add(mixed, real, share);
         Add(mixed, opposing, Held(1).Minus(share));
         var realIsLonger = real.Mask.sum(1, keepdim: true).ge(opposing.Mask.sum(1, keepdim: true)); // [B,1]
-        return TokenBatch.WithMask(
+        return TextBatch.WithMask(
             where(realIsLonger, real.Ids, opposing.Ids).MoveToOuterDisposeScope(),
             maximum(real.Mask, opposing.Mask).MoveToOuterDisposeScope(),
             mixed.MoveToOuterDisposeScope().requires_grad_(),
             real.HasPrompts || opposing.HasPrompts ? maximum(real.Response, opposing.Response).MoveToOuterDisposeScope() : null);
     }
 
-    static void Add(Tensor sum, TokenBatch tokens, Tensor share)
+    static void Add(Tensor sum, TextBatch tokens, Tensor share)
     {
         if (tokens.Relaxed is { } relaxed) sum.AddInPlace(relaxed * share);
         else sum.scatter_add_(2, tokens.Ids.unsqueeze(2), share.expand(-1, tokens.Length, -1));
     }
 
-    static int VocabularySize(Discriminator discriminator, TokenBatch real, TokenBatch opposing) =>
+    static int VocabularySize(Discriminator discriminator, TextBatch real, TextBatch opposing) =>
         discriminator.VocabularySize ?? (int?)(real.Relaxed ?? opposing.Relaxed)?.shape[2]
-        ?? throw new InvalidOperationException($"A gradient penalty needs a discriminator that reads relaxed tokens and tells its vocabulary size; {discriminator.GetName()} does not.");
+        ?? throw new InvalidOperationException(
+            $"A gradient penalty needs a discriminator that reads relaxed tokens and tells its vocabulary size; " +
+            $"{discriminator.GetName()} does not.");
 }

@@ -29,5 +29,6 @@ public sealed class LeastSquaresLoss : AdversarialLoss
     public override Tensor Threshold(DiscriminatorOutput real, DiscriminatorOutput opposing) =>
         full([], Held((realTarget + opposingTarget) / 2), device: real.Logits.device);
 
-    static Tensor Distance(DiscriminatorOutput output, double target) => Logits.MeanOfEach((output.Logits - Held(target)).Squared() / Held(2), output.Mask);
+    static Tensor Distance(DiscriminatorOutput output, double target) =>
+        Logits.MeanOfEach((output.Logits - Held(target)).Squared() / Held(2), output.Mask);
 }

@@ -21,7 +21,8 @@ public sealed record LeastSquaresLossOptions : AdversarialLossOptions
     public override IEnumerable<Problem> Validate(string path)
     {
         if (!(RealTarget > OpposingTarget))
-            yield return new Problem($"{path}.realTarget", $"is {RealTarget}, which is not above 'opposingTarget' {OpposingTarget}; a higher logit must mean a more real text.");
+            yield return new Problem($"{path}.realTarget",
+                $"is {RealTarget}, which is not above 'opposingTarget' {OpposingTarget}; a higher logit must mean a more real text.");
     }
 
     public override AdversarialLoss Build(BuildContext context) => new LeastSquaresLoss(RealTarget, OpposingTarget, GeneratorTarget);

@@ -20,7 +20,9 @@ static class Logits
         return ((output.Logits * output.Mask).sum(0, keepdim: true) / count.clamp_min(Held(1)), count.gt(Held(0)).to_type(float32));
     }
 
-    /// <summary>Row i of the result is row i mod R of <paramref name="output"/>'s R rows: a partner for each of <paramref name="count"/> texts.</summary>
+    /// <summary>
+    /// Row i of the result is row i mod R of <paramref name="output"/>'s R rows: a partner for each of <paramref name="count"/> texts.
+    /// </summary>
     public static DiscriminatorOutput Partners(DiscriminatorOutput output, long count)
     {
         var available = output.Logits.shape[0];
@@ -33,6 +35,7 @@ static class Logits
     public static void RequirePairs(DiscriminatorOutput real, DiscriminatorOutput opposing)
     {
         var (mine, theirs) = (real.Logits.shape[0], opposing.Logits.shape[0]);
-        if (mine != theirs) throw new ArgumentException($"This loss compares pairs: {mine} real texts and {theirs} opposing ones.", nameof(opposing));
+        if (mine != theirs)
+            throw new ArgumentException($"This loss compares pairs: {mine} real texts and {theirs} opposing ones.", nameof(opposing));
     }
 }

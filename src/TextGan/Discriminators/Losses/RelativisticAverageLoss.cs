@@ -18,7 +18,9 @@ public sealed class RelativisticAverageLoss : AdversarialLoss
         return Above(real, opposing).mean().Plus(Below(opposing, real).mean()).MoveToOuterDisposeScope();
     }
 
-    /// <summary>[B]: each text's own part, and in every row the same mean of the real texts' part, so that the mean of the rows is the paper's L_G.</summary>
+    /// <summary>
+    /// [B]: each text's own part, and in every row the same mean of the real texts' part, so that the mean of the rows is the paper's L_G.
+    /// </summary>
     public override Tensor GeneratorLoss(DiscriminatorOutput generated, DiscriminatorOutput? real)
     {
         ArgumentNullException.ThrowIfNull(real);

@@ -10,7 +10,9 @@ namespace TextGan.Discriminators.Losses;
 /// </summary>
 public sealed record RelativisticLossOptions : AdversarialLossOptions
 {
-    /// <summary>false (default): text against text, index by index (RSGAN). true: each text against the mean of the other side (RaSGAN).</summary>
+    /// <summary>
+    /// false (default): text against text, index by index (RSGAN). true: each text against the mean of the other side (RaSGAN).
+    /// </summary>
     public bool Average { get; init; }
 
     [JsonIgnore]

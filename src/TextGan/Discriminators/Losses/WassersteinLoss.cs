@@ -24,7 +24,7 @@ public sealed class WassersteinLoss : AdversarialLoss
     }
 
     /// <summary>λ E (‖∇D(x̂)‖₂ - 1)², already weighted; null where λ is 0.</summary>
-    public override Tensor? Penalty(Discriminator discriminator, TokenBatch real, TokenBatch opposing)
+    public override Tensor? Penalty(Discriminator discriminator, TextBatch real, TextBatch opposing)
     {
         if (gradientPenalty == 0) return null;
         using var scope = NewDisposeScope();

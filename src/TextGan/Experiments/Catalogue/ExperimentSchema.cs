@@ -39,7 +39,8 @@ public sealed class ExperimentSchema
         ((JsonObject)defaults["properties"]!).Remove("name");
         defaults["description"] = "Settings that the experiments of this file have in common.";
         Own(entry);
-        entry["properties"]!["extends"] = Text("The name of another experiment of this list, whose settings this one inherits and overrides.");
+        entry["properties"]!["extends"] =
+            Text("The name of another experiment of this list, whose settings this one inherits and overrides.");
         entry["required"] = new JsonArray("name");
         definitions["defaults"] = defaults;
 
@@ -66,7 +67,8 @@ public sealed class ExperimentSchema
         ["properties"] = new JsonObject
         {
             ["$schema"] = Text("Path of this schema, for editors."),
-            ["defaults"] = new JsonObject { ["$ref"] = "#/$defs/defaults", ["description"] = "Defaults of each experiment of this file: objects are merged, lists and single values replaced." },
+            ["defaults"] = new JsonObject { ["$ref"] = "#/$defs/defaults",
+                ["description"] = "Defaults of each experiment of this file: objects are merged, lists and single values replaced." },
             ["experiments"] = new JsonObject
             {
                 ["type"] = "array",
@@ -75,14 +77,16 @@ public sealed class ExperimentSchema
                 ["items"] = new JsonObject
                 {
                     ["if"] = new JsonObject { ["type"] = "string" },
-                    ["then"] = Text("A file with further experiments, from this file's folder; the defaults of this list do not apply to it."),
+                    ["then"] = Text("A file with further experiments, from this file's folder; the defaults of this list do not apply to " +
+                        "it."),
                     ["else"] = new JsonObject
                     {
                         ["if"] = Requires("file"),
                         ["then"] = new JsonObject
                         {
                             ["type"] = "object",
-                            ["properties"] = new JsonObject { ["file"] = Text("A file with further experiments, from this file's folder.") },
+                            ["properties"] = new JsonObject {
+                                ["file"] = Text("A file with further experiments, from this file's folder.") },
                             ["additionalProperties"] = false,
                         },
                         ["else"] = Reference("experiment" + Partial),
@@ -110,7 +114,8 @@ public sealed class ExperimentSchema
     {
         var alternatives = new JsonArray();
         if (OptionWords.MeansNumber(family.Type)) alternatives.Add(new JsonObject { ["type"] = "number" });
-        if (OptionWords.MeansKind(family.Type)) alternatives.Add(new JsonObject { ["enum"] = new JsonArray([.. family.Kinds.Select(kind => (JsonNode)kind.Name)]) });
+        if (OptionWords.MeansKind(family.Type))
+            alternatives.Add(new JsonObject { ["enum"] = new JsonArray([.. family.Kinds.Select(kind => (JsonNode)kind.Name)]) });
         foreach (var kind in family.Kinds) alternatives.Add(Reference($"{family.Name}.{kind.Name}"));
         var schema = new JsonObject { ["description"] = documentation.SummaryOf(family.Type) };
         if (alternatives.Count > 0) schema["anyOf"] = alternatives;
@@ -121,7 +126,9 @@ public sealed class ExperimentSchema
     /// <summary>The schema of one record; records within it are referred to by name.</summary>
     JsonObject Export(Type type, string? kind)
     {
-        var schema = (JsonObject)kinds.Json.GetJsonSchemaAsNode(type, new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = (context, node) => Transform(context, node, type) });
+        var schema = (JsonObject)kinds.Json.GetJsonSchemaAsNode(
+            type, new JsonSchemaExporterOptions {
+            TreatNullObliviousAsNonNullable = true, TransformSchemaNode = (context, node) => Transform(context, node, type) });
         Inline(schema, schema);
         var properties = schema["properties"] as JsonObject ?? [];
         var required = new JsonArray();
@@ -149,9 +156,11 @@ public sealed class ExperimentSchema
         if (type.Form is OptionForm.Family or OptionForm.Section)
         {
             schema = Reference(type.Form == OptionForm.Family ? kinds.FamilyOf(type.Type)!.Name : KindRegistry.NameOf(type.Type));
-            if (property?.Nullable == true) schema = new JsonObject { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "null" }) };
+            if (property?.Nullable == true)
+                schema = new JsonObject { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "null" }) };
         }
-        Limit(type.Form == OptionForm.List ? schema["items"] as JsonObject : schema, type.Form == OptionForm.List ? OptionType.Of(type.Element!, kinds) : type, property);
+        Limit(type.Form == OptionForm.List ? schema["items"] as JsonObject : schema, type.Form == OptionForm.List
+            ? OptionType.Of(type.Element!, kinds) : type, property);
         if (property is null) return schema;
         if (property.Required && type.Form == OptionForm.Text) schema["pattern"] = @"\S";
         schema["description"] = property.Member is { } member ? documentation.SummaryOf(member) : "";
@@ -171,9 +180,13 @@ public sealed class ExperimentSchema
         schema[range.MaximumIsExclusive ? "exclusiveMaximum" : "maximum"] = Bound(maximum);
     }
 
-    static JsonValue Bound(double value) => Math.Abs(value) < 1e15 && value == Math.Truncate(value) ? JsonValue.Create((long)value) : JsonValue.Create(value);
+    static JsonValue Bound(double value) => Math.Abs(value) < 1e15 && value == Math.Truncate(value) ? JsonValue.Create((long)value)
+        : JsonValue.Create(value);
 
-    /// <summary>The exporter points at parts that it wrote before ("#/properties/..."); as the record becomes a definition such a pointer would lead astray.</summary>
+    /// <summary>
+    /// The exporter points at parts that it wrote before ("#/properties/..."); as the record becomes a definition such a pointer would lead
+    /// astray.
+    /// </summary>
     static void Inline(JsonNode? node, JsonObject root)
     {
         switch (node)
@@ -224,7 +237,8 @@ public sealed class ExperimentSchema
                 if (members["additionalProperties"] is JsonObject named)
                 {
                     Redirect(named);
-                    members["additionalProperties"] = new JsonObject { ["anyOf"] = new JsonArray(named.DeepClone(), new JsonObject { ["type"] = "null" }) };
+                    members["additionalProperties"] =
+                        new JsonObject { ["anyOf"] = new JsonArray(named.DeepClone(), new JsonObject { ["type"] = "null" }) };
                 }
                 Redirect(members["anyOf"]);
                 break;

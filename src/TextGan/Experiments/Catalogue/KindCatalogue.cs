@@ -24,7 +24,8 @@ public sealed class KindCatalogue
             [.. family.Kinds.Select(kind => Describe(family.Name, kind.Name, kind.Type, kind.Plugin))]))];
         var sections = SectionTypes(kinds);
         keys = sections.Concat(kinds.Families.SelectMany(family => family.Kinds).Select(kind => kind.Type))
-            .SelectMany(kinds.PropertiesOf).Select(property => (property.Name, Value: NameOfValue(property.Type))).Where(pair => pair.Value is not null)
+            .SelectMany(kinds.PropertiesOf).Select(property => (property.Name, Value: NameOfValue(property.Type)))
+                .Where(pair => pair.Value is not null)
             .Distinct().ToLookup(pair => pair.Name, pair => pair.Value!);
         Sections = [.. sections.Select(type => Describe("section", KindRegistry.NameOf(type), type, null)).Select(section => section with
         {
@@ -50,16 +51,20 @@ public sealed class KindCatalogue
     {
         var key = name[(name.LastIndexOf('.') + 1)..];
         var all = Families.SelectMany(family => family.Kinds).Concat(Sections).ToList();
-        var found = all.Where(one => one.Name == key || one.Family == key || keys[key].Contains(one.Family == "section" ? one.Name : one.Family)).ToList();
+        var found = all.Where(one => one.Name == key || one.Family == key
+            || keys[key].Contains(one.Family == "section" ? one.Name : one.Family)).ToList();
         if (found.Count > 0) return found;
-        var names = all.Select(one => one.Name).Concat(Families.Select(family => family.Name)).Concat(keys.Select(group => group.Key)).Distinct().ToList();
+        var names = all.Select(one => one.Name).Concat(Families.Select(family => family.Name)).Concat(keys.Select(group => group.Key))
+            .Distinct().ToList();
         var owners = all.Where(one => one.Properties.Any(property => property.Name == key)).Select(one => one.Name).Distinct().ToList();
         throw new InvalidInputException(name, owners.Count > 0
             ? $"this is a setting of {Wording.List(owners)}; describe that."
             : $"there is no such kind, family or section.{NearestMatch.Hint(key, names)} There are {Wording.List(names)}.");
     }
 
-    /// <summary>The family or section that a value, or each item of it, belongs to; null where it is a number, a text or the like.</summary>
+    /// <summary>
+    /// The family or section that a value, or each item of it, belongs to; null where it is a number, a text or the like.
+    /// </summary>
     string? NameOfValue(Type type)
     {
         var form = OptionType.Of(type, kinds);
@@ -115,7 +120,10 @@ public sealed class KindCatalogue
             property.Required ? "" : DefaultText(property),
             property.Required,
             property.Member is { } member ? documentation.SummaryOf(member) : "",
-            type.Form == OptionForm.Choice ? [.. Enum.GetNames(type.Type).Zip(OptionType.ChoicesOf(type.Type), (value, shown) => new ChoiceDescription(shown, documentation.SummaryOf(type.Type, value)))] : []);
+            type.Form == OptionForm.Choice
+                ? [.. Enum.GetNames(type.Type).Zip(
+                OptionType.ChoicesOf(type.Type), (value, shown) => new ChoiceDescription(shown, documentation.SummaryOf(type.Type, value)))]
+                : []);
     }
 
     string DefaultText(OptionProperty property) => Default(property, kinds)?.ToJsonString(Compact) ?? "null";
@@ -135,5 +143,6 @@ public sealed class KindCatalogue
         return node;
     }
 
-    static readonly JsonSerializerOptions Compact = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly JsonSerializerOptions Compact =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

@@ -50,7 +50,8 @@ public sealed partial class XmlDocumentation(KindRegistry kinds)
         for (var type = property.DeclaringType; type is not null; type = type.BaseType)
         {
             if (type.GetProperty(property.Name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly) is null) continue;
-            if (Find(type.Assembly, $"P:{NameOf(type)}.{property.Name}") is { } member && member.Element("summary") is not null) return member;
+            if (Find(type.Assembly, $"P:{NameOf(type)}.{property.Name}") is { } member && member.Element("summary") is not null)
+                return member;
         }
         return null;
     }
@@ -99,7 +100,8 @@ public sealed partial class XmlDocumentation(KindRegistry kinds)
             case 'T':
                 var kind = kinds.Families.SelectMany(family => family.Kinds).FirstOrDefault(kind => kind.Type.FullName == name);
                 if (kind is not null) return $"'{kind.Name}'";
-                return last.EndsWith("Options", StringComparison.Ordinal) ? $"'{JsonNamingPolicy.KebabCaseLower.ConvertName(last[..^"Options".Length])}'" : last;
+                return last.EndsWith("Options", StringComparison.Ordinal)
+                    ? $"'{JsonNamingPolicy.KebabCaseLower.ConvertName(last[..^"Options".Length])}'" : last;
             default: return last;
         }
     }

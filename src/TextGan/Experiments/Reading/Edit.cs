@@ -7,7 +7,8 @@ using TextGan.Problems;
 namespace TextGan.Experiments.Reading;
 
 /// <summary>
-/// One <c>--set path=value</c>: <c>training.iterations=100</c>, <c>discriminators[0].weight=0.5</c>, <c>discriminators.helpfulness.weight=2</c>,
+/// One <c>--set path=value</c>: <c>training.iterations=100</c>, <c>discriminators[0].weight=0.5</c>,
+/// <c>discriminators.helpfulness.weight=2</c>,
 /// <c>data.pretraining.path=/data/x.txt</c>. The value is JSON where it is JSON, else text. An edit changes one thing only: where the
 /// experiment leaves a section to its defaults, the defaults are filled in around it. Items of lists and named entries must be there
 /// already, unless the edit gives the whole named entry.
@@ -36,7 +37,8 @@ public sealed partial class Edit
         var origin = Origin.Root(source, "$" + (path.StartsWith('[') ? "" : ".") + Wording.Clip(path));
         if (equals < 0 || !EditPath().IsMatch(path))
         {
-            findings.Add(origin, $"{Wording.Quote(argument)} is not an edit; expected path=value, such as training.iterations=100 or discriminators[0].weight=0.5 (items of lists are counted from 0).");
+            findings.Add(origin, $"{Wording.Quote(argument)} is not an edit; expected path=value, such as training.iterations=100 or " +
+                $"discriminators[0].weight=0.5 (items of lists are counted from 0).");
             return null;
         }
         string[] steps = [.. Step().Matches(path).Select(match => match.Value)];
@@ -88,7 +90,9 @@ public sealed partial class Edit
             case OptionForm.List when tree.Kind == JsonValueKind.Array: return InList(tree, type, at, path, kinds);
             case OptionForm.Named when tree.IsObject:
                 var name = steps[at];
-                if (name.StartsWith('[')) throw new NoPlaceException($"'{path}' has names, not numbers: {Wording.List(tree.Members.Select(member => member.Key))}.");
+                if (name.StartsWith('['))
+                    throw new NoPlaceException(
+                        $"'{path}' has names, not numbers: {Wording.List(tree.Members.Select(member => member.Key))}.");
                 if (tree[name] is null && at + 1 < steps.Count)
                 {
                     var names = tree.Members.Select(member => member.Key).ToList();
@@ -105,11 +109,13 @@ public sealed partial class Edit
         if (properties.FirstOrDefault(one => one.Name == steps[at]) is not { } property)
         {
             var names = properties.Select(one => one.Name).ToList();
-            var owner = path.Length == 0 ? "an experiment" : kinds.KindOf(type) is { } kind ? $"'{path}' of the kind '{kind}'" : $"'{path}'";
+            var owner = path.Length == 0 ? "an experiment" : kinds.KindOf(type) is { } kind ? $"'{path}' of the kind '{kind}'"
+                : $"'{path}'";
             throw new NoPlaceException($"{owner} has no '{steps[at]}'; it has {Wording.List(names)}.{NearestMatch.Hint(steps[at], names)}");
         }
         var inner = path.Length == 0 ? property.Name : $"{path}.{property.Name}";
-        return tree.With(property.Name, Change(tree[property.Name], OptionType.Of(property.Type, kinds), at + 1, inner, property.Default, kinds));
+        return tree.With(property.Name,
+            Change(tree[property.Name], OptionType.Of(property.Type, kinds), at + 1, inner, property.Default, kinds));
     }
 
     JsonTree InComponent(JsonTree tree, ComponentFamily family, int at, string path, KindRegistry kinds)
@@ -142,16 +148,21 @@ public sealed partial class Edit
         else if ((index = items.FindIndex(item => item.TextOf("name") == step)) < 0)
         {
             var names = items.Select(item => item.TextOf("name")).OfType<string>().ToList();
-            throw new NoPlaceException($"'{path}' has no item named '{step}'; it has {(names.Count == 0 ? Amount.Of(items.Count, "item") : Wording.List(names))}." +
-                (NearestMatch.Hint(step, names) is { Length: > 0 } hint ? hint : $" Items are counted from 0, {path}[0], or called by their name where they have one."));
+            throw new NoPlaceException(
+                $"'{path}' has no item named '{step}'; it has " +
+                $"{(names.Count == 0 ? Amount.Of(items.Count, "item") : Wording.List(names))}." +
+                (NearestMatch.Hint(step, names) is { Length: > 0 } hint ? hint
+                    : $" Items are counted from 0, {path}[0], or called by their name where they have one."));
         }
-        items[index] = Change(items[index], OptionType.Of(type.Element!, kinds), at + 1, step.StartsWith('[') ? path + step : $"{path}.{step}", null, kinds);
+        items[index] = Change(items[index], OptionType.Of(type.Element!, kinds), at + 1, step.StartsWith('[') ? path + step
+            : $"{path}.{step}", null, kinds);
         return JsonTree.OfItems(tree.Origin, items);
     }
 
     /// <summary>The value; text that looks like a number stays text where text belongs (a name such as 007).</summary>
     JsonTree Value(OptionType type) =>
-        type.Form is (OptionForm.Text or OptionForm.Choice) && value.Kind is (JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False)
+        type.Form is (OptionForm.Text or OptionForm.Choice)
+            && value.Kind is (JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False)
             ? JsonTree.OfText(value.Origin, text) : value;
 
     JsonTree Written(object fallback, KindRegistry kinds)

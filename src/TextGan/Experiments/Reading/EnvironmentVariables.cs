@@ -13,7 +13,9 @@ static partial class EnvironmentVariables
 {
     const string Prefix = "TEXTGAN_";
 
-    /// <summary>The tree with its texts replaced; what cannot be replaced becomes undefined and stands in <paramref name="findings"/>.</summary>
+    /// <summary>
+    /// The tree with its texts replaced; what cannot be replaced becomes undefined and stands in <paramref name="findings"/>.
+    /// </summary>
     /// <param name="isPath">Whether the tree itself is a path, or a list of paths.</param>
     public static JsonTree Replace(JsonTree tree, ReadingSettings settings, Findings findings, bool isPath = false) => tree.Kind switch
     {
@@ -52,7 +54,8 @@ static partial class EnvironmentVariables
         if (match.Groups["escape"].Success) return null;
         if (!isPath)
         {
-            return $"{Wording.Quote(match.Value)} is in a text that is not a path; environment variables are allowed only in paths of files " +
+            return $"{Wording.Quote(match.Value)} is in a text that is not a path; environment variables are allowed only in paths of " +
+                $"files " +
                 "and folders. Write $${ for the characters ${ themselves.";
         }
         if (!match.Groups["whole"].Success)
@@ -70,11 +73,13 @@ static partial class EnvironmentVariables
 
     static string WhyUnread(string name, ReadingSettings settings) => IsAllowed(name, settings)
         ? $"the environment variable '{name}' is not set, or empty; set it, or give a default: ${{{name}:-...}}."
-        : $"the environment variable '{name}' is not read: paths may have those that begin with {Prefix}; to allow it, add --env {name} to the command.";
+        : $"the environment variable '{name}' is not read: paths may have those that begin with {Prefix}; to allow it, add --env {name} " +
+            $"to the command.";
 
     static bool IsAllowed(string name, ReadingSettings settings) =>
         name.StartsWith(Prefix, StringComparison.Ordinal) || settings.AllowedVariables.Contains(name);
 
-    [GeneratedRegex(@"(?<escape>\$\$\{)|\$\{(?<whole>(?<name>[A-Za-z_][A-Za-z0-9_]*)(:-(?<default>[^}]*))?\})?", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(?<escape>\$\$\{)|\$\{(?<whole>(?<name>[A-Za-z_][A-Za-z0-9_]*)(:-(?<default>[^}]*))?\})?",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Reference();
 }

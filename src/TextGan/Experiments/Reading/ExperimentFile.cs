@@ -14,7 +14,8 @@ namespace TextGan.Experiments.Reading;
 /// <item><c>"extends": "name"</c> lays an experiment over another of the same list (without its name and description).</item>
 /// <item>A file that a list names stands alone: the defaults of the list are not for it, relative paths start at its own folder, and
 /// it gives the same experiments wherever it is read from.</item>
-/// <item><c>${NAME}</c> and <c>${NAME:-default}</c> in paths are environment variables (<see cref="ReadingSettings.AllowedVariables"/>); <c>$${</c> stands for <c>${</c>.</item>
+/// <item><c>${NAME}</c> and <c>${NAME:-default}</c> in paths are environment variables (<see cref="ReadingSettings.AllowedVariables"/>);
+/// <c>$${</c> stands for <c>${</c>.</item>
 /// </list>
 /// All that is wrong is reported at once; nothing is guessed and nothing is skipped.
 /// </summary>
@@ -59,7 +60,8 @@ public static class ExperimentFile
     public static LoadedExperiment ReadConfig(string path, ReadingSettings? settings = null)
     {
         var experiments = Read(path, (settings ?? new ReadingSettings()) with { CheckFiles = false });
-        return experiments.Count == 1 ? experiments[0] : throw new InvalidInputException(path, $"the file has {Amount.Of(experiments.Count, "experiment")}; a run's has one.");
+        return experiments.Count == 1 ? experiments[0]
+            : throw new InvalidInputException(path, $"the file has {Amount.Of(experiments.Count, "experiment")}; a run's has one.");
     }
 
     static void CheckNames(IReadOnlyList<WrittenExperiment> experiments, Findings findings)
@@ -69,7 +71,8 @@ public static class ExperimentFile
         foreach (var experiment in experiments)
         {
             if (experiment.Name is not { Length: > 0 } name || first.TryAdd(name, experiment.Merged["name"]!)) continue;
-            findings.Add(experiment.Merged["name"]!.Origin, $"the name {Wording.Quote(name)} is that of the experiment at {first[name].Origin} too; each needs its own.");
+            findings.Add(experiment.Merged["name"]!.Origin,
+                $"the name {Wording.Quote(name)} is that of the experiment at {first[name].Origin} too; each needs its own.");
         }
     }
 
@@ -92,19 +95,27 @@ public static class ExperimentFile
         var problems = new List<Problem>();
         foreach (var wanted in settings.Only)
         {
-            var pattern = new Regex("^" + Regex.Escape(wanted).Replace(@"\*", ".*", StringComparison.Ordinal) + "$", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.NonBacktracking);
+            var pattern = new Regex("^" + Regex.Escape(wanted).Replace(@"\*", ".*", StringComparison.Ordinal) + "$",
+                RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.NonBacktracking);
             var matches = names.Where(name => pattern.IsMatch(name)).ToList();
-            if (matches.Count == 0) problems.Add(new(path, $"no experiment is named {Wording.Quote(wanted)}; there are {Wording.List(names)}.{NearestMatch.Hint(wanted, names)}"));
+            if (matches.Count == 0)
+                problems.Add(new(path,
+                    $"no experiment is named {Wording.Quote(wanted)}; there are {Wording.List(names)}.{NearestMatch.Hint(wanted, names)}"));
             chosen.UnionWith(matches);
         }
         // Where the file cannot be parsed, that is the problem to show.
-        return problems.Count == 0 || experiments.Count == 0 ? [.. experiments.Where(one => one.Name is { } name && chosen.Contains(name))] : throw new InvalidInputException(problems);
+        return problems.Count == 0 || experiments.Count == 0 ? [.. experiments.Where(one => one.Name is { } name && chosen.Contains(name))]
+            : throw new InvalidInputException(problems);
     }
 
-    /// <summary>Edits every experiment; <paramref name="kinds"/> gets the kinds that each may name, null where a plug-in cannot be loaded.</summary>
-    static List<WrittenExperiment> Apply(IReadOnlyList<WrittenExperiment> experiments, ReadingSettings settings, Findings findings, out KindRegistry?[] kinds)
+    /// <summary>
+    /// Edits every experiment; <paramref name="kinds"/> gets the kinds that each may name, null where a plug-in cannot be loaded.
+    /// </summary>
+    static List<WrittenExperiment> Apply(IReadOnlyList<WrittenExperiment> experiments, ReadingSettings settings, Findings findings,
+        out KindRegistry?[] kinds)
     {
-        var edits = settings.Edits.Select((argument, index) => Edit.Parse(argument, int.MaxValue - settings.Edits.Count + index, findings)).OfType<Edit>().ToList();
+        var edits = settings.Edits.Select((argument, index) => Edit.Parse(argument, int.MaxValue - settings.Edits.Count + index, findings))
+            .OfType<Edit>().ToList();
         var edited = experiments.ToList();
         kinds = new KindRegistry?[edited.Count];
         Array.Fill(kinds, KindRegistry.BuiltIn);
@@ -130,7 +141,9 @@ public static class ExperimentFile
         }
         if (applied || problems.Count == 0) return;
         var where = experiments.Count == 1 ? $"the experiment {Wording.Quote(experiments[0].Name ?? "")}" : "any of the experiments";
-        findings.Add(edit.Origin, $"the place is not in {where}: {problems.Distinct().OrderByDescending(problem => problem.Contains("Did you mean", StringComparison.Ordinal)).First()}");
+        findings.Add(edit.Origin,
+            $"the place is not in {where}: " +
+            $"{problems.Distinct().OrderByDescending(problem => problem.Contains("Did you mean", StringComparison.Ordinal)).First()}");
     }
 
     static KindRegistry? KindsOf(WrittenExperiment experiment, ReadingSettings settings, Findings findings)
@@ -140,12 +153,16 @@ public static class ExperimentFile
         plugins = EnvironmentVariables.Replace(plugins, settings, findings, isPath: true);
         var paths = PathsOf(plugins, experiment, settings);
         var named = plugins.Items.Where(plugin => plugin.Kind == JsonValueKind.String).ToList();
-        var refused = named.Where(plugin => IsFileName(plugin.Text) && !settings.Plugins.Allows(Path.Combine(experiment.Folder, plugin.Text))).ToList();
+        var refused = named.Where(plugin => IsFileName(plugin.Text)
+            && !settings.Plugins.Allows(Path.Combine(experiment.Folder, plugin.Text))).ToList();
         if (refused.Count > 0)
         {
             // One message however many there are; and nothing of the experiment is judged by code that was not allowed.
-            findings.Add(refused[0].Origin, $"{(refused.Count == 1 ? "the plug-in" : "the plug-ins")} {string.Join(", ", refused.Select(plugin => Wording.Quote(plugin.Written)))} would run code with your rights. " +
-                "If you trust it, add --allow-plugins to the command, or --plugin-folder FOLDER to allow only the plug-ins in that folder.");
+            findings.Add(refused[0].Origin,
+                $"{(refused.Count == 1 ? "the plug-in" : "the plug-ins")} " +
+                $"{string.Join(", ", refused.Select(plugin => Wording.Quote(plugin.Written)))} would run code with your rights. " +
+                "If you trust it, add --allow-plugins to the command, or --plugin-folder FOLDER to allow only the plug-ins in that " +
+                "folder.");
             return null;
         }
         var sound = true;
@@ -180,12 +197,14 @@ public static class ExperimentFile
         }
         catch (Exception error) when (error is JsonException or NotSupportedException or InvalidOperationException or ArgumentException)
         {
-            if (findings.Added == before && walker.IsWhole) findings.Add(experiment.Own.Origin, $"the experiment cannot be read: {error.Message}");
+            if (findings.Added == before && walker.IsWhole)
+                findings.Add(experiment.Own.Origin, $"the experiment cannot be read: {error.Message}");
             return null;
         }
 
         var paths = PathsOf(experiment.Merged, experiment, settings);
-        foreach (var problem in ContentProblems(options, experiment, walker, kinds, settings, paths)) Report(problem, experiment, options, walker, findings);
+        foreach (var problem in ContentProblems(options, experiment, walker, kinds, settings, paths)) Report(
+            problem, experiment, options, walker, findings);
         if (findings.Added > before || !walker.IsWhole) return null;
         var written = JsonSerializer.Deserialize<ExperimentOptions>(mended.ToUtf8(asWritten: true), kinds.Json);
         var resolved = (JsonObject)JsonSerializer.SerializeToNode(written, kinds.Json)!;
@@ -201,7 +220,8 @@ public static class ExperimentFile
         return paths;
     }
 
-    static IEnumerable<Problem> ContentProblems(ExperimentOptions options, WrittenExperiment experiment, OptionWalker walker, KindRegistry kinds, ReadingSettings settings, WrittenPaths paths)
+    static IEnumerable<Problem> ContentProblems(ExperimentOptions options, WrittenExperiment experiment, OptionWalker walker,
+        KindRegistry kinds, ReadingSettings settings, WrittenPaths paths)
     {
         foreach (var (path, nested) in NestedOptions.Of(options, kinds))
         {
@@ -219,7 +239,8 @@ public static class ExperimentFile
             if (!walker.Damaged.Any(damaged => damaged != "$" && Covers(damaged, problem.Place))) yield return problem;
         }
 
-        static bool Covers(string damaged, string place) => damaged.StartsWith("$.discriminators[", StringComparison.Ordinal) && place.StartsWith(damaged, StringComparison.Ordinal)
+        static bool Covers(string damaged, string place) => damaged.StartsWith("$.discriminators[", StringComparison.Ordinal)
+            && place.StartsWith(damaged, StringComparison.Ordinal)
             ? !place.EndsWith(".data", StringComparison.Ordinal) && !place.EndsWith(".name", StringComparison.Ordinal)
             : damaged == place;
     }

@@ -45,21 +45,26 @@ sealed class ExperimentList(ReadingSettings settings, Findings findings)
             }
             json = ReadBytes(full);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or System.Security.SecurityException)
+        catch (Exception error) when (
+            error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or System.Security.SecurityException)
         {
-            var what = error is FileNotFoundException or DirectoryNotFoundException ? "is not there" : Directory.Exists(path) ? "is a folder" : $"cannot be read ({Wording.Clip(error.Message)})";
+            var what = error is FileNotFoundException or DirectoryNotFoundException ? "is not there" : Directory.Exists(path)
+                ? "is a folder" : $"cannot be read ({Wording.Clip(error.Message)})";
             if (mention is null) throw new InvalidInputException(shown, $"the experiment file {what}{MissingFiles.Nearest(path)}");
             findings.Add(mention, $"the experiment file '{Wording.Clip(shown)}' {what}{MissingFiles.Nearest(path, paths)}");
             return;
         }
         if (json.Length > MaximumSize)
         {
-            findings.Add(mention ?? Origin.Root(origin.Source, ""), $"the file '{Wording.Clip(shown)}' is larger than {MaximumSize >> 20} MB, which no experiment file is.");
+            findings.Add(mention ?? Origin.Root(origin.Source, ""),
+                $"the file '{Wording.Clip(shown)}' is larger than {MaximumSize >> 20} MB, which no experiment file is.");
             return;
         }
         if (JsonTreeReader.Read(json, origin, findings) is not { } tree) return;
         var folder = Path.GetDirectoryName(full)!;
-        if (!tree.IsObject) findings.Add(tree.Origin, $"found {Wording.Found(tree)}, expected an object: an experiment with a \"name\", or a list with \"experiments\".");
+        if (!tree.IsObject)
+            findings.Add(tree.Origin,
+                $"found {Wording.Found(tree)}, expected an object: an experiment with a \"name\", or a list with \"experiments\".");
         else if (tree["experiments"] is not null || tree["defaults"] is not null) AddList(tree, folder, shown);
         else if (BaseFolder(tree, folder) is var (start, written)) AddExperiment(tree, tree, start, written);
     }
@@ -78,29 +83,37 @@ sealed class ExperimentList(ReadingSettings settings, Findings findings)
     {
         foreach (var (name, value) in list.Members)
         {
-            if (!listKeys.Contains(name)) findings.Add(value.Origin, $"the key {Wording.Quote(name)} is unknown; a list of experiments has {Wording.List(listKeys)}.{NearestMatch.Hint(name, listKeys)}");
+            if (!listKeys.Contains(name))
+                findings.Add(value.Origin,
+                    $"the key {Wording.Quote(name)} is unknown; a list of experiments has " +
+                    $"{Wording.List(listKeys)}.{NearestMatch.Hint(name, listKeys)}");
         }
         var defaults = list["defaults"];
         if (defaults is { IsObject: false })
         {
-            if (defaults.Kind != JsonValueKind.Undefined) findings.Add(defaults.Origin, $"found {Wording.Found(defaults)}, expected an object with parts of an experiment.");
+            if (defaults.Kind != JsonValueKind.Undefined)
+                findings.Add(defaults.Origin, $"found {Wording.Found(defaults)}, expected an object with parts of an experiment.");
             defaults = null;
         }
         if (defaults is not null)
         {
             foreach (var name in (string[])["name", "extends", "$base"])
             {
-                if (defaults[name] is { } value) findings.Add(value.Origin, $"the key '{name}' belongs to single experiments; it cannot be a default.");
+                if (defaults[name] is { } value)
+                    findings.Add(value.Origin, $"the key '{name}' belongs to single experiments; it cannot be a default.");
             }
             defaults = defaults.Without("name", "extends", "$base");
         }
         if (list["experiments"] is not { Kind: JsonValueKind.Array } entries)
         {
-            if (list["experiments"] is { } wrong) findings.Add(wrong.Origin, $"found {Wording.Found(wrong)}, expected a list of experiments and names of files.");
-            else findings.Add(list.Origin, "the key 'experiments' is missing; a file with 'defaults' must list the experiments that they are for.");
+            if (list["experiments"] is { } wrong)
+                findings.Add(wrong.Origin, $"found {Wording.Found(wrong)}, expected a list of experiments and names of files.");
+            else findings.Add(list.Origin,
+                "the key 'experiments' is missing; a file with 'defaults' must list the experiments that they are for.");
             return;
         }
-        if (entries.Items.Count == 0) findings.Add(entries.Origin, "the list is empty; it needs at least one experiment or the name of a file.");
+        if (entries.Items.Count == 0)
+            findings.Add(entries.Origin, "the list is empty; it needs at least one experiment or the name of a file.");
         var inline = new Dictionary<string, JsonTree>();
         foreach (var entry in entries.Items)
         {
@@ -116,7 +129,9 @@ sealed class ExperimentList(ReadingSettings settings, Findings findings)
         {
             foreach (var (name, value) in entry.Members)
             {
-                if (name != "file") findings.Add(value.Origin, $"the key {Wording.Quote(name)} is not allowed beside 'file'; that file defines its experiments.");
+                if (name != "file")
+                    findings.Add(value.Origin,
+                        $"the key {Wording.Quote(name)} is not allowed beside 'file'; that file defines its experiments.");
             }
             if (file.Kind != JsonValueKind.String) findings.Add(file.Origin, $"found {Wording.Found(file)}, expected the name of a file.");
             else if (EnvironmentVariables.Replace(file, settings, findings, isPath: true) is { Kind: JsonValueKind.String } named)
@@ -124,12 +139,14 @@ sealed class ExperimentList(ReadingSettings settings, Findings findings)
                 var paths = new WrittenPaths(settings);
                 paths.AddAll(named, folder);
                 if (string.IsNullOrWhiteSpace(named.Text)) findings.Add(file.Origin, "the name of the file is empty.");
-                else Add(Path.Combine(folder, named.Text), Path.IsPathRooted(named.Text) ? named.Written : Path.Combine(Path.GetDirectoryName(shown) ?? "", named.Written), file.Origin, paths);
+                else Add(Path.Combine(folder, named.Text), Path.IsPathRooted(named.Text) ? named.Written
+                    : Path.Combine(Path.GetDirectoryName(shown) ?? "", named.Written), file.Origin, paths);
             }
         }
         else if (!entry.IsObject)
         {
-            if (entry.Kind != JsonValueKind.Undefined) findings.Add(entry.Origin, $"found {Wording.Found(entry)}, expected an experiment or the name of a file.");
+            if (entry.Kind != JsonValueKind.Undefined)
+                findings.Add(entry.Origin, $"found {Wording.Found(entry)}, expected an experiment or the name of a file.");
         }
         else if (BaseFolder(entry, folder) is var (start, written) && Extended(entry, inline) is { } merged)
         {
@@ -139,7 +156,8 @@ sealed class ExperimentList(ReadingSettings settings, Findings findings)
 
     void AddExperiment(JsonTree own, JsonTree merged, string folder, string writtenFolder)
     {
-        if (merged["extends"] is { } extends) findings.Add(extends.Origin, "'extends' names another experiment of a list; this file has one experiment only.");
+        if (merged["extends"] is { } extends)
+            findings.Add(extends.Origin, "'extends' names another experiment of a list; this file has one experiment only.");
         experiments.Add(new WrittenExperiment(own, merged.Without("$schema", "$base", "extends"), folder, writtenFolder));
     }
 
@@ -152,17 +170,22 @@ sealed class ExperimentList(ReadingSettings settings, Findings findings)
             var names = inline.Keys.Where(name => name != entry.TextOf("name")).ToList();
             if (extends.Kind != JsonValueKind.String)
             {
-                findings.Add(extends.Origin, $"found {Wording.Found(extends)}, expected the name of another experiment of this list: {Wording.List(names)}.");
+                findings.Add(extends.Origin,
+                    $"found {Wording.Found(extends)}, expected the name of another experiment of this list: {Wording.List(names)}.");
                 return null;
             }
             if (!inline.TryGetValue(extends.Text, out var other))
             {
-                findings.Add(extends.Origin, $"there is no experiment {Wording.Quote(extends.Text)} in this list; it has {Wording.List(names)}.{NearestMatch.Hint(extends.Text, names)}");
+                findings.Add(extends.Origin,
+                    $"there is no experiment {Wording.Quote(extends.Text)} in this list; it has " +
+                    $"{Wording.List(names)}.{NearestMatch.Hint(extends.Text, names)}");
                 return null;
             }
             if (layers.Contains(other))
             {
-                findings.Add(entry["extends"]!.Origin, $"this ends in a circle: {string.Join(" extends ", layers.Append(other).Select(layer => $"'{Wording.Clip(layer.TextOf("name") ?? "?")}'"))}.");
+                findings.Add(entry["extends"]!.Origin,
+                    $"this ends in a circle: " +
+                    $"{string.Join(" extends ", layers.Append(other).Select(layer => $"'{Wording.Clip(layer.TextOf("name") ?? "?")}'"))}.");
                 return null;
             }
             layers.Add(other);
@@ -176,13 +199,15 @@ sealed class ExperimentList(ReadingSettings settings, Findings findings)
     {
         var here = EnvironmentVariables.Escape(folder);
         if (experiment["$base"] is not { } start) return (folder, here);
-        if (start.Kind != JsonValueKind.String) findings.Add(start.Origin, $"found {Wording.Found(start)}, expected the folder that relative paths start at.");
+        if (start.Kind != JsonValueKind.String)
+            findings.Add(start.Origin, $"found {Wording.Found(start)}, expected the folder that relative paths start at.");
         else if (EnvironmentVariables.Replace(start, settings, findings, isPath: true) is { Kind: JsonValueKind.String } text)
         {
             if (!text.Text.Contains('\0'))
             {
                 var full = Path.GetFullPath(Path.Combine(folder, text.Text));
-                return (full, !text.Written.Contains("${", StringComparison.Ordinal) ? full : Path.IsPathRooted(text.Text) ? text.Written : Path.Combine(here, text.Written));
+                return (full, !text.Written.Contains("${", StringComparison.Ordinal) ? full : Path.IsPathRooted(text.Text) ? text.Written
+                    : Path.Combine(here, text.Written));
             }
             findings.Add(start.Origin, "the folder's name has the character U+0000.");
         }

@@ -21,7 +21,8 @@ public static partial class ExperimentValidation
 
     /// <summary>Every problem of the experiment as a whole.</summary>
     /// <param name="options">The experiment; parts that could not be read may be missing from it.</param>
-    /// <param name="declared">Names that the experiment declares in parts that could not be read, so that a reference to them is no second problem.</param>
+    /// <param name="declared">Names that the experiment declares in parts that could not be read, so that a reference to them is no second
+    /// problem.</param>
     public static IEnumerable<Problem> Check(ExperimentOptions options, IReadOnlyCollection<string>? declared = null)
     {
         var known = declared ?? [];
@@ -31,7 +32,8 @@ public static partial class ExperimentValidation
             .. Seeds(options),
             .. Devices(options),
             .. References(options, known),
-            .. options.Discriminators.SelectMany((discriminator, index) => Discriminator(discriminator, $"$.discriminators[{index}]", options)),
+            .. options.Discriminators.SelectMany(
+                (discriminator, index) => Discriminator(discriminator, $"$.discriminators[{index}]", options)),
             .. Objective(options, known),
             .. Groups(options),
             .. Metrics(options.Evaluation.Metrics, options),
@@ -47,7 +49,9 @@ public static partial class ExperimentValidation
         if (options.PromptLength is { } most && options.Prompts is null)
             yield return new("$.promptLength", "there are no prompts that it could limit: 'prompts' names no data set.");
         else if (options.PromptLength >= options.Length)
-            yield return new("$.promptLength", $"is {options.PromptLength}, but a row has {options.Length} tokens ('length'), which prompt and response share; at most {options.Length - 1} are allowed.");
+            yield return new("$.promptLength",
+                $"is {options.PromptLength}, but a row has {options.Length} tokens ('length'), which prompt and response share; at most " +
+                $"{options.Length - 1} are allowed.");
         else if (options.Prompts is not null && options.Length < 2)
             yield return new("$.length", $"is {options.Length}; a prompt and a response need at least 2.");
     }
@@ -66,8 +70,10 @@ public static partial class ExperimentValidation
             var path = $"$.discriminators[{k}].name";
             if (name.Length == 0) continue; // reported as missing
             if (NameRules.ProblemOf(name, dots: false) is { } wrong) yield return new(path, wrong);
-            else if (TermNames.Contains(name, StringComparer.OrdinalIgnoreCase)) yield return new(path, $"the name '{name}' is that of a term of the objective; {Wording.List(TermNames)} are taken.");
-            else if (!first.TryAdd(name, k)) yield return new(path, $"the name '{name}' is that of $.discriminators[{first[name]}] too; each discriminator needs its own.");
+            else if (TermNames.Contains(name, StringComparer.OrdinalIgnoreCase)) yield return new(
+                path, $"the name '{name}' is that of a term of the objective; {Wording.List(TermNames)} are taken.");
+            else if (!first.TryAdd(name, k)) yield return new(
+                path, $"the name '{name}' is that of $.discriminators[{first[name]}] too; each discriminator needs its own.");
         }
     }
 
@@ -77,8 +83,10 @@ public static partial class ExperimentValidation
         var seen = new HashSet<int>();
         for (var i = 0; i < options.Seeds.Count; i++)
         {
-            if (options.Seeds[i] < 0) yield return new($"$.seeds[{i}]", $"the seed {options.Seeds[i]} is negative; seeds are from 0 to {int.MaxValue}.");
-            else if (!seen.Add(options.Seeds[i])) yield return new($"$.seeds[{i}]", $"the seed {options.Seeds[i]} is given twice; each run needs its own.");
+            if (options.Seeds[i] < 0)
+                yield return new($"$.seeds[{i}]", $"the seed {options.Seeds[i]} is negative; seeds are from 0 to {int.MaxValue}.");
+            else if (!seen.Add(options.Seeds[i])) yield return new(
+                $"$.seeds[{i}]", $"the seed {options.Seeds[i]} is given twice; each run needs its own.");
         }
     }
 
@@ -87,12 +95,16 @@ public static partial class ExperimentValidation
         const string own = "'cpu', 'cuda' and 'cuda:N'";
         if (options.Device != "auto" && !DeviceName().IsMatch(options.Device))
         {
-            yield return new("$.device", $"the device {Wording.Quote(options.Device)} is unknown; allowed are 'auto', {own}.{NearestMatch.Hint(options.Device, ["auto", "cpu", "cuda", "cuda:0"])}");
+            yield return new("$.device",
+                $"the device {Wording.Quote(options.Device)} is unknown; allowed are 'auto', " +
+                $"{own}.{NearestMatch.Hint(options.Device, ["auto", "cpu", "cuda", "cuda:0"])}");
         }
         for (var k = 0; k < options.Discriminators.Count; k++)
         {
             if (options.Discriminators[k].Device is not { } device || DeviceName().IsMatch(device)) continue;
-            yield return new($"$.discriminators[{k}].device", $"the device {Wording.Quote(device)} is unknown; allowed are {own}, or nothing for the experiment's.{NearestMatch.Hint(device, ["cpu", "cuda", "cuda:0"])}");
+            yield return new($"$.discriminators[{k}].device",
+                $"the device {Wording.Quote(device)} is unknown; allowed are {own}, or nothing for the " +
+                $"experiment's.{NearestMatch.Hint(device, ["cpu", "cuda", "cuda:0"])}");
         }
     }
 
@@ -106,11 +118,15 @@ public static partial class ExperimentValidation
         };
         references.AddRange(options.Discriminators.Select((one, k) => ($"$.discriminators[{k}].data", one.Data)));
         references.AddRange(options.Evaluation.Metrics.Select((one, k) => ($"$.evaluation.metrics[{k}].data", one.Data)));
-        var names = options.Data.Keys.Concat(declared.Where(key => key.StartsWith(DataKey(""), StringComparison.Ordinal)).Select(key => key[DataKey("").Length..])).Distinct().ToList();
+        var names = options.Data.Keys.Concat(
+            declared.Where(key => key.StartsWith(DataKey(""), StringComparison.Ordinal)).Select(key => key[DataKey("").Length..]))
+            .Distinct().ToList();
         foreach (var (path, name) in references)
         {
             if (string.IsNullOrEmpty(name) || names.Contains(name)) continue;
-            yield return new(path, $"there is no data set {Wording.Quote(name)}; the experiment's 'data' has {Wording.List(names)}.{NearestMatch.Hint(name, names)}");
+            yield return new(path,
+                $"there is no data set {Wording.Quote(name)}; the experiment's 'data' has " +
+                $"{Wording.List(names)}.{NearestMatch.Hint(name, names)}");
         }
     }
 
@@ -118,57 +134,79 @@ public static partial class ExperimentValidation
     {
         if (discriminator.Learns && string.IsNullOrEmpty(discriminator.Data))
         {
-            yield return new(path, $"the key 'data' is missing; a discriminator that learns must name the data set of its real texts. The experiment's 'data' has {Wording.List(options.Data.Keys)}.");
+            yield return new(path,
+                $"the key 'data' is missing; a discriminator that learns must name the data set of its real texts. The experiment's " +
+                $"'data' has {Wording.List(options.Data.Keys)}.");
         }
         if (discriminator.Learns && discriminator.Data is { } name && options.Data.GetValueOrDefault(name) is { HasRejected: false } data)
         {
             var pairs = Wording.List(options.Data.Where(set => set.Value.HasRejected).Select(set => set.Key));
             if (discriminator.Opponents.Rejected > 0)
             {
-                yield return new(path + ".opponents.rejected", $"the data set '{name}' has no rejected texts to learn from; choose one with pairs of a chosen and a rejected text (here: {pairs}), or leave the share at 0.");
+                yield return new(path + ".opponents.rejected",
+                    $"the data set '{name}' has no rejected texts to learn from; choose one with pairs of a chosen and a rejected text " +
+                    $"(here: {pairs}), or leave the share at 0.");
             }
             if (discriminator.Loss.NeedsPairs)
             {
-                yield return new(path + ".loss", $"this loss compares each chosen text with its rejected one, and the data set '{name}' has no rejected texts; choose one with pairs (here: {pairs}), or another loss.");
+                yield return new(path + ".loss",
+                    $"this loss compares each chosen text with its rejected one, and the data set '{name}' has no rejected texts; choose " +
+                    $"one with pairs (here: {pairs}), or another loss.");
             }
         }
-        else if (discriminator.Learns && discriminator.Loss.NeedsPairs && (discriminator.Opponents.Rejected <= 0 || discriminator.Opponents.Generated > 0))
+        else if (discriminator.Learns && discriminator.Loss.NeedsPairs
+            && (discriminator.Opponents.Rejected <= 0 || discriminator.Opponents.Generated > 0))
         {
-            yield return new(path + ".opponents", "the loss compares each chosen text with its rejected one, but generated texts are among the opponents; write \"opponents\": { \"generated\": 0, \"rejected\": 1 }.");
+            yield return new(path + ".opponents",
+                "the loss compares each chosen text with its rejected one, but generated texts are among the opponents; write " +
+                "\"opponents\": { \"generated\": 0, \"rejected\": 1 }.");
         }
         var reinforce = options.Estimator as ReinforceOptions;
         var perStep = reinforce?.Credit is StepCreditOptions;
         if (discriminator.Loss.GeneratorReadsReal && reinforce?.Reward.ReadsLoss != false)
         {
             if (string.IsNullOrEmpty(discriminator.Data) && !discriminator.Learns)
-                yield return new(path, "the key 'data' is missing; the generator's part of this loss compares with real texts. Name a data set, or take another loss.");
+                yield return new(path,
+                    "the key 'data' is missing; the generator's part of this loss compares with real texts. Name a data set, or take " +
+                    "another loss.");
             if (perStep)
-                yield return new(path + ".loss", "with the credit 'per-step' and the reward 'negative-loss' a step of a text would be compared with a step of a real text that may have ended; take another loss, or another credit or reward.");
+                yield return new(path + ".loss",
+                    "with the credit 'per-step' and the reward 'negative-loss' a step of a text would be compared with a step of a real " +
+                    "text that may have ended; take another loss, or another credit or reward.");
         }
         if (perStep && discriminator.HasStepLogits == false)
-            yield return new(path, $"the discriminator '{discriminator.Name}' gives no logit for each token, which the credit 'per-step' makes its rewards of; take an \"lstm\" with \"output\": \"per-step\", or the credit 'sequence' or 'rollouts'.");
+            yield return new(path,
+                $"the discriminator '{discriminator.Name}' gives no logit for each token, which the credit 'per-step' makes its rewards " +
+                $"of; take an \"lstm\" with \"output\": \"per-step\", or the credit 'sequence' or 'rollouts'.");
         foreach (var problem in discriminator.CheckLength(path, options.Length)) yield return problem;
         if (discriminator.NeedsHardTokens && options.Estimator is { NeedsRelaxedTokens: true })
         {
             yield return new(path + ".kind",
-                $"the discriminator '{discriminator.Name}' can only read token ids, so no gradient crosses it, but the estimator sends its gradient through every discriminator; choose the estimator 'reinforce', or another discriminator.");
+                $"the discriminator '{discriminator.Name}' can only read token ids, so no gradient crosses it, but the estimator sends " +
+                $"its gradient through every discriminator; choose the estimator 'reinforce', or another discriminator.");
         }
     }
 
     static IEnumerable<Problem> Objective(ExperimentOptions options, IReadOnlyCollection<string> declared)
     {
         var scheduledWeights = (options.Combiner as ScheduledCombinerOptions)?.Weights;
-        var mixes = options.Regularizers.Likelihood > 0 ? "$.regularizers.likelihood" : scheduledWeights?.ContainsKey("likelihood") == true ? "$.combiner.weights.likelihood" : null;
-        if (mixes is not null && options.Regularizers.LikelihoodData is null && options.Pretraining is null && !declared.Contains(PretrainingKey))
+        var mixes = options.Regularizers.Likelihood > 0 ? "$.regularizers.likelihood" : scheduledWeights?.ContainsKey("likelihood") == true
+            ? "$.combiner.weights.likelihood" : null;
+        if (mixes is not null && options.Regularizers.LikelihoodData is null && options.Pretraining is null
+            && !declared.Contains(PretrainingKey))
         {
-            yield return new(mixes, "there is no data set whose likelihood could be mixed in: the experiment has no 'pretraining'; name one as 'likelihoodData'.");
+            yield return new(mixes,
+                "there is no data set whose likelihood could be mixed in: the experiment has no 'pretraining'; name one as " +
+                "'likelihoodData'.");
         }
         if (scheduledWeights is null) yield break;
         string[] terms = [.. options.Discriminators.Select(one => one.Name).Where(name => name.Length > 0).Distinct(), .. TermNames];
         foreach (var term in scheduledWeights.Keys)
         {
             if (terms.Contains(term) || declared.Contains(DiscriminatorKey(term))) continue;
-            yield return new("$.combiner.weights" + Origin.Step(term), $"there is no term {Wording.Quote(term)}; the objective's terms are {Wording.List(terms)}.{NearestMatch.Hint(term, terms)}");
+            yield return new("$.combiner.weights" + Origin.Step(term),
+                $"there is no term {Wording.Quote(term)}; the objective's terms are " +
+                $"{Wording.List(terms)}.{NearestMatch.Hint(term, terms)}");
         }
     }
 
@@ -178,18 +216,23 @@ public static partial class ExperimentValidation
         var reinforce = options.Estimator as ReinforceOptions;
         var batch = options.Training.Batch;
         if (reinforce?.GroupSize is { } size && batch % size != 0)
-            yield return new("$.estimator.groupSize", $"the batch of {batch} texts ('training.batch') cannot be divided into groups of {size}; take a divisor of it.");
+            yield return new("$.estimator.groupSize",
+                $"the batch of {batch} texts ('training.batch') cannot be divided into groups of {size}; take a divisor of it.");
         if (reinforce is { Minibatches: > 1 and var parts } && batch % parts != 0)
-            yield return new("$.estimator.minibatches", $"the batch of {batch} texts ('training.batch') cannot be divided into {parts} equal minibatches; take a divisor of it.");
+            yield return new("$.estimator.minibatches",
+                $"the batch of {batch} texts ('training.batch') cannot be divided into {parts} equal minibatches; take a divisor of it.");
         if (options.Normalization is not { } normalization) yield break;
         if (normalization.Statistics == NormalizationStatistics.Group && reinforce?.GroupSize is null or 1)
             yield return new("$.normalization.statistics", reinforce is null
                 ? "there are no groups: only the estimator 'reinforce' has them; take \"batch\" or \"earlier\"."
                 : "a text cannot be compared within its group: set 'estimator.groupSize' to 2 or more, or take \"batch\" or \"earlier\".");
         if (normalization.Statistics == NormalizationStatistics.Batch && batch == 1)
-            yield return new("$.normalization.statistics", "a batch of one text has no deviation; take a larger 'training.batch', or \"earlier\".");
+            yield return new("$.normalization.statistics",
+                "a batch of one text has no deviation; take a larger 'training.batch', or \"earlier\".");
         if (normalization.Order == NormalizationOrder.SumThenNormalize && options.Combiner.NeedsGradients)
-            yield return new("$.normalization.order", "\"sum-then-normalize\" makes one signal of all discriminators, but the combiner mixes one gradient for each; take \"normalize-then-sum\", or a combiner of values.");
+            yield return new("$.normalization.order",
+                "\"sum-then-normalize\" makes one signal of all discriminators, but the combiner mixes one gradient for each; take " +
+                "\"normalize-then-sum\", or a combiner of values.");
     }
 
     static IEnumerable<Problem> Metrics(IReadOnlyList<MetricOptions> metrics, ExperimentOptions options)
@@ -199,14 +242,23 @@ public static partial class ExperimentValidation
         {
             var path = $"$.evaluation.metrics[{k}]";
             if (metrics[k].NeedsData && string.IsNullOrEmpty(metrics[k].Data))
-                yield return new(path, $"the key 'data' is missing; this metric compares with a data set. The experiment's 'data' has {Wording.List(options.Data.Keys)}.");
+                yield return new(path,
+                    $"the key 'data' is missing; this metric compares with a data set. The experiment's 'data' has " +
+                    $"{Wording.List(options.Data.Keys)}.");
             else if (!first.TryAdd((metrics[k].GetType(), metrics[k].NameEnd), k))
-                yield return new(path, $"its values would have the names of those of $.evaluation.metrics[{first[(metrics[k].GetType(), metrics[k].NameEnd)]}]; keep one of the two.");
+                yield return new(path,
+                    $"its values would have the names of those of " +
+                    $"$.evaluation.metrics[{first[(metrics[k].GetType(), metrics[k].NameEnd)]}]; keep one of the two.");
             if (metrics[k].Data is not { } name || options.Data.GetValueOrDefault(name) is not { } data) continue;
             if (metrics[k].NeedsExactSource && data.HasNoExactSource)
-                yield return new(path + ".data", $"the data set '{name}' is drawn from no known distribution, by which this metric measures; kinds that are: 'grammar' and 'oracle-lstm' (here: {Wording.List(options.Data.Where(set => !set.Value.HasNoExactSource).Select(set => set.Key))}).");
+                yield return new(path + ".data",
+                    $"the data set '{name}' is drawn from no known distribution, by which this metric measures; kinds that are: " +
+                    $"'grammar' and 'oracle-lstm' (here: " +
+                    $"{Wording.List(options.Data.Where(set => !set.Value.HasNoExactSource).Select(set => set.Key))}).");
             if (metrics[k].NeedsHeldOut && data.HasNoHeldOut)
-                yield return new(path + ".data", $"the data set '{name}' holds no texts out, with which this metric compares; set its 'heldOut', or this metric's \"split\" to \"train\".");
+                yield return new(path + ".data",
+                    $"the data set '{name}' holds no texts out, with which this metric compares; set its 'heldOut', or this metric's " +
+                    $"\"split\" to \"train\".");
         }
     }
 
@@ -219,16 +271,23 @@ public static partial class ExperimentValidation
         if (metrics.Any(metric => metric.ValueNames is null) || names.Contains(best.Metric))
         {
             if (best.HigherIsBetter is null)
-                yield return new("$.training.keepBest.better", $"is missing: the name {Wording.Quote(best.Metric)} does not tell which values are better; give \"lower\" or \"higher\".");
+                yield return new("$.training.keepBest.better",
+                    $"is missing: the name {Wording.Quote(best.Metric)} does not tell which values are better; give \"lower\" or " +
+                    $"\"higher\".");
             yield break;
         }
-        yield return new("$.training.keepBest.metric", $"the evaluation measures no {Wording.Quote(best.Metric)}; it measures {Wording.List(names)}.{NearestMatch.Hint(best.Metric, names)}");
+        yield return new("$.training.keepBest.metric",
+            $"the evaluation measures no {Wording.Quote(best.Metric)}; it measures " +
+            $"{Wording.List(names)}.{NearestMatch.Hint(best.Metric, names)}");
     }
 
     static IEnumerable<Problem> Patience(ExperimentOptions options)
     {
-        if (options.Pretraining is not { Patience: > 0 } pretraining || options.Data.GetValueOrDefault(pretraining.Data) is not { HasNoHeldOut: true }) yield break;
-        yield return new("$.pretraining.patience", $"is {pretraining.Patience}, but the data set '{pretraining.Data}' holds no texts out, so that no loss on them can stop falling; set its 'heldOut', or 'patience' to 0.");
+        if (options.Pretraining is not { Patience: > 0 } pretraining
+            || options.Data.GetValueOrDefault(pretraining.Data) is not { HasNoHeldOut: true }) yield break;
+        yield return new("$.pretraining.patience",
+            $"is {pretraining.Patience}, but the data set '{pretraining.Data}' holds no texts out, so that no loss on them can stop " +
+            $"falling; set its 'heldOut', or 'patience' to 0.");
     }
 
     internal const string PretrainingKey = "pretraining";

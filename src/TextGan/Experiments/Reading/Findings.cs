@@ -13,7 +13,9 @@ public sealed class Findings
 
     public int Count => all.Count;
 
-    /// <summary>How many problems were added, those that were there already included: an experiment is sound if reading it leaves this as it was.</summary>
+    /// <summary>
+    /// How many problems were added, those that were there already included: an experiment is sound if reading it leaves this as it was.
+    /// </summary>
     public int Added { get; private set; }
 
     /// <summary>Whether looking for more is of no use.</summary>

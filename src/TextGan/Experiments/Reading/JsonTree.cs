@@ -32,7 +32,8 @@ public sealed class JsonTree
 
     public static JsonTree OfItems(Origin origin, IReadOnlyList<JsonTree> items) => new(origin, JsonValueKind.Array) { Items = items };
 
-    public static JsonTree OfText(Origin origin, string text, string? written = null) => new(origin, JsonValueKind.String) { Text = text, Written = written ?? text };
+    public static JsonTree OfText(Origin origin, string text, string? written = null) =>
+        new(origin, JsonValueKind.String) { Text = text, Written = written ?? text };
 
     public static JsonTree OfNumber(Origin origin, string text) => new(origin, JsonValueKind.Number) { Text = text };
 

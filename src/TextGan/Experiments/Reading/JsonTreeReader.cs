@@ -30,7 +30,9 @@ public sealed class JsonTreeReader
         }
     }
 
-    /// <summary>The tree of <paramref name="json"/>, or null where its syntax is broken; what is wrong stands in <paramref name="findings"/>.</summary>
+    /// <summary>
+    /// The tree of <paramref name="json"/>, or null where its syntax is broken; what is wrong stands in <paramref name="findings"/>.
+    /// </summary>
     public static JsonTree? Read(ReadOnlySpan<byte> json, Origin root, Findings findings)
     {
         if (json.StartsWith("\uFEFF"u8)) json = json[3..];
@@ -58,7 +60,8 @@ public sealed class JsonTreeReader
         try
         {
             reader.Read();
-            var tree = Value(ref reader, root.Source.HasLines ? Origin.Root(root.Source, root.Path, LineOf((int)reader.TokenStartIndex)) : root);
+            var tree = Value(ref reader, root.Source.HasLines ? Origin.Root(root.Source, root.Path, LineOf((int)reader.TokenStartIndex))
+                : root);
             reader.Read(); // what follows the value is an error of syntax
             return tree;
         }
@@ -90,7 +93,8 @@ public sealed class JsonTreeReader
                 }
                 return JsonTree.OfItems(origin, items);
             case JsonTokenType.String:
-                return TextOf(ref reader, origin) is { } text ? JsonTree.OfText(origin, text) : JsonTree.Literal(origin, JsonValueKind.Undefined);
+                return TextOf(ref reader, origin) is { } text ? JsonTree.OfText(origin, text)
+                    : JsonTree.Literal(origin, JsonValueKind.Undefined);
             case JsonTokenType.Number: return JsonTree.OfNumber(origin, Encoding.UTF8.GetString(reader.ValueSpan));
             case JsonTokenType.True: return JsonTree.Literal(origin, JsonValueKind.True);
             case JsonTokenType.False: return JsonTree.Literal(origin, JsonValueKind.False);
@@ -110,7 +114,9 @@ public sealed class JsonTreeReader
             var value = Value(ref reader, origin.Member(name ?? "", line));
             if (name is null) continue;
             if (lines.TryAdd(name, line)) members.Add(new(name, value));
-            else findings.Add(value.Origin, $"the key {Wording.Quote(name)} is given twice in this object{(root.Source.HasLines ? $", first on line {lines[name]}" : "")}; keep one.");
+            else findings.Add(value.Origin,
+                $"the key {Wording.Quote(name)} is given twice in this " +
+                $"object{(root.Source.HasLines ? $", first on line {lines[name]}" : "")}; keep one.");
         }
         return JsonTree.OfMembers(origin, members);
     }
@@ -130,7 +136,8 @@ public sealed class JsonTreeReader
 
     static void CheckDepth(ref Utf8JsonReader reader, Origin origin)
     {
-        if (reader.CurrentDepth >= MaximumDepth) throw new TooMuchException(origin, $"objects and lists are nested deeper than {MaximumDepth} levels.");
+        if (reader.CurrentDepth >= MaximumDepth)
+            throw new TooMuchException(origin, $"objects and lists are nested deeper than {MaximumDepth} levels.");
     }
 
     string SyntaxMessage(JsonException error)

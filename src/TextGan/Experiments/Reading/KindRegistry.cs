@@ -76,15 +76,20 @@ public sealed partial class KindRegistry
             while (parent is not null && !lists.ContainsKey(parent)) parent = parent.BaseType;
             if (parent is null)
             {
-                problems.Add(new(plugin, $"'{kind.Type.FullName}' derives from none of the families' base records; they are {string.Join(", ", Families.Select(family => family.Type.Name))}."));
+                problems.Add(new(plugin,
+                    $"'{kind.Type.FullName}' derives from none of the families' base records; they are " +
+                    $"{string.Join(", ", Families.Select(family => family.Type.Name))}."));
             }
             else if (!KindName().IsMatch(kind.Name))
             {
-                problems.Add(new(plugin, $"the kind '{kind.Name}' of '{kind.Type.FullName}' must be lower-case words joined by '-', such as 'word-order'."));
+                problems.Add(new(plugin,
+                    $"the kind '{kind.Name}' of '{kind.Type.FullName}' must be lower-case words joined by '-', such as 'word-order'."));
             }
             else if (lists[parent].Find(other => other.Name == kind.Name) is { } taken)
             {
-                problems.Add(new(plugin, $"the {families[parent].Words} kind '{kind.Name}' of '{kind.Type.FullName}' is taken already by '{taken.Type.FullName}'{(taken.Plugin is null ? "" : $" of '{taken.Plugin}'")}; choose another name."));
+                problems.Add(new(plugin,
+                    $"the {families[parent].Words} kind '{kind.Name}' of '{kind.Type.FullName}' is taken already by " +
+                    $"'{taken.Type.FullName}'{(taken.Plugin is null ? "" : $" of '{taken.Plugin}'")}; choose another name."));
             }
             else lists[parent].Add(kind with { Plugin = plugin });
         }
@@ -95,17 +100,20 @@ public sealed partial class KindRegistry
     static IReadOnlyList<ComponentFamily> FindFamilies() =>
     [
         .. typeof(ComponentOptions).Assembly.GetTypes()
-            .Where(type => type.IsAbstract && type.IsSubclassOf(typeof(ComponentOptions)) && type.IsDefined(typeof(JsonPolymorphicAttribute), inherit: false))
+            .Where(type => type.IsAbstract && type.IsSubclassOf(typeof(ComponentOptions))
+                && type.IsDefined(typeof(JsonPolymorphicAttribute), inherit: false))
             .Select(type => new ComponentFamily(NameOf(type), type,
             [
-                .. type.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false).Select(kind => new ComponentKind((string)kind.TypeDiscriminator!, kind.DerivedType)),
+                .. type.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false)
+                    .Select(kind => new ComponentKind((string)kind.TypeDiscriminator!, kind.DerivedType)),
             ]))
             .OrderBy(family => family.Name, StringComparer.Ordinal),
     ];
 
     /// <summary>A record's name in lists: "AdversarialLossOptions" is "adversarial-loss".</summary>
     internal static string NameOf(Type type) =>
-        JsonNamingPolicy.KebabCaseLower.ConvertName(type.Name.EndsWith("Options", StringComparison.Ordinal) ? type.Name[..^"Options".Length] : type.Name);
+        JsonNamingPolicy.KebabCaseLower.ConvertName(type.Name.EndsWith("Options", StringComparison.Ordinal) ? type.Name[..^"Options".Length]
+            : type.Name);
 
     void Adapt(JsonTypeInfo info)
     {

@@ -22,7 +22,9 @@ static class MissingFiles
         }
     }
 
-    /// <summary>The end of a sentence: "; did you mean 'x'?" where a file of a similar name lies in the same folder, else a full stop.</summary>
+    /// <summary>
+    /// The end of a sentence: "; did you mean 'x'?" where a file of a similar name lies in the same folder, else a full stop.
+    /// </summary>
     public static string Nearest(string path, WrittenPaths? paths = null)
     {
         try

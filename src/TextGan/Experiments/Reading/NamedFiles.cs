@@ -3,12 +3,15 @@ using TextGan.Storage;
 
 namespace TextGan.Experiments.Reading;
 
-/// <summary>Finds the files that an experiment names. Which properties hold them is told by their names (<see cref="MissingFiles.HoldsPath"/>).</summary>
+/// <summary>
+/// Finds the files that an experiment names. Which properties hold them is told by their names (<see cref="MissingFiles.HoldsPath"/>).
+/// </summary>
 static class NamedFiles
 {
     /// <summary>The files that one record names by properties of its own, each with its JSON path.</summary>
     public static IEnumerable<(string Place, string File)> Of(ComponentOptions options, string path, KindRegistry kinds) =>
-        kinds.PropertiesOf(options.GetType()).Where(property => MissingFiles.HoldsPath(property.Name)).SelectMany(property => Texts(property, options, path));
+        kinds.PropertiesOf(options.GetType()).Where(property => MissingFiles.HoldsPath(property.Name))
+            .SelectMany(property => Texts(property, options, path));
 
     /// <summary>
     /// The full paths of the files and folders that an experiment reads, its plug-ins apart. In a plug-in's own properties any text that
@@ -24,7 +27,8 @@ static class NamedFiles
                 if (!byName && property.Member?.DeclaringType?.Assembly == typeof(ComponentOptions).Assembly) continue;
                 foreach (var (place, file) in Texts(property, options, path))
                 {
-                    if (byName || Path.Exists(Path.Combine(experiment.BaseFolder, file))) yield return (place, InputFile.Resolve(experiment.BaseFolder, file));
+                    if (byName || Path.Exists(Path.Combine(experiment.BaseFolder, file)))
+                        yield return (place, InputFile.Resolve(experiment.BaseFolder, file));
                 }
             }
         }

@@ -16,7 +16,8 @@ public static class NearestMatch
             var other = Plain(candidate);
             var distance = other == plain ? 0 : Distance(plain, other);
             // Half of a long name ("gumbel" for "gumbel-softmax") is as good as a slip of one letter.
-            if (distance > 1 && Math.Min(plain.Length, other.Length) >= 3 && (other.StartsWith(plain, StringComparison.Ordinal) || plain.StartsWith(other, StringComparison.Ordinal))) distance = 1;
+            if (distance > 1 && Math.Min(plain.Length, other.Length) >= 3
+                && (other.StartsWith(plain, StringComparison.Ordinal) || plain.StartsWith(other, StringComparison.Ordinal))) distance = 1;
             if (distance > Math.Max(1, Math.Max(plain.Length, other.Length) / 3) || distance >= bestDistance) continue;
             if (distance >= Math.Min(plain.Length, other.Length)) continue; // nothing of the word is left
             (best, bestDistance) = (candidate, distance);
@@ -25,9 +26,12 @@ public static class NearestMatch
     }
 
     /// <summary>" Did you mean 'x'?", or nothing.</summary>
-    public static string Hint(string word, IEnumerable<string> candidates) => Of(word, candidates) is { } nearest ? $" Did you mean '{nearest}'?" : "";
+    public static string Hint(string word, IEnumerable<string> candidates) => Of(word, candidates) is { } nearest
+        ? $" Did you mean '{nearest}'?" : "";
 
-    /// <summary>Insertions, deletions, replacements and swaps of neighbours that lead from one word to the other (optimal string alignment).</summary>
+    /// <summary>
+    /// Insertions, deletions, replacements and swaps of neighbours that lead from one word to the other (optimal string alignment).
+    /// </summary>
     public static int Distance(string a, string b)
     {
         var rows = new int[3][];

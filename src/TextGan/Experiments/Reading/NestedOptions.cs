@@ -12,7 +12,8 @@ public static class NestedOptions
         yield return (path, options);
         foreach (var property in kinds.PropertiesOf(options.GetType()))
         {
-            foreach (var nested in Within(property.Info.Get?.Invoke(options), path + Origin.Step(property.Name), kinds)) yield return nested;
+            foreach (var nested in Within(property.Info.Get?.Invoke(options), path + Origin.Step(property.Name),
+                kinds)) yield return nested;
         }
     }
 

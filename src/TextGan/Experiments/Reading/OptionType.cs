@@ -50,15 +50,19 @@ public sealed record OptionType(OptionForm Form, Type Type, Type? Element = null
         if (type == typeof(int) || type == typeof(long)) return new(OptionForm.Whole, type);
         if (type == typeof(double) || type == typeof(float)) return new(OptionForm.Number, type);
         if (kinds.FamilyOf(type) is not null) return new(OptionForm.Family, type);
-        if (InterfaceOf(type, typeof(IReadOnlyDictionary<,>)) is { } named && named.GetGenericArguments()[0] == typeof(string)) return new(OptionForm.Named, type, named.GetGenericArguments()[1]);
+        if (InterfaceOf(type, typeof(IReadOnlyDictionary<,>)) is { } named && named.GetGenericArguments()[0] == typeof(string))
+            return new(OptionForm.Named, type, named.GetGenericArguments()[1]);
         if (InterfaceOf(type, typeof(IEnumerable<>)) is { } list) return new(OptionForm.List, type, list.GetGenericArguments()[0]);
         if (type.IsClass) return new(OptionForm.Section, type);
-        throw new NotSupportedException($"An option cannot have the type {type}: use text, bool, int, long, double, an enum, a list, a dictionary with string keys, or a record of such properties.");
+        throw new NotSupportedException(
+            $"An option cannot have the type {type}: use text, bool, int, long, double, an enum, a list, a dictionary with string keys, " +
+            $"or a record of such properties.");
     }
 
     /// <summary>The names of an enum's values in JSON: the one that an attribute gives, else kebab-case.</summary>
     public static IReadOnlyList<string> ChoicesOf(Type type) =>
-        [.. Enum.GetNames(type).Select(name => type.GetField(name)!.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name ?? JsonNamingPolicy.KebabCaseLower.ConvertName(name))];
+        [.. Enum.GetNames(type).Select(name => type.GetField(name)!.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name
+            ?? JsonNamingPolicy.KebabCaseLower.ConvertName(name))];
 
     static Type? InterfaceOf(Type type, Type definition) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == definition ? type

@@ -39,7 +39,8 @@ public sealed class OptionWalker(KindRegistry kinds, Findings findings)
         if (tree.Kind == JsonValueKind.Null)
         {
             if (property?.Nullable == true) return tree;
-            return Refuse(tree, $"null is not allowed here; expected {OptionWords.Of(expected, property?.Range, kinds)}{(property is { Required: false } ? ", or leave the key out for the default" : "")}.");
+            return Refuse(tree, $"null is not allowed here; expected " +
+                $"{OptionWords.Of(expected, property?.Range, kinds)}{(property is { Required: false } ? ", or leave the key out for the default" : "")}.");
         }
         return expected.Form switch
         {
@@ -58,7 +59,8 @@ public sealed class OptionWalker(KindRegistry kinds, Findings findings)
     JsonTree? Text(JsonTree tree, OptionType expected, OptionProperty? property)
     {
         if (tree.Kind != JsonValueKind.String) return WrongType(tree, expected, property);
-        return property?.Required == true && string.IsNullOrWhiteSpace(tree.Text) ? Refuse(tree, "the text is empty; expected at least one character.") : tree;
+        return property?.Required == true && string.IsNullOrWhiteSpace(tree.Text)
+            ? Refuse(tree, "the text is empty; expected at least one character.") : tree;
     }
 
     JsonTree? Number(JsonTree tree, OptionType expected, OptionProperty? property)
@@ -70,19 +72,24 @@ public sealed class OptionWalker(KindRegistry kinds, Findings findings)
         if (expected.Form == OptionForm.Whole)
         {
             // 3.0 and 3e2 are whole numbers in JSON, and in its schemas.
-            if (!decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact)) return Refuse(tree, $"the number {Wording.Clip(text)} is too large; expected {words}.");
+            if (!decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact))
+                return Refuse(tree, $"the number {Wording.Clip(text)} is too large; expected {words}.");
             if (exact != decimal.Truncate(exact)) return Refuse(tree, $"{Wording.Clip(text)} is not a whole number; expected {words}.");
             var (minimum, maximum) = expected.Type == typeof(int) ? (int.MinValue, int.MaxValue) : (long.MinValue, long.MaxValue);
-            if (exact < minimum || exact > maximum) return Refuse(tree, $"{Wording.Clip(text)} is out of range; expected {(property?.Range is null ? $"a whole number from {minimum} to {maximum}" : words)}.");
+            if (exact < minimum || exact > maximum)
+                return Refuse(tree, $"{Wording.Clip(text)} is out of range; expected " +
+                    $"{(property?.Range is null ? $"a whole number from {minimum} to {maximum}" : words)}.");
             text = decimal.Truncate(exact).ToString("0", CultureInfo.InvariantCulture);
             value = (double)exact;
         }
         else
         {
             value = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
-            if (!double.IsFinite(expected.Type == typeof(float) ? (float)value : value)) return Refuse(tree, $"the number {Wording.Clip(text)} is too large; expected {words}.");
+            if (!double.IsFinite(expected.Type == typeof(float) ? (float)value : value))
+                return Refuse(tree, $"the number {Wording.Clip(text)} is too large; expected {words}.");
         }
-        if (property?.Range is { } range && !Wording.IsWithin(range, value)) return Refuse(tree, $"{Wording.Clip(tree.Text)} is out of range; expected {words}.");
+        if (property?.Range is { } range && !Wording.IsWithin(range, value))
+            return Refuse(tree, $"{Wording.Clip(tree.Text)} is out of range; expected {words}.");
         return JsonTree.OfNumber(tree.Origin, text);
     }
 
@@ -91,7 +98,8 @@ public sealed class OptionWalker(KindRegistry kinds, Findings findings)
         if (tree.Kind != JsonValueKind.String) return WrongType(tree, expected, property);
         var choices = OptionType.ChoicesOf(expected.Type);
         return choices.Contains(tree.Text) ? tree
-            : Refuse(tree, $"{Wording.Quote(tree.Text)} is unknown; expected one of {Wording.List(choices)}.{NearestMatch.Hint(tree.Text, choices)}");
+            : Refuse(tree, $"{Wording.Quote(tree.Text)} is unknown; expected one of " +
+                $"{Wording.List(choices)}.{NearestMatch.Hint(tree.Text, choices)}");
     }
 
     JsonTree Items(JsonTree tree, Type element, string path, OptionProperty? property)
@@ -109,7 +117,8 @@ public sealed class OptionWalker(KindRegistry kinds, Findings findings)
 
     JsonTree? MendItem(JsonTree item, Type element, string path, OptionProperty? list)
     {
-        if (list?.Range is null || OptionType.Of(element, kinds) is not { Form: OptionForm.Whole or OptionForm.Number } expected || item.Kind != JsonValueKind.Number) return Mend(item, element, path);
+        if (list?.Range is null || OptionType.Of(element, kinds) is not { Form: OptionForm.Whole or OptionForm.Number } expected
+            || item.Kind != JsonValueKind.Number) return Mend(item, element, path);
         origins[path] = item.Origin;
         return Number(item, expected, list);
     }
@@ -144,22 +153,29 @@ public sealed class OptionWalker(KindRegistry kinds, Findings findings)
         if (kind is { Kind: JsonValueKind.Undefined }) IsWhole = false;
         else if (kind is null || kind.Kind == JsonValueKind.Null)
         {
-            meantKey = tree.Members.Select(member => member.Key).FirstOrDefault(key => NearestMatch.Of(key, ["kind"]) is not null && !KeysOf(family).Contains(key));
-            findings.Add(kind?.Origin ?? tree.Origin, $"the \"kind\" is missing; {OptionWords.OneOf(family)}.{(meantKey is null ? "" : $" Did you mean 'kind' by '{Wording.Clip(meantKey)}'?")}");
+            meantKey = tree.Members.Select(member => member.Key)
+                .FirstOrDefault(key => NearestMatch.Of(key, ["kind"]) is not null && !KeysOf(family).Contains(key));
+            findings.Add(kind?.Origin ?? tree.Origin,
+                $"the \"kind\" is missing; " +
+                $"{OptionWords.OneOf(family)}.{(meantKey is null ? "" : $" Did you mean 'kind' by '{Wording.Clip(meantKey)}'?")}");
         }
-        else if (kind.Kind != JsonValueKind.String) findings.Add(kind.Origin, $"found {Wording.Found(kind)} as kind; {OptionWords.OneOf(family)}.");
+        else if (kind.Kind != JsonValueKind.String) findings.Add(
+            kind.Origin, $"found {Wording.Found(kind)} as kind; {OptionWords.OneOf(family)}.");
         else
         {
-            findings.Add(kind.Origin, $"the kind {Wording.Quote(kind.Text)} is unknown; {OptionWords.OneOf(family)}.{NearestMatch.Hint(kind.Text, names)}");
+            findings.Add(kind.Origin,
+                $"the kind {Wording.Quote(kind.Text)} is unknown; {OptionWords.OneOf(family)}.{NearestMatch.Hint(kind.Text, names)}");
             // The nearest kind stands in, so that what else is wrong shows at once.
-            if (NearestMatch.Of(kind.Text, names) is { } nearest) return Section(tree, family.Kinds.First(one => one.Name == nearest).Type, path, nearest);
+            if (NearestMatch.Of(kind.Text, names) is { } nearest)
+                return Section(tree, family.Kinds.First(one => one.Name == nearest).Type, path, nearest);
         }
         CheckCommon(tree, family, path, kind is null ? meantKey ?? "kind" : null);
         return null;
     }
 
     static JsonTree? Shorthand(JsonTree number, ComponentFamily family) =>
-        family.Type.GetCustomAttributes(typeof(NumberMeansAttribute), inherit: false).OfType<NumberMeansAttribute>().FirstOrDefault() is not { } means ? null
+        family.Type.GetCustomAttributes(typeof(NumberMeansAttribute), inherit: false).OfType<NumberMeansAttribute>()
+            .FirstOrDefault() is not { } means ? null
             : JsonTree.OfMembers(number.Origin, [new("kind", JsonTree.OfText(number.Origin, means.Kind)), new(means.Property, number)]);
 
     /// <summary>Checks what every kind of the family has, and, where no kind was named, that some kind has each key.</summary>
@@ -175,13 +191,15 @@ public sealed class OptionWalker(KindRegistry kinds, Findings findings)
             }
             else if (kindKey is not null && name != kindKey && family.Kinds.Count > 0 && !keys.Contains(name))
             {
-                findings.Add(value.Origin, $"the key {Wording.Quote(name)} is unknown; no {family.Words} has it.{NearestMatch.Hint(name, keys)}");
+                findings.Add(value.Origin,
+                    $"the key {Wording.Quote(name)} is unknown; no {family.Words} has it.{NearestMatch.Hint(name, keys)}");
             }
         }
     }
 
     HashSet<string> KeysOf(ComponentFamily family) =>
-        [.. family.Kinds.SelectMany(kind => kinds.PropertiesOf(kind.Type)).Concat(kinds.PropertiesOf(family.Type)).Select(property => property.Name)];
+        [.. family.Kinds.SelectMany(kind => kinds.PropertiesOf(kind.Type)).Concat(kinds.PropertiesOf(family.Type))
+            .Select(property => property.Name)];
 
     JsonTree Section(JsonTree tree, Type type, string path, string? kind)
     {
@@ -209,7 +227,9 @@ public sealed class OptionWalker(KindRegistry kinds, Findings findings)
         foreach (var property in properties)
         {
             if (!property.Required || found.Contains(property.Name)) continue;
-            findings.Add(tree.Origin, $"the key '{property.Name}' is missing; it must be given: {OptionWords.Of(OptionType.Of(property.Type, kinds), property.Range, kinds)}.");
+            findings.Add(tree.Origin,
+                $"the key '{property.Name}' is missing; it must be given: " +
+                $"{OptionWords.Of(OptionType.Of(property.Type, kinds), property.Range, kinds)}.");
             damaged.Add(path);
         }
         return JsonTree.OfMembers(tree.Origin, members);
@@ -225,11 +245,13 @@ public sealed class OptionWalker(KindRegistry kinds, Findings findings)
             // The right word in the wrong place: another kind of the family has it, or a section of this record.
             var family = type.BaseType is { } parent ? kinds.FamilyOf(parent) : null;
             var other = family?.Kinds.FirstOrDefault(one => kinds.PropertiesOf(one.Type).Any(property => property.Name == name));
-            var section = properties.FirstOrDefault(property => OptionType.Of(property.Type, kinds) is { Form: OptionForm.Section } inner && kinds.PropertiesOf(inner.Type).Any(one => one.Name == name));
+            var section = properties.FirstOrDefault(property => OptionType.Of(property.Type, kinds) is { Form: OptionForm.Section } inner
+                && kinds.PropertiesOf(inner.Type).Any(one => one.Name == name));
             if (other is not null) hint = $" It belongs to the kind '{other.Name}'.";
             else if (section is not null) hint = $" It belongs into '{section.Name}'.";
         }
-        return names.Count == 0 ? $"the key {Wording.Quote(name)} is unknown; {owner} has no settings.{hint}" : $"the key {Wording.Quote(name)} is unknown; {owner} has {Wording.List(names)}.{hint}";
+        return names.Count == 0 ? $"the key {Wording.Quote(name)} is unknown; {owner} has no settings.{hint}"
+            : $"the key {Wording.Quote(name)} is unknown; {owner} has {Wording.List(names)}.{hint}";
     }
 
     JsonTree? WrongType(JsonTree tree, OptionType expected, OptionProperty? property)
@@ -255,6 +277,7 @@ public sealed class OptionWalker(KindRegistry kinds, Findings findings)
         }
         damaged.Add(parent);
 
-        bool Within(string key) => key.StartsWith(path, StringComparison.Ordinal) && (key.Length == path.Length || key[path.Length] is '.' or '[');
+        bool Within(string key) => key.StartsWith(path, StringComparison.Ordinal)
+            && (key.Length == path.Length || key[path.Length] is '.' or '[');
     }
 }

@@ -22,7 +22,8 @@ public static class OptionWords
             OptionForm.Choice => $"one of {Wording.List(OptionType.ChoicesOf(type.Type))}",
             OptionForm.List => $"a list of {Plural(OptionType.Of(type.Element!, kinds), kinds)}{limits}",
             OptionForm.Named => $"an object of named {Plural(OptionType.Of(type.Element!, kinds), kinds)}",
-            OptionForm.Family => (MeansNumber(type.Type) ? "a number or " : MeansKind(type.Type) ? "a name of, or " : "") + $"{Wording.Article(kinds.FamilyOf(type.Type)!.Words)} (an object with a \"kind\")",
+            OptionForm.Family => (MeansNumber(type.Type) ? "a number or " : MeansKind(type.Type) ? "a name of, or " : "")
+                + $"{Wording.Article(kinds.FamilyOf(type.Type)!.Words)} (an object with a \"kind\")",
             _ => $"an object with the keys {Wording.List(kinds.PropertiesOf(type.Type).Select(property => property.Name))}",
         };
     }
@@ -38,7 +39,8 @@ public static class OptionWords
         var text = found.Kind == JsonValueKind.String ? found.Text.Trim() : null;
         switch (expected.Form)
         {
-            case OptionForm.Whole or OptionForm.Number when text is { Length: < 40 } && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number):
+            case OptionForm.Whole or OptionForm.Number when text is { Length: < 40 }
+                && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number):
                 return $" Write it without quotes: {text}.";
             case OptionForm.Truth when text is not null && bool.TryParse(text, out var truth):
                 return $" Write it without quotes: {(truth ? "true" : "false")}.";
@@ -47,7 +49,8 @@ public static class OptionWords
             case OptionForm.List when Matches(found, OptionType.Of(expected.Element!, kinds)):
                 return " Write it in brackets, [ ], even where it is alone.";
             case OptionForm.Family when text is not null && kinds.FamilyOf(expected.Type) is { Kinds: { Count: > 0 } choices } family:
-                return NearestMatch.Of(text, choices.Select(kind => kind.Name)) is { } near ? $" Write {{ \"kind\": \"{near}\" }}." : $" In words: {OneOf(family)}.";
+                return NearestMatch.Of(text, choices.Select(kind => kind.Name)) is { } near ? $" Write {{ \"kind\": \"{near}\" }}."
+                    : $" In words: {OneOf(family)}.";
             default: return "";
         }
     }

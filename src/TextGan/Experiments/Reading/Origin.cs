@@ -9,7 +9,9 @@ namespace TextGan.Experiments.Reading;
 /// <param name="HasLines">Whether a line number helps.</param>
 public sealed record JsonSource(string Name, int Order, bool HasLines);
 
-/// <summary>Where a JSON value was written. It stays with the value when defaults are merged, so that a message points at the text to mend.</summary>
+/// <summary>
+/// Where a JSON value was written. It stays with the value when defaults are merged, so that a message points at the text to mend.
+/// </summary>
 public sealed class Origin
 {
     readonly Origin? parent;
@@ -66,5 +68,6 @@ public sealed class Origin
 
     /// <summary>A member as a step of a path: <c>.name</c>, or <c>['a name']</c> where the name is no plain word.</summary>
     internal static string Step(string member) =>
-        member.Length is > 0 and <= 100 && member.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '$') ? "." + member : $"['{Wording.Clip(member)}']";
+        member.Length is > 0 and <= 100 && member.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '$') ? "." + member
+            : $"['{Wording.Clip(member)}']";
 }

@@ -4,7 +4,10 @@ using TextGan.Problems;
 
 namespace TextGan.Experiments.Reading;
 
-/// <summary>Loads a plug-in and what lies beside it; everything that the program itself has is shared with it, above all this library and TorchSharp.</summary>
+/// <summary>
+/// Loads a plug-in and what lies beside it; everything that the program itself has is shared with it, above all this library and
+/// TorchSharp.
+/// </summary>
 sealed class PluginContext(string path) : AssemblyLoadContext(Path.GetFileNameWithoutExtension(path))
 {
     readonly AssemblyDependencyResolver resolver = new(path);

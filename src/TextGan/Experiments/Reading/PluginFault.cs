@@ -31,19 +31,25 @@ public static class PluginFault
         return true;
     });
 
-    /// <summary>"the plug-in 'Mine' threw InvalidOperationException in Mine.Judge.forward: no such table", or null where no plug-in had a part in it.</summary>
+    /// <summary>
+    /// "the plug-in 'Mine' threw InvalidOperationException in Mine.Judge.forward: no such table", or null where no plug-in had a part in
+    /// it.
+    /// </summary>
     public static string? Describe(Exception exception)
     {
         // Input that is wrong and a run that failed are told in words already, by whoever knows them best.
         if (exception is InvalidInputException or RunFailedException or OperationCanceledException) return null;
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
-            if (cause.InnerException is not null && cause is System.Reflection.TargetInvocationException or TypeInitializationException or AggregateException) continue;
+            if (cause.InnerException is not null
+                && cause is System.Reflection.TargetInvocationException or TypeInitializationException or AggregateException) continue;
             foreach (var frame in new StackTrace(cause).GetFrames())
             {
-                if (DiagnosticMethodInfo.Create(frame) is not { } member || frame.GetMethod()?.Module.Assembly is not { } assembly) continue;
+                if (DiagnosticMethodInfo.Create(frame) is not { } member || frame.GetMethod()?.Module.Assembly is not { } assembly)
+                    continue;
                 if (AssemblyLoadContext.GetLoadContext(assembly) is not PluginContext) continue;
-                return $"the plug-in '{assembly.GetName().Name}' threw {cause.GetType().Name} in {member.DeclaringTypeName}.{member.Name}: {FirstLine(cause.Message)}";
+                return $"the plug-in '{assembly.GetName().Name}' threw {cause.GetType().Name} in " +
+                    $"{member.DeclaringTypeName}.{member.Name}: {FirstLine(cause.Message)}";
             }
         }
         return null;

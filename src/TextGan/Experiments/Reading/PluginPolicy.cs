@@ -20,7 +20,8 @@ public sealed class PluginPolicy
     public static PluginPolicy Folders(IEnumerable<string> folders)
     {
         // What is compared is the path that is opened, so "trusted/../elsewhere" is elsewhere.
-        string[] roots = [.. folders.Select(folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar)];
+        string[] roots = [.. folders.Select(folder =>
+            Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar)];
         var comparison = OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
         return new PluginPolicy(file => roots.Any(root => file.StartsWith(root == "//" ? "/" : root, comparison)));
     }

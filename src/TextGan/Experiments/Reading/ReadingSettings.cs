@@ -12,7 +12,9 @@ public sealed record ReadingSettings
     /// <summary>Which plug-ins are loaded. Default: none.</summary>
     public PluginPolicy Plugins { get; init; } = PluginPolicy.Refuse;
 
-    /// <summary>Whether files that an experiment names must be there, and the environment variables in their paths be set. Default true.</summary>
+    /// <summary>
+    /// Whether files that an experiment names must be there, and the environment variables in their paths be set. Default true.
+    /// </summary>
     public bool CheckFiles { get; init; } = true;
 
     /// <summary>Names of environment variables that paths may have in them beside those that begin with TEXTGAN_. Default: none.</summary>

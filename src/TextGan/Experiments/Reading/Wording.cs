@@ -67,7 +67,8 @@ public static class Wording
     public static bool IsWithin(RangeAttribute range, double value)
     {
         var (minimum, maximum) = Bounds(range);
-        return (range.MinimumIsExclusive ? value > minimum : value >= minimum) && (range.MaximumIsExclusive ? value < maximum : value <= maximum);
+        return (range.MinimumIsExclusive ? value > minimum : value >= minimum)
+            && (range.MaximumIsExclusive ? value < maximum : value <= maximum);
     }
 
     public static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);

@@ -72,6 +72,7 @@ public sealed class WrittenPaths
     Problem Show(Problem problem)
     {
         var reasons = unread.Where(pair => problem.ToString().Contains(pair.Key, StringComparison.Ordinal)).Select(pair => pair.Value);
-        return new(Show(problem.Place), string.Join(' ', reasons.Select(reason => "T" + reason[1..]).Prepend(Show(problem.Message)))); // each begins with "the"
+        // each begins with "the"
+        return new(Show(problem.Place), string.Join(' ', reasons.Select(reason => "T" + reason[1..]).Prepend(Show(problem.Message))));
     }
 }

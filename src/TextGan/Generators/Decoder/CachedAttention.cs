@@ -3,9 +3,12 @@ using static TorchSharp.torch;
 namespace TextGan.Generators.Decoder;
 
 /// <summary>
-/// Attention of new positions over all that a <see cref="KeyValueCache"/> holds, with its gradient. The cache is one piece of memory that all steps
-/// write into, each at its own positions, so no step keeps a copy of what came before it: the memory of T steps grows with T, where autograd would
-/// save the keys and values of every step, T² of them. In the graph a step has a second result that stands for the cache after it. The next step reads
+/// Attention of new positions over all that a <see cref="KeyValueCache"/> holds, with its gradient. The cache is one piece of memory that
+/// all steps
+/// write into, each at its own positions, so no step keeps a copy of what came before it: the memory of T steps grows with T, where
+/// autograd would
+/// save the keys and values of every step, T² of them. In the graph a step has a second result that stands for the cache after it. The next
+/// step reads
 /// that, so its gradient, of the cache's shape, is handed from the last step back to the first, and each adds its share and takes out what
 /// belongs to its own keys and values.
 /// </summary>
@@ -13,7 +16,9 @@ sealed class CachedAttention : autograd.MultiTensorFunction<CachedAttention>
 {
     public override string Name => nameof(CachedAttention);
 
-    /// <summary>Writes the new keys and values, and attends. Returns [B,heads,n,D] and the cache as the graph sees it after this step.</summary>
+    /// <summary>
+    /// Writes the new keys and values, and attends. Returns [B,heads,n,D] and the cache as the graph sees it after this step.
+    /// </summary>
     /// <param name="query">[B,heads,n,D], divided by √D already.</param>
     /// <param name="keys">[B,G,n,D]: of the new positions.</param>
     /// <param name="values">[B,G,n,D].</param>
@@ -61,7 +66,8 @@ sealed class CachedAttention : autograd.MultiTensorFunction<CachedAttention>
         var ofQuery = grad_outputs[0].IsInvalid ? null : Attend(query, memory, ofMemory, grad_outputs[0], position);
         var own = ofMemory.narrow(3, position, steps).clone(); // [2,B,G,n,D]
         var ofBefore = (bool)ctx.get_data("is first") ? null : ofMemory.MoveToOuterDisposeScope();
-        return [ofQuery?.MoveToOuterDisposeScope()!, own[0].MoveToOuterDisposeScope(), own[1].MoveToOuterDisposeScope(), ofBefore!, null!, null!];
+        return [ofQuery?.MoveToOuterDisposeScope()!, own[0].MoveToOuterDisposeScope(), own[1].MoveToOuterDisposeScope(), ofBefore!, null!,
+            null!];
     }
 
     /// <summary>Adds to the gradient of the memory what this step's result sends, and gives that of the query.</summary>
@@ -93,10 +99,12 @@ sealed class CachedAttention : autograd.MultiTensorFunction<CachedAttention>
     }
 
     /// <summary>[2,B,G,capacity,D] → keys and values of the positions that are filled, as views.</summary>
-    static (Tensor Keys, Tensor Values) Seen(Tensor memory, long filled) => (memory[0].narrow(2, 0, filled), memory[1].narrow(2, 0, filled));
+    static (Tensor Keys, Tensor Values) Seen(Tensor memory, long filled) =>
+        (memory[0].narrow(2, 0, filled), memory[1].narrow(2, 0, filled));
 
     /// <summary>
-    /// The same memory as another tensor, not a view: autograd fails on what it saved once that or a view of it has been written to. Later steps do write,
+    /// The same memory as another tensor, not a view: autograd fails on what it saved once that or a view of it has been written to. Later
+    /// steps do write,
     /// but never where this one has read.
     /// </summary>
     static Tensor SameMemory(Tensor memory) => empty([0], memory.dtype, memory.device).set_(memory);

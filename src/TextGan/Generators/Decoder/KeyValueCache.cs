@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace TextGan.Generators.Decoder;
 
 /// <summary>
-/// Keys and values of one layer, in memory of full capacity that is written in place: a step costs the same however long the text is. With gradients
+/// Keys and values of one layer, in memory of full capacity that is written in place: a step costs the same however long the text is. With
+/// gradients
 /// the graph's side of it is <see cref="CachedAttention"/>'s.
 /// </summary>
 sealed class KeyValueCache(int capacity) : IDisposable
@@ -23,7 +24,10 @@ sealed class KeyValueCache(int capacity) : IDisposable
         return (used[0].MoveToOuterDisposeScope(), used[1].MoveToOuterDisposeScope());
     }
 
-    /// <summary>With gradients: adds keys and values [B,G,T,D] and attends to all that there are. <paramref name="query"/> [B,heads,T,D], divided by √D → [B,heads,T,D].</summary>
+    /// <summary>
+    /// With gradients: adds keys and values [B,G,T,D] and attends to all that there are. <paramref name="query"/> [B,heads,T,D], divided by
+    /// √D → [B,heads,T,D].
+    /// </summary>
     public Tensor Attend(Tensor query, Tensor newKeys, Tensor newValues)
     {
         using var scope = NewDisposeScope();

@@ -12,7 +12,9 @@ sealed class RotaryPositions(int headSize, double theta) : IDisposable
     Tensor? cosine; // [L,D]
     Tensor? sine; // [L,D]
 
-    /// <summary>The angles of positions <paramref name="start"/> … start + steps − 1, on the device and of the type of <paramref name="like"/>.</summary>
+    /// <summary>
+    /// The angles of positions <paramref name="start"/> … start + steps − 1, on the device and of the type of <paramref name="like"/>.
+    /// </summary>
     public RotaryTurn Range(int start, int steps, Tensor like)
     {
         if (cosine is null || sine is null || cosine.shape[0] < start + steps || cosine.device != like.device || cosine.dtype != like.dtype)
@@ -25,7 +27,8 @@ sealed class RotaryPositions(int headSize, double theta) : IDisposable
         Dispose();
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
-        var frequency = (arange(Held(0), Held(headSize), Held(2), ScalarType.Float64) * Held(-Math.Log(theta) / headSize)).exp(); // [D/2], θ^(-2i/D)
+        // [D/2], θ^(-2i/D)
+        var frequency = (arange(Held(0), Held(headSize), Held(2), ScalarType.Float64) * Held(-Math.Log(theta) / headSize)).exp();
         var angle = outer(Indices(length, ScalarType.Float64), frequency); // [L,D/2]
         var (cos, sin) = (angle.cos(), angle.sin());
         return (cat([cos, cos], 1).to(like.dtype, like.device).DetachFromDisposeScope(),

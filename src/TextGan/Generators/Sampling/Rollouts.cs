@@ -19,7 +19,8 @@ public static class Rollouts
     /// <param name="endId">What ends a text, or null.</param>
     /// <param name="options">How tokens are drawn; null: from the model's own distribution.</param>
     /// <returns>[B,N,T] int64: [b,n] begins with prefix[b].</returns>
-    public static Tensor Complete(Generator generator, Tensor prefix, int count, int length, int startId, int? endId, SamplingOptions? options = null)
+    public static Tensor Complete(Generator generator, Tensor prefix, int count, int length, int startId, int? endId,
+        SamplingOptions? options = null)
     {
         using var gradients = no_grad();
         using var evaluation = new EvaluationMode(generator);
@@ -51,7 +52,8 @@ public static class Rollouts
     /// become .view(B,N).mean(1), the worth of token t of each text. The worth of the last token is the score of the text itself.
     /// </returns>
     public static Tensor CompleteAll(
-        Generator generator, Tensor ids, int count, int startId, int? endId, SamplingOptions? options = null, PromptBatch? prompts = null, int? paddingId = null)
+        Generator generator, Tensor ids, int count, int startId, int? endId, SamplingOptions? options = null, PromptBatch? prompts = null,
+            int? paddingId = null)
     {
         using var gradients = no_grad();
         using var evaluation = new EvaluationMode(generator);
@@ -68,20 +70,23 @@ public static class Rollouts
             using var step = NewDisposeScope();
             var hidden = generator.Step(ids.select(1, given - 1), state); // [B,H]
             if (given <= shortest) continue;
-            var branches = Branch(generator, drawer, state, hidden, ids.narrow(1, 0, given), count, length, endId, prompts, paddingId); // [B·N,T]
+            // [B·N,T]
+            var branches = Branch(generator, drawer, state, hidden, ids.narrow(1, 0, given), count, length, endId, prompts, paddingId);
             completions.select(0, given - 1).view(batch * count, length).copy_(branches);
         }
         return completions.MoveToOuterDisposeScope();
     }
 
     /// <summary>Prefixes [B,P], the state after them and the last hidden state [B,H] → [B·N,T], the N of a prefix together.</summary>
-    static Tensor Branch(Generator generator, TokenDrawer drawer, GeneratorState state, Tensor hidden, Tensor prefix, int count, int length, int? endId,
+    static Tensor Branch(Generator generator, TokenDrawer drawer, GeneratorState state, Tensor hidden, Tensor prefix, int count, int length,
+        int? endId,
         PromptBatch? prompts = null, int? paddingId = null)
     {
         using var scope = NewDisposeScope();
         var (batch, given) = (prefix.shape[0], (int)prefix.shape[1]);
         var rows = Indices(batch, ScalarType.Int64, prefix.device).repeat_interleave(count); // [B·N]: 0,0,…,1,1,…
-        var writer = new SequenceWriter(prefix.index_select(0, rows), length, endId, withLogProbabilities: false, prompts?.Repeat(count), paddingId);
+        var writer = new SequenceWriter(prefix.index_select(0, rows), length, endId, withLogProbabilities: false, prompts?.Repeat(count),
+            paddingId);
         if (writer.Finished(given)) return writer.Ids.MoveToOuterDisposeScope();
 
         // The N first tokens come from one distribution a prefix: it is worked out once.

@@ -8,7 +8,8 @@ namespace TextGan.Generators.Sampling;
 public static class Sampler
 {
     /// <summary>
-    /// Draws <paramref name="batch"/> texts of <paramref name="length"/> tokens on the generator's device from the global random state. How many
+    /// Draws <paramref name="batch"/> texts of <paramref name="length"/> tokens on the generator's device from the global random state. How
+    /// many
     /// random numbers that takes depends on batch, length and prompt alone.
     /// </summary>
     /// <param name="generator">The model.</param>
@@ -20,9 +21,11 @@ public static class Sampler
     /// <param name="prompts">What the texts begin with, B prompts without start and end; null for nothing.</param>
     /// <param name="paddingId">What fills a text after its end, with log-probability 0; null: the end token.</param>
     /// <returns>Ids [B,T] and log-probabilities [B,T] under the distribution drawn from, 0 in the prompt and after the end.</returns>
-    /// <exception cref="ArgumentException">The prompts' shape does not fit, they are longer than <paramref name="length"/>, or have the end token.</exception>
+    /// <exception cref="ArgumentException">The prompts' shape does not fit, they are longer than <paramref name="length"/>, or have the end
+    /// token.</exception>
     public static Samples Sample(
-        Generator generator, SamplingOptions options, long batch, int length, int startId, int? endId, PromptBatch? prompts = null, int? paddingId = null)
+        Generator generator, SamplingOptions options, long batch, int length, int startId, int? endId, PromptBatch? prompts = null,
+            int? paddingId = null)
     {
         using var gradients = no_grad();
         using var evaluation = new EvaluationMode(generator);
@@ -45,7 +48,7 @@ public static class Sampler
             var first = drawer.Draw(generator, Read(generator, state, prefix, startId), uniform.select(0, 0)); // [B,1]
             Continue(generator, drawer, state, writer, writer.Write(given, first), uniform, given + 1, length);
         }
-        var tokens = new TokenBatch(writer.Ids, endId, promptLengths: prompts?.Lengths);
+        var tokens = new TextBatch(writer.Ids, endId, promptLengths: prompts?.Lengths);
         return new Samples(tokens.MoveToOuterDisposeScope(), writer.LogProbabilities.MoveToOuterDisposeScope());
     }
 
@@ -85,14 +88,18 @@ public static class Sampler
     static void Check(PromptBatch prompts, long batch, int length, int? endId)
     {
         if (prompts.Ids.dim() != 2 || prompts.Batch != batch || prompts.Lengths.dim() != 1 || prompts.Lengths.shape[0] != batch)
-            throw new ArgumentException($"The prompts have shape [{string.Join(",", prompts.Ids.shape)}] and lengths [{string.Join(",", prompts.Lengths.shape)}]; "
+            throw new ArgumentException(
+                $"The prompts have shape [{string.Join(",", prompts.Ids.shape)}] and lengths [{string.Join(",", prompts.Lengths.shape)}]; "
                 + $"[{batch},P] and [{batch}] are needed.", nameof(prompts));
         if (prompts.Ids.shape[1] > length)
-            throw new ArgumentException($"The longest prompt has {prompts.Ids.shape[1]} tokens; the texts have only {length}.", nameof(prompts));
-        // A text ends with its end token: what followed it in the prompt would be lost, and nothing would be drawn. Start and end may be one token.
+            throw new ArgumentException($"The longest prompt has {prompts.Ids.shape[1]} tokens; the texts have only {length}.",
+                nameof(prompts));
+        // A text ends with its end token: what followed it in the prompt would be lost, and nothing would be drawn. Start and end may be
+        // one token.
         if (endId is not { } end) return;
         var covered = Indices(prompts.Ids.shape[1], ScalarType.Int64, prompts.Ids.device).lt(prompts.Lengths.unsqueeze(1)); // [B,P]
         if ((prompts.Ids.eq(Held(end)) & covered).any().item<bool>())
-            throw new ArgumentException($"A prompt has the end token (id {end}); it is what texts begin with, without start and end.", nameof(prompts));
+            throw new ArgumentException($"A prompt has the end token (id {end}); it is what texts begin with, without start and end.",
+                nameof(prompts));
     }
 }

@@ -14,7 +14,9 @@ public sealed record SamplingOptions : ComponentOptions
     [Range(0, int.MaxValue)]
     public int TopK { get; init; }
 
-    /// <summary>Only the smallest set of tokens whose probability reaches this is drawn from (nucleus, 1904.09751). Default 1: all.</summary>
+    /// <summary>
+    /// Only the smallest set of tokens whose probability reaches this is drawn from (nucleus, 1904.09751). Default 1: all.
+    /// </summary>
     [Range(0.0, 1.0)]
     public double TopP { get; init; } = 1;
 

@@ -24,7 +24,8 @@ sealed class SequenceWriter
     /// <param name="withLogProbabilities">Whether log-probabilities are kept.</param>
     /// <param name="prompts">N prompts, of which <paramref name="prefix"/> may be a part; null for none.</param>
     /// <param name="paddingId">What fills a sequence after its end; null: the end token.</param>
-    public SequenceWriter(Tensor prefix, int length, int? endId, bool withLogProbabilities, PromptBatch? prompts = null, int? paddingId = null)
+    public SequenceWriter(Tensor prefix, int length, int? endId, bool withLogProbabilities, PromptBatch? prompts = null,
+        int? paddingId = null)
     {
         var (batch, given) = (prefix.shape[0], prefix.shape[1]);
         (this.endId, this.prompts, padding) = (endId, prompts, paddingId ?? endId ?? 0);

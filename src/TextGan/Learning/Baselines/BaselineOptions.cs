@@ -26,7 +26,10 @@ public sealed record NoBaselineOptions : BaselineOptions
     public override Baseline Build(BaselineContext context) => new NoBaseline();
 }
 
-/// <summary>The moving average of earlier batches' mean reward: b ← decay·b + (1 - decay)·mean, after its use, so that it is independent of the batch and the estimate stays unbiased (ScratchGAN has decay 0.08 and subtracts the updated value).</summary>
+/// <summary>
+/// The moving average of earlier batches' mean reward: b ← decay·b + (1 - decay)·mean, after its use, so that it is independent of the
+/// batch and the estimate stays unbiased (ScratchGAN has decay 0.08 and subtracts the updated value).
+/// </summary>
 public sealed record MovingAverageBaselineOptions : BaselineOptions
 {
     /// <summary>Share of the old value that is kept. Default 0.92.</summary>
@@ -42,7 +45,9 @@ public sealed record LeaveOneOutBaselineOptions : BaselineOptions
     public override Baseline Build(BaselineContext context) => new LeaveOneOutBaseline();
 }
 
-/// <summary>A learnt value of each prefix: a two-layer network on the generator's hidden states (detached), fitted to the returns by least squares.</summary>
+/// <summary>
+/// A learnt value of each prefix: a two-layer network on the generator's hidden states (detached), fitted to the returns by least squares.
+/// </summary>
 public sealed record CriticBaselineOptions : BaselineOptions
 {
     /// <summary>Its optimiser. Default: Adam with learning rate 0.001.</summary>

@@ -17,6 +17,7 @@ public sealed class LeaveOneOutBaseline : Baseline
         var counted = (credit.Counted ?? ones_like(credit.Returns)).reshape(batch / group, group, length); // [B/G,G,T]
         var returns = credit.Returns.reshape(counted.shape) * counted;
         var others = counted.sum(1, keepdim: true) - counted;
-        return ((returns.sum(1, keepdim: true) - returns) / others.clamp_min(Held(1))).view(batch, length).MoveToOuterDisposeScope(); // [B,T]
+        // [B,T]
+        return ((returns.sum(1, keepdim: true) - returns) / others.clamp_min(Held(1))).view(batch, length).MoveToOuterDisposeScope();
     }
 }

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace TextGan.Learning.Baselines;
 
-/// <summary>b ← decay·b + (1 - decay)·(mean return of the batch), taken before the update so that it is independent of the batch; 0 at first.</summary>
+/// <summary>
+/// b ← decay·b + (1 - decay)·(mean return of the batch), taken before the update so that it is independent of the batch; 0 at first.
+/// </summary>
 public sealed class MovingAverageBaseline(double decay) : Baseline
 {
     Tensor? average; // 0-dim, where the returns are

@@ -14,5 +14,5 @@ namespace TextGan.Learning.Credit;
 /// <param name="PaddingId">What fills a text after its end; null: the end token.</param>
 /// <param name="Prompts">What the texts answer, one prompt per text, for completions; null for none.</param>
 public sealed record CreditRequest(
-    Generator Generator, IReadOnlyList<Adversary> Adversaries, TokenBatch Tokens, int StartId, int? EndId, RewardScorer Scorer,
+    Generator Generator, IReadOnlyList<Adversary> Adversaries, TextBatch Tokens, int StartId, int? EndId, RewardScorer Scorer,
     int? PaddingId = null, PromptBatch? Prompts = null);

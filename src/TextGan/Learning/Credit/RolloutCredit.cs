@@ -16,14 +16,16 @@ public sealed class RolloutCredit(int count) : CreditAssignment
         var returns = adversaries.Select(_ => new Tensor[length]).ToArray(); // [K][T] of [B]
         var prompts = request.Prompts?.To(request.Tokens.Device);
         var completions = Generators.Sampling.Rollouts.CompleteAll(
-            request.Generator, request.Tokens.Ids, count, request.StartId, request.EndId, prompts: prompts, paddingId: request.PaddingId); // [T-1,B,n,T]
+            // [T-1,B,n,T]
+            request.Generator, request.Tokens.Ids, count, request.StartId, request.EndId, prompts: prompts, paddingId: request.PaddingId);
         var shortest = prompts?.Shortest ?? 0; // so many tokens nobody chose: they have no return
-        foreach (var ofEach in returns) Array.Fill(ofEach, zeros([batch], device: request.Tokens.Device), 0, Math.Min(shortest, length - 1));
+        foreach (var ofEach in returns) Array.Fill(
+            ofEach, zeros([batch], device: request.Tokens.Device), 0, Math.Min(shortest, length - 1));
         for (var t = shortest + 1; t < length; t++)
         {
             using var scope = NewDisposeScope();
             var texts = completions.select(0, t - 1).reshape(batch * count, length); // [B·n,T]: the n completions of a text together
-            var onDevice = new TokenBatch(texts, request.EndId, promptLengths: prompts?.Repeat(count).Lengths).PerDevice();
+            var onDevice = new TextBatch(texts, request.EndId, promptLengths: prompts?.Repeat(count).Lengths).PerDevice();
             for (var k = 0; k < adversaries.Count; k++)
             {
                 var reward = request.Scorer.OfTexts(adversaries[k], onDevice(adversaries[k].Device)); // [B·n]

@@ -8,7 +8,8 @@ using static TorchSharp.torch;
 namespace TextGan.Learning.Objectives;
 
 /// <summary>
-/// The stage "combine": returns become advantages, either one per discriminator, normalised and less its baseline, whose weighted sum is the
+/// The stage "combine": returns become advantages, either one per discriminator, normalised and less its baseline, whose weighted sum is
+/// the
 /// advantage (GDPO, 2601.05242), or of the weighted sum of the returns (GRPO, 2402.03300).
 /// </summary>
 /// <param name="baselines">One per discriminator, in their order, or one where the returns are summed first; disposed of with this.</param>
@@ -43,12 +44,16 @@ public sealed class AdvantageCombination(IReadOnlyList<Baseline> baselines, Sign
         return new JudgeSignal(credit.Reward.alias(), advantages, normalized ?? raw, normalized is null ? null : raw).Outlive();
     }
 
-    /// <summary>The advantage [B,T] by all discriminators together, as a function of their weights. What is learnt from a batch is learnt at the first call.</summary>
+    /// <summary>
+    /// The advantage [B,T] by all discriminators together, as a function of their weights. What is learnt from a batch is learnt at the
+    /// first call.
+    /// </summary>
     /// <param name="signals">The discriminators' own advantages; where <see cref="SumsFirst"/>, their returns.</param>
     /// <param name="credit">Which returns count, and the groups: the same for all discriminators.</param>
     /// <param name="response">[B,T].</param>
     /// <param name="hidden">[B,T,H].</param>
-    public Func<IReadOnlyList<double>, Tensor> Together(IReadOnlyList<JudgeSignal> signals, TokenCredit credit, Tensor response, Tensor hidden)
+    public Func<IReadOnlyList<double>,
+        Tensor> Together(IReadOnlyList<JudgeSignal> signals, TokenCredit credit, Tensor response, Tensor hidden)
     {
         Forget();
         return weights =>

@@ -6,7 +6,9 @@ namespace TextGan.Learning.Objectives;
 /// <summary>Whether signals are normalised one by one or together.</summary>
 public enum NormalizationOrder
 {
-    /// <summary>Each discriminator's signal by itself, then the weighted sum (GDPO, 2601.05242): none outweighs another by its scale alone.</summary>
+    /// <summary>
+    /// Each discriminator's signal by itself, then the weighted sum (GDPO, 2601.05242): none outweighs another by its scale alone.
+    /// </summary>
     NormalizeThenSum,
 
     /// <summary>The weighted sum of the signals (GRPO, 2402.03300): their scales count.</summary>
@@ -30,7 +32,8 @@ public enum NormalizationStatistics
 public sealed record NormalizationOptions : ComponentOptions
 {
     /// <summary>
-    /// "normalize-then-sum" (default): each discriminator's signal before it is weighted, as GDPO does. "sum-then-normalize": the weighted sum of
+    /// "normalize-then-sum" (default): each discriminator's signal before it is weighted, as GDPO does. "sum-then-normalize": the weighted
+    /// sum of
     /// all, as GRPO does.
     /// </summary>
     public NormalizationOrder Order { get; init; }

@@ -6,7 +6,9 @@ namespace TextGan.Learning.Objectives;
 /// <summary>Further terms of the generator's objective; a weight of 0 leaves a term out.</summary>
 public sealed record RegularizerOptions : ComponentOptions
 {
-    /// <summary>Weight of the negative entropy of the next-token distribution, in nats per token: larger keeps samples diverse. Default 0.</summary>
+    /// <summary>
+    /// Weight of the negative entropy of the next-token distribution, in nats per token: larger keeps samples diverse. Default 0.
+    /// </summary>
     [Range(0.0, 1e6)]
     public double Entropy { get; init; }
 
@@ -17,7 +19,9 @@ public sealed record RegularizerOptions : ComponentOptions
     /// <summary>The data set whose likelihood is added; null (default) means the pretraining's.</summary>
     public string? LikelihoodData { get; init; }
 
-    /// <summary>Weight of KL(generator ‖ frozen copy of the generator at the start of adversarial training), in nats per token. Default 0.</summary>
+    /// <summary>
+    /// Weight of KL(generator ‖ frozen copy of the generator at the start of adversarial training), in nats per token. Default 0.
+    /// </summary>
     [Range(0.0, 1e6)]
     public double Kl { get; init; }
 }

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace TextGan.Learning.Objectives;
 
 /// <summary>
-/// z = (s - mean)/deviation of a signal, by the statistics of earlier batches (of the first batch at the first call), of the batch, or of each
+/// z = (s - mean)/deviation of a signal, by the statistics of earlier batches (of the first batch at the first call), of the batch, or of
+/// each
 /// group; they are constants for the gradient. Deviations are those of a population: sqrt(mean of squares).
 /// </summary>
 /// <param name="decay">Share of the old statistics that is kept, for those of earlier batches.</param>
@@ -12,7 +13,8 @@ namespace TextGan.Learning.Objectives;
 /// <param name="smallestDeviation">The least that is divided by.</param>
 /// <param name="divides">False: the mean is subtracted, and that is all.</param>
 public sealed class SignalNormalizer(
-    double decay, NormalizationStatistics statistics = NormalizationStatistics.Earlier, double smallestDeviation = 1e-4, bool divides = true) : IStateful, IDisposable
+    double decay, NormalizationStatistics statistics = NormalizationStatistics.Earlier, double smallestDeviation = 1e-4,
+        bool divides = true) : IStateful, IDisposable
 {
     // Kept where the signal lives, so that a step reads nothing back from the device.
     Tensor? mean;
@@ -56,7 +58,8 @@ public sealed class SignalNormalizer(
         return Scaled(grouped - ofGroups, variances).reshape(signal.shape);
     }
 
-    Tensor Scaled(Tensor difference, Tensor squared) => divides ? difference / squared.sqrt().clamp_min(Held(smallestDeviation)) : difference;
+    Tensor Scaled(Tensor difference, Tensor squared) => divides ? difference / squared.sqrt().clamp_min(Held(smallestDeviation))
+        : difference;
 
     /// <summary>Mean and variance over <paramref name="dimensions"/> (null: all).</summary>
     static (Tensor Mean, Tensor Variance) Moments(Tensor signal, Tensor? counted, long[]? dimensions)

@@ -6,7 +6,8 @@ namespace TextGan.Learning.Objectives;
 /// <summary>What a combiner may ask of the terms: their values, one gradient each, or the gradient of a weighted sum.</summary>
 /// <param name="terms">The terms: the discriminators' first.</param>
 /// <param name="parameters">The generator's.</param>
-/// <param name="together">The weights of the first <paramref name="joint"/> terms → one surrogate that stands for their weighted sum; null where the sum is that.</param>
+/// <param name="together">The weights of the first <paramref name="joint"/> terms → one surrogate that stands for their weighted sum; null
+/// where the sum is that.</param>
 /// <param name="joint">How many terms <paramref name="together"/> stands for.</param>
 public sealed class TermGradients(
     IReadOnlyList<Term> terms, IReadOnlyList<Parameter> parameters, Func<IReadOnlyList<double>, Tensor>? together = null, int joint = 0)

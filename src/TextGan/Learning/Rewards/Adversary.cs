@@ -16,7 +16,7 @@ namespace TextGan.Learning.Rewards;
 /// <param name="normalizer">Brings its signal to mean 0 and deviation 1; null leaves the signal.</param>
 /// <param name="real">Draws n real texts (ids, on <paramref name="device"/>) for losses that compare with them.</param>
 public sealed class Adversary(
-    string name, Discriminator discriminator, AdversarialLoss loss, Device device, SignalNormalizer? normalizer, Func<int, TokenBatch> real)
+    string name, Discriminator discriminator, AdversarialLoss loss, Device device, SignalNormalizer? normalizer, Func<int, TextBatch> real)
 {
     public string Name { get; } = name;
 
@@ -28,21 +28,21 @@ public sealed class Adversary(
     /// Judges a batch in evaluation mode. With relaxed tokens the gradient runs to the tokens, never to the
     /// discriminator's parameters.
     /// </summary>
-    public DiscriminatorOutput Judge(TokenBatch tokens)
+    public DiscriminatorOutput Judge(TextBatch tokens)
     {
         Freeze();
         return discriminator.Judge(tokens);
     }
 
     /// <summary>The generator's loss of each text [B], differentiable in relaxed tokens.</summary>
-    public Tensor GeneratorLoss(TokenBatch tokens)
+    public Tensor GeneratorLoss(TextBatch tokens)
     {
         var generated = Judge(tokens);
         return LossOf(generated, loss.GeneratorReadsReal ? discriminator.Judge(real((int)tokens.Batch)) : null);
     }
 
     /// <summary>The generator's loss by each of a text's S logits alone, [B,S].</summary>
-    public Tensor GeneratorLosses(TokenBatch tokens)
+    public Tensor GeneratorLosses(TextBatch tokens)
     {
         var generated = Judge(tokens);
         var other = loss.GeneratorReadsReal ? discriminator.Judge(real((int)tokens.Batch)) : null;

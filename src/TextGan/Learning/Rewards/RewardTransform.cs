@@ -9,7 +9,8 @@ public abstract class RewardTransform
     public virtual bool ReadsLoss => false;
 
     /// <summary>
-    /// The rewards, of the same shape and on the same device, as a new tensor. <paramref name="judged"/> is [B] for whole texts (all that were judged
+    /// The rewards, of the same shape and on the same device, as a new tensor. <paramref name="judged"/> is [B] for whole texts (all that
+    /// were judged
     /// together, so that a transform may normalise over them), or [B,S] for each of a text's S logits.
     /// </summary>
     public abstract Tensor Of(Tensor judged);

@@ -5,5 +5,6 @@ namespace TextGan.Learning.Rollouts;
 
 /// <summary>Texts that the generator made in a step, with the logits that regularisers need.</summary>
 /// <param name="Tokens">[B,T] ids, and relaxed tokens where the estimator uses them.</param>
-/// <param name="Logits">[B,T,V] of the token at each position, differentiable in the generator's parameters; null where the estimator did not make them from ids (or not at all).</param>
-public sealed record GeneratedBatch(TokenBatch Tokens, Tensor? Logits);
+/// <param name="Logits">[B,T,V] of the token at each position, differentiable in the generator's parameters; null where the estimator did
+/// not make them from ids (or not at all).</param>
+public sealed record GeneratedBatch(TextBatch Tokens, Tensor? Logits);

@@ -11,7 +11,7 @@ namespace TextGan.Learning.Rollouts;
 public sealed record GeneratorPass(Tensor Hidden, Tensor? Logits, Tensor LogProbabilities)
 {
     /// <summary>Reads texts [B,T]; differentiable where gradients are on.</summary>
-    public static GeneratorPass Over(RolloutRequest request, TokenBatch texts)
+    public static GeneratorPass Over(RolloutRequest request, TextBatch texts)
     {
         using var scope = NewDisposeScope();
         var generator = request.Generator;

@@ -17,5 +17,6 @@ namespace TextGan.Learning.Rollouts;
 /// <param name="PaddingId">What fills a text after its end; null: the end token.</param>
 /// <param name="Prompts">What the texts begin with, one prompt per group of texts (per text without groups); null for nothing.</param>
 public sealed record RolloutRequest(
-    Generator Generator, IReadOnlyList<Adversary> Adversaries, int Batch, int Length, int StartId, int? EndId, long Step, long Steps, bool NeedsLogits,
+    Generator Generator, IReadOnlyList<Adversary> Adversaries, int Batch, int Length, int StartId, int? EndId, long Step, long Steps,
+        bool NeedsLogits,
     int? PaddingId = null, PromptBatch? Prompts = null);

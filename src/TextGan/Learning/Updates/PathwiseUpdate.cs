@@ -17,7 +17,8 @@ namespace TextGan.Learning.Updates;
 /// </summary>
 /// <param name="relaxation">What is fed back and shown.</param>
 /// <param name="temperature">τ over the training.</param>
-/// <param name="ofSum">Normalises the weighted sum of the losses; null where each discriminator has its own normaliser, or none. Disposed of with this.</param>
+/// <param name="ofSum">Normalises the weighted sum of the losses; null where each discriminator has its own normaliser, or none. Disposed
+/// of with this.</param>
 public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temperature, SignalNormalizer? ofSum = null) : UpdateRule
 {
     public override Rollout Collect(RolloutRequest request) => new(Relax(request, TemperatureAt(request)));
@@ -45,7 +46,7 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
 
     double TemperatureAt(RolloutRequest request) => temperature.CheckedAt(request.Step, request.Steps);
 
-    public override TokenBatch Generate(RolloutRequest request)
+    public override TextBatch Generate(RolloutRequest request)
     {
         // A discriminator that learnt from ids alone would be shown relaxed tokens for the first time when it judges.
         if (relaxation == Relaxation.StraightThrough) return base.Generate(request);
@@ -53,7 +54,7 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
         return Relax(request, TemperatureAt(request));
     }
 
-    TokenBatch Relax(RolloutRequest request, double τ)
+    TextBatch Relax(RolloutRequest request, double τ)
     {
         using var scope = NewDisposeScope();
         var (generator, end) = (request.Generator, request.EndId);
@@ -84,7 +85,9 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
         return Batch(stack(ids, 1), stack(relaxed, 1), end, prompts?.Lengths);
     }
 
-    /// <summary>Reads the start token and the tokens that every text's prompt has, [B,P], and adds them to the lists → the last hidden state [B,H].</summary>
+    /// <summary>
+    /// Reads the start token and the tokens that every text's prompt has, [B,P], and adds them to the lists → the last hidden state [B,H].
+    /// </summary>
     static Tensor ReadPrompts(
         Generator generator, GeneratorState state, PromptBatch prompts, int startId, List<Tensor> ids, List<Tensor> relaxed)
     {
@@ -105,8 +108,8 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
     static Tensor OneHot(Tensor ids, long vocabulary) => nn.functional.one_hot(ids, vocabulary).to_type(float32);
 
     /// <summary>[B,T] and [B,T,V] → what outlives the scope around the call.</summary>
-    static TokenBatch Batch(Tensor ids, Tensor relaxed, int? end, Tensor? promptLengths) =>
-        TokenBatch.ForMany(ids, end, relaxed, promptLengths).MoveToOuterDisposeScope();
+    static TextBatch Batch(Tensor ids, Tensor relaxed, int? end, Tensor? promptLengths) =>
+        TextBatch.ForMany(ids, end, relaxed, promptLengths).MoveToOuterDisposeScope();
 
     public override void Save(StateBag bag) => ofSum?.Save(bag.Scope("normalizer"));
 

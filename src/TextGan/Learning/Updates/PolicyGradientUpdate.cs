@@ -9,9 +9,11 @@ using static TorchSharp.torch;
 namespace TextGan.Learning.Updates;
 
 /// <summary>
-/// Policy gradient: texts are drawn without a graph, judged once, and read by teacher forcing for the log-probabilities that carry the gradient,
+/// Policy gradient: texts are drawn without a graph, judged once, and read by teacher forcing for the log-probabilities that carry the
+/// gradient,
 /// once for each epoch. With one epoch, one minibatch and the loss "reinforce" (Williams, 1992) the surrogate of a discriminator is
-/// -(1/B) Σ_i Σ_t (R_it - b_it) log p(x_it | x_i,&lt;t); with the whole reward as every token's return, or rollouts, its gradient is an unbiased
+/// -(1/B) Σ_i Σ_t (R_it - b_it) log p(x_it | x_i,&lt;t); with the whole reward as every token's return, or rollouts, its gradient is an
+/// unbiased
 /// estimate of that of -E[r].
 /// </summary>
 /// <param name="reward">What a judgement becomes as a reward.</param>
@@ -20,7 +22,8 @@ namespace TextGan.Learning.Updates;
 /// <param name="loss">How advantages become a loss.</param>
 /// <param name="collector">Draws the texts.</param>
 /// <param name="epochs">Passes over each batch.</param>
-/// <param name="minibatches">Updates in an epoch. A minibatch is a run of rows: texts are independent draws, so that their order is random already.</param>
+/// <param name="minibatches">Updates in an epoch. A minibatch is a run of rows: texts are independent draws, so that their order is random
+/// already.</param>
 public sealed class PolicyGradientUpdate(
     RewardTransform reward, CreditAssignment credit, AdvantageCombination combination, PolicyLoss loss, RolloutCollector collector,
     int epochs = 1, int minibatches = 1) : UpdateRule
@@ -39,7 +42,8 @@ public sealed class PolicyGradientUpdate(
                 request.Generator, request.Adversaries, texts, request.StartId, request.EndId, new RewardScorer(reward, texts.Device),
                 request.PaddingId, collector.PromptsOf(request)))
             .Select(one => one with { GroupSize = collector.GroupSize })];
-        JudgeSignal[] signals = [.. credits.Select((one, k) => combination.Of(k, request.Adversaries[k], one, texts.Response, pass.Hidden))];
+        JudgeSignal[] signals =
+            [.. credits.Select((one, k) => combination.Of(k, request.Adversaries[k], one, texts.Response, pass.Hidden))];
         var together = signals.Length == 0 ? null : combination.Together(signals, credits[0], texts.Response, pass.Hidden);
 
         texts.MoveToOuterDisposeScope();
@@ -53,7 +57,9 @@ public sealed class PolicyGradientUpdate(
         };
     }
 
-    /// <summary>The old log-probabilities are this pass's, not those of the kernel that drew the texts: ratios are 1 before the first step.</summary>
+    /// <summary>
+    /// The old log-probabilities are this pass's, not those of the kernel that drew the texts: ratios are 1 before the first step.
+    /// </summary>
     GeneratorPass FirstPass(RolloutRequest request, Rollout rollout)
     {
         using var gradients = set_grad_enabled(minibatches == 1);
@@ -69,7 +75,8 @@ public sealed class PolicyGradientUpdate(
         var read = pass == 0 && rollout.FirstPass is { } first ? first : GeneratorPass.Over(request, texts);
         var old = rollout.LogProbabilities!.narrow(0, from, count); // [b,T]
 
-        Tensor LossOf(Tensor advantages) => loss.Of(new PolicyBatch(read.LogProbabilities, old, advantages.narrow(0, from, count), texts.Response));
+        Tensor LossOf(Tensor advantages) =>
+            loss.Of(new PolicyBatch(read.LogProbabilities, old, advantages.narrow(0, from, count), texts.Response));
         Term[] terms = [.. rollout.Signals.Select((signal, k) =>
             new Term(request.Adversaries[k].Name, LossOf(signal.Advantages).MoveToOuterDisposeScope(), signal.Value, signal.Raw))];
         Func<IReadOnlyList<double>, Tensor>? together =

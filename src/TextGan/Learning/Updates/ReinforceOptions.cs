@@ -12,7 +12,9 @@ using TextGan.Problems;
 
 namespace TextGan.Learning.Updates;
 
-/// <summary>Policy gradient: ∇E[r] = E[Σ_t (R_t - b_t) ∇ log p(x_t | x_&lt;t)] (REINFORCE; Williams, 1992), or with another loss of the advantages.</summary>
+/// <summary>
+/// Policy gradient: ∇E[r] = E[Σ_t (R_t - b_t) ∇ log p(x_t | x_&lt;t)] (REINFORCE; Williams, 1992), or with another loss of the advantages.
+/// </summary>
 public sealed record ReinforceOptions : EstimatorOptions
 {
     /// <summary>
@@ -30,7 +32,10 @@ public sealed record ReinforceOptions : EstimatorOptions
     /// <summary>How advantages become a loss. Default: "reinforce". Several updates per batch need another, such as "clipped".</summary>
     public PolicyLossOptions Loss { get; init; } = new ReinforceLossOptions();
 
-    /// <summary>G: texts per group. A group's texts answer one prompt or, without prompts, are only compared with one another. "training.batch" must be a multiple of it. null (default): no groups.</summary>
+    /// <summary>
+    /// G: texts per group. A group's texts answer one prompt or, without prompts, are only compared with one another. "training.batch" must
+    /// be a multiple of it. null (default): no groups.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int? GroupSize { get; init; }
 
@@ -52,9 +57,14 @@ public sealed record ReinforceOptions : EstimatorOptions
     public override IEnumerable<Problem> Validate(string path)
     {
         if (Epochs * Minibatches > 1 && Loss.IsOnPolicyOnly)
-            yield return new($"{path}.loss", $"this loss is only valid for texts that the generator has just written, but {Epochs} × {Minibatches} updates (epochs × minibatches) are made from each batch, and after the first the generator is another; take \"clipped\" or \"importance-weighted\", or leave both at 1.");
+            yield return new($"{path}.loss",
+                $"this loss is only valid for texts that the generator has just written, but {Epochs} × {Minibatches} updates (epochs × " +
+                $"minibatches) are made from each batch, and after the first the generator is another; take \"clipped\" or " +
+                $"\"importance-weighted\", or leave both at 1.");
         if (GroupSize == 1 && Baseline is LeaveOneOutBaselineOptions)
-            yield return new($"{path}.groupSize", "a group of 1 has no other text whose reward \"leave-one-out\" could take the mean of; take 2 or more, or another baseline.");
+            yield return new($"{path}.groupSize",
+                "a group of 1 has no other text whose reward \"leave-one-out\" could take the mean of; take 2 or more, or another " +
+                "baseline.");
     }
 
     public override UpdateRule Build(EstimatorContext context)
@@ -64,7 +74,8 @@ public sealed record ReinforceOptions : EstimatorOptions
         var baselines = Enumerable.Range(0, context.OfSum is null ? context.Adversaries.Count : 1)
             .Select(_ => unfinished.Add(Baseline.BuildChecked(new BaselineContext(context.HiddenSize, context.Device)))).ToArray();
         return unfinished.Finish(new PolicyGradientUpdate(
-            Reward.BuildChecked(new BuildContext()), Credit.BuildChecked(new BuildContext()), new AdvantageCombination(baselines, context.OfSum?.Build()),
+            Reward.BuildChecked(new BuildContext()), Credit.BuildChecked(new BuildContext()),
+                new AdvantageCombination(baselines, context.OfSum?.Build()),
             Loss.BuildChecked(new BuildContext()), new RolloutCollector(new SamplingOptions(), GroupSize), Epochs, Minibatches));
     }
 }

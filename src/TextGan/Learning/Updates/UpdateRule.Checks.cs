@@ -18,7 +18,7 @@ public abstract partial class UpdateRule
         return rollout;
     }
 
-    internal TokenBatch CheckedGenerate(RolloutRequest request)
+    internal TextBatch CheckedGenerate(RolloutRequest request)
     {
         var texts = Generate(request);
         if (PluginComponent.OfBuilt(this) is { } origin) Check(origin, texts, request, nameof(Generate));
@@ -51,13 +51,14 @@ public abstract partial class UpdateRule
         return estimate;
     }
 
-    void Check(PluginComponent origin, TokenBatch? batch, RolloutRequest request, string member)
+    void Check(PluginComponent origin, TextBatch? batch, RolloutRequest request, string member)
     {
         var tokens = origin.NotNull(this, member, batch, "the texts");
         var device = request.Generator.parameters().FirstOrDefault()?.device ?? tokens.Device;
         origin.Ids(this, "ids", tokens.Ids, [request.Batch, request.Length], device, member);
         origin.Floats(this, "a mask", tokens.Mask, [request.Batch, request.Length], device, member);
         if (tokens.Relaxed is { } relaxed)
-            origin.Floats(this, "relaxed tokens", relaxed, [request.Batch, request.Length, request.Generator.VocabularySize], device, member);
+            origin.Floats(this, "relaxed tokens", relaxed, [request.Batch, request.Length, request.Generator.VocabularySize], device,
+                member);
     }
 }

@@ -8,7 +8,8 @@ using static TorchSharp.torch;
 namespace TextGan.Learning.Updates;
 
 /// <summary>
-/// Carries the discriminators' judgement of discrete tokens to the generator's parameters. It makes one rollout and, for each of the optimiser's
+/// Carries the discriminators' judgement of discrete tokens to the generator's parameters. It makes one rollout and, for each of the
+/// optimiser's
 /// steps on it, one term per discriminator; how the terms are weighed is not its concern.
 /// </summary>
 public abstract partial class UpdateRule : IStateful, IDisposable
@@ -22,7 +23,9 @@ public abstract partial class UpdateRule : IStateful, IDisposable
     /// <summary>Makes texts and whatever all passes over them share. The tensors belong to the caller's dispose scope.</summary>
     public abstract Rollout Collect(RolloutRequest request);
 
-    /// <summary>One term per discriminator, differentiable in the generator as it is now. The tensors belong to the caller's dispose scope.</summary>
+    /// <summary>
+    /// One term per discriminator, differentiable in the generator as it is now. The tensors belong to the caller's dispose scope.
+    /// </summary>
     /// <param name="request">That of <see cref="Collect"/>.</param>
     /// <param name="rollout">What <see cref="Collect"/> made.</param>
     /// <param name="pass">From 0 to <see cref="Passes"/> - 1.</param>
@@ -35,7 +38,7 @@ public abstract partial class UpdateRule : IStateful, IDisposable
     /// Texts for the discriminators to learn from, as the generator would show them: ids, unless the rule shows relaxed
     /// tokens. No gradient.
     /// </summary>
-    public virtual TokenBatch Generate(RolloutRequest request) => new RolloutCollector(ModelDistribution, null).Collect(request);
+    public virtual TextBatch Generate(RolloutRequest request) => new RolloutCollector(ModelDistribution, null).Collect(request);
 
     public virtual void Save(StateBag bag) { }
 

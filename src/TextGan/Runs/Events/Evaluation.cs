@@ -8,7 +8,8 @@ namespace TextGan.Runs.Events;
 /// <param name="Rows">Their token ids, without prompts and end tokens.</param>
 /// <param name="Judgements">The discriminators' figures by their full names; none before the adversarial phase.</param>
 public sealed record Evaluation(
-    IReadOnlyDictionary<string, double> Values, IReadOnlyList<SampleLine> Texts, IReadOnlyList<int[]> Rows, IReadOnlyDictionary<string, double> Judgements)
+    IReadOnlyDictionary<string, double> Values, IReadOnlyList<SampleLine> Texts, IReadOnlyList<int[]> Rows, IReadOnlyDictionary<string,
+        double> Judgements)
 {
     /// <summary>The number of samples that a figure rests on, by its name; figures that rest on none are not there.</summary>
     public IReadOnlyDictionary<string, int> Samples { get; init; } = new Dictionary<string, int>();

@@ -74,6 +74,7 @@ public abstract record RunEvent
     public sealed record Ended(RunId Run, string Outcome, string? Message, string Folder, bool IsEarlier) : RunEvent;
 
     /// <summary>All runs of the command ended.</summary>
-    /// <param name="Folders">The folders of those that can be compared: that did not fail, and where the command has one run of a file, those of the others as far as they are.</param>
+    /// <param name="Folders">The folders of those that can be compared: that did not fail, and where the command has one run of a file,
+    /// those of the others as far as they are.</param>
     public sealed record AllEnded(IReadOnlyList<string> Folders) : RunEvent;
 }

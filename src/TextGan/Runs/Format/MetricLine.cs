@@ -7,11 +7,22 @@ namespace TextGan.Runs.Format;
 /// <summary>
 /// One line of metrics.jsonl. Names of values:
 /// <list type="bullet">
-/// <item><c>term/NAME/raw</c> (the mean of a discriminator's signal as it stands: of the loss, or of the negative reward), <c>term/NAME/normalized</c> (where 'normalization' is on), <c>term/NAME/weight</c>, <c>term/NAME/weighted</c> (weight times raw, or times normalized), <c>total</c>: the generator's objective; total is the sum of the weighted terms.</item>
-/// <item><c>discriminator/NAME/loss</c>, <c>.../accuracyReal</c>, <c>.../accuracyGenerated</c>, <c>.../accuracyRejected</c>, <c>.../scoreReal</c>, <c>.../scoreGenerated</c>, <c>.../scoreRejected</c>, <c>.../gradientNorm</c>: a discriminator's last update (mean logits are scores; the norm is that before clipping).</item>
-/// <item><c>discriminator/NAME/heldOutScoreReal</c>, <c>.../heldOutScoreGenerated</c>, <c>.../heldOutScoreRejected</c>, <c>.../heldOutAccuracyReal</c>, <c>.../heldOutAccuracyGenerated</c>, <c>.../heldOutAccuracyRejected</c>, <c>.../heldOutAccuracyPairs</c>: at an evaluation, what each discriminator, learning or not, says of held-out texts of its data set and of the evaluation's samples, with dropout off. Scores are mean logits; accuracies are shares on the right side of the loss's threshold (a score on it counts half); that of pairs is the share of held-out pairs whose chosen text scores above its rejected one.</item>
-/// <item><c>generator/loss</c> (pretraining, nats a token: the mean over the updates since the last line, ten or, at the end, fewer), <c>generator/heldOutLoss</c>, <c>generator/gradientNorm</c> (of the last update), <c>temperature</c>, <c>tokensPerSecond</c> (tokens of texts up to their end, in pretraining over the same updates).</item>
-/// <item><c>metric/NAME</c>: a figure of an evaluation, for example <c>metric/bleu-2</c>; NaN where it could not be computed. <c>metric/unknown</c>: the share of unknown tokens in its samples, if the tokenizer has such a token.</item>
+/// <item><c>term/NAME/raw</c> (the mean of a discriminator's signal as it stands: of the loss, or of the negative reward),
+/// <c>term/NAME/normalized</c> (where 'normalization' is on), <c>term/NAME/weight</c>, <c>term/NAME/weighted</c> (weight times raw, or
+/// times normalized), <c>total</c>: the generator's objective; total is the sum of the weighted terms.</item>
+/// <item><c>discriminator/NAME/loss</c>, <c>.../accuracyReal</c>, <c>.../accuracyGenerated</c>, <c>.../accuracyRejected</c>,
+/// <c>.../scoreReal</c>, <c>.../scoreGenerated</c>, <c>.../scoreRejected</c>, <c>.../gradientNorm</c>: a discriminator's last update (mean
+/// logits are scores; the norm is that before clipping).</item>
+/// <item><c>discriminator/NAME/heldOutScoreReal</c>, <c>.../heldOutScoreGenerated</c>, <c>.../heldOutScoreRejected</c>,
+/// <c>.../heldOutAccuracyReal</c>, <c>.../heldOutAccuracyGenerated</c>, <c>.../heldOutAccuracyRejected</c>,
+/// <c>.../heldOutAccuracyPairs</c>: at an evaluation, what each discriminator, learning or not, says of held-out texts of its data set and
+/// of the evaluation's samples, with dropout off. Scores are mean logits; accuracies are shares on the right side of the loss's threshold
+/// (a score on it counts half); that of pairs is the share of held-out pairs whose chosen text scores above its rejected one.</item>
+/// <item><c>generator/loss</c> (pretraining, nats a token: the mean over the updates since the last line, ten or, at the end, fewer),
+/// <c>generator/heldOutLoss</c>, <c>generator/gradientNorm</c> (of the last update), <c>temperature</c>, <c>tokensPerSecond</c> (tokens of
+/// texts up to their end, in pretraining over the same updates).</item>
+/// <item><c>metric/NAME</c>: a figure of an evaluation, for example <c>metric/bleu-2</c>; NaN where it could not be computed.
+/// <c>metric/unknown</c>: the share of unknown tokens in its samples, if the tokenizer has such a token.</item>
 /// </list>
 /// A line with an <c>event</c> tells what a guard found; its values are those that gave it away, or none. Where the step of a line
 /// is smaller than that of the line before, training was rolled back to there, and what follows replaces the lines since.
@@ -30,7 +41,9 @@ public sealed record MetricLine
     /// <summary>Value by name; NaN and infinities are the strings "NaN", "Infinity", "-Infinity".</summary>
     public required IReadOnlyDictionary<string, double> Values { get; init; }
 
-    /// <summary>On the line of an evaluation: the number of samples that each <c>metric/NAME</c> rests on; those that rest on none are left out.</summary>
+    /// <summary>
+    /// On the line of an evaluation: the number of samples that each <c>metric/NAME</c> rests on; those that rest on none are left out.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, int>? Samples { get; init; }
 

@@ -6,7 +6,9 @@ using TextGan.Safety;
 
 namespace TextGan.Runs.Format;
 
-/// <summary>One line of samples/PHASE-STEP.jsonl: a text that the generator wrote for an evaluation. What is unsafe on a terminal is escaped.</summary>
+/// <summary>
+/// One line of samples/PHASE-STEP.jsonl: a text that the generator wrote for an evaluation. What is unsafe on a terminal is escaped.
+/// </summary>
 public sealed record SampleLine
 {
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -39,5 +41,6 @@ public sealed record SampleLine
 
     public string ToJson() => SafeText.Json(JsonSerializer.Serialize(this, Json));
 
-    public static SampleLine Parse(string line) => JsonSerializer.Deserialize<SampleLine>(line, Json) ?? throw new JsonException("A line of samples must be an object.");
+    public static SampleLine Parse(string line) => JsonSerializer.Deserialize<SampleLine>(line, Json)
+        ?? throw new JsonException("A line of samples must be an object.");
 }

@@ -28,6 +28,8 @@ public static class UnknownTokens
         return tokens == 0 ? double.NaN : (double)unknown / tokens;
     }
 
-    /// <summary>Whether tables and plots show a metric with these values: all but the unknown tokens where there is not one in a thousand.</summary>
+    /// <summary>
+    /// Whether tables and plots show a metric with these values: all but the unknown tokens where there is not one in a thousand.
+    /// </summary>
     public static bool IsShown(string metric, IEnumerable<double> values) => metric != Metric || values.Any(value => value >= ShowFrom);
 }

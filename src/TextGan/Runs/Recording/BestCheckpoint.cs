@@ -20,7 +20,8 @@ public sealed class BestCheckpoint(string metric, bool higherIsBetter) : IStatef
     public void Evaluated(Phase phase, long step, IReadOnlyDictionary<string, double> values)
     {
         if (!values.TryGetValue(metric, out var found))
-            throw new InvalidInputException("$.training.keepBest.metric", $"the evaluation measures no '{metric}'; it measures {string.Join(", ", values.Keys)}.");
+            throw new InvalidInputException("$.training.keepBest.metric",
+                $"the evaluation measures no '{metric}'; it measures {string.Join(", ", values.Keys)}.");
         // The one at the end of pretraining is kept in any case.
         if (phase != Phase.Adversarial || double.IsNaN(found)) return;
         var better = higherIsBetter ? found > value : found < value;

@@ -57,7 +57,9 @@ public sealed record Checkpoint(string Folder, string Phase, long Step)
         AtomicFile.WriteText(ChecksumFile, Checksum.List([(tensors, TensorFile), (values, StateFile)]));
     }
 
-    /// <summary>Throws <see cref="InvalidInputException"/>, which names the file, for a damaged or incomplete checkpoint. The caller clears the bag.</summary>
+    /// <summary>
+    /// Throws <see cref="InvalidInputException"/>, which names the file, for a damaged or incomplete checkpoint. The caller clears the bag.
+    /// </summary>
     public StateBag Read()
     {
         Checksum.Verify(ChecksumFile, [TensorFile, StateFile]);
@@ -65,7 +67,10 @@ public sealed record Checkpoint(string Folder, string Phase, long Step)
         return new StateBag(SafeTensors.Load(TensorFile).Tensors, state["values"] as JsonObject ?? []);
     }
 
-    /// <summary>The values without the tensors, whose files are neither read nor checked. Throws <see cref="InvalidInputException"/> for a damaged file.</summary>
+    /// <summary>
+    /// The values without the tensors, whose files are neither read nor checked. Throws <see cref="InvalidInputException"/> for a damaged
+    /// file.
+    /// </summary>
     public StateBag ReadValues() => new(new Dictionary<string, TorchSharp.torch.Tensor>(), ReadState()["values"] as JsonObject ?? []);
 
     /// <summary>See <see cref="Write"/>; false where the state cannot be read.</summary>
@@ -88,11 +93,14 @@ public sealed record Checkpoint(string Folder, string Phase, long Step)
     {
         try
         {
-            var state = JsonNode.Parse(InputFile.ReadAllBytes(StateFile), documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject ?? throw new JsonException("it is not an object");
+            var state = JsonNode.Parse(InputFile.ReadAllBytes(StateFile),
+                documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject
+                ?? throw new JsonException("it is not an object");
             _ = (state["values"] as JsonObject)?.Count; // names are decoded here
             return state;
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException) // the latter for an escape of half a surrogate pair
+        // the latter for an escape of half a surrogate pair
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             throw new InvalidInputException(StateFile, $"is not a readable checkpoint state ({error.Message}).");
         }

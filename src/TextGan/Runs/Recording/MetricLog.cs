@@ -14,7 +14,10 @@ public sealed class MetricLog : IRunSink, IStateful, IDisposable
     Stopwatch clock = Stopwatch.StartNew();
     double secondsBefore;
 
-    /// <summary>Begins a log anew, or, with <paramref name="resume"/>, opens what an earlier process left: <see cref="Load"/> or <see cref="Clear"/> must follow.</summary>
+    /// <summary>
+    /// Begins a log anew, or, with <paramref name="resume"/>, opens what an earlier process left: <see cref="Load"/> or <see cref="Clear"/>
+    /// must follow.
+    /// </summary>
     public MetricLog(string path, bool resume = false)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -48,7 +51,8 @@ public sealed class MetricLog : IRunSink, IStateful, IDisposable
     MetricLine Line(Phase phase, long step, IReadOnlyDictionary<string, double> values) =>
         new() { Phase = phase.NameOf(), Step = step, Seconds = Math.Round(Seconds, 3), Values = values };
 
-    static IEnumerable<KeyValuePair<string, T>> Named<T>(IReadOnlyDictionary<string, T> metrics) => metrics.Select(pair => KeyValuePair.Create($"metric/{pair.Key}", pair.Value));
+    static IEnumerable<KeyValuePair<string, T>> Named<T>(IReadOnlyDictionary<string, T> metrics) =>
+        metrics.Select(pair => KeyValuePair.Create($"metric/{pair.Key}", pair.Value));
 
     /// <summary>Writes a line as it stands (of a pretraining that is shared).</summary>
     public void Write(MetricLine line)
@@ -80,11 +84,13 @@ public sealed class MetricLog : IRunSink, IStateful, IDisposable
     public void Load(StateBag bag)
     {
         var bytes = bag.GetLong("bytes");
-        if (bytes < 0 || bytes > file.Length) throw new InvalidDataException($"metrics.jsonl has {Amount.Of(file.Length, "byte")}, and the checkpoint saw {bytes}");
+        if (bytes < 0 || bytes > file.Length)
+            throw new InvalidDataException($"metrics.jsonl has {Amount.Of(file.Length, "byte")}, and the checkpoint saw {bytes}");
         if (bytes > 0)
         {
             file.Position = bytes - 1;
-            if (file.ReadByte() != '\n') throw new InvalidDataException($"metrics.jsonl has no line that ends at byte {bytes}, as the checkpoint saw it");
+            if (file.ReadByte() != '\n')
+                throw new InvalidDataException($"metrics.jsonl has no line that ends at byte {bytes}, as the checkpoint saw it");
         }
         CutTo(bytes, bag.GetDouble("seconds"));
     }

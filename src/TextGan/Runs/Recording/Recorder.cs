@@ -22,7 +22,8 @@ public sealed class Recorder(
     public string LastGood => LastGoodIn(checkpointsFolder);
 
     /// <inheritdoc cref="LastGood"/>
-    public static string LastGoodIn(string checkpointsFolder) => Checkpoint.In(checkpointsFolder) is [.., var last] ? $"the last good checkpoint is {last.TensorFile}" : "there is no checkpoint before it";
+    public static string LastGoodIn(string checkpointsFolder) => Checkpoint.In(checkpointsFolder) is [.., var last]
+        ? $"the last good checkpoint is {last.TensorFile}" : "there is no checkpoint before it";
 
     /// <summary>The name of the event that tells of unknown tokens in samples.</summary>
     const string UnknownGuard = "unknownTokens";
@@ -50,7 +51,8 @@ public sealed class Recorder(
         Tell(new RunEvent.Stepped(phase, step, tokens, values, logged));
 
     /// <summary>Tells that the run is at a checkpoint again (<see cref="RunEvent.Rewound"/>).</summary>
-    public void Rewound(Checkpoint checkpoint, bool isResume) => Tell(new RunEvent.Rewound(PhaseNames.Parse(checkpoint.Phase)!.Value, checkpoint.Step, isResume));
+    public void Rewound(Checkpoint checkpoint, bool isResume) =>
+        Tell(new RunEvent.Rewound(PhaseNames.Parse(checkpoint.Phase)!.Value, checkpoint.Step, isResume));
 
     /// <summary>Writes the figures and the samples of an evaluation.</summary>
     public void Evaluated(Phase phase, long step, Evaluation found)
@@ -64,7 +66,8 @@ public sealed class Recorder(
         AtomicFile.WriteText(file, string.Concat(found.Texts.Select(text => text.ToJson() + "\n")));
         Tell(new RunEvent.SamplesWritten(phase, step, file));
         best?.Evaluated(phase, step, found.Values);
-        if (!toldOfUnknown && found.Values.TryGetValue(UnknownTokens.Metric, out var unknown) && unknown >= UnknownTokens.WarnFrom) TellOfUnknown(phase, step, unknown);
+        if (!toldOfUnknown && found.Values.TryGetValue(UnknownTokens.Metric, out var unknown) && unknown >= UnknownTokens.WarnFrom)
+            TellOfUnknown(phase, step, unknown);
     }
 
     void Tell(RunEvent happened)
@@ -75,7 +78,8 @@ public sealed class Recorder(
 
     void TellOfUnknown(Phase phase, long step, double share)
     {
-        var message = $"{share * 100:0.0}% of the tokens of the samples are unknown at {phase.NameOf()} step {step}; BLEU, self-BLEU and NLL count them like words.";
+        var message = $"{share * 100:0.0}% of the tokens of the samples are unknown at {phase.NameOf()} step {step}; BLEU, self-BLEU and " +
+            $"NLL count them like words.";
         Event(new GuardFinding(UnknownGuard, phase, step, step, null, message), "warn", message);
         toldOfUnknown = true;
     }
@@ -100,13 +104,15 @@ public sealed class Recorder(
 
     /// <summary>Tells what a guard found.</summary>
     public void Event(GuardFinding finding, string action, string message, IReadOnlyDictionary<string, double>? values = null) =>
-        Tell(new RunEvent.Guarded(finding.Phase, finding.Step, new GuardEvent(finding.Guard, action, message), values ?? new Dictionary<string, double>()));
+        Tell(new RunEvent.Guarded(finding.Phase, finding.Step, new GuardEvent(finding.Guard, action, message), values
+            ?? new Dictionary<string, double>()));
 
     /// <summary>Writes a checkpoint and removes those that are not to be kept.</summary>
     /// <param name="phase">The phase.</param>
     /// <param name="step">Its steps that were done.</param>
     /// <param name="save">Puts the state into the bag.</param>
-    /// <param name="interim">Written because the run is being stopped, where an uninterrupted run writes none: gone with the next one.</param>
+    /// <param name="interim">Written because the run is being stopped, where an uninterrupted run writes none: gone with the next
+    /// one.</param>
     public void Save(Phase phase, long step, Action<StateBag> save, bool interim = false)
     {
         var (bag, checkpoint) = (new StateBag(), new Checkpoint(checkpointsFolder, phase.NameOf(), step));
@@ -135,7 +141,8 @@ public sealed class Recorder(
     }
 
     /// <summary>Whether there is a checkpoint of this step that an uninterrupted run writes, too.</summary>
-    public bool HasCheckpoint(Phase phase, long step) => Checkpoint.In(checkpointsFolder).Any(c => c.Phase == phase.NameOf() && c.Step == step && !c.IsInterim);
+    public bool HasCheckpoint(Phase phase, long step) =>
+        Checkpoint.In(checkpointsFolder).Any(c => c.Phase == phase.NameOf() && c.Step == step && !c.IsInterim);
 
     void DeleteSurplus()
     {
@@ -161,7 +168,8 @@ public sealed class Recorder(
         var own = Checkpoint.In(checkpointsFolder)
             .Where(c => (c.Phase == Phase.Pretraining.NameOf()) == (finding.Phase == Phase.Pretraining) && !c.IsInterim).ToList();
         // None may be as old as the trouble: then the oldest has the least of it.
-        var before = own.Where(c => c.Phase != finding.Phase.NameOf() || c.Step <= finding.Since).Reverse().Concat(own.Take(1)).Distinct().ToList();
+        var before = own.Where(c => c.Phase != finding.Phase.NameOf() || c.Step <= finding.Since).Reverse().Concat(own.Take(1)).Distinct()
+            .ToList();
         if (before.Count > 1 && before[0].Name == tried) before.RemoveAt(0);
         foreach (var checkpoint in before)
         {
@@ -173,8 +181,10 @@ public sealed class Recorder(
             DeleteAfter(checkpoint);
             return checkpoint;
         }
-        Event(finding, "stop", $"{finding.Message} at {finding.Phase.NameOf()} step {finding.Step}; there is no checkpoint to roll back to.");
-        throw new RunFailedException($"{finding.Message} at {finding.Phase.NameOf()} step {finding.Step}; there is no checkpoint to roll back to.");
+        Event(finding, "stop",
+            $"{finding.Message} at {finding.Phase.NameOf()} step {finding.Step}; there is no checkpoint to roll back to.");
+        throw new RunFailedException(
+            $"{finding.Message} at {finding.Phase.NameOf()} step {finding.Step}; there is no checkpoint to roll back to.");
     }
 
     /// <summary>Reads a checkpoint; false, and word of it, where it is damaged or does not fit.</summary>
@@ -187,7 +197,8 @@ public sealed class Recorder(
             load(bag);
             return true;
         }
-        catch (Exception damage) when (damage is InvalidInputException or InvalidDataException or KeyNotFoundException or EndOfStreamException)
+        catch (Exception damage) when (
+            damage is InvalidInputException or InvalidDataException or KeyNotFoundException or EndOfStreamException)
         {
             var named = damage is InvalidInputException ? damage.Message : $"{checkpoint.TensorFile}: {damage.Message}";
             Sink.Say($"checkpoint {checkpoint.Name} cannot be used; the one before it is. {named}");

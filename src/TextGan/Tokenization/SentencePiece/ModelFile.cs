@@ -66,7 +66,8 @@ internal sealed class ModelFile
 
     int? IdOf(string text, PieceType type) => ids.TryGetValue(text, out var id) && pieces[id].Type == type ? id : null;
 
-    int IdOfByte(int value) => IdOf($"<0x{value:X2}>", PieceType.Byte) ?? throw new InvalidDataException($"it has no piece for the byte {value:X2}.");
+    int IdOfByte(int value) => IdOf($"<0x{value:X2}>", PieceType.Byte)
+        ?? throw new InvalidDataException($"it has no piece for the byte {value:X2}.");
 
     static void Require(bool condition, string message)
     {
@@ -102,7 +103,8 @@ internal sealed class ModelFile
             }
         }
         var isPiece = text.Length is > 0 and <= LongestPiece && !text.Contains('\0', StringComparison.Ordinal);
-        if (!isPiece || !Enum.IsDefined(type) || !float.IsFinite(score)) throw new InvalidDataException($"the piece {pieces.Count} is damaged.");
+        if (!isPiece || !Enum.IsDefined(type) || !float.IsFinite(score))
+            throw new InvalidDataException($"the piece {pieces.Count} is damaged.");
         if (!ids.TryAdd(text, pieces.Count)) throw new InvalidDataException($"the pieces {ids[text]} and {pieces.Count} are equal.");
         pieces.Add(new Piece(text, score, type));
     }

@@ -38,7 +38,9 @@ internal sealed class PieceDecoder
         return Encoding.UTF8.GetString(denormalizer.Normalize(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    /// <summary>Appends a piece, at the start without the blank that the normaliser put there. Returns whether that blank is dealt with.</summary>
+    /// <summary>
+    /// Appends a piece, at the start without the blank that the normaliser put there. Returns whether that blank is dealt with.
+    /// </summary>
     bool Append(StringBuilder text, Piece piece, bool isAtStart)
     {
         if (piece.Type == PieceType.Control) return false;

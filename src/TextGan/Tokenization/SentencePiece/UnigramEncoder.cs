@@ -24,7 +24,9 @@ internal sealed class UnigramEncoder : IPieceEncoder
         unknownScore = scores.Min() - UnknownPenalty;
     }
 
-    /// <summary>The best sequence of pieces up to a place in the text: its score and its last piece; length 0 if none leads there.</summary>
+    /// <summary>
+    /// The best sequence of pieces up to a place in the text: its score and its last piece; length 0 if none leads there.
+    /// </summary>
     record struct Best(float Score, int Length, int Id);
 
     public List<TextPiece> Encode(ReadOnlySpan<byte> text)

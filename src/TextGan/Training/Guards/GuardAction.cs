@@ -1,6 +1,9 @@
 namespace TextGan.Training.Guards;
 
-/// <summary>What is done when a guard finds something. Whatever it is, but for <see cref="Off"/>, is an event in metrics.jsonl and a mark on the plots.</summary>
+/// <summary>
+/// What is done when a guard finds something. Whatever it is, but for <see cref="Off"/>, is an event in metrics.jsonl and a mark on the
+/// plots.
+/// </summary>
 public enum GuardAction
 {
     /// <summary>Nothing; the guard does not look.</summary>

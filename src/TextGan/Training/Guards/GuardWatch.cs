@@ -29,7 +29,8 @@ public sealed class GuardWatch(GuardsOptions options, Recorder recorder, RealTex
 
     /// <summary>Whether some guard may roll back, so that there must be a checkpoint from the beginning.</summary>
     public bool MayRollBack { get; } = ((GuardAction[])
-        [options.NotANumber.Action, options.ExplodingGradient.Action, options.WinningDiscriminator.Action, options.ModeCollapse.Action]).Contains(GuardAction.RollBack);
+        [options.NotANumber.Action, options.ExplodingGradient.Action, options.WinningDiscriminator.Action, options.ModeCollapse.Action])
+            .Contains(GuardAction.RollBack);
 
     /// <summary>What a learning rate is multiplied with after roll-backs.</summary>
     public double Factor(string owner) => factors.GetValueOrDefault("", 1) * factors.GetValueOrDefault(owner, 1);
@@ -48,7 +49,8 @@ public sealed class GuardWatch(GuardsOptions options, Recorder recorder, RealTex
         foreach (var (name, value) in values)
         {
             if (double.IsFinite(value)) continue;
-            Found(options.NotANumber.Action, new("notANumber", phase, step, step - apart, null, $"'{name}' is {value}") { Origin = recorder.Origin(name) }, values);
+            Found(options.NotANumber.Action,
+                new("notANumber", phase, step, step - apart, null, $"'{name}' is {value}") { Origin = recorder.Origin(name) }, values);
             sound = false;
             break;
         }
@@ -56,7 +58,9 @@ public sealed class GuardWatch(GuardsOptions options, Recorder recorder, RealTex
         if (sound && options.ExplodingGradient.Action != GuardAction.Off && values.TryGetValue("generator/gradientNorm", out var norm))
         {
             if (norm > options.ExplodingGradient.Limit)
-                Found(options.ExplodingGradient.Action, new("explodingGradient", phase, step, step - apart, Generator, $"the gradient's norm is {norm:G4}, over {options.ExplodingGradient.Limit:G4},"));
+                Found(options.ExplodingGradient.Action,
+                    new("explodingGradient", phase, step, step - apart, Generator,
+                    $"the gradient's norm is {norm:G4}, over {options.ExplodingGradient.Limit:G4},"));
             else Passed("explodingGradient");
         }
         return sound;
@@ -69,7 +73,8 @@ public sealed class GuardWatch(GuardsOptions options, Recorder recorder, RealTex
         foreach (var name in discriminators)
         {
             var key = Discriminator(name);
-            if (!values.TryGetValue($"{key}/accuracyReal", out var real) || !values.TryGetValue($"{key}/accuracyGenerated", out var generated)) continue;
+            if (!values.TryGetValue($"{key}/accuracyReal", out var real)
+                || !values.TryGetValue($"{key}/accuracyGenerated", out var generated)) continue;
             if (real < 1 || generated < 1)
             {
                 wins[name] = 0;
@@ -79,7 +84,8 @@ public sealed class GuardWatch(GuardsOptions options, Recorder recorder, RealTex
             }
             wins[name] = wins.GetValueOrDefault(name) + 1;
             if (wins[name] < options.WinningDiscriminator.Steps) continue;
-            Found(options.WinningDiscriminator.Action, new("winningDiscriminator", Phase.Adversarial, step, wellAt.GetValueOrDefault(name), key,
+            Found(options.WinningDiscriminator.Action,
+                new("winningDiscriminator", Phase.Adversarial, step, wellAt.GetValueOrDefault(name), key,
                 $"discriminator '{name}' has judged every text right for {Amount.Of(wins[name], "iteration")}"), condition: key);
         }
     }
@@ -146,8 +152,10 @@ public sealed class GuardWatch(GuardsOptions options, Recorder recorder, RealTex
         factors.Clear();
         foreach (var (name, factor) in lowered) factors[name] = factor;
         recorder.Event(finding, "roll-back",
-            $"{finding.Message} at {PhaseNames.NameOf(finding.Phase)} step {finding.Step}; back to {checkpoint.Phase} step {checkpoint.Step}, " +
-            $"{(owner.Length == 0 ? "all learning rates" : $"learning rate of {owner}")} × {lowered[owner]:G4} (roll-back {number} of {options.RollBack.Maximum}).");
+            $"{finding.Message} at {PhaseNames.NameOf(finding.Phase)} step {finding.Step}; back to {checkpoint.Phase} step " +
+            $"{checkpoint.Step}, " +
+            $"{(owner.Length == 0 ? "all learning rates" : $"learning rate of {owner}")} × {lowered[owner]:G4} (roll-back {number} of " +
+            $"{options.RollBack.Maximum}).");
         recorder.Rewound(checkpoint, isResume: false);
     }
 

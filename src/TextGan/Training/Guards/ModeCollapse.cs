@@ -26,12 +26,15 @@ public sealed class ModeCollapse(ModeCollapseGuardOptions options, RealTexts? re
             reference = real is null ? new(samples.Count, 1.0 / samples.Count, 0) : TextRepetition.Of(real.Draw(samples.Count));
         var drawn = TextRepetition.Of(samples);
         // Five times a large share is more than all: then nine tenths of the way to all is too much.
-        var mostCommon = Math.Max(options.Commonest, Math.Min(5 * reference.Commonest, reference.Commonest + 0.9 * (1 - reference.Commonest)));
+        var mostCommon = Math.Max(options.Commonest,
+            Math.Min(5 * reference.Commonest, reference.Commonest + 0.9 * (1 - reference.Commonest)));
         if (drawn.Commonest > mostCommon)
-            yield return $"one text makes up {Percent(drawn.Commonest)} of {samples.Count:N0} samples (the commonest of as many real texts {Percent(reference.Commonest)}), over {Percent(mostCommon)}";
+            yield return $"one text makes up {Percent(drawn.Commonest)} of {samples.Count:N0} samples (the commonest of as many real " +
+                $"texts {Percent(reference.Commonest)}), over {Percent(mostCommon)}";
         var mostDuplicates = reference.Duplicates + options.Duplicates;
         if (drawn.Duplicates > mostDuplicates)
-            yield return $"{Percent(drawn.Duplicates)} of {samples.Count:N0} samples repeat an earlier one (of as many real texts {Percent(reference.Duplicates)}), over {Percent(mostDuplicates)}";
+            yield return $"{Percent(drawn.Duplicates)} of {samples.Count:N0} samples repeat an earlier one (of as many real texts " +
+                $"{Percent(reference.Duplicates)}), over {Percent(mostDuplicates)}";
     }
 
     IEnumerable<string> Narrowness(IReadOnlyList<int[]> samples)

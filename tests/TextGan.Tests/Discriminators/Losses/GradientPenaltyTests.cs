@@ -22,7 +22,7 @@ public sealed class GradientPenaltyTests
             RegisterComponents();
         }
 
-        public override DiscriminatorOutput forward(TokenBatch tokens) => new(tokens.Relaxed!.matmul(weight).sum(1, keepdim: true));
+        public override DiscriminatorOutput forward(TextBatch tokens) => new(tokens.Relaxed!.matmul(weight).sum(1, keepdim: true));
     }
 
     [Test]
@@ -30,7 +30,7 @@ public sealed class GradientPenaltyTests
     {
         using var scope = NewDisposeScope();
         var critic = new LinearCritic(3, 4);
-        var (real, opposing) = (new TokenBatch(zeros([5, 4], int64), null), new TokenBatch(ones([5, 4], int64), null));
+        var (real, opposing) = (new TextBatch(zeros([5, 4], int64), null), new TextBatch(ones([5, 4], int64), null));
         var penalty = new WassersteinLoss(10).Penalty(critic, real, opposing)!;
         penalty.backward();
         // √4 · 5 = 10, so 10 · (10 - 1)² = 810; its derivative in w is 10 · 2 · 9 · √4 · w/‖w‖ = 360 · (.6, .8).
@@ -45,7 +45,7 @@ public sealed class GradientPenaltyTests
     {
         using var scope = NewDisposeScope();
         var critic = new LinearCritic(0, 0);
-        var tokens = new TokenBatch(zeros([2, 3], int64), null);
+        var tokens = new TextBatch(zeros([2, 3], int64), null);
         var penalty = GradientPenalty.Of(critic, tokens, tokens);
         penalty.backward();
         Assert.That(penalty.item<float>(), Is.EqualTo(1).Within(1e-5));
@@ -56,9 +56,9 @@ public sealed class GradientPenaltyTests
     public void LiesBetweenBothTexts()
     {
         using var scope = NewDisposeScope();
-        var real = new TokenBatch(tensor(new long[,] { { 2, 1, 1 }, { 0, 2, 1 } }), 1);
+        var real = new TextBatch(tensor(new long[,] { { 2, 1, 1 }, { 0, 2, 1 } }), 1);
         var relaxed = tensor(new float[,,] { { { 0.5f, 0, 0.5f }, { 1, 0, 0 }, { 0, 0, 1 } }, { { 0, 1, 0 }, { 0, 1, 0 }, { 0, 1, 0 } } }, requires_grad: true);
-        var opposing = new TokenBatch(tensor(new long[,] { { 0, 0, 2 }, { 1, 1, 1 } }), 1, relaxed);
+        var opposing = new TextBatch(tensor(new long[,] { { 0, 0, 2 }, { 1, 1, 1 } }), 1, relaxed);
         var between = GradientPenalty.Between(real, opposing, tensor(new[] { 0.25f, 0.75f }).view(2, 1, 1), 3);
         Assert.That(Values(between.Relaxed!), Is.EqualTo(new[]
         {

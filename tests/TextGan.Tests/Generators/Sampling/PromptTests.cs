@@ -92,7 +92,7 @@ public sealed class PromptTests
     {
         using var scope = NewDisposeScope();
         using var model = Build(All[which], 2, length: Length);
-        TokenBatch? judged = null;
+        TextBatch? judged = null;
         using var discriminator = new Watching(tokens => judged = tokens);
         var adversary = new Adversary("d", discriminator, new NonSaturatingLoss(), CPU, null, _ => throw new InvalidOperationException());
         using var estimator = new PathwiseUpdate(relaxation, new ConstantScheduleOptions { Value = 0.8 });
@@ -128,17 +128,17 @@ public sealed class PromptTests
     public void A_batch_of_texts_tells_its_responses()
     {
         using var scope = NewDisposeScope();
-        var tokens = new TokenBatch(tensor(new long[,] { { 5, 3, End, Padding }, { 4, 6, 3, 5 } }), End, promptLengths: tensor(new long[] { 1, 3 }));
+        var tokens = new TextBatch(tensor(new long[,] { { 5, 3, End, Padding }, { 4, 6, 3, 5 } }), End, promptLengths: tensor(new long[] { 1, 3 }));
         Assert.That(tokens.Response.data<float>().ToArray(), Is.EqualTo(new float[] { 0, 1, 1, 0, 0, 0, 0, 1 }));
         Assert.That(tokens.Positions.data<long>().ToArray(), Is.EqualTo(new long[] { 0, 1, 2, 3 }));
-        var all = tokens.Rows(1, 1).Concat(new TokenBatch(tensor(new long[,] { { 5, End, Padding, Padding } }), End));
+        var all = tokens.Rows(1, 1).Concat(new TextBatch(tensor(new long[,] { { 5, End, Padding, Padding } }), End));
         Assert.That(all.Response.data<float>().ToArray(), Is.EqualTo(new float[] { 0, 0, 0, 1, 1, 1, 0, 0 }));
         Assert.That(all.Hard().Response.data<float>().ToArray(), Is.EqualTo(all.To(CPU).Response.data<float>().ToArray()));
     }
 
-    sealed class Watching(Action<TokenBatch> seen) : Discriminator(nameof(Watching), V)
+    sealed class Watching(Action<TextBatch> seen) : Discriminator(nameof(Watching), V)
     {
-        public override DiscriminatorOutput forward(TokenBatch tokens)
+        public override DiscriminatorOutput forward(TextBatch tokens)
         {
             seen(tokens);
             return new((tokens.Relaxed! * arange(V, dtype: float32)).sum([1, 2]).unsqueeze(1));

@@ -57,7 +57,7 @@ public sealed class RolloutsTests
         const int vocabulary = 3, length = 3, end = 2, count = 20_000;
         using var model = Build(All[which], 9, vocabulary, length);
         var texts = Enumeration.AllTexts(vocabulary, length, end);
-        double[] logs = Doubles((TeacherForcing.LogProbabilities(model, texts, 0) * TokenBatch.MaskOf(texts, end)).sum(1));
+        double[] logs = Doubles((TeacherForcing.LogProbabilities(model, texts, 0) * TextBatch.MaskOf(texts, end)).sum(1));
         string[] names = [.. texts.data<long>().ToArray().Chunk(length).Select(text => string.Join(',', text))];
         var ids = tensor(new long[,] { { 0, 1, 0 }, { 1, 0, 1 }, { 1, 1, 2 } });
         manual_seed(4);
@@ -87,7 +87,7 @@ public sealed class RolloutsTests
         using var judge = new TableDiscriminator(length, vocabulary, 5);
         var adversary = new Adversary("judge", judge, new NonSaturatingLoss(), CPU, null, _ => throw new InvalidOperationException());
         var texts = Enumeration.AllTexts(vocabulary, length, end);
-        var batch = new TokenBatch(texts, end);
+        var batch = new TextBatch(texts, end);
         double[] probabilities = [.. Doubles((TeacherForcing.LogProbabilities(model, texts, 0) * batch.Mask).sum(1)).Select(Math.Exp)];
         double[] rewards = Doubles(judge.forward(batch).SequenceLogits());
         string[] names = [.. texts.data<long>().ToArray().Chunk(length).Select(text => string.Join(',', text))];

@@ -54,7 +54,7 @@ public sealed class SamplerTests
 
     static double[] TextProbabilities(Generator model, Tensor texts, int? end)
     {
-        var mask = TokenBatch.MaskOf(texts, end);
+        var mask = TextBatch.MaskOf(texts, end);
         return [.. Doubles((TeacherForcing.LogProbabilities(model, texts, 0) * mask).sum(1)).Select(Math.Exp)];
     }
 

@@ -23,7 +23,7 @@ public sealed class RewardTests
     /// <summary>The logit of each token is that of its id; of a text, that of its first token.</summary>
     sealed class IdDiscriminator(double[] logits, bool perStep) : Discriminator(nameof(IdDiscriminator))
     {
-        public override DiscriminatorOutput forward(TokenBatch tokens)
+        public override DiscriminatorOutput forward(TextBatch tokens)
         {
             var all = tensor(logits, float32)[tokens.Ids]; // [B,T]
             return perStep ? new DiscriminatorOutput(all, tokens.Mask) : new DiscriminatorOutput(all.narrow(1, 0, 1));
@@ -39,10 +39,10 @@ public sealed class RewardTests
         var adversary = new Adversary("judge", judge, loss, CPU, null, count =>
         {
             Assert.That(count, Is.EqualTo(texts.GetLength(0)));
-            return new TokenBatch(tensor(real!), End);
+            return new TextBatch(tensor(real!), End);
         });
         using var _ = no_grad();
-        return credit.Assign(new CreditRequest(generator, [adversary], new TokenBatch(tensor(texts), End), End, End, new RewardScorer(scale, CPU))).Single();
+        return credit.Assign(new CreditRequest(generator, [adversary], new TextBatch(tensor(texts), End), End, End, new RewardScorer(scale, CPU))).Single();
     }
 
     static double Softplus(double x) => Math.Log(1 + Math.Exp(x));

@@ -5,8 +5,10 @@ using TextGan.Storage;
 namespace TextGan.Learning.Objectives.Combiners;
 
 /// <summary>
-/// Turns named terms into one gradient on the generator's parameters. A combiner of values derives from <see cref="ValueCombiner"/> and takes one
-/// backward pass; one of gradients derives from <see cref="GradientCombiner"/> and takes one per term. What it learns is saved in checkpoints.
+/// Turns named terms into one gradient on the generator's parameters. A combiner of values derives from <see cref="ValueCombiner"/> and
+/// takes one
+/// backward pass; one of gradients derives from <see cref="GradientCombiner"/> and takes one per term. What it learns is saved in
+/// checkpoints.
 /// </summary>
 public abstract class Combiner : IStateful
 {
@@ -22,7 +24,8 @@ public abstract class Combiner : IStateful
         var weights = Combine(terms, step);
         if (PluginComponent.OfBuilt(this) is not { } origin) return weights;
         if (origin.NotNull(this, nameof(Combine), weights).Count != terms.Terms.Count)
-            throw origin.Fault(this, nameof(Combine), $"gave {Amount.Of(weights.Count, "weight")} for {Amount.Of(terms.Terms.Count, "term")}.");
+            throw origin.Fault(this, nameof(Combine),
+                $"gave {Amount.Of(weights.Count, "weight")} for {Amount.Of(terms.Terms.Count, "term")}.");
         foreach (var (term, weight) in terms.Terms.Zip(weights))
         {
             if (!double.IsFinite(weight))

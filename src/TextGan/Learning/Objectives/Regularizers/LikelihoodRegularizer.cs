@@ -8,7 +8,8 @@ using static TorchSharp.torch;
 namespace TextGan.Learning.Objectives.Regularizers;
 
 /// <summary>Negative log-likelihood of as many real texts as the batch has, mean over their tokens.</summary>
-public sealed class LikelihoodRegularizer(Generator generator, EncodedSet data, int startId, int? endId, Device device, int seed) : Regularizer
+public sealed class LikelihoodRegularizer(Generator generator, EncodedSet data, int startId, int? endId, Device device, int seed)
+    : Regularizer
 {
     readonly BatchOrder order = new(data.Texts.Count, seed, "likelihood");
 

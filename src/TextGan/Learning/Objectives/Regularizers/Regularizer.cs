@@ -39,7 +39,10 @@ public abstract class Regularizer : IStateful, IDisposable
 
     protected virtual void Dispose(bool disposing) { }
 
-    /// <summary>[B,T,V] of the batch's ids. Relaxed tokens make logits of other prefixes, and let a gradient run back through them: those texts are read once more.</summary>
+    /// <summary>
+    /// [B,T,V] of the batch's ids. Relaxed tokens make logits of other prefixes, and let a gradient run back through them: those texts are
+    /// read once more.
+    /// </summary>
     protected static Tensor LogitsOf(GeneratedBatch batch, Generator generator, int startId) =>
         batch.Logits ?? generator.forward(TeacherForcing.Inputs(batch.Tokens.Ids, startId));
 

@@ -9,7 +9,8 @@ public static class RegularizerKinds
     [
         new("entropy", options => options.Entropy, context => new EntropyRegularizer(context.Generator, context.StartId)),
         new("likelihood", options => options.Likelihood,
-            context => new LikelihoodRegularizer(context.Generator, context.RealTexts(), context.StartId, context.EndId, context.Device, context.Seed)),
+            context => new LikelihoodRegularizer(
+                context.Generator, context.RealTexts(), context.StartId, context.EndId, context.Device, context.Seed)),
         new("kl", options => options.Kl, context => new KlRegularizer(context.Generator, context.FrozenCopy(), context.StartId)),
     ];
 
@@ -17,13 +18,15 @@ public static class RegularizerKinds
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(kind => kind.Name)];
 
     /// <summary>The configured weight of each by name.</summary>
-    public static Dictionary<string, double> Weights(RegularizerOptions options) => All.ToDictionary(kind => kind.Name, kind => kind.Weight(options));
+    public static Dictionary<string, double> Weights(RegularizerOptions options) =>
+        All.ToDictionary(kind => kind.Name, kind => kind.Weight(options));
 
     /// <summary>Builds those that have a weight, or whose weight follows a schedule.</summary>
     public static IReadOnlyList<Regularizer> Build(RegularizerOptions options, IEnumerable<string> scheduled, RegularizerContext context)
     {
         using var unfinished = new Unfinished();
-        var built = All.Where(kind => kind.Weight(options) > 0 || scheduled.Contains(kind.Name)).Select(kind => unfinished.Add(kind.Build(context))).ToList();
+        var built = All.Where(kind => kind.Weight(options) > 0 || scheduled.Contains(kind.Name))
+            .Select(kind => unfinished.Add(kind.Build(context))).ToList();
         unfinished.Finish(built);
         return built;
     }

@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace TextGan.Learning.Updates.Losses;
 
-/// <summary>The clipped ratio of PPO (Schulman et al., 1707.06347, equation 7): a token's probability gains nothing by leaving 1 ± clip times the old one.</summary>
+/// <summary>
+/// The clipped ratio of PPO (Schulman et al., 1707.06347, equation 7): a token's probability gains nothing by leaving 1 ± clip times the
+/// old one.
+/// </summary>
 public sealed record ClippedLossOptions : PolicyLossOptions
 {
     /// <summary>ε: how far the ratio of new to old probability may go. Default 0.2.</summary>

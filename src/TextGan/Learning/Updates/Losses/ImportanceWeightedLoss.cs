@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace TextGan.Learning.Updates.Losses;
 
-/// <summary>Each token weighted by the ratio of its new to its old probability, so that texts of an earlier state of the generator can be learnt from; without a bound.</summary>
+/// <summary>
+/// Each token weighted by the ratio of its new to its old probability, so that texts of an earlier state of the generator can be learnt
+/// from; without a bound.
+/// </summary>
 public sealed record ImportanceWeightedLossOptions : PolicyLossOptions
 {
     public override PolicyLoss Build(BuildContext context) => new ImportanceWeightedLoss();

@@ -13,7 +13,9 @@ namespace TextGan.Learning.Updates.Losses;
 [JsonDerivedType(typeof(GspoLossOptions), "gspo")]
 public abstract record PolicyLossOptions : ComponentOptions<BuildContext, PolicyLoss>
 {
-    /// <summary>Whether its gradient is right for texts only that the generator would write as it is now: one update for each batch of texts.</summary>
+    /// <summary>
+    /// Whether its gradient is right for texts only that the generator would write as it is now: one update for each batch of texts.
+    /// </summary>
     [JsonIgnore]
     public virtual bool IsOnPolicyOnly => false;
 }
