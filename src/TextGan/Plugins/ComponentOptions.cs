@@ -1,4 +1,3 @@
-using TextGan.Native;
 using TextGan.Problems;
 
 namespace TextGan.Plugins;
@@ -19,11 +18,18 @@ public abstract record ComponentOptions<TContext, TComponent> : ComponentOptions
     {
         var built = Build(context);
         if (PluginComponent.Of(this) is not { } origin) return built;
-        using var unfinished = new Unfinished();
-        if (origin.NotNull(this, nameof(Build), built) is IDisposable part) unfinished.Add(part);
-        Check(origin, context, built);
+        origin.NotNull(this, nameof(Build), built);
+        try
+        {
+            Check(origin, context, built);
+        }
+        catch
+        {
+            (built as IDisposable)?.Dispose(); // its memory is LibTorch's, which no garbage collection sees
+            throw;
+        }
         origin.Remember(built);
-        return unfinished.Finish(built);
+        return built;
     }
 
     /// <summary>Throws where what a plug-in built does not fit the context.</summary>
