@@ -101,7 +101,8 @@ public sealed class RunLog
             })];
         }
         catch (Exception damaged) when (
-            damaged is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IOException or UnauthorizedAccessException)
+            damaged is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+                or IOException or UnauthorizedAccessException)
         {
             return []; // a picture does without it
         }

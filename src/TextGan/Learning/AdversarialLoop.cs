@@ -38,8 +38,7 @@ public sealed class AdversarialLoop : IStateful, IDisposable
     /// <remarks><paramref name="realTexts"/> are what guards compare the generator's texts with.</remarks>
     public AdversarialLoop(
         TrainingOptions options, EvaluationOptions evaluation, AdversarialParts parts, TextEncoder encoder, Evaluator evaluator,
-            Recorder recorder,
-        int seed, GuardsOptions? guards = null, IdRows? realTexts = null, Action? discriminatorsPretrained = null)
+        Recorder recorder, int seed, GuardsOptions? guards = null, IdRows? realTexts = null, Action? discriminatorsPretrained = null)
     {
         (this.options, this.evaluation, this.parts, this.encoder, this.recorder, this.seed) =
             (options, evaluation, parts, encoder, recorder, seed);
@@ -50,8 +49,8 @@ public sealed class AdversarialLoop : IStateful, IDisposable
         generatorStep = new GeneratorStep(options, parts, optimizer, watch, values);
         measurement = new AdversarialEvaluation(evaluation, parts, evaluator, recorder, watch, seed);
         Pretraining = new DiscriminatorPretraining(
-            options, parts, (prompts, step, rows) => Pool(prompts, step, 0, rows), state, values, watch, recorder, seed) {
-            Finished = discriminatorsPretrained };
+            options, parts, (prompts, step, rows) => Pool(prompts, step, 0, rows), state, values, watch, recorder, seed)
+        { Finished = discriminatorsPretrained };
     }
 
     /// <summary>What the discriminators learn before the first iteration.</summary>
@@ -114,15 +113,14 @@ public sealed class AdversarialLoop : IStateful, IDisposable
             Request(step, options.Batch, parts.Prompts?.At(step * options.GeneratorSteps + i, options.Batch / parts.Update.GroupSize)));
         var read = values.Read();
         var line = new Dictionary<string, double>(read) { ["tokensPerSecond"] = tokens / Stopwatch.GetElapsedTime(begin).TotalSeconds };
-        recorder.Stepped(Phase.Adversarial, step + 1, (long)tokens, line, (step + 1) % options.LogEvery == 0
-            || step + 1 == options.Iterations);
+        var logged = (step + 1) % options.LogEvery == 0 || step + 1 == options.Iterations;
+        recorder.Stepped(Phase.Adversarial, step + 1, (long)tokens, line, logged);
         watch.CheckAccuracies(step + 1, read, parts.Discriminators.Select(d => d.Name));
     }
 
     void LearnDiscriminators(long step)
     {
         DiscriminatorTrainer[] learning = [.. parts.Discriminators.Where(d => d.StepsAt(step) > 0)];
-        if (learning.Length == 0) return;
         // One pool of fresh texts serves all discriminators with the same prompts; each reads as many rows as its own updates need.
         using var scope = NewDisposeScope();
         foreach (var group in learning.GroupBy(d => d.Prompts))
@@ -135,10 +133,7 @@ public sealed class AdversarialLoop : IStateful, IDisposable
         foreach (var discriminator in learning) discriminator.TakeStep(); // once all are under way, each on its device
     }
 
-    /// <summary>
-    /// Fresh texts on any device: answers to the prompts of a step, or texts without prompts. <paramref name="iteration"/> is for
-    /// schedules.
-    /// </summary>
+    /// <summary>Fresh texts on any device, as answers to the prompts of a step if there are any. Schedules are at the iteration.</summary>
     Func<Device, TextBatch> Pool(PromptSource? prompts, long step, long iteration, int rows) =>
         parts.Update.CheckedGenerate(Request(iteration, Math.Max(1, rows), prompts?.At(step, Math.Max(1, rows)))).PerDevice();
 

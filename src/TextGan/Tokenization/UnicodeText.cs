@@ -33,7 +33,8 @@ internal static class UnicodeText
         {
             var shows = Rune.GetUnicodeCategory(rune) is not (
                 UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
-                or UnicodeCategory.ParagraphSeparator or UnicodeCategory.SpaceSeparator or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse);
+                or UnicodeCategory.ParagraphSeparator or UnicodeCategory.SpaceSeparator
+                or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse);
             result.Append(rune.Value switch
             {
                 ' ' => "␣",

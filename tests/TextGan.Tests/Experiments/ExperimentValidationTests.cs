@@ -62,7 +62,7 @@ public sealed class ExperimentValidationTests : IDisposable
         yield return new TestCaseData((Action<JsonObject>)(e => e["estimator"] = JsonNode.Parse("{ \"kind\": \"reinforce\", \"loss\": \"clipped\", \"minibatches\": 3 }")),
             "$.estimator.minibatches: the batch of 4 texts ('training.batch') cannot be divided into 3 equal minibatches; take a divisor of it.") { TestName = "Minibatches_divide_the_batch" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["estimator"] = JsonNode.Parse("{ \"kind\": \"reinforce\", \"epochs\": 2, \"minibatches\": 2 }")),
-            "$.estimator.loss: this loss is right for texts only that the generator has just written, but 2 × 2 updates (epochs × minibatches) are made from each batch, and after the first the generator is another; take another, such as \"clipped\", or leave both at 1.") { TestName = "Several_updates_need_another_loss" };
+            "$.estimator.loss: this loss is only valid for texts that the generator has just written, but 2 × 2 updates (epochs × minibatches) are made from each batch, and after the first the generator is another; take another, such as \"clipped\", or leave both at 1.") { TestName = "Several_updates_need_another_loss" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["estimator"] = JsonNode.Parse("{ \"kind\": \"reinforce\", \"groupSize\": 1 }")),
             "$.estimator.groupSize: a group of 1 has no other text whose reward \"leave-one-out\" could take the mean of; take 2 or more, or another baseline.") { TestName = "A_group_of_1_has_no_others" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["normalization"] = new JsonObject { ["statistics"] = "group" }),

@@ -46,7 +46,8 @@ sealed class ExperimentList(ReadingSettings settings, Findings findings)
             json = ReadBytes(full);
         }
         catch (Exception error) when (
-            error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or System.Security.SecurityException)
+            error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
+                or System.Security.SecurityException)
         {
             var what = error is FileNotFoundException or DirectoryNotFoundException ? "is not there" : Directory.Exists(path)
                 ? "is a folder" : $"cannot be read ({Wording.Clip(error.Message)})";

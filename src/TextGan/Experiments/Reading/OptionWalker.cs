@@ -40,7 +40,8 @@ public sealed class OptionWalker(KindRegistry kinds, Findings findings)
         {
             if (property?.Nullable == true) return tree;
             return Refuse(tree, $"null is not allowed here; expected " +
-                $"{OptionWords.Of(expected, property?.Range, kinds)}{(property is { Required: false } ? ", or leave the key out for the default" : "")}.");
+                $"{OptionWords.Of(expected, property?.Range, kinds)}" +
+                $"{(property is { Required: false } ? ", or leave the key out for the default" : "")}.");
         }
         return expected.Form switch
         {

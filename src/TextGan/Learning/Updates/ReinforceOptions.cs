@@ -59,8 +59,8 @@ public sealed record ReinforceOptions : EstimatorOptions
         if (Epochs * Minibatches > 1 && Loss.IsOnPolicyOnly)
             yield return new($"{path}.loss",
                 $"this loss is only valid for texts that the generator has just written, but {Epochs} × {Minibatches} updates (epochs × " +
-                $"minibatches) are made from each batch, and after the first the generator is another; take \"clipped\" or " +
-                $"\"importance-weighted\", or leave both at 1.");
+                $"minibatches) are made from each batch, and after the first the generator is another; take another, " +
+                $"such as \"clipped\", or leave both at 1.");
         if (GroupSize == 1 && Baseline is LeaveOneOutBaselineOptions)
             yield return new($"{path}.groupSize",
                 "a group of 1 has no other text whose reward \"leave-one-out\" could take the mean of; take 2 or more, or another " +
