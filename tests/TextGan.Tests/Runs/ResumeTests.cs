@@ -74,7 +74,7 @@ public class ResumeTests
         ("one bit of the state", c => Flip(c.StateFile, from: 0.5), "json: does not have the checksum"),
         ("empty checksums", c => File.WriteAllBytes(c.ChecksumFile, []), "sha256: has no checksum of adversarial-00000006.safetensors; it is damaged."),
         ("one bit of the checksums", c => Flip(c.ChecksumFile, from: 0.1), "safetensors: does not have the checksum"),
-        ("state that is no JSON", c => Rewrite(c, File.ReadAllBytes(c.TensorFile), "{ \"phase\":"u8.ToArray()), "is no readable checkpoint state"),
+        ("state that is no JSON", c => Rewrite(c, File.ReadAllBytes(c.TensorFile), "{ \"phase\":"u8.ToArray()), "is not a readable checkpoint state"),
         ("state without its values", c => Rewrite(c, File.ReadAllBytes(c.TensorFile), "{}"u8.ToArray()), "the checkpoint has no value 'adversarial/pretrained'"),
         ("tensors that are no safetensors", c => Rewrite(c, "PK\x3\x4 a pickle"u8.ToArray(), File.ReadAllBytes(c.StateFile)), "Is this a safetensors file?"),
         ("other shapes", OtherShapes, "the weight 'embedding.weight' is [2,3] where the model has"),
