@@ -11,8 +11,7 @@ public static class EuclideanNorm
 {
     /// <summary>
     /// Scales the tensors in place so that their joint norm is at most <paramref name="limit"/> (0: no limit) and returns the norm before,
-    /// a 0-dim
-    /// tensor. Same rule as PyTorch's clip_grad_norm_: factor min(1, limit/(norm + 1e-6)).
+    /// a 0-dim tensor. Same rule as PyTorch's clip_grad_norm_: factor min(1, limit/(norm + 1e-6)).
     /// </summary>
     public static Tensor Limit(IReadOnlyList<Tensor> tensors, double limit)
     {

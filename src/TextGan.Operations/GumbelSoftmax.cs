@@ -5,10 +5,8 @@ namespace TextGan.Operations;
 
 /// <summary>
 /// Gumbel-softmax (Jang et al., 1611.01144, equation 2; Maddison et al., 1611.00712): y = softmax((z + g)/τ) with Gumbel noise g =
-/// -log(-log u); the
-/// drawn token is argmax(z + g), an exact sample of softmax(z). Straight-through, the token is shown one-hot with y's gradient. After its
-/// end a text
-/// shows the end token for certain, without a gradient. Can be differentiated once.
+/// -log(-log u); the drawn token is argmax(z + g), an exact sample of softmax(z). Straight-through, the token is shown one-hot with y's
+/// gradient. After its end a text shows the end token for certain, without a gradient. Can be differentiated once.
 /// </summary>
 public static class GumbelSoftmax
 {

@@ -10,8 +10,7 @@ public interface ILogitSource
 
     /// <summary>
     /// <see cref="Logits"/> taken apart, where they are a linear function of something: an operation that joins them with what comes next
-    /// can then
-    /// work through the vocabulary piece by piece. Null where they are not.
+    /// can then work through the vocabulary piece by piece. Null where they are not.
     /// </summary>
     LinearHead? Head(Tensor hidden);
 }

@@ -52,8 +52,7 @@ public static class Lstm
     /// [B,T,I] and the state before it, [L,B,H] each, or null for zeros → states of the last layer [B,T,H], last hidden and cell state
     /// [L,B,H].
     /// Where no gradient is kept, LibTorch 2.10 takes oneDNN's kernel for inference, which on some processors gives wrong states for many
-    /// widths (on
-    /// an AMD EPYC with AVX-512: H = 6, 8, 16 and 100, not 60, 64 and 128). Its kernel for training is right.
+    /// widths (on an AMD EPYC with AVX-512: H = 6, 8, 16 and 100, not 60, 64 and 128). Its kernel for training is right.
     /// </summary>
     public static (Tensor Output, Tensor Hidden, Tensor Cell) Read(LSTM layers, Tensor input, (Tensor Hidden, Tensor Cell)? state = null)
     {
@@ -67,8 +66,7 @@ public static class Lstm
 
     /// <summary>
     /// The formula itself, one cell after another, on any device, differentiable as often as wanted: x [B,T,I], W_ih [4H,I], W_hh [4H,H],
-    /// the sum of
-    /// both biases [4H] → states [B,T,H], from a state of zeros.
+    /// the sum of both biases [4H] → states [B,T,H], from a state of zeros.
     /// </summary>
     internal static Tensor CellByCell(Tensor input, Tensor inputWeight, Tensor hiddenWeight, Tensor bias)
     {

@@ -6,8 +6,7 @@ namespace TextGan.Operations;
 
 /// <summary>
 /// An embedding and the layers of an LSTM (<see cref="Lstm"/>) that read one token of each text after another. Steps without gradients may
-/// be taken
-/// with a copy of the weights, which is made at the first of them: after the weights have changed, begin anew.
+/// use a copy of the weights that the first such step makes: after the weights have changed, make a new instance.
 /// </summary>
 /// <param name="embedding">[V,E].</param>
 /// <param name="lstm">The layers, batch first, one direction, with biases.</param>

@@ -4,10 +4,8 @@ namespace TextGan.Operations;
 
 /// <summary>
 /// Which form the operations of this process take. By default each takes the fastest that runs on the tensors and the processor at hand;
-/// the
-/// environment variable TEXTGAN_OPERATIONS=tensors, read once, makes all of them take the form by tensor operations, which is what the
-/// others are
-/// compared with.
+/// the environment variable TEXTGAN_OPERATIONS=tensors, read once, makes all of them take the form by tensor operations, which is what the
+/// others are compared with.
 /// </summary>
 public static class OperationMode
 {

@@ -13,9 +13,7 @@ public sealed unsafe class PendingGradients
 
     internal bool Any => pending.Count > 0;
 
-    /// <summary>
-    /// Keeps what a table gives back, and gives what stands for it on the way: zeros without memory for the first, nothing for others.
-    /// </summary>
+    /// <summary>Stores a table's gradient for one product later; returns a placeholder for it: expanded zeros for the first, null for others.</summary>
     /// <param name="gradient">[B·T,E] of what a table gave.</param>
     /// <param name="table">[V,E].</param>
     /// <param name="shape">[B,T,V].</param>

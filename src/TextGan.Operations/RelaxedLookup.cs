@@ -18,8 +18,7 @@ public static class RelaxedLookup
 
     /// <summary>
     /// Relaxed tokens that many tables are to read. Where x wants a gradient, what the tables send back to it may arrive as one sum, made
-    /// in one
-    /// product: so ask for the gradient of what x was made from, not of the tensor that this gives.
+    /// in one product: so ask for the gradient of what x was made from, not of the tensor that this gives.
     /// </summary>
     /// <param name="relaxed">x [B,T,V].</param>
     /// <returns>x to read from, and what <see cref="Of"/> is to be given with it.</returns>

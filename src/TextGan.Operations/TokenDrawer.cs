@@ -6,10 +6,8 @@ namespace TextGan.Operations;
 
 /// <summary>
 /// Draws tokens from softmax(z/temperature) by inverting the distribution function: the first token whose cumulative probability exceeds a
-/// uniform
-/// number, one number per token, where a multinomial draw would need one for every entry of the vocabulary. A token of probability 0 is
-/// never drawn.
-/// Nothing here is differentiable.
+/// uniform number. That takes one random number per draw; torch.multinomial takes one per entry of the vocabulary. A token of probability 0
+/// is never drawn. Not differentiable.
 /// </summary>
 /// <param name="temperature">Logits are divided by it; 0 draws the most probable token.</param>
 /// <param name="topK">Only the k most probable tokens are drawn from; 0: from all.</param>
@@ -34,10 +32,8 @@ public sealed class TokenDrawer(double temperature = 1, int topK = 0, double top
 
     /// <summary>
     /// As <see cref="Draw(Tensor, Tensor)"/> with the logits of <paramref name="hidden"/> [B,H]. In main memory, and where neither top-k
-    /// nor top-p
-    /// needs whole rows, the table of logits is never made. For this the head is copied at the first call: a drawer lives no longer than
-    /// the
-    /// weights stay as they are.
+    /// nor top-p needs whole rows, the table of logits is never made. For this the head is copied at the first call: a drawer lives no
+    /// longer than the weights stay as they are.
     /// </summary>
     public DrawnTokens Draw(ILogitSource model, Tensor hidden, Tensor uniform)
     {

@@ -25,8 +25,7 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
 
     /// <summary>
     /// Whether the value of a metric changes with the number of samples even where the generator does not (of more texts more repeat each
-    /// other), so that
-    /// values of other numbers cannot be compared.
+    /// other), so that values of other numbers cannot be compared.
     /// </summary>
     public static bool ChangesWithSamples(string metric) =>
         Of(metric) is var family

@@ -47,10 +47,8 @@ public static class SummaryTable
 
     /// <summary>
     /// RFC 4180 with the header experiment,seed,phase,metric,step,value,samples,missing. Numbers have a point and as many digits as give
-    /// the
-    /// same number back; a value that could not be computed is empty and "missing" says why; text that a spreadsheet would take for a
-    /// formula has an
-    /// apostrophe in front.
+    /// the same number back; a value that could not be computed is empty and "missing" says why; text that a spreadsheet would take for a
+    /// formula has an apostrophe in front.
     /// </summary>
     public static string ToCsv(IEnumerable<SummaryRow> rows)
     {

@@ -18,8 +18,7 @@ public static class SampleCommand
 {
     /// <summary>
     /// Texts drawn at a time, always this many: how many are asked for changes neither the texts before nor the memory. A number drawn for
-    /// a
-    /// text depends on the rows beside it.
+    /// a text depends on the rows beside it.
     /// </summary>
     const int Batch = 64;
 

@@ -48,7 +48,7 @@ public static class ScoreCommand
         return command;
     }
 
-    /// <summary>A file that is whole, or none: a text at its end may be bad.</summary>
+    /// <summary>Writes the complete file or none: a text at its end may be invalid.</summary>
     static void Write(string path, IEnumerable<string> lines)
     {
         try

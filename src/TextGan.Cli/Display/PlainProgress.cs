@@ -4,8 +4,7 @@ namespace TextGan.Cli.Display;
 
 /// <summary>
 /// Plain lines for output that is not a terminal: no control characters, and few enough for a log. A phase has one line when it ends; one
-/// that
-/// takes longer than ten seconds tells how far it is.
+/// that takes longer than ten seconds tells how far it is.
 /// </summary>
 /// <param name="output">Takes the lines.</param>
 /// <param name="error">Takes why a run failed.</param>

@@ -6,8 +6,8 @@ namespace TextGan.Cli.Display;
 
 /// <summary>
 /// What experiments came to: a row each, the last evaluation's figures as mean ± standard deviation over seeds. A figure that changes with
-/// the number of
-/// samples names it, and those of other numbers stand in another column. Figures that could not be computed are explained below.
+/// the number of samples names it, and those of other numbers stand in another column. Figures that could not be computed are explained
+/// below.
 /// </summary>
 public static class ResultTable
 {

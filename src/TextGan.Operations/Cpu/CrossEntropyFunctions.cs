@@ -5,8 +5,7 @@ namespace TextGan.Operations.Cpu;
 
 /// <summary>
 /// -log softmax(features·Wᵀ + b)[id] in main memory without ever holding all logits: rows are taken in chunks that stay in the cache, and
-/// the
-/// gradient is made where the logits stand.
+/// the gradient is made where the logits stand.
 /// </summary>
 static class CrossEntropyFunctions
 {

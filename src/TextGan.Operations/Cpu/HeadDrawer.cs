@@ -7,9 +7,8 @@ namespace TextGan.Operations.Cpu;
 
 /// <summary>
 /// Draws from softmax((features·Wᵀ + b) / temperature) without a table of logits: of each row and each panel of the vocabulary only the sum
-/// of
-/// the weights is kept, taken while the product is in the nearest cache. A draw picks a panel by these sums, works its logits out once more
-/// and picks a token.
+/// of the weights is kept, taken while the product is in the nearest cache. A draw picks a panel by these sums, works its logits out once
+/// more and picks a token.
 /// </summary>
 sealed unsafe class HeadDrawer
 {
@@ -31,8 +30,7 @@ sealed unsafe class HeadDrawer
 
     /// <summary>
     /// The same drawer as before, if it has this head's weights. They are known by their place in memory: a layer may hand out ever new
-    /// objects for
-    /// them.
+    /// objects for them.
     /// </summary>
     public static HeadDrawer For(LinearHead head, float temperature, HeadDrawer? before) =>
         before?.weightAt == (nint)CpuLoop.Floats(head.Weight) ? before : new HeadDrawer(head, temperature);

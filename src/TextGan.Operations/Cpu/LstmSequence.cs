@@ -7,8 +7,7 @@ namespace TextGan.Operations.Cpu;
 /// An LSTM layer over whole texts for tensors in main memory, with its gradient: gates i, f, g, o as PyTorch orders them, from a state of
 /// zeros.
 /// Each thread takes some texts through all positions, where LibTorch makes a dozen small operations a position. The texts' states do not
-/// depend on
-/// the number of threads.
+/// depend on the number of threads.
 /// </summary>
 sealed unsafe class LstmSequence : autograd.SingleTensorFunction<LstmSequence>
 {

@@ -6,8 +6,7 @@ namespace TextGan.Operations.Cpu;
 
 /// <summary>
 /// One step of the LSTM layers in one call, for tensors in main memory and without gradients: at the sizes of text models LibTorch's own
-/// step is
-/// mostly the overhead of its small operations. The weights are copied when it is made.
+/// step is mostly the overhead of its small operations. The weights are copied when it is made.
 /// </summary>
 sealed unsafe class LstmStepKernel
 {

@@ -6,10 +6,9 @@ namespace TextGan.Operations.Cpu;
 
 /// <summary>
 /// Products of matrices in main memory that may stand in any order there, for the shapes of text models, where one side is often narrow:
-/// twice as
-/// fast as LibTorch's on processors with AVX-512 that MKL does not know, and no faster on others (<see cref="Processor.HasWideVectors"/>).
-/// It needs no copy of either side but of B's columns, 64 at a time. What one
-/// row of C is does not depend on the number of threads.
+/// twice as fast as LibTorch's on processors with AVX-512 that MKL does not know, and no faster on others
+/// (<see cref="Processor.HasWideVectors"/>). It needs no copy of either side but of B's columns, 64 at a time. What one row of C is does
+/// not depend on the number of threads.
 /// </summary>
 static unsafe class MatrixProduct
 {

@@ -4,8 +4,7 @@ namespace TextGan.Operations.Cpu;
 
 /// <summary>
 /// The innermost loop of a product: four rows of x times one panel of <see cref="PackedMatrix"/>. Each weight that is loaded serves four
-/// rows,
-/// each number of x a whole panel, so that the multipliers and not the caches set the pace.
+/// rows, each number of x a whole panel, so that the multipliers and not the caches set the pace.
 /// </summary>
 static unsafe class MatrixTile
 {

@@ -4,8 +4,7 @@ namespace TextGan.Operations.Cpu;
 
 /// <summary>
 /// <see cref="MaxOverTime"/> for floats in main memory. The gradient goes to the one window that each answer came from, which is the number
-/// of
-/// places times less to do than a dense one.
+/// of places times less to do than a dense one.
 /// </summary>
 sealed class MaxOverTimeFunction : autograd.SingleTensorFunction<MaxOverTimeFunction>
 {

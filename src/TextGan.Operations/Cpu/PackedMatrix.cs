@@ -52,8 +52,7 @@ sealed unsafe class PackedMatrix
 
     /// <summary>
     /// The outputs of one panel for four rows of x (which may overlap, or be the same): <paramref name="tile"/> [4, 64], its rows in the
-    /// order of
-    /// the pointers.
+    /// order of the pointers.
     /// </summary>
     public void Tile(int panel, float* x0, float* x1, float* x2, float* x3, float* tile)
     {

@@ -5,8 +5,7 @@ namespace TextGan.Operations.Cpu;
 
 /// <summary>
 /// The innermost loops of <see cref="MatrixProduct"/>: a few rows of A times a few columns of B, with the sums in the registers of AVX-512.
-/// A is
-/// read one number at a time, so that its order in memory does not matter; B is read in whole vectors.
+/// A is read one number at a time, so that its order in memory does not matter; B is read in whole vectors.
 /// </summary>
 static unsafe class ProductTile
 {

@@ -6,8 +6,7 @@ namespace TextGan.Operations.Cpu;
 /// Whole relaxed texts of a generator of one LSTM layer, in main memory, in one call with its gradient: what
 /// <see cref="GumbelSoftmaxFunction"/> draws
 /// step by step, with the same noise. Each thread leads some texts through all positions, so that threads wait for one another once and not
-/// at
-/// every operation of every position.
+/// at every operation of every position.
 /// </summary>
 sealed unsafe class RelaxedLstmFunction : autograd.SingleTensorFunction<RelaxedLstmFunction>
 {

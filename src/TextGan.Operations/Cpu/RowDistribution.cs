@@ -5,8 +5,7 @@ namespace TextGan.Operations.Cpu;
 
 /// <summary>
 /// The distribution over V tokens that one row of logits gives, in plain arrays that stay in the processor's cache. It is loaded for one
-/// row
-/// after another; the weights e^((x - max)/temperature) are not divided by their sum.
+/// row after another; the weights e^((x - max)/temperature) are not divided by their sum.
 /// </summary>
 sealed class RowDistribution(int vocabularySize)
 {

@@ -5,8 +5,7 @@ namespace TextGan.Operations.Cpu;
 
 /// <summary>
 /// What <see cref="TokenDrawer"/> does, for logits in main memory: one pass over a row while it is in the cache, where tensor operations
-/// write
-/// and read tables of B·V numbers three times, and selection where they sort.
+/// write and read tables of B·V numbers three times, and selection where they sort.
 /// </summary>
 static unsafe class RowDrawer
 {

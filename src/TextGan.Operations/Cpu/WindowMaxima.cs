@@ -7,11 +7,9 @@ namespace TextGan.Operations.Cpu;
 
 /// <summary>
 /// The strongest answer of each filter over the windows of each text, and its position. Answers come in tiles of four windows
-/// times 64 filters whose maximum is taken at once, so that the answers at all places never exist. Of equal ones the first counts, and what
-/// is
-/// no number is kept, as in LibTorch's maximum. Where texts that follow one another begin alike, as the completions of one prefix do, the
-/// windows
-/// of their common beginning are answered once.
+/// times 64 filters whose maximum is taken at once, so that the answers at all places never exist. Of equal answers the first
+/// counts, and NaN propagates, as in LibTorch's maximum. Consecutive texts with a common prefix, such as the completions of one text, share
+/// the answers of the prefix's windows.
 /// </summary>
 sealed unsafe class WindowMaxima
 {

@@ -13,8 +13,7 @@ namespace TextGan.Native;
 /// also <c>a + b</c>, whose second term has the factor 1). If another thread's garbage collection falls into the call, LibTorch reads freed
 /// memory:
 /// it fails ("Expected false to be true", "Unknown scalar type") or computes with a wrong number. So no code of this library or of a
-/// plug-in
-/// gives a bare number to a tensor operation, or calls an operation of TorchSharp that makes one. For those operations there are
+/// plug-in gives a bare number to a tensor operation, or calls an operation of TorchSharp that makes one. For those operations there are
 /// extension methods here, with equal results.
 /// </para>
 /// </summary>
@@ -22,8 +21,7 @@ public static class HeldScalars
 {
     /// <summary>
     /// How many scalars each thread keeps alive. A thread is in one call at a time and no call takes as many. Custom gradient functions
-    /// make
-    /// scalars while a backward pass runs, but the backward pass itself takes none.
+    /// make scalars while a backward pass runs, but the backward pass itself takes none.
     /// </summary>
     const int Kept = 64;
 

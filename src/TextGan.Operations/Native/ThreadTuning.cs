@@ -11,8 +11,7 @@ public static partial class ThreadTuning
 {
     /// <summary>
     /// Rounds of the waiting loop, some tens of microseconds. With 100 a discriminator's step alone on the machine took longer; with 20,000
-    /// and more
-    /// the waiting threads took the processor from this library's own loops (a likelihood step of 18 ms took 24 to 30).
+    /// and more the waiting threads took the processor from this library's own loops (a likelihood step of 18 ms took 24 to 30).
     /// </summary>
     const string SpinCount = "5000";
 

@@ -2,8 +2,7 @@ namespace TextGan.Data;
 
 /// <summary>
 /// What a line of a data file turned out to be: an item (perhaps with a remark, which is counted too); nothing (an empty line); something
-/// without a fault that is of no use
-/// and is counted under a reason; or a fault that says what is wrong.
+/// without a fault that is of no use and is counted under a reason; or a fault that says what is wrong.
 /// </summary>
 internal readonly record struct ParsedLine<T>(T? Item, string? Remark, string? PassedOver, string? Fault) where T : class
 {

@@ -5,8 +5,7 @@ namespace TextGan.Data;
 
 /// <summary>
 /// A file of prompts: one per line, or JSON lines with "prompt" (a string, or an array of messages as in preference sets), which is told by
-/// its first
-/// line. White space is folded as in data sets; empty lines are skipped.
+/// its first line. White space is folded as in data sets; empty lines are skipped.
 /// </summary>
 public static class PromptFile
 {

@@ -16,8 +16,7 @@ public readonly record struct StrictLine(int Number, string? Text, string? Fault
 /// Reads lines of strict UTF-8 from bytes. Lines end in LF, CR LF or CR, and in nothing else (U+2028 and the like are characters of
 /// a line); the last one may have no end; a byte order mark at the beginning is skipped. A line that is not UTF-8 or longer than the
 /// limit comes back as a fault with its number, and the next call continues with the line after it. Never more than three bytes for each
-/// allowed character are held, and the fault of
-/// an overlong line is given before its rest is read.
+/// allowed character are held, and the fault of an overlong line is given before its rest is read.
 /// </summary>
 public sealed class StrictLineReader
 {

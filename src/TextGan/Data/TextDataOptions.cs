@@ -10,10 +10,8 @@ namespace TextGan.Data;
 /// blanks are removed and empty lines skipped. A line is malformed if it is not valid UTF-8, has a NUL character, is too
 /// long, or is a JSON object of a data set (with "text", "messages", "prompt" or "chosen"), which would be learnt with its braces.
 /// With "format": "json-lines" each line is a JSON object with a "text" and, optionally, the "prompt" that it answers (strings; the prompt
-/// may be an array
-/// of messages as in preference sets), or with "messages", whose last Assistant turn is the text and all before it the prompt; other fields
-/// are
-/// ignored, and each run of blanks and line breaks inside texts and prompts becomes one blank.
+/// may be an array of messages as in preference sets), or with "messages", whose last Assistant turn is the text and all before it the
+/// prompt; other fields are ignored, and each run of blanks and line breaks inside texts and prompts becomes one blank.
 /// </summary>
 public sealed record TextDataOptions : DataOptions
 {

@@ -49,12 +49,10 @@ public sealed record ExperimentOptions : ComponentOptions
 
     /// <summary>
     /// The data set whose prompts the generator answers; null (default) for none. A row of tokens is then a prompt directly followed by the
-    /// text that
-    /// answers it, in every data set that has prompts: discriminators read both, and likelihoods, rewards and metrics are those of the
-    /// response.
+    /// text that answers it, in every data set that has prompts: discriminators read both, and likelihoods, rewards and metrics are those
+    /// of the response.
     /// Evaluations answer the set's held-out prompts, if it has any. Discriminators that learn need data sets with prompts, too, and learn
-    /// against
-    /// responses to the prompts of their own data set.
+    /// against responses to the prompts of their own data set.
     /// </summary>
     public string? Prompts { get; init; }
 

@@ -40,8 +40,7 @@ public abstract class Generator(string name) : nn.Module<Tensor, Tensor>(name), 
 
     /// <summary>
     /// <see cref="Logits"/> taken apart, where they are a linear function of something: what draws tokens or takes a likelihood can then
-    /// work
-    /// through the vocabulary piece by piece. Null where they are not.
+    /// work through the vocabulary piece by piece. Null where they are not.
     /// </summary>
     public LinearHead? Head(Tensor hidden)
     {
@@ -79,8 +78,7 @@ public abstract class Generator(string name) : nn.Module<Tensor, Tensor>(name), 
 
     /// <summary>
     /// An empty state for <paramref name="batch"/> sequences of at most <paramref name="capacity"/> steps, on the model's device. It may
-    /// keep a copy
-    /// of the weights for steps without gradients: after the weights have changed, start anew.
+    /// keep a copy of the weights for steps without gradients: after the weights have changed, start anew.
     /// </summary>
     public GeneratorState Start(long batch, int capacity)
     {

@@ -12,8 +12,7 @@ public abstract record GeneratorOptions : ComponentOptions<GeneratorContext, Gen
 {
     /// <summary>
     /// The same generator, names of weights included, without any dropout, if it has some inside of a recurrent module, which CUDA's
-    /// kernels keep up
-    /// wherever a gradient is wanted; null where all of it can be turned off.
+    /// kernels keep up wherever a gradient is wanted; null where all of it can be turned off.
     /// </summary>
     [JsonIgnore]
     public virtual GeneratorOptions? WithoutFusedDropout => null;

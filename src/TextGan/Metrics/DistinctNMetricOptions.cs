@@ -5,8 +5,7 @@ namespace TextGan.Metrics;
 /// <summary>
 /// Diversity of the generated texts: the number of different n-grams in all of them together divided by the number of all their n-grams,
 /// from 0 to 1, called "distinct-N". It falls as the number of generated texts grows, so compare like with like. Where no text has N tokens
-/// there is no
-/// value.
+/// there is no value.
 /// </summary>
 public sealed record DistinctNMetricOptions : MetricOptions
 {

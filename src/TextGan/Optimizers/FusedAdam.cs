@@ -5,8 +5,7 @@ namespace TextGan.Optimizers;
 
 /// <summary>
 /// Adam (1412.6980), with decoupled weight decay AdamW (1711.05101): <see cref="AdamStep"/> with the state of TorchSharp's AdamW. Each
-/// parameter group
-/// has settings of its own; a parameter without a gradient is left as it is, weight decay included.
+/// parameter group has settings of its own; a parameter without a gradient is left as it is, weight decay included.
 /// </summary>
 public sealed class FusedAdam : AdamW
 {

@@ -7,10 +7,8 @@ public static class Gradients
 {
     /// <summary>
     /// Forgets them. What an optimiser does with a gradient of zeros is its own affair (momentum moves the weight on, weight decay shrinks
-    /// it),
-    /// and so is whether its <c>zero_grad</c> leaves zeros or nothing. A parameter that no loss reaches shall stay as it is under all of
-    /// them,
-    /// and that is what they do with one that has no gradient.
+    /// it), and so is whether its <c>zero_grad</c> leaves zeros or nothing. A parameter that no loss reaches shall stay as it is under all
+    /// of them, and that is what they do with one that has no gradient.
     /// </summary>
     public static void Clear(IEnumerable<Parameter> parameters)
     {

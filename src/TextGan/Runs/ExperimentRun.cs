@@ -105,7 +105,7 @@ public sealed class ExperimentRun(
         trainer => { if (isOfHere) discriminators?.Give(fingerprint, seed, trainer, folder); },
         generator => StartCheckpoint.Load(generator, materials.Encoder.Tokenizer, fingerprint));
 
-    /// <summary>A session at the newest checkpoint that is whole, or at the beginning if there is none.</summary>
+    /// <summary>A session at the newest undamaged checkpoint, or a new one if there is none.</summary>
     TrainingSession Resume(Device device, Recorder recorder, string key)
     {
         foreach (var checkpoint in Checkpoint.In(folder.Checkpoints).Reverse())

@@ -51,8 +51,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
 
     /// <summary>
     /// Everything that plays in the adversarial phase. The parts own <paramref name="generator"/> from here on, or have taken its weights
-    /// over
-    /// and disposed of it; if building them fails, it is still the caller's.
+    /// over and disposed of it; if building them fails, it is still the caller's.
     /// </summary>
     public AdversarialParts BuildAdversarialParts(Generator generator)
     {

@@ -71,8 +71,7 @@ public sealed class RunFingerprint
 
     /// <summary>
     /// A checksum of all that loading data and tokenizer depends on: an oracle's texts come out of tensor operations, whose last bits
-    /// depend
-    /// on the threads.
+    /// depend on the threads.
     /// </summary>
     public string Materials
     {

@@ -25,7 +25,7 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
     /// <param name="folder">A run folder (runs/EXPERIMENT/SEED).</param>
     /// <param name="device">Where the models go.</param>
     /// <param name="checkpointName">Name of a checkpoint ("adversarial-00000200"); "best" for the one that the run kept as such; null means
-    /// the newest that is whole.</param>
+    /// the newest undamaged one.</param>
     /// <param name="settings">Which plug-ins of the experiment may be loaded, and which environment variables its paths may have. Default:
     /// no plug-ins.</param>
     /// <param name="warn">Hears of damaged checkpoints in whose place an older one is taken, and of tokenizer files that have changed
@@ -100,7 +100,7 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
         bag.TensorNames().Any(name => name.StartsWith("average/", StringComparison.Ordinal)) ? bag.Scope("average")
             : bag.Scope("generator");
 
-    /// <summary>A checkpoint by its name or its steps, else the newest that is whole, and what it holds; the caller clears that.</summary>
+    /// <summary>A checkpoint by its name or its steps, else the newest undamaged one, and what it holds; the caller clears that.</summary>
     internal static (Checkpoint, StateBag) Choose(RunFolder run, string? name, long? step, Action<string> warn)
     {
         var all = Recording.Checkpoint.In(run.Checkpoints);

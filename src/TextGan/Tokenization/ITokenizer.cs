@@ -17,8 +17,7 @@ public interface ITokenizer
 
     /// <summary>
     /// The id that fills a row after its end. It is never counted or shown, and no text is encoded to it unless it is the end. Default: the
-    /// end, or
-    /// the start where texts have no end and fill their rows.
+    /// end, or the start where texts have no end and fill their rows.
     /// </summary>
     int PaddingId => EndId ?? StartId;
 

@@ -29,8 +29,8 @@ public sealed class TextBatch
 
     /// <summary>
     /// A batch that many discriminators are to read. Where <paramref name="relaxed"/> wants a gradient, what they send back to it arrives
-    /// as one sum,
-    /// made in one product; so ask for the gradient of what <paramref name="relaxed"/> was made from, not of <see cref="Relaxed"/>.
+    /// as one sum, made in one product; so ask for the gradient of what <paramref name="relaxed"/> was made from, not of
+    /// <see cref="Relaxed"/>.
     /// </summary>
     /// <param name="ids">[B,T] int64.</param>
     /// <param name="endId">The id that ends a text, or null.</param>

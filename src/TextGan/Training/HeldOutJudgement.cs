@@ -11,8 +11,7 @@ public static class HeldOutJudgement
     /// "heldOutScoreReal", "heldOutScoreGenerated", "heldOutScoreRejected": mean scores. "heldOutAccuracyReal" and so on: the share on the
     /// right side of the loss's threshold, one on it counting half; a threshold that lies between both sides' means is set by as many
     /// opponents as there are real texts, in the discriminator's shares. "heldOutAccuracyPairs": the share of pairs whose chosen text
-    /// scores
-    /// higher. What there are no texts for is left out, and without real texts nothing is right or wrong.
+    /// scores higher. What there are no texts for is left out, and without real texts nothing is right or wrong.
     /// </summary>
     /// <param name="loss">The discriminator's loss.</param>
     /// <param name="opponents">What it learns against.</param>

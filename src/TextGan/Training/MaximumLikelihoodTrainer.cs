@@ -13,8 +13,7 @@ namespace TextGan.Training;
 
 /// <summary>
 /// Pretraining: next-token prediction on one data set, epoch after epoch, with early stopping on held-out loss. Of texts with prompts the
-/// responses
-/// are learnt, given their prompts.
+/// responses are learnt, given their prompts.
 /// </summary>
 /// <remarks>
 /// <c>key</c> is a name for all that the result depends on; it is in the checkpoints, so that others can tell whether the result is theirs
@@ -259,7 +258,7 @@ public sealed class MaximumLikelihoodTrainer(
         badEpochs = own.GetLong("bad-epochs");
         foreach (var name in own.Scope("best").TensorNames()) best.Put(name, own.Scope("best").GetTensor(name));
         if (own.Has("recent-loss") && own.GetTensor("recent-loss").numel() != 3)
-            throw new InvalidDataException("it is of an earlier version and from amid a pretraining");
+            throw new InvalidDataException("an earlier version wrote it during pretraining, and this version cannot resume it");
         if (own.Has("recent-skipped")) skipped = own.GetLong("recent-skipped");
         if (own.Has("recent-loss")) recent = own.GetTensor("recent-loss").to(device, copy: true).DetachFromDisposeScope();
     }

@@ -13,8 +13,7 @@ public sealed record PretrainingOptions : ComponentOptions
 
     /// <summary>
     /// Passes over the data: in each, every training text is read once, in a new order. The last batch of a pass holds the texts that are
-    /// left and may be
-    /// smaller than the others. Default 10.
+    /// left and may be smaller than the others. Default 10.
     /// </summary>
     [Range(0, 1_000_000)]
     public int Epochs { get; init; } = 10;

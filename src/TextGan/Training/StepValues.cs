@@ -5,8 +5,7 @@ namespace TextGan.Training;
 /// <summary>
 /// Collects the scalars of a step where they were computed and reads them to the host together: one synchronisation a
 /// device and step. Of several values of one name the last counts, but one that is not finite stays until all are read: a later, sound
-/// update
-/// must not hide it.
+/// update must not hide it.
 /// </summary>
 public sealed class StepValues
 {

@@ -4,13 +4,10 @@ namespace TextGan.Generators.Decoder;
 
 /// <summary>
 /// Attention of new positions over all that a <see cref="KeyValueCache"/> holds, with its gradient. The cache is one piece of memory that
-/// all steps
-/// write into, each at its own positions, so no step keeps a copy of what came before it: the memory of T steps grows with T, where
-/// autograd would
-/// save the keys and values of every step, T² of them. In the graph a step has a second result that stands for the cache after it. The next
-/// step reads
-/// that, so its gradient, of the cache's shape, is handed from the last step back to the first, and each adds its share and takes out what
-/// belongs to its own keys and values.
+/// all steps write into, each at its own positions, so no step keeps a copy of what came before it: the memory of T steps grows with T,
+/// where autograd would save the keys and values of every step, T² of them. In the graph a step has a second result that stands for the
+/// cache after it. The next step reads that, so its gradient, of the cache's shape, is handed from the last step back to the first, and
+/// each adds its share and takes out what belongs to its own keys and values.
 /// </summary>
 sealed class CachedAttention : autograd.MultiTensorFunction<CachedAttention>
 {
@@ -104,8 +101,7 @@ sealed class CachedAttention : autograd.MultiTensorFunction<CachedAttention>
 
     /// <summary>
     /// The same memory as another tensor, not a view: autograd fails on what it saved once that or a view of it has been written to. Later
-    /// steps do write,
-    /// but never where this one has read.
+    /// steps do write, but never where this one has read.
     /// </summary>
     static Tensor SameMemory(Tensor memory) => empty([0], memory.dtype, memory.device).set_(memory);
 }

@@ -4,8 +4,7 @@ namespace TextGan.Generators.Decoder;
 
 /// <summary>
 /// Keys and values of one layer, in memory of full capacity that is written in place: a step costs the same however long the text is. With
-/// gradients
-/// the graph's side of it is <see cref="CachedAttention"/>'s.
+/// gradients the graph's side of it is <see cref="CachedAttention"/>'s.
 /// </summary>
 sealed class KeyValueCache(int capacity) : IDisposable
 {

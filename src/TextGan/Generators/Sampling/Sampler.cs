@@ -9,8 +9,7 @@ public static class Sampler
 {
     /// <summary>
     /// Draws <paramref name="batch"/> texts of <paramref name="length"/> tokens on the generator's device from the global random state. How
-    /// many
-    /// random numbers that takes depends on batch, length and prompt alone.
+    /// many random numbers that takes depends on batch, length and prompt alone.
     /// </summary>
     /// <param name="generator">The model.</param>
     /// <param name="options">Temperature, top-k, top-p.</param>

@@ -9,8 +9,7 @@ namespace TextGan.Learning.Objectives;
 
 /// <summary>
 /// The stage "combine": returns become advantages, either one per discriminator, normalised and less its baseline, whose weighted sum is
-/// the
-/// advantage (GDPO, 2601.05242), or of the weighted sum of the returns (GRPO, 2402.03300).
+/// the advantage (GDPO, 2601.05242), or of the weighted sum of the returns (GRPO, 2402.03300).
 /// </summary>
 /// <param name="baselines">One per discriminator, in their order, or one where the returns are summed first; disposed of with this.</param>
 /// <param name="ofSum">Normalises the sum; null where each discriminator has its own normaliser, or none.</param>

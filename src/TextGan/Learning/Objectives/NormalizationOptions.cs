@@ -33,8 +33,7 @@ public sealed record NormalizationOptions : ComponentOptions
 {
     /// <summary>
     /// "normalize-then-sum" (default): each discriminator's signal before it is weighted, as GDPO does. "sum-then-normalize": the weighted
-    /// sum of
-    /// all, as GRPO does.
+    /// sum of all, as GRPO does.
     /// </summary>
     public NormalizationOrder Order { get; init; }
 

@@ -5,8 +5,7 @@ namespace TextGan.Learning.Objectives;
 
 /// <summary>
 /// z = (s - mean)/deviation of a signal, by the statistics of earlier batches (of the first batch at the first call), of the batch, or of
-/// each
-/// group; they are constants for the gradient. Deviations are those of a population: sqrt(mean of squares).
+/// each group; they are constants for the gradient. Deviations are those of a population: sqrt(mean of squares).
 /// </summary>
 /// <param name="decay">Share of the old statistics that is kept, for those of earlier batches.</param>
 /// <param name="statistics">Over what they are taken.</param>

@@ -6,8 +6,7 @@ namespace TextGan.Learning.Rewards;
 /// <summary>
 /// MaliGAN's importance weights (Che et al., 1702.07983): r = D/(1 - D) of a probability D, divided by the mean of r over the texts that
 /// are judged together. Right for losses whose logit is that of a probability ("non-saturating"), and meant for rewards of whole texts. The
-/// paper's
-/// baseline b is a baseline's business: the mean is 1, so that "leave-one-out" gives b = 1, times B/(B - 1).
+/// paper's baseline b is a baseline's business: the mean is 1, so that "leave-one-out" gives b = 1, times B/(B - 1).
 /// </summary>
 public sealed record MaliGanRewardOptions : RewardTransformOptions
 {

@@ -6,8 +6,7 @@ namespace TextGan.Learning.Rewards;
 /// <summary>
 /// Minus the text's own generator loss under the discriminator's loss, with its targets and its comparison with real texts, for example
 /// -½ (D - generatorTarget)² for "least-squares": what Gumbel-softmax lowers. Where texts are compared with the mean of the others, only
-/// its own
-/// side is credited.
+/// its own side is credited.
 /// </summary>
 public sealed record NegativeLossRewardOptions : RewardTransformOptions
 {

@@ -10,8 +10,7 @@ public abstract class RewardTransform
 
     /// <summary>
     /// The rewards, of the same shape and on the same device, as a new tensor. <paramref name="judged"/> is [B] for whole texts (all that
-    /// were judged
-    /// together, so that a transform may normalise over them), or [B,S] for each of a text's S logits.
+    /// were judged together, so that a transform may normalise over them), or [B,S] for each of a text's S logits.
     /// </summary>
     public abstract Tensor Of(Tensor judged);
 }

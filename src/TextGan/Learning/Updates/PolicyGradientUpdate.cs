@@ -10,11 +10,9 @@ namespace TextGan.Learning.Updates;
 
 /// <summary>
 /// Policy gradient: texts are drawn without a graph, judged once, and read by teacher forcing for the log-probabilities that carry the
-/// gradient,
-/// once for each epoch. With one epoch, one minibatch and the loss "reinforce" (Williams, 1992) the surrogate of a discriminator is
-/// -(1/B) Σ_i Σ_t (R_it - b_it) log p(x_it | x_i,&lt;t); with the whole reward as every token's return, or rollouts, its gradient is an
-/// unbiased
-/// estimate of that of -E[r].
+/// gradient, once for each epoch. With one epoch, one minibatch and the loss "reinforce" (Williams, 1992) the surrogate of a discriminator
+/// is -(1/B) Σ_i Σ_t (R_it - b_it) log p(x_it | x_i,&lt;t); with the whole reward as every token's return, or rollouts, its gradient is an
+/// unbiased estimate of that of -E[r].
 /// </summary>
 /// <param name="reward">What a judgement becomes as a reward.</param>
 /// <param name="credit">How reward is assigned to tokens.</param>

@@ -9,8 +9,7 @@ namespace TextGan.Learning.Updates;
 
 /// <summary>
 /// Carries the discriminators' judgement of discrete tokens to the generator's parameters. It makes one rollout and, for each of the
-/// optimiser's
-/// steps on it, one term per discriminator; how the terms are weighed is not its concern.
+/// optimiser's steps on it, one term per discriminator; how the terms are weighed is not its concern.
 /// </summary>
 public abstract partial class UpdateRule : IStateful, IDisposable
 {

@@ -5,11 +5,9 @@ namespace TextGan.Training.Guards;
 
 /// <summary>
 /// A generator that repeats itself. Of an evaluation's samples the commonest text makes up too much, or too many repeat an earlier one,
-/// both
-/// measured against as many real texts, or distinct-n (different n-grams divided by all n-grams) is too small. The real texts are drawn at
-/// random,
-/// each as often as it comes, from the training texts that pretraining reads; without pretraining from those of the first discriminator
-/// that has data.
+/// both measured against as many real texts, or distinct-n (different n-grams divided by all n-grams) is too small. The real texts are
+/// drawn at random, each as often as it comes, from the training texts that pretraining reads; without pretraining from those of the first
+/// discriminator that has data.
 /// Texts are equal where their tokens are. Fewer than 20 samples are not judged.
 /// </summary>
 public sealed record ModeCollapseGuardOptions : ComponentOptions
@@ -19,8 +17,7 @@ public sealed record ModeCollapseGuardOptions : ComponentOptions
 
     /// <summary>
     /// The largest share of the samples that one text may make up. Where it is more, five times the share of the commonest of as many real
-    /// texts is allowed
-    /// (at most nine tenths of the way from that share to all). Default 0.05; 1 leaves this out.
+    /// texts is allowed (at most nine tenths of the way from that share to all). Default 0.05; 1 leaves this out.
     /// </summary>
     [Range(0.0, 1.0)]
     public double Commonest { get; init; } = 0.05;

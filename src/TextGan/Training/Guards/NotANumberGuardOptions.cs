@@ -8,8 +8,7 @@ public sealed record NotANumberGuardOptions : ComponentOptions
     /// <summary>
     /// "stop" (default), "roll-back", or "warn", which leaves out that update and those of the generator in the same iteration. Whatever it
     /// says, nothing that is not finite reaches a weight or an optimiser's moments, and weights that are not finite for another reason are
-    /// never
-    /// written to a checkpoint: they stop the run even where it says "warn".
+    /// never written to a checkpoint: they stop the run even where it says "warn".
     /// </summary>
     public GuardAction Action { get; init; } = GuardAction.Stop;
 

@@ -6,8 +6,7 @@ namespace TextGan.Learning.Objectives.Combiners;
 
 /// <summary>
 /// Turns named terms into one gradient on the generator's parameters. A combiner of values derives from <see cref="ValueCombiner"/> and
-/// takes one
-/// backward pass; one of gradients derives from <see cref="GradientCombiner"/> and takes one per term. What it learns is saved in
+/// takes one backward pass; one of gradients derives from <see cref="GradientCombiner"/> and takes one per term. What it learns is saved in
 /// checkpoints.
 /// </summary>
 public abstract class Combiner : IStateful

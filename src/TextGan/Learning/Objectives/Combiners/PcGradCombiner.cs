@@ -4,8 +4,7 @@ namespace TextGan.Learning.Objectives.Combiners;
 
 /// <summary>
 /// PCGrad (Yu et al., 2001.06782, algorithm 1): each term's weighted gradient loses what conflicts with those of the others, one after
-/// another in
-/// random order; the results are summed. Regularisers are terms too. One backward pass per term.
+/// another in random order; the results are summed. Regularisers are terms too. One backward pass per term.
 /// </summary>
 public sealed record PcGradCombinerOptions : CombinerOptions
 {

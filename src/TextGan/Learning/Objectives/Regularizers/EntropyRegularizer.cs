@@ -5,8 +5,7 @@ namespace TextGan.Learning.Objectives.Regularizers;
 
 /// <summary>
 /// Negative entropy of the next-token distribution, mean over the tokens of the responses: Σ_v p log p. Prefixes are held fixed: the
-/// gradient is
-/// that of the conditional distributions.
+/// gradient is that of the conditional distributions.
 /// </summary>
 public sealed class EntropyRegularizer(Generator generator, int startId) : Regularizer
 {

@@ -6,8 +6,7 @@ namespace TextGan.Learning.Updates.Losses;
 
 /// <summary>
 /// The clipped ratio of whole texts (GSPO; Zheng et al., 2507.18071, equations 5 and 7). A ratio is the geometric mean over the response's
-/// tokens, so
-/// that its range is far narrower than that of a token's ratio. An advantage is the mean of those of the text's tokens.
+/// tokens, so that its range is far narrower than that of a token's ratio. An advantage is the mean of those of the text's tokens.
 /// </summary>
 public sealed record GspoLossOptions : PolicyLossOptions
 {

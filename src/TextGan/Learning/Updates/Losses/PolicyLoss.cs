@@ -7,8 +7,7 @@ public abstract class PolicyLoss
 {
     /// <summary>
     /// Whether the loss of a weighted sum of advantages is the weighted sum of the losses. If it is not, the discriminators' advantages are
-    /// summed
-    /// before the loss is taken (unless a combiner needs one gradient per term).
+    /// summed before the loss is taken (unless a combiner needs one gradient per term).
     /// </summary>
     public virtual bool IsLinear => false;
 
