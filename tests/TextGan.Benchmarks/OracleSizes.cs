@@ -27,7 +27,8 @@ static class OracleSizes
 
     public static Generator Generator() => new LstmGenerator(Vocabulary, Embedding, Hidden);
 
-    public static Discriminator Discriminator() => Cnn.Build(new DiscriminatorContext(Vocabulary, Length, null, CPU, ids => string.Join(' ', ids)));
+    public static Discriminator Discriminator() =>
+        Cnn.Build(new DiscriminatorContext(Vocabulary, Length, null, CPU, ids => string.Join(' ', ids)));
 
     /// <summary>Ids [<paramref name="rows"/>,T], drawn evenly from the vocabulary.</summary>
     public static Tensor Ids(int rows = Batch) => randint(0, Vocabulary, [rows, Length], int64);

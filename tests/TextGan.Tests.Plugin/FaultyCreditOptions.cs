@@ -16,6 +16,7 @@ public sealed record FaultyCreditOptions : CreditOptions
         readonly CreditAssignment inner = new SequenceCreditOptions().Build(new BuildContext());
 
         public override IReadOnlyList<TokenCredit> Assign(CreditRequest request) =>
-            fault == Fault.Invalid ? [] : [.. inner.Assign(request).Select(credit => credit with { Returns = FaultyTensor.Of(fault, credit.Returns) })];
+            fault == Fault.Invalid ? []
+                : [.. inner.Assign(request).Select(credit => credit with { Returns = FaultyTensor.Of(fault, credit.Returns) })];
     }
 }

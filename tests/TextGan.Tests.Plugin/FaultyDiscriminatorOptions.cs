@@ -16,7 +16,8 @@ public sealed record FaultyDiscriminatorOptions : DiscriminatorOptions
     public override Discriminator Build(DiscriminatorContext context)
     {
         if (Fault == Fault.ThrowInBuild) throw new NotSupportedException("cannot be built");
-        return new CnnDiscriminatorOptions { Embedding = 8, Widths = [2], Filters = [4] }.Build(context) is var inner && Fault == Fault.None ? inner : new Faulty(inner, Fault);
+        return new CnnDiscriminatorOptions { Embedding = 8, Widths = [2], Filters = [4] }.Build(context) is var inner && Fault == Fault.None
+            ? inner : new Faulty(inner, Fault);
     }
 
     sealed class Faulty : Discriminator

@@ -21,7 +21,8 @@ public sealed record FaultyEstimatorOptions : EstimatorOptions
         public override Estimate Estimate(RolloutRequest request, Rollout rollout, int pass)
         {
             var right = inner.Estimate(request, rollout, pass);
-            return right with { Terms = fault == Fault.Invalid ? [] : [.. right.Terms.Select(term => term with { Surrogate = FaultyTensor.Of(fault, term.Surrogate) })] };
+            return right with { Terms = fault == Fault.Invalid ? []
+                : [.. right.Terms.Select(term => term with { Surrogate = FaultyTensor.Of(fault, term.Surrogate) })] };
         }
     }
 }

@@ -10,7 +10,8 @@ public sealed record FaultyGeneratorOptions : GeneratorOptions
 {
     public Fault Fault { get; init; }
 
-    public override Generator Build(GeneratorContext context) => new Faulty(new LstmGeneratorOptions { Embedding = 8, Hidden = 8 }.Build(context), Fault);
+    public override Generator Build(GeneratorContext context) =>
+        new Faulty(new LstmGeneratorOptions { Embedding = 8, Hidden = 8 }.Build(context), Fault);
 
     sealed class Faulty : Generator
     {

@@ -17,8 +17,10 @@ public sealed record FaultyLossOptions : AdversarialLossOptions
     {
         readonly AdversarialLoss inner = new HingeLossOptions().Build(new BuildContext());
 
-        public override Tensor DiscriminatorLoss(DiscriminatorOutput real, DiscriminatorOutput opposing) => inner.DiscriminatorLoss(real, opposing);
+        public override Tensor DiscriminatorLoss(DiscriminatorOutput real, DiscriminatorOutput opposing) =>
+            inner.DiscriminatorLoss(real, opposing);
 
-        public override Tensor GeneratorLoss(DiscriminatorOutput generated, DiscriminatorOutput? real) => FaultyTensor.Of(fault, inner.GeneratorLoss(generated, real));
+        public override Tensor GeneratorLoss(DiscriminatorOutput generated, DiscriminatorOutput? real) =>
+            FaultyTensor.Of(fault, inner.GeneratorLoss(generated, real));
     }
 }

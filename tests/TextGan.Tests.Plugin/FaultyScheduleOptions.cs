@@ -8,5 +8,6 @@ public sealed record FaultyScheduleOptions : ScheduleOptions
 {
     public Fault Fault { get; init; }
 
-    public override double ValueAt(long step, long total) => Fault == Fault.Throw ? throw new InvalidOperationException("no such table.") : double.NaN;
+    public override double ValueAt(long step, long total) => Fault == Fault.Throw ? throw new InvalidOperationException("no such table.")
+        : double.NaN;
 }

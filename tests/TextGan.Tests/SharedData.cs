@@ -1,6 +1,8 @@
 namespace TextGan.Tests;
 
-/// <summary>Public data that some tests read where it is there: the folder TEXTGAN_SHARED, or a folder "shared" beside the project.</summary>
+/// <summary>
+/// Public data that some tests read where it is there: the folder TEXTGAN_SHARED, or a folder "shared" beside the project.
+/// </summary>
 static class SharedData
 {
     /// <summary>The full path of a file or folder of the shared data, or null where it is missing.</summary>

@@ -20,11 +20,14 @@ static class CacheCommand
         {
             torch.manual_seed(1);
             using var generator = TransformerSampling.Build();
-            var runs = Enumerable.Range(0, parsed.GetValue(repeat) + 1).Select(_ => Draw(generator)).Skip(1).ToArray(); // the first warms up
-            var medians = Enumerable.Range(0, runs[0].Length).Select(i => runs.Select(run => run[i].Milliseconds).Order().ElementAt(runs.Length / 2)).ToArray();
+            // the first warms up
+            var runs = Enumerable.Range(0, parsed.GetValue(repeat) + 1).Select(_ => Draw(generator)).Skip(1).ToArray();
+            var medians = Enumerable.Range(0, runs[0].Length)
+                .Select(i => runs.Select(run => run[i].Milliseconds).Order().ElementAt(runs.Length / 2)).ToArray();
             Console.WriteLine("tokens\tms a token\tmanaged bytes a token");
             for (var i = 0; i < medians.Length; i++)
-                Console.WriteLine(FormattableString.Invariant($"{i * Stretch + 1}-{(i + 1) * Stretch}\t{medians[i]:F3}\t{runs[^1][i].Bytes:F0}"));
+                Console.WriteLine(FormattableString.Invariant(
+                    $"{i * Stretch + 1}-{(i + 1) * Stretch}\t{medians[i]:F3}\t{runs[^1][i].Bytes:F0}"));
             var half = medians.Length / 2;
             Console.WriteLine(FormattableString.Invariant($"second half / first half\t{medians[half..].Sum() / medians[..half].Sum():F2}"));
         });
@@ -45,9 +48,11 @@ static class CacheCommand
             for (var t = 0; t < Stretch; t++)
             {
                 using var step = torch.NewDisposeScope();
-                tokens = drawer.Draw(generator, generator.Step(tokens, state), torch.rand(TransformerSampling.Rows, 1)).Tokens.squeeze(1).MoveToOuterDisposeScope();
+                tokens = drawer.Draw(generator, generator.Step(tokens, state), torch.rand(TransformerSampling.Rows, 1)).Tokens.squeeze(1)
+                    .MoveToOuterDisposeScope();
             }
-            stretches[i] = (Stopwatch.GetElapsedTime(begin).TotalMilliseconds / Stretch, (GC.GetAllocatedBytesForCurrentThread() - bytes) / (double)Stretch);
+            stretches[i] = (Stopwatch.GetElapsedTime(begin).TotalMilliseconds / Stretch,
+                (GC.GetAllocatedBytesForCurrentThread() - bytes) / (double)Stretch);
         }
         return stretches;
     }

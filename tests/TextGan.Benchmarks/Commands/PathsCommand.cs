@@ -12,8 +12,10 @@ static class PathsCommand
         var only = PathOptions.Only();
         var repeat = PathOptions.Repeat();
         var noPlain = new Option<bool>("--no-plain") { Description = "Leave the plain TorchSharp versions out." };
-        var memory = new Option<bool>("--memory") { Description = "Measure the peak memory of each path, too, in a process of its own; the lines begin with '#'." };
-        var command = new Command("paths", "Time whole steps at the sizes of the synthetic-oracle protocol.") { only, repeat, noPlain, memory };
+        var memory = new Option<bool>("--memory") {
+            Description = "Measure the peak memory of each path, too, in a process of its own; the lines begin with '#'." };
+        var command = new Command("paths", "Time whole steps at the sizes of the synthetic-oracle protocol.") {
+            only, repeat, noPlain, memory };
         command.SetAction(parsed =>
         {
             var paths = PathCatalogue.Named(parsed.GetValue(only)!);

@@ -8,7 +8,8 @@ static class ScalingCommand
 {
     public static Command Create()
     {
-        var output = new Option<FileInfo>("--output") { Description = "The document.", DefaultValueFactory = _ => new FileInfo("docs/scaling.md") };
+        var output = new Option<FileInfo>("--output") {
+            Description = "The document.", DefaultValueFactory = _ => new FileInfo("docs/scaling.md") };
         var command = new Command("scaling", "Measure how the cost of a step grows with vocabulary, length, batch and width.") { output };
         command.SetAction(parsed =>
         {
@@ -22,7 +23,8 @@ static class ScalingCommand
                     // A process that the system kills for its memory may take others with it: what cannot fit is not tried.
                     var fits = ScalingPaths.BytesPerTableNumber(path) * sizes.Table < memory;
                     var point = points[(path, sizes)] = fits ? ScalingPoint.Measure(path, sizes) : null;
-                    Console.WriteLine(point is null ? $"{path}\t{sizes}\t{(fits ? "failed" : "does not fit")}" : FormattableString.Invariant($"{path}\t{sizes}\t{point.Seconds:F4}\t{point.Bytes / (1024 * 1024):F0} MiB"));
+                    Console.WriteLine(point is null ? $"{path}\t{sizes}\t{(fits ? "failed" : "does not fit")}"
+                        : FormattableString.Invariant($"{path}\t{sizes}\t{point.Seconds:F4}\t{point.Bytes / (1024 * 1024):F0} MiB"));
                     File.WriteAllText(file.FullName, ScalingReport.Of(points, memory)); // at each point: it takes long, and may be ended
                 }
             return 0;
@@ -39,7 +41,8 @@ static class ScalingCommand
         command.SetAction(parsed =>
         {
             var numbers = parsed.GetValue(sizes)!;
-            var point = ScalingPoint.OfThisProcess(parsed.GetValue(path)!, new ScalingSizes(numbers[0], numbers[1], numbers[2], numbers[3]));
+            var point = ScalingPoint.OfThisProcess(
+                parsed.GetValue(path)!, new ScalingSizes(numbers[0], numbers[1], numbers[2], numbers[3]));
             Console.WriteLine(FormattableString.Invariant($"{point.Seconds:R}\t{point.Bytes:R}"));
         });
         return command;

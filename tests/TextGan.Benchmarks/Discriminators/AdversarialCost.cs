@@ -32,7 +32,10 @@ sealed class AdversarialCost : IDisposable
         return Stopwatch.GetElapsedTime(begin).TotalSeconds;
     }
 
-    /// <summary>Seconds of a discriminator's own: forward, and where the estimator needs it backward to the tokens. A mean over all in turn, so that none finds its weights in the cache.</summary>
+    /// <summary>
+    /// Seconds of a discriminator's own: forward, and where the estimator needs it backward to the tokens. A mean over all in turn, so that
+    /// none finds its weights in the cache.
+    /// </summary>
     public double Own()
     {
         var begin = Stopwatch.GetTimestamp();

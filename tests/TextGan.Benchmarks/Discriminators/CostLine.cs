@@ -13,7 +13,8 @@ sealed record CostLine(string Name, IReadOnlyList<double> Fastest, IReadOnlyList
         get
         {
             var (x, y) = ((Fastest.Count + 1) / 2.0, Fastest.Average());
-            return Fastest.Select((seconds, i) => (i + 1 - x) * (seconds - y)).Sum() / Enumerable.Range(1, Fastest.Count).Sum(k => (k - x) * (k - x));
+            return Fastest.Select((seconds, i) => (i + 1 - x) * (seconds - y)).Sum() / Enumerable.Range(1, Fastest.Count)
+                .Sum(k => (k - x) * (k - x));
         }
     }
 

@@ -4,7 +4,10 @@ using TextGan.Reporting;
 
 namespace TextGan.Benchmarks.Discriminators;
 
-/// <summary>Milliseconds of a step over the number of discriminators: the runs, the line through them, and the line that one discriminator's own time allows.</summary>
+/// <summary>
+/// Milliseconds of a step over the number of discriminators: the runs, the line through them, and the line that one discriminator's own
+/// time allows.
+/// </summary>
 sealed class CostPanel(CostLine line) : Panel
 {
     protected override void Fill(Plot plot, float width, float height)

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace TextGan.Benchmarks.Kernels;
 
-/// <summary>A linear layer with its gradients: rows, inputs and outputs of a highway layer of SeqGAN's CNN, and of a generator's head.</summary>
+/// <summary>
+/// A linear layer with its gradients: rows, inputs and outputs of a highway layer of SeqGAN's CNN, and of a generator's head.
+/// </summary>
 [MemoryDiagnoser]
 public class LinearProduct
 {

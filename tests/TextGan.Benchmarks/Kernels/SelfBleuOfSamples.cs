@@ -16,7 +16,8 @@ public class SelfBleuOfSamples
     public void Make()
     {
         var random = new Random(1);
-        texts = [.. Enumerable.Range(0, Texts).Select(_ => Enumerable.Range(0, 20).Select(_ => (int)(-40 * Math.Log(1 - random.NextDouble()))).ToArray())];
+        texts = [.. Enumerable.Range(0, Texts).Select(
+            _ => Enumerable.Range(0, 20).Select(_ => (int)(-40 * Math.Log(1 - random.NextDouble()))).ToArray())];
     }
 
     [Benchmark]

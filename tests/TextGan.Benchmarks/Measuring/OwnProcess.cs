@@ -10,7 +10,8 @@ static class OwnProcess
     {
         var program = Environment.ProcessPath!;
         IEnumerable<string> dll = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(OwnProcess).Assembly.Location] : [];
-        using var process = Process.Start(new ProcessStartInfo(program, [.. dll, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, [.. dll, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd().Trim();
         process.WaitForExit();

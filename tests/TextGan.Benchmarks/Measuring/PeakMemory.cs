@@ -3,7 +3,9 @@ using TextGan.Benchmarks.Paths;
 
 namespace TextGan.Benchmarks.Measuring;
 
-/// <summary>Memory of a path: how far the resident memory of a process that does nothing else rises above what it was once models and data stood.</summary>
+/// <summary>
+/// Memory of a path: how far the resident memory of a process that does nothing else rises above what it was once models and data stood.
+/// </summary>
 static class PeakMemory
 {
     /// <summary>The command that measures in its own process.</summary>

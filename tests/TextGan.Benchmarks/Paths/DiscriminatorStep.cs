@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace TextGan.Benchmarks.Paths;
 
-/// <summary>An update of the discriminator as adversarial training does it, its figures for the log included: 32 real texts, 32 generated ones.</summary>
+/// <summary>
+/// An update of the discriminator as adversarial training does it, its figures for the log included: 32 real texts, 32 generated ones.
+/// </summary>
 sealed class DiscriminatorStep : IBenchmarkPath
 {
     const int Half = OracleSizes.Batch / 2;
@@ -23,7 +25,8 @@ sealed class DiscriminatorStep : IBenchmarkPath
         var options = OracleSizes.Cnn with { Optimizer = new AdamOptions { LearningRate = 1e-4 }, ClipGradient = OracleSizes.ClipGradient };
         data = new EncodedSet("real", new MemoryRows(OracleSizes.Ids()), null, new MemoryRows(empty([0, OracleSizes.Length], int64)));
         generated = new TextBatch(OracleSizes.Ids(Half), null);
-        trainer = new DiscriminatorTrainer(options, OracleSizes.Discriminator(), data, normalization: null, CPU, endId: null, Half, seed: 1);
+        trainer = new DiscriminatorTrainer(options, OracleSizes.Discriminator(), data, normalization: null, CPU, endId: null, Half,
+            seed: 1);
     }
 
     public void Run()

@@ -30,8 +30,10 @@ sealed class GeneratorStep : IBenchmarkPath
 
     public GeneratorStep(Generator generator, Discriminator[] discriminators, UpdateRule estimator, int batch, int length)
     {
-        (this.generator, this.discriminators, this.estimator, this.batch, this.length) = (generator, discriminators, estimator, batch, length);
-        Adversaries = [.. discriminators.Select((discriminator, k) => new Adversary($"cnn-{k}", discriminator, new NonSaturatingLoss(), CPU, normalizer: null, NoTexts))];
+        (this.generator, this.discriminators, this.estimator, this.batch, this.length) =
+            (generator, discriminators, estimator, batch, length);
+        Adversaries = [.. discriminators.Select((discriminator, k) =>
+            new Adversary($"cnn-{k}", discriminator, new NonSaturatingLoss(), CPU, normalizer: null, NoTexts))];
         parameters = [.. generator.parameters()];
         optimizer = new AdamOptions { LearningRate = 0.01 }.Build(new OptimizerContext(parameters));
     }
@@ -41,7 +43,9 @@ sealed class GeneratorStep : IBenchmarkPath
 
     /// <summary>By REINFORCE, at the oracle's sizes.</summary>
     public static GeneratorStep Reinforce(CreditAssignment credit, int adversaries = 1) =>
-        Oracle(adversaries, new PolicyGradientUpdate(new ProbabilityReward(), credit, new AdvantageCombination([.. Enumerable.Range(0, adversaries).Select(_ => new NoBaseline())]), new ReinforceLoss(), new RolloutCollector(new SamplingOptions(), null)));
+        Oracle(adversaries, new PolicyGradientUpdate(
+            new ProbabilityReward(), credit, new AdvantageCombination([.. Enumerable.Range(0, adversaries).Select(_ => new NoBaseline())]),
+            new ReinforceLoss(), new RolloutCollector(new SamplingOptions(), null)));
 
     public static UpdateRule GumbelEstimator() => new PathwiseUpdate(Relaxation.Relaxed, new ConstantScheduleOptions { Value = 1 });
 
@@ -54,7 +58,8 @@ sealed class GeneratorStep : IBenchmarkPath
     public void Run(int adversaries)
     {
         using var scope = NewDisposeScope();
-        var request = new RolloutRequest(generator, Adversaries[..adversaries], batch, length, OracleSizes.StartId, EndId: null, Step: 0, Steps: 1, NeedsLogits: false);
+        var request = new RolloutRequest(generator, Adversaries[..adversaries], batch, length, OracleSizes.StartId, EndId: null, Step: 0,
+            Steps: 1, NeedsLogits: false);
         optimizer.zero_grad();
         new TermGradients(estimator.Estimate(request).Terms, parameters).Backward([.. Enumerable.Repeat(1.0, adversaries)]);
         GradientNorm.Clip(parameters, OracleSizes.ClipGradient);
@@ -70,7 +75,8 @@ sealed class GeneratorStep : IBenchmarkPath
     }
 
     static GeneratorStep Oracle(int adversaries, UpdateRule estimator) =>
-        new(OracleSizes.Generator(), [.. Enumerable.Range(0, adversaries).Select(_ => OracleSizes.Discriminator())], estimator, OracleSizes.Batch, OracleSizes.Length);
+        new(OracleSizes.Generator(), [.. Enumerable.Range(0, adversaries).Select(_ => OracleSizes.Discriminator())], estimator,
+            OracleSizes.Batch, OracleSizes.Length);
 
     static TextBatch NoTexts(int count) => throw new InvalidOperationException("This loss reads no real texts.");
 }

@@ -11,8 +11,10 @@ static class PathCatalogue
         new("d_step", 2, () => new DiscriminatorStep(), () => new PlainDiscriminatorStep()),
         new("gumbel_g_step", 2.5, () => GeneratorStep.Gumbel(), () => new PlainGumbelStep()),
         new("sample_2560", 15, () => new Sampling(), () => new PlainSampling(), PlainTakesLong: true),
-        new("rollout_g_step", 10, () => GeneratorStep.Reinforce(new RolloutCredit(OracleSizes.Rollouts)), () => new PlainRolloutStep(), PlainTakesLong: true),
-        new("transformer_512", 10, TransformerSampling.Path, () => new PlainTransformerSampling(TransformerSampling.Longest), PlainTakesLong: true),
+        new("rollout_g_step", 10, () => GeneratorStep.Reinforce(new RolloutCredit(OracleSizes.Rollouts)), () =>
+            new PlainRolloutStep(), PlainTakesLong: true),
+        new("transformer_512", 10, TransformerSampling.Path, () =>
+            new PlainTransformerSampling(TransformerSampling.Longest), PlainTakesLong: true),
         new("self_bleu_300", 200, () => new SelfBleuOfTexts(300, 12), () => new PlainSelfBleu(300, 12), PlainTakesLong: true),
     ];
 
@@ -20,7 +22,8 @@ static class PathCatalogue
     public static IReadOnlyList<PathPair> Named(IReadOnlyCollection<string> names)
     {
         if (names.Except(All.Select(path => path.Name)).FirstOrDefault() is { } unknown)
-            throw new ArgumentException($"There is no path '{unknown}'; there are {string.Join(", ", All.Select(path => path.Name))}.", nameof(names));
+            throw new ArgumentException($"There is no path '{unknown}'; there are {string.Join(", ", All.Select(path => path.Name))}.",
+                nameof(names));
         return names.Count == 0 ? All : [.. All.Where(path => names.Contains(path.Name))];
     }
 

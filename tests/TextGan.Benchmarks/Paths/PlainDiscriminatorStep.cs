@@ -9,7 +9,8 @@ sealed class PlainDiscriminatorStep : IBenchmarkPath
 {
     const int Half = OracleSizes.Batch / 2;
 
-    readonly PlainCnnDiscriminator discriminator = new(OracleSizes.Vocabulary, OracleSizes.Cnn.Embedding, OracleSizes.Cnn.Widths, OracleSizes.Cnn.Filters);
+    readonly PlainCnnDiscriminator discriminator =
+        new(OracleSizes.Vocabulary, OracleSizes.Cnn.Embedding, OracleSizes.Cnn.Widths, OracleSizes.Cnn.Filters);
     readonly optim.Optimizer optimizer;
     readonly Tensor real = OracleSizes.Ids(Half), labels = cat([ones(Half, int64), zeros(Half, int64)]);
 

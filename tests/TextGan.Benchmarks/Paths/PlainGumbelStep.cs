@@ -8,7 +8,8 @@ namespace TextGan.Benchmarks.Paths;
 sealed class PlainGumbelStep : IBenchmarkPath
 {
     readonly PlainGenerator generator = new(OracleSizes.Vocabulary, OracleSizes.Embedding, OracleSizes.Hidden);
-    readonly PlainCnnDiscriminator discriminator = new(OracleSizes.Vocabulary, OracleSizes.Cnn.Embedding, OracleSizes.Cnn.Widths, OracleSizes.Cnn.Filters);
+    readonly PlainCnnDiscriminator discriminator =
+        new(OracleSizes.Vocabulary, OracleSizes.Cnn.Embedding, OracleSizes.Cnn.Widths, OracleSizes.Cnn.Filters);
     readonly optim.Optimizer optimizer;
     readonly Tensor labels = ones(OracleSizes.Batch, int64);
 

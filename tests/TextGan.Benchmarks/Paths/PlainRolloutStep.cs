@@ -9,7 +9,8 @@ namespace TextGan.Benchmarks.Paths;
 sealed class PlainRolloutStep : IBenchmarkPath
 {
     readonly PlainGenerator generator = new(OracleSizes.Vocabulary, OracleSizes.Embedding, OracleSizes.Hidden);
-    readonly PlainCnnDiscriminator discriminator = new(OracleSizes.Vocabulary, OracleSizes.Cnn.Embedding, OracleSizes.Cnn.Widths, OracleSizes.Cnn.Filters);
+    readonly PlainCnnDiscriminator discriminator =
+        new(OracleSizes.Vocabulary, OracleSizes.Cnn.Embedding, OracleSizes.Cnn.Widths, OracleSizes.Cnn.Filters);
     readonly optim.Optimizer optimizer;
 
     public PlainRolloutStep() => optimizer = optim.Adam(generator.parameters(), 0.01);
@@ -33,7 +34,8 @@ sealed class PlainRolloutStep : IBenchmarkPath
             {
                 using var scope = NewDisposeScope();
                 var full = generator.Complete(ids.narrow(1, 0, t), OracleSizes.Length);
-                rewards.select(1, t - 1).add_(functional.softmax(discriminator.OfIds(full), -1).select(1, 1), alpha: Held(1.0 / OracleSizes.Rollouts));
+                rewards.select(1, t - 1)
+                    .add_(functional.softmax(discriminator.OfIds(full), -1).select(1, 1), alpha: Held(1.0 / OracleSizes.Rollouts));
             }
         return (ids, rewards);
     }

@@ -13,7 +13,8 @@ sealed class PlainCnnDiscriminator : Module
     readonly Linear highway, head;
     readonly Dropout drop = Dropout(0.25);
 
-    public PlainCnnDiscriminator(int vocabularySize, int embedding, IReadOnlyList<int> widths, IReadOnlyList<int> filters) : base(nameof(PlainCnnDiscriminator))
+    public PlainCnnDiscriminator(int vocabularySize, int embedding, IReadOnlyList<int> widths, IReadOnlyList<int> filters)
+        : base(nameof(PlainCnnDiscriminator))
     {
         embed = Embedding(vocabularySize, embedding);
         convs = new ModuleList<Conv2d>([.. widths.Zip(filters, (width, count) => Conv2d(1, count, (width, embedding)))]);

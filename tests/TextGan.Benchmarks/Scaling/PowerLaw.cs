@@ -20,9 +20,12 @@ sealed record PowerLaw(double Factor, double V, double T, double B, double H)
         Factor * Math.Pow(sizes.Vocabulary, V) * Math.Pow(sizes.Length, T) * Math.Pow(sizes.Batch, B) * Math.Pow(sizes.Width, H);
 
     /// <summary>The largest factor by which the law misses a point.</summary>
-    public double Worst(IEnumerable<ScalingPoint> points) => points.Max(point => Math.Exp(Math.Abs(Math.Log(point.Seconds / Seconds(point.Sizes)))));
+    public double Worst(IEnumerable<ScalingPoint> points) =>
+        points.Max(point => Math.Exp(Math.Abs(Math.Log(point.Seconds / Seconds(point.Sizes)))));
 
-    static double[] Row(ScalingSizes sizes) => [1, Math.Log(sizes.Vocabulary), Math.Log(sizes.Length), Math.Log(sizes.Batch), Math.Log(sizes.Width)];
+    static double[] Row(ScalingSizes sizes) =>
+        [1, Math.Log(sizes.Vocabulary), Math.Log(sizes.Length), Math.Log(sizes.Batch), Math.Log(sizes.Width)];
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Factor:0.00E+0} s · V^{V:F2} · T^{T:F2} · B^{B:F2} · H^{H:F2}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Factor:0.00E+0} s · V^{V:F2} · T^{T:F2} · B^{B:F2} · H^{H:F2}");
 }

@@ -29,7 +29,8 @@ static class ScalingPaths
     static LstmGenerator Generator(ScalingSizes sizes) => new(sizes.Vocabulary, sizes.Width, sizes.Width);
 
     static Discriminator Discriminator(ScalingSizes sizes) =>
-        new CnnDiscriminatorOptions { Name = "cnn" }.Build(new DiscriminatorContext(sizes.Vocabulary, sizes.Length, null, CPU, ids => string.Join(' ', ids)));
+        new CnnDiscriminatorOptions { Name = "cnn" }.Build(
+            new DiscriminatorContext(sizes.Vocabulary, sizes.Length, null, CPU, ids => string.Join(' ', ids)));
 
     /// <summary>What drawing cannot do without: [B,H]·[H,V] for each of T positions, by LibTorch.</summary>
     sealed class HeadProduct(ScalingSizes sizes) : IBenchmarkPath

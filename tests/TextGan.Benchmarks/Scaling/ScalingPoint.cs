@@ -4,7 +4,9 @@ using TextGan.Benchmarks.Measuring;
 
 namespace TextGan.Benchmarks.Scaling;
 
-/// <summary>A path at some sizes: seconds a step (median) and the bytes by which its process rose. Measured in a process of its own.</summary>
+/// <summary>
+/// A path at some sizes: seconds a step (median) and the bytes by which its process rose. Measured in a process of its own.
+/// </summary>
 sealed record ScalingPoint(string Path, ScalingSizes Sizes, double Seconds, double Bytes)
 {
     /// <summary>The command that measures one point.</summary>
@@ -13,7 +15,9 @@ sealed record ScalingPoint(string Path, ScalingSizes Sizes, double Seconds, doub
     const int LeastRuns = 3, MostRuns = 9;
     const double EnoughSeconds = 2;
 
-    /// <summary>Runs before those that count, unless a few seconds are over first: so often the runtime calls a method before it compiles it well.</summary>
+    /// <summary>
+    /// Runs before those that count, unless a few seconds are over first: so often the runtime calls a method before it compiles it well.
+    /// </summary>
     const int WarmUpRuns = 60;
     const double WarmUpSeconds = 3;
 
@@ -21,7 +25,8 @@ sealed record ScalingPoint(string Path, ScalingSizes Sizes, double Seconds, doub
     public static ScalingPoint? Measure(string path, ScalingSizes sizes)
     {
         if (OwnProcess.Run([Command, path, .. sizes.ToString().Split(' ')])?.Split('\t') is not { Length: 2 } output) return null;
-        return new ScalingPoint(path, sizes, double.Parse(output[0], CultureInfo.InvariantCulture), double.Parse(output[1], CultureInfo.InvariantCulture));
+        return new ScalingPoint(path, sizes, double.Parse(output[0], CultureInfo.InvariantCulture),
+            double.Parse(output[1], CultureInfo.InvariantCulture));
     }
 
     /// <summary>In this process.</summary>
@@ -31,7 +36,8 @@ sealed record ScalingPoint(string Path, ScalingSizes Sizes, double Seconds, doub
         var before = Kilobytes("VmRSS:");
         using var built = ScalingPaths.Build(path, sizes);
         var begin = Stopwatch.GetTimestamp();
-        for (var run = 0; run == 0 || (run < WarmUpRuns && Stopwatch.GetElapsedTime(begin).TotalSeconds < WarmUpSeconds); run++) built.Run();
+        for (var run = 0; run == 0 || (run < WarmUpRuns && Stopwatch.GetElapsedTime(begin).TotalSeconds < WarmUpSeconds); run++) built.Run(
+            );
         begin = Stopwatch.GetTimestamp();
         var seconds = new List<double>();
         while (seconds.Count < LeastRuns || (seconds.Count < MostRuns && Stopwatch.GetElapsedTime(begin).TotalSeconds < EnoughSeconds))

@@ -23,7 +23,8 @@ sealed record ScalingSizes(int Vocabulary, int Length, int Batch, int Width)
             from t in new[] { 20, 40, 128, 512 } select new ScalingSizes(5_000, t, 64, 32),
             from b in new[] { 32, 64, 256, 512 } select new ScalingSizes(5_000, 20, b, 32),
             from h in new[] { 32, 128, 512 } select new ScalingSizes(5_000, 20, 64, h),
-            [new(1_000, 512, 32, 32), new(32_000, 40, 256, 32), new(32_000, 128, 64, 128), new(100_000, 40, 64, 128), new(100_000, 128, 512, 32), new(5_000, 512, 512, 32)],
+            [new(1_000, 512, 32, 32), new(32_000, 40, 256, 32), new(32_000, 128, 64, 128), new(100_000, 40, 64, 128),
+                new(100_000, 128, 512, 32), new(5_000, 512, 512, 32)],
         }.SelectMany(sizes => sizes).Distinct(),
     ];
 }

@@ -12,7 +12,8 @@ public class BareScalarTests
     /// <summary>Places that stay as they are: benchmarks that time TorchSharp's own optimiser, whose results nobody uses.</summary>
     static readonly string[] Allowed =
     [
-        .. ((string[])["Kernels.AdamStep.Make", "Paths.PlainDiscriminatorStep..ctor", "Paths.PlainGumbelStep..ctor", "Paths.PlainLikelihoodStep..ctor", "Paths.PlainRolloutStep..ctor"])
+        .. ((string[])["Kernels.AdamStep.Make", "Paths.PlainDiscriminatorStep..ctor", "Paths.PlainGumbelStep..ctor",
+            "Paths.PlainLikelihoodStep..ctor", "Paths.PlainRolloutStep..ctor"])
             .Select(place => $"TextGan.Benchmarks.{place}: Adam.step(Func`1)"),
     ];
 
@@ -42,15 +43,18 @@ public class BareScalarTests
 
     static readonly string[] Bare =
     [
-        "Condition: Tensor.add(Tensor)", "Constant: Scalar.op_Implicit(Double)", "Factor: Tensor.op_Multiply(Tensor, Double)", "Layer: Softplus.forward(Tensor)", "Number: Scalar.op_Implicit(Int64)", "Optimizer: Adagrad.step(Func`1)",
-        "Range: Scalar.op_Implicit(Int32)", "Range: torch.arange(Scalar, Nullable`1, Device, Boolean)", "Square: Tensor.square()", "Step: SGD.step(Func`1)", "Sum: Tensor.op_Addition(Tensor, Tensor)",
+        "Condition: Tensor.add(Tensor)", "Constant: Scalar.op_Implicit(Double)", "Factor: Tensor.op_Multiply(Tensor, Double)",
+            "Layer: Softplus.forward(Tensor)", "Number: Scalar.op_Implicit(Int64)", "Optimizer: Adagrad.step(Func`1)",
+        "Range: Scalar.op_Implicit(Int32)", "Range: torch.arange(Scalar, Nullable`1, Device, Boolean)", "Square: Tensor.square()",
+            "Step: SGD.step(Func`1)", "Sum: Tensor.op_Addition(Tensor, Tensor)",
     ];
 
     [Test]
     public void Bare_ones_are_found()
     {
         var name = $"{typeof(BareScalarTests).FullName}.{nameof(Examples)}";
-        var found = Finder.In(typeof(BareScalarTests).Assembly.Location).Where(place => place.StartsWith(name, StringComparison.Ordinal)).Select(place => place[(name.Length + 1)..]);
+        var found = Finder.In(typeof(BareScalarTests).Assembly.Location).Where(place => place.StartsWith(name, StringComparison.Ordinal))
+            .Select(place => place[(name.Length + 1)..]);
         Assert.That(found, Is.EquivalentTo(Bare));
     }
 

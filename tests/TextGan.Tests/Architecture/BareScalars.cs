@@ -5,9 +5,9 @@ using TorchSharp;
 namespace TextGan.Tests.Architecture;
 
 /// <summary>
-/// Finds in compiled code what makes a TorchSharp <see cref="Scalar"/> that nothing keeps alive (see <see cref="HeldScalars"/>): conversions of numbers, and
-/// members of TorchSharp that convert numbers themselves, directly or through other members (<c>a + b</c>, <c>x.square()</c>). A module or optimiser that
-/// is made is searched too, because its forward or step will be called.
+/// Finds in compiled code what makes a TorchSharp <see cref="Scalar"/> that nothing keeps alive (see <see cref="HeldScalars"/>):
+/// conversions of numbers, and members of TorchSharp that convert numbers themselves, directly or through other members (<c>a + b</c>,
+/// <c>x.square()</c>). A module or optimiser that is made is searched too, because its forward or step will be called.
 /// </summary>
 sealed class BareScalars
 {
@@ -44,11 +44,13 @@ sealed class BareScalars
         {
             foreach (var method in type.Methods)
                 foreach (var used in Used(method))
-                    if (makers.Contains(used.FullName) && !(IsTheOnePlace(type) && MakesScalar(used.FullName))) found.Add($"{Name(type, method)}: {Short(used)}");
+                    if (makers.Contains(used.FullName) && !(IsTheOnePlace(type) && MakesScalar(used.FullName)))
+                        found.Add($"{Name(type, method)}: {Short(used)}");
                     else foreach (var later in CalledLater(type, used)) found.Add($"{Name(type, method)}: {Short(later)}");
             // What a type of our own takes over from TorchSharp and does not replace.
             if (Resolve(type.BaseType) is { } inherited)
-                foreach (var member in Makers(inherited).Where(member => !type.Methods.Any(own => own.IsVirtual && own.Name == member.Name)))
+                foreach (var member in Makers(inherited)
+                    .Where(member => !type.Methods.Any(own => own.IsVirtual && own.Name == member.Name)))
                     found.Add($"{Name(type, null)}: {Short(member)}");
         }
         return [.. found];
@@ -71,7 +73,9 @@ sealed class BareScalars
                 if (method.IsVirtual && method.Name is "forward" or "step" && makers.Contains(method.FullName)) yield return method;
     }
 
-    /// <summary>What a method calls, makes or takes as a delegate; the iterator or closure that the compiler made of it belongs to it.</summary>
+    /// <summary>
+    /// What a method calls, makes or takes as a delegate; the iterator or closure that the compiler made of it belongs to it.
+    /// </summary>
     IEnumerable<MethodReference> Used(MethodDefinition method)
     {
         if (!method.HasBody) yield break;
@@ -80,7 +84,8 @@ sealed class BareScalars
             if (instruction.Operand is not MethodReference reference) continue;
             var used = Definition(reference);
             yield return used;
-            if (used.DeclaringType is TypeDefinition { IsNestedPrivate: true } inner && inner.Name.Contains(">d__", StringComparison.Ordinal) && used.Name == ".ctor")
+            if (used.DeclaringType is TypeDefinition { IsNestedPrivate: true } inner
+                && inner.Name.Contains(">d__", StringComparison.Ordinal) && used.Name == ".ctor")
                 foreach (var step in inner.Methods) yield return step;
         }
     }
@@ -91,7 +96,9 @@ sealed class BareScalars
         var member = reference.GetElementMethod();
         if (member is MethodDefinition || Resolve(member.DeclaringType) is not { } type) return member;
         return type.Methods.FirstOrDefault(method => method.Name == member.Name && method.Parameters.Count == member.Parameters.Count
-            && method.Parameters.Zip(member.Parameters).All(pair => pair.Second.ParameterType.ContainsGenericParameter || pair.First.ParameterType.FullName == pair.Second.ParameterType.FullName)) ?? member;
+            && method.Parameters.Zip(member.Parameters)
+                .All(pair => pair.Second.ParameterType.ContainsGenericParameter
+                || pair.First.ParameterType.FullName == pair.Second.ParameterType.FullName)) ?? member;
     }
 
     TypeDefinition? Resolve(TypeReference? type)

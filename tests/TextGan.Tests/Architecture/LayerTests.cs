@@ -41,11 +41,14 @@ public class LayerTests
         ("Runs.Events", ["Runs.Format"]),
         ("Runs.Recording", ["Problems", "Storage", .. Format]),
         ("Training", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Metrics", .. Format, "Runs.Recording"]),
-        ("Learning", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Metrics", "Training", .. Format, "Runs.Recording"]),
-        ("Experiments", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Learning", "Metrics", .. Format, "Runs.Recording", "Training"]),
+        ("Learning", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Metrics", "Training", .. Format,
+            "Runs.Recording"]),
+        ("Experiments", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Learning", "Metrics", .. Format,
+            "Runs.Recording", "Training"]),
     ];
 
-    static IEnumerable<TestCaseData> Cases() => Rules.Select(rule => new TestCaseData(rule.Layer, rule.Knows).SetArgDisplayNames(rule.Layer));
+    static IEnumerable<TestCaseData> Cases() =>
+        Rules.Select(rule => new TestCaseData(rule.Layer, rule.Knows).SetArgDisplayNames(rule.Layer));
 
     [TestCaseSource(nameof(Cases))]
     public void A_layer_knows_only_those_below(string layer, string[] knows)
@@ -58,7 +61,9 @@ public class LayerTests
             .WithoutRequiringPositiveResults().Check(Code);
     }
 
-    /// <summary>A layer's namespace with those below it; that of Runs, which makes runs, without them, for they are layers of their own.</summary>
+    /// <summary>
+    /// A layer's namespace with those below it; that of Runs, which makes runs, without them, for they are layers of their own.
+    /// </summary>
     static string Namespace(string layer) => $@"TextGan\.{Regex.Escape(layer)}{(layer == "Runs" ? "$" : @"(\.|$)")}";
 
     [Test]
@@ -66,8 +71,11 @@ public class LayerTests
     {
         var text = File.ReadAllText(Path.Combine(Repository.Root, "ARCHITECTURE.md"));
         var ground = string.Join(", ", Ground);
-        var rows = Rules.Select(rule => $"| {rule.Layer} | {(rule.Knows.Length == 0 ? "nothing" : string.Join(", ", rule.Knows).Replace(ground, "ground", StringComparison.Ordinal))} |");
-        Assert.That(text, Does.Contain($"*ground* is {ground}.").And.Contain($"| layer | may use |\n|---|---|\n{string.Join('\n', rows)}\n\n"));
+        var rows = Rules.Select(
+            rule => $"| {rule.Layer} | " +
+                $"{(rule.Knows.Length == 0 ? "nothing" : string.Join(", ", rule.Knows).Replace(ground, "ground", StringComparison.Ordinal))} |");
+        Assert.That(text, Does.Contain($"*ground* is {ground}.")
+            .And.Contain($"| layer | may use |\n|---|---|\n{string.Join('\n', rows)}\n\n"));
     }
 
     [Test]
@@ -80,14 +88,18 @@ public class LayerTests
         Types().That().ResideInNamespaceMatching(@"^TextGan\.Runs\.(Format|Events)$").Should()
             .NotDependOnAnyTypesThat().ResideInNamespaceMatching(@"^TorchSharp(\.|$)").Check(Code);
 
-    /// <summary>Whatever the compiled assembly names of others: of the library the run folder's format, how problems are told and how files are written; no tensor.</summary>
+    /// <summary>
+    /// Whatever the compiled assembly names of others: of the library the run folder's format, how problems are told and how files are
+    /// written; no tensor.
+    /// </summary>
     [Test]
     public void Reporting_sees_run_folders_only()
     {
         string[] namespaces = ["TextGan.Runs.Format", "TextGan.Problems", "TextGan.Safety"];
         using var file = new PEReader(File.OpenRead(typeof(TextGan.Reporting.RunLog).Assembly.Location));
         var metadata = file.GetMetadataReader();
-        string[] assemblies = [.. metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))];
+        string[] assemblies =
+            [.. metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))];
         var types = metadata.TypeReferences.Select(handle => metadata.GetTypeReference(handle))
             .Where(type => type.ResolutionScope.Kind == HandleKind.AssemblyReference
                 && metadata.GetString(metadata.GetAssemblyReference((AssemblyReferenceHandle)type.ResolutionScope).Name) == "TextGan")
@@ -102,7 +114,8 @@ public class LayerTests
 
     [Test]
     public void The_rules_see_types() =>
-        Assert.That(Rules.Where(rule => !Code.Types.Any(type => type.Namespace.FullName.StartsWith($"TextGan.{rule.Layer}", StringComparison.Ordinal)))
+        Assert.That(Rules.Where(
+            rule => !Code.Types.Any(type => type.Namespace.FullName.StartsWith($"TextGan.{rule.Layer}", StringComparison.Ordinal)))
             .Select(rule => rule.Layer), Is.Empty);
 
     [Test]

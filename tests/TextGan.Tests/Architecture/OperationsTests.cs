@@ -9,9 +9,12 @@ public class OperationsTests
     static readonly string Operations = typeof(OperationMode).Assembly.Location;
 
     static readonly string[] Others =
-        [typeof(TextGan.Problems.Problem).Assembly.Location, typeof(TextGan.Cli.Application).Assembly.Location, typeof(OperationsTests).Assembly.Location];
+        [typeof(TextGan.Problems.Problem).Assembly.Location, typeof(TextGan.Cli.Application).Assembly.Location,
+            typeof(OperationsTests).Assembly.Location];
 
-    /// <summary>Whether two devices are the same is not how something is computed: a plug-in's tensors must be where they are needed.</summary>
+    /// <summary>
+    /// Whether two devices are the same is not how something is computed: a plug-in's tensors must be where they are needed.
+    /// </summary>
     static readonly string[] Allowed = ["TextGan.Plugins.PluginComponent.Same: Device.get_type"];
 
     /// <summary>Members of TorchSharp by which code could choose another way for a device, or reach a tensor's memory.</summary>
@@ -20,7 +23,8 @@ public class OperationsTests
     static bool IsUnsafe(string assembly)
     {
         using var module = ModuleDefinition.ReadModule(assembly);
-        return module.CustomAttributes.Any(attribute => attribute.AttributeType.Name == "UnverifiableCodeAttribute"); // what the compiler's /unsafe leaves
+        // what the compiler's /unsafe leaves
+        return module.CustomAttributes.Any(attribute => attribute.AttributeType.Name == "UnverifiableCodeAttribute");
     }
 
     [Test]
@@ -29,7 +33,8 @@ public class OperationsTests
         Assert.That(IsUnsafe(Operations), Is.True);
         Assert.That(Others.Where(IsUnsafe), Is.Empty);
         var projects = Directory.EnumerateFiles(Repository.Root, "*.*", SearchOption.AllDirectories)
-            .Where(file => Path.GetExtension(file) is ".csproj" or ".props" or ".targets" && !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Where(file => Path.GetExtension(file) is ".csproj" or ".props" or ".targets"
+                && !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .Where(file => XDocument.Load(file).Descendants("AllowUnsafeBlocks").Any()).Select(Path.GetFileName);
         Assert.That(projects, Is.EqualTo(new[] { "TextGan.Operations.csproj" }));
     }
@@ -41,20 +46,25 @@ public class OperationsTests
         var types = module.GetTypes().Where(type => type.Namespace == "TextGan.Operations.Cpu").ToArray();
         Assert.That(types, Has.Length.GreaterThan(20));
         Assert.That(types.Where(type => type.IsPublic).Select(type => type.Name), Is.Empty);
-        Assert.That(module.Types.Where(type => type.IsPublic).SelectMany(type => type.Methods).Where(method => method.IsPublic && method.Name is "Supports" or "ByTensors").Select(method => method.FullName), Is.Empty);
-        var friends = module.Assembly.CustomAttributes.Where(attribute => attribute.AttributeType.Name == "InternalsVisibleToAttribute").Select(attribute => attribute.ConstructorArguments[0].Value);
+        Assert.That(module.Types.Where(type => type.IsPublic).SelectMany(type => type.Methods)
+            .Where(method => method.IsPublic && method.Name is "Supports" or "ByTensors").Select(method => method.FullName), Is.Empty);
+        var friends = module.Assembly.CustomAttributes.Where(attribute => attribute.AttributeType.Name == "InternalsVisibleToAttribute")
+            .Select(attribute => attribute.ConstructorArguments[0].Value);
         Assert.That(friends, Is.EquivalentTo(new[] { "TextGan.Tests", "TextGan.Benchmarks" }));
     }
 
     [Test]
-    public void Nothing_else_chooses_by_device_processor_or_memory() => Assert.That(Others[..2].SelectMany(ChoicesIn).Distinct(), Is.EquivalentTo(Allowed));
+    public void Nothing_else_chooses_by_device_processor_or_memory() =>
+        Assert.That(Others[..2].SelectMany(ChoicesIn).Distinct(), Is.EquivalentTo(Allowed));
 
     /// <summary>The search finds what the operations themselves do.</summary>
     [Test]
     public void Choices_are_found() => Assert.That(ChoicesIn(Operations), Is.SupersetOf(new[]
     {
-        "TextGan.Operations.Cpu.CpuLoop.SupportsCopy: Tensor.get_device_type", "TextGan.Operations.Cpu.CpuLoop.Supports: Tensor.is_contiguous",
-        "TextGan.Operations.Cpu.Processor.get_HasWideVectors: Vector512.get_IsHardwareAccelerated", "TextGan.Operations.Cpu.CpuLoop.SupportsCopy: OperationMode.get_TensorsOnly",
+        "TextGan.Operations.Cpu.CpuLoop.SupportsCopy: Tensor.get_device_type",
+            "TextGan.Operations.Cpu.CpuLoop.Supports: Tensor.is_contiguous",
+        "TextGan.Operations.Cpu.Processor.get_HasWideVectors: Vector512.get_IsHardwareAccelerated",
+            "TextGan.Operations.Cpu.CpuLoop.SupportsCopy: OperationMode.get_TensorsOnly",
     }));
 
     static List<string> ChoicesIn(string assembly)
@@ -72,5 +82,6 @@ public class OperationsTests
     }
 
     static bool IsVector(TypeReference type) =>
-        type.Namespace.StartsWith("System.Runtime.Intrinsics", StringComparison.Ordinal) || type.FullName.StartsWith("System.Numerics.Vector", StringComparison.Ordinal);
+        type.Namespace.StartsWith("System.Runtime.Intrinsics", StringComparison.Ordinal)
+            || type.FullName.StartsWith("System.Numerics.Vector", StringComparison.Ordinal);
 }

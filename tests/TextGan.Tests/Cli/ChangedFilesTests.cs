@@ -63,16 +63,20 @@ public sealed class ChangedFilesTests : IDisposable
         Change("held-out.txt", text => text.Replace("hello", "wwww", StringComparison.Ordinal));
         // The first one is in the way, as it read something else; nothing is trained beside it.
         var both = Run();
-        Assert.That((both.Code, both.Error), Is.EqualTo((2, Rejected("first", "data.texts.path: 'texts.txt' is not what the run read", "data.texts.heldOutPath: 'held-out.txt' is not what the run read"))));
+        Assert.That((both.Code, both.Error),
+            Is.EqualTo((2, Rejected("first", "data.texts.path: 'texts.txt' is not what the run read",
+            "data.texts.heldOutPath: 'held-out.txt' is not what the run read"))));
         Assert.That(File.Exists(Folder("second").Metrics), Is.False);
         Assert.That(Good("--only", "second"), Does.Not.Contain("taken from"));
         Good("--only", "second", "--runs", "alone");
-        Assert.That(HeldOutLoss(Folder("second")), Is.EqualTo(HeldOutLoss(RunFolder.Of(place.At("alone"), "second", 1))).And.Not.EqualTo(HeldOutLoss(Folder("first"))));
+        Assert.That(HeldOutLoss(Folder("second")),
+            Is.EqualTo(HeldOutLoss(RunFolder.Of(place.At("alone"), "second", 1))).And.Not.EqualTo(HeldOutLoss(Folder("first"))));
     }
 
     string Rejected(string name, params string[] differences) =>
         $"{Folder(name).Root}: holds a run of another configuration or of other files ({string.Join("; ", differences)}). " +
-        $"Begin it anew with --restart --only {name}, which deletes that run's files, or give the experiment another name, or choose another folder with --runs.\n";
+        $"Begin it anew with --restart --only {name}, which deletes that run's files, or give the experiment another name, or choose " +
+        $"another folder with --runs.\n";
 
     [TestCase("texts.txt", "data.texts.path", false)]
     [TestCase("texts.txt", "data.texts.path", true)]
@@ -87,7 +91,8 @@ public sealed class ChangedFilesTests : IDisposable
         if (!finished) Interrupt("first");
         Change(file, text => file switch
         {
-            "pairs.jsonl" => text.Replace("chosen", "x", StringComparison.Ordinal).Replace("rejected", "chosen", StringComparison.Ordinal).Replace("\"x\"", "\"rejected\"", StringComparison.Ordinal),
+            "pairs.jsonl" => text.Replace("chosen", "x", StringComparison.Ordinal).Replace("rejected", "chosen", StringComparison.Ordinal)
+                .Replace("\"x\"", "\"rejected\"", StringComparison.Ordinal),
             "merges.txt" => text.Replace("Ġ hello\n", "", StringComparison.Ordinal),
             "vocab.json" => text + "\n",
             _ => text + "hell\n",
@@ -104,7 +109,8 @@ public sealed class ChangedFilesTests : IDisposable
     {
         var plugin = Path.Combine(ExperimentFolder.Repository, "experiments", "custom-discriminator", "bin", "CustomDiscriminator.dll");
         File.Copy(plugin, place.At("judge.dll"));
-        string[] command = ["--only", "first", "--allow-plugins", "--set", "plugins=[\"judge.dll\"]", "--set", "discriminators=[{\"name\":\"own\",\"kind\":\"repetition\",\"data\":\"texts\"}]"];
+        string[] command = ["--only", "first", "--allow-plugins", "--set", "plugins=[\"judge.dll\"]", "--set",
+            "discriminators=[{\"name\":\"own\",\"kind\":\"repetition\",\"data\":\"texts\"}]"];
         Good(command);
         Assert.That(Good(command), Does.Contain("finished by an earlier command"));
         if (!finished) Interrupt("first");
@@ -125,7 +131,8 @@ public sealed class ChangedFilesTests : IDisposable
         Directory.CreateDirectory(place.At("elsewhere"));
         foreach (var name in (string[])["experiments.json", "moved.txt", "held-out.txt", "pairs.jsonl", "vocab.json", "merges.txt", "runs"])
             Directory.Move(place.At(name), place.At("elsewhere", name));
-        var moved = CommandRun.In(place.At("elsewhere"), null, "run", "--only", "first", "--set", $"data.texts.path={place.At("elsewhere", "moved.txt")}");
+        var moved = CommandRun.In(place.At("elsewhere"), null, "run", "--only", "first", "--set",
+            $"data.texts.path={place.At("elsewhere", "moved.txt")}");
         Assert.That(moved.Output, Does.Contain("finished by an earlier command"), moved.Error);
     }
 
@@ -144,7 +151,9 @@ public sealed class ChangedFilesTests : IDisposable
         Good("--only", "first");
         File.Delete(Path.Combine(Folder("first").Root, "fingerprint.json"));
         var again = Run("--only", "first");
-        Assert.That((again.Code, again.Error), Is.EqualTo((2, Rejected("first", "an earlier version made it and kept no checksums of its files, so whether they are the same cannot be told"))));
+        Assert.That((again.Code, again.Error),
+            Is.EqualTo((2, Rejected(
+            "first", "an earlier version made it and kept no checksums of its files, so whether they are the same cannot be told"))));
         File.WriteAllText(Path.Combine(Folder("first").Root, "fingerprint.json"), "{\"$.data");
         Assert.That(Run("--only", "first").Error, Is.EqualTo(Rejected("first", "its fingerprint.json is damaged")));
     }
@@ -153,11 +162,13 @@ public sealed class ChangedFilesTests : IDisposable
     public void A_run_folder_that_was_moved_has_its_tokenizer_with_it()
     {
         Good("--only", "first");
-        CommandRun Sample(string run) => CommandRun.In(place.Folder, null, "sample", run, "--temperature", "0", "-n", "1", "--prompt", "hello");
+        CommandRun Sample(string run) =>
+            CommandRun.In(place.Folder, null, "sample", run, "--temperature", "0", "-n", "1", "--prompt", "hello");
         var before = Sample("runs/first/1");
         Assert.That((before.Code, before.Error), Is.EqualTo((0, "")));
         // Without its last merge the tokenizer gives other ids, and the model has not learnt what they mean.
-        Change("merges.txt", text => text.Replace("Ġ hello\n", "", StringComparison.Ordinal).Replace("hell o\n", "", StringComparison.Ordinal));
+        Change("merges.txt", text => text.Replace("Ġ hello\n", "", StringComparison.Ordinal)
+            .Replace("hell o\n", "", StringComparison.Ordinal));
         Assert.That(Sample("runs/first/1"), Is.EqualTo(before with
         {
             Error = $"warning: {place.At("merges.txt")} has changed since the run was made; the copy in the run folder is used\n",
@@ -168,7 +179,9 @@ public sealed class ChangedFilesTests : IDisposable
 
         var copy = Directory.EnumerateFiles(place.At("moved", "first", "1"), "merges.txt", SearchOption.AllDirectories).Single();
         File.AppendAllText(copy, "\n");
-        Assert.That(Sample("moved/first/1"), Is.EqualTo(new CommandRun(2, "", $"{copy}: is not what the run was trained with: its checksum is not the one in fingerprint.json.\n")));
+        Assert.That(Sample("moved/first/1"),
+            Is.EqualTo(new CommandRun(
+            2, "", $"{copy}: is not what the run was trained with: its checksum is not the one in fingerprint.json.\n")));
         File.Delete(copy);
         Assert.That(Sample("moved/first/1"), Is.EqualTo(new CommandRun(2, "", $"{place.At("merges.txt")}: The file does not exist.\n")));
     }
@@ -183,12 +196,16 @@ public sealed class ChangedFilesTests : IDisposable
         Assert.That(Environment()["history"]!.AsArray().Select(entry => entry!["textgan"]!.ToString()), Is.EqualTo(new[] { here }));
 
         File.WriteAllText(file, File.ReadAllText(file).Replace(here, "0.0.1+abc", StringComparison.Ordinal));
-        Assert.That(Good("--only", "first"), Does.Contain($"finished by an earlier command, with the same configuration and files (textgan was 0.0.1+abc and is {here})"));
+        Assert.That(Good("--only", "first"),
+            Does.Contain($"finished by an earlier command, with the same configuration and files (textgan was 0.0.1+abc and is {here})"));
         Interrupt("first");
         Assert.That(Good("--only", "first", "--set", "threads=2"), Does.Contain(
-            $"warning: textgan was 0.0.1+abc and is {here}, threads was 1 and is 2: the result may differ in its last bits from that of an uninterrupted run"));
-        Assert.That(Environment()["history"]!.AsArray().Select(entry => (entry!["textgan"]!.ToString(), (int)entry["threads"]!)), Is.EqualTo(new[] { ("0.0.1+abc", 1), (here, 2) }));
-        Assert.That(((string)Environment()["textgan"]!, (int)Environment()["threads"]!), Is.EqualTo((here, 2)), "at the top: the last command's");
+            $"warning: textgan was 0.0.1+abc and is {here}, threads was 1 and is 2: the result may differ in its last bits from that of " +
+            $"an uninterrupted run"));
+        Assert.That(Environment()["history"]!.AsArray().Select(entry => (entry!["textgan"]!.ToString(), (int)entry["threads"]!)),
+            Is.EqualTo(new[] { ("0.0.1+abc", 1), (here, 2) }));
+        Assert.That(((string)Environment()["textgan"]!, (int)Environment()["threads"]!), Is.EqualTo((here, 2)),
+            "at the top: the last command's");
 
         // Its pretraining is not what this program would make, so others make their own.
         Assert.That(Good("--set", "threads=2"), Does.Not.Contain("taken from"));
@@ -213,7 +230,8 @@ public sealed class ChangedFilesTests : IDisposable
     public void What_decides_nothing_may_change()
     {
         Good("--only", "first");
-        Assert.That(Good("--only", "first", "--set", "description=new", "--seeds", "1,2", "--plots", "elsewhere"), Does.Contain("2 runs finished (1 by an earlier command)"));
+        Assert.That(Good("--only", "first", "--set", "description=new", "--seeds", "1,2", "--plots", "elsewhere"),
+            Does.Contain("2 runs finished (1 by an earlier command)"));
     }
 
     [Test]
@@ -221,6 +239,8 @@ public sealed class ChangedFilesTests : IDisposable
     {
         if (!OperatingSystem.IsLinux()) Assert.Ignore("needs /dev/zero");
         var run = Run("--only", "first", "--set", "data.texts.path=/dev/zero");
-        Assert.That((run.Code, run.Error), Is.EqualTo((2, "/dev/zero: is not a regular file. A run can read regular files only, so that it can read them again and recognise them.\n")));
+        Assert.That((run.Code, run.Error),
+            Is.EqualTo((2, "/dev/zero: is not a regular file. A run can read regular files only, so that it can read them again and " +
+                "recognise them.\n")));
     }
 }

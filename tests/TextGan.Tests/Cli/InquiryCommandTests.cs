@@ -10,7 +10,9 @@ public class InquiryCommandTests
     [Test]
     public void The_command_of_the_readme_loads_its_plug_in()
     {
-        var line = File.ReadLines(Path.Combine(Repository.Root, "README.md")).Single(text => text.StartsWith("dotnet run", StringComparison.Ordinal) && text.Contains("custom-discriminator", StringComparison.Ordinal));
+        var line = File.ReadLines(Path.Combine(Repository.Root, "README.md"))
+            .Single(text => text.StartsWith("dotnet run", StringComparison.Ordinal)
+            && text.Contains("custom-discriminator", StringComparison.Ordinal));
         string[] arguments = [.. line.Split(" -- ")[1].Split(' ').Select(word => word == "run" ? "validate" : word)];
         var checkedFile = CommandRun.In(Repository.Root, null, arguments);
         Assert.That(checkedFile.Code, Is.Zero, checkedFile.Error);
@@ -20,8 +22,10 @@ public class InquiryCommandTests
     public void ValidateNamesWhatIsFine()
     {
         using var place = new Workplace();
-        Assert.That(CommandRun.In(place.Folder, null, "validate", "--quick"), Is.EqualTo(new CommandRun(0, "fine: first\nfine: second\n2 experiments, no problems.\n", "")));
-        Assert.That(CommandRun.In(place.Folder, null, "validate", "--only", "first"), Has.Property("Output").EndsWith("fine: first\n1 experiment, no problems.\n"));
+        Assert.That(CommandRun.In(place.Folder, null, "validate", "--quick"),
+            Is.EqualTo(new CommandRun(0, "fine: first\nfine: second\n2 experiments, no problems.\n", "")));
+        Assert.That(CommandRun.In(place.Folder, null, "validate", "--only", "first"),
+            Has.Property("Output").EndsWith("fine: first\n1 experiment, no problems.\n"));
     }
 
     [Test]
@@ -30,8 +34,11 @@ public class InquiryCommandTests
         using var place = new Workplace();
         var result = CommandRun.In(place.Folder, null, "validate");
         Assert.That((result.Code, result.Error), Is.EqualTo((0, "")));
-        Assert.That(result.Output, Does.StartWith($"first: data 'sentences': 8 texts from {place.At("sentences.txt")}\nfirst: tokenizer: 6 tokens\n"));
-        Assert.That(result.Output, Does.EndWith("fine: first\nsecond: data and tokenizer: those of an earlier experiment\nfine: second\n2 experiments, no problems.\n"));
+        Assert.That(result.Output,
+            Does.StartWith($"first: data 'sentences': 8 texts from {place.At("sentences.txt")}\nfirst: tokenizer: 6 tokens\n"));
+        Assert.That(result.Output,
+            Does.EndWith("fine: first\nsecond: data and tokenizer: those of an earlier experiment\nfine: second\n2 experiments, no " +
+                "problems.\n"));
         Assert.That(Directory.Exists(place.At("runs")), Is.False);
     }
 
@@ -46,7 +53,8 @@ public class InquiryCommandTests
         var result = CommandRun.In(place.Folder, null, "validate");
         Assert.That(result.Code, Is.EqualTo(2));
         Assert.That(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(2));
-        Assert.That(result.Error, Does.StartWith($"{place.At("broken.txt")}:2: The line has a NUL character").And.Contain($"{place.At("sentences.txt")}: The file is not a SentencePiece model"));
+        Assert.That(result.Error, Does.StartWith($"{place.At("broken.txt")}:2: The line has a NUL character")
+            .And.Contain($"{place.At("sentences.txt")}: The file is not a SentencePiece model"));
         Assert.That(CommandRun.In(place.Folder, null, "validate", "--quick").Code, Is.Zero);
     }
 
@@ -60,7 +68,8 @@ public class InquiryCommandTests
         first["tokenizer"] = JsonNode.Parse("""{ "kind": "ids", "vocabulary": 9 }""");
         first["evaluation"] = JsonNode.Parse("""{ "metrics": [{ "kind": "attributes", "data": "sentences" }] }""");
         using var place = new Workplace(experiments.ToJsonString());
-        Assert.That(CommandRun.In(place.Folder, null, "validate"), Has.Property("Code").EqualTo(2).And.Property("Error").Contains("attributes"));
+        Assert.That(CommandRun.In(place.Folder, null, "validate"),
+            Has.Property("Code").EqualTo(2).And.Property("Error").Contains("attributes"));
     }
 
     [Test]
@@ -79,18 +88,22 @@ public class InquiryCommandTests
     public void AMissingFileIsBadInput()
     {
         using var place = new Workplace();
-        Assert.That(CommandRun.In(place.Folder, null, "validate", "no.json"), Is.EqualTo(new CommandRun(2, "", "no.json: does not exist.\n")));
-        Assert.That(CommandRun.In(place.Folder, null, "validate", "."), Is.EqualTo(new CommandRun(2, "", ".: is a folder; an experiment file is needed.\n")));
+        Assert.That(CommandRun.In(place.Folder, null, "validate", "no.json"),
+            Is.EqualTo(new CommandRun(2, "", "no.json: does not exist.\n")));
+        Assert.That(CommandRun.In(place.Folder, null, "validate", "."),
+            Is.EqualTo(new CommandRun(2, "", ".: is a folder; an experiment file is needed.\n")));
         File.Delete(place.At("experiments.json"));
         Assert.That(CommandRun.In(place.Folder, null, "validate"),
-            Is.EqualTo(new CommandRun(2, "", $"experiments.json: is neither in {place.Folder} nor in a folder above; name the experiment file.\n")));
+            Is.EqualTo(new CommandRun(
+                2, "", $"experiments.json: is neither in {place.Folder} nor in a folder above; name the experiment file.\n")));
     }
 
     [Test]
     public void ListShowsExperiments()
     {
         using var place = new Workplace();
-        Assert.That(CommandRun.In(place.Folder, null, "list"), Is.EqualTo(new CommandRun(0, "first  (seed 1)\n    Maximum likelihood alone.\nsecond  (seeds 1, 2)\n", "")));
+        Assert.That(CommandRun.In(place.Folder, null, "list"),
+            Is.EqualTo(new CommandRun(0, "first  (seed 1)\n    Maximum likelihood alone.\nsecond  (seeds 1, 2)\n", "")));
     }
 
     [Test]
@@ -120,7 +133,8 @@ public class InquiryCommandTests
     public void DescribeShowsSectionsAndFamilies()
     {
         Assert.That(CommandRun.Of("describe", "training").Output, Does.StartWith("training  (section)\n").And.Contain("\n  iterations: "));
-        Assert.That(CommandRun.Of("describe", "generator").Output, Does.Contain("lstm  (generator)\n").And.Contain("transformer  (generator)\n"));
+        Assert.That(CommandRun.Of("describe", "generator").Output,
+            Does.Contain("lstm  (generator)\n").And.Contain("transformer  (generator)\n"));
     }
 
     [TestCase("modeCollapse", "mode-collapse-guard  (section, in JSON 'modeCollapse')")]
@@ -141,8 +155,10 @@ public class InquiryCommandTests
     {
         Assert.That(CommandRun.Of("describe", "discriminators").Output, Is.EqualTo(CommandRun.Of("describe", "discriminator").Output));
         Assert.That(CommandRun.Of("describe", "temperature").Output, Is.EqualTo(CommandRun.Of("describe", "schedule").Output));
-        Assert.That(CommandRun.Of("describe", "transformer").Output, Does.Contain("transformer  (discriminator)\n").And.Contain("transformer  (generator)\n"));
-        Assert.That(CommandRun.Of("describe", "iterations").Error, Is.EqualTo("iterations: this is a setting of 'training'; describe that.\n"));
+        Assert.That(CommandRun.Of("describe", "transformer").Output,
+            Does.Contain("transformer  (discriminator)\n").And.Contain("transformer  (generator)\n"));
+        Assert.That(CommandRun.Of("describe", "iterations").Error,
+            Is.EqualTo("iterations: this is a setting of 'training'; describe that.\n"));
     }
 
     [Test]

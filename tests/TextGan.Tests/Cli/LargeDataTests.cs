@@ -35,8 +35,10 @@ public class LargeDataTests
         var (code, output, peak) = Run(files.Folder, "run", "experiment.json", "--runs", "runs", "--plots", "plots");
         Assert.That(code, Is.Zero, output);
         Assert.That(output, Does.Contain($"{texts - (int)Math.Round(texts * 0.0001):N0} texts and"));
-        var values = File.ReadLines(files.PathOf("runs/large/1/metrics.jsonl")).Select(MetricLine.Parse).SelectMany(line => line.Values).ToList();
-        Assert.That(values.Where(value => value.Key.StartsWith("metric/", StringComparison.Ordinal)).Select(value => value.Value), Is.Not.Empty.And.All.Matches<double>(double.IsFinite));
+        var values = File.ReadLines(files.PathOf("runs/large/1/metrics.jsonl")).Select(MetricLine.Parse).SelectMany(line => line.Values)
+            .ToList();
+        Assert.That(values.Where(value => value.Key.StartsWith("metric/", StringComparison.Ordinal)).Select(value => value.Value),
+            Is.Not.Empty.And.All.Matches<double>(double.IsFinite));
         TestContext.Out.WriteLine($"{texts:N0} texts, {megabytes} MB, peak {peak >> 20} MB");
         Assert.That(peak >> 20, Is.LessThan(mostMegabytes));
     }
@@ -55,7 +57,8 @@ public class LargeDataTests
             {
                 var words = random.Next(8, 20);
                 // Squares of uniform numbers: the first words are the most frequent, as in a language, and there are a million of them.
-                for (var w = 0; w < words; w++) block.Append(w > 0 ? " " : "").Append("wd").Append((int)(Math.Pow(random.NextDouble(), 6) * 1_000_000));
+                for (var w = 0; w < words; w++) block.Append(w > 0 ? " " : "").Append("wd")
+                    .Append((int)(Math.Pow(random.NextDouble(), 6) * 1_000_000));
                 block.Append('\n');
             }
             var data = Encoding.ASCII.GetBytes(block.ToString());
@@ -67,7 +70,8 @@ public class LargeDataTests
 
     static (int Code, string Output, long Peak) Run(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(TestContext.CurrentContext.TestDirectory, "textgan-cli.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet",
+            [Path.Combine(TestContext.CurrentContext.TestDirectory, "textgan-cli.dll"), .. arguments])
         {
             WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
         };
@@ -82,8 +86,10 @@ public class LargeDataTests
     {
         try
         {
-            var line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(entry => entry.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return line is null ? 0 : long.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) << 10;
+            var line = File.ReadLines($"/proc/{process}/status")
+                .FirstOrDefault(entry => entry.StartsWith("VmHWM:", StringComparison.Ordinal));
+            return line is null ? 0
+                : long.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) << 10;
         }
         catch (IOException)
         {

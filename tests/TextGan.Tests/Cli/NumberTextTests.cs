@@ -26,7 +26,8 @@ public class NumberTextTests
     [TestCase(62, "1:02")]
     [TestCase(3723, "1:02:03")]
     [TestCase(183845, "2d 03:04:05")]
-    public void ShowsTimes(double seconds, string expected) => Assert.That(NumberText.Time(TimeSpan.FromSeconds(seconds)), Is.EqualTo(expected));
+    public void ShowsTimes(double seconds, string expected) =>
+        Assert.That(NumberText.Time(TimeSpan.FromSeconds(seconds)), Is.EqualTo(expected));
 
     [Test]
     public void CountsThings()

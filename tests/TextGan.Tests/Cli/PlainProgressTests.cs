@@ -42,14 +42,16 @@ public class PlainProgressTests
             time.Advance(TimeSpan.FromSeconds(1));
             progress.Stepped(Phase.Pretraining, step, 0, new Dictionary<string, double>());
         }
-        Assert.That(output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(5), "at 10, 70, 130, 190 and 250 seconds");
+        Assert.That(output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(5),
+            "at 10, 70, 130, 190 and 250 seconds");
     }
 
     [Test]
     public void SaysWhyARunFailed()
     {
         var (output, error) = (new StringWriter(), new StringWriter());
-        new PlainProgress(output, error, new ManualTime()).RunEnded("grammar, seed 1", "The term 'helpful' is NaN.\u001b[2J", "runs/grammar/1");
+        new PlainProgress(output, error, new ManualTime())
+            .RunEnded("grammar, seed 1", "The term 'helpful' is NaN.\u001b[2J", "runs/grammar/1");
         Assert.That(output.ToString().TrimEnd(), Is.EqualTo("[   0:00] grammar, seed 1: failed after 0:00, runs/grammar/1"));
         Assert.That(error.ToString().TrimEnd(), Is.EqualTo(@"grammar, seed 1 failed: The term 'helpful' is NaN.\u001b[2J"));
     }

@@ -4,7 +4,8 @@ namespace TextGan.Tests.Cli;
 
 public sealed class PlotCommandTests
 {
-    static FakeRun Small(string experiment, int seed) => new(experiment, seed) { Iterations = 12, PretrainingUpdates = 20, DiscriminatorUpdates = 10, EvaluateEvery = 4 };
+    static FakeRun Small(string experiment, int seed) =>
+        new(experiment, seed) { Iterations = 12, PretrainingUpdates = 20, DiscriminatorUpdates = 10, EvaluateEvery = 4 };
 
     static Workplace WithRuns()
     {
@@ -17,7 +18,9 @@ public sealed class PlotCommandTests
     static CommandRun Plot(Workplace place, params string[] arguments) => CommandRun.In(place.Folder, null, ["plot", .. arguments]);
 
     static string[] Folders(Workplace place, string below = "plots") =>
-        [.. Directory.EnumerateFiles(place.At(below), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(place.At(below), Path.GetDirectoryName(file)!).Replace('\\', '/')).Distinct().Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(place.At(below), "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(place.At(below), Path.GetDirectoryName(file)!).Replace('\\', '/')).Distinct()
+            .Order(StringComparer.Ordinal)];
 
     [Test]
     public void OneRunGetsItsPictures()
@@ -38,7 +41,8 @@ public sealed class PlotCommandTests
         var run = Plot(place, "runs/first/1", "runs/second/2", "--name", "both", "--plots", "pictures");
         Assert.That((run.Code, run.Error), Is.EqualTo((0, "")));
         Assert.That(Folders(place, "pictures"), Is.EqualTo(new[] { "both", "first/seed-1", "second/seed-2" }));
-        Assert.That(File.ReadAllLines(place.At("pictures", "both", "summary.csv"))[1..].Select(line => string.Join(',', line.Split(',')[..2])).Distinct(),
+        Assert.That(File.ReadAllLines(place.At("pictures", "both", "summary.csv"))[1..]
+            .Select(line => string.Join(',', line.Split(',')[..2])).Distinct(),
             Is.EqualTo(new[] { "first,1", "second,2" }));
         Assert.That(File.ReadAllText(place.At("pictures", "both", "comparison-metrics.svg")), Does.Contain("both"));
     }
@@ -50,7 +54,8 @@ public sealed class PlotCommandTests
         Directory.CreateDirectory(place.At("runs", "second", "notes"));
         Assert.That(Plot(place, "runs/second/").Code, Is.Zero);
         Assert.That(Folders(place), Is.EqualTo(new[] { "comparison", "second/seed-1", "second/seed-10", "second/seed-2" }));
-        Assert.That(File.ReadAllLines(place.At("plots", "comparison", "summary.csv"))[1..].Select(line => line.Split(',')[1]).Distinct(), Is.EqualTo(new[] { "1", "2", "10" }));
+        Assert.That(File.ReadAllLines(place.At("plots", "comparison", "summary.csv"))[1..].Select(line => line.Split(',')[1]).Distinct(),
+            Is.EqualTo(new[] { "1", "2", "10" }));
     }
 
     [Test]
@@ -74,7 +79,8 @@ public sealed class PlotCommandTests
     }
 
     [Test]
-    public void NoRunIsBadInput() => Assert.That(CommandRun.Of("plot"), Has.Property("Code").EqualTo(2).And.Property("Error").Contains("RUN"));
+    public void NoRunIsBadInput() =>
+        Assert.That(CommandRun.Of("plot"), Has.Property("Code").EqualTo(2).And.Property("Error").Contains("RUN"));
 
     [TestCase("a/b")]
     [TestCase("..")]

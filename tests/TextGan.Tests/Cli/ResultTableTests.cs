@@ -7,7 +7,8 @@ namespace TextGan.Tests.Cli;
 public class ResultTableTests
 {
     static RunResult Result(string name, int seed, string outcome = "finished", params (string Name, double Value)[] metrics) =>
-        new(name, seed, outcome, outcome == "failed" ? "NaN" : null, "folder", metrics.ToDictionary(metric => metric.Name, metric => metric.Value));
+        new(name, seed, outcome, outcome == "failed" ? "NaN"
+            : null, "folder", metrics.ToDictionary(metric => metric.Name, metric => metric.Value));
 
     [Test]
     public void ShowsMeanAndDeviationOverSeeds()
@@ -36,9 +37,12 @@ public class ResultTableTests
     {
         RunResult[] results =
         [
-            Result("one", 1, "finished", ("self-bleu-2", 0.25), ("novel", 0.5)) with { Samples = new Dictionary<string, int> { ["self-bleu-2"] = 500, ["novel"] = 500 } },
-            Result("one", 2, "finished", ("self-bleu-2", 0.75), ("novel", 0.5)) with { Samples = new Dictionary<string, int> { ["self-bleu-2"] = 2000, ["novel"] = 2000 } },
-            Result("two", 1, "finished", ("self-bleu-2", 0.5), ("novel", 0.5)) with { Samples = new Dictionary<string, int> { ["self-bleu-2"] = 2000, ["novel"] = 2000 } },
+            Result("one", 1, "finished", ("self-bleu-2", 0.25), ("novel", 0.5)) with {
+                Samples = new Dictionary<string, int> { ["self-bleu-2"] = 500, ["novel"] = 500 } },
+            Result("one", 2, "finished", ("self-bleu-2", 0.75), ("novel", 0.5)) with {
+                Samples = new Dictionary<string, int> { ["self-bleu-2"] = 2000, ["novel"] = 2000 } },
+            Result("two", 1, "finished", ("self-bleu-2", 0.5), ("novel", 0.5)) with {
+                Samples = new Dictionary<string, int> { ["self-bleu-2"] = 2000, ["novel"] = 2000 } },
         ];
         Assert.That(ResultTable.Lines(results, 80), Is.EqualTo(new[]
         {
@@ -65,13 +69,15 @@ public class ResultTableTests
             "two             1               -",
             "distinct-4 has no value in one, two: no sample has 4 tokens",
         }));
-        Assert.That(FigureColumns.Lines(new Dictionary<string, double> { ["distinct-4"] = double.NaN }, 80), Is.EqualTo(new[] { "  distinct-4 -" }));
+        Assert.That(FigureColumns.Lines(new Dictionary<string, double> { ["distinct-4"] = double.NaN }, 80),
+            Is.EqualTo(new[] { "  distinct-4 -" }));
     }
 
     [Test]
     public void UnknownTokensStandBesideTheOthersWhereSomeRunHasThem()
     {
-        RunResult[] none = [Result("one", 1, "finished", ("nll", 10), ("unknown", 0)), Result("two", 1, "finished", ("nll", 8), ("unknown", 0.0001))];
+        RunResult[] none = [Result("one", 1, "finished", ("nll", 10), ("unknown", 0)),
+            Result("two", 1, "finished", ("nll", 8), ("unknown", 0.0001))];
         Assert.That(ResultTable.Lines(none, 80)[0], Is.EqualTo("experiment  seeds    nll"));
         Assert.That(ResultTable.Lines([.. none, Result("five", 1, "finished", ("nll", 1), ("unknown", 0.42))], 80), Is.EqualTo(new[]
         {

@@ -12,17 +12,20 @@ public class RunCommandTests
     /// <summary>Tells of the runs as the runner does.</summary>
     static RunStarter Told(params RunResult[] results) => (_, observer, _, _) =>
     {
-        foreach (var result in results) observer.Receive(new RunEvent.Ended(new RunId(result.Name, result.Seed), result.Outcome, result.Message, result.Folder, IsEarlier: false));
+        foreach (var result in results) observer.Receive(
+            new RunEvent.Ended(new RunId(result.Name, result.Seed), result.Outcome, result.Message, result.Folder, IsEarlier: false));
         return results;
     };
 
-    static RunResult Finished(string name, int seed, double bleu) => new(name, seed, "finished", null, $"runs/{name}/{seed}", new Dictionary<string, double> { ["bleu-2"] = bleu });
+    static RunResult Finished(string name, int seed, double bleu) =>
+        new(name, seed, "finished", null, $"runs/{name}/{seed}", new Dictionary<string, double> { ["bleu-2"] = bleu });
 
     [Test]
     public void ShowsWhatCameOut()
     {
         using var place = new Workplace();
-        var run = CommandRun.In(place.Folder, Results(Finished("first", 1, 0.5), Finished("second", 1, 0.25), Finished("second", 2, 0.75)), "run");
+        var run = CommandRun.In(place.Folder, Results(Finished("first", 1, 0.5), Finished("second", 1, 0.25), Finished("second", 2, 0.75)),
+            "run");
         Assert.That(run, Is.EqualTo(new CommandRun(0, $"""
 
             experiment  seeds        bleu-2
@@ -39,7 +42,8 @@ public class RunCommandTests
     {
         using var place = new Workplace();
         var run = CommandRun.In(place.Folder, Told(Finished("first", 1, 0.5),
-            new RunResult("second", 2, "failed", "The term 'helpful' is NaN in step 7.\u001b[2J", "runs/second/2", new Dictionary<string, double>())), "run");
+            new RunResult("second", 2, "failed", "The term 'helpful' is NaN in step 7.\u001b[2J", "runs/second/2", new Dictionary<string,
+                double>())), "run");
         Assert.That(run.Code, Is.EqualTo(1));
         Assert.That(run.Output, Does.Contain("first           1   0.500").And.Contain("1 run finished, 1 failed"));
         Assert.That(run.Error, Is.EqualTo("second, seed 2 failed: The term 'helpful' is NaN in step 7.\\u001b[2J\n"));
@@ -71,7 +75,8 @@ public class RunCommandTests
             hidden = experiments[0].Resolved["generator"]!["hidden"]!.ToString();
             tokens = stop.CanBeCanceled;
             return [];
-        }, "run", "experiments.json", "--only", "second", "--set", "generator.hidden=16", "--set", "length=7", "--seeds", "4,5", "--runs", "r", "--plots", "p");
+        }, "run", "experiments.json", "--only", "second", "--set", "generator.hidden=16", "--set", "length=7", "--seeds", "4,5", "--runs",
+            "r", "--plots", "p");
         Assert.That(run.Error, Is.Empty);
         Assert.That(run.Code, Is.Zero);
         Assert.That(options, Is.EqualTo(new RunnerOptions { RunsFolder = place.At("r") }));
@@ -120,7 +125,8 @@ public class RunCommandTests
             observer.Warn("most\nis unknown");
             return [Finished("first", 1, 0.5)];
         };
-        Assert.That(CommandRun.In(place.Folder, start, "run").Output, Does.StartWith("[   0:00]   all is well\n[   0:00]   warning: most\\nis unknown\n"));
+        Assert.That(CommandRun.In(place.Folder, start, "run").Output,
+            Does.StartWith("[   0:00]   all is well\n[   0:00]   warning: most\\nis unknown\n"));
         Assert.That(CommandRun.In(place.Folder, start, "run", "--quiet").Error, Is.EqualTo("warning: most\\nis unknown\n"));
     }
 
@@ -128,7 +134,8 @@ public class RunCommandTests
     public void BadInputWhileRunningGivesExitCodeTwo()
     {
         using var place = new Workplace();
-        var run = CommandRun.In(place.Folder, (_, _, _, _) => throw new InvalidInputException([new("train.txt:17", "is empty."), new("train.txt:18", "is empty too.")]), "run");
+        var run = CommandRun.In(place.Folder, (_, _, _, _) =>
+            throw new InvalidInputException([new("train.txt:17", "is empty."), new("train.txt:18", "is empty too.")]), "run");
         Assert.That(run, Is.EqualTo(new CommandRun(2, "", "train.txt:17: is empty.\ntrain.txt:18: is empty too.\n")));
     }
 
@@ -140,11 +147,15 @@ public class RunCommandTests
     {
         using var place = new Workplace();
         var results = new List<RunResult> { Finished("first", 1, 0.5) };
-        if (refused) results.Add(new RunResult("second", 1, "failed", "train.txt:17: is empty.", "", new Dictionary<string, double>()) { Refused = [new("train.txt:17", "is empty.")] });
+        if (refused)
+            results.Add(new RunResult("second", 1, "failed", "train.txt:17: is empty.", "", new Dictionary<string, double>()) {
+                Refused = [new("train.txt:17", "is empty.")] });
         if (failed) results.Add(new RunResult("third", 1, "failed", "no memory", "", new Dictionary<string, double>()));
         var run = CommandRun.In(place.Folder, Told([.. results]), "run");
         Assert.That(run.Code, Is.EqualTo(code));
-        Assert.That(run.Error, Is.EqualTo((refused ? "second, seed 1 failed: train.txt:17: is empty.\n" : "") + (failed ? "third, seed 1 failed: no memory\n" : "")));
+        Assert.That(run.Error,
+            Is.EqualTo((refused ? "second, seed 1 failed: train.txt:17: is empty.\n" : "")
+            + (failed ? "third, seed 1 failed: no memory\n" : "")));
     }
 
     [Test]
@@ -153,7 +164,8 @@ public class RunCommandTests
         using var place = new Workplace();
         RunStarter start = (_, _, _, _) => throw new AggregateException(new InvalidOperationException("no\nway"));
         var run = CommandRun.In(place.Folder, start, "run");
-        Assert.That(run, Is.EqualTo(new CommandRun(1, "", "Unexpected InvalidOperationException: no\\nway\nSet TEXTGAN_TRACE=1 to see where it came from.\n")));
+        Assert.That(run, Is.EqualTo(
+            new CommandRun(1, "", "Unexpected InvalidOperationException: no\\nway\nSet TEXTGAN_TRACE=1 to see where it came from.\n")));
         var traced = CommandRun.With(place.Folder, start, name => name == "TEXTGAN_TRACE" ? "1" : null, "run");
         Assert.That(traced.Code, Is.EqualTo(1));
         Assert.That(traced.Error, Does.Contain("   at TextGan.").And.Not.Contain("Set TEXTGAN_TRACE"));
@@ -180,7 +192,8 @@ public class RunCommandTests
         Assert.That(CommandRun.In(place.Folder, start, "run", "--run", "second/2").Code, Is.Zero);
         Assert.That(only, Is.EqualTo(new RunId("second", 2)));
         Assert.That(CommandRun.In(place.Folder, start, "run", "--run", "second/3"),
-            Is.EqualTo(new CommandRun(2, "", "--run: there is no run 'second/3'. Did you mean 'second/1'? There are first/1, second/1, second/2.\n")));
+            Is.EqualTo(new CommandRun(
+                2, "", "--run: there is no run 'second/3'. Did you mean 'second/1'? There are first/1, second/1, second/2.\n")));
     }
 
     [TestCase("")]
@@ -188,7 +201,8 @@ public class RunCommandTests
     public void OnlyNeedsNames(string names)
     {
         using var place = new Workplace();
-        Assert.That(CommandRun.In(place.Folder, Results(), "run", "--only", names), Is.EqualTo(new CommandRun(2, "", "--only: '' is not a name of an experiment; names are separated by commas or blanks.\n")));
+        Assert.That(CommandRun.In(place.Folder, Results(), "run", "--only", names),
+            Is.EqualTo(new CommandRun(2, "", "--only: '' is not a name of an experiment; names are separated by commas or blanks.\n")));
     }
 
     [TestCase("a1", "--seeds: 'a1' is not a whole number; seeds are whole numbers such as 1,2,3.\n")]

@@ -13,7 +13,9 @@ public class SafeOutputTests
 {
     static readonly string[] hostile =
     [
-        "<script>alert(1)</script>", "\"><img/src=x/onerror=alert(1)>", "&lt;b&gt;]]>", "\u001b[2J\u001b]0;owned\a", "\u009b31m", "\u202Eevil\u2066x", "=HYPERLINK(\"http://x\",\"y\")", "@SUM(1)", "+1", "-1+cmd|'/c'!A1", "a\u200Bb\uFEFF", "\u2028x\u2029", "\u0085x\u007f", "\U000E0041tag", "'; DROP", "%s%n", "${HOME}",
+        "<script>alert(1)</script>", "\"><img/src=x/onerror=alert(1)>", "&lt;b&gt;]]>", "\u001b[2J\u001b]0;owned\a", "\u009b31m",
+            "\u202Eevil\u2066x", "=HYPERLINK(\"http://x\",\"y\")", "@SUM(1)", "+1", "-1+cmd|'/c'!A1", "a\u200Bb\uFEFF", "\u2028x\u2029",
+            "\u0085x\u007f", "\U000E0041tag", "'; DROP", "%s%n", "${HOME}",
     ];
 
     /// <summary>Nothing that moves a cursor, reorders or hides what stands around it.</summary>
@@ -24,7 +26,8 @@ public class SafeOutputTests
             if (rune.Value == '\t' && where.EndsWith(".svg", StringComparison.Ordinal)) continue; // how Skia indents
             var category = Rune.GetUnicodeCategory(rune);
             var harmless = rune.Value is '\n' or '\r' or 0x200C or 0x200D
-                || (category is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator) && rune.Value is not (>= 0xE0000 and <= 0xE0FFF));
+                || (category is not (
+                    UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator) && rune.Value is not (>= 0xE0000 and <= 0xE0FFF));
             Assert.That(harmless, $"{where}: U+{rune.Value:X4} in {text[..Math.Min(text.Length, 2000)]}");
         }
     }
@@ -44,18 +47,22 @@ public class SafeOutputTests
         var read = 0;
         foreach (var file in Directory.EnumerateFiles(place.Folder, "*", SearchOption.AllDirectories))
         {
-            if (Path.GetExtension(file) is ".png" or ".safetensors" || file == place.At("sentences.txt") || file == place.At("experiments.json")) continue;
+            if (Path.GetExtension(file) is ".png" or ".safetensors" || file == place.At("sentences.txt")
+                || file == place.At("experiments.json")) continue;
             RequireHarmless(File.ReadAllText(file), file);
             read++;
         }
         Assert.That(read, Is.GreaterThan(15));
-        Assert.That(File.ReadAllText(Directory.EnumerateFiles(place.At("runs", "first", "1", "samples")).First()), Does.Contain("\\u"), "the texts are there, as escapes");
+        Assert.That(File.ReadAllText(Directory.EnumerateFiles(place.At("runs", "first", "1", "samples")).First()), Does.Contain("\\u"),
+            "the texts are there, as escapes");
         var config = JsonNode.Parse(File.ReadAllText(place.At("runs", "first", "1", "config.json")))!;
-        Assert.That(config["description"]!.GetValue<string>(), Is.EqualTo(string.Join(' ', hostile).Replace("${", "$${")), "what was escaped is the same text still");
+        Assert.That(config["description"]!.GetValue<string>(), Is.EqualTo(string.Join(' ', hostile).Replace("${", "$${")),
+            "what was escaped is the same text still");
         var sampled = CommandRun.In(place.Folder, null, "sample", place.At("runs", "first", "1"), "--count", "50");
         Assert.That(sampled.Code, Is.Zero, sampled.Error);
         RequireHarmless(sampled.Output, "samples");
-        foreach (var command in (string[][])[["list"], ["validate"]]) RequireHarmless(CommandRun.In(place.Folder, null, command).Output, command[0]);
+        foreach (var command in (string[][])[["list"], ["validate"]]) RequireHarmless(
+            CommandRun.In(place.Folder, null, command).Output, command[0]);
     }
 
     [Test]
@@ -90,18 +97,21 @@ public class SafeOutputTests
         {
             var text = File.ReadAllText(picture);
             RequireHarmless(text, picture);
-            string[] allowed = ["svg", "g", "path", "text", "tspan", "rect", "line", "circle", "ellipse", "polygon", "polyline", "defs", "clipPath", "use", "linearGradient", "stop", "pattern", "mask"];
+            string[] allowed = ["svg", "g", "path", "text", "tspan", "rect", "line", "circle", "ellipse", "polygon", "polyline", "defs",
+                "clipPath", "use", "linearGradient", "stop", "pattern", "mask"];
             foreach (var element in XDocument.Parse(text).Descendants())
             {
                 Assert.That(allowed, Does.Contain(element.Name.LocalName), picture);
-                Assert.That(element.Attributes().Select(attribute => attribute.Name.LocalName).Where(name => name.StartsWith("on", StringComparison.OrdinalIgnoreCase)), Is.Empty, picture);
+                Assert.That(element.Attributes().Select(attribute => attribute.Name.LocalName)
+                    .Where(name => name.StartsWith("on", StringComparison.OrdinalIgnoreCase)), Is.Empty, picture);
             }
         }
         var table = File.ReadAllText(Directory.EnumerateFiles(place.At("plots"), "summary.csv", SearchOption.AllDirectories).Single());
         RequireHarmless(table, "summary.csv");
         var rows = table.Split("\r\n", StringSplitOptions.RemoveEmptyEntries)[1..];
         Assert.That(rows, Has.Length.EqualTo(2 * hostile.Length));
-        foreach (var field in rows.Select(row => row.TrimStart('"')).Concat(rows.Select(row => row.Split(",adversarial,")[1].TrimStart('"'))))
+        foreach (var field in rows.Select(row => row.TrimStart('"'))
+            .Concat(rows.Select(row => row.Split(",adversarial,")[1].TrimStart('"'))))
             Assert.That("=+-@\t\r＝＋－＠", Does.Not.Contain(field[0].ToString()), field);
     }
 

@@ -61,7 +61,8 @@ public sealed class SampleCommandTests
     {
         var options = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var all = Texts(["-n", "300", .. options]);
-        foreach (var count in (int[])[1, 2, 4, 63, 64, 65, 299]) Assert.That(Texts(["-n", $"{count}", .. options]), Is.EqualTo(all[..count]), $"{count}");
+        foreach (var count in (int[])[1, 2, 4, 63, 64, 65, 299]) Assert.That(
+            Texts(["-n", $"{count}", .. options]), Is.EqualTo(all[..count]), $"{count}");
     }
 
     [Test]
@@ -93,11 +94,13 @@ public sealed class SampleCommandTests
         File.WriteAllLines(place.At("prompts.txt"), asJson ? prompts.Select(prompt => $$"""{"prompt":"{{prompt}}"}""") : [prompts[0], "", .. prompts[1..]]);
         var lines = Texts("--prompts", "prompts.txt", "-n", "30").Select(line => JsonNode.Parse(line)!).ToArray();
         Assert.That(lines.Select(line => (string?)line["prompt"]), Is.EqualTo(Enumerable.Range(0, 90).Select(i => prompts[i % 3])));
-        Assert.That(lines.Where(line => (string?)line["prompt"] == prompts[2]).Select(line => ((string)line["text"]!).Split(' ').Length), Is.All.LessThanOrEqualTo(2), "four of six tokens are the prompt's");
+        Assert.That(lines.Where(line => (string?)line["prompt"] == prompts[2]).Select(line => ((string)line["text"]!).Split(' ').Length),
+            Is.All.LessThanOrEqualTo(2), "four of six tokens are the prompt's");
         Assert.That(Texts("--prompts", "prompts.txt"), Is.EqualTo(Texts("--prompts", "prompts.txt", "-n", "30")[..3]));
         // Greedy answers are those to each prompt alone.
         foreach (var line in Texts("--prompts", "prompts.txt", "-t", "0").Select(line => JsonNode.Parse(line)!))
-            Assert.That($"{line["prompt"]} {line["text"]}".Trim(), Is.EqualTo(Texts("--prompt", (string)line["prompt"]!, "-t", "0", "-n", "1")[0]));
+            Assert.That($"{line["prompt"]} {line["text"]}".Trim(),
+                Is.EqualTo(Texts("--prompt", (string)line["prompt"]!, "-t", "0", "-n", "1")[0]));
     }
 
     [TestCase("the zebra", "bad.txt:1: the run's vocabulary does not have 'zebra'.")]
@@ -107,7 +110,8 @@ public sealed class SampleCommandTests
     public void BadPromptsOfAFileAreNamed(string content, string problem)
     {
         File.WriteAllText(place.At("bad.txt"), content);
-        Assert.That(Sample("--prompts", "bad.txt"), Is.EqualTo(new CommandRun(2, "", problem.Replace("bad.txt", place.At("bad.txt")) + "\n")));
+        Assert.That(Sample("--prompts", "bad.txt"),
+            Is.EqualTo(new CommandRun(2, "", problem.Replace("bad.txt", place.At("bad.txt")) + "\n")));
     }
 
     [Test]
@@ -143,14 +147,17 @@ public sealed class SampleCommandTests
     {
         var run = Sample(arguments.Split('|'));
         Assert.That((run.Code, run.Output), Is.EqualTo((2, "")));
-        Assert.That(run.Error, Does.EndWith("See 'textgan sample --help'.\n").And.Contain(arguments.Split('|')[arguments.Contains("colour") ? 0 : 1]));
+        Assert.That(run.Error, Does.EndWith("See 'textgan sample --help'.\n")
+            .And.Contain(arguments.Split('|')[arguments.Contains("colour") ? 0 : 1]));
     }
 
     [Test]
     public void AMissingRunIsNamed()
     {
         Assert.That(CommandRun.In(place.Folder, null, "sample", "runs/none/1"),
-            Is.EqualTo(new CommandRun(2, "", $"{place.At("runs", "none", "1")}: is not a run folder: it has no config.json. Name a folder such as runs/EXPERIMENT/SEED.\n")));
+            Is.EqualTo(new CommandRun(
+                2, "", $"{place.At("runs", "none", "1")}: is not a run folder: it has no config.json. Name a folder such as " +
+                    $"runs/EXPERIMENT/SEED.\n")));
         Assert.That(CommandRun.In(place.Folder, null, "sample", "runs/first").Error, Is.EqualTo(
             $"{place.At("runs", "first")}: is not a run folder: it has no config.json. Name a folder such as runs/EXPERIMENT/SEED.\n"));
         Assert.That(CommandRun.In(place.Folder, null, "sample").Code, Is.EqualTo(2));
@@ -163,7 +170,9 @@ public sealed class SampleCommandTests
     public void AnEndTokenInAPromptOrInDataIsNamed()
     {
         var plugin = Path.Combine(Repository.Root, "tests", "TextGan.Tests.Plugin", "bin", "TextGan.Tests.Plugin.dll").Replace('\\', '/');
-        using var own = new Workplace(Workplace.Experiments.Replace("{ \"kind\": \"word\" }", "{ \"kind\": \"faulty\", \"fault\": \"ends\" }").Replace("\"length\": 6", $"\"plugins\": [\"{plugin}\"], \"length\": 6"));
+        using var own = new Workplace(
+            Workplace.Experiments.Replace("{ \"kind\": \"word\" }", "{ \"kind\": \"faulty\", \"fault\": \"ends\" }")
+            .Replace("\"length\": 6", $"\"plugins\": [\"{plugin}\"], \"length\": 6"));
         CommandRun Do(params string[] arguments) => CommandRun.In(own.Folder, null, [.. arguments, "--allow-plugins"]);
         Assert.That(Do("run", "--only", "first", "--quiet").Code, Is.Zero);
         Assert.That(Do("sample", "runs/first/1", "--prompt", "the cat").Code, Is.Zero);
@@ -171,12 +180,15 @@ public sealed class SampleCommandTests
         {
             var refused = Do("sample", "runs/first/1", "--prompt", prompt);
             Assert.That((refused.Code, refused.Output), Is.EqualTo((2, "")));
-            Assert.That(refused.Error, Does.EndWith("--prompt: has the run's end token, '<end>', with which a text ends: nothing can follow it.\n"));
+            Assert.That(refused.Error,
+                Does.EndWith("--prompt: has the run's end token, '<end>', with which a text ends: nothing can follow it.\n"));
         }
         File.AppendAllText(own.At("sentences.txt"), "the cat halt sat\n");
         var run = Do("run", "--only", "second", "--quiet");
         Assert.That(run.Code, Is.EqualTo(2));
-        Assert.That(run.Error, Does.Contain("$.tokenizer: The text \"the cat halt sat\" becomes the end token (id 0) at token 3 of 4; what follows it would be lost."));
+        Assert.That(run.Error,
+            Does.Contain("$.tokenizer: The text \"the cat halt sat\" becomes the end token (id 0) at token 3 of 4; what follows it would " +
+                "be lost."));
     }
 
     static Checkpoint Only => Checkpoint.In(new RunFolder(Run).Checkpoints).Single();
@@ -207,11 +219,15 @@ public sealed class SampleCommandTests
             var file = Path.Combine(run.Root, name);
             File.WriteAllBytes(file, File.ReadAllBytes(file)[..^10]);
         }
-        Assert.That(Damaged(run => Directory.Delete(run.Checkpoints, recursive: true)), Is.EqualTo("RUN/checkpoints: has no checkpoint; the run ended before its first.\n"));
-        Assert.That(Damaged(run => Cut(run, tensors)), Is.EqualTo($"RUN/{tensors}: does not have the checksum that {Only.Name}.sha256 names; it is damaged.\n"));
+        Assert.That(Damaged(run => Directory.Delete(run.Checkpoints, recursive: true)),
+            Is.EqualTo("RUN/checkpoints: has no checkpoint; the run ended before its first.\n"));
+        Assert.That(Damaged(run => Cut(run, tensors)),
+            Is.EqualTo($"RUN/{tensors}: does not have the checksum that {Only.Name}.sha256 names; it is damaged.\n"));
         Assert.That(Damaged(run => File.Delete(Path.Combine(run.Root, tensors))), Is.EqualTo($"RUN/{tensors}: The file does not exist.\n"));
-        Assert.That(Damaged(run => Cut(run, state)), Does.StartWith($"RUN/{state}: does not have the checksum that {Only.Name}.sha256 names; it is damaged."));
-        Assert.That(Damaged(run => File.WriteAllText(run.Vocabulary, "{}")), Does.StartWith("RUN/vocabulary.json: is not a JSON array of strings ("));
+        Assert.That(Damaged(run => Cut(run, state)),
+            Does.StartWith($"RUN/{state}: does not have the checksum that {Only.Name}.sha256 names; it is damaged."));
+        Assert.That(Damaged(run => File.WriteAllText(run.Vocabulary, "{}")),
+            Does.StartWith("RUN/vocabulary.json: is not a JSON array of strings ("));
         Assert.That(Damaged(run => File.WriteAllText(run.Vocabulary, """["a","b","c"]""")), Does.Contain("where \"<end>\", \"<unk>\" and at least one word are expected."));
         Assert.That(Damaged(run => File.WriteAllText(run.Config, "{")), Does.StartWith("RUN/config.json"));
         Assert.That(Damaged(run => File.WriteAllText(run.Config, "")), Does.StartWith("RUN/config.json"));
@@ -220,7 +236,8 @@ public sealed class SampleCommandTests
             var config = JsonNode.Parse(File.ReadAllText(run.Config))!;
             config["generator"]!["hidden"] = 9;
             File.WriteAllText(run.Config, config.ToJsonString());
-        }), Does.Match($"^RUN/{tensors.Replace(".", "\\.", StringComparison.Ordinal)}: does not fit the generator of config\\.json: the weight '.+' is \\[.+\\] where the model has \\[.+\\]\\.\n$"));
+        }), Does.Match($"^RUN/{tensors.Replace(".", "\\.", StringComparison.Ordinal)}: does not fit the generator of config\\.json: the " +
+            $"weight '.+' is \\[.+\\] where the model has \\[.+\\]\\.\n$"));
     }
 
     /// <summary>A control character in a vocabulary must not reach the terminal.</summary>

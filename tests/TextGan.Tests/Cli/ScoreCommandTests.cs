@@ -33,7 +33,8 @@ public sealed class ScoreCommandTests
     [Test]
     public void GivesTheScoresThatTheEvaluationGave()
     {
-        var samples = File.ReadAllLines(Path.Combine(new RunFolder(Path.Combine(run.Folder, "runs/small/1")).Samples, "adversarial-00000004.jsonl"));
+        var samples = File.ReadAllLines(
+            Path.Combine(new RunFolder(Path.Combine(run.Folder, "runs/small/1")).Samples, "adversarial-00000004.jsonl"));
         var scored = Lines(Score("samples.jsonl", string.Join('\n', samples) + "\n"));
         foreach (var (found, wanted) in scored.Zip(samples.Select(SampleLine.Parse)))
         {
@@ -50,7 +51,8 @@ public sealed class ScoreCommandTests
         var split = Lines(Score("split.jsonl", "{\"prompt\":\"you should \",\"text\":\"sleep\"}\n"));
         var lines = Lines(plain);
         Assert.That(lines.Select(line => line.Text), Is.EqualTo(new[] { "you should sleep", "the cat" }));
-        foreach (var judge in (string[])["real", "helpful"]) Assert.That(split[0].Scores[judge], Is.EqualTo(lines[0].Scores[judge]).Within(1e-5));
+        foreach (var judge in (string[])["real", "helpful"]) Assert.That(
+            split[0].Scores[judge], Is.EqualTo(lines[0].Scores[judge]).Within(1e-5));
         // Of a prompt nothing counts: what is missing from the sum over all tokens is -log p of the prompt, whatever follows it.
         var pairs = Lines(Score("pairs.jsonl", """
             {"text":"you should sleep"}
@@ -62,7 +64,8 @@ public sealed class ScoreCommandTests
         Assert.That(pairs.Select(line => line.Tokens), Is.EqualTo(new[] { 3, 2, 3, 2 }));
         Assert.That(sums[0] - sums[1], Is.EqualTo(sums[2] - sums[3]).Within(1e-4).And.GreaterThan(0));
         var mean = lines.Average(line => line.Scores["real"]);
-        Assert.That(plain.Error, Does.Match($@"(?m)^real +2 +{System.Text.RegularExpressions.Regex.Escape(TextGan.Cli.Display.NumberText.Of(mean))}$"));
+        Assert.That(plain.Error,
+            Does.Match($@"(?m)^real +2 +{System.Text.RegularExpressions.Regex.Escape(TextGan.Cli.Display.NumberText.Of(mean))}$"));
     }
 
     [Test]
@@ -70,11 +73,14 @@ public sealed class ScoreCommandTests
     {
         var result = Score("plain.txt", "the cat\n", "--out", "scores.jsonl", "--step", "2");
         Assert.That((result.Code, result.Output), Is.EqualTo((0, "")));
-        Assert.That(SampleLine.Parse(File.ReadAllText(Path.Combine(run.Folder, "scores.jsonl"))).Scores.Keys, Is.EquivalentTo(new[] { "real", "helpful" }));
+        Assert.That(SampleLine.Parse(File.ReadAllText(Path.Combine(run.Folder, "scores.jsonl"))).Scores.Keys,
+            Is.EquivalentTo(new[] { "real", "helpful" }));
     }
 
-    [TestCase("bad.jsonl", "{\"text\":\"a\"}\n{\"txt\":1}\n", "bad.jsonl:2: The line is not a JSON object with 'text' and, optionally, 'prompt': it has no 'text'.\n")]
-    [TestCase("bad.jsonl", "{\"text\":\"a\",\"prompt\":1}\n", "bad.jsonl:1: The line is not a JSON object with 'text' and, optionally, 'prompt': 'prompt' is not a string.\n")]
+    [TestCase("bad.jsonl", "{\"text\":\"a\"}\n{\"txt\":1}\n",
+        "bad.jsonl:2: The line is not a JSON object with 'text' and, optionally, 'prompt': it has no 'text'.\n")]
+    [TestCase("bad.jsonl", "{\"text\":\"a\",\"prompt\":1}\n",
+        "bad.jsonl:1: The line is not a JSON object with 'text' and, optionally, 'prompt': 'prompt' is not a string.\n")]
     public void ABadLineIsNamedAndNothingIsHalfWritten(string name, string content, string message)
     {
         var result = Score(name, content, "--out", "half.jsonl");
@@ -86,7 +92,8 @@ public sealed class ScoreCommandTests
     [Test]
     public void ACheckpointWithoutJudgesIsRejected()
     {
-        var name = Directory.EnumerateFiles(new RunFolder(Path.Combine(run.Folder, "runs/small/1")).Checkpoints, "pretraining-*.sha256").Single();
+        var name = Directory.EnumerateFiles(new RunFolder(Path.Combine(run.Folder, "runs/small/1")).Checkpoints, "pretraining-*.sha256")
+            .Single();
         var result = Score("plain.txt", "the cat\n", "--step", $"{long.Parse(Path.GetFileNameWithoutExtension(name)[^8..])}");
         Assert.That(result.Code, Is.EqualTo(2));
         Assert.That(result.Error, Does.Contain("is from the pretraining of the generator, before there are discriminators"));

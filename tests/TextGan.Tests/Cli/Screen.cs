@@ -1,6 +1,9 @@
 namespace TextGan.Tests.Cli;
 
-/// <summary>What a terminal shows after the given output: enough of one to judge a live display (cursor up, carriage return, erase; colours are dropped).</summary>
+/// <summary>
+/// What a terminal shows after the given output: enough of one to judge a live display (cursor up, carriage return, erase; colours are
+/// dropped).
+/// </summary>
 sealed class Screen
 {
     readonly List<List<char>> lines = [[]];

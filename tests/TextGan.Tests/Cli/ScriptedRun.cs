@@ -25,7 +25,8 @@ static class ScriptedRun
             string[] texts = ["the [red]cat[/] sat\u001b[2J", "one\ntwo", "three", "four"];
             sink.Receive(new RunEvent.Evaluated(Phase.Adversarial, 6, new Evaluation(
                 new Dictionary<string, double> { ["bleu-2"] = 0.5123, ["nll"] = 12.3456 },
-                [.. texts.Select(text => new SampleLine { Text = text, Tokens = 1, Ended = true })], [], new Dictionary<string, double>())));
+                [.. texts.Select(text => new SampleLine { Text = text, Tokens = 1, Ended = true })], [], new Dictionary<string,
+                    double>())));
             inTheMiddle?.Invoke();
         }
         sink.Receive(new RunEvent.PhaseEnded(Phase.Adversarial));

@@ -84,7 +84,8 @@ public class TerminalProgressTests
             Assert.That(output.ToString(), Has.Length.EqualTo(before));
             return 0;
         });
-        Assert.That(Screen.After(output.ToString()).Lines[^1], Does.StartWith("grammar, seed 1: finished"), "what was noted is written at the end");
+        Assert.That(Screen.After(output.ToString()).Lines[^1], Does.StartWith("grammar, seed 1: finished"),
+            "what was noted is written at the end");
     }
 
     [Test]
@@ -112,7 +113,8 @@ public class TerminalProgressTests
         {
             progress.RunStarted("a-rather-long-name-of-an-experiment, seed 12345", 1, 2);
             progress.PhaseStarted(Phase.DiscriminatorPretraining, 1_000_000, 0);
-            progress.Stepped(Phase.DiscriminatorPretraining, 500_000, 1000, new Dictionary<string, double> { ["discriminator/" + new string('x', 60) + "/loss"] = 1 });
+            progress.Stepped(Phase.DiscriminatorPretraining, 500_000, 1000, new Dictionary<string,
+                double> { ["discriminator/" + new string('x', 60) + "/loss"] = 1 });
             time.Advance(TimeSpan.FromSeconds(1));
             var lines = Screen.After(output.ToString()).Lines;
             var view = lines.TakeLast(4).ToList();
@@ -135,7 +137,8 @@ public class TerminalProgressTests
             other.Start();
             other.Join();
             time.Advance(TimeSpan.FromSeconds(0.1));
-            Assert.That(Screen.After(output.ToString()).Lines, Is.EqualTo(new[] { "grammar, seed 1", "stopping", "grammar, seed 1  0:00" }));
+            Assert.That(Screen.After(output.ToString()).Lines,
+                Is.EqualTo(new[] { "grammar, seed 1", "stopping", "grammar, seed 1  0:00" }));
             return 0;
         });
     }
@@ -163,7 +166,8 @@ public class TerminalProgressTests
     {
         var (progress, output, _) = Create();
         Assert.That(progress.While(() => 42), Is.EqualTo(42));
-        Assert.That(() => progress.While<int>(() => throw new InvalidOperationException("no")), Throws.InvalidOperationException.With.Message.EqualTo("no"));
+        Assert.That(() => progress.While<int>(() => throw new InvalidOperationException("no")),
+            Throws.InvalidOperationException.With.Message.EqualTo("no"));
         Assert.That(Screen.After(output.ToString()).CursorHidden, Is.False);
     }
 

@@ -27,7 +27,8 @@ sealed class Workplace : IDisposable
         Folder = Path.Combine(Path.GetTempPath(), "textgan-" + Guid.NewGuid().ToString("N"));
         Directory.CreateDirectory(Folder);
         File.WriteAllText(Path.Combine(Folder, "experiments.json"), experiments);
-        File.WriteAllLines(Path.Combine(Folder, "sentences.txt"), Enumerable.Range(0, 8).Select(i => $"the {(i % 2 == 0 ? "cat" : "dog")} sat"));
+        File.WriteAllLines(Path.Combine(Folder, "sentences.txt"),
+            Enumerable.Range(0, 8).Select(i => $"the {(i % 2 == 0 ? "cat" : "dog")} sat"));
     }
 
     public string Folder { get; }

@@ -68,7 +68,8 @@ public sealed class StreamedDataTests : IDisposable
         var set = Load(new PreferenceDataOptions { Path = "p", Stream = true, HeldOut = 0.2 });
         foreach (var side in (DataSplit[])[set.Train, set.HeldOut])
         {
-            Assert.That(side.Texts.Zip(side.Rejected!, side.Prompts!).Select(row => (row.First[5..], row.Second[4..], row.Third[4..])), Has.All.Matches<(string, string, string)>(row => row.Item1 == row.Item2 && row.Item2 == row.Item3));
+            Assert.That(side.Texts.Zip(side.Rejected!, side.Prompts!).Select(row => (row.First[5..], row.Second[4..], row.Third[4..])),
+                Has.All.Matches<(string, string, string)>(row => row.Item1 == row.Item2 && row.Item2 == row.Item3));
         }
         Assert.That((set.Train.Texts.Count, set.HeldOut.Texts.Count), Is.EqualTo((40, 10)));
         Assert.That(set.Summary, Does.Contain("1 with equal texts skipped; streamed"));
@@ -78,8 +79,10 @@ public sealed class StreamedDataTests : IDisposable
     public void What_is_malformed_is_told_at_once()
     {
         files.Write("t", [.. "good\n"u8, 0xFF, .. "\n"u8]);
-        Assert.That(() => Load(new TextDataOptions { Path = "t", Stream = true }), Throws.TypeOf<InvalidInputException>().With.Message.Contains("t:2: The line is not valid UTF-8"));
-        Assert.That(Load(new TextDataOptions { Path = "t", Stream = true, OnError = MalformedLines.Skip }).Train.Texts, Is.EqualTo(new[] { "good" }));
+        Assert.That(() => Load(new TextDataOptions { Path = "t", Stream = true }),
+            Throws.TypeOf<InvalidInputException>().With.Message.Contains("t:2: The line is not valid UTF-8"));
+        Assert.That(Load(new TextDataOptions { Path = "t", Stream = true, OnError = MalformedLines.Skip }).Train.Texts,
+            Is.EqualTo(new[] { "good" }));
     }
 
     [Test]
@@ -98,7 +101,9 @@ public sealed class StreamedDataTests : IDisposable
         files.Write("t", string.Join('\n', lines));
         var texts = Load(new TextDataOptions { Path = "t", Stream = true }).Train.Texts;
         files.Write("t", "only one");
-        Assert.That(() => texts.Count(text => text.Length > 0), Throws.TypeOf<InvalidInputException>().With.Message.EndsWith("The file is shorter than when it was first read: 1 of 500 items left."));
+        Assert.That(() => texts.Count(text => text.Length > 0),
+            Throws.TypeOf<InvalidInputException>()
+            .With.Message.EndsWith("The file is shorter than when it was first read: 1 of 500 items left."));
     }
 
     /// <summary>More different words than are counted at a time: the frequent ones are found all the same.</summary>

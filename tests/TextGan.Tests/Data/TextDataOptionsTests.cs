@@ -20,7 +20,8 @@ public class TextDataOptionsTests
         new object[]
         {
             """{"kind":"text","path":"p","heldOutPath":"h","heldOut":0.1,"seed":3,"limit":5,"onError":"skip","maximumLineLength":9}""",
-            new TextDataOptions { Path = "p", HeldOutPath = "h", HeldOut = 0.1, Seed = 3, Limit = 5, OnError = MalformedLines.Skip, MaximumLineLength = 9 },
+            new TextDataOptions { Path = "p", HeldOutPath = "h", HeldOut = 0.1, Seed = 3, Limit = 5, OnError = MalformedLines.Skip,
+                MaximumLineLength = 9 },
         },
         new object[]
         {
@@ -47,8 +48,10 @@ public class TextDataOptionsTests
     {
         var text = new TextDataOptions();
         var preferences = new PreferenceDataOptions();
-        Assert.That((text.HeldOut, text.HeldOutPath, text.Seed, text.Limit, text.OnError, text.MaximumLineLength), Is.EqualTo((0.0, (string?)null, 1, (int?)null, MalformedLines.Fail, 1_000_000)));
-        Assert.That((preferences.HeldOut, preferences.HeldOutPath, preferences.Seed, preferences.Limit, preferences.OnError, preferences.MaximumLineLength), Is.EqualTo((0.0, (string?)null, 1, (int?)null, MalformedLines.Fail, 1_000_000)));
+        Assert.That((text.HeldOut, text.HeldOutPath, text.Seed, text.Limit, text.OnError, text.MaximumLineLength),
+            Is.EqualTo((0.0, (string?)null, 1, (int?)null, MalformedLines.Fail, 1_000_000)));
+        Assert.That((preferences.HeldOut, preferences.HeldOutPath, preferences.Seed, preferences.Limit, preferences.OnError,
+            preferences.MaximumLineLength), Is.EqualTo((0.0, (string?)null, 1, (int?)null, MalformedLines.Fail, 1_000_000)));
         Assert.That((preferences.Part, preferences.FoldWhitespace), Is.EqualTo((PreferencePart.LastReply, true)));
     }
 
@@ -58,6 +61,7 @@ public class TextDataOptionsTests
     public void A_share_is_below_one(double heldOut, bool isValid)
     {
         var options = new TextDataOptions { Path = "p", HeldOut = heldOut };
-        Assert.That(Validator.TryValidateObject(options, new ValidationContext(options), null, validateAllProperties: true), Is.EqualTo(isValid));
+        Assert.That(Validator.TryValidateObject(options, new ValidationContext(options), null, validateAllProperties: true),
+            Is.EqualTo(isValid));
     }
 }

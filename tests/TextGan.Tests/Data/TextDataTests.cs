@@ -23,7 +23,8 @@ public sealed class TextDataTests : IDisposable
         files.Write("a.txt", "\uFEFF first  text \r\n\r\n \t\nzweiter Text: é🦜\u00A0\nlast");
         var set = Load(new() { Path = "a.txt" });
         Assert.That(set.Train.Texts, Is.EqualTo(new[] { "first  text", "zweiter Text: é🦜", "last" }));
-        Assert.That((set.Name, set.Train.Rejected, set.Train.Prompts, set.Source), Is.EqualTo(("news", (IReadOnlyList<string>?)null, (IReadOnlyList<string>?)null, (IExactSource?)null)));
+        Assert.That((set.Name, set.Train.Rejected, set.Train.Prompts, set.Source),
+            Is.EqualTo(("news", (IReadOnlyList<string>?)null, (IReadOnlyList<string>?)null, (IExactSource?)null)));
         Assert.That(set.HeldOut.Texts, Is.Empty);
         Assert.That(set.Summary, Is.EqualTo($"3 texts from {files.PathOf("a.txt")}"));
     }
@@ -44,7 +45,8 @@ public sealed class TextDataTests : IDisposable
         files.Write("utf8.txt", [.. "one\n"u8, 0xE9, .. "t\u00E9\ntwo\n"u8]);
         files.WriteGzip("nul.txt", "one\n\ntw\0o\n");
         files.Write("long.txt", "12345\n123456\n");
-        Refused(new() { Path = "utf8.txt" }, "utf8.txt:2", "The line is not valid UTF-8: 0xE9 at byte 1 of the line does not begin a character.");
+        Refused(new() { Path = "utf8.txt" }, "utf8.txt:2",
+            "The line is not valid UTF-8: 0xE9 at byte 1 of the line does not begin a character.");
         Refused(new() { Path = "nul.txt" }, "nul.txt:3", "The line has a NUL character; a text file is expected.");
         Refused(new() { Path = "long.txt", MaximumLineLength = 5 }, "long.txt:2", "The line is longer than 5 characters.");
     }
@@ -56,10 +58,13 @@ public sealed class TextDataTests : IDisposable
         var set = Load(new() { Path = "a.txt", OnError = MalformedLines.Skip, MaximumLineLength = 6 });
         Assert.That(set.Train.Texts, Is.EqualTo(new[] { "one", "two" }));
         var path = files.PathOf("a.txt");
-        Assert.That(set.Summary, Is.EqualTo($"2 texts from {path} (3 malformed lines skipped, the first at {path}:2: The line has a NUL character; a text file is expected)"));
+        Assert.That(set.Summary,
+            Is.EqualTo($"2 texts from {path} (3 malformed lines skipped, the first at {path}:2: The line has a NUL character; a text " +
+                $"file is expected)"));
         files.Write("b.txt", "\0\n\0\n");
         Refused(new() { Path = "b.txt", OnError = MalformedLines.Skip }, "b.txt",
-            $"The file has no usable line: 2 read, 2 malformed lines skipped, the first at {files.PathOf("b.txt")}:1: The line has a NUL character; a text file is expected.");
+            $"The file has no usable line: 2 read, 2 malformed lines skipped, the first at {files.PathOf("b.txt")}:1: The line has a NUL " +
+            $"character; a text file is expected.");
     }
 
     [Test]
@@ -75,7 +80,8 @@ public sealed class TextDataTests : IDisposable
         Refused(new() { Path = "empty.txt" }, "empty.txt", "The file is empty.");
         Refused(new() { Path = "nothing.gz" }, "nothing.gz", "The file is empty.");
         Refused(new() { Path = "blank.txt" }, "blank.txt", "The file has no usable line: 2 read, all of them empty.");
-        Assert.That(() => Load(new() { Path = "a\0b" }), Throws.TypeOf<InvalidInputException>().With.Message.StartsWith("a\\0b: This is not a path of a file: "));
+        Assert.That(() => Load(new() { Path = "a\0b" }),
+            Throws.TypeOf<InvalidInputException>().With.Message.StartsWith("a\\0b: This is not a path of a file: "));
     }
 
     [Test]
@@ -83,7 +89,8 @@ public sealed class TextDataTests : IDisposable
     {
         var whole = TemporaryFiles.Gzip(Encoding.UTF8.GetBytes("one\ntwo\n"));
         files.Write("cut.gz", whole[..^3]);
-        Refused(new() { Path = "cut.gz", OnError = MalformedLines.Skip }, "cut.gz", "The gzip data are damaged or cut short (after line 0).");
+        Refused(new() { Path = "cut.gz", OnError = MalformedLines.Skip }, "cut.gz",
+            "The gzip data are damaged or cut short (after line 0).");
     }
 
     [Test]
@@ -127,8 +134,11 @@ public sealed class TextDataTests : IDisposable
     public void A_line_of_a_JSON_data_set_is_no_text(string line, string field)
     {
         files.Write("a.jsonl", $"{{a}} {{b}}\n{{\"other\": 1}}\n {line}\n");
-        Refused(new() { Path = "a.jsonl" }, "a.jsonl:3", $"The line is a JSON object with \"{field}\", not a text; write one text a line, set \"format\" to \"json-lines\", or use the kind \"preferences\" for pairs.");
-        Assert.That(Load(new() { Path = "a.jsonl", OnError = MalformedLines.Skip }).Train.Texts, Is.EqualTo(new[] { "{a} {b}", "{\"other\": 1}" }));
+        Refused(new() { Path = "a.jsonl" }, "a.jsonl:3",
+            $"The line is a JSON object with \"{field}\", not a text; write one text a line, set \"format\" to \"json-lines\", or use " +
+            $"the kind \"preferences\" for pairs.");
+        Assert.That(Load(new() { Path = "a.jsonl", OnError = MalformedLines.Skip }).Train.Texts,
+            Is.EqualTo(new[] { "{a} {b}", "{\"other\": 1}" }));
     }
 
     [Test]
@@ -170,7 +180,9 @@ public sealed class TextDataTests : IDisposable
     public void A_share_beside_a_second_file_is_a_problem()
     {
         var problems = new TextDataOptions { Path = "a", HeldOutPath = "b", HeldOut = 0.5 }.Validate("$.data.news");
-        Assert.That(problems, Is.EqualTo(new[] { new Problem("$.data.news.heldOut", "0.5 cannot be combined with \"heldOutPath\"; give one of them: a share of the file, or a second file.") }));
+        Assert.That(problems,
+            Is.EqualTo(new[] { new Problem("$.data.news.heldOut",
+            "0.5 cannot be combined with \"heldOutPath\"; give one of them: a share of the file, or a second file.") }));
         Assert.That(new TextDataOptions { Path = "a", HeldOut = 0.5 }.Validate("$.data.news"), Is.Empty);
     }
 
@@ -188,6 +200,7 @@ public sealed class TextDataTests : IDisposable
         var texts = Load(new() { Path = path }).Train.Texts;
         Assert.That(texts, Has.Count.EqualTo(count));
         // The README's medians: 10 words a caption, 26 a news sentence.
-        Assert.That(texts.Select(text => text.Split(' ').Length).Order().ElementAt(count / 2), Is.EqualTo(file.StartsWith("coco", StringComparison.Ordinal) ? 10 : 26).Within(1));
+        Assert.That(texts.Select(text => text.Split(' ').Length).Order().ElementAt(count / 2),
+            Is.EqualTo(file.StartsWith("coco", StringComparison.Ordinal) ? 10 : 26).Within(1));
     }
 }

@@ -48,9 +48,11 @@ public class TextGzipTests
     }
 
     [Test]
-    public void Several_members_are_one_content_whatever_their_sizes() => Gen.Select(Gen.Byte.Array[0, 20_000], Gen.Byte.Array[0, 300]).Sample((first, second) =>
+    public void Several_members_are_one_content_whatever_their_sizes() =>
+        Gen.Select(Gen.Byte.Array[0, 20_000], Gen.Byte.Array[0, 300]).Sample((first, second) =>
     {
-        Assert.That(Decompress([.. TemporaryFiles.Gzip(first), .. TemporaryFiles.Gzip(second)]).AsSpan().SequenceEqual([.. first, .. second]));
+        Assert.That(Decompress([.. TemporaryFiles.Gzip(first), .. TemporaryFiles.Gzip(second)]).AsSpan()
+            .SequenceEqual([.. first, .. second]));
     }, iter: 200);
 
     [Test]

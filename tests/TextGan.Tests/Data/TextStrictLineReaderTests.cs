@@ -69,7 +69,8 @@ public class TextStrictLineReaderTests
         string Line(int length) => string.Concat(Enumerable.Repeat(character, length));
         var lines = Read($"{Line(5)}\r\n{Line(6)}\n{Line(4000)}\r\n{Line(5)}", 5);
         var fault = "The line is longer than 5 characters.";
-        Assert.That(lines, Is.EqualTo(new[] { new StrictLine(1, Line(5), null), new(2, null, fault), new(3, null, fault), new(4, Line(5), null) }));
+        Assert.That(lines, Is.EqualTo(
+            new[] { new StrictLine(1, Line(5), null), new(2, null, fault), new(3, null, fault), new(4, Line(5), null) }));
     }
 
     [Test]

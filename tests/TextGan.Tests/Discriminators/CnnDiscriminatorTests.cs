@@ -14,7 +14,8 @@ public sealed class CnnDiscriminatorTests
     public void HasTheseParameters()
     {
         using var model = Build(Cnn[0]);
-        Assert.That(model.named_parameters().Select(parameter => $"{parameter.name} [{string.Join(',', parameter.parameter.shape)}]"), Is.EqualTo(new[]
+        Assert.That(model.named_parameters().Select(parameter => $"{parameter.name} [{string.Join(',', parameter.parameter.shape)}]"),
+            Is.EqualTo(new[]
         {
             "embedding.table.weight [7,8]",
             "convolutions.0.weight [5,8]", "convolutions.0.bias [5]",
@@ -35,7 +36,8 @@ public sealed class CnnDiscriminatorTests
         var logits = model.call(Hard()).Logits;
         for (var row = 0; row < 4; row++)
             for (var part = 0; part < representations; part++)
-                Assert.That(logits[row, part].item<float>(), Is.EqualTo(Formula(model, Ids()[row].data<long>().ToArray(), widths, part, representations)).Within(1e-5));
+                Assert.That(logits[row, part].item<float>(),
+                    Is.EqualTo(Formula(model, Ids()[row].data<long>().ToArray(), widths, part, representations)).Within(1e-5));
     }
 
     /// <summary>The network of one text, number by number: ReLU before the maximum, as the paper writes it.</summary>
@@ -66,7 +68,8 @@ public sealed class CnnDiscriminatorTests
                 var best = 0.0;
                 for (var start = 0; start + widths[c] <= ids.Length; start++)
                 {
-                    var window = (from offset in Enumerable.Range(0, widths[c]) from e in Enumerable.Range(part * size, size) select table[ids[start + offset], e]).ToList();
+                    var window = (from offset in Enumerable.Range(0, widths[c]) from e in Enumerable.Range(part * size, size) select table[
+                        ids[start + offset], e]).ToList();
                     best = Math.Max(best, Row($"convolutions.{c}", filter, window));
                 }
                 features.Add(best);
@@ -118,7 +121,9 @@ public sealed class CnnDiscriminatorTests
     public void RefusesAWidthAboveTheLength()
     {
         var problem = Assert.Throws<InvalidInputException>(() => Read("""{"kind":"cnn","name":"style","widths":[2,9],"filters":[4]}""").Build(Context()));
-        Assert.That(problem!.Message, Is.EqualTo("$.discriminators[style].widths: holds 9, which is wider than a text: the experiment's 'length' is 6, and no width may exceed it."));
+        Assert.That(problem!.Message,
+            Is.EqualTo("$.discriminators[style].widths: holds 9, which is wider than a text: the experiment's 'length' is 6, and no " +
+                "width may exceed it."));
     }
 
     [TestCase("""{"kind":"cnn","name":"d","widths":[]}""", "$.d.widths: is empty; at least one width is needed.")]

@@ -44,7 +44,8 @@ static class DiscriminatorCases
 
     public static AdversarialLossOptions ReadLoss(string json) => JsonSerializer.Deserialize<AdversarialLossOptions>(json, Json)!;
 
-    public static DiscriminatorContext Context(int vocabularySize = V, int length = T) => new(vocabularySize, length, EndId, CPU, ids => string.Join(' ', ids));
+    public static DiscriminatorContext Context(int vocabularySize = V, int length = T) =>
+        new(vocabularySize, length, EndId, CPU, ids => string.Join(' ', ids));
 
     /// <summary>Built after seeding; in evaluation mode.</summary>
     public static Discriminator Build(string json, long seed = 1)
@@ -56,7 +57,8 @@ static class DiscriminatorCases
     }
 
     /// <summary>Texts of 1, 2, 4 and all 6 tokens, ended by 1 and padded with it.</summary>
-    public static Tensor Ids() => tensor(new long[,] { { 1, 1, 1, 1, 1, 1 }, { 3, 1, 1, 1, 1, 1 }, { 2, 5, 0, 1, 1, 1 }, { 6, 4, 2, 3, 5, 0 } });
+    public static Tensor Ids() =>
+        tensor(new long[,] { { 1, 1, 1, 1, 1, 1 }, { 3, 1, 1, 1, 1, 1 }, { 2, 5, 0, 1, 1, 1 }, { 6, 4, 2, 3, 5, 0 } });
 
     public static TextBatch Hard(Tensor? ids = null) => new(ids ?? Ids(), EndId);
 

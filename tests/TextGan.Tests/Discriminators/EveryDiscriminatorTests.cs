@@ -39,7 +39,8 @@ public sealed class EveryDiscriminatorTests
             gradients.Add([.. model.parameters().Select(parameter => parameter.grad!.clone())]);
         }
         Assert.That(MaxDifference(logits[0], logits[1]), Is.LessThan(1e-6));
-        foreach (var (fromIds, fromRelaxed) in gradients[0].Zip(gradients[1])) Assert.That(MaxDifference(fromIds, fromRelaxed), Is.LessThan(1e-6));
+        foreach (var (fromIds, fromRelaxed) in gradients[0].Zip(gradients[1])) Assert.That(
+            MaxDifference(fromIds, fromRelaxed), Is.LessThan(1e-6));
     }
 
     /// <summary>Rewards are given without gradients, losses with them.</summary>
@@ -180,7 +181,8 @@ public sealed class EveryDiscriminatorTests
         var options = new HardOptions { Name = "rule", Loss = new WassersteinLossOptions() };
         Assert.That(options.Validate("$.discriminators[0]").Select(problem => problem.ToString()), Is.EqualTo(new[]
         {
-            "$.discriminators[0].loss: a gradient penalty differentiates the discriminator in its input, but this kind reads token ids only; set 'gradientPenalty' to 0 or take another loss.",
+            "$.discriminators[0].loss: a gradient penalty differentiates the discriminator in its input, but this kind reads token ids " +
+            "only; set 'gradientPenalty' to 0 or take another loss.",
         }));
         Assert.That((options with { Loss = new WassersteinLossOptions { GradientPenalty = 0 } }).Validate("$"), Is.Empty);
     }

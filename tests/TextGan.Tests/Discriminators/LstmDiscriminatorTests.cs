@@ -26,7 +26,8 @@ public sealed class LstmDiscriminatorTests
         {
             "embedding.table.weight",
             "reader.layers.0.weight_ih_l0", "reader.layers.0.weight_hh_l0", "reader.layers.0.bias_ih_l0", "reader.layers.0.bias_hh_l0",
-            "reverse_reader.layers.0.weight_ih_l0", "reverse_reader.layers.0.weight_hh_l0", "reverse_reader.layers.0.bias_ih_l0", "reverse_reader.layers.0.bias_hh_l0",
+            "reverse_reader.layers.0.weight_ih_l0", "reverse_reader.layers.0.weight_hh_l0", "reverse_reader.layers.0.bias_ih_l0",
+                "reverse_reader.layers.0.bias_hh_l0",
             "head.weight", "head.bias",
         }));
     }
@@ -49,12 +50,16 @@ public sealed class LstmDiscriminatorTests
 
             var states = Read(steps, "reader", text);
             for (var t = 0; t < T; t++)
-                Assert.That(stepOutput.Logits[row, t].item<float>(), Is.EqualTo(t < lengths[row] ? Head(steps, states[t]) : 0).Within(1e-5));
+                Assert.That(stepOutput.Logits[row, t].item<float>(),
+                    Is.EqualTo(t < lengths[row] ? Head(steps, states[t]) : 0).Within(1e-5));
         }
         Assert.That(Values(stepOutput.Mask!), Is.EqualTo(Values(Hard().Mask)));
     }
 
-    /// <summary>Hidden state after each token (Hochreiter and Schmidhuber's cell with a forget gate; gates in the order input, forget, candidate, output).</summary>
+    /// <summary>
+    /// Hidden state after each token (Hochreiter and Schmidhuber's cell with a forget gate; gates in the order input, forget, candidate,
+    /// output).
+    /// </summary>
     static Tensor[] Read(Discriminator model, string reader, long[] text)
     {
         Tensor P(string name) => model.get_parameter(name)!;
@@ -69,7 +74,8 @@ public sealed class LstmDiscriminatorTests
         })];
     }
 
-    static double Head(Discriminator model, Tensor state) => (model.get_parameter("head.weight")![0].dot(state) + model.get_parameter("head.bias")![0]).item<float>();
+    static double Head(Discriminator model, Tensor state) =>
+        (model.get_parameter("head.weight")![0].dot(state) + model.get_parameter("head.bias")![0]).item<float>();
 
     [Test]
     public void AStepsLogitKnowsOnlyWhatCameBefore()
@@ -108,7 +114,8 @@ public sealed class LstmDiscriminatorTests
     public void HasDefaults()
     {
         var options = (LstmDiscriminatorOptions)DiscriminatorCases.Read("""{"kind":"lstm","name":"d"}""");
-        Assert.That((options.Embedding, options.Hidden, options.Layers, options.Bidirectional, options.Output, options.Dropout), Is.EqualTo((64, 128, 1, false, LstmOutput.Sequence, 0.0)));
+        Assert.That((options.Embedding, options.Hidden, options.Layers, options.Bidirectional, options.Output, options.Dropout),
+            Is.EqualTo((64, 128, 1, false, LstmOutput.Sequence, 0.0)));
         Assert.That(options.Validate("$"), Is.Empty);
         using var model = options.Build(Context());
         Assert.That(model.get_parameter("reader.layers.0.weight_hh_l0")!.shape, Is.EqualTo(new long[] { 512, 128 }));
@@ -118,6 +125,7 @@ public sealed class LstmDiscriminatorTests
     public void RefusesBothDirectionsPerStep() =>
         Assert.That(DiscriminatorCases.Read("""{"kind":"lstm","name":"d","bidirectional":true,"output":"per-step"}""").Validate("$.d").Select(problem => problem.ToString()), Is.EqualTo(new[]
         {
-            "$.d.bidirectional: is true with the output \"per-step\": a step's logit would see what follows it; set it to false, or the output to \"sequence\".",
+            "$.d.bidirectional: is true with the output \"per-step\": a step's logit would see what follows it; set it to false, or the " +
+            "output to \"sequence\".",
         }));
 }

@@ -15,13 +15,15 @@ public sealed class TransformerDiscriminatorTests
     {
         static string[] Block(int i) => [.. new[]
         {
-            "attention_norm.weight", "attention_norm.bias", "feed_forward_norm.weight", "feed_forward_norm.bias", "attention.projection.weight", "attention.projection.bias",
+            "attention_norm.weight", "attention_norm.bias", "feed_forward_norm.weight", "feed_forward_norm.bias",
+                "attention.projection.weight", "attention.projection.bias",
             "attention.output.weight", "attention.output.bias", "up.weight", "up.bias", "down.weight", "down.bias",
         }.Select(name => $"blocks.{i}.{name}")];
 
         using var mean = Build(LearnedMean);
         Assert.That(mean.named_parameters().Select(parameter => parameter.name), Is.EquivalentTo(
-            new[] { "embedding.table.weight", "positions", "norm.weight", "norm.bias", "head.weight", "head.bias" }.Concat(Block(0)).Concat(Block(1))));
+            new[] { "embedding.table.weight", "positions", "norm.weight", "norm.bias", "head.weight", "head.bias" }.Concat(Block(0))
+                .Concat(Block(1))));
         using var cls = Build(RotaryCls);
         Assert.That(cls.named_parameters().Select(parameter => parameter.name), Is.EquivalentTo(
             new[] { "embedding.table.weight", "summary", "norm.weight", "norm.bias", "head.weight", "head.bias" }.Concat(Block(0))));
@@ -34,10 +36,12 @@ public sealed class TransformerDiscriminatorTests
         using var scope = NewDisposeScope();
         var model = Build(rotary ? RotaryCls : LearnedMean);
         using (no_grad())
-            foreach (var parameter in model.parameters()) parameter.add_(randn_like(parameter) * 0.3); // norms and biases too leave their initial values
+            // norms and biases too leave their initial values
+            foreach (var parameter in model.parameters()) parameter.add_(randn_like(parameter) * 0.3);
         var logits = Values(model.call(Hard()).Logits);
         var lengths = new[] { 1, 2, 4, 6 };
-        for (var row = 0; row < 4; row++) Assert.That(logits[row], Is.EqualTo(Formula(model, Ids()[row].narrow(0, 0, lengths[row]), rotary)).Within(2e-5));
+        for (var row = 0; row < 4; row++) Assert.That(
+            logits[row], Is.EqualTo(Formula(model, Ids()[row].narrow(0, 0, lengths[row]), rotary)).Within(2e-5));
     }
 
     static double Formula(Discriminator model, Tensor text, bool rotary)
@@ -49,7 +53,8 @@ public sealed class TransformerDiscriminatorTests
         x = rotary ? cat([P("summary").unsqueeze(0), x]) : x + P("positions")[..(int)text.shape[0]];
         for (var block = 0; block < (rotary ? 1 : 2); block++)
         {
-            var parts = Linear(Norm(x, $"blocks.{block}.attention_norm"), $"blocks.{block}.attention.projection").chunk(3, 1); // q, k, v: [T,E]
+            // q, k, v: [T,E]
+            var parts = Linear(Norm(x, $"blocks.{block}.attention_norm"), $"blocks.{block}.attention.projection").chunk(3, 1);
             var mixed = Enumerable.Range(0, 2).Select(head =>
             {
                 var (q, k, v) = (parts[0].narrow(1, head * 4, 4), parts[1].narrow(1, head * 4, 4), parts[2].narrow(1, head * 4, 4));
@@ -57,7 +62,8 @@ public sealed class TransformerDiscriminatorTests
                 return nn.functional.scaled_dot_product_attention(q.unsqueeze(0), k.unsqueeze(0), v.unsqueeze(0)).squeeze(0);
             }).ToArray();
             x = x + Linear(cat(mixed, 1), $"blocks.{block}.attention.output");
-            x = x + Linear(nn.functional.gelu(Linear(Norm(x, $"blocks.{block}.feed_forward_norm"), $"blocks.{block}.up")), $"blocks.{block}.down");
+            x = x + Linear(nn.functional.gelu(Linear(Norm(x, $"blocks.{block}.feed_forward_norm"), $"blocks.{block}.up")),
+                $"blocks.{block}.down");
         }
         x = Norm(x, "norm");
         return Linear((rotary ? x[0] : x.mean([0])).unsqueeze(0), "head").item<float>();
@@ -93,7 +99,8 @@ public sealed class TransformerDiscriminatorTests
     public void HasDefaults()
     {
         var options = (TransformerDiscriminatorOptions)Read("""{"kind":"transformer","name":"d"}""");
-        Assert.That((options.Embedding, options.Layers, options.Heads, options.FeedForward, options.Positions, options.Pooling, options.Dropout),
+        Assert.That((options.Embedding, options.Layers, options.Heads, options.FeedForward, options.Positions, options.Pooling,
+            options.Dropout),
             Is.EqualTo((64, 2, 4, (int?)null, PositionEncoding.Learned, Pooling.Mean, 0.1)));
         Assert.That(options.Validate("$"), Is.Empty);
         using var model = options.Build(Context());

@@ -37,7 +37,8 @@ static class Enumeration
     }
 
     /// <summary>Σ_x p(x) Σ_t R_t(x) ∇log p(x_t | x_&lt;t) for given returns [N,T]: what an estimator with token credit estimates.</summary>
-    public static double[] ExactCreditGradient(BigramGenerator generator, int length, int startId, int? endId, Func<TextBatch, Tensor> returns)
+    public static double[] ExactCreditGradient(BigramGenerator generator, int length, int startId, int? endId, Func<TextBatch,
+        Tensor> returns)
     {
         using var scope = NewDisposeScope();
         var texts = new TextBatch(AllTexts(generator.VocabularySize, length, endId), endId);

@@ -19,9 +19,12 @@ sealed class GradientStatistics(int size)
 
     public double[] Mean => [.. sums.Select(s => s / count)];
 
-    public double[] StandardError => [.. sums.Zip(squares, (s, q) => Math.Sqrt(Math.Max(0, q / count - s / count * (s / count)) / (count - 1)))];
+    public double[] StandardError =>
+        [.. sums.Zip(squares, (s, q) => Math.Sqrt(Math.Max(0, q / count - s / count * (s / count)) / (count - 1)))];
 
-    /// <summary>The mean of squared (estimate - exact)/standard error over coordinates that vary: 1 on average for an unbiased estimate.</summary>
+    /// <summary>
+    /// The mean of squared (estimate - exact)/standard error over coordinates that vary: 1 on average for an unbiased estimate.
+    /// </summary>
     public double MeanSquareError(double[] exact)
     {
         var (mean, error) = (Mean, StandardError);

@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace TextGan.Tests.Estimators;
 
-/// <summary>A fixed, nonlinear judge of short texts: tanh of position-dependent token scores and of products of neighbours. One logit per text, or one per step.</summary>
+/// <summary>
+/// A fixed, nonlinear judge of short texts: tanh of position-dependent token scores and of products of neighbours. One logit per text, or
+/// one per step.
+/// </summary>
 sealed class TableDiscriminator : Discriminator
 {
     readonly Tensor scores; // [T,V]

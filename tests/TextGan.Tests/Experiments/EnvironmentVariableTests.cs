@@ -9,7 +9,10 @@ using TextGan.Storage;
 
 namespace TextGan.Tests.Experiments;
 
-/// <summary>What a variable holds is for opening files: it comes into nothing that is stored or shown, and a stranger's file cannot ask for what it likes.</summary>
+/// <summary>
+/// What a variable holds is for opening files: it comes into nothing that is stored or shown, and a stranger's file cannot ask for what it
+/// likes.
+/// </summary>
 public sealed class EnvironmentVariableTests : IDisposable
 {
     readonly ExperimentFolder folder = new();
@@ -53,7 +56,8 @@ public sealed class EnvironmentVariableTests : IDisposable
         var again = ExperimentFile.ReadConfig(config, Settings("SECRET"));
         Assert.That(((TextDataOptions)again.Options.Data["texts"]).Path, Is.EqualTo(texts.Path));
         Assert.That(again.ToJson(), Is.EqualTo(read.ToJson()));
-        Assert.That(ExperimentFile.ReadConfig(config, new ReadingSettings { EnvironmentVariable = _ => null }).ToJson(), Is.EqualTo(read.ToJson()), "readable without the variables");
+        Assert.That(ExperimentFile.ReadConfig(config, new ReadingSettings { EnvironmentVariable = _ => null }).ToJson(),
+            Is.EqualTo(read.ToJson()), "readable without the variables");
     }
 
     [Test]
@@ -62,9 +66,13 @@ public sealed class EnvironmentVariableTests : IDisposable
         var read = folder.One(With(experiment => experiment["$base"] = "${TEXTGAN_FOLDER}"), Settings());
         Assert.That(read.BaseFolder, Is.EqualTo(Root));
         Assert.That(read.ToJson(), Does.Not.Contain(Root));
-        Assert.That(ExperimentFile.ReadConfig(folder.Write("runs/valid/1/config.json", read.ToJson()), Settings()).BaseFolder, Is.EqualTo(Root));
-        Assert.That(folder.Problems(With(experiment => (experiment["$base"], experiment["data"]!["texts"]!["path"]) = ("${TEXTGAN_FOLDER}", "text.txt")), Settings()).Single(),
-            Is.EqualTo("experiment.json:1: $.data.texts.path: the file '${TEXTGAN_FOLDER}/text.txt' is not there; did you mean 'texts.txt'?"));
+        Assert.That(ExperimentFile.ReadConfig(folder.Write("runs/valid/1/config.json", read.ToJson()), Settings()).BaseFolder,
+            Is.EqualTo(Root));
+        Assert.That(folder.Problems(
+            With(experiment => (experiment["$base"], experiment["data"]!["texts"]!["path"]) = ("${TEXTGAN_FOLDER}", "text.txt")),
+            Settings()).Single(),
+            Is.EqualTo("experiment.json:1: $.data.texts.path: the file '${TEXTGAN_FOLDER}/text.txt' is not there; did you mean " +
+                "'texts.txt'?"));
     }
 
     [TestCase("description")]
@@ -72,7 +80,8 @@ public sealed class EnvironmentVariableTests : IDisposable
     [TestCase("name")]
     public void Texts_that_are_no_paths_cannot_have_them(string key) =>
         Assert.That(folder.Problems(With(experiment => experiment[key] = "a ${TEXTGAN_FOLDER} b"), Settings()), Has.Some.EqualTo(
-            $"experiment.json:1: $.{key}: \"${{TEXTGAN_FOLDER}}\" is in a text that is not a path; environment variables are allowed only in paths of files and folders. " +
+            $"experiment.json:1: $.{key}: \"${{TEXTGAN_FOLDER}}\" is in a text that is not a path; environment variables are allowed " +
+            $"only in paths of files and folders. " +
             "Write $${ for the characters ${ themselves."));
 
     [Test]
@@ -92,12 +101,17 @@ public sealed class EnvironmentVariableTests : IDisposable
         string Problem(string path, params string[] allowed) => folder.Problems(WithPath(path), Settings(allowed)).Single();
         const string place = "experiment.json:1: $.data.texts.path: ";
         Assert.That(Problem("${SECRET}/texts.txt"), Is.EqualTo(
-            place + "the environment variable 'SECRET' is not read: paths may have those that begin with TEXTGAN_; to allow it, add --env SECRET to the command."));
-        Assert.That(Problem("${SECRET:-.}/texts.txt"), Does.Contain("'SECRET' is not read"), "whether it is set is not for the file to know");
+            place + "the environment variable 'SECRET' is not read: paths may have those that begin with TEXTGAN_; to allow it, add " +
+                "--env SECRET to the command."));
+        Assert.That(Problem("${SECRET:-.}/texts.txt"), Does.Contain("'SECRET' is not read"),
+            "whether it is set is not for the file to know");
         Assert.That(Problem("${textgan_folder}/texts.txt", "SECRET"), Does.Contain("'textgan_folder' is not read"));
-        Assert.That(Problem("${TEXTGAN_EMPTY}/x"), Is.EqualTo(place + "the environment variable 'TEXTGAN_EMPTY' is not set, or empty; set it, or give a default: ${TEXTGAN_EMPTY:-...}."));
+        Assert.That(Problem("${TEXTGAN_EMPTY}/x"),
+            Is.EqualTo(place + "the environment variable 'TEXTGAN_EMPTY' is not set, or empty; set it, or give a default: " +
+                "${TEXTGAN_EMPTY:-...}."));
         Assert.That(Problem("${1}"), Does.Contain("begins no reference"));
-        Assert.That(((TextDataOptions)folder.One(WithPath("${SECRET}/texts.txt"), Settings("SECRET")).Options.Data["texts"]).Path, Is.EqualTo(Root + "/texts.txt"));
+        Assert.That(((TextDataOptions)folder.One(WithPath("${SECRET}/texts.txt"), Settings("SECRET")).Options.Data["texts"]).Path,
+            Is.EqualTo(Root + "/texts.txt"));
     }
 
     [Test]
@@ -107,12 +121,15 @@ public sealed class EnvironmentVariableTests : IDisposable
         var read = folder.One(ExperimentFolder.Valid, settings);
         Assert.That(((TextDataOptions)read.Options.Data["texts"]).Path, Is.EqualTo(Root + "/texts.txt"));
         Assert.That(read.Resolved["data"]!["texts"]!["path"]!.GetValue<string>(), Is.EqualTo("${TEXTGAN_FOLDER}/texts.txt"));
-        Assert.That(folder.Problems(ExperimentFolder.Valid, settings with { Edits = ["description=${TEXTGAN_FOLDER}"] }).Single(), Does.StartWith("--set description: $.description: ").And.Contain("not a path"));
+        Assert.That(folder.Problems(ExperimentFolder.Valid, settings with { Edits = ["description=${TEXTGAN_FOLDER}"] }).Single(),
+            Does.StartWith("--set description: $.description: ").And.Contain("not a path"));
     }
 
     [TestCase("${TEXTGAN_FOLDER}/text.txt", "the file '${TEXTGAN_FOLDER}/text.txt' is not there; did you mean 'texts.txt'?")]
-    [TestCase("${TEXTGAN_FOLDER}/no/text.txt", "the file '${TEXTGAN_FOLDER}/no/text.txt' is not there, nor is its folder '${TEXTGAN_FOLDER}/no'.")]
-    [TestCase("${TEXTGAN_NOWHERE:-/no/where}/text.txt", "the file '${TEXTGAN_NOWHERE:-/no/where}/text.txt' is not there, nor is its folder '${TEXTGAN_NOWHERE:-/no/where}'.")]
+    [TestCase("${TEXTGAN_FOLDER}/no/text.txt",
+        "the file '${TEXTGAN_FOLDER}/no/text.txt' is not there, nor is its folder '${TEXTGAN_FOLDER}/no'.")]
+    [TestCase("${TEXTGAN_NOWHERE:-/no/where}/text.txt",
+        "the file '${TEXTGAN_NOWHERE:-/no/where}/text.txt' is not there, nor is its folder '${TEXTGAN_NOWHERE:-/no/where}'.")]
     public void A_missing_file_is_named_as_it_was_written(string path, string problem) =>
         Assert.That(folder.Problems(WithPath(path), Settings()).Single(), Is.EqualTo("experiment.json:1: $.data.texts.path: " + problem));
 
@@ -129,7 +146,8 @@ public sealed class EnvironmentVariableTests : IDisposable
     {
         var json = With(experiment => experiment["plugins"] = new JsonArray("${TEXTGAN_FOLDER}/mine.dll"));
         Assert.That(folder.Problems(json, Settings()).Single(), Does.Contain("\"${TEXTGAN_FOLDER}/mine.dll\" would run code"));
-        Assert.That(folder.Problems(json, Settings() with { Plugins = PluginPolicy.Allow }).Single(), Does.Contain("(${TEXTGAN_FOLDER}/mine.dll)"));
+        Assert.That(folder.Problems(json, Settings() with { Plugins = PluginPolicy.Allow }).Single(),
+            Does.Contain("(${TEXTGAN_FOLDER}/mine.dll)"));
     }
 
     [Test]
@@ -139,7 +157,8 @@ public sealed class EnvironmentVariableTests : IDisposable
         Assert.That(said, Has.Some.StartsWith("data 'texts': ").And.All.Not.Contain(Root + "/texts.txt"));
         Assert.That(said, Has.Some.Contains(" from ${TEXTGAN_FOLDER}/texts.txt"));
         folder.Write("broken.txt", "a\n\0\n");
-        Assert.That(Assert.Throws<InvalidInputException>(() => Load(WithPath("${TEXTGAN_FOLDER}/broken.txt")))!.Message, Does.StartWith("${TEXTGAN_FOLDER}/broken.txt:2: "));
+        Assert.That(Assert.Throws<InvalidInputException>(() => Load(WithPath("${TEXTGAN_FOLDER}/broken.txt")))!.Message,
+            Does.StartWith("${TEXTGAN_FOLDER}/broken.txt:2: "));
 
         List<string> Load(string json)
         {
@@ -156,10 +175,13 @@ public sealed class EnvironmentVariableTests : IDisposable
     public void Oracle_weights_are_named_as_they_were_written()
     {
         folder.Write("weights.npz", "none");
-        var experiment = folder.One(With(experiment => experiment["data"]!["oracle"] = new JsonObject { ["kind"] = "oracle-lstm", ["path"] = "${TEXTGAN_FOLDER}/weights.npz" }), Settings());
+        var experiment = folder.One(
+            With(experiment => experiment["data"]!["oracle"] =
+            new JsonObject { ["kind"] = "oracle-lstm", ["path"] = "${TEXTGAN_FOLDER}/weights.npz" }), Settings());
         Assert.That(((OracleLstmDataOptions)experiment.Options.Data["oracle"]).Path, Is.EqualTo(Root + "/weights.npz"));
         var (fingerprint, hashes) = (RunFingerprint.Of(experiment, new ContentHashes()), new ContentHashes());
         using var shared = new SharedMaterials([fingerprint], hashes, _ => { });
-        Assert.That(Assert.Throws<InvalidInputException>(() => shared.Load(fingerprint))!.Message, Does.StartWith("${TEXTGAN_FOLDER}/weights.npz: "));
+        Assert.That(Assert.Throws<InvalidInputException>(() => shared.Load(fingerprint))!.Message,
+            Does.StartWith("${TEXTGAN_FOLDER}/weights.npz: "));
     }
 }

@@ -29,8 +29,11 @@ public sealed class ExperimentFileTests : IDisposable
             Assert.That(options.Discriminators[1], Is.TypeOf<LstmDiscriminatorOptions>());
             Assert.That(options.Discriminators[1].FreezeAfter, Is.EqualTo(10));
             Assert.That(options.Discriminators[1].Opponents, Is.EqualTo(new OpponentOptions { Generated = 1, Rejected = 3 }));
-            Assert.That(options.Estimator, Is.EqualTo(new GumbelSoftmaxOptions { Relaxation = Relaxation.Relaxed, Temperature = new ExponentialScheduleOptions { From = 2, To = 0.5 } }));
-            Assert.That(((ScheduledCombinerOptions)options.Combiner).Weights["entropy"], Is.EqualTo(new ConstantScheduleOptions { Value = 0.5 }));
+            Assert.That(options.Estimator,
+                Is.EqualTo(new GumbelSoftmaxOptions {
+                Relaxation = Relaxation.Relaxed, Temperature = new ExponentialScheduleOptions { From = 2, To = 0.5 } }));
+            Assert.That(((ScheduledCombinerOptions)options.Combiner).Weights["entropy"],
+                Is.EqualTo(new ConstantScheduleOptions { Value = 0.5 }));
             Assert.That(options.Training.ClipGradient, Is.EqualTo(5), "a default that the file does not name");
             Assert.That(experiment.BaseFolder, Is.EqualTo(Path.GetDirectoryName(folder["experiment.json"])));
         });
@@ -56,7 +59,8 @@ public sealed class ExperimentFileTests : IDisposable
     [Test]
     public void Comments_trailing_commas_a_schema_and_a_byte_order_mark_are_welcome()
     {
-        var json = "\uFEFF// before\n" + ExperimentFolder.Valid.Replace("\"plugins\": []", "\"plugins\": [], /* last */ \"$schema\": \"schema.json\",", StringComparison.Ordinal) + "\n// after";
+        var json = "\uFEFF// before\n" + ExperimentFolder.Valid.Replace(
+            "\"plugins\": []", "\"plugins\": [], /* last */ \"$schema\": \"schema.json\",", StringComparison.Ordinal) + "\n// after";
         Assert.That(folder.One(json).Options.Name, Is.EqualTo("valid"));
     }
 
@@ -65,7 +69,8 @@ public sealed class ExperimentFileTests : IDisposable
     {
         var path = folder.Write("utf16.json", "");
         File.WriteAllText(path, ExperimentFolder.Valid, System.Text.Encoding.Unicode);
-        Assert.That(folder.Problems(() => ExperimentFile.Read(path)), Is.EqualTo(new[] { "utf16.json:1: : the file is UTF-16 (little-endian); save it as UTF-8." }));
+        Assert.That(folder.Problems(() => ExperimentFile.Read(path)),
+            Is.EqualTo(new[] { "utf16.json:1: : the file is UTF-16 (little-endian); save it as UTF-8." }));
     }
 
     [Test]
@@ -92,7 +97,8 @@ public sealed class ExperimentFileTests : IDisposable
             Assert.That(merged.Training.Iterations, Is.EqualTo(5), "the defaults', in the same object");
             Assert.That(merged.Seeds, Is.EqualTo([7]), "a list is replaced");
             Assert.That(merged.Estimator, Is.EqualTo(new ReinforceOptions()), "another kind replaces the whole");
-            Assert.That(merged.Generator, Is.TypeOf<TextGan.Generators.LstmGeneratorOptions>().With.Property("Hidden").EqualTo(32).And.Property("Embedding").EqualTo(8), "the kind is the defaults'");
+            Assert.That(merged.Generator, Is.TypeOf<TextGan.Generators.LstmGeneratorOptions>().With.Property("Hidden").EqualTo(32)
+                .And.Property("Embedding").EqualTo(8), "the kind is the defaults'");
             Assert.That(merged.Data.Keys, Is.EqualTo(["texts", "pairs", "more"]));
             Assert.That(merged.Pretraining, Is.Null, "null takes a section away");
             Assert.That(merged.Normalization, Is.Null);
@@ -109,7 +115,9 @@ public sealed class ExperimentFileTests : IDisposable
                 { "name": "second", "extends": "valid", "training": { "batch": 9 } },
                 { "name": "third", "extends": "second", "training": { "iterations": 1 } } ] }
             """);
-        Assert.That(read.Select(one => (one.Options.Name, one.Options.Description, one.Options.Training.Batch, one.Options.Training.Iterations)), Is.EqualTo(new (string, string?, int, int)[]
+        Assert.That(read.Select(
+            one => (one.Options.Name, one.Options.Description, one.Options.Training.Batch, one.Options.Training.Iterations)),
+            Is.EqualTo(new (string, string?, int, int)[]
         {
             ("valid", "All sorts of parts", 4, 5), ("second", null, 9, 5), ("third", null, 9, 1),
         }));
@@ -142,7 +150,9 @@ public sealed class ExperimentFileTests : IDisposable
         var read = folder.Read($$"""
             { "defaults": { "training": { "batch": 77 } }, "experiments": [ "deep/one.json", { "file": "two.json" }, {{ExperimentFolder.Valid.Replace(", \"batch\": 4", "", StringComparison.Ordinal)}} ] }
             """);
-        Assert.That(read.Select(one => (one.Options.Name, one.Options.Training.Batch, Path.GetRelativePath(Path.GetDirectoryName(folder["experiment.json"])!, one.BaseFolder))), Is.EqualTo(new[]
+        Assert.That(read.Select(
+            one => (one.Options.Name, one.Options.Training.Batch,
+            Path.GetRelativePath(Path.GetDirectoryName(folder["experiment.json"])!, one.BaseFolder))), Is.EqualTo(new[]
         {
             ("deep", 4, "deep"), ("two", 4, "."), ("valid", 77, "."),
         }));
@@ -158,8 +168,10 @@ public sealed class ExperimentFileTests : IDisposable
             "circle.json:1: $.experiments[0]: the file 'experiment.json' is read already; each file can be named once.",
             "circle.json:1: $.experiments[1]: the experiment file 'circel.json' is not there; did you mean 'circle.json'?",
         }));
-        Assert.That(problems[2], Does.StartWith("pairs.jsonl:1: $.chosen: the key \"chosen\" is unknown; 'experiment' has 'name', "), "a file without experiments is read as one");
-        Assert.That(folder.Problems(() => ExperimentFile.Read(folder["experimant.json"])), Is.EqualTo(new[] { "experimant.json: the experiment file is not there; did you mean 'experiment.json'?" }));
+        Assert.That(problems[2], Does.StartWith("pairs.jsonl:1: $.chosen: the key \"chosen\" is unknown; 'experiment' has 'name', "),
+            "a file without experiments is read as one");
+        Assert.That(folder.Problems(() => ExperimentFile.Read(folder["experimant.json"])),
+            Is.EqualTo(new[] { "experimant.json: the experiment file is not there; did you mean 'experiment.json'?" }));
     }
 
     [Test]
@@ -174,7 +186,8 @@ public sealed class ExperimentFileTests : IDisposable
             "experiment.json: no experiment is named \"c*\"; there are 'a-one', 'a-two' and 'b'.",
         }));
 
-        IEnumerable<string> Names(params string[] only) => folder.Read(list, new ReadingSettings { Only = only }).Select(one => one.Options.Name);
+        IEnumerable<string> Names(params string[] only) =>
+            folder.Read(list, new ReadingSettings { Only = only }).Select(one => one.Options.Name);
     }
 
     [Test]
@@ -183,7 +196,8 @@ public sealed class ExperimentFileTests : IDisposable
         var json = ExperimentFolder.Changed(experiment => experiment["plugins"] = new JsonArray("mine.dll")).ToJsonString();
         Assert.That(folder.Problems(json, new ReadingSettings { Plugins = PluginPolicy.Refuse }), Is.EqualTo(new[]
         {
-            "experiment.json:1: $.plugins[0]: the plug-in \"mine.dll\" would run code with your rights. If you trust it, add --allow-plugins to the command, or --plugin-folder FOLDER to allow only the plug-ins in that folder.",
+            "experiment.json:1: $.plugins[0]: the plug-in \"mine.dll\" would run code with your rights. If you trust it, add " +
+            "--allow-plugins to the command, or --plugin-folder FOLDER to allow only the plug-ins in that folder.",
         }));
     }
 
@@ -191,7 +205,8 @@ public sealed class ExperimentFileTests : IDisposable
     public void A_file_without_files_to_check_needs_none()
     {
         var json = ExperimentFolder.Changed(experiment => experiment["data"]!["texts"]!["path"] = "elsewhere.txt").ToJsonString();
-        Assert.That(folder.Problems(json), Has.Length.EqualTo(1).And.Some.Matches("^experiment.json:1: \\$.data.texts.path: the file '.*elsewhere.txt' is not there"));
+        Assert.That(folder.Problems(json), Has.Length.EqualTo(1)
+            .And.Some.Matches("^experiment.json:1: \\$.data.texts.path: the file '.*elsewhere.txt' is not there"));
         Assert.That(folder.One(json, new ReadingSettings { CheckFiles = false }).Options.Data, Has.Count.EqualTo(2));
     }
 }

@@ -62,7 +62,8 @@ sealed class ExperimentFolder : IDisposable
         return experiment;
     }
 
-    public IReadOnlyList<LoadedExperiment> Read(string json, ReadingSettings? settings = null) => ExperimentFile.Read(Write("experiment.json", json), settings);
+    public IReadOnlyList<LoadedExperiment> Read(string json, ReadingSettings? settings = null) =>
+        ExperimentFile.Read(Write("experiment.json", json), settings);
 
     public LoadedExperiment One(string json, ReadingSettings? settings = null) => Read(json, settings).Single();
 
@@ -72,7 +73,8 @@ sealed class ExperimentFolder : IDisposable
     public string[] Problems(Action read)
     {
         var error = Assert.Throws<InvalidInputException>(read)!;
-        return [.. error.Problems.Select(problem => problem.ToString().Replace(root + Path.DirectorySeparatorChar, "", StringComparison.Ordinal))];
+        return [.. error.Problems.Select(problem =>
+            problem.ToString().Replace(root + Path.DirectorySeparatorChar, "", StringComparison.Ordinal))];
     }
 
     public void Dispose() => Directory.Delete(root, recursive: true);
@@ -95,11 +97,13 @@ sealed class ExperimentFolder : IDisposable
     {
         var main = Path.Combine(Repository, "experiments.json");
         if (File.Exists(main)) yield return main;
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository, "experiments"), "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository, "experiments"), "*.json", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal))
         {
             if (file.EndsWith(".schema.json", StringComparison.Ordinal)) continue;
             if (!file.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
-                && !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)) yield return file;
+                && !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}",
+                    StringComparison.Ordinal)) yield return file;
         }
     }
 }

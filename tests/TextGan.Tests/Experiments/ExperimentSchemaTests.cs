@@ -11,7 +11,9 @@ public sealed class ExperimentSchemaTests
     static readonly JsonObject schema = ExperimentSchema.Create();
     static readonly SchemaChecker checker = new(schema);
 
-    static JsonNode Parse(string json) => JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!;
+    static JsonNode Parse(string json) =>
+        JsonNode.Parse(json, documentOptions: new JsonDocumentOptions {
+        CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!;
 
     static IEnumerable<string> Shipped() => ExperimentFolder.Shipped();
 
@@ -20,14 +22,16 @@ public sealed class ExperimentSchemaTests
     {
         var json = Parse(File.ReadAllText(file));
         if (json["plugins"] is null) Assert.That(checker.Problem(json), Is.Null);
-        else Assert.That(new SchemaChecker(ExperimentSchema.Create(ExperimentFile.Read(file, ExperimentFolder.WithPlugins)[0].Kinds)).Problem(json), Is.Null);
+        else Assert.That(new SchemaChecker(ExperimentSchema.Create(ExperimentFile.Read(file, ExperimentFolder.WithPlugins)[0].Kinds))
+            .Problem(json), Is.Null);
     }
 
     [Test]
     public void The_shipped_schema_is_that_of_the_code()
     {
         var shipped = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "experiments", "textgan.schema.json")));
-        Assert.That(JsonNode.DeepEquals(shipped, JsonNode.Parse(schema.ToJsonString())), Is.True, "write it anew: textgan schema -o experiments/textgan.schema.json");
+        Assert.That(JsonNode.DeepEquals(shipped, JsonNode.Parse(schema.ToJsonString())), Is.True,
+            "write it anew: textgan schema -o experiments/textgan.schema.json");
     }
 
     [Test]
@@ -83,7 +87,8 @@ public sealed class ExperimentSchemaTests
             }
             foreach (var (name, value) in members)
             {
-                if (path.EndsWith("/properties", StringComparison.Ordinal)) Assert.That((string?)value!["description"], Is.Not.Null.And.Not.Empty, $"{path}/{name}");
+                if (path.EndsWith("/properties", StringComparison.Ordinal))
+                    Assert.That((string?)value!["description"], Is.Not.Null.And.Not.Empty, $"{path}/{name}");
                 Walk(value, $"{path}/{name}");
             }
         }

@@ -12,82 +12,151 @@ public sealed class ExperimentValidationTests : IDisposable
 
     static IEnumerable<TestCaseData> Contradictions()
     {
-        yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["opponents"] = new JsonObject { ["rejected"] = 1 }),
-            "$.discriminators[0].opponents.rejected: the data set 'texts' has no rejected texts to learn from; choose one with pairs of a chosen and a rejected text (here: 'pairs'), or leave the share at 0.") { TestName = "Rejected_opponents_need_pairs" };
-        yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["loss"] = new JsonObject { ["kind"] = "bradley-terry" }),
-            "$.discriminators[0].loss: this loss compares each chosen text with its rejected one, and the data set 'texts' has no rejected texts; choose one with pairs (here: 'pairs'), or another loss.") { TestName = "A_loss_of_pairs_needs_pairs" };
-        yield return new TestCaseData((Action<JsonObject>)(e => (e["discriminators"]![1]!["loss"], e["discriminators"]![1]!["opponents"]) = (new JsonObject { ["kind"] = "bradley-terry" }, new JsonObject())),
-            "$.discriminators[1].opponents: the loss compares each chosen text with its rejected one, but generated texts are among the opponents; write \"opponents\": { \"generated\": 0, \"rejected\": 1 }.") { TestName = "A_loss_of_pairs_needs_rejected_opponents" };
+        yield return new TestCaseData(
+            (Action<JsonObject>)(e => e["discriminators"]![0]!["opponents"] = new JsonObject { ["rejected"] = 1 }),
+            "$.discriminators[0].opponents.rejected: the data set 'texts' has no rejected texts to learn from; choose one with pairs of " +
+            "a chosen and a rejected text (here: 'pairs'), or leave the share at 0.") { TestName = "Rejected_opponents_need_pairs" };
+        yield return new TestCaseData(
+            (Action<JsonObject>)(e => e["discriminators"]![0]!["loss"] = new JsonObject { ["kind"] = "bradley-terry" }),
+            "$.discriminators[0].loss: this loss compares each chosen text with its rejected one, and the data set 'texts' has no " +
+            "rejected texts; choose one with pairs (here: 'pairs'), or another loss.") { TestName = "A_loss_of_pairs_needs_pairs" };
+        yield return new TestCaseData(
+            (Action<JsonObject>)(
+            e => (e["discriminators"]![1]!["loss"], e["discriminators"]![1]!["opponents"]) =
+            (new JsonObject { ["kind"] = "bradley-terry" }, new JsonObject())),
+            "$.discriminators[1].opponents: the loss compares each chosen text with its rejected one, but generated texts are among the " +
+            "opponents; write \"opponents\": { \"generated\": 0, \"rejected\": 1 " +
+            "}.") { TestName = "A_loss_of_pairs_needs_rejected_opponents" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!.AsObject().Remove("data")),
-            "$.discriminators[0]: the key 'data' is missing; a discriminator that learns must name the data set of its real texts. The experiment's 'data' has 'texts' and 'pairs'.") { TestName = "A_discriminator_that_learns_needs_data" };
+            "$.discriminators[0]: the key 'data' is missing; a discriminator that learns must name the data set of its real texts. The " +
+            "experiment's 'data' has 'texts' and 'pairs'.") { TestName = "A_discriminator_that_learns_needs_data" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["name"] = "entropy"),
-            "$.discriminators[0].name: the name 'entropy' is that of a term of the objective; 'entropy', 'likelihood' and 'kl' are taken.") { TestName = "Names_of_terms_are_taken" };
+            "$.discriminators[0].name: the name 'entropy' is that of a term of the objective; 'entropy', 'likelihood' and 'kl' are " +
+            "taken.") { TestName = "Names_of_terms_are_taken" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["device"] = "auto"),
-            "$.discriminators[0].device: the device \"auto\" is unknown; allowed are 'cpu', 'cuda' and 'cuda:N', or nothing for the experiment's.") { TestName = "A_discriminators_device_is_a_device" };
-        yield return new TestCaseData((Action<JsonObject>)(e => (e["pretraining"], e["regularizers"]) = (null, new JsonObject { ["likelihood"] = 1 })),
-            "$.regularizers.likelihood: there is no data set whose likelihood could be mixed in: the experiment has no 'pretraining'; name one as 'likelihoodData'.") { TestName = "Likelihood_needs_data" };
-        yield return new TestCaseData((Action<JsonObject>)(e => (e["pretraining"], e["regularizers"], e["combiner"]!["weights"]!["likelihood"]) = (null, new JsonObject(), 1)),
-            "$.combiner.weights.likelihood: there is no data set whose likelihood could be mixed in: the experiment has no 'pretraining'; name one as 'likelihoodData'.") { TestName = "Scheduled_likelihood_needs_data" };
+            "$.discriminators[0].device: the device \"auto\" is unknown; allowed are 'cpu', 'cuda' and 'cuda:N', or nothing for the " +
+            "experiment's.") { TestName = "A_discriminators_device_is_a_device" };
+        yield return new TestCaseData(
+            (Action<JsonObject>)(e => (e["pretraining"], e["regularizers"]) = (null, new JsonObject { ["likelihood"] = 1 })),
+            "$.regularizers.likelihood: there is no data set whose likelihood could be mixed in: the experiment has no 'pretraining'; " +
+            "name one as 'likelihoodData'.") { TestName = "Likelihood_needs_data" };
+        yield return new TestCaseData(
+            (Action<JsonObject>)(
+            e => (e["pretraining"], e["regularizers"], e["combiner"]!["weights"]!["likelihood"]) = (null, new JsonObject(), 1)),
+            "$.combiner.weights.likelihood: there is no data set whose likelihood could be mixed in: the experiment has no " +
+            "'pretraining'; name one as 'likelihoodData'.") { TestName = "Scheduled_likelihood_needs_data" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["estimator"] = JsonNode.Parse("""{ "kind": "gumbel-softmax", "temperature": { "kind": "linear", "from": 1 } }""")),
-            "$.estimator.temperature: the schedule reaches 0; the temperature divides logits and must stay above 0.") { TestName = "Temperatures_stay_above_0" };
+            "$.estimator.temperature: the schedule reaches 0; the temperature divides logits and must stay above 0.") {
+                TestName = "Temperatures_stay_above_0" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["evaluation"]!["metrics"]!.AsArray().Add(JsonNode.Parse("""{ "kind": "nll", "data": "texts", "limit": 5 }"""))),
-            "$.evaluation.metrics[2]: its values would have the names of those of $.evaluation.metrics[0]; keep one of the two.") { TestName = "Metrics_do_not_overwrite_each_other" };
+            "$.evaluation.metrics[2]: its values would have the names of those of $.evaluation.metrics[0]; keep one of the two.") {
+                TestName = "Metrics_do_not_overwrite_each_other" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["combiner"]!["weights"]!["beter"] = 1),
-            "$.combiner.weights.beter: there is no term \"beter\"; the objective's terms are 'real', 'better', 'entropy', 'likelihood' and 'kl'. Did you mean 'better'?") { TestName = "Schedules_are_of_terms" };
-        yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![1]!["opponents"] = new JsonObject { ["generated"] = 0 }),
-            "$.discriminators[1].opponents: both shares are 0; at least one of 'generated' and 'rejected' must be positive.") { TestName = "Records_check_themselves" };
+            "$.combiner.weights.beter: there is no term \"beter\"; the objective's terms are 'real', 'better', 'entropy', 'likelihood' " +
+            "and 'kl'. Did you mean 'better'?") { TestName = "Schedules_are_of_terms" };
+        yield return new TestCaseData(
+            (Action<JsonObject>)(e => e["discriminators"]![1]!["opponents"] = new JsonObject { ["generated"] = 0 }),
+            "$.discriminators[1].opponents: both shares are 0; at least one of 'generated' and 'rejected' must be positive.") {
+                TestName = "Records_check_themselves" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["widths"] = new JsonArray(2, 17)),
-            "$.discriminators[0].widths: holds 17, which is wider than a text: the experiment's 'length' is 16, and no width may exceed it.") { TestName = "No_width_exceeds_a_text" };
-        yield return new TestCaseData((Action<JsonObject>)(e => (e["estimator"], e["discriminators"]![1]!["output"]) = (JsonNode.Parse("{ \"kind\": \"reinforce\", \"credit\": { \"kind\": \"per-step\" } }"), "per-step")),
-            "$.discriminators[0]: the discriminator 'real' gives no logit for each token, which the credit 'per-step' makes its rewards of; take an \"lstm\" with \"output\": \"per-step\", or the credit 'sequence' or 'rollouts'.") { TestName = "Step_rewards_need_step_logits" };
+            "$.discriminators[0].widths: holds 17, which is wider than a text: the experiment's 'length' is 16, and no width may exceed " +
+            "it.") { TestName = "No_width_exceeds_a_text" };
+        yield return new TestCaseData(
+            (Action<JsonObject>)(
+            e => (e["estimator"], e["discriminators"]![1]!["output"]) =
+            (JsonNode.Parse("{ \"kind\": \"reinforce\", \"credit\": { \"kind\": \"per-step\" } }"), "per-step")),
+            "$.discriminators[0]: the discriminator 'real' gives no logit for each token, which the credit 'per-step' makes its rewards " +
+            "of; take an \"lstm\" with \"output\": \"per-step\", or the credit 'sequence' or " +
+            "'rollouts'.") { TestName = "Step_rewards_need_step_logits" };
         yield return new TestCaseData((Action<JsonObject>)(e =>
             {
-                e["estimator"] = JsonNode.Parse("{ \"kind\": \"reinforce\", \"reward\": \"negative-loss\", \"credit\": { \"kind\": \"per-step\" } }");
+                e["estimator"] = JsonNode.Parse(
+                    "{ \"kind\": \"reinforce\", \"reward\": \"negative-loss\", \"credit\": { \"kind\": \"per-step\" } }");
                 e["discriminators"]!.AsArray().RemoveAt(0);
-                (e["discriminators"]![0]!["output"], e["discriminators"]![0]!["loss"]) = ("per-step", new JsonObject { ["kind"] = "relativistic" });
+                (e["discriminators"]![0]!["output"], e["discriminators"]![0]!["loss"]) =
+                    ("per-step", new JsonObject { ["kind"] = "relativistic" });
             }),
-            "$.discriminators[0].loss: with the credit 'per-step' and the reward 'negative-loss' a step of a text would be compared with a step of a real text that may have ended; take another loss, or another credit or reward.") { TestName = "Steps_are_not_compared" };
-        yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0] = JsonNode.Parse("{ \"name\": \"control\", \"kind\": \"constant\", \"loss\": { \"kind\": \"relativistic\" } }")),
-            "$.discriminators[0]: the key 'data' is missing; the generator's part of this loss compares with real texts. Name a data set, or take another loss.") { TestName = "A_comparison_needs_real_texts" };
-        yield return new TestCaseData((Action<JsonObject>)(e => (e["pretraining"]!["patience"], e["data"]!["texts"]!["heldOut"], e["evaluation"]!["metrics"]![0]!["split"]) = (3, 0, "train")),
-            "$.pretraining.patience: is 3, but the data set 'texts' holds no texts out, so that no loss on them can stop falling; set its 'heldOut', or 'patience' to 0.") { TestName = "Patience_needs_held_out_texts" };
+            "$.discriminators[0].loss: with the credit 'per-step' and the reward 'negative-loss' a step of a text would be compared with " +
+            "a step of a real text that may have ended; take another loss, or another credit or " +
+            "reward.") { TestName = "Steps_are_not_compared" };
+        yield return new TestCaseData(
+            (Action<JsonObject>)(
+            e => e["discriminators"]![0] = JsonNode.Parse(
+            "{ \"name\": \"control\", \"kind\": \"constant\", \"loss\": { \"kind\": \"relativistic\" } }")),
+            "$.discriminators[0]: the key 'data' is missing; the generator's part of this loss compares with real texts. Name a data " +
+            "set, or take another loss.") { TestName = "A_comparison_needs_real_texts" };
+        yield return new TestCaseData(
+            (Action<JsonObject>)(
+            e => (e["pretraining"]!["patience"], e["data"]!["texts"]!["heldOut"], e["evaluation"]!["metrics"]![0]!["split"]) =
+            (3, 0, "train")),
+            "$.pretraining.patience: is 3, but the data set 'texts' holds no texts out, so that no loss on them can stop falling; set " +
+            "its 'heldOut', or 'patience' to 0.") { TestName = "Patience_needs_held_out_texts" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["data"]!["texts"]!["heldOut"] = 0),
-            "$.evaluation.metrics[0].data: the data set 'texts' holds no texts out, with which this metric compares; set its 'heldOut', or this metric's \"split\" to \"train\".") { TestName = "Held_out_metrics_need_held_out_texts" };
-        yield return new TestCaseData((Action<JsonObject>)(e => e["evaluation"]!["metrics"]![1] = JsonNode.Parse("{ \"kind\": \"source-nll\", \"data\": \"pairs\" }")),
-            "$.evaluation.metrics[1].data: the data set 'pairs' is drawn from no known distribution, by which this metric measures; kinds that are: 'grammar' and 'oracle-lstm' (here: none).") { TestName = "Exact_metrics_need_an_exact_source" };
+            "$.evaluation.metrics[0].data: the data set 'texts' holds no texts out, with which this metric compares; set its 'heldOut', " +
+            "or this metric's \"split\" to \"train\".") { TestName = "Held_out_metrics_need_held_out_texts" };
+        yield return new TestCaseData(
+            (Action<JsonObject>)(
+            e => e["evaluation"]!["metrics"]![1] = JsonNode.Parse("{ \"kind\": \"source-nll\", \"data\": \"pairs\" }")),
+            "$.evaluation.metrics[1].data: the data set 'pairs' is drawn from no known distribution, by which this metric measures; " +
+            "kinds that are: 'grammar' and 'oracle-lstm' (here: none).") { TestName = "Exact_metrics_need_an_exact_source" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["widths"] = new JsonArray(0)),
             "$.discriminators[0].widths[0]: is 0; a width is at least 1.") { TestName = "Records_check_their_lists" };
-        yield return new TestCaseData((Action<JsonObject>)(e => e["estimator"] = JsonNode.Parse("{ \"kind\": \"reinforce\", \"groupSize\": 3 }")),
-            "$.estimator.groupSize: the batch of 4 texts ('training.batch') cannot be divided into groups of 3; take a divisor of it.") { TestName = "Groups_divide_the_batch" };
-        yield return new TestCaseData((Action<JsonObject>)(e => e["estimator"] = JsonNode.Parse("{ \"kind\": \"reinforce\", \"loss\": \"clipped\", \"minibatches\": 3 }")),
-            "$.estimator.minibatches: the batch of 4 texts ('training.batch') cannot be divided into 3 equal minibatches; take a divisor of it.") { TestName = "Minibatches_divide_the_batch" };
-        yield return new TestCaseData((Action<JsonObject>)(e => e["estimator"] = JsonNode.Parse("{ \"kind\": \"reinforce\", \"epochs\": 2, \"minibatches\": 2 }")),
-            "$.estimator.loss: this loss is only valid for texts that the generator has just written, but 2 × 2 updates (epochs × minibatches) are made from each batch, and after the first the generator is another; take another, such as \"clipped\", or leave both at 1.") { TestName = "Several_updates_need_another_loss" };
-        yield return new TestCaseData((Action<JsonObject>)(e => e["estimator"] = JsonNode.Parse("{ \"kind\": \"reinforce\", \"groupSize\": 1 }")),
-            "$.estimator.groupSize: a group of 1 has no other text whose reward \"leave-one-out\" could take the mean of; take 2 or more, or another baseline.") { TestName = "A_group_of_1_has_no_others" };
+        yield return new TestCaseData(
+            (Action<JsonObject>)(e => e["estimator"] = JsonNode.Parse("{ \"kind\": \"reinforce\", \"groupSize\": 3 }")),
+            "$.estimator.groupSize: the batch of 4 texts ('training.batch') cannot be divided into groups of 3; take a divisor of it.") {
+                TestName = "Groups_divide_the_batch" };
+        yield return new TestCaseData(
+            (Action<JsonObject>)(
+            e => e["estimator"] = JsonNode.Parse("{ \"kind\": \"reinforce\", \"loss\": \"clipped\", \"minibatches\": 3 }")),
+            "$.estimator.minibatches: the batch of 4 texts ('training.batch') cannot be divided into 3 equal minibatches; take a divisor " +
+            "of it.") { TestName = "Minibatches_divide_the_batch" };
+        yield return new TestCaseData(
+            (Action<JsonObject>)(e => e["estimator"] = JsonNode.Parse("{ \"kind\": \"reinforce\", \"epochs\": 2, \"minibatches\": 2 }")),
+            "$.estimator.loss: this loss is only valid for texts that the generator has just written, but 2 × 2 updates (epochs × " +
+            "minibatches) are made from each batch, and after the first the generator is another; take another, such as \"clipped\", or " +
+            "leave both at 1.") { TestName = "Several_updates_need_another_loss" };
+        yield return new TestCaseData(
+            (Action<JsonObject>)(e => e["estimator"] = JsonNode.Parse("{ \"kind\": \"reinforce\", \"groupSize\": 1 }")),
+            "$.estimator.groupSize: a group of 1 has no other text whose reward \"leave-one-out\" could take the mean of; take 2 or " +
+            "more, or another baseline.") { TestName = "A_group_of_1_has_no_others" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["normalization"] = new JsonObject { ["statistics"] = "group" }),
-            "$.normalization.statistics: there are no groups: only the estimator 'reinforce' has them; take \"batch\" or \"earlier\".") { TestName = "Relaxed_texts_have_no_groups" };
-        yield return new TestCaseData((Action<JsonObject>)(e => (e["estimator"], e["normalization"]) = (new JsonObject { ["kind"] = "reinforce" }, new JsonObject { ["statistics"] = "group" })),
-            "$.normalization.statistics: a text cannot be compared within its group: set 'estimator.groupSize' to 2 or more, or take \"batch\" or \"earlier\".") { TestName = "Statistics_of_groups_need_groups" };
-        yield return new TestCaseData((Action<JsonObject>)(e => (e["training"]!["batch"], e["normalization"]) = (1, new JsonObject { ["statistics"] = "batch" })),
-            "$.normalization.statistics: a batch of one text has no deviation; take a larger 'training.batch', or \"earlier\".") { TestName = "A_batch_of_1_has_no_statistics" };
-        yield return new TestCaseData((Action<JsonObject>)(e => (e["combiner"], e["normalization"]) = (new JsonObject { ["kind"] = "pcgrad" }, new JsonObject { ["order"] = "sum-then-normalize" })),
-            "$.normalization.order: \"sum-then-normalize\" makes one signal of all discriminators, but the combiner mixes one gradient for each; take \"normalize-then-sum\", or a combiner of values.") { TestName = "Gradients_need_a_signal_each" };
+            "$.normalization.statistics: there are no groups: only the estimator 'reinforce' has them; take \"batch\" or \"earlier\".") {
+                TestName = "Relaxed_texts_have_no_groups" };
+        yield return new TestCaseData(
+            (Action<JsonObject>)(
+            e => (e["estimator"], e["normalization"]) =
+            (new JsonObject { ["kind"] = "reinforce" }, new JsonObject { ["statistics"] = "group" })),
+            "$.normalization.statistics: a text cannot be compared within its group: set 'estimator.groupSize' to 2 or more, or take " +
+            "\"batch\" or \"earlier\".") { TestName = "Statistics_of_groups_need_groups" };
+        yield return new TestCaseData(
+            (Action<JsonObject>)(e => (e["training"]!["batch"], e["normalization"]) = (1, new JsonObject { ["statistics"] = "batch" })),
+            "$.normalization.statistics: a batch of one text has no deviation; take a larger 'training.batch', or \"earlier\".") {
+                TestName = "A_batch_of_1_has_no_statistics" };
+        yield return new TestCaseData(
+            (Action<JsonObject>)(
+            e => (e["combiner"], e["normalization"]) =
+            (new JsonObject { ["kind"] = "pcgrad" }, new JsonObject { ["order"] = "sum-then-normalize" })),
+            "$.normalization.order: \"sum-then-normalize\" makes one signal of all discriminators, but the combiner mixes one gradient " +
+            "for each; take \"normalize-then-sum\", or a combiner of values.") { TestName = "Gradients_need_a_signal_each" };
     }
 
     [TestCaseSource(nameof(Contradictions))]
     public void A_contradiction_is_reported_alone(Action<JsonObject> change, string problem) =>
-        Assert.That(folder.Problems(ExperimentFolder.Changed(change).ToJsonString()), Is.EqualTo(new[] { "experiment.json:1: " + problem }));
+        Assert.That(folder.Problems(ExperimentFolder.Changed(change).ToJsonString()),
+            Is.EqualTo(new[] { "experiment.json:1: " + problem }));
 
     [TestCase("cl100k_base")]
     [TestCase("o200k_base")]
     public void Choices_bear_their_published_names(string encoding)
     {
-        var json = ExperimentFolder.Changed(e => e["tokenizer"] = new JsonObject { ["kind"] = "tiktoken", ["encoding"] = encoding }).ToJsonString();
+        var json = ExperimentFolder.Changed(e => e["tokenizer"] = new JsonObject { ["kind"] = "tiktoken", ["encoding"] = encoding })
+            .ToJsonString();
         Assert.That(folder.One(json).Resolved["tokenizer"]!["encoding"]!.GetValue<string>(), Is.EqualTo(encoding));
     }
 
     [Test]
     public void Controls_need_no_data() =>
-        Assert.That(folder.One(ExperimentFolder.Changed(e => e["discriminators"]![0] = new JsonObject { ["name"] = "control", ["kind"] = "constant" }).ToJsonString()).Options.Discriminators[0].Learns, Is.False);
+        Assert.That(folder.One(
+            ExperimentFolder.Changed(e => e["discriminators"]![0] = new JsonObject { ["name"] = "control", ["kind"] = "constant" })
+            .ToJsonString()).Options.Discriminators[0].Learns, Is.False);
 }

@@ -15,8 +15,13 @@ public sealed class KindCatalogueTests
     {
         var missing = catalogue.Families.Where(family => family.Summary.Length == 0).Select(family => family.Name)
             .Concat(Everything().Where(kind => kind.Summary.Length == 0).Select(kind => $"{kind.Family}.{kind.Name}"))
-            .Concat(Everything().SelectMany(kind => kind.Properties.Where(property => property.Summary.Length == 0).Select(property => $"{kind.Family}.{kind.Name}.{property.Name}")))
-            .Concat(Everything().SelectMany(kind => kind.Properties.SelectMany(property => property.Choices.Where(choice => choice.Summary.Length == 0).Select(choice => $"{kind.Family}.{kind.Name}.{property.Name}={choice.Name}"))));
+            .Concat(Everything().SelectMany(kind =>
+                kind.Properties.Where(property => property.Summary.Length == 0)
+                .Select(property => $"{kind.Family}.{kind.Name}.{property.Name}")))
+            .Concat(Everything().SelectMany(kind =>
+                kind.Properties.SelectMany(property =>
+                property.Choices.Where(choice => choice.Summary.Length == 0)
+                .Select(choice => $"{kind.Family}.{kind.Name}.{property.Name}={choice.Name}"))));
         Assert.That(missing, Is.Empty, "give each a summary");
     }
 
@@ -26,15 +31,20 @@ public sealed class KindCatalogueTests
 
     [Test]
     public void Texts_are_plain() =>
-        Assert.That(Everything().SelectMany(kind => kind.Properties.Select(property => property.Summary).Append(kind.Summary)).Where(text => text.Contains("cref", StringComparison.Ordinal) || text.Contains("<c>", StringComparison.Ordinal) || text.Contains("  ", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(Everything().SelectMany(kind => kind.Properties.Select(property => property.Summary).Append(kind.Summary))
+            .Where(text => text.Contains("cref", StringComparison.Ordinal) || text.Contains("<c>", StringComparison.Ordinal)
+            || text.Contains("  ", StringComparison.Ordinal)), Is.Empty);
 
     [Test]
     public void A_kind_is_described_by_its_record()
     {
         var adam = catalogue.Describe("adam").Single();
         Assert.That(adam.Family, Is.EqualTo("optimizer"));
-        Assert.That(adam.Summary, Is.EqualTo("Adam (Kingma and Ba, 1412.6980); with weight decay it is the decoupled form, AdamW (1711.05101)."));
-        Assert.That(adam.Properties[0], Is.EqualTo(new PropertyDescription("learningRate", "a number", "from 0 to 10", "0.001", false, "Step size. Default 0.001.", adam.Properties[0].Choices)));
+        Assert.That(adam.Summary,
+            Is.EqualTo("Adam (Kingma and Ba, 1412.6980); with weight decay it is the decoupled form, AdamW (1711.05101)."));
+        Assert.That(adam.Properties[0],
+            Is.EqualTo(new PropertyDescription("learningRate", "a number", "from 0 to 10", "0.001", false, "Step size. Default 0.001.",
+            adam.Properties[0].Choices)));
     }
 
     [Test]
@@ -45,8 +55,10 @@ public sealed class KindCatalogueTests
         Assert.That(gumbel[0].Default, Is.EqualTo("\"straight-through\""));
         Assert.That((gumbel[1].Type, gumbel[1].Default), Is.EqualTo(("a number or a schedule (an object with a \"kind\")", """{"kind":"constant"}""")));
         var pretraining = catalogue.Describe("pretraining").Single();
-        Assert.That((pretraining.Family, pretraining.Properties[0].Name, pretraining.Properties[0].Required, pretraining.Properties[0].Default), Is.EqualTo(("section", "data", true, "")));
-        Assert.That(catalogue.Describe("experiment").Single().Properties.Single(property => property.Name == "threads"), Has.Property("Default").EqualTo("null").And.Property("Type").EqualTo("a whole number, or null"));
+        Assert.That((pretraining.Family, pretraining.Properties[0].Name, pretraining.Properties[0].Required,
+            pretraining.Properties[0].Default), Is.EqualTo(("section", "data", true, "")));
+        Assert.That(catalogue.Describe("experiment").Single().Properties.Single(property => property.Name == "threads"),
+            Has.Property("Default").EqualTo("null").And.Property("Type").EqualTo("a whole number, or null"));
     }
 
     [Test]
@@ -54,7 +66,8 @@ public sealed class KindCatalogueTests
     {
         Assert.That(catalogue.Describe("lstm").Select(kind => kind.Family), Is.EquivalentTo(["discriminator", "generator"]));
         Assert.That(catalogue.Describe("constant").Select(kind => kind.Family), Is.EquivalentTo(["discriminator", "schedule"]));
-        Assert.That(catalogue.Describe("schedule").Select(kind => kind.Name), Is.EqualTo(["constant", "linear", "exponential", "cosine", "step"]));
+        Assert.That(catalogue.Describe("schedule").Select(kind => kind.Name),
+            Is.EqualTo(["constant", "linear", "exponential", "cosine", "step"]));
     }
 
     [Test]
@@ -65,5 +78,6 @@ public sealed class KindCatalogueTests
     [Test]
     public void References_in_comments_are_shown_as_the_json_has_them() =>
         Assert.That(catalogue.Describe("reinforce").Select(kind => kind.Summary), Does.Contain(
-            "Policy gradient: ∇E[r] = E[Σ_t (R_t - b_t) ∇ log p(x_t | x_<t)] (REINFORCE; Williams, 1992), or with another loss of the advantages."));
+            "Policy gradient: ∇E[r] = E[Σ_t (R_t - b_t) ∇ log p(x_t | x_<t)] (REINFORCE; Williams, 1992), or with another loss of the " +
+            "advantages."));
 }

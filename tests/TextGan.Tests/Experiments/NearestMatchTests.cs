@@ -24,5 +24,6 @@ public sealed class NearestMatchTests
     [TestCase("wasserstein", null)]
     [TestCase("x", null)]
     [TestCase("", null)]
-    public void The_nearest_is_found(string word, string? nearest) => Assert.That(NearestMatch.Of(word, ["gumbel-softmax", "reinforce"]), Is.EqualTo(nearest));
+    public void The_nearest_is_found(string word, string? nearest) =>
+        Assert.That(NearestMatch.Of(word, ["gumbel-softmax", "reinforce"]), Is.EqualTo(nearest));
 }

@@ -18,7 +18,9 @@ public sealed class PluginContractTests
 
     static readonly GeneratorContext Context = new(GeneratorCases.V, GeneratorCases.T, CPU);
 
-    /// <summary>A generator of a plug-in around one of the library's, which counts how often it is asked for whole rows of logits.</summary>
+    /// <summary>
+    /// A generator of a plug-in around one of the library's, which counts how often it is asked for whole rows of logits.
+    /// </summary>
     sealed class Own : Generator
     {
         readonly Generator inner;
@@ -64,14 +66,16 @@ public sealed class PluginContractTests
             var gradient = autograd.grad([loss], [generator.parameters().First()])[0];
             manual_seed(9);
             var drawn = Sampler.Sample(generator, new SamplingOptions(), 20, GeneratorCases.T, GeneratorCases.Start, GeneratorCases.End);
-            return (GeneratorCases.Doubles(loss), GeneratorCases.Doubles(gradient), GeneratorCases.Doubles(drawn.Tokens.Ids), GeneratorCases.Doubles(drawn.LogProbabilities));
+            return (GeneratorCases.Doubles(loss), GeneratorCases.Doubles(gradient), GeneratorCases.Doubles(drawn.Tokens.Ids),
+                GeneratorCases.Doubles(drawn.LogProbabilities));
         }
         var found = Results(wrapped);
         Assert.That(found.Loss, Is.EqualTo(expected.Loss));
         Assert.That(found.Gradient, Is.EqualTo(expected.Gradient));
         Assert.That(found.Drawn, Is.EqualTo(expected.Drawn));
         Assert.That(found.LogProbabilities, Is.EqualTo(expected.LogProbabilities));
-        if (TextGan.Operations.Cpu.Processor.HasWideVectors && !OperationMode.TensorsOnly) Assert.That(own.LogitCalls, Is.Zero, "no row of logits is ever made whole, in likelihoods and in drawing");
+        if (TextGan.Operations.Cpu.Processor.HasWideVectors && !OperationMode.TensorsOnly)
+            Assert.That(own.LogitCalls, Is.Zero, "no row of logits is ever made whole, in likelihoods and in drawing");
     }
 
     [Test]
@@ -84,11 +88,16 @@ public sealed class PluginContractTests
 
     static IEnumerable<TestCaseData> Faults()
     {
-        static TestCaseData Case(string name, Func<LinearHead, LinearHead> change, string message) => new TestCaseData(change, message).SetArgDisplayNames(name);
-        yield return Case("features", head => head with { Features = head.Features.unsqueeze(0) }, "Own.Head gave the features of a head of the shape [1,4,5,8]; [4,5,n] is needed, n being 1 or more.");
-        yield return Case("weight", head => head with { Weight = head.Weight.t() }, "Own.Head gave the weight of a head of the shape [8,7]; [7,8] is needed.");
-        yield return Case("type", head => head with { Weight = head.Weight.to_type(ScalarType.Int32) }, "Own.Head gave the weight of a head of the type Int32; floating-point numbers are needed.");
-        yield return Case("bias", head => head with { Bias = zeros(6) }, "Own.Head gave the bias of a head of the shape [6]; [7] is needed.");
+        static TestCaseData Case(string name, Func<LinearHead, LinearHead> change, string message) =>
+            new TestCaseData(change, message).SetArgDisplayNames(name);
+        yield return Case("features", head => head with { Features = head.Features.unsqueeze(0) },
+            "Own.Head gave the features of a head of the shape [1,4,5,8]; [4,5,n] is needed, n being 1 or more.");
+        yield return Case("weight", head => head with { Weight = head.Weight.t() },
+            "Own.Head gave the weight of a head of the shape [8,7]; [7,8] is needed.");
+        yield return Case("type", head => head with { Weight = head.Weight.to_type(ScalarType.Int32) },
+            "Own.Head gave the weight of a head of the type Int32; floating-point numbers are needed.");
+        yield return Case("bias", head => head with { Bias = zeros(6) },
+            "Own.Head gave the bias of a head of the shape [6]; [7] is needed.");
     }
 
     [TestCaseSource(nameof(Faults))]
@@ -96,7 +105,9 @@ public sealed class PluginContractTests
     {
         using var scope = NewDisposeScope();
         using var model = new Options(
-            context => new Own(new LstmGeneratorOptions { Embedding = 4, Hidden = 8 }.Build(context), head => change(head))).BuildChecked(Context);
-        Assert.That(Assert.Throws<RunFailedException>(() => model.Head(model.Hidden(GeneratorCases.Ids())))!.Message, Does.EndWith(message));
+            context => new Own(new LstmGeneratorOptions { Embedding = 4, Hidden = 8 }.Build(context), head => change(head)))
+                .BuildChecked(Context);
+        Assert.That(Assert.Throws<RunFailedException>(() => model.Head(model.Hidden(GeneratorCases.Ids())))!.Message,
+            Does.EndWith(message));
     }
 }

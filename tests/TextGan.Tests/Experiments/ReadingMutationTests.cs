@@ -26,8 +26,10 @@ public sealed class ReadingMutationTests : IDisposable
     public void Changed_bytes_never_do_worse_than_a_refusal()
     {
         byte[][] texts = [Encoding.UTF8.GetBytes(ExperimentFolder.Valid), Encoding.UTF8.GetBytes(list)];
-        var scraps = new[] { "{", "}", "[", "]", ",", ":", "\"", "null", "1e999", "-1", "\\ud800", "${", "//", "/*", "\0", "\"kind\":", "\"extends\":\"a\",", "NaN" }.Select(Encoding.UTF8.GetBytes).ToArray();
-        var mutation = Gen.Select(Gen.Int[0, 8].Select(what => Math.Min(what, 5)), Gen.Int[0, 100_000], Gen.Int[0, 60], Gen.Byte, Gen.Int[0, scraps.Length - 1]);
+        var scraps = new[] { "{", "}", "[", "]", ",", ":", "\"", "null", "1e999", "-1", "\\ud800", "${", "//", "/*", "\0", "\"kind\":",
+            "\"extends\":\"a\",", "NaN" }.Select(Encoding.UTF8.GetBytes).ToArray();
+        var mutation = Gen.Select(Gen.Int[0, 8].Select(what => Math.Min(what, 5)), Gen.Int[0, 100_000], Gen.Int[0, 60], Gen.Byte,
+            Gen.Int[0, scraps.Length - 1]);
         var (read, refused) = (0, 0);
         Gen.Select(Gen.Int[0, 1], mutation.Array[1, 3]).Sample(
             (which, mutations) =>
@@ -71,7 +73,8 @@ public sealed class ReadingMutationTests : IDisposable
                 var root = JsonTreeReader.Read(Encoding.UTF8.GetBytes(json), Origin.Root(new JsonSource("mutated", 0, true)), findings)!;
                 new OptionWalker(KindRegistry.BuiltIn, findings).Mend(root, typeof(TextGan.Experiments.ExperimentOptions));
                 var problem = checker.Problem(JsonNode.Parse(json));
-                Assert.That(problem is null, Is.EqualTo(findings.Count == 0), () => $"{json}\nschema: {problem ?? "valid"}\nreader: {Said(findings)}");
+                Assert.That(problem is null, Is.EqualTo(findings.Count == 0), () =>
+                    $"{json}\nschema: {problem ?? "valid"}\nreader: {Said(findings)}");
                 if (problem is null) Interlocked.Increment(ref accepted);
                 else Interlocked.Increment(ref refused);
                 Reads(Encoding.UTF8.GetBytes(json));
@@ -147,7 +150,8 @@ public sealed class ReadingMutationTests : IDisposable
 
         JsonNode? Value() => random.Next(10) switch
         {
-            0 => null, 1 => JsonValue.Create(true), 2 => JsonValue.Create(-1), 3 => JsonValue.Create(0.5), 4 => JsonValue.Create("cnn"), 5 => new JsonObject(), 6 => new JsonArray(),
+            0 => null, 1 => JsonValue.Create(true), 2 => JsonValue.Create(-1), 3 => JsonValue.Create(0.5), 4 =>
+                JsonValue.Create("cnn"), 5 => new JsonObject(), 6 => new JsonArray(),
             7 => JsonValue.Create(3_000_000_000), 8 => JsonValue.Create(""), _ => JsonValue.Create(2),
         };
 

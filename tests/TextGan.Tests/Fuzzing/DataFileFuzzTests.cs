@@ -16,8 +16,10 @@ public class DataFileFuzzTests
 
     static byte[][] Forms(string text) =>
     [
-        Encoding.UTF8.GetBytes(text), Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\r\n")), Encoding.UTF8.GetBytes(text.TrimEnd('\n')), [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(text)],
-        TemporaryFiles.Gzip(Encoding.UTF8.GetBytes(text)), [.. TemporaryFiles.Gzip(Encoding.UTF8.GetBytes(text)), .. TemporaryFiles.Gzip(Encoding.UTF8.GetBytes(text))],
+        Encoding.UTF8.GetBytes(text), Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\r\n")), Encoding.UTF8.GetBytes(text.TrimEnd('\n')),
+            [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(text)],
+        TemporaryFiles.Gzip(Encoding.UTF8.GetBytes(text)),
+            [.. TemporaryFiles.Gzip(Encoding.UTF8.GetBytes(text)), .. TemporaryFiles.Gzip(Encoding.UTF8.GetBytes(text))],
         Encoding.Unicode.GetBytes(text), Encoding.UTF8.GetBytes(text.Replace('\n', '\r')), [],
     ];
 
@@ -36,7 +38,8 @@ public class DataFileFuzzTests
         var (worked, refused) = Trial.Run(inputs, count, input =>
         {
             files.Write("texts", input.Item1);
-            Load(new TextDataOptions { Path = "texts", OnError = input.Item2 ? MalformedLines.Skip : MalformedLines.Fail, HeldOut = input.Item3 ? 0.3 : 0, MaximumLineLength = input.Item4 }, files.Folder);
+            Load(new TextDataOptions { Path = "texts", OnError = input.Item2 ? MalformedLines.Skip
+                : MalformedLines.Fail, HeldOut = input.Item3 ? 0.3 : 0, MaximumLineLength = input.Item4 }, files.Folder);
         }, input => Convert.ToBase64String(input.Item1));
         Assert.That(Math.Min(worked, refused), Is.GreaterThan(count / 20));
     }
@@ -49,7 +52,8 @@ public class DataFileFuzzTests
         var (worked, refused) = Trial.Run(inputs, count, input =>
         {
             files.Write("pairs", input.Item1);
-            Load(new PreferenceDataOptions { Path = "pairs", OnError = input.Item2 ? MalformedLines.Skip : MalformedLines.Fail, Part = input.Item3 ? PreferencePart.Dialogue : PreferencePart.LastReply }, files.Folder);
+            Load(new PreferenceDataOptions { Path = "pairs", OnError = input.Item2 ? MalformedLines.Skip
+                : MalformedLines.Fail, Part = input.Item3 ? PreferencePart.Dialogue : PreferencePart.LastReply }, files.Folder);
         }, input => Convert.ToBase64String(input.Item1));
         Assert.That(Math.Min(worked, refused), Is.GreaterThan(count / 20));
     }
@@ -64,7 +68,8 @@ public class DataFileFuzzTests
         using (var gzip = new GZipStream(file, CompressionLevel.Optimal))
             for (var i = 0; i < 1024; i++) gzip.Write(block);
         Assert.That(new FileInfo(files.PathOf("bomb")).Length, Is.LessThan(6 << 20));
-        foreach (var options in (DataOptions[])[new TextDataOptions { Path = "bomb" }, new PreferenceDataOptions { Path = "bomb" }, new TextDataOptions { Path = "bomb", OnError = MalformedLines.Skip }])
+        foreach (var options in (DataOptions[])[new TextDataOptions { Path = "bomb" }, new PreferenceDataOptions { Path = "bomb" },
+            new TextDataOptions { Path = "bomb", OnError = MalformedLines.Skip }])
         {
             var (worked, _) = Trial.Run(Gen.Const(options), 1, one => Load(one, files.Folder));
             Assert.That(worked, Is.Zero);
@@ -78,7 +83,8 @@ public class DataFileFuzzTests
         var line = new byte[100_000_000];
         Array.Fill(line, (byte)'x');
         files.Write("long", [.. "short\n"u8, .. line]);
-        Assert.That(() => Load(new TextDataOptions { Path = "long" }, files.Folder), Throws.TypeOf<InvalidInputException>().With.Message.EndsWith("long:2: The line is longer than 1,000,000 characters."));
+        Assert.That(() => Load(new TextDataOptions { Path = "long" }, files.Folder),
+            Throws.TypeOf<InvalidInputException>().With.Message.EndsWith("long:2: The line is longer than 1,000,000 characters."));
         Trial.Run(Gen.Const(0), 1, _ => Load(new TextDataOptions { Path = "long", MaximumLineLength = 100_000_000 }, files.Folder));
         Trial.Run(Gen.Const(0), 1, _ => Load(new PreferenceDataOptions { Path = "long", MaximumLineLength = 100_000_000 }, files.Folder));
         files.Write("long", [.. "{\"chosen\":\""u8, .. line.AsSpan(0, 99_000_000), .. "\",\"rejected\":\"b\"}"u8]);
@@ -92,8 +98,11 @@ public class DataFileFuzzTests
     public void Files_that_are_none()
     {
         using var files = new TemporaryFiles();
-        string[] paths = OperatingSystem.IsLinux() ? [files.Folder, "/dev/zero", "/dev/null", "/proc/self/mem", "nowhere", "a\0b", new string('x', 5000), "", " "] : [files.Folder, "nowhere", "a\0b"];
-        var (worked, _) = Trial.Run(Gen.Int[0, paths.Length - 1].Select(index => paths[index]), 40, path => Load(new TextDataOptions { Path = path }, files.Folder));
+        string[] paths = OperatingSystem.IsLinux()
+            ? [files.Folder, "/dev/zero", "/dev/null", "/proc/self/mem", "nowhere", "a\0b", new string('x', 5000), "", " "]
+            : [files.Folder, "nowhere", "a\0b"];
+        var (worked, _) = Trial.Run(Gen.Int[0, paths.Length - 1].Select(index => paths[index]), 40, path =>
+            Load(new TextDataOptions { Path = path }, files.Folder));
         Assert.That(worked, Is.Zero);
     }
 }

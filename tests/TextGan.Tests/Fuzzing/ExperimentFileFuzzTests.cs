@@ -17,7 +17,8 @@ public class ExperimentFileFuzzTests
     {
         using var folder = new ExperimentFolder();
         folder.Write("other.json", ExperimentFolder.Valid.Replace("\"valid\"", "\"other\""));
-        var files = Mutation.Of([Encoding.UTF8.GetBytes(ExperimentFolder.Valid), Encoding.UTF8.GetBytes(Linked)], "\"kind\":", "${", "//", "/*", "\"extends\":\"a\",", "\"../../x.json\",", "\"path\":\"/dev/zero\",");
+        var files = Mutation.Of([Encoding.UTF8.GetBytes(ExperimentFolder.Valid), Encoding.UTF8.GetBytes(Linked)], "\"kind\":", "${", "//",
+            "/*", "\"extends\":\"a\",", "\"../../x.json\",", "\"path\":\"/dev/zero\",");
         var (worked, refused) = Trial.Run(files, count, bytes =>
         {
             File.WriteAllBytes(folder["mutated.json"], bytes);
@@ -31,7 +32,9 @@ public class ExperimentFileFuzzTests
     {
         using var folder = new ExperimentFolder();
         var path = folder.Write("experiment.json", ExperimentFolder.Valid);
-        string[] valid = ["training.iterations=100", "discriminators[0].weight=0.5", "discriminators.better.opponents={\"generated\":1}", "data.texts.path=texts.txt", "estimator.temperature=2", "evaluation.metrics[1].orders=[2,3]", "seeds=[7]", "generator.kind=transformer"];
+        string[] valid = ["training.iterations=100", "discriminators[0].weight=0.5", "discriminators.better.opponents={\"generated\":1}",
+            "data.texts.path=texts.txt", "estimator.temperature=2", "evaluation.metrics[1].orders=[2,3]", "seeds=[7]",
+            "generator.kind=transformer"];
         Trial.Run(Mutation.Of([.. valid.Select(Encoding.UTF8.GetBytes)], "kind", "[0]", ".", "=", "$."), count,
             bytes => ExperimentFile.Read(path, new ReadingSettings { Edits = [Encoding.UTF8.GetString(bytes)] }), Encoding.UTF8.GetString);
     }

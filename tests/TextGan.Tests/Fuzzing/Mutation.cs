@@ -8,8 +8,10 @@ static class Mutation
 {
     static readonly byte[][] general =
     [
-        .. ((string[])["\0", "\r\n", "\n\n", "\uFEFF", "\u2028", "\u202E", "\u001b[31m", "\"", "{", "}", "[", "]", ",", ":", "\\ud800", "null", "1e999", "-1", "NaN", "99999999999999999999", "</s>", "<unk>", " "]).Select(Encoding.UTF8.GetBytes),
-        [0xFF, 0xFE], [0xC3], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0x1F, 0x8B, 0x08], [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],
+        .. ((string[])["\0", "\r\n", "\n\n", "\uFEFF", "\u2028", "\u202E", "\u001b[31m", "\"", "{", "}", "[", "]", ",", ":", "\\ud800",
+            "null", "1e999", "-1", "NaN", "99999999999999999999", "</s>", "<unk>", " "]).Select(Encoding.UTF8.GetBytes),
+        [0xFF, 0xFE], [0xC3], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0x1F, 0x8B, 0x08],
+            [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],
     ];
 
     /// <summary>One to three changes to one of the files.</summary>

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace TextGan.Tests.Fuzzing;
 
-/// <summary>How far the resident memory of this process rose above where it was; on Linux the true peak, elsewhere what it is at the end.</summary>
+/// <summary>
+/// How far the resident memory of this process rose above where it was; on Linux the true peak, elsewhere what it is at the end.
+/// </summary>
 sealed class PeakMemory : IDisposable
 {
     readonly long before;

@@ -15,7 +15,8 @@ public sealed class RunFolderFuzzTests : IDisposable
 
     string Trained()
     {
-        var result = run.Run(new SilentObserver(), default, "training.iterations=2", "evaluation.metrics=[{\"kind\":\"distinct-n\"}]").Single();
+        var result = run.Run(new SilentObserver(), default, "training.iterations=2", "evaluation.metrics=[{\"kind\":\"distinct-n\"}]")
+            .Single();
         Assert.That(result.Outcome, Is.EqualTo("finished"), result.Message);
         return result.Folder;
     }
@@ -34,15 +35,19 @@ public sealed class RunFolderFuzzTests : IDisposable
     {
         var folder = Trained();
         Damage(folder, [Path.Combine(folder, "metrics.jsonl")], count, ["plot", folder, "--plots", Path.Combine(run.Folder, "again")],
-            ["\"step\":", "\"values\":{", "1e308", "-1e308", "1e-320", "\"NaN\"", "\"Infinity\"", "9223372036854775807", "metric/", "term/", "discriminator/", "</text><script>", "=1+1", "\\u0000"]);
+            ["\"step\":", "\"values\":{", "1e308", "-1e308", "1e-320", "\"NaN\"", "\"Infinity\"", "9223372036854775807", "metric/", "term/",
+                "discriminator/", "</text><script>", "=1+1", "\\u0000"]);
     }
 
-    /// <summary>Changes one file at a time; half of the damaged checkpoint files keep a true checksum, so that what is behind it is reached.</summary>
+    /// <summary>
+    /// Changes one file at a time; half of the damaged checkpoint files keep a true checksum, so that what is behind it is reached.
+    /// </summary>
     void Damage(string folder, string[] files, int count, string[] command, string[] scraps)
     {
         var whole = files.ToDictionary(file => file, File.ReadAllBytes);
         var mutations = files.Select(file => Mutation.Of([whole[file]], scraps)).ToArray();
-        var inputs = Gen.Select(Gen.Int[0, files.Length - 1], Gen.Bool).SelectMany((which, mend) => mutations[which].Select(bytes => (which, mend, bytes)));
+        var inputs = Gen.Select(Gen.Int[0, files.Length - 1], Gen.Bool)
+            .SelectMany((which, mend) => mutations[which].Select(bytes => (which, mend, bytes)));
         var codes = new int[3];
         using var memory = new PeakMemory();
         for (var number = 0; number < count; number++)
@@ -50,10 +55,13 @@ public sealed class RunFolderFuzzTests : IDisposable
             var (which, mend, bytes) = inputs.Generate(new PCG(1, (ulong)number), null, out _);
             var file = files[which];
             File.WriteAllBytes(file, bytes);
-            if (mend && (file.EndsWith(".safetensors", StringComparison.Ordinal) || (file.EndsWith(".json", StringComparison.Ordinal) && file.Contains("checkpoints", StringComparison.Ordinal)))) Mend(file);
+            if (mend && (file.EndsWith(".safetensors", StringComparison.Ordinal)
+                || (file.EndsWith(".json", StringComparison.Ordinal) && file.Contains("checkpoints", StringComparison.Ordinal)))) Mend(
+                file);
             var clock = System.Diagnostics.Stopwatch.StartNew();
             var result = CommandRun.In(run.Folder, null, command);
-            var shown = $"input {number}, {Path.GetRelativePath(folder, file)}, {(bytes.Length < 4000 ? System.Text.Encoding.UTF8.GetString(bytes) : bytes.Length)}\n{result.Error}";
+            var shown = $"input {number}, {Path.GetRelativePath(folder, file)}, " +
+                $"{(bytes.Length < 4000 ? System.Text.Encoding.UTF8.GetString(bytes) : bytes.Length)}\n{result.Error}";
             Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(10)), shown);
             Assert.That(result.Code, Is.EqualTo(ExitCode.Success).Or.EqualTo(ExitCode.BadInput), shown);
             Assert.That(result.Error, Does.Not.Contain("Unexpected ").And.Not.Contain("   at "), shown);

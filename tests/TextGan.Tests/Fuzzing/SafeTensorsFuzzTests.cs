@@ -15,8 +15,11 @@ public class SafeTensorsFuzzTests
         using var files = new TemporaryFiles();
         var valid = Valid();
         // Half of the inputs keep the header's length true, so that the damage is looked for where it is.
-        var inputs = Gen.Select(Gen.Bool, Mutation.Of([valid]), Mutation.Of([valid[8..^28]], "\"a\":", "\"shape\":[", "\"dtype\":\"F64\",", "\"data_offsets\":[0,", "__metadata__", "1099511627776"));
-        var (worked, refused) = Trial.Run(inputs.Select(input => input.Item1 ? input.Item2 : WithHeader(input.Item3, valid.AsSpan(^28))), count, bytes =>
+        var inputs = Gen.Select(Gen.Bool, Mutation.Of([valid]),
+            Mutation.Of([valid[8..^28]], "\"a\":", "\"shape\":[", "\"dtype\":\"F64\",", "\"data_offsets\":[0,", "__metadata__",
+            "1099511627776"));
+        var (worked, refused) =
+            Trial.Run(inputs.Select(input => input.Item1 ? input.Item2 : WithHeader(input.Item3, valid.AsSpan(^28))), count, bytes =>
         {
             using var file = SafeTensors.Load(files.Write("weights.safetensors", bytes));
             foreach (var tensor in file.Tensors.Values) Assert.That(tensor.numel(), Is.GreaterThanOrEqualTo(0));
@@ -37,7 +40,8 @@ public class SafeTensorsFuzzTests
     {
         using var scope = NewDisposeScope();
         using var stream = new MemoryStream();
-        SafeTensors.Write(stream, new Dictionary<string, Tensor> { ["a"] = ones(3), ["b.weight"] = ones(2, 2) }, new Dictionary<string, string> { ["format"] = "pt" });
+        SafeTensors.Write(stream, new Dictionary<string, Tensor> { ["a"] = ones(3), ["b.weight"] = ones(2, 2) }, new Dictionary<string,
+            string> { ["format"] = "pt" });
         return stream.ToArray();
     }
 }

@@ -26,13 +26,15 @@ public class TokenizerFileFuzzTests
     public void Vocabularies_and_merges(int count)
     {
         using var files = new TemporaryFiles();
-        byte[] vocabulary = JsonSerializer.SerializeToUtf8Bytes(BpeTokenizerTests.SmallVocabulary()), merges = Encoding.UTF8.GetBytes(BpeTokenizerTests.SmallMerges);
+        byte[] vocabulary = JsonSerializer.SerializeToUtf8Bytes(BpeTokenizerTests.SmallVocabulary()),
+            merges = Encoding.UTF8.GetBytes(BpeTokenizerTests.SmallMerges);
         var inputs = Gen.Select(Gen.Bool, Mutation.Of([vocabulary], "\"a\":", "\\u0120"), Mutation.Of([merges], "h e\n", "#version", "Ġ"));
         var (worked, refused) = Trial.Run(inputs, count, input =>
         {
             files.Write("vocab.json", input.Item1 ? input.Item2 : vocabulary);
             files.Write("merges.txt", input.Item1 ? merges : input.Item3);
-            Use(new BpeTokenizerOptions { VocabularyFile = "vocab.json", MergesFile = "merges.txt" }.Build(new TokenizerContext(files.Folder, [])));
+            Use(new BpeTokenizerOptions { VocabularyFile = "vocab.json", MergesFile = "merges.txt" }.Build(
+                new TokenizerContext(files.Folder, [])));
         }, input => Convert.ToBase64String(input.Item1 ? input.Item2 : input.Item3));
         Assert.That(Math.Min(worked, refused), Is.GreaterThan(count / 100));
     }
@@ -57,11 +59,14 @@ public class TokenizerFileFuzzTests
         using var files = new TemporaryFiles();
         var words = WordTokenizer.Fit(["hello world, a b c"], splitPunctuation: true).FittedVocabulary;
         var characters = CharacterTokenizer.Fit(["hello wörld 漢"]).FittedVocabulary;
-        var inputs = Gen.Select(Gen.Bool, Mutation.Of([JsonSerializer.SerializeToUtf8Bytes(words), JsonSerializer.SerializeToUtf8Bytes(characters)], "\"\",", "null,", "\"a b\","));
+        var inputs = Gen.Select(
+            Gen.Bool, Mutation.Of([JsonSerializer.SerializeToUtf8Bytes(words), JsonSerializer.SerializeToUtf8Bytes(characters)], "\"\",",
+            "null,", "\"a b\","));
         Trial.Run(inputs, count, input =>
         {
             var read = TextGan.Runs.StoredVocabulary.Read(files.Write("vocabulary.json", input.Item2));
-            Use(input.Item1 ? new WordTokenizerOptions { SplitPunctuation = true }.Build(new TokenizerContext(files.Folder, [], read)) : new CharacterTokenizerOptions().Build(new TokenizerContext(files.Folder, [], read)));
+            Use(input.Item1 ? new WordTokenizerOptions { SplitPunctuation = true }.Build(new TokenizerContext(files.Folder, [], read))
+                : new CharacterTokenizerOptions().Build(new TokenizerContext(files.Folder, [], read)));
         }, input => Encoding.UTF8.GetString(input.Item2));
     }
 
@@ -82,6 +87,8 @@ public class TokenizerFileFuzzTests
     {
         if (!OperatingSystem.IsLinux()) Assert.Ignore("needs /dev/zero");
         var context = new TokenizerContext("/", []);
-        Trial.Run(Gen.Int[0, 1], 2, which => Use(which == 0 ? new SentencePieceTokenizerOptions { Model = "/dev/zero" }.Build(context) : new BpeTokenizerOptions { VocabularyFile = "/dev/zero", MergesFile = "/dev/zero" }.Build(context)));
+        Trial.Run(Gen.Int[0, 1], 2, which =>
+            Use(which == 0 ? new SentencePieceTokenizerOptions { Model = "/dev/zero" }.Build(context)
+            : new BpeTokenizerOptions { VocabularyFile = "/dev/zero", MergesFile = "/dev/zero" }.Build(context)));
     }
 }

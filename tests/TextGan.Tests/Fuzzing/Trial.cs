@@ -13,7 +13,9 @@ static class Trial
     static readonly TimeSpan longest = TimeSpan.FromSeconds(10);
     const long MostMemory = 2L << 30;
 
-    /// <summary>Whether an input worked, by number and value; what is thrown by <paramref name="use"/> other than a refusal fails the test.</summary>
+    /// <summary>
+    /// Whether an input worked, by number and value; what is thrown by <paramref name="use"/> other than a refusal fails the test.
+    /// </summary>
     /// <returns>How many worked and how many were refused.</returns>
     public static (int Worked, int Refused) Run<T>(Gen<T> inputs, int count, Action<T> use, Func<T, string>? show = null)
     {
@@ -53,7 +55,8 @@ static class Trial
         foreach (var problem in refusal.Problems)
         {
             Assert.That(problem.Place, Is.Not.Empty, input);
-            Assert.That(problem.Message, Is.Not.Empty.And.Not.Contains("   at ").And.Not.Contains("Object reference").And.Not.Contains("Exception"), input);
+            Assert.That(problem.Message, Is.Not.Empty.And.Not.Contains("   at ").And.Not.Contains("Object reference")
+                .And.Not.Contains("Exception"), input);
             Assert.That(problem.Message, Has.Length.LessThan(4000), input);
         }
     }

@@ -28,7 +28,8 @@ public sealed class EveryGeneratorTests
 
     /// <summary>Ids and one-hot tokens, with gradients (concatenated keys) and without (a buffer written in place).</summary>
     [Test]
-    public void TeacherForcingEqualsSteps([ValueSource(typeof(GeneratorCases), nameof(All))] string json, [Values] bool relaxed, [Values] bool gradients)
+    public void TeacherForcingEqualsSteps([ValueSource(typeof(GeneratorCases), nameof(All))] string json, [Values] bool relaxed,
+        [Values] bool gradients)
     {
         using var scope = NewDisposeScope();
         using var mode = set_grad_enabled(gradients);
@@ -45,7 +46,9 @@ public sealed class EveryGeneratorTests
         }
     }
 
-    /// <summary>LibTorch takes other kernels where no gradient is kept; what is sampled and what is trained must be one distribution all the same.</summary>
+    /// <summary>
+    /// LibTorch takes other kernels where no gradient is kept; what is sampled and what is trained must be one distribution all the same.
+    /// </summary>
     [TestCaseSource(typeof(GeneratorCases), nameof(All))]
     public void GradientsOnOrOffMakeNoDifference(string json)
     {
@@ -98,12 +101,15 @@ public sealed class EveryGeneratorTests
             for (var t = 0; t < T; t++)
             {
                 using var mode = set_grad_enabled(pattern[t] == 'g');
-                Assert.That(MaxDifference(model.Step(ids.select(1, t), state), whole.select(1, t)), Is.LessThan(1e-5), $"{pattern}, step {t}");
+                Assert.That(MaxDifference(model.Step(ids.select(1, t), state), whole.select(1, t)), Is.LessThan(1e-5),
+                    $"{pattern}, step {t}");
             }
         }
     }
 
-    /// <summary>What is remembered must be what would be computed anew: a token that is not remembered right shows in the next one.</summary>
+    /// <summary>
+    /// What is remembered must be what would be computed anew: a token that is not remembered right shows in the next one.
+    /// </summary>
     [TestCaseSource(typeof(GeneratorCases), nameof(All))]
     public void NoTokenSeesWhatComesAfterIt(string json)
     {
@@ -118,7 +124,8 @@ public sealed class EveryGeneratorTests
             var other = ids.clone();
             other.narrow(1, given, T - given).fill_(3);
             Assert.That(MaxDifference(model.call(other).narrow(1, 0, given), begun), Is.LessThan(1e-5));
-            Assert.That(MaxDifference(model.call(other).select(1, given)[0], whole.select(1, given)[0]), given == 2 ? Is.Zero.Within(1e-5) : Is.GreaterThan(1e-3),
+            Assert.That(MaxDifference(model.call(other).select(1, given)[0], whole.select(1, given)[0]), given == 2 ? Is.Zero.Within(1e-5)
+                : Is.GreaterThan(1e-3),
                 "but its own token counts (text 0 has token 3 at place 2 already)");
         }
     }
@@ -143,7 +150,8 @@ public sealed class EveryGeneratorTests
         var expected = Gradients(() => model.call(ids));
         foreach (var found in (Dictionary<string, Tensor>[])[Gradients(() => Stepped(ids)), Gradients(() => Stepped(OneHot(ids)))])
             foreach (var (name, gradient) in expected)
-                Assert.That(MaxDifference(found[name], gradient), Is.LessThan(2e-5 * Math.Max(1, gradient.abs().max().item<float>())), name);
+                Assert.That(MaxDifference(found[name], gradient), Is.LessThan(2e-5 * Math.Max(1, gradient.abs().max().item<float>())),
+                    name);
     }
 
     [TestCaseSource(typeof(GeneratorCases), nameof(All))]
@@ -193,7 +201,8 @@ public sealed class EveryGeneratorTests
         var expected = model.Hidden(ids).select(1, 3); // [4,H]
         var next = ids.select(1, 3); // [4]
         var continued = model.Step(next.index_select(0, tensor(new long[] { 3, 0, 0 })), selected);
-        foreach (var (row, of) in new[] { (0, 3), (1, 0), (2, 0) }) Assert.That(MaxDifference(continued[row], expected[of]), Is.LessThan(1e-5));
+        foreach (var (row, of) in new[] { (0, 3), (1, 0), (2, 0) }) Assert.That(
+            MaxDifference(continued[row], expected[of]), Is.LessThan(1e-5));
         Assert.That(state.Position, Is.EqualTo(3), "the first state does not move with it");
         Assert.That(MaxDifference(model.Step(next, state), expected), Is.LessThan(1e-5), "nor are its values written over");
 
@@ -203,7 +212,8 @@ public sealed class EveryGeneratorTests
         var last = ids.select(1, 4);
         var end = model.Step(last.index_select(0, tensor(new long[] { 0, 0, 3, 3 })), again);
         var whole = model.Hidden(ids).select(1, 4);
-        foreach (var (row, of) in new[] { (0, 0), (1, 0), (2, 3), (3, 3) }) Assert.That(MaxDifference(end[row], whole[of]), Is.LessThan(1e-5), "a state outlives what it was taken from");
+        foreach (var (row, of) in new[] { (0, 0), (1, 0), (2, 3), (3, 3) }) Assert.That(
+            MaxDifference(end[row], whole[of]), Is.LessThan(1e-5), "a state outlives what it was taken from");
     }
 
     [TestCaseSource(typeof(GeneratorCases), nameof(All))]
@@ -216,7 +226,8 @@ public sealed class EveryGeneratorTests
         model.Step(tokens.select(1, 0), state);
         using var selected = state.Select(tensor(new long[] { 2, 2 }));
         model.Step(tokens.select(1, 1).narrow(0, 0, 2), selected).square().sum().backward();
-        Assert.That(Doubles(tokens.grad!.select(1, 0).abs().sum(1)), Is.EqualTo(new double[] { 0, 0, 1, 0 }).Using<double>((a, b) => (a > 0) == (b > 0) ? 0 : 1));
+        Assert.That(Doubles(tokens.grad!.select(1, 0).abs().sum(1)),
+            Is.EqualTo(new double[] { 0, 0, 1, 0 }).Using<double>((a, b) => (a > 0) == (b > 0) ? 0 : 1));
     }
 
     [TestCaseSource(typeof(GeneratorCases), nameof(All))]
@@ -243,7 +254,8 @@ public sealed class EveryGeneratorTests
         Assert.That(Doubles(model.call(Ids())), Is.Not.EqualTo(Doubles(model.call(Ids()))));
         using var state = model.Start(4, T);
         using var other = model.Start(4, T);
-        Assert.That(Doubles(model.Step(Ids().select(1, 1), state)), Is.Not.EqualTo(Doubles(model.Step(Ids().select(1, 1), other))), "in steps, too");
+        Assert.That(Doubles(model.Step(Ids().select(1, 1), state)), Is.Not.EqualTo(Doubles(model.Step(Ids().select(1, 1), other))),
+            "in steps, too");
     }
 
     [TestCaseSource(typeof(GeneratorCases), nameof(All))]
@@ -305,7 +317,8 @@ public sealed class EveryGeneratorTests
         Assert.That(MaxDifference(model.Logits(hidden).select(2, 3), before.select(2, 3)), Is.Zero);
     }
 
-    static Parameter Embedding(Generator model) => model.named_parameters().Single(p => p.name is "embedding.weight" or "model.embed_tokens.weight").parameter;
+    static Parameter Embedding(Generator model) =>
+        model.named_parameters().Single(p => p.name is "embedding.weight" or "model.embed_tokens.weight").parameter;
 
     [TestCaseSource(typeof(GeneratorCases), nameof(All))]
     public void OutlivesTheScopeItWasBuiltIn(string json)

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace TextGan.Tests.Generators;
 
-/// <summary>Small generators of every kind and variant, built from JSON as an experiment builds them, with distributions that are far from flat.</summary>
+/// <summary>
+/// Small generators of every kind and variant, built from JSON as an experiment builds them, with distributions that are far from flat.
+/// </summary>
 static class GeneratorCases
 {
     public const int V = 7, T = 5, Start = 1, End = 1;

@@ -46,7 +46,8 @@ public class LikelihoodLossTests
 
         Assert.That(fast.item<float>(), Is.EqualTo(plain.item<float>()).Within(2e-6 * plain.item<float>()));
         foreach (var ((name, parameter), gradient) in generator.named_parameters().Zip(expected))
-            Assert.That((parameter.grad! - gradient).abs().max().item<float>(), Is.LessThan(1e-7 + 2e-5 * gradient.abs().max().item<float>()), name);
+            Assert.That((parameter.grad! - gradient).abs().max().item<float>(),
+                Is.LessThan(1e-7 + 2e-5 * gradient.abs().max().item<float>()), name);
     }
 
     [Test]

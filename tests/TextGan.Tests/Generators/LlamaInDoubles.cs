@@ -4,7 +4,8 @@ namespace TextGan.Tests.Generators;
 
 /// <summary>
 /// Llama (2302.13971) written out with loops over doubles, from the papers: RMS norm (1910.07467, equation 4), rotary positions
-/// (2104.09864, equation 34; value i paired with i + D/2, as Hugging Face has them), grouped-query attention (2305.13245), SwiGLU (2002.05202).
+/// (2104.09864, equation 34; value i paired with i + D/2, as Hugging Face has them), grouped-query attention (2305.13245), SwiGLU
+/// (2002.05202).
 /// </summary>
 sealed class LlamaInDoubles(TransformerGeneratorOptions options, IReadOnlyDictionary<string, double[]> weights)
 {
@@ -37,7 +38,9 @@ sealed class LlamaInDoubles(TransformerGeneratorOptions options, IReadOnlyDictio
             for (var head = 0; head < options.Heads; head++)
             {
                 var group = head / (options.Heads / groups);
-                double[] scores = [.. Enumerable.Range(0, t + 1).Select(s => Math.Exp(Enumerable.Range(0, size).Sum(i => queries[t][head * size + i] * keys[s][group * size + i]) / Math.Sqrt(size)))];
+                double[] scores = [.. Enumerable.Range(0, t + 1)
+                    .Select(s => Math.Exp(
+                    Enumerable.Range(0, size).Sum(i => queries[t][head * size + i] * keys[s][group * size + i]) / Math.Sqrt(size)))];
                 for (var i = 0; i < size; i++)
                     joined[head * size + i] = Enumerable.Range(0, t + 1).Sum(s => scores[s] * values[s][group * size + i]) / scores.Sum();
             }
@@ -74,7 +77,8 @@ sealed class LlamaInDoubles(TransformerGeneratorOptions options, IReadOnlyDictio
     }
 
     double[] Times(string matrix, double[] x) =>
-        [.. Enumerable.Range(0, weights[matrix].Length / x.Length).Select(row => Enumerable.Range(0, x.Length).Sum(column => weights[matrix][row * x.Length + column] * x[column]))];
+        [.. Enumerable.Range(0, weights[matrix].Length / x.Length)
+            .Select(row => Enumerable.Range(0, x.Length).Sum(column => weights[matrix][row * x.Length + column] * x[column]))];
 
     static double[] Add(double[] a, double[] b) => [.. a.Zip(b, (x, y) => x + y)];
 }

@@ -6,7 +6,8 @@ namespace TextGan.Tests.Generators;
 
 public sealed class LstmGeneratorTests
 {
-    static string[] Names(Generator model) => [.. model.named_parameters().Select(p => $"{p.name} [{string.Join(',', p.parameter.shape)}]")];
+    static string[] Names(Generator model) =>
+        [.. model.named_parameters().Select(p => $"{p.name} [{string.Join(',', p.parameter.shape)}]")];
 
     /// <summary>They are the keys of checkpoints: another name loses every stored run.</summary>
     [Test]
@@ -33,7 +34,8 @@ public sealed class LstmGeneratorTests
     {
         using var scope = NewDisposeScope();
         using var rig = new Training.TrainingRig();
-        TextGan.Runs.RunAssembly Assembly(GeneratorOptions options) => new(Training.TrainingRig.Experiment with { Generator = options }, rig.Materials, CPU, 1);
+        TextGan.Runs.RunAssembly Assembly(GeneratorOptions options) =>
+            new(Training.TrainingRig.Experiment with { Generator = options }, rig.Materials, CPU, 1);
         var stacked = Assembly(new LstmGeneratorOptions { Embedding = 4, Hidden = 6, Layers = 2, Dropout = 0.5 });
         var generator = stacked.BuildGenerator();
         var (names, weights) = (Names(generator), Training.TrainingRig.Weights(generator));
@@ -43,20 +45,25 @@ public sealed class LstmGeneratorTests
             generator.eval();
             var expected = Say(generator);
             generator.train();
-            Assert.That(Doubles(Say(generator)), Is.Not.EqualTo(Doubles(expected)), "its dropout is on in training mode, as CUDA's kernels need it");
+            Assert.That(Doubles(Say(generator)), Is.Not.EqualTo(Doubles(expected)),
+                "its dropout is on in training mode, as CUDA's kernels need it");
             using var same = stacked.WithoutFusedDropout(generator);
             same.train();
             Assert.That((Names(same), Training.TrainingRig.Weights(same)), Is.EqualTo((names, weights)));
             Assert.That(Doubles(Say(same)), Is.EqualTo(Doubles(expected)));
         }
-        foreach (var options in (GeneratorOptions[])[new LstmGeneratorOptions { Layers = 1, Dropout = 0.5 }, new LstmGeneratorOptions { Layers = 2 }, new TransformerGeneratorOptions { Hidden = 8, Heads = 2, Dropout = 0.5 }])
+        foreach (var options in (GeneratorOptions[])[
+            new LstmGeneratorOptions { Layers = 1, Dropout = 0.5 }, new LstmGeneratorOptions { Layers = 2 },
+            new TransformerGeneratorOptions { Hidden = 8, Heads = 2, Dropout = 0.5 }])
         {
             using var model = Assembly(options).BuildGenerator();
             Assert.That(Assembly(options).WithoutFusedDropout(model), Is.SameAs(model), options.ToString());
         }
     }
 
-    /// <summary>The recurrence written out in doubles (Hochreiter and Schmidhuber, 1997, with forget gates; gates in PyTorch's order i, f, g, o).</summary>
+    /// <summary>
+    /// The recurrence written out in doubles (Hochreiter and Schmidhuber, 1997, with forget gates; gates in PyTorch's order i, f, g, o).
+    /// </summary>
     [TestCaseSource(typeof(GeneratorCases), nameof(GeneratorCases.Lstm))]
     public void ComputesTheEquations(string json)
     {
@@ -75,17 +82,21 @@ public sealed class LstmGeneratorTests
                 var x = p["embedding.weight"].AsSpan((int)Ids()[text, t].item<long>() * embedding, embedding).ToArray();
                 for (var layer = 0; layer < options.Layers; layer++)
                 {
-                    var gates = Add(Times(p[$"lstm.weight_ih_l{layer}"], x), p[$"lstm.bias_ih_l{layer}"], Times(p[$"lstm.weight_hh_l{layer}"], h[layer]), p[$"lstm.bias_hh_l{layer}"]);
+                    var gates = Add(Times(p[$"lstm.weight_ih_l{layer}"], x), p[$"lstm.bias_ih_l{layer}"],
+                        Times(p[$"lstm.weight_hh_l{layer}"], h[layer]), p[$"lstm.bias_hh_l{layer}"]);
                     for (var i = 0; i < hidden; i++)
                     {
-                        var (input, forget, candidate, output) = (Sigmoid(gates[i]), Sigmoid(gates[hidden + i]), Math.Tanh(gates[2 * hidden + i]), Sigmoid(gates[3 * hidden + i]));
+                        var (input, forget, candidate, output) =
+                            (Sigmoid(gates[i]), Sigmoid(gates[hidden + i]), Math.Tanh(gates[2 * hidden + i]),
+                            Sigmoid(gates[3 * hidden + i]));
                         c[layer][i] = forget * c[layer][i] + input * candidate;
                         h[layer][i] = output * Math.Tanh(c[layer][i]);
                     }
                     x = [.. h[layer]];
                 }
                 if (p.TryGetValue("projection.weight", out var projection)) x = Times(projection, x);
-                var expected = options.TieEmbeddings ? Add(Times(p["embedding.weight"], x), p["bias"]) : Add(Times(p["head.weight"], x), p["head.bias"]);
+                var expected = options.TieEmbeddings ? Add(Times(p["embedding.weight"], x), p["bias"])
+                    : Add(Times(p["head.weight"], x), p["head.bias"]);
                 Assert.That(logits.AsSpan((text * T + t) * V, V).ToArray(), Is.EqualTo(expected).Within(1e-5), $"text {text}, step {t}");
             }
         }
@@ -94,9 +105,11 @@ public sealed class LstmGeneratorTests
     static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 
     static double[] Times(double[] matrix, double[] vector) =>
-        [.. Enumerable.Range(0, matrix.Length / vector.Length).Select(row => Enumerable.Range(0, vector.Length).Sum(column => matrix[row * vector.Length + column] * vector[column]))];
+        [.. Enumerable.Range(0, matrix.Length / vector.Length)
+            .Select(row => Enumerable.Range(0, vector.Length).Sum(column => matrix[row * vector.Length + column] * vector[column]))];
 
-    static double[] Add(params double[][] vectors) => [.. Enumerable.Range(0, vectors[0].Length).Select(i => vectors.Sum(vector => vector[i]))];
+    static double[] Add(params double[][] vectors) =>
+        [.. Enumerable.Range(0, vectors[0].Length).Select(i => vectors.Sum(vector => vector[i]))];
 
     [Test]
     public void InitialValuesAreAsStated()
@@ -114,7 +127,8 @@ public sealed class LstmGeneratorTests
         using var usual = new LstmGenerator(200, 50, 64);
         var parameters = usual.named_parameters().ToDictionary(p => p.name, p => p.parameter);
         Assert.That(parameters["embedding.weight"].std().item<float>(), Is.EqualTo(1).Within(0.05), "PyTorch draws embeddings from N(0,1)");
-        Assert.That(parameters["lstm.weight_hh_l0"].abs().max().item<float>(), Is.EqualTo(1 / Math.Sqrt(64)).Within(1e-3), "and recurrent weights from U(-1/√H, 1/√H)");
+        Assert.That(parameters["lstm.weight_hh_l0"].abs().max().item<float>(), Is.EqualTo(1 / Math.Sqrt(64)).Within(1e-3),
+            "and recurrent weights from U(-1/√H, 1/√H)");
         using var tied = new LstmGenerator(200, 50, 64, tieEmbeddings: true);
         var own = tied.named_parameters().ToDictionary(p => p.name, p => p.parameter);
         Assert.That(own["embedding.weight"].std().item<float>(), Is.EqualTo(1 / Math.Sqrt(50)).Within(0.01));
@@ -125,10 +139,13 @@ public sealed class LstmGeneratorTests
     public void IsBuiltFromJson()
     {
         var usual = (LstmGeneratorOptions)Read("""{"kind":"lstm"}""");
-        Assert.That(usual, Is.EqualTo(new LstmGeneratorOptions { Embedding = 64, Hidden = 128, Layers = 1, Dropout = 0, TieEmbeddings = false, InitialStandardDeviation = null }));
+        Assert.That(usual, Is.EqualTo(
+            new LstmGeneratorOptions { Embedding = 64, Hidden = 128, Layers = 1, Dropout = 0, TieEmbeddings = false,
+            InitialStandardDeviation = null }));
         using var model = Build("""{"kind":"lstm"}""", vocabularySize: 11);
         Assert.That(model, Is.TypeOf<LstmGenerator>().With.Property("VocabularySize").EqualTo(11).And.Property("HiddenSize").EqualTo(128));
-        Assert.That(Names(model), Has.Some.EqualTo("embedding.weight [11,64]").And.Some.EqualTo("head.weight [11,128]").And.None.Contains("_l1"));
+        Assert.That(Names(model), Has.Some.EqualTo("embedding.weight [11,64]").And.Some.EqualTo("head.weight [11,128]")
+            .And.None.Contains("_l1"));
         using var deep = Build("""{"kind":"lstm","embedding":3,"hidden":5,"layers":2,"tieEmbeddings":true}""");
         Assert.That(Names(deep), Has.Some.EqualTo("projection.weight [3,5]").And.Some.EqualTo("lstm.weight_hh_l1 [20,5]"));
     }

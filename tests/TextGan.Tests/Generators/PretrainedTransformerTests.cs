@@ -7,23 +7,29 @@ using static TorchSharp.torch;
 
 namespace TextGan.Tests.Generators;
 
-/// <summary>A language model that others trained (TinyStories, 260 thousand parameters) through our layers: the text it writes is known.</summary>
+/// <summary>
+/// A language model that others trained (TinyStories, 260 thousand parameters) through our layers: the text it writes is known.
+/// </summary>
 public sealed class PretrainedTransformerTests
 {
-    const string Known = "Once upon a time, there was a little girl named Lily. She loved to play outside in the park. One day, she saw a big, red ball. " +
+    const string Known = "Once upon a time, there was a little girl named Lily. She loved to play outside in the park. One day, she saw " +
+        "a big, red ball. " +
         "She wanted to play with it, but it was too high.";
 
     static string Folder() => SharedData.Find("models/stories260k")
-        ?? throw new IgnoreException("The model stories260k is not in the shared data (models/stories260k), so that its known text cannot be compared.");
+        ?? throw new IgnoreException(
+            "The model stories260k is not in the shared data (models/stories260k), so that its known text cannot be compared.");
 
     static TransformerGenerator Load(string folder)
     {
         var config = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "config.json")))!;
         int Size(string name) => config[name]!.GetValue<int>();
-        var shape = new TransformerShape(Size("vocab_size"), Size("hidden_size"), Size("num_hidden_layers"), Size("num_attention_heads"), Size("num_key_value_heads"), Size("intermediate_size"));
+        var shape = new TransformerShape(Size("vocab_size"), Size("hidden_size"), Size("num_hidden_layers"), Size("num_attention_heads"),
+            Size("num_key_value_heads"), Size("intermediate_size"));
         var file = Path.Combine(folder, "model.safetensors");
         using var weights = SafeTensors.Load(file);
-        var model = new TransformerGenerator(shape, config["tie_word_embeddings"]?.GetValue<bool>() ?? false, epsilon: config["rms_norm_eps"]!.GetValue<double>(),
+        var model = new TransformerGenerator(shape, config["tie_word_embeddings"]?.GetValue<bool>()
+            ?? false, epsilon: config["rms_norm_eps"]!.GetValue<double>(),
             ropeTheta: config["rope_theta"]?.GetValue<double>() ?? 10_000);
         model.LoadWeights(weights.Tensors, file);
         model.eval();
@@ -36,7 +42,8 @@ public sealed class PretrainedTransformerTests
         var folder = Folder();
         using var scope = NewDisposeScope();
         using var model = Load(folder);
-        var tokenizer = new SentencePieceTokenizerOptions { Model = Path.Combine(folder, "tokenizer.model") }.Build(new TokenizerContext(folder, [], null));
+        var tokenizer = new SentencePieceTokenizerOptions { Model = Path.Combine(folder, "tokenizer.model") }.Build(
+            new TokenizerContext(folder, [], null));
         var samples = Sampler.Sample(model, new SamplingOptions { Temperature = 0 }, 1, 80, tokenizer.StartId, tokenizer.EndId);
         var ids = samples.Tokens.Ids.data<long>().Select(id => (int)id).ToArray();
         Assert.That(ids[..7], Is.EqualTo(new[] { 403, 407, 261, 378, 432, 383, 286 }), "Once upon a time, there was");
@@ -55,7 +62,8 @@ public sealed class PretrainedTransformerTests
         var folder = Folder();
         using var scope = NewDisposeScope();
         using var model = Load(folder);
-        var tokenizer = new SentencePieceTokenizerOptions { Model = Path.Combine(folder, "tokenizer.model") }.Build(new TokenizerContext(folder, [], null));
+        var tokenizer = new SentencePieceTokenizerOptions { Model = Path.Combine(folder, "tokenizer.model") }.Build(
+            new TokenizerContext(folder, [], null));
         double Loss(string text)
         {
             var ids = tensor(tokenizer.Encode(text).Select(id => (long)id).ToArray()).unsqueeze(0);

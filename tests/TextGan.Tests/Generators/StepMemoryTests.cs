@@ -13,7 +13,8 @@ public class StepMemoryTests
     static long RiseOf(string path)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory); // bin/CONFIGURATION/net10.0
-        var program = Path.Combine(Repository.Root, "tests", "TextGan.Benchmarks", "bin", folder.Parent!.Name, folder.Name, "TextGan.Benchmarks.dll");
+        var program = Path.Combine(Repository.Root, "tests", "TextGan.Benchmarks", "bin", folder.Parent!.Name, folder.Name,
+            "TextGan.Benchmarks.dll");
         using var process = Process.Start(new ProcessStartInfo("dotnet", [program, "memory-of", path]) { RedirectStandardOutput = true })!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
@@ -36,7 +37,8 @@ public class StepMemoryTests
     public void A_step_never_holds_two_tensors_of_all_logits()
     {
         if (!OperatingSystem.IsLinux()) Assert.Ignore("Only Linux tells the peak of a process.");
-        if (!Processor.HasWideVectors || OperationMode.TensorsOnly) Assert.Ignore("The step in chunks needs AVX-512; by tensor operations the logits are tensors.");
+        if (!Processor.HasWideVectors || OperationMode.TensorsOnly)
+            Assert.Ignore("The step in chunks needs AVX-512; by tensor operations the logits are tensors.");
         Assert.That(RiseOf("mle_step"), Is.LessThan(2 * LogitBytes));
         Assert.That(RiseOf("mle_step_plain"), Is.GreaterThan(3 * LogitBytes));
     }

@@ -8,7 +8,8 @@ namespace TextGan.Tests.Generators;
 
 public sealed class TransformerGeneratorTests
 {
-    static string[] Names(Generator model) => [.. model.named_parameters().Select(p => $"{p.name} [{string.Join(',', p.parameter.shape)}]")];
+    static string[] Names(Generator model) =>
+        [.. model.named_parameters().Select(p => $"{p.name} [{string.Join(',', p.parameter.shape)}]")];
 
     /// <summary>Hugging Face's names for Llama: they are the keys of checkpoints and of pretrained weights.</summary>
     [Test]
@@ -19,7 +20,8 @@ public sealed class TransformerGeneratorTests
         [
             $"model.layers.{i}.self_attn.q_proj.weight [8,8]", $"model.layers.{i}.self_attn.k_proj.weight [4,8]",
             $"model.layers.{i}.self_attn.v_proj.weight [4,8]", $"model.layers.{i}.self_attn.o_proj.weight [8,8]",
-            $"model.layers.{i}.mlp.gate_proj.weight [12,8]", $"model.layers.{i}.mlp.up_proj.weight [12,8]", $"model.layers.{i}.mlp.down_proj.weight [8,12]",
+            $"model.layers.{i}.mlp.gate_proj.weight [12,8]", $"model.layers.{i}.mlp.up_proj.weight [12,8]",
+                $"model.layers.{i}.mlp.down_proj.weight [8,12]",
             $"model.layers.{i}.input_layernorm.weight [8]", $"model.layers.{i}.post_attention_layernorm.weight [8]",
         ];
         string[] inside = ["model.embed_tokens.weight [7,8]", .. Layer(0), .. Layer(1), "model.norm.weight [8]"];
@@ -37,7 +39,8 @@ public sealed class TransformerGeneratorTests
         using var model = Build(json, 5);
         using (no_grad()) // norms start at 1, which would hide a norm in the wrong place
             foreach (var norm in model.parameters().Where(p => p.dim() == 1)) norm.copy_(rand_like(norm) + 0.5);
-        var reference = new LlamaInDoubles((TransformerGeneratorOptions)Read(json), model.named_parameters().ToDictionary(p => p.name, p => Doubles(p.parameter)));
+        var reference = new LlamaInDoubles((TransformerGeneratorOptions)Read(json),
+            model.named_parameters().ToDictionary(p => p.name, p => Doubles(p.parameter)));
         var logits = Doubles(model.call(Ids())); // [4,T,V]
         for (var text = 0; text < 4; text++)
         {
@@ -59,17 +62,19 @@ public sealed class TransformerGeneratorTests
         using var state = model.Start(2, 150);
         model.Prefill(ids.narrow(1, 0, 60), state);
         var whole = model.Hidden(ids);
-        for (var t = 60; t < 150; t++) Assert.That(MaxDifference(model.Step(ids.select(1, t), state), whole.select(1, t)), Is.LessThan(1e-5), $"step {t}");
+        for (var t = 60; t < 150; t++) Assert.That(
+            MaxDifference(model.Step(ids.select(1, t), state), whole.select(1, t)), Is.LessThan(1e-5), $"step {t}");
         Assert.That(Assert.Throws<InvalidOperationException>(() => model.Step(ids.select(1, 0), state))!.Message,
             Is.EqualTo("The state was started for 150 tokens and cannot read token 151."));
     }
 
     /// <summary>
-    /// Relaxed tokens that are fed back, with the cache and with the whole text read again at each step: losses of several positions, each in a
-    /// pass of its own over one graph and all in one. In doubles: so long a feedback makes much of a rounding error.
+    /// Relaxed tokens that are fed back, with the cache and with the whole text read again at each step: losses of several positions, each
+    /// in a pass of its own over one graph and all in one. In doubles: so long a feedback makes much of a rounding error.
     /// </summary>
     [Test]
-    public void TheCacheCarriesTheGradientOfReadingAgain([ValueSource(typeof(GeneratorCases), nameof(Transformer))] string json, [Values(1, 3)] int prompt)
+    public void TheCacheCarriesTheGradientOfReadingAgain(
+        [ValueSource(typeof(GeneratorCases), nameof(Transformer))] string json, [Values(1, 3)] int prompt)
     {
         const int length = 40;
         using var scope = NewDisposeScope();
@@ -98,7 +103,8 @@ public sealed class TransformerGeneratorTests
         {
             var (found, expected) = (Gradients(Losses(cached: true), each), Gradients(Losses(cached: false), each));
             for (var i = 0; i < expected.Length; i++)
-                Assert.That((found[i] - expected[i]).abs().max().item<double>(), Is.LessThan(1e-6 * Math.Max(1, expected[i].abs().max().item<double>())), $"{i}");
+                Assert.That((found[i] - expected[i]).abs().max().item<double>(),
+                    Is.LessThan(1e-6 * Math.Max(1, expected[i].abs().max().item<double>())), $"{i}");
         }
 
         Tensor[] Gradients(Tensor[] losses, bool each)
@@ -124,13 +130,15 @@ public sealed class TransformerGeneratorTests
             model.Prefill(ids.narrow(1, 0, 2), state);
             using var selected = state.Select(rows);
             var other = model.Step(tensor(new long[] { 2, 3, 4 }), selected);
-            return model.Step(tensor(new long[] { 5, 6, 2 }), selected).square().sum() + other.select(1, 0).sum() + model.Step(ids.select(1, 2), state).square().sum();
+            return model.Step(tensor(new long[] { 5, 6, 2 }), selected).square().sum() + other.select(1, 0).sum()
+                + model.Step(ids.select(1, 2), state).square().sum();
         }
         Tensor Whole()
         {
             var texts = cat([ids.narrow(1, 0, 2).index_select(0, rows), tensor(new long[,] { { 2, 5 }, { 3, 6 }, { 4, 2 } })], 1); // [3,4]
             var hidden = model.Hidden(texts);
-            return hidden.select(1, 3).square().sum() + hidden.select(1, 2).select(1, 0).sum() + model.Hidden(ids.narrow(1, 0, 3)).select(1, 2).square().sum();
+            return hidden.select(1, 3).square().sum() + hidden.select(1, 2).select(1, 0).sum()
+                + model.Hidden(ids.narrow(1, 0, 3)).select(1, 2).square().sum();
         }
         TorchSharp.Modules.Parameter[] parameters = [.. model.parameters().Take(5)];
         foreach (var (found, expected) in autograd.grad([Branched()], parameters).Zip(autograd.grad([Whole()], parameters)))
@@ -142,7 +150,8 @@ public sealed class TransformerGeneratorTests
     {
         using var scope = NewDisposeScope();
         manual_seed(2);
-        using var model = new TransformerGenerator(new TransformerShape(100, 32, 2, 4, 4, 64), tieEmbeddings: false, initialStandardDeviation: 0.05);
+        using var model = new TransformerGenerator(
+            new TransformerShape(100, 32, 2, 4, 4, 64), tieEmbeddings: false, initialStandardDeviation: 0.05);
         foreach (var (name, parameter) in model.named_parameters())
         {
             if (parameter.dim() == 1)
@@ -162,11 +171,14 @@ public sealed class TransformerGeneratorTests
         var usual = (TransformerGeneratorOptions)Read("""{"kind":"transformer"}""");
         Assert.That(usual, Is.EqualTo(new TransformerGeneratorOptions
         {
-            Hidden = 128, Layers = 2, Heads = 4, KeyValueHeads = null, FeedForward = null, TieEmbeddings = true, Dropout = 0, Epsilon = 1e-5, RopeTheta = 10000, InitialStandardDeviation = 0.02,
+            Hidden = 128, Layers = 2, Heads = 4, KeyValueHeads = null, FeedForward = null, TieEmbeddings = true, Dropout = 0,
+                Epsilon = 1e-5, RopeTheta = 10000, InitialStandardDeviation = 0.02,
         }));
         using var model = Build("""{"kind":"transformer"}""", vocabularySize: 11);
-        Assert.That(model, Is.TypeOf<TransformerGenerator>().With.Property("VocabularySize").EqualTo(11).And.Property("HiddenSize").EqualTo(128));
-        Assert.That(Names(model), Has.Some.EqualTo("model.layers.1.self_attn.k_proj.weight [128,128]").And.Some.EqualTo("model.layers.0.mlp.up_proj.weight [344,128]")
+        Assert.That(model, Is.TypeOf<TransformerGenerator>().With.Property("VocabularySize").EqualTo(11).And.Property("HiddenSize")
+            .EqualTo(128));
+        Assert.That(Names(model), Has.Some.EqualTo("model.layers.1.self_attn.k_proj.weight [128,128]")
+            .And.Some.EqualTo("model.layers.0.mlp.up_proj.weight [344,128]")
             .And.None.Contains("layers.2").And.None.StartsWith("lm_head"), "8/3 of 128 is 341.3, the next multiple of 8 is 344");
     }
 
@@ -196,7 +208,8 @@ public sealed class TransformerGeneratorTests
         weights["model.layers.0.self_attn.rotary_emb.inv_freq"] = zeros(2);
         weights["lm_head.weight"] = zeros(V, 8);
         var before = Doubles(model.call(Ids()));
-        Assert.That(Assert.Throws<InvalidInputException>(() => model.LoadWeights(weights, "llama.safetensors"))!.Problems.Select(p => p.ToString()), Is.EquivalentTo(new[]
+        Assert.That(Assert.Throws<InvalidInputException>(() => model.LoadWeights(weights, "llama.safetensors"))!.Problems.Select(
+            p => p.ToString()), Is.EquivalentTo(new[]
         {
             "llama.safetensors: the tensor 'model.norm.weight' is [9]; the model has [8].",
             "llama.safetensors: the tensor 'model.layers.1.mlp.up_proj.weight' is missing.",

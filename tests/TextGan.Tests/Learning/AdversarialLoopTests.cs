@@ -32,7 +32,8 @@ public sealed class AdversarialLoopTests
     static IEnumerable<TestCaseData> Cases() =>
         from estimator in Estimators
         from kind in (string[])["lstm", "transformer"]
-        select new TestCaseData(estimator.Options, kind == "lstm" ? TrainingRig.Experiment.Generator : TrainingRig.Transformer).SetArgDisplayNames(estimator.Name, kind);
+        select new TestCaseData(estimator.Options, kind == "lstm" ? TrainingRig.Experiment.Generator : TrainingRig.Transformer)
+            .SetArgDisplayNames(estimator.Name, kind);
 
     [Test]
     public void TheLastStepsAreLoggedWhateverLogEveryIs()
@@ -40,10 +41,12 @@ public sealed class AdversarialLoopTests
         using var rig = new TrainingRig();
         var lines = rig.Train(Experiment with
         {
-            Discriminators = [Experiment.Discriminators[0] with { PretrainingSteps = 2 }, Experiment.Discriminators[1] with { PretrainingSteps = 5 }],
+            Discriminators = [Experiment.Discriminators[0] with { PretrainingSteps = 2 },
+                Experiment.Discriminators[1] with { PretrainingSteps = 5 }],
             Training = Experiment.Training with { Iterations = 5, LogEvery = 4 },
         });
-        long[] Steps(string phase, string name) => [.. lines.Where(line => line.Phase == phase && line.Values.ContainsKey(name)).Select(line => line.Step)];
+        long[] Steps(string phase, string name) =>
+            [.. lines.Where(line => line.Phase == phase && line.Values.ContainsKey(name)).Select(line => line.Step)];
         Assert.That(Steps("discriminator-pretraining", "discriminator/other/loss"), Is.EqualTo(new[] { 2, 4, 5 }));
         Assert.That(Steps("discriminator-pretraining", "discriminator/judge/loss"), Is.EqualTo(new[] { 2 }));
         Assert.That(Steps("adversarial", "total"), Is.EqualTo(new[] { 4, 5 }));
@@ -56,17 +59,23 @@ public sealed class AdversarialLoopTests
         using var rig = new TrainingRig();
         var observer = new SilentObserver();
         // A row of the length of a text leaves room for six tokens.
-        var lines = rig.Train(Experiment with { Discriminators = [], Evaluation = Experiment.Evaluation with { Every = 2, Samples = 8 } }, observer, 1,
+        var lines = rig.Train(Experiment with { Discriminators = [], Evaluation = Experiment.Evaluation with { Every = 2, Samples = 8 } },
+            observer, 1,
             new DistinctNMetric([1, 7]), new SelfBleuMetric([2], limit: 3), new NllMetric("nll", [], 0, 0, 8));
         var evaluations = lines.Where(line => line.Samples is not null).ToArray();
         Assert.That(evaluations.Select(line => line.Step), Is.EqualTo(new[] { 0, 2, 4 }));
         foreach (var line in evaluations)
         {
-            Assert.That(line.Samples, Is.EqualTo(new Dictionary<string, int> { ["metric/distinct-1"] = 8, ["metric/distinct-7"] = 8, ["metric/self-bleu-2"] = 3, ["metric/unknown"] = 8 }));
-            Assert.That(line.Missing, Is.EqualTo(new Dictionary<string, string> { ["metric/distinct-7"] = "no sample has 7 tokens", ["metric/nll"] = "it cannot be computed" }));
+            Assert.That(line.Samples,
+                Is.EqualTo(new Dictionary<string,
+                int> { ["metric/distinct-1"] = 8, ["metric/distinct-7"] = 8, ["metric/self-bleu-2"] = 3, ["metric/unknown"] = 8 }));
+            Assert.That(line.Missing,
+                Is.EqualTo(new Dictionary<string,
+                string> { ["metric/distinct-7"] = "no sample has 7 tokens", ["metric/nll"] = "it cannot be computed" }));
             Assert.That(line.Values["metric/distinct-7"], Is.NaN);
         }
-        Assert.That(lines.Except(evaluations).Where(line => line.Event is null).Select(line => line.ToJson()), Has.None.Contain("amples").And.None.Contain("missing"));
+        Assert.That(lines.Except(evaluations).Where(line => line.Event is null).Select(line => line.ToJson()),
+            Has.None.Contain("amples").And.None.Contain("missing"));
         Assert.That(observer.Messages.Count(message => message == "no value for distinct-7: no sample has 7 tokens"), Is.EqualTo(1));
     }
 
@@ -108,7 +117,8 @@ public sealed class AdversarialLoopTests
         {
             Estimator = estimator, Generator = generator,
             Regularizers = new RegularizerOptions { Entropy = 0.01, Likelihood = 0.1, LikelihoodData = "pairs", Kl = 0.3 },
-            Combiner = new ScheduledCombinerOptions { Weights = new Dictionary<string, ScheduleOptions> { ["other"] = new LinearScheduleOptions { From = 0, To = 1 } } },
+            Combiner = new ScheduledCombinerOptions {
+                Weights = new Dictionary<string, ScheduleOptions> { ["other"] = new LinearScheduleOptions { From = 0, To = 1 } } },
         };
         var lines = rig.Train(options).Where(line => line.Values.ContainsKey("total")).ToArray();
         Assert.That(lines.Select(line => line.Step), Is.EqualTo(new[] { 1, 2, 3, 4 }));
@@ -136,7 +146,8 @@ public sealed class AdversarialLoopTests
     public void TheAverageOfTheWeightsIsMeasuredInTheirPlace()
     {
         using var rig = new TrainingRig();
-        var options = Experiment with { Training = Experiment.Training with { WeightAverage = 0.8, Iterations = 5 }, Evaluation = Experiment.Evaluation with { Every = 1 } };
+        var options = Experiment with { Training = Experiment.Training with { WeightAverage = 0.8, Iterations = 5 },
+            Evaluation = Experiment.Evaluation with { Every = 1 } };
         using var parts = rig.Parts(options);
         var average = TrainingRig.Weights(parts.Generator);
         var averages = new List<double[]> { average };
@@ -160,11 +171,14 @@ public sealed class AdversarialLoopTests
         using var rig = new TrainingRig();
         double[] Moved(int steps)
         {
-            var options = Experiment with { Training = Experiment.Training with { GeneratorSteps = steps, Iterations = 1, Optimizer = new TextGan.Optimizers.AdamOptions { LearningRate = 0.001 } } };
+            var options = Experiment with {
+                Training = Experiment.Training with {
+                GeneratorSteps = steps, Iterations = 1, Optimizer = new TextGan.Optimizers.AdamOptions { LearningRate = 0.001 } } };
             using var parts = rig.Parts(options);
             var before = TrainingRig.Weights(parts.Generator);
             rig.Train(options, parts);
-            return [.. TrainingRig.Weights(parts.Generator).Zip(before, (after, start) => Math.Abs(after - start)).Where(moved => moved > 1e-9)];
+            return [.. TrainingRig.Weights(parts.Generator).Zip(before, (after, start) => Math.Abs(after - start))
+                .Where(moved => moved > 1e-9)];
         }
         // Adam's first step is the learning rate in every coordinate; four steps are up to four times as far.
         Assert.That(Moved(1), Is.All.EqualTo(0.001).Within(1e-4));
@@ -182,11 +196,13 @@ public sealed class AdversarialLoopTests
         };
         var heard = new List<long>();
         var lines = rig.Train(options, new SilentObserver { OnStep = (_, step) => heard.Add(step) }, metrics: new ProbeMetric());
-        Assert.That(lines.Where(line => line.Values.ContainsKey("total")).Select(line => line.Step), Is.EqualTo(new[] { 3, 6, 9, 10 }), "the last in any case");
+        Assert.That(lines.Where(line => line.Values.ContainsKey("total")).Select(line => line.Step), Is.EqualTo(new[] { 3, 6, 9, 10 }),
+            "the last in any case");
         Assert.That(lines.Where(line => line.Values.ContainsKey("metric/probe")).Select(line => line.Step), Is.EqualTo(new[] { 0, 5, 10 }));
         Assert.That(Checkpoint.In(rig.Checkpoints).Select(one => one.Step), Is.EqualTo(new[] { 0, 4, 5, 8, 10 }));
         Assert.That(heard, Is.EqualTo(Enumerable.Range(1, 10)), "the observer hears each");
-        Assert.That(Directory.EnumerateFiles(rig.Samples).Select(Path.GetFileName).Order(), Is.EqualTo(new[] { "adversarial-00000000.jsonl", "adversarial-00000005.jsonl", "adversarial-00000010.jsonl" }));
+        Assert.That(Directory.EnumerateFiles(rig.Samples).Select(Path.GetFileName).Order(),
+            Is.EqualTo(new[] { "adversarial-00000000.jsonl", "adversarial-00000005.jsonl", "adversarial-00000010.jsonl" }));
         Assert.That(File.ReadAllLines(Path.Combine(rig.Samples, "adversarial-00000005.jsonl")), Has.Length.EqualTo(8));
     }
 
@@ -205,7 +221,8 @@ public sealed class AdversarialLoopTests
         using var rig = new TrainingRig();
         var options = Experiment with
         {
-            Discriminators = TrainingRig.Read(Judge.Replace("\"weight\":0.5", "\"pretrainingSteps\":3", StringComparison.Ordinal), Other.Replace("\"weight\":2", "\"pretrainingSteps\":1", StringComparison.Ordinal)),
+            Discriminators = TrainingRig.Read(Judge.Replace("\"weight\":0.5", "\"pretrainingSteps\":3", StringComparison.Ordinal),
+                Other.Replace("\"weight\":2", "\"pretrainingSteps\":1", StringComparison.Ordinal)),
         };
         var lines = rig.Train(options).TakeWhile(line => line.Phase == "discriminator-pretraining").ToArray();
         Assert.That(lines.Select(line => line.Step), Is.EqualTo(new[] { 1, 2, 3 }));
@@ -223,10 +240,12 @@ public sealed class AdversarialLoopTests
         var perStep = estimator is ReinforceOptions { Credit: StepCreditOptions };
         var options = TrainingRig.Experiment with
         {
-            Estimator = estimator is ReinforceOptions reinforce && perStep ? reinforce with { Credit = new SequenceCreditOptions() } : estimator,
+            Estimator = estimator is ReinforceOptions reinforce && perStep ? reinforce with { Credit = new SequenceCreditOptions() }
+                : estimator,
             Generator = generator,
             Discriminators = [new ScriptedOptions { Name = "d", Data = "texts", StepsPerIteration = 0 }],
-            Training = TrainingRig.Experiment.Training with { Iterations = 60, Batch = 32, Optimizer = new TextGan.Optimizers.AdamOptions { LearningRate = 0.02 } },
+            Training = TrainingRig.Experiment.Training with {
+                Iterations = 60, Batch = 32, Optimizer = new TextGan.Optimizers.AdamOptions { LearningRate = 0.02 } },
         };
         var lines = rig.Train(options).Where(line => line.Values.ContainsKey("total")).ToArray();
         double Mean(IEnumerable<MetricLine> some) => some.Average(line => line.Values["term/d/raw"]);
@@ -238,7 +257,9 @@ public sealed class AdversarialLoopTests
         public override double ValueAt(long step, long total) => step < 2 ? 1 : 0;
     }
 
-    /// <summary>Where no term reaches the generator it stays as it is, whatever its optimiser: neither momentum nor weight decay moves it.</summary>
+    /// <summary>
+    /// Where no term reaches the generator it stays as it is, whatever its optimiser: neither momentum nor weight decay moves it.
+    /// </summary>
     [Test]
     public void WithoutAnyGradientTheGeneratorStays([Values("adam", "sgd", "rmsprop")] string optimizer)
     {
@@ -251,7 +272,8 @@ public sealed class AdversarialLoopTests
             {
                 Optimizer = optimizer switch
                 {
-                    "adam" => new AdamOptions { LearningRate = 0.1, WeightDecay = 0.1 }, "sgd" => new SgdOptions { LearningRate = 1, Momentum = 0.9 }, _ => new RmsPropOptions { LearningRate = 0.1 },
+                    "adam" => new AdamOptions { LearningRate = 0.1, WeightDecay = 0.1 }, "sgd" =>
+                        new SgdOptions { LearningRate = 1, Momentum = 0.9 }, _ => new RmsPropOptions { LearningRate = 0.1 },
                 },
             },
         };

@@ -60,7 +60,8 @@ public sealed class AdversarialPartsTests
     {
         long calls;
 
-        public override IReadOnlyList<double> Weights(TermGradients terms, long step) => [.. Enumerable.Repeat((double)++calls, terms.Terms.Count)];
+        public override IReadOnlyList<double> Weights(TermGradients terms, long step) =>
+            [.. Enumerable.Repeat((double)++calls, terms.Terms.Count)];
 
         public override void Save(StateBag bag) => bag.Put("calls", calls);
 
@@ -89,7 +90,8 @@ public sealed class AdversarialPartsTests
                 }
                 loop.Run(default);
             }
-            return (TrainingRig.Weights(parts.Generator), [.. MetricLog.ReadLines(file).Select(MetricLine.Parse).Where(line => line.Values.ContainsKey("total"))]);
+            return (TrainingRig.Weights(parts.Generator),
+                [.. MetricLog.ReadLines(file).Select(MetricLine.Parse).Where(line => line.Values.ContainsKey("total"))]);
         }
         var straight = Trained(4);
         Trained(2);

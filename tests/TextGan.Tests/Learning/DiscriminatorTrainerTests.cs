@@ -14,7 +14,8 @@ public sealed class DiscriminatorTrainerTests
     const int V = 8;
 
     /// <summary>One update on the pairs of the rig with four real texts; what the discriminator was shown, joined in one batch.</summary>
-    static (long[][] Ids, double[][]? Relaxed) Shown(TrainingRig rig, OpponentOptions opponents, TextBatch pool, long from = 0, AdversarialLossOptions? loss = null)
+    static (long[][] Ids, double[][]? Relaxed) Shown(
+        TrainingRig rig, OpponentOptions opponents, TextBatch pool, long from = 0, AdversarialLossOptions? loss = null)
     {
         var (ids, relaxed) = (new List<long[]>(), new List<double[]>());
         var options = new ScriptedOptions
@@ -26,7 +27,9 @@ public sealed class DiscriminatorTrainerTests
                 if (tokens.Relaxed is { } soft) relaxed.AddRange(Generators.GeneratorCases.Doubles(soft).Chunk(TrainingRig.Length * V));
             },
         };
-        using var trainer = new DiscriminatorTrainer(options, options.Build(new DiscriminatorContext(V, TrainingRig.Length, 0, CPU, _ => "")), rig.Materials.Encoded["pairs"], null, CPU, 0, 99, seed: 1);
+        using var trainer = new DiscriminatorTrainer(
+            options, options.Build(new DiscriminatorContext(V, TrainingRig.Length, 0, CPU, _ => "")), rig.Materials.Encoded["pairs"], null,
+            CPU, 0, 99, seed: 1);
         Assert.That(trainer.GeneratedPerStep, Is.EqualTo(4 - opponents.RejectedOf(4)));
         trainer.Learn(pool, from, new StepValues());
         return ([.. ids], relaxed.Count > 0 ? [.. relaxed] : null);
@@ -43,7 +46,8 @@ public sealed class DiscriminatorTrainerTests
 
     /// <summary>Real texts first, then rejected, then generated. Row i is rejected against the chosen text of its own pair.</summary>
     [Test]
-    public void ShowsEachPairAndItsShareOfGeneratedTexts([Values(0.0, 1, 3)] double generated, [Values(0.0, 1, 3)] double rejected, [Values] bool relaxed)
+    public void ShowsEachPairAndItsShareOfGeneratedTexts(
+        [Values(0.0, 1, 3)] double generated, [Values(0.0, 1, 3)] double rejected, [Values] bool relaxed)
     {
         if (generated + rejected == 0) return;
         using var scope = NewDisposeScope();
@@ -53,7 +57,8 @@ public sealed class DiscriminatorTrainerTests
         var pool = Pool(relaxed);
         var (ids, soft) = Shown(rig, opponents, pool, from: 3);
         Assert.That(ids, Has.Length.EqualTo(8));
-        var (chosen, other) = (Rows(TrainingRig.All(rig.Materials.Encoded["pairs"].Texts)), Rows(TrainingRig.All(rig.Materials.Encoded["pairs"].Rejected!)));
+        var (chosen, other) =
+            (Rows(TrainingRig.All(rig.Materials.Encoded["pairs"].Texts)), Rows(TrainingRig.All(rig.Materials.Encoded["pairs"].Rejected!)));
         var used = new HashSet<int>();
         for (var row = 0; row < 4; row++)
         {
@@ -64,7 +69,8 @@ public sealed class DiscriminatorTrainerTests
         }
         Assert.That(used, Has.Count.EqualTo(4), "without repeats");
         var drawn = Rows(pool.Ids);
-        for (var row = count; row < 4; row++) Assert.That(ids[4 + row], Is.EqualTo(drawn[3 + row - count]), "the pool from its third row on");
+        for (var row = count; row < 4; row++) Assert.That(
+            ids[4 + row], Is.EqualTo(drawn[3 + row - count]), "the pool from its third row on");
 
         if (!relaxed || count == 4)
         {
@@ -89,10 +95,13 @@ public sealed class DiscriminatorTrainerTests
         long[][] ids = [];
         var options = new ScriptedOptions
         {
-            Name = "d", Data = "pairs", Batch = 20, Opponents = new OpponentOptions { Generated = 0, Rejected = 1 }, Loss = new BradleyTerryLossOptions(),
+            Name = "d", Data = "pairs", Batch = 20, Opponents = new OpponentOptions { Generated = 0, Rejected = 1 },
+                Loss = new BradleyTerryLossOptions(),
             Seen = (tokens, _) => ids = Rows(tokens.Ids),
         };
-        using var trainer = new DiscriminatorTrainer(options, options.Build(new DiscriminatorContext(V, TrainingRig.Length, 0, CPU, _ => "")), rig.Materials.Encoded["pairs"], null, CPU, 0, 99, seed: 1);
+        using var trainer = new DiscriminatorTrainer(
+            options, options.Build(new DiscriminatorContext(V, TrainingRig.Length, 0, CPU, _ => "")), rig.Materials.Encoded["pairs"], null,
+            CPU, 0, 99, seed: 1);
         trainer.Learn(Pool(false), 0, values);
         // The scripted discriminator's logit by hand: the mean over positions up to the end of -1 + 2·id/7.
         double Logit(long[] row)
@@ -119,7 +128,8 @@ public sealed class DiscriminatorTrainerTests
     {
         using var rig = new TrainingRig();
         var json = $$"""{"kind":"bag","name":"d","data":"texts","embedding":4,"hidden":5{{(settings.Length > 0 ? "," : "")}}{{settings}}}""";
-        var options = TrainingRig.Experiment with { Discriminators = TrainingRig.Read(json), Training = TrainingRig.Experiment.Training with { Iterations = 10 } };
+        var options = TrainingRig.Experiment with {
+            Discriminators = TrainingRig.Read(json), Training = TrainingRig.Experiment.Training with { Iterations = 10 } };
         using var parts = rig.Parts(options);
         Assert.That(string.Concat(Enumerable.Range(0, 10).Select(i => parts.Discriminators[0].StepsAt(i))), Is.EqualTo(steps));
 
@@ -129,7 +139,8 @@ public sealed class DiscriminatorTrainerTests
         double[] Current()
         {
             parts.Discriminators[0].Save(bag.Scope("d"));
-            double[] weights = [.. bag.Tensors.Where(t => t.Key.StartsWith("d/weights", StringComparison.Ordinal)).OrderBy(t => t.Key, StringComparer.Ordinal).SelectMany(t => Generators.GeneratorCases.Doubles(t.Value))];
+            double[] weights = [.. bag.Tensors.Where(t => t.Key.StartsWith("d/weights", StringComparison.Ordinal))
+                .OrderBy(t => t.Key, StringComparer.Ordinal).SelectMany(t => Generators.GeneratorCases.Doubles(t.Value))];
             bag.Clear();
             return weights;
         }
@@ -144,8 +155,11 @@ public sealed class DiscriminatorTrainerTests
             },
         });
         Assert.That(moved, Is.EqualTo(string.Concat(steps.Select(c => c == '0' ? '0' : '1'))));
-        Assert.That(string.Concat(lines.Where(line => line.Values.ContainsKey("total")).Select(line => line.Values.ContainsKey("discriminator/d/loss") ? '1' : '0')), Is.EqualTo(moved), "and are logged then");
-        Assert.That(lines.Where(line => line.Values.ContainsKey("total")).Select(line => line.Values.ContainsKey("term/d/raw")), Is.All.True, "it judges all the time");
+        Assert.That(string.Concat(
+            lines.Where(line => line.Values.ContainsKey("total"))
+            .Select(line => line.Values.ContainsKey("discriminator/d/loss") ? '1' : '0')), Is.EqualTo(moved), "and are logged then");
+        Assert.That(lines.Where(line => line.Values.ContainsKey("total")).Select(line => line.Values.ContainsKey("term/d/raw")),
+            Is.All.True, "it judges all the time");
     }
 
     [Test]
@@ -155,7 +169,9 @@ public sealed class DiscriminatorTrainerTests
         var options = TrainingRig.Experiment with { Discriminators = TrainingRig.Read("""{"kind":"constant","name":"c","pretrainingSteps":3}""", """{"kind":"random","name":"r"}""") };
         using var parts = rig.Parts(options);
         Assert.That(parts.Discriminators.Select(d => (d.StepsAt(0), d.PretrainingSteps)), Is.All.EqualTo((0, 0)));
-        Assert.That(rig.Train(options, parts).SelectMany(line => line.Values.Keys).Where(name => name.StartsWith("discriminator/", StringComparison.Ordinal)), Is.All.Contains("/heldOut"), "they are measured only");
+        Assert.That(rig.Train(options, parts).SelectMany(line => line.Values.Keys)
+            .Where(name => name.StartsWith("discriminator/", StringComparison.Ordinal)), Is.All.Contains("/heldOut"),
+            "they are measured only");
     }
 
     /// <summary>The generator's step judges with frozen weights and without dropout; learning brings both back.</summary>
@@ -167,7 +183,8 @@ public sealed class DiscriminatorTrainerTests
         var options = TrainingRig.Experiment with
         {
             Estimator = new TextGan.Learning.Updates.GumbelSoftmaxOptions(),
-            Discriminators = [new ScriptedOptions { Name = "d", Data = "texts", FreezeAfter = 2, Seen = (_, learning) => modes.Add(learning) }],
+            Discriminators = [new ScriptedOptions {
+                Name = "d", Data = "texts", FreezeAfter = 2, Seen = (_, learning) => modes.Add(learning) }],
         };
         rig.Train(options);
         // Ids of both sides are read together: one call in learning, then one judgement; after the second iteration judgements only.

@@ -7,7 +7,8 @@ namespace TextGan.Tests.Metrics;
 
 public class BleuReferencesTests
 {
-    static IEnumerable<TestCaseData> NltkCases() => BleuFixture.Load().Bleu.Select(known => new TestCaseData(known).SetArgDisplayNames(known.Name));
+    static IEnumerable<TestCaseData> NltkCases() =>
+        BleuFixture.Load().Bleu.Select(known => new TestCaseData(known).SetArgDisplayNames(known.Name));
 
     [TestCaseSource(nameof(NltkCases))]
     public void Equals_nltk(object known)
@@ -29,7 +30,8 @@ public class BleuReferencesTests
     {
         var text = Gen.Int[0, 3].Array[0, 9];
         Gen.Select(text.Array[1, 6], text, Gen.Int[1, 6]).Sample((references, hypothesis, order) =>
-            Equal(new BleuReferences(references, order).Score(hypothesis), LiteralBleu.Scores(references, hypothesis, order)), iter: 20_000);
+            Equal(new BleuReferences(references, order).Score(hypothesis), LiteralBleu.Scores(references, hypothesis, order)),
+                iter: 20_000);
     }
 
     [Test]
@@ -58,7 +60,8 @@ public class BleuReferencesTests
 
     [Test]
     public void No_references_are_refused() =>
-        Assert.That(() => new BleuReferences([], 2), Throws.ArgumentException.With.Message.StartsWith("BLEU needs at least one reference."));
+        Assert.That(() => new BleuReferences([], 2),
+            Throws.ArgumentException.With.Message.StartsWith("BLEU needs at least one reference."));
 
     [Test]
     public void Ten_thousand_against_ten_thousand_take_seconds()
@@ -67,7 +70,8 @@ public class BleuReferencesTests
         var (references, texts) = (Texts(random, 10_000, 20, 5000), Texts(random, 10_000, 20, 5000));
         var watch = Stopwatch.StartNew();
         var means = new BleuReferences(references, 5).MeanScores(texts);
-        TestContext.Out.WriteLine($"{watch.Elapsed.TotalMilliseconds:F0} ms, BLEU-1..5 {string.Join(' ', means.Select(mean => mean.ToString("F4")))}");
+        TestContext.Out.WriteLine(
+            $"{watch.Elapsed.TotalMilliseconds:F0} ms, BLEU-1..5 {string.Join(' ', means.Select(mean => mean.ToString("F4")))}");
         Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5)));
     }
 
@@ -76,5 +80,6 @@ public class BleuReferencesTests
         [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, random.Next(length / 2, length * 3 / 2))
             .Select(_ => (int)(vocabulary * Math.Pow(random.NextDouble(), 3))).ToArray())];
 
-    internal static bool Equal(IEnumerable<double> first, IEnumerable<double> second) => first.Zip(second).All(pair => Math.Abs(pair.First - pair.Second) < 1e-12);
+    internal static bool Equal(IEnumerable<double> first, IEnumerable<double> second) =>
+        first.Zip(second).All(pair => Math.Abs(pair.First - pair.Second) < 1e-12);
 }

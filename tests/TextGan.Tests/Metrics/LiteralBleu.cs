@@ -1,6 +1,8 @@
 namespace TextGan.Tests.Metrics;
 
-/// <summary>Sentence BLEU as its definition reads, with every reference looked at for every n-gram: slow, and independent of the library.</summary>
+/// <summary>
+/// Sentence BLEU as its definition reads, with every reference looked at for every n-gram: slow, and independent of the library.
+/// </summary>
 static class LiteralBleu
 {
     public static double[] Scores(IReadOnlyList<int[]> references, int[] text, int maximumOrder) =>
@@ -18,7 +20,8 @@ static class LiteralBleu
                 references.Max(reference => NGrams(reference, n).Count(other => other == gram))));
             product *= Math.Pow((matches == 0 ? 0.1 : matches) / Math.Max(1, grams.Count), 1.0 / maximumOrder);
         }
-        var closest = references.Select(reference => reference.Length).OrderBy(length => Math.Abs(length - text.Length)).ThenBy(length => length).First();
+        var closest = references.Select(reference => reference.Length).OrderBy(length => Math.Abs(length - text.Length))
+            .ThenBy(length => length).First();
         return product * (text.Length > closest ? 1 : Math.Exp(1 - (double)closest / text.Length));
     }
 

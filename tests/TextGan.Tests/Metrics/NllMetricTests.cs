@@ -82,7 +82,8 @@ public class NllMetricTests
         var evaluation = Evaluation() with { Generator = generator };
         var values = Options("""{ "kind": "nll", "data": "captions" }""").Build(context).Evaluate(evaluation);
         Assert.That(values.Keys, Is.EqualTo(new[] { "nll-captions" }));
-        Assert.That(values["nll-captions"], Is.EqualTo(-(Math.Log(.25 * .3 * .2) + Math.Log(.5) + Math.Log(.25 * .6 * .6)) / 7).Within(1e-6));
+        Assert.That(values["nll-captions"], Is.EqualTo(-(Math.Log(.25 * .3 * .2) + Math.Log(.5) + Math.Log(.25 * .6 * .6)) / 7)
+            .Within(1e-6));
 
         values = Options("""{ "kind": "nll", "data": "captions", "split": "train" }""").Build(context).Evaluate(evaluation);
         Assert.That(values["nll-captions-train"], Is.EqualTo(-Math.Log(.25 * .1) / 2).Within(1e-6));
@@ -100,9 +101,11 @@ public class NllMetricTests
     [Test]
     public void A_short_text_is_refused_where_nothing_can_fill_it_up()
     {
-        var context = Context(3, Set("oracle", [], heldOut: ["1 2 1", "1 2"])) with { Encoder = new TextEncoder(new NumberTokenizer(10, endId: null), 3) };
+        var context = Context(3, Set("oracle", [], heldOut: ["1 2 1", "1 2"])) with {
+            Encoder = new TextEncoder(new NumberTokenizer(10, endId: null), 3) };
         Assert.That(() => Options("""{ "kind": "nll", "data": "oracle" }""").Build(context), Throws.Exception.With.Message.EqualTo(
-            "metric 'nll': data set 'oracle' has a text of 2 tokens; without an end token every text must have at least 3 tokens (\"length\")."));
+            "metric 'nll': data set 'oracle' has a text of 2 tokens; without an end token every text must have at least 3 tokens " +
+            "(\"length\")."));
     }
 
     static float[,] Logits(double[,] probabilities)

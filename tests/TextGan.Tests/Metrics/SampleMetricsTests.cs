@@ -22,7 +22,8 @@ public class SampleMetricsTests
     {
         var source = new KnownSource(new Dictionary<string, double>());
         var metric = Options("""{ "kind": "source-nll", "data": "grammar" }""").Build(Context(5, Set("grammar", [], [], source)));
-        Assert.That(metric.Evaluate(Evaluation("1")), Is.EqualTo(new Dictionary<string, double> { ["source-nll"] = double.NaN, ["source-support"] = 0 }));
+        Assert.That(metric.Evaluate(Evaluation("1")),
+            Is.EqualTo(new Dictionary<string, double> { ["source-nll"] = double.NaN, ["source-support"] = 0 }));
     }
 
     [Test]
@@ -30,7 +31,8 @@ public class SampleMetricsTests
     {
         var source = new KnownSource(new Dictionary<string, double> { ["1 2"] = -3 }, "even", "known");
         var metric = Options("""{ "kind": "attributes", "data": "grammar" }""").Build(Context(5, Set("grammar", [], [], source)));
-        Assert.That(metric.Evaluate(Evaluation("1 2", "1", "3 4", "5 6")), Is.EqualTo(new Dictionary<string, double> { ["even"] = 0.75, ["known"] = 0.25 }));
+        Assert.That(metric.Evaluate(Evaluation("1 2", "1", "3 4", "5 6")),
+            Is.EqualTo(new Dictionary<string, double> { ["even"] = 0.75, ["known"] = 0.25 }));
     }
 
     [Test]

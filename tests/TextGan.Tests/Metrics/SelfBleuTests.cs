@@ -7,7 +7,8 @@ namespace TextGan.Tests.Metrics;
 
 public class SelfBleuTests
 {
-    static IEnumerable<TestCaseData> NltkCases() => BleuFixture.Load().SelfBleu.Select(known => new TestCaseData(known).SetArgDisplayNames(known.Name));
+    static IEnumerable<TestCaseData> NltkCases() =>
+        BleuFixture.Load().SelfBleu.Select(known => new TestCaseData(known).SetArgDisplayNames(known.Name));
 
     [TestCaseSource(nameof(NltkCases))]
     public void Equals_nltk(object known)
@@ -59,7 +60,8 @@ public class SelfBleuTests
         _ = new SelfBleu(texts, 5).MeanScores(); // compiles
         var watch = Stopwatch.StartNew();
         var means = new SelfBleu(texts, 5).MeanScores();
-        TestContext.Out.WriteLine($"{watch.Elapsed.TotalMilliseconds:F1} ms, Self-BLEU-1..5 {string.Join(' ', means.Select(mean => mean.ToString("F4")))}");
+        TestContext.Out.WriteLine(
+            $"{watch.Elapsed.TotalMilliseconds:F1} ms, Self-BLEU-1..5 {string.Join(' ', means.Select(mean => mean.ToString("F4")))}");
         Assert.That(watch.Elapsed.TotalMilliseconds, Is.LessThan(milliseconds));
     }
 }

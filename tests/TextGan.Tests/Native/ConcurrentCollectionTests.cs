@@ -20,8 +20,10 @@ public class ConcurrentCollectionTests
         var own = new DirectoryInfo(AppContext.BaseDirectory); // bin/CONFIGURATION/net10.0
         foreach (var program in (string[])["src/TextGan.Cli/bin/*/textgan-cli", "tests/TextGan.Benchmarks/bin/*/TextGan.Benchmarks"])
         {
-            var file = Path.Combine(Repository.Root, program.Replace("*", Path.Combine(own.Parent!.Name, own.Name), StringComparison.Ordinal) + ".runtimeconfig.json");
-            Assert.That((bool?)JsonNode.Parse(File.ReadAllText(file))!["runtimeOptions"]!["configProperties"]!["System.GC.Concurrent"], Is.False, file);
+            var file = Path.Combine(Repository.Root,
+                program.Replace("*", Path.Combine(own.Parent!.Name, own.Name), StringComparison.Ordinal) + ".runtimeconfig.json");
+            Assert.That((bool?)JsonNode.Parse(File.ReadAllText(file))!["runtimeOptions"]!["configProperties"]!["System.GC.Concurrent"],
+                Is.False, file);
         }
     }
 
@@ -39,7 +41,8 @@ public class ConcurrentCollectionTests
     static int WrongIn(int calls, bool bare)
     {
         var start = new ProcessStartInfo("dotnet", ["vstest", typeof(ConcurrentCollectionTests).Assembly.Location,
-            $"--TestCaseFilter:FullyQualifiedName~{nameof(ConcurrentCollectionTests)}.{nameof(Add)}", "--logger:console;verbosity=detailed"])
+            $"--TestCaseFilter:FullyQualifiedName~{nameof(ConcurrentCollectionTests)}.{nameof(Add)}",
+                "--logger:console;verbosity=detailed"])
         {
             RedirectStandardOutput = true,
             WorkingDirectory = Path.GetTempPath(),
@@ -51,7 +54,8 @@ public class ConcurrentCollectionTests
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        var wrong = output.Split('\n').FirstOrDefault(line => line.Contains(" of " + calls + " calls were wrong", StringComparison.Ordinal));
+        var wrong = output.Split('\n').FirstOrDefault(
+            line => line.Contains(" of " + calls + " calls were wrong", StringComparison.Ordinal));
         Assert.That(wrong, Is.Not.Null, output);
         TestContext.Out.WriteLine(wrong!.Trim());
         return int.Parse(wrong.Trim().Split(' ')[0]);
@@ -70,7 +74,8 @@ public class ConcurrentCollectionTests
         beside.Start();
         set_num_threads(1);
         var count = int.Parse(calls!);
-        var wrong = isBare ? Wrong(count, (a, b, factor) => a.add(b, factor)) : Wrong(count, (a, b, factor) => a.add(b, HeldScalars.Held(factor)));
+        var wrong = isBare ? Wrong(count, (a, b, factor) => a.add(b, factor))
+            : Wrong(count, (a, b, factor) => a.add(b, HeldScalars.Held(factor)));
         stop.Cancel();
         beside.Join();
         TestContext.Out.WriteLine($"{wrong} of {count} calls were wrong");

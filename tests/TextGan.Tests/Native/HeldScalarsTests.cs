@@ -11,10 +11,13 @@ public class HeldScalarsTests
     public void Keeps_the_kind_of_a_number()
     {
         using var scope = NewDisposeScope();
-        Assert.That((Held(2).Type, Held(2L).Type, Held(2f).Type, Held(0.1).Type), Is.EqualTo((((Scalar)2).Type, ((Scalar)2L).Type, ((Scalar)2f).Type, ((Scalar)0.1).Type)));
-        Assert.That((Held(long.MaxValue).ToInt64(), Held(0.1).ToDouble(), Held(double.NegativeInfinity).ToDouble()), Is.EqualTo((long.MaxValue, 0.1, double.NegativeInfinity)));
+        Assert.That((Held(2).Type, Held(2L).Type, Held(2f).Type, Held(0.1).Type),
+            Is.EqualTo((((Scalar)2).Type, ((Scalar)2L).Type, ((Scalar)2f).Type, ((Scalar)0.1).Type)));
+        Assert.That((Held(long.MaxValue).ToInt64(), Held(0.1).ToDouble(), Held(double.NegativeInfinity).ToDouble()),
+            Is.EqualTo((long.MaxValue, 0.1, double.NegativeInfinity)));
         var whole = tensor([1L, 2L]);
-        Assert.That((whole.Plus(1).dtype, whole.Plus(0.5).dtype, (whole * Held(2)).dtype, Held(1).Minus(whole).dtype), Is.EqualTo((int64, float32, int64, int64)));
+        Assert.That((whole.Plus(1).dtype, whole.Plus(0.5).dtype, (whole * Held(2)).dtype, Held(1).Minus(whole).dtype),
+            Is.EqualTo((int64, float32, int64, int64)));
     }
 
     static readonly (string Name, Func<Tensor, Tensor> Own, Func<Tensor, Tensor> TorchSharps)[] Pairs =
@@ -32,7 +35,8 @@ public class HeldScalarsTests
         ("norm", x => x.norm(), x => linalg.vector_norm(x)), // what GradientNorm takes
     ];
 
-    static IEnumerable<TestCaseData> Cases() => Pairs.Select(pair => new TestCaseData(pair.Own, pair.TorchSharps).SetArgDisplayNames(pair.Name));
+    static IEnumerable<TestCaseData> Cases() =>
+        Pairs.Select(pair => new TestCaseData(pair.Own, pair.TorchSharps).SetArgDisplayNames(pair.Name));
 
     [TestCaseSource(nameof(Cases))]
     public void Gives_the_bits_and_gradients_of_TorchSharps_form(Func<Tensor, Tensor> own, Func<Tensor, Tensor> other)

@@ -9,7 +9,8 @@ public class TorchBackendTests
     static Dictionary<string, string> References(string backend)
     {
         var project = Path.Combine(Repository.Root, "src", "TextGan.Operations", "TextGan.Operations.csproj");
-        var start = new ProcessStartInfo("dotnet", ["msbuild", project, $"-p:TorchBackend={backend}", "-getItem:PackageReference", "-getItem:PackageVersion"])
+        var start = new ProcessStartInfo("dotnet",
+            ["msbuild", project, $"-p:TorchBackend={backend}", "-getItem:PackageReference", "-getItem:PackageVersion"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -20,7 +21,8 @@ public class TorchBackendTests
         Assert.That(process.ExitCode, Is.Zero, output);
         var items = JsonDocument.Parse(output).RootElement.GetProperty("Items");
         string Identity(JsonElement item) => item.GetProperty("Identity").GetString()!;
-        var versions = items.GetProperty("PackageVersion").EnumerateArray().ToDictionary(Identity, item => item.GetProperty("Version").GetString()!);
+        var versions = items.GetProperty("PackageVersion").EnumerateArray()
+            .ToDictionary(Identity, item => item.GetProperty("Version").GetString()!);
         return items.GetProperty("PackageReference").EnumerateArray().ToDictionary(Identity, item => versions[Identity(item)]);
     }
 

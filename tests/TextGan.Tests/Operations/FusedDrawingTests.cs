@@ -50,7 +50,8 @@ public class FusedDrawingTests
         // Pearson's chi-square over tokens that are expected often enough, the others as one; mean df, variance 2·df.
         var often = expected.ge(10);
         var (rareSeen, rareExpected) = (counts[often.logical_not()].sum(), expected[often.logical_not()].sum());
-        var cells = ((counts - expected).square() / expected)[often].sum() + (rareSeen - rareExpected).square() / rareExpected.clamp_min(1e-9);
+        var cells = ((counts - expected).square() / expected)[often].sum()
+            + (rareSeen - rareExpected).square() / rareExpected.clamp_min(1e-9);
         var freedom = often.sum().item<long>();
         Assert.That(freedom, Is.GreaterThan(100));
         Assert.That(cells.item<double>(), Is.LessThan(freedom + 5 * Math.Sqrt(2.0 * freedom)));

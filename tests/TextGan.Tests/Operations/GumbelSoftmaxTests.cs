@@ -12,7 +12,8 @@ public class GumbelSoftmaxTests
     static Tensor Alive(int rows = Rows) => ones([rows], @bool);
 
     /// <summary>By the loop, in both modes, or by tensor operations.</summary>
-    static RelaxedDraw Draw(Tensor logits, Tensor alive, double τ, bool straightThrough, int? endId, long seed, int position, bool plain = false)
+    static RelaxedDraw Draw(Tensor logits, Tensor alive, double τ, bool straightThrough, int? endId, long seed, int position,
+        bool plain = false)
     {
         var texts = new RelaxedTexts((int)logits.shape[0], 9, τ, straightThrough, 0, endId) { Seed = seed };
         if (!plain) return GumbelSoftmaxFunction.Draw(texts, position, logits, alive);
@@ -25,7 +26,8 @@ public class GumbelSoftmaxTests
         Draw(zeros(Rows, vocabulary), Alive(), 1, false, null, Seed, 2).Shown.log();
 
     [Test]
-    public void Equals_its_formula_in_value_and_gradient([Values] bool straightThrough, [Values(7, 8, 1003)] int vocabulary, [Values(0.5, 1, 3)] double τ)
+    public void Equals_its_formula_in_value_and_gradient(
+        [Values] bool straightThrough, [Values(7, 8, 1003)] int vocabulary, [Values(0.5, 1, 3)] double τ)
     {
         using var scope = NewDisposeScope();
         manual_seed(1);
@@ -73,7 +75,10 @@ public class GumbelSoftmaxTests
         Assert.That(draw.Alive.data<bool>().ToArray(), Is.EqualTo(new[] { false, true }));
     }
 
-    /// <summary>The drawn tokens are exact samples of the model: 80,000 draws from 9 tokens, chi-square with 8 degrees of freedom; 26.1 is passed by 1 of 1,000.</summary>
+    /// <summary>
+    /// The drawn tokens are exact samples of the model: 80,000 draws from 9 tokens, chi-square with 8 degrees of freedom; 26.1 is passed by
+    /// 1 of 1,000.
+    /// </summary>
     [TestCase(1, false)]
     [TestCase(77, false)]
     [TestCase(1, true)]
@@ -102,7 +107,8 @@ public class GumbelSoftmaxTests
         // Third moment about the mean: 2ζ(3) = 2.40411.
         Assert.That(centred.pow(3).mean().item<double>(), Is.EqualTo(2.404).Within(0.05));
         // Neighbours in a row, and the same place of neighbouring rows, are independent.
-        Assert.That((centred.narrow(1, 0, vocabulary - 1) * centred.narrow(1, 1, vocabulary - 1)).mean().item<double>(), Is.Zero.Within(0.01));
+        Assert.That((centred.narrow(1, 0, vocabulary - 1) * centred.narrow(1, 1, vocabulary - 1)).mean().item<double>(),
+            Is.Zero.Within(0.01));
         Assert.That((centred.narrow(0, 0, rows - 1) * centred.narrow(0, 1, rows - 1)).mean().item<double>(), Is.Zero.Within(0.01));
     }
 

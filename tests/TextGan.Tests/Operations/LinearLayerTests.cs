@@ -7,7 +7,9 @@ public class LinearLayerTests
 {
     /// <summary>Large enough for the loops of its own.</summary>
     [Test]
-    public void Equals_LibTorchs_layer_in_value_and_gradients([Values] bool withBias, [Values(72, 300)] int rows, [Values] bool three, [Values(401, 60)] int outputs, [Values] bool inputLearns, [Values] bool weightLearns)
+    public void Equals_LibTorchs_layer_in_value_and_gradients(
+        [Values] bool withBias, [Values(72, 300)] int rows, [Values] bool three, [Values(401, 60)] int outputs, [Values] bool inputLearns,
+        [Values] bool weightLearns)
     {
         using var scope = NewDisposeScope();
         manual_seed(1);
@@ -15,7 +17,8 @@ public class LinearLayerTests
         var (weight, bias) = (randn(outputs, 300) * 0.1, randn(outputs));
         Tensor[] Gradients(Func<Tensor, Tensor, Tensor?, Tensor> layer, out Tensor output)
         {
-            var (x, w, b) = (input.clone().requires_grad_(inputLearns), weight.clone().requires_grad_(weightLearns), bias.clone().requires_grad_(true));
+            var (x, w, b) = (input.clone().requires_grad_(inputLearns), weight.clone().requires_grad_(weightLearns),
+                bias.clone().requires_grad_(true));
             output = layer(x, w, withBias ? b : null);
             if (output.requires_grad) (output * output).sum().backward();
             return [.. new[] { x, w, b }.Select(tensor => tensor.grad ?? zeros(1))];
@@ -23,7 +26,8 @@ public class LinearLayerTests
         var expected = Gradients((x, w, b) => nn.functional.linear(x, w, b), out var plain);
         var actual = Gradients((x, w, b) => LinearLayer.Of(x, w, b), out var fast);
         Assert.That((plain - fast).abs().max().item<float>(), Is.LessThan(2e-5));
-        foreach (var (a, e) in actual.Zip(expected)) Assert.That((a - e).abs().max().item<float>(), Is.LessThanOrEqualTo(2e-5 * e.abs().max().item<float>()));
+        foreach (var (a, e) in actual.Zip(expected)) Assert.That(
+            (a - e).abs().max().item<float>(), Is.LessThanOrEqualTo(2e-5 * e.abs().max().item<float>()));
     }
 
     [Test]

@@ -17,7 +17,9 @@ public class LstmTests
     }
 
     [Test]
-    public void Equals_LibTorchs_layer_in_states_and_gradients([Values(1, 5, 64)] int batch, [Values(1, 9)] int length, [Values(3, 32)] int inputs, [Values(6, 32, 50)] int hidden, [Values(1, 2)] int layers)
+    public void Equals_LibTorchs_layer_in_states_and_gradients(
+        [Values(1, 5, 64)] int batch, [Values(1, 9)] int length, [Values(3, 32)] int inputs, [Values(6, 32, 50)] int hidden,
+        [Values(1, 2)] int layers)
     {
         using var scope = NewDisposeScope();
         manual_seed(4);
@@ -26,7 +28,8 @@ public class LstmTests
         var expected = GradientsOf(lstm, input, x => lstm.call(x).Item1, out var plain);
         var actual = GradientsOf(lstm, input, x => Lstm.States(lstm, layers, 0, x), out var fast);
         Assert.That((plain - fast).abs().max().item<float>(), Is.LessThan(2e-6));
-        foreach (var (a, e) in actual.Zip(expected)) Assert.That((a - e).abs().max().item<float>(), Is.LessThan(1e-6 + 2e-5 * e.abs().max().item<float>()));
+        foreach (var (a, e) in actual.Zip(expected)) Assert.That(
+            (a - e).abs().max().item<float>(), Is.LessThan(1e-6 + 2e-5 * e.abs().max().item<float>()));
         using var none = no_grad();
         Assert.That(Lstm.States(lstm, layers, 0, input).equal(fast).all().item<bool>(), Is.True, "gradients on or off make no difference");
     }
@@ -39,7 +42,8 @@ public class LstmTests
         var input = randn(3, 5, 4);
         input[1, 2, 0] = float.NaN;
         var none = Lstm.States(lstm, 1, 0, input).isnan().any(2); // [3,5]
-        Assert.That(none.data<bool>().ToArray(), Is.EqualTo(new[] { false, false, false, false, false, false, false, true, true, true, false, false, false, false, false }));
+        Assert.That(none.data<bool>().ToArray(),
+            Is.EqualTo(new[] { false, false, false, false, false, false, false, true, true, true, false, false, false, false, false }));
     }
 
     [Test]

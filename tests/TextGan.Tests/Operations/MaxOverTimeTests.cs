@@ -15,8 +15,10 @@ public sealed class MaxOverTimeTests
         public static Case Of(int texts, int length, int size, int[] widths, int[] filters)
         {
             manual_seed(1);
-            var parameters = widths.Zip(filters).SelectMany(pair => new[] { randn(pair.Second, pair.First * size) / Math.Sqrt(pair.First * size), randn(pair.Second) });
-            return new Case(widths, randn(texts, length, size).requires_grad_(), [.. parameters.Select(parameter => parameter.detach().requires_grad_())]);
+            var parameters = widths.Zip(filters).SelectMany(
+                pair => new[] { randn(pair.Second, pair.First * size) / Math.Sqrt(pair.First * size), randn(pair.Second) });
+            return new Case(widths, randn(texts, length, size).requires_grad_(),
+                [.. parameters.Select(parameter => parameter.detach().requires_grad_())]);
         }
 
         public Tensor Answers => MaxOverTime.Of(Texts, Widths, Parameters);
@@ -53,8 +55,8 @@ public sealed class MaxOverTimeTests
     }
 
     /// <summary>
-    /// Of two words, so that neighbours begin alike for any number of positions and are often wholly alike; and the same texts in another order, in
-    /// which each has other neighbours, to the bit.
+    /// Of two words, so that neighbours begin alike for any number of positions and are often wholly alike; and the same texts in another
+    /// order, in which each has other neighbours, to the bit.
     /// </summary>
     [TestCase(600, 5, new[] { 1, 2, 5 })]
     [TestCase(270, 12, new[] { 1, 3, 12 })]
@@ -96,7 +98,8 @@ public sealed class MaxOverTimeTests
     [Test]
     public void DoNotDependOnTheThreads()
     {
-        if (OperationMode.TensorsOnly || !TextGan.Operations.Cpu.Processor.HasMiddleVectors) Assert.Ignore("LibTorch's products depend on them.");
+        if (OperationMode.TensorsOnly || !TextGan.Operations.Cpu.Processor.HasMiddleVectors)
+            Assert.Ignore("LibTorch's products depend on them.");
         using var scope = NewDisposeScope();
         var @case = Case.Of(70, 20, 33, [1, 3, 20], [100, 70, 30]);
         var threads = get_num_threads();
@@ -118,7 +121,9 @@ public sealed class MaxOverTimeTests
         }
     }
 
-    /// <summary>In doubles, by the tensor operations: the function is linear in each number away from its bends, so central differences are good.</summary>
+    /// <summary>
+    /// In doubles, by the tensor operations: the function is linear in each number away from its bends, so central differences are good.
+    /// </summary>
     [Test]
     public void HaveTheGradientOfFiniteDifferences()
     {
@@ -131,7 +136,8 @@ public sealed class MaxOverTimeTests
         const double Step = 1e-5;
         for (var i = 0; i < inputs.Length; i++)
             for (var at = 0; at < inputs[i].numel(); at++)
-                Assert.That(gradients[i].view(-1)[at].item<float>(), Is.EqualTo((Value(i, at, Step) - Value(i, at, -Step)) / (2 * Step)).Within(1e-5), $"number {at} of input {i}");
+                Assert.That(gradients[i].view(-1)[at].item<float>(),
+                    Is.EqualTo((Value(i, at, Step) - Value(i, at, -Step)) / (2 * Step)).Within(1e-5), $"number {at} of input {i}");
 
         double Value(int input, int at, double move)
         {
@@ -167,7 +173,8 @@ public sealed class MaxOverTimeTests
         Assert.That(answers[1].isnan().all().item<bool>());
         Assert.That(DiscriminatorCases.Values(answers[0]), Is.EqualTo(DiscriminatorCases.Values(good[0])));
         Assert.That(DiscriminatorCases.Values(answers[2]), Is.EqualTo(DiscriminatorCases.Values(good[2])));
-        Assert.That(autograd.grad([answers.sum()], [@case.Texts])[0][1, 0].abs().sum().item<float>() > 0, Is.EqualTo(place <= 1), "the first place that is NaN takes the gradient");
+        Assert.That(autograd.grad([answers.sum()], [@case.Texts])[0][1, 0].abs().sum().item<float>() > 0, Is.EqualTo(place <= 1),
+            "the first place that is NaN takes the gradient");
     }
 
     [Test]
@@ -189,7 +196,8 @@ public sealed class MaxOverTimeTests
         var @case = Case.Of(3, 6, 5, [1, 3], [4, 6]);
         Tensor[] inputs = [@case.Texts, .. @case.Parameters];
         var (fast, plain) = (Twice(@case.Answers), Twice(@case.Plain));
-        foreach (var (one, other) in fast.Zip(plain)) Assert.That(DiscriminatorCases.MaxDifference(one, other), Is.LessThan(1e-4 * Math.Max(1, other.abs().max().item<float>())));
+        foreach (var (one, other) in fast.Zip(plain)) Assert.That(
+            DiscriminatorCases.MaxDifference(one, other), Is.LessThan(1e-4 * Math.Max(1, other.abs().max().item<float>())));
         Assert.That(fast[1].abs().sum().item<float>(), Is.GreaterThan(0));
 
         Tensor[] Twice(Tensor answers)

@@ -30,14 +30,17 @@ public class OperationModeTests
         using var scope = NewDisposeScope();
         var x = zeros(64, 64);
         using var mode = OperationMode.Plain();
-        Assert.That(TextGan.Operations.Cpu.CpuLoop.Supports(x) || TextGan.Operations.Cpu.CpuLoop.SupportsCopy(x) || TextGan.Operations.Cpu.PackedMatrix.Supports(x), Is.False);
+        Assert.That(TextGan.Operations.Cpu.CpuLoop.Supports(x) || TextGan.Operations.Cpu.CpuLoop.SupportsCopy(x)
+            || TextGan.Operations.Cpu.PackedMatrix.Supports(x), Is.False);
     }
 
-    [TestCase("tensor", 2, "", "TEXTGAN_OPERATIONS: is 'tensor'; allowed are 'tensors' (every operation in its plain form) and no value (the fastest form).\n")]
+    [TestCase("tensor", 2, "",
+        "TEXTGAN_OPERATIONS: is 'tensor'; allowed are 'tensors' (every operation in its plain form) and no value (the fastest form).\n")]
     [TestCase("tensors", 0, "operations  tensors\n", "")]
     public void The_program_reads_the_variable(string value, int code, string output, string error)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(TextGan.Cli.Application).Assembly.Location, "doctor"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(TextGan.Cli.Application).Assembly.Location, "doctor"]) {
+            RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment[OperationMode.Variable] = value;
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();

@@ -51,7 +51,8 @@ public class RelaxedTextsTests
                 {
                     using var scope = NewDisposeScope();
                     manual_seed(3);
-                    var generator = new LstmGenerator(vocabulary, tied ? hidden : embedding, hidden, tieEmbeddings: tied, initialStandardDeviation: 0.4);
+                    var generator = new LstmGenerator(vocabulary, tied ? hidden
+                        : embedding, hidden, tieEmbeddings: tied, initialStandardDeviation: 0.4);
                     // The end is likely enough for texts to end at many positions.
                     if (end is { } id) using (no_grad()) generator.Head(zeros(1, hidden))!.Value.Bias![id] = MathF.Log(vocabulary / 4f);
                     var texts = new RelaxedTexts(batch, length, 0.7f, straightThrough, StartId, end) { Seed = Seed };
@@ -68,9 +69,11 @@ public class RelaxedTextsTests
                     foreach (var (parameter, gradient) in Gradients(generator, own.Shown, incoming))
                     {
                         var size = Math.Max(1e-3f, expected[parameter].abs().max().item<float>());
-                        Assert.That((gradient - expected[parameter]).abs().max().item<float>() / size, Is.LessThan(2e-5), $"{parameter}, {name}");
+                        Assert.That((gradient - expected[parameter]).abs().max().item<float>() / size, Is.LessThan(2e-5),
+                            $"{parameter}, {name}");
                     }
-                    Assert.That(expected.Values.All(gradient => gradient.abs().max().item<float>() > 0), Is.EqualTo(length > 1), name); // with one position nothing is carried on
+                    // with one position nothing is carried on
+                    Assert.That(expected.Values.All(gradient => gradient.abs().max().item<float>() > 0), Is.EqualTo(length > 1), name);
                 }
     }
 
@@ -116,7 +119,8 @@ public class RelaxedTextsTests
         var expected = StepByStep(generator, texts);
         manual_seed(7);
         var estimator = new PathwiseUpdate(relaxation, new ConstantScheduleOptions { Value = 0.5 });
-        var drawn = estimator.Estimate(new RolloutRequest(generator, [], 6, 5, StartId, EndId: 3, Step: 0, Steps: 1, NeedsLogits: false)).Generated.Tokens;
+        var drawn = estimator.Estimate(new RolloutRequest(generator, [], 6, 5, StartId, EndId: 3, Step: 0, Steps: 1, NeedsLogits: false))
+            .Generated.Tokens;
         Assert.That(drawn.Ids.equal(expected.Ids).all().item<bool>(), Is.True);
         Assert.That((drawn.Relaxed! - expected.Shown).abs().max().item<float>(), Is.LessThan(1e-5));
         Assert.That(drawn.Mask.equal(TextGan.Tokenization.TextBatch.MaskOf(expected.Ids, 3)).all().item<bool>(), Is.True);
@@ -139,9 +143,11 @@ public class RelaxedTextsTests
         using var scope = NewDisposeScope();
         var generator = new LstmGenerator(30, 4, 8);
         generator.named_parameters().First(p => p.name == "embedding.weight").parameter.requires_grad_(false);
-        var drawn = RelaxedLstmFunction.Draw(generator.Parts!, new RelaxedTexts(3, 4, 1, straightThrough: false, StartId, null) { Seed = Seed });
+        var drawn = RelaxedLstmFunction.Draw(generator.Parts!,
+            new RelaxedTexts(3, 4, 1, straightThrough: false, StartId, null) { Seed = Seed });
         (drawn.Shown * randn(3, 4, 30)).sum().backward();
-        foreach (var (name, parameter) in generator.named_parameters()) Assert.That(parameter.grad is null, Is.EqualTo(name == "embedding.weight"), name);
+        foreach (var (name, parameter) in generator.named_parameters()) Assert.That(
+            parameter.grad is null, Is.EqualTo(name == "embedding.weight"), name);
     }
 
     [Test]

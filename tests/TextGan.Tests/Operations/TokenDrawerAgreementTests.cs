@@ -9,7 +9,8 @@ public sealed class TokenDrawerAgreementTests
     /// of 20,000 at most a few. (Top-p sorts in tensor operations, so that tokens have other places there.)
     /// </summary>
     [Test]
-    public void TheLoopAndTheTensorOperationsDrawTheSameTokens([Values(2, 33, 1000)] int vocabulary, [Values(1.0, 0.6)] double temperature, [Values(0, 10)] int topK)
+    public void TheLoopAndTheTensorOperationsDrawTheSameTokens(
+        [Values(2, 33, 1000)] int vocabulary, [Values(1.0, 0.6)] double temperature, [Values(0, 10)] int topK)
     {
         using var scope = NewDisposeScope();
         manual_seed(7);
@@ -47,7 +48,8 @@ public sealed class TokenDrawerAgreementTests
     static Dictionary<long, float> Table(DrawnTokens drawn, int row)
     {
         var table = new Dictionary<long, float>();
-        foreach (var (token, log) in drawn.Tokens[row].data<long>().ToArray().Zip(drawn.LogProbabilities[row].data<float>().ToArray())) table[token] = log;
+        foreach (var (token, log) in drawn.Tokens[row].data<long>().ToArray()
+            .Zip(drawn.LogProbabilities[row].data<float>().ToArray())) table[token] = log;
         return table;
     }
 }

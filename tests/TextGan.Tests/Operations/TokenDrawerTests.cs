@@ -39,7 +39,10 @@ public sealed class TokenDrawerTests(bool byTensors)
         }
     }
 
-    /// <summary>A uniform number in the middle of a token's share of the distribution function gives that token. (With top-p, tensor operations have tokens in the order of probability.)</summary>
+    /// <summary>
+    /// A uniform number in the middle of a token's share of the distribution function gives that token. (With top-p, tensor operations have
+    /// tokens in the order of probability.)
+    /// </summary>
     [Test]
     public void EachTokenHasItsPlaceInTheDistributionFunction([Values(3, 40, 700)] int vocabulary, [Values] bool truncated)
     {
@@ -124,7 +127,8 @@ public sealed class TokenDrawerTests(bool byTensors)
         var logits = tensor(new float[] { 1, 2, 1, 1, 2, 1, 0 }).unsqueeze(0);
         var uniform = rand(1, 5000);
         Assert.That(Set(Drawer(topK: 1).Draw(logits, uniform)), Is.EqualTo(new long[] { 1 }));
-        Assert.That(Set(Drawer(topK: 4).Draw(logits, uniform)), Is.EqualTo(new long[] { 0, 1, 2, 4 }), "both of 2, then the first two of 1");
+        Assert.That(Set(Drawer(topK: 4).Draw(logits, uniform)), Is.EqualTo(new long[] { 0, 1, 2, 4 }),
+            "both of 2, then the first two of 1");
         var level = zeros(1, 10);
         Assert.That(Set(Drawer(topK: 3).Draw(level, uniform)), Is.EqualTo(new long[] { 0, 1, 2 }));
         Assert.That(Set(Drawer(topP: 0.35).Draw(level, uniform)), Is.EqualTo(new long[] { 0, 1, 2, 3 }));
@@ -138,9 +142,11 @@ public sealed class TokenDrawerTests(bool byTensors)
         const float never = float.NegativeInfinity;
         var uniform = cat([tensor(new[] { 0f, float.Epsilon, 0.5f, AlmostOne }), rand(5000)]).unsqueeze(0);
         // At the front, between, at the end; and what rounds to 0.
-        Assert.That(Set(Drawer().Draw(tensor(new[] { never, never, 0f, never, -200f, 1f, never }).unsqueeze(0), uniform)), Is.EqualTo(new long[] { 2, 5 }));
+        Assert.That(Set(Drawer().Draw(tensor(new[] { never, never, 0f, never, -200f, 1f, never }).unsqueeze(0), uniform)),
+            Is.EqualTo(new long[] { 2, 5 }));
         Assert.That(Set(Drawer().Draw(tensor(new[] { -1000f, 3f, -1000f }).unsqueeze(0), uniform)), Is.EqualTo(new long[] { 1 }));
-        Assert.That(Set(Drawer(topK: 5, topP: 0.99).Draw(tensor(new[] { never, 0f, never, 0f, never, never, never }).unsqueeze(0), uniform)), Is.EqualTo(new long[] { 1, 3 }));
+        Assert.That(Set(Drawer(topK: 5, topP: 0.99)
+            .Draw(tensor(new[] { never, 0f, never, 0f, never, never, never }).unsqueeze(0), uniform)), Is.EqualTo(new long[] { 1, 3 }));
         // In blocks of their own, so that whole blocks have no weight.
         var sparse = full(1, 2000, never);
         sparse[0, 700] = 1;
@@ -180,7 +186,8 @@ public sealed class TokenDrawerTests(bool byTensors)
     public void AVerySmallTemperatureDrawsTheMostProbable(double temperature)
     {
         using var scope = NewDisposeScope();
-        var drawn = Drawer(temperature).Draw(tensor(new float[,] { { 10, 30, 20 }, { -3, -5, -1 } }), tensor(new[,] { { 0f, AlmostOne }, { 0f, AlmostOne } }));
+        var drawn = Drawer(temperature)
+            .Draw(tensor(new float[,] { { 10, 30, 20 }, { -3, -5, -1 } }), tensor(new[,] { { 0f, AlmostOne }, { 0f, AlmostOne } }));
         Assert.That(drawn.Tokens.data<long>().ToArray(), Is.EqualTo(new long[] { 1, 1, 2, 2 }));
         Assert.That(drawn.LogProbabilities.data<float>().ToArray(), Is.All.Zero);
     }
@@ -245,7 +252,8 @@ public sealed class TokenDrawerTests(bool byTensors)
         return [.. probabilities.Select((p, token) => kept.Contains(token) ? p / kept.Sum(k => probabilities[k]) : 0)];
     }
 
-    static long[] Support(double[] probabilities) => [.. Enumerable.Range(0, probabilities.Length).Where(token => probabilities[token] > 0).Select(token => (long)token)];
+    static long[] Support(double[] probabilities) =>
+        [.. Enumerable.Range(0, probabilities.Length).Where(token => probabilities[token] > 0).Select(token => (long)token)];
 
     static long[] Set(DrawnTokens drawn, int row = 0) => [.. drawn.Tokens[row].data<long>().ToArray().Distinct().Order()];
 
@@ -255,6 +263,7 @@ public sealed class TokenDrawerTests(bool byTensors)
     {
         var tokens = drawn.Tokens[row].contiguous().data<long>().ToArray();
         var logs = drawn.LogProbabilities[row].contiguous().data<float>().ToArray();
-        for (var i = 0; i < Math.Min(tokens.Length, 500); i++) Assert.That(logs[i], Is.EqualTo(Math.Log(probabilities[tokens[i]])).Within(2e-5));
+        for (var i = 0; i < Math.Min(tokens.Length, 500); i++) Assert.That(
+            logs[i], Is.EqualTo(Math.Log(probabilities[tokens[i]])).Within(2e-5));
     }
 }

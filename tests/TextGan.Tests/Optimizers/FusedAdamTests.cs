@@ -31,7 +31,8 @@ public class FusedAdamTests
         using var scope = NewDisposeScope();
         var (own, other) = (Parameters(), Parameters());
         using var fused = new FusedAdam(own, 0.01, beta1, beta2, 1e-8, decay);
-        using optim.Optimizer plain = decay == 0 ? optim.Adam(other, 0.01, beta1, beta2, 1e-8) : optim.AdamW(other, 0.01, beta1, beta2, 1e-8, decay);
+        using optim.Optimizer plain = decay == 0 ? optim.Adam(other, 0.01, beta1, beta2, 1e-8)
+            : optim.AdamW(other, 0.01, beta1, beta2, 1e-8, decay);
         for (var step = 0; step < 5; step++)
         {
             SetGradients(own, step);
@@ -44,7 +45,9 @@ public class FusedAdamTests
         Assert.That((own[0] - before).abs().min().item<float>(), Is.GreaterThan(1e-3), "nothing moved");
     }
 
-    /// <summary>Each group with settings of its own, as TorchSharp's optimiser has them, and with learning rates that change on the way.</summary>
+    /// <summary>
+    /// Each group with settings of its own, as TorchSharp's optimiser has them, and with learning rates that change on the way.
+    /// </summary>
     [Test]
     public void Each_group_has_its_own_settings()
     {
@@ -69,7 +72,8 @@ public class FusedAdamTests
             SetGradients(other, step);
             fused.step();
             plain.step();
-            for (var i = 0; i < own.Length; i++) Assert.That((own[i] - other[i]).abs().max().item<float>(), Is.LessThan(1e-6), $"step {step}, parameter {i}");
+            for (var i = 0; i < own.Length; i++) Assert.That(
+                (own[i] - other[i]).abs().max().item<float>(), Is.LessThan(1e-6), $"step {step}, parameter {i}");
         }
     }
 
@@ -78,7 +82,9 @@ public class FusedAdamTests
     public void A_group_with_other_rules_is_stepped_by_them([Values] bool maximize)
     {
         using var scope = NewDisposeScope();
-        AdamW.ParamGroup[] Groups(Parameter[] all) => [new() { Parameters = all[..2] }, new() { Parameters = all[2..], Options = new AdamW.Options { amsgrad = !maximize, maximize = maximize } }];
+        AdamW.ParamGroup[] Groups(Parameter[] all) =>
+            [new() { Parameters = all[..2] },
+            new() { Parameters = all[2..], Options = new AdamW.Options { amsgrad = !maximize, maximize = maximize } }];
         var (own, other) = (Parameters(), Parameters());
         using var fused = new FusedAdam(Groups(own), 0.01, 0.9, 0.999, 1e-8, 0.1);
         using var plain = optim.AdamW(Groups(other), 0.01, 0.9, 0.999, 1e-8, 0.1);

@@ -8,10 +8,12 @@ public sealed class PendingStepTests
 {
     [Test]
     public void Only_finite_gradients_reach_weights_and_moments(
-        [Values(float.NaN, float.PositiveInfinity, float.NegativeInfinity)] float fault, [Values("adam", "sgd", "rmsprop")] string kind, [Values(0, 2)] int at)
+        [Values(float.NaN, float.PositiveInfinity, float.NegativeInfinity)] float fault, [Values("adam", "sgd", "rmsprop")] string kind,
+            [Values(0, 2)] int at)
     {
         using var scope = NewDisposeScope();
-        OptimizerOptions options = kind switch { "adam" => new AdamOptions(), "sgd" => new SgdOptions { Momentum = 0.9 }, _ => new RmsPropOptions() };
+        OptimizerOptions options =
+            kind switch { "adam" => new AdamOptions(), "sgd" => new SgdOptions { Momentum = 0.9 }, _ => new RmsPropOptions() };
         (float[] Weights, byte[] Moments) After(int steps, int? faulty)
         {
             var weights = nn.Parameter(ones(5));
@@ -33,7 +35,8 @@ public sealed class PendingStepTests
         var (before, after) = (After(at, null), After(at + 1, at));
         Assert.That(after.Weights, Is.EqualTo(before.Weights));
         Assert.That(after.Moments, Is.EqualTo(before.Moments));
-        Assert.That(After(at + 2, at).Weights, Is.Not.EqualTo(before.Weights).And.All.Matches<float>(float.IsFinite), "the next step is taken");
+        Assert.That(After(at + 2, at).Weights, Is.Not.EqualTo(before.Weights).And.All.Matches<float>(float.IsFinite),
+            "the next step is taken");
     }
 
     [Test]

@@ -9,19 +9,27 @@ namespace TextGan.Tests.Optimizers;
 /// <summary>The optimisers that are written in tensor operations give the bits of TorchSharp's.</summary>
 public class TensorOptimizerTests
 {
-    static readonly (string Name, Func<IEnumerable<Parameter>, optim.Optimizer> Own, Func<IEnumerable<Parameter>, optim.Optimizer> TorchSharps, ScalarType Type)[] Pairs =
+    static readonly (string Name, Func<IEnumerable<Parameter>, optim.Optimizer> Own, Func<IEnumerable<Parameter>,
+        optim.Optimizer> TorchSharps, ScalarType Type)[] Pairs =
     [
-        ("SGD", all => new SgdOptions { LearningRate = 0.03 }.Build(new OptimizerContext(all)), all => optim.SGD(all, 0.03), ScalarType.Float32),
-        ("SGD with momentum", all => new SgdOptions { LearningRate = 0.03, Momentum = 0.9 }.Build(new OptimizerContext(all)), all => optim.SGD(all, 0.03, 0.9), ScalarType.Float32),
-        ("RMSprop", all => new RmsPropOptions { LearningRate = 0.01, Alpha = 0.95 }.Build(new OptimizerContext(all)), all => optim.RMSProp(all, 0.01, 0.95), ScalarType.Float32),
+        ("SGD", all => new SgdOptions { LearningRate = 0.03 }.Build(new OptimizerContext(all)), all =>
+            optim.SGD(all, 0.03), ScalarType.Float32),
+        ("SGD with momentum", all => new SgdOptions { LearningRate = 0.03, Momentum = 0.9 }.Build(new OptimizerContext(all)), all =>
+            optim.SGD(all, 0.03, 0.9), ScalarType.Float32),
+        ("RMSprop", all => new RmsPropOptions { LearningRate = 0.01, Alpha = 0.95 }.Build(new OptimizerContext(all)), all =>
+            optim.RMSProp(all, 0.01, 0.95), ScalarType.Float32),
         // Of another type than the loop over memory takes.
-        ("Adam", all => new AdamOptions { LearningRate = 0.01, Beta1 = 0.5 }.Build(new OptimizerContext(all)), all => optim.AdamW(all, 0.01, 0.5, weight_decay: 0), ScalarType.Float64),
-        ("Adam with decay", all => new AdamOptions { LearningRate = 0.01, WeightDecay = 0.1 }.Build(new OptimizerContext(all)), all => optim.AdamW(all, 0.01, weight_decay: 0.1), ScalarType.Float64),
-        ("AMSGrad, maximising", all => new FusedAdam([new FusedAdam.ParamGroup(all, 0.01, 0.9, 0.999, 1e-8, 0, true, true)], 0.01, 0.9, 0.999, 1e-8, 0),
+        ("Adam", all => new AdamOptions { LearningRate = 0.01, Beta1 = 0.5 }.Build(new OptimizerContext(all)), all =>
+            optim.AdamW(all, 0.01, 0.5, weight_decay: 0), ScalarType.Float64),
+        ("Adam with decay", all => new AdamOptions { LearningRate = 0.01, WeightDecay = 0.1 }.Build(new OptimizerContext(all)), all =>
+            optim.AdamW(all, 0.01, weight_decay: 0.1), ScalarType.Float64),
+        ("AMSGrad, maximising", all =>
+            new FusedAdam([new FusedAdam.ParamGroup(all, 0.01, 0.9, 0.999, 1e-8, 0, true, true)], 0.01, 0.9, 0.999, 1e-8, 0),
             all => optim.AdamW(all, 0.01, weight_decay: 0, amsgrad: true, maximize: true), ScalarType.Float32),
     ];
 
-    static IEnumerable<TestCaseData> Cases() => Pairs.Select(pair => new TestCaseData(pair.Own, pair.TorchSharps, pair.Type).SetArgDisplayNames(pair.Name));
+    static IEnumerable<TestCaseData> Cases() =>
+        Pairs.Select(pair => new TestCaseData(pair.Own, pair.TorchSharps, pair.Type).SetArgDisplayNames(pair.Name));
 
     static Parameter[] Parameters(ScalarType type)
     {
@@ -37,7 +45,8 @@ public class TensorOptimizerTests
     }
 
     [TestCaseSource(nameof(Cases))]
-    public void Equals_TorchSharps_to_the_bit(Func<IEnumerable<Parameter>, optim.Optimizer> own, Func<IEnumerable<Parameter>, optim.Optimizer> other, ScalarType type)
+    public void Equals_TorchSharps_to_the_bit(Func<IEnumerable<Parameter>, optim.Optimizer> own, Func<IEnumerable<Parameter>,
+        optim.Optimizer> other, ScalarType type)
     {
         using var scope = NewDisposeScope();
         var (ours, theirs) = (Parameters(type), Parameters(type));
@@ -58,7 +67,8 @@ public class TensorOptimizerTests
 
     /// <summary>A closure is called once, with gradients on, and its loss comes back.</summary>
     [TestCaseSource(nameof(Cases))]
-    public void Takes_a_closure(Func<IEnumerable<Parameter>, optim.Optimizer> own, Func<IEnumerable<Parameter>, optim.Optimizer> _, ScalarType type)
+    public void Takes_a_closure(Func<IEnumerable<Parameter>, optim.Optimizer> own, Func<IEnumerable<Parameter>, optim.Optimizer> _,
+        ScalarType type)
     {
         using var scope = NewDisposeScope();
         var parameters = Parameters(type);

@@ -36,7 +36,8 @@ sealed record FakeRun(string Experiment, int Seed)
         double Noise(double size) => size * (random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5);
         double Fall(double from, double to, double at) => to + (from - to) * Math.Exp(-5 * at);
         var seconds = 0.0;
-        MetricLine Line(string phase, long step, Dictionary<string, double> values) => new() { Phase = phase, Step = step, Seconds = seconds += 0.05, Values = values };
+        MetricLine Line(string phase, long step, Dictionary<string, double> values) =>
+            new() { Phase = phase, Step = step, Seconds = seconds += 0.05, Values = values };
 
         Dictionary<string, double> Evaluation(double at)
         {
@@ -92,7 +93,8 @@ sealed record FakeRun(string Experiment, int Seed)
                         raw = 45; // a spike
                     var weight = MovingWeights ? 0.2 + 0.6 * at * (k % 2) : 1.0 / (k + 1);
                     total += raw * weight;
-                    (values[$"term/{Discriminators[k]}/raw"], values[$"term/{Discriminators[k]}/weight"], values[$"term/{Discriminators[k]}/weighted"]) = (raw, weight, raw * weight);
+                    (values[$"term/{Discriminators[k]}/raw"], values[$"term/{Discriminators[k]}/weight"],
+                        values[$"term/{Discriminators[k]}/weighted"]) = (raw, weight, raw * weight);
                 }
                 if (Discriminators.Count > 0)
                 {

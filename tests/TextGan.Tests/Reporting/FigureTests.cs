@@ -6,7 +6,9 @@ using TextGan.Training;
 
 namespace TextGan.Tests.Reporting;
 
-/// <summary>The pictures of runs: which there are, their size, that they are whole, and that a name from a file cannot break out of them.</summary>
+/// <summary>
+/// The pictures of runs: which there are, their size, that they are whole, and that a name from a file cannot break out of them.
+/// </summary>
 public sealed class FigureTests
 {
     static void AssertPictures(IReadOnlyList<string> files)
@@ -17,14 +19,16 @@ public sealed class FigureTests
             if (file.EndsWith(".svg", StringComparison.Ordinal))
             {
                 var root = XDocument.Load(file).Root!; // throws where it is not well-formed
-                Assert.That((root.Name.LocalName, root.Attribute("viewBox")?.Value, root.Attribute("width")?.Value, root.Attribute("height")?.Value), Is.EqualTo(("svg", "0 0 1200 700", "1200", "700")), file);
+                Assert.That((root.Name.LocalName, root.Attribute("viewBox")?.Value, root.Attribute("width")?.Value,
+                    root.Attribute("height")?.Value), Is.EqualTo(("svg", "0 0 1200 700", "1200", "700")), file);
                 Assert.That(root.Descendants().Select(element => element.Name.LocalName), Has.None.EqualTo("script"));
                 continue;
             }
             Assert.That(file, Does.EndWith(".png"));
             var bytes = File.ReadAllBytes(file);
             // The PNG's own header: the first chunk, IHDR, begins at byte 8 with its size; width and height stand at 16 and 20.
-            Assert.That((BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(20))), Is.EqualTo((1200, 700)), file);
+            Assert.That((BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(20))),
+                Is.EqualTo((1200, 700)), file);
             using var picture = SKBitmap.Decode(bytes);
             var dark = Enumerable.Range(0, 1200 * 700).Count(i => picture.GetPixel(i % 1200, i / 1200) is { Red: < 140 });
             Assert.That(dark, Is.InRange(2000, 400_000), $"{file} is not empty and not black");
@@ -41,16 +45,20 @@ public sealed class FigureTests
         Assert.That(Directory.EnumerateFiles(files.PathOf("plots")), Is.EquivalentTo(drawn));
         AssertPictures(drawn);
         string Svg(string name) => File.ReadAllText(drawn.Single(file => file.EndsWith($"{name}.svg", StringComparison.Ordinal)));
-        Assert.That(Svg("terms"), Does.Contain("Generator terms: grammar, seed 3").And.Contain("helpfulness").And.Contain("harmlessness").And.Contain("total"));
+        Assert.That(Svg("terms"), Does.Contain("Generator terms: grammar, seed 3").And.Contain("helpfulness").And.Contain("harmlessness")
+            .And.Contain("total"));
         Assert.That(Svg("metrics"), Does.Contain("iteration (shaded: update)"), "the pretraining is marked");
     }
 
     /// <summary>A run whose samples have this share of unknown tokens, and, beside it, what it noted of its data.</summary>
     static string WithUnknown(TemporaryFiles files, string name, double share, string? data = null)
     {
-        var folder = new RunFolder(new FakeRun(name, 1) { Iterations = 10, EvaluateEvery = 5, PretrainingUpdates = 0, DiscriminatorUpdates = 0 }.Write(files.PathOf("runs")));
+        var folder = new RunFolder(
+            new FakeRun(name, 1) { Iterations = 10, EvaluateEvery = 5, PretrainingUpdates = 0, DiscriminatorUpdates = 0 }.Write(
+            files.PathOf("runs")));
         File.WriteAllLines(folder.Metrics, File.ReadAllLines(folder.Metrics).Select(MetricLine.Parse).Select(line =>
-            (line.Values.ContainsKey("metric/nll") ? line with { Values = new Dictionary<string, double>(line.Values) { ["metric/unknown"] = share } } : line).ToJson()));
+            (line.Values.ContainsKey("metric/nll")
+                ? line with { Values = new Dictionary<string, double>(line.Values) { ["metric/unknown"] = share } } : line).ToJson()));
         if (data is not null) File.WriteAllText(folder.Data, data);
         return folder.Root;
     }
@@ -66,7 +74,8 @@ public sealed class FigureTests
     {
         using var files = new TemporaryFiles();
         var drawn = RunPlots.Draw(WithUnknown(files, "five", share, data), files.PathOf("plots"));
-        var svg = File.ReadAllText(drawn.Single(file => file.EndsWith("metrics.svg", StringComparison.Ordinal))).Replace("&#39;", "&apos;").Replace("'", "&apos;");
+        var svg = File.ReadAllText(drawn.Single(file => file.EndsWith("metrics.svg", StringComparison.Ordinal))).Replace("&#39;", "&apos;")
+            .Replace("'", "&apos;");
         foreach (var text in texts)
             Assert.That(svg, text.StartsWith("not: ", StringComparison.Ordinal) ? Does.Not.Contain(text[5..]) : Does.Contain(text));
         AssertPictures(drawn);
@@ -78,7 +87,9 @@ public sealed class FigureTests
         using var files = new TemporaryFiles();
         string[] runs = [WithUnknown(files, "five", 0.42), WithUnknown(files, "all", 0)];
         var drawn = ComparisonPlots.Draw(runs, files.PathOf("both"), "both");
-        string Of(IReadOnlyList<string> files, string end) => string.Concat(files.Where(file => file.Contains(end) && !file.EndsWith(".png", StringComparison.Ordinal)).Select(File.ReadAllText));
+        string Of(IReadOnlyList<string> files, string end) =>
+            string.Concat(files.Where(file => file.Contains(end) && !file.EndsWith(".png", StringComparison.Ordinal))
+            .Select(File.ReadAllText));
         Assert.That(Of(drawn, "comparison-metrics"), Does.Contain("unknown"));
         Assert.That(Of(drawn, "summary"), Does.Contain("five,1,adversarial,unknown,10,0.42").And.Contain("all,1,adversarial,unknown,10,0"));
         Assert.That(Of(ComparisonPlots.Draw([runs[1]], files.PathOf("one"), "one"), "comparison"), Does.Not.Contain("unknown"));
@@ -88,10 +99,14 @@ public sealed class FigureTests
     public void RunsOfOneKindOfPhaseHaveThePicturesOfThat()
     {
         using var files = new TemporaryFiles();
-        var pretrained = RunPlots.Draw(new FakeRun("likelihood", 1) { Iterations = 0, Discriminators = [] }.Write(files.PathOf("runs")), files.PathOf("plots"));
-        Assert.That(pretrained.Select(Path.GetFileName), Does.Contain("pretraining.png").And.None.Contains("terms").And.None.Contains("discriminators"));
+        var pretrained = RunPlots.Draw(new FakeRun("likelihood", 1) { Iterations = 0, Discriminators = [] }.Write(files.PathOf("runs")),
+            files.PathOf("plots"));
+        Assert.That(pretrained.Select(Path.GetFileName),
+            Does.Contain("pretraining.png").And.None.Contains("terms").And.None.Contains("discriminators"));
         AssertPictures(pretrained);
-        var adversarial = RunPlots.Draw(new FakeRun("adversarial", 1) { PretrainingUpdates = 0, DiscriminatorUpdates = 0, Iterations = 3, EvaluateEvery = 1 }.Write(files.PathOf("runs")), files.PathOf("plots"));
+        var adversarial = RunPlots.Draw(
+            new FakeRun("adversarial", 1) { PretrainingUpdates = 0, DiscriminatorUpdates = 0, Iterations = 3, EvaluateEvery = 1 }.Write(
+            files.PathOf("runs")), files.PathOf("plots"));
         Assert.That(adversarial.Select(Path.GetFileName), Does.Contain("terms.png").And.None.Contains("pretraining"));
         AssertPictures(adversarial);
     }
@@ -100,11 +115,13 @@ public sealed class FigureTests
     public void RunsAreCompared()
     {
         using var files = new TemporaryFiles();
-        string[] runs = [.. from name in (string[])["likelihood", "all"] from seed in (int[])[1, 2] select new FakeRun(name, seed) { Success = name == "all" ? 0.8 : 0 }.Write(files.PathOf("runs"))];
+        string[] runs = [.. from name in (string[])["likelihood", "all"] from seed in (int[])[1, 2] select new FakeRun(name, seed) {
+            Success = name == "all" ? 0.8 : 0 }.Write(files.PathOf("runs"))];
         var drawn = ComparisonPlots.Draw(runs, files.PathOf("plots"), "what is compared");
         foreach (var name in (string[])["metrics", "losses", "final", "tradeoff"])
             Assert.That(drawn.Select(Path.GetFileName), Does.Contain($"comparison-{name}.png").And.Contain($"comparison-{name}.svg"));
-        Assert.That(drawn.Select(Path.GetFileName), Is.All.Match(@"^(comparison-(metrics|losses|final|tradeoff)(-\d)?\.(png|svg)|summary\.csv)$"), "further pages have numbers");
+        Assert.That(drawn.Select(Path.GetFileName),
+            Is.All.Match(@"^(comparison-(metrics|losses|final|tradeoff)(-\d)?\.(png|svg)|summary\.csv)$"), "further pages have numbers");
         AssertPictures(drawn);
         Assert.That(File.ReadAllText(drawn[1]), Does.Contain("what is compared").And.Contain("likelihood").And.Contain("all"));
         var rows = File.ReadAllLines(drawn[^1]);
@@ -120,15 +137,21 @@ public sealed class FigureTests
         MetricLine Line(long step) => new()
         {
             Phase = "adversarial", Step = step, Seconds = 0,
-            Values = new Dictionary<string, double> { ["metric/helpful"] = 0.5, ["metric/nll"] = 2, ["metric/distinct-3"] = 0.25, ["metric/distinct-4"] = distinct, ["metric/self-bleu-4"] = 0.4 },
-            Samples = new Dictionary<string, int> { ["metric/helpful"] = samples, ["metric/distinct-3"] = samples, ["metric/distinct-4"] = samples, ["metric/self-bleu-4"] = samples },
+            Values = new Dictionary<string,
+                double> { ["metric/helpful"] = 0.5, ["metric/nll"] = 2, ["metric/distinct-3"] = 0.25, ["metric/distinct-4"] = distinct,
+                ["metric/self-bleu-4"] = 0.4 },
+            Samples = new Dictionary<string,
+                int> { ["metric/helpful"] = samples, ["metric/distinct-3"] = samples, ["metric/distinct-4"] = samples,
+                ["metric/self-bleu-4"] = samples },
             Missing = missing is null ? null : new Dictionary<string, string> { ["metric/distinct-4"] = missing },
         };
         File.WriteAllLines(folder.Metrics, [Line(0).ToJson(), Line(1).ToJson()]);
         return folder.Root;
     }
 
-    static string Words(string svg) => string.Join('\n', XDocument.Load(svg).Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value));
+    static string Words(string svg) =>
+        string.Join('\n', XDocument.Load(svg).Descendants().Where(element => element.Name.LocalName == "text")
+        .Select(element => element.Value));
 
     [Test]
     public void FiguresOfOtherNumbersOfSamplesAreNotCompared()
@@ -137,12 +160,18 @@ public sealed class FigureTests
         string[] runs = [Write(files, "few", 500, 0.75), Write(files, "many", 2000, 0.5), Write(files, "more", 2000, 0.5)];
         var drawn = ComparisonPlots.Draw(runs, files.PathOf("plots"), "t");
         foreach (var name in (string[])["metrics", "final"])
-            Assert.That(Words(files.PathOf($"plots/comparison-{name}.svg")), Does.Contain("distinct-4 (500; higher is better)").And.Contain("distinct-4 (2,000; higher is better)")
-                .And.Contain("self-bleu-4 (500; lower is better)").And.Contain("In brackets: number of samples.").And.Contain("helpful (higher is better)"), name);
-        Assert.That(Words(files.PathOf("plots/comparison-tradeoff.svg")), Does.Contain("helpful against distinct-4 (500)").And.Contain("helpful against distinct-4 (2,000)"));
-        Assert.That(File.ReadAllLines(drawn[^1]), Does.Contain("few,1,adversarial,distinct-4,1,0.75,500,").And.Contain("few,1,adversarial,nll,1,2,,").And.Contain("many,1,adversarial,self-bleu-4,1,0.4,2000,"));
+            Assert.That(Words(files.PathOf($"plots/comparison-{name}.svg")),
+                Does.Contain("distinct-4 (500; higher is better)").And.Contain("distinct-4 (2,000; higher is better)")
+                .And.Contain("self-bleu-4 (500; lower is better)").And.Contain("In brackets: number of samples.")
+                    .And.Contain("helpful (higher is better)"), name);
+        Assert.That(Words(files.PathOf("plots/comparison-tradeoff.svg")),
+            Does.Contain("helpful against distinct-4 (500)").And.Contain("helpful against distinct-4 (2,000)"));
+        Assert.That(File.ReadAllLines(drawn[^1]),
+            Does.Contain("few,1,adversarial,distinct-4,1,0.75,500,").And.Contain("few,1,adversarial,nll,1,2,,")
+            .And.Contain("many,1,adversarial,self-bleu-4,1,0.4,2000,"));
         AssertPictures(drawn);
-        Assert.That(Words(RunPlots.Draw(runs[0], files.PathOf("plots")).Single(file => file.EndsWith("metrics.svg", StringComparison.Ordinal))), Does.Contain("Distinct n-grams (500 samples)"));
+        Assert.That(Words(RunPlots.Draw(runs[0], files.PathOf("plots"))
+            .Single(file => file.EndsWith("metrics.svg", StringComparison.Ordinal))), Does.Contain("Distinct n-grams (500 samples)"));
     }
 
     [Test]
@@ -155,9 +184,11 @@ public sealed class FigureTests
         Assert.That(Words(files.PathOf("plots/comparison-metrics.svg")), Does.Contain($"{reason} (1 of 2)"));
         Assert.That(Words(files.PathOf("plots/comparison-final.svg")), Does.Contain(reason));
         Assert.That(File.ReadAllLines(drawn[^1]), Does.Contain($"short,1,adversarial,distinct-4,1,,500,{reason}"));
-        Assert.That(Words(RunPlots.Draw(runs[0], files.PathOf("plots")).Single(file => file.EndsWith("metrics.svg", StringComparison.Ordinal))), Does.Contain($"distinct-4: {reason}"));
+        Assert.That(Words(RunPlots.Draw(runs[0], files.PathOf("plots"))
+            .Single(file => file.EndsWith("metrics.svg", StringComparison.Ordinal))), Does.Contain($"distinct-4: {reason}"));
         var alone = ComparisonPlots.Draw(runs[..1], files.PathOf("alone"), "t");
-        Assert.That(Words(files.PathOf("alone/comparison-final.svg")), Does.Contain("distinct-3").And.Not.Contain("distinct-4"), "the longest n-grams that there are");
+        Assert.That(Words(files.PathOf("alone/comparison-final.svg")), Does.Contain("distinct-3").And.Not.Contain("distinct-4"),
+            "the longest n-grams that there are");
         AssertPictures([.. drawn, .. alone]);
     }
 
@@ -184,10 +215,12 @@ public sealed class FigureTests
             Phase = "adversarial", Step = step, Seconds = 0,
             Values = new Dictionary<string, double>
             {
-                [$"term/{name}/raw"] = step, [$"term/{name}/weighted"] = step, [$"discriminator/{name}/loss"] = step, ["total"] = step, [metric] = step, [$"other {name}"] = step,
+                [$"term/{name}/raw"] = step, [$"term/{name}/weighted"] = step, [$"discriminator/{name}/loss"] = step, ["total"] = step,
+                    [metric] = step, [$"other {name}"] = step,
             },
         }.ToJson()));
-        var drawn = RunPlots.Draw(folder.Root, files.PathOf("plots")).Concat(ComparisonPlots.Draw([folder.Root], files.PathOf("comparison"), name)).ToArray();
+        var drawn = RunPlots.Draw(folder.Root, files.PathOf("plots"))
+            .Concat(ComparisonPlots.Draw([folder.Root], files.PathOf("comparison"), name)).ToArray();
         AssertPictures(drawn);
         foreach (var file in drawn)
         {
@@ -196,7 +229,9 @@ public sealed class FigureTests
             var text = File.ReadAllText(file);
             Assert.That(text, Does.Not.Contain("<script").And.Not.Contain('\u001b').And.Not.Contain('\u202E').And.Not.Contain('\0'));
         }
-        var words = string.Concat(XDocument.Load(drawn.First(file => file.EndsWith("terms.svg", StringComparison.Ordinal))).Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value + "\n"));
+        var words = string.Concat(
+            XDocument.Load(drawn.First(file => file.EndsWith("terms.svg", StringComparison.Ordinal))).Descendants()
+            .Where(e => e.Name.LocalName == "text").Select(e => e.Value + "\n"));
         Assert.That(words, Does.Contain("</text><script>a").And.Contain("\\u{202E}abc"), "it is shown as it reads, without its middle");
     }
 
@@ -204,23 +239,33 @@ public sealed class FigureTests
     public void ValuesOfAllSizesAreDrawn()
     {
         using var files = new TemporaryFiles();
-        double[] wild = [0, -0.0, 1e-45, 1e-300, 1e45, -1e45, double.NaN, double.PositiveInfinity, double.NegativeInfinity, float.MaxValue, float.MinValue, 5];
+        double[] wild = [0, -0.0, 1e-45, 1e-300, 1e45, -1e45, double.NaN, double.PositiveInfinity, double.NegativeInfinity, float.MaxValue,
+            float.MinValue, 5];
         double[] giant = [1e300, 2, -1e300, double.MaxValue, double.MinValue, 1e99, 1e150];
         double[] many = [.. Enumerable.Range(0, 300).Select(i => i % 50 == 7 ? 1e300 : i)];
-        foreach (var (values, seed) in new[] { (wild, 1), ([.. wild.Select(_ => double.NaN)], 2), ([.. wild.Select(_ => 3.0)], 3), (wild[..1], 4), (giant, 5), (giant[..1], 6), (many, 7), ([.. giant, .. many], 8) })
+        foreach (var (values, seed) in new[] { (wild, 1), ([.. wild.Select(_ => double.NaN)], 2), ([.. wild.Select(_ => 3.0)], 3),
+            (wild[..1], 4), (giant, 5), (giant[..1], 6), (many, 7), ([.. giant, .. many], 8) })
         {
             var folder = RunFolder.Of(files.PathOf("runs"), "wild", seed);
             Directory.CreateDirectory(folder.Root);
-            string[] names = ["total", "term/a/raw", "term/a/weighted", "term/a/weight", "discriminator/a/loss", "discriminator/a/scoreReal", "discriminator/a/accuracyReal", "generator/gradientNorm", "metric/nll", "metric/helpful"];
-            File.WriteAllLines(folder.Metrics, values.Select((value, step) => new MetricLine { Phase = "adversarial", Step = step, Seconds = 0, Values = names.ToDictionary(name => name, _ => value) }.ToJson()));
-            foreach (var file in RunPlots.Draw(folder.Root, files.PathOf("plots")).Concat(ComparisonPlots.Draw([folder.Root], files.PathOf($"comparison-{seed}"), "wild")))
+            string[] names = ["total", "term/a/raw", "term/a/weighted", "term/a/weight", "discriminator/a/loss",
+                "discriminator/a/scoreReal", "discriminator/a/accuracyReal", "generator/gradientNorm", "metric/nll", "metric/helpful"];
+            File.WriteAllLines(folder.Metrics,
+                values.Select((value, step) =>
+                new MetricLine { Phase = "adversarial", Step = step, Seconds = 0,
+                Values = names.ToDictionary(name => name, _ => value) }.ToJson()));
+            foreach (var file in RunPlots.Draw(folder.Root, files.PathOf("plots"))
+                .Concat(ComparisonPlots.Draw([folder.Root], files.PathOf($"comparison-{seed}"), "wild")))
                 if (file.EndsWith(".svg", StringComparison.Ordinal))
                 {
-                    var words = string.Concat(XDocument.Load(file).Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value));
+                    var words = string.Concat(
+                        XDocument.Load(file).Descendants().Where(element => element.Name.LocalName == "text")
+                        .Select(element => element.Value));
                     Assert.That(words.Contains("drawn there"), Is.EqualTo(seed >= 5), $"{file}: {words}");
                 }
         }
-        Assert.That(File.ReadAllText(files.PathOf("comparison-5/summary.csv")), Does.Contain($",nll,6,{1e150:R}"), "the table has them as they are");
+        Assert.That(File.ReadAllText(files.PathOf("comparison-5/summary.csv")), Does.Contain($",nll,6,{1e150:R}"),
+            "the table has them as they are");
     }
 
     [Test]
@@ -229,7 +274,9 @@ public sealed class FigureTests
         using var files = new TemporaryFiles();
         var run = new FakeRun("same", 1) { Iterations = 50, PretrainingUpdates = 50 }.Write(files.PathOf("runs"));
         // The SVGs differ in the numbers of their clip paths, which Skia counts on.
-        byte[][] Draw(string to) => [.. RunPlots.Draw(run, files.PathOf(to)).Where(file => file.EndsWith(".png", StringComparison.Ordinal)).Select(File.ReadAllBytes)];
+        byte[][] Draw(string to) =>
+            [.. RunPlots.Draw(run, files.PathOf(to)).Where(file => file.EndsWith(".png", StringComparison.Ordinal))
+            .Select(File.ReadAllBytes)];
         Assert.That(Draw("two"), Is.EqualTo(Draw("one")));
     }
 }

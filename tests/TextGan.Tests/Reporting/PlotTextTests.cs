@@ -19,7 +19,8 @@ public sealed class PlotTextTests
     [TestCase("abcdefgh", 5, "ab…gh")]
     [TestCase("abcdefgh", 6, "abc…gh")]
     [TestCase("😀😀😀😀", 3, "😀…😀")]
-    public void LongTextLosesItsMiddle(string text, int longest, string elided) => Assert.That(Label.Elide(text, longest), Is.EqualTo(elided));
+    public void LongTextLosesItsMiddle(string text, int longest, string elided) =>
+        Assert.That(Label.Elide(text, longest), Is.EqualTo(elided));
 
     [TestCase("seed-1-metrics", "seed-1-metrics")]
     [TestCase("../../etc/passwd", "etc-passwd")]
@@ -64,7 +65,8 @@ public sealed class PlotTextTests
     public void AverageIsWithoutExtremes()
     {
         double[] values = [1, 2, 100, 3, 4, double.NaN, 5];
-        Assert.That(MovingAverage.Trimmed(values, [2, 0, 5, 4], 5), Is.EqualTo(new[] { 3, 103.0 / 3, double.NaN, (3 + 4 + 5 + 100) / 4.0 }).Within(1e-12));
+        Assert.That(MovingAverage.Trimmed(values, [2, 0, 5, 4], 5),
+            Is.EqualTo(new[] { 3, 103.0 / 3, double.NaN, (3 + 4 + 5 + 100) / 4.0 }).Within(1e-12));
         Assert.That(() => MovingAverage.Trimmed(values, [0], 4), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That((MovingAverage.Width(10, 50), MovingAverage.Width(1000, 50)), Is.EqualTo((5, 21)));
     }
@@ -84,11 +86,13 @@ public sealed class PlotTextTests
     public void TheAxisPutsPretrainingLeftOfZero()
     {
         var axis = new StepAxis(100, Phase.Pretraining, 50);
-        Assert.That((axis.X(Phase.Adversarial, 30), axis.X(Phase.Pretraining, 50), axis.X(Phase.Pretraining, 0)), Is.EqualTo((30.0, 0.0, axis.Left)));
+        Assert.That((axis.X(Phase.Adversarial, 30), axis.X(Phase.Pretraining, 50), axis.X(Phase.Pretraining, 0)),
+            Is.EqualTo((30.0, 0.0, axis.Left)));
         Assert.That(-axis.Left / (axis.Right - axis.Left), Is.EqualTo(StepAxis.BandShare).Within(1e-12));
         Assert.That(axis.Text, Is.EqualTo("iteration (shaded: pretraining, in updates)"));
         var alone = new StepAxis(0, Phase.Pretraining, 50);
-        Assert.That((alone.X(Phase.Pretraining, 20), alone.Left, alone.Right, alone.Text), Is.EqualTo((20.0, 0.0, 50.0, "pretraining update")));
+        Assert.That((alone.X(Phase.Pretraining, 20), alone.Left, alone.Right, alone.Text),
+            Is.EqualTo((20.0, 0.0, 50.0, "pretraining update")));
     }
 
     [TestCase("bleu-4", "BLEU against references")]

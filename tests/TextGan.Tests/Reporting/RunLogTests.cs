@@ -37,7 +37,8 @@ public sealed class RunLogTests : IDisposable
         Assert.That(log.Find(Phase.Adversarial, "x")!.LastValue, Is.NaN);
         Assert.That(log.Find(Phase.Pretraining, "total")!.LastValue, Is.EqualTo(7));
         Assert.That(log.Find(Phase.Pretraining, "x"), Is.Null);
-        Assert.That((log.LastStep(Phase.Adversarial), log.LastStep(Phase.DiscriminatorPretraining), log.HasAdversarialPhase), Is.EqualTo((2.0, 0.0, true)));
+        Assert.That((log.LastStep(Phase.Adversarial), log.LastStep(Phase.DiscriminatorPretraining), log.HasAdversarialPhase),
+            Is.EqualTo((2.0, 0.0, true)));
     }
 
     [Test]
@@ -61,12 +62,16 @@ public sealed class RunLogTests : IDisposable
         Assert.That(Refused($"{One}\n{Two[..20]}\n{Two}\n"), Does.StartWith($"{FileName}:2: The line is not a metric line: "));
         Assert.That(Refused($"{One}\n\n\nword\n"), Does.StartWith($"{FileName}:4: The line is not a metric line: "));
         Assert.That(Refused($"{One}\n{Two[..20]}\n"), Does.StartWith($"{FileName}:2: "), "with its line end it was written whole");
-        Assert.That(Refused(One.Replace("adversarial", "adverse") + "\n"), Is.EqualTo($"{FileName}:1: The phase is 'adverse'; it must be pretraining, discriminator-pretraining or adversarial."));
-        Assert.That(Refused(One.Replace("adversarial", "a\\u001bb") + "\n"), Is.EqualTo($"{FileName}:1: The phase is 'a\\u{{1B}}b'; it must be pretraining, discriminator-pretraining or adversarial."));
-        Assert.That(Refused(One.Replace("\"step\":1", "\"step\":-1") + "\n"), Is.EqualTo($"{FileName}:1: The step is -1; it must be 0 or more."));
+        Assert.That(Refused(One.Replace("adversarial", "adverse") + "\n"),
+            Is.EqualTo($"{FileName}:1: The phase is 'adverse'; it must be pretraining, discriminator-pretraining or adversarial."));
+        Assert.That(Refused(One.Replace("adversarial", "a\\u001bb") + "\n"),
+            Is.EqualTo($"{FileName}:1: The phase is 'a\\u{{1B}}b'; it must be pretraining, discriminator-pretraining or adversarial."));
+        Assert.That(Refused(One.Replace("\"step\":1", "\"step\":-1") + "\n"),
+            Is.EqualTo($"{FileName}:1: The step is -1; it must be 0 or more."));
         Assert.That(Refused("""{"phase":"adversarial","step":1,"seconds":0,"values":null}""" + "\n"), Is.EqualTo($"{FileName}:1: The values are null; they must be an object of numbers by name."));
         Assert.That(Assert.Throws<InvalidInputException>(() => RunLog.Read(files.PathOf("none")))!.Message,
-            Is.EqualTo($"{Path.Combine(files.PathOf("none"), "metrics.jsonl")}: The file does not exist; a run's folder is runs/EXPERIMENT/SEED and holds metrics.jsonl."));
+            Is.EqualTo($"{Path.Combine(files.PathOf("none"), "metrics.jsonl")}: The file does not exist; a run's folder is " +
+                $"runs/EXPERIMENT/SEED and holds metrics.jsonl."));
     }
 
     /// <summary>A run that was resumed at step 2 after it had reached 4: what was logged twice counts as it was logged last.</summary>
@@ -74,7 +79,8 @@ public sealed class RunLogTests : IDisposable
     public void AResumedRunReplacesWhatItDoesAgain()
     {
         string Line(int step, double value, string phase = "adversarial") => $$$"""{"phase":"{{{phase}}}","step":{{{step}}},"seconds":0,"values":{"total":{{{value}}}}}""" + "\n";
-        var log = Read(Line(9, 9, "pretraining") + Line(1, 1) + Line(2, 2) + Line(3, 3) + Line(4, 4) + Line(3, 30) + Line(4, 40) + Line(4, 41));
+        var log = Read(Line(9, 9, "pretraining") + Line(1, 1) + Line(2, 2) + Line(3, 3) + Line(4, 4) + Line(3, 30) + Line(4, 40)
+            + Line(4, 41));
         Assert.That(log.Find(Phase.Adversarial, "total")!.Steps, Is.EqualTo(new double[] { 1, 2, 3, 4 }));
         Assert.That(log.Find(Phase.Adversarial, "total")!.Values, Is.EqualTo(new double[] { 1, 2, 30, 41 }));
         Assert.That(log.Find(Phase.Pretraining, "total")!.Values, Is.EqualTo(new double[] { 9 }), "another phase stays");

@@ -36,7 +36,8 @@ public sealed class ThinningTests
             Assert.That((kept.Xs[0], kept.Xs[^1]), Is.EqualTo((0.0, count - 1.0)));
             Assert.That(up == down || kept.Ys.Max() == 7 && kept.Xs[Array.IndexOf(kept.Ys, 7)] == up, $"spike at {up}");
             Assert.That(kept.Ys.Min() == -7 && kept.Xs[Array.IndexOf(kept.Ys, -7)] == down, $"spike at {down}");
-            Assert.That(kept.Xs.Zip(kept.Ys), Is.All.Matches<(double X, double Y)>(point => ys[(int)point.X] == point.Y), "points are the series' own");
+            Assert.That(kept.Xs.Zip(kept.Ys), Is.All.Matches<(double X, double Y)>(point => ys[(int)point.X] == point.Y),
+                "points are the series' own");
         }
     }
 
@@ -50,8 +51,10 @@ public sealed class ThinningTests
         {
             // A bucket is 9999/50 wide.
             bool Inside(double x) => (int)Math.Min(49, x / 9999 * 50) == bucket;
-            double[] all = [.. xs.Where(Inside).Select(x => ys[(int)x])], some = [.. kept.Xs.Zip(kept.Ys).Where(point => Inside(point.First)).Select(point => point.Second)];
-            Assert.That((some.Min(), some.Max(), some[0], some[^1]), Is.EqualTo((all.Min(), all.Max(), all[0], all[^1])), $"bucket {bucket}");
+            double[] all = [.. xs.Where(Inside).Select(x => ys[(int)x])],
+                some = [.. kept.Xs.Zip(kept.Ys).Where(point => Inside(point.First)).Select(point => point.Second)];
+            Assert.That((some.Min(), some.Max(), some[0], some[^1]), Is.EqualTo((all.Min(), all.Max(), all[0], all[^1])),
+                $"bucket {bucket}");
         }
     }
 
@@ -59,12 +62,14 @@ public sealed class ThinningTests
     public void GapsDivideALine()
     {
         double[] ys = [1, 2, double.NaN, 3, double.PositiveInfinity, double.NegativeInfinity, 4, 5];
-        Assert.That(Thinning.MinMax(Steps(8), ys, 100).Select(stretch => string.Join(' ', stretch.Xs)), Is.EqualTo(new[] { "0 1", "3", "6 7" }));
+        Assert.That(Thinning.MinMax(Steps(8), ys, 100).Select(stretch => string.Join(' ', stretch.Xs)),
+            Is.EqualTo(new[] { "0 1", "3", "6 7" }));
         Assert.That(Thinning.MinMax(Steps(3), [double.NaN, double.NaN, double.NaN], 100), Is.Empty);
 
         // In a thinned series a gap of several buckets stays one, a single missing point closes.
         var xs = Steps(10_000);
-        double[] wide = [.. xs.Select(x => x is > 4000 and < 6000 ? double.NaN : x)], narrow = [.. xs.Select(x => x == 5000 ? double.NaN : x)];
+        double[] wide = [.. xs.Select(x => x is > 4000 and < 6000 ? double.NaN : x)],
+            narrow = [.. xs.Select(x => x == 5000 ? double.NaN : x)];
         var parts = Thinning.MinMax(xs, wide, 100);
         Assert.That(parts.Select(part => (part.Xs[0], part.Xs[^1])), Is.EqualTo(new[] { (0.0, 4000.0), (6000.0, 9999.0) }));
         Assert.That(Thinning.MinMax(xs, narrow, 100), Has.Count.EqualTo(1));
@@ -88,6 +93,7 @@ public sealed class ThinningTests
     public void ImpossibleAskingIsRefused()
     {
         Assert.That(() => Thinning.MinMax([1], [1], 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => Thinning.MinMax([1, 2], [1], 5), Throws.ArgumentException.With.Message.StartsWith("There are 2 positions and 1 values; they must be as many."));
+        Assert.That(() => Thinning.MinMax([1, 2], [1], 5),
+            Throws.ArgumentException.With.Message.StartsWith("There are 2 positions and 1 values; they must be as many."));
     }
 }

@@ -26,6 +26,7 @@ public class CheckpointFormatTests
         }
         Assert.That(read.Keys, Has.Some.StartsWith("discriminators/real/weights/"));
         string Line(string file) => $"{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))}  {Path.GetFileName(file)}\n";
-        Assert.That(File.ReadAllText(stored.Checkpoint.ChecksumFile), Is.EqualTo(Line(stored.Checkpoint.TensorFile) + Line(stored.Checkpoint.StateFile)));
+        Assert.That(File.ReadAllText(stored.Checkpoint.ChecksumFile),
+            Is.EqualTo(Line(stored.Checkpoint.TensorFile) + Line(stored.Checkpoint.StateFile)));
     }
 }

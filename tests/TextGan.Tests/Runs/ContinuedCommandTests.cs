@@ -4,7 +4,9 @@ using TextGan.Training;
 
 namespace TextGan.Tests.Runs;
 
-/// <summary>The same command given again: what is done is not done again, what was begun goes on, what does not belong together is refused.</summary>
+/// <summary>
+/// The same command given again: what is done is not done again, what was begun goes on, what does not belong together is refused.
+/// </summary>
 public class ContinuedCommandTests
 {
     static readonly string[] Brief = ["pretraining.epochs=1", "training.iterations=2", "evaluation.samples=4"];
@@ -15,7 +17,8 @@ public class ContinuedCommandTests
         using var run = new SmallRun();
         var experiment = run.Read([.. Brief, "seeds=[1,2]"]);
         var first = run.Run([experiment], new SilentObserver(), default);
-        var written = Directory.EnumerateFiles(run.Folder, "*", SearchOption.AllDirectories).ToDictionary(file => file, File.GetLastWriteTimeUtc);
+        var written = Directory.EnumerateFiles(run.Folder, "*", SearchOption.AllDirectories)
+            .ToDictionary(file => file, File.GetLastWriteTimeUtc);
         Directory.Delete(Path.Combine(run.Folder, "plots", "comparison"), recursive: true);
 
         var observer = new SilentObserver { OnStep = (_, _) => Assert.Fail("nothing is trained") };
@@ -24,7 +27,8 @@ public class ContinuedCommandTests
         Assert.That(second.Select(r => r.IsEarlier), Is.All.True);
         Assert.That(second.Select(r => r.FinalMetrics), Is.EqualTo(first.Select(r => r.FinalMetrics)));
         Assert.That(Directory.EnumerateFiles(Path.Combine(run.Folder, "plots", "comparison"), "*.png"), Is.Not.Empty);
-        Assert.That(written.Keys.Where(file => !file.Contains("comparison") && !file.Contains(".lock") && !file.EndsWith("small.json") && File.GetLastWriteTimeUtc(file) != written[file]), Is.Empty);
+        Assert.That(written.Keys.Where(file => !file.Contains("comparison") && !file.Contains(".lock") && !file.EndsWith("small.json")
+            && File.GetLastWriteTimeUtc(file) != written[file]), Is.Empty);
     }
 
     [Test]
@@ -33,8 +37,10 @@ public class ContinuedCommandTests
         using var run = new SmallRun();
         run.Run([run.Read(Brief)], new SilentObserver(), default);
         var trained = new HashSet<(Phase, long)>();
-        var again = run.Run([run.Read(Brief)], new SilentObserver { OnStep = (phase, step) => trained.Add((phase, step)) }, default, restart: true).Single();
-        Assert.That((again.IsEarlier, trained.Count), Is.EqualTo((false, 13 + 2 + 2)), "200 texts in batches of 16, two updates of discriminators, two iterations");
+        var again = run.Run([run.Read(Brief)], new SilentObserver { OnStep = (phase, step) => trained.Add((phase, step)) }, default,
+            restart: true).Single();
+        Assert.That((again.IsEarlier, trained.Count), Is.EqualTo((false, 13 + 2 + 2)),
+            "200 texts in batches of 16, two updates of discriminators, two iterations");
     }
 
     [Test]
@@ -44,10 +50,13 @@ public class ContinuedCommandTests
         var result = run.Run([run.Read(Brief)], new SilentObserver(), default).Single();
         var before = RunTrace.Of(result.Folder);
         var refused = Assert.Throws<InvalidInputException>(() =>
-            run.Run([run.Read([.. Brief, "training.batch=9", "generator.hidden=16"])], new SilentObserver { OnStep = (_, _) => Assert.Fail("nothing is trained") }, default))!;
+            run.Run([run.Read([.. Brief, "training.batch=9", "generator.hidden=16"])],
+                new SilentObserver { OnStep = (_, _) => Assert.Fail("nothing is trained") }, default))!;
         Assert.That(refused.Message, Is.EqualTo(
-            $"{result.Folder}: holds a run of another configuration or of other files (generator.hidden is 12 there and 16 here; training.batch is 8 there and 9 here). " +
-            "Begin it anew with --restart --only small, which deletes that run's files, or give the experiment another name, or choose another folder with --runs."));
+            $"{result.Folder}: holds a run of another configuration or of other files (generator.hidden is 12 there and 16 here; " +
+            $"training.batch is 8 there and 9 here). " +
+            "Begin it anew with --restart --only small, which deletes that run's files, or give the experiment another name, or choose " +
+            "another folder with --runs."));
         Assert.That(RunTrace.Of(result.Folder), Is.EqualTo(before));
     }
 
@@ -60,7 +69,8 @@ public class ContinuedCommandTests
         var longer = run.Run([run.Read([.. Brief, "training.iterations=4"])], observer, default).Single();
         Assert.That(observer.Messages, Has.Some.EqualTo("resumed at adversarial step 2"));
         using var straight = new SmallRun();
-        RunTrace.AssertSame(longer.Folder, straight.Run([straight.Read([.. Brief, "training.iterations=4"])], new SilentObserver(), default).Single().Folder);
+        RunTrace.AssertSame(longer.Folder, straight.Run([straight.Read([.. Brief, "training.iterations=4"])], new SilentObserver(), default)
+            .Single().Folder);
         Assert.That(run.Run([run.Read([.. Brief, "training.iterations=4"])], new SilentObserver(), default).Single().IsEarlier);
     }
 
@@ -74,19 +84,24 @@ public class ContinuedCommandTests
         RunTrace.AssertSame(longer.Folder, straight.Run([straight.Read(Brief)], new SilentObserver(), default).Single().Folder);
     }
 
-    const string Annealed = "estimator={\"kind\":\"gumbel-softmax\",\"temperature\":{\"kind\":\"linear\",\"from\":1,\"to\":0.5}}", Switched = "combiner={\"kind\":\"scheduled\",\"weights\":{\"real\":{\"kind\":\"step\",\"at\":3}}}";
+    const string Annealed = "estimator={\"kind\":\"gumbel-softmax\",\"temperature\":{\"kind\":\"linear\",\"from\":1,\"to\":0.5}}",
+        Switched = "combiner={\"kind\":\"scheduled\",\"weights\":{\"real\":{\"kind\":\"step\",\"at\":3}}}";
 
     [TestCase(2, 1, "", "training.iterations is 2 there and 1 here, and 2 are done")]
-    [TestCase(2, 4, Annealed, "training.iterations is 2 there and 4 here, and estimator.temperature runs over all of them: the iterations that are done would have had other values")]
+    [TestCase(2, 4, Annealed,
+        "training.iterations is 2 there and 4 here, and estimator.temperature runs over all of them: the iterations that are done would " +
+        "have had other values")]
     [TestCase(2, 4, Switched, "", Description = "a step at an iteration is at that iteration however many follow")]
-    public void Another_number_of_iterations_is_rejected_where_it_would_change_what_is_done(int before, int after, string change, string difference)
+    public void Another_number_of_iterations_is_rejected_where_it_would_change_what_is_done(
+        int before, int after, string change, string difference)
     {
         using var run = new SmallRun();
         string[] changes = [.. Brief, .. change.Length > 0 ? [change] : Array.Empty<string>()];
         run.Run([run.Read([.. changes, $"training.iterations={before}"])], new SilentObserver(), default);
         void Again() => run.Run([run.Read([.. changes, $"training.iterations={after}"])], new SilentObserver(), default);
         if (difference.Length == 0) Assert.DoesNotThrow(Again);
-        else Assert.That(Again, Throws.TypeOf<InvalidInputException>().With.Message.Contains($"holds a run of another configuration or of other files ({difference}). Begin it anew with --restart"));
+        else Assert.That(Again, Throws.TypeOf<InvalidInputException>()
+            .With.Message.Contains($"holds a run of another configuration or of other files ({difference}). Begin it anew with --restart"));
     }
 
     [Test]
@@ -94,7 +109,8 @@ public class ContinuedCommandTests
     {
         using var run = new SmallRun();
         run.Run([run.Read([.. Brief, "discriminators=[]"])], new SilentObserver(), default);
-        Assert.That(run.Run([run.Read([.. Brief, "discriminators=[]", "training.iterations=9"])], new SilentObserver(), default).Single().IsEarlier);
+        Assert.That(run.Run([run.Read([.. Brief, "discriminators=[]", "training.iterations=9"])], new SilentObserver(), default).Single()
+            .IsEarlier);
     }
 
     [Test]
@@ -103,11 +119,16 @@ public class ContinuedCommandTests
         using var run = new SmallRun();
         var file = Path.Combine(run.Folder, "texts.txt");
         File.WriteAllText(file, string.Concat(Enumerable.Repeat("a b c\n", 20)));
-        string[] changes = [.. Brief, "data.text={\"kind\":\"text\",\"path\":\"texts.txt\",\"heldOut\":0.2}", "evaluation.metrics=[{\"kind\":\"nll\",\"data\":\"text\"}]"];
+        string[] changes = [.. Brief, "data.text={\"kind\":\"text\",\"path\":\"texts.txt\",\"heldOut\":0.2}",
+            "evaluation.metrics=[{\"kind\":\"nll\",\"data\":\"text\"}]"];
         var observer = new SilentObserver { OnStep = (_, _) => File.WriteAllText(file, string.Concat(Enumerable.Repeat("x y z\n", 20))) };
-        var results = run.Run([run.Read([.. changes, "name=first"]), run.Read([.. changes, "name=same"]), run.Read([.. changes, "name=other", "length=25"])], observer, default);
-        Assert.That(results.Select(result => (result.Name, result.Outcome)), Is.EqualTo(new[] { ("first", "finished"), ("same", "finished"), ("other", "failed") }));
-        Assert.That(results[2].Refused!.Single().ToString(), Is.EqualTo($"{file}: was changed while the command was running. Give the command again."));
+        var results = run.Run(
+            [run.Read([.. changes, "name=first"]), run.Read([.. changes, "name=same"]), run.Read([.. changes, "name=other", "length=25"])],
+            observer, default);
+        Assert.That(results.Select(result => (result.Name, result.Outcome)),
+            Is.EqualTo(new[] { ("first", "finished"), ("same", "finished"), ("other", "failed") }));
+        Assert.That(results[2].Refused!.Single().ToString(),
+            Is.EqualTo($"{file}: was changed while the command was running. Give the command again."));
     }
 
     [Test]
@@ -147,8 +168,10 @@ public class ContinuedCommandTests
         var first = RunFolder.Of(Path.Combine(run.Folder, "runs"), "small", 1);
         using (RunLock.Take(folder))
         {
-            var refused = Assert.Throws<InvalidInputException>(() => run.Run([run.Read([.. Brief, "seeds=[1,2]"])], new SilentObserver(), default))!;
-            Assert.That(refused.Message, Does.Match($@"^{folder.Root}: is in use by process {Environment.ProcessId} on {Environment.MachineName} since \d{{4}}-\d\d-\d\dT\S+\. Wait until that is done, or choose another folder with --runs\.$"));
+            var refused = Assert.Throws<InvalidInputException>(
+                () => run.Run([run.Read([.. Brief, "seeds=[1,2]"])], new SilentObserver(), default))!;
+            Assert.That(refused.Message,
+                Does.Match($@"^{folder.Root}: is in use by process {Environment.ProcessId} on {Environment.MachineName} since \d{{4}}-\d\d-\d\dT\S+\. Wait until that is done, or choose another folder with --runs\.$"));
             Assert.That(File.Exists(first.Metrics), Is.False, "nothing was begun");
             Assert.DoesNotThrow(() => RunLock.Take(first).Dispose(), "and what it had taken is free again");
         }

@@ -14,7 +14,10 @@ namespace TextGan.Tests.Runs;
 /// <summary>What is said about data when they are loaded.</summary>
 public sealed class DataReportTests
 {
-    /// <summary>Loads the materials of a changed <see cref="ExperimentFolder.Valid"/> and gives what was said of data and tokenizer beside their sizes.</summary>
+    /// <summary>
+    /// Loads the materials of a changed <see cref="ExperimentFolder.Valid"/> and gives what was said of data and tokenizer beside their
+    /// sizes.
+    /// </summary>
     static string[] Said(ExperimentFolder folder, Action<JsonObject> change)
     {
         var messages = new List<string>();
@@ -42,12 +45,16 @@ public sealed class DataReportTests
         folder.Write("t", Lines([.. Enumerable.Repeat(Words(3), 197), Words(4), Words(4), Words(5)]));
         folder.Write("h", Lines([Words(7), Words(2)]));
         var data = $$"""{ "news": { "kind": "text", "path": "t", "stream": {{(stream ? "true" : "false")}} } }""";
-        Assert.That(Said(folder, experiment => Only(experiment, data, 5)), Is.EqualTo(new[] { "data 'news': 1 of 200 texts has exactly 5 tokens: nothing is cut, but there is no room for an end" }));
-        Assert.That(Said(folder, experiment => Only(experiment, data, 4)), Is.EqualTo(new[] { "data 'news': 1 of 200 texts is longer than 4 tokens and is cut; a cut text has no end, nor have 2 of exactly 4 tokens" }));
+        Assert.That(Said(folder, experiment => Only(experiment, data, 5)),
+            Is.EqualTo(new[] { "data 'news': 1 of 200 texts has exactly 5 tokens: nothing is cut, but there is no room for an end" }));
+        Assert.That(Said(folder, experiment => Only(experiment, data, 4)),
+            Is.EqualTo(new[] { "data 'news': 1 of 200 texts is longer than 4 tokens and is cut; a cut text has no end, nor have 2 of " +
+                "exactly 4 tokens" }));
         Assert.That(Said(folder, experiment => Only(experiment, data, 6)), Is.Empty);
         folder.Write("t", Lines([.. Enumerable.Repeat(Words(3), 198), Words(5), Words(6)]));
         Assert.That(Said(folder, experiment => Only(experiment, data.Replace("\"path\"", "\"heldOutPath\": \"h\", \"path\""), 4)),
-            Is.EqualTo(new[] { "warning: data 'news': 2 of 200 texts and 1 of 2 held-out texts are longer than 4 tokens and are cut; a cut text has no end" }), "from one in a hundred");
+            Is.EqualTo(new[] { "warning: data 'news': 2 of 200 texts and 1 of 2 held-out texts are longer than 4 tokens and are cut; a " +
+                "cut text has no end" }), "from one in a hundred");
     }
 
     [Test]
@@ -66,7 +73,8 @@ public sealed class DataReportTests
         using var folder = new ExperimentFolder();
         folder.Write("p", Lines(["""{"chosen":"a b c","rejected":"b"}""", """{"chosen":"a","rejected":"b c a b"}""", """{"chosen":"c","rejected":"a b c"}"""]));
         Assert.That(Said(folder, experiment => Only(experiment, """{ "pairs": { "kind": "preferences", "path": "p" } }""", 2)),
-            Is.EqualTo(new[] { "warning: data 'pairs': 1 of 3 chosen texts and 2 of 3 rejected texts are longer than 2 tokens and are cut; a cut text has no end" }));
+            Is.EqualTo(new[] { "warning: data 'pairs': 1 of 3 chosen texts and 2 of 3 rejected texts are longer than 2 tokens and are " +
+                "cut; a cut text has no end" }));
     }
 
     [TestCase(false), TestCase(true)]
@@ -77,7 +85,8 @@ public sealed class DataReportTests
         folder.Write("p", Lines([.. Enumerable.Repeat("""{"chosen":"a","rejected":"a a"}""", 198), """{"chosen":"a b","rejected":"a c"}""", """{"chosen":"a a a b","rejected":"a a a"}"""]));
         var data = $$"""{ "pairs": { "kind": "preferences", "path": "p", "stream": {{(stream ? "true" : "false")}} } }""";
         var said = Said(folder, experiment => Only(experiment, data, 3, """{ "kind": "word", "vocabulary": 3 }"""));
-        Assert.That(said, Has.Some.EqualTo("warning: data 'pairs': 2 of 200 pairs are equal after encoding (cut, or of unknown words) and are skipped"));
+        Assert.That(said, Has.Some.EqualTo(
+            "warning: data 'pairs': 2 of 200 pairs are equal after encoding (cut, or of unknown words) and are skipped"));
     }
 
     /// <summary>Ten tokens are learnt, the two special ones included; z and y stand behind the third place alone.</summary>
@@ -87,7 +96,8 @@ public sealed class DataReportTests
         using var folder = new ExperimentFolder();
         folder.Write("t", Lines([.. Enumerable.Repeat("a b c", 300), "d e f z", "g h a y z"]));
         var data = """{ "news": { "kind": "text", "path": "t" } }""";
-        Assert.That(Said(folder, experiment => Only(experiment, data, 3)), Has.Some.EqualTo("warning: tokenizer: 2 of 12 tokens of the vocabulary occur only in text that is cut away"));
+        Assert.That(Said(folder, experiment => Only(experiment, data, 3)),
+            Has.Some.EqualTo("warning: tokenizer: 2 of 12 tokens of the vocabulary occur only in text that is cut away"));
         Assert.That(Said(folder, experiment => Only(experiment, data, 5)), Has.None.Contains("vocabulary"));
     }
 
@@ -100,7 +110,8 @@ public sealed class DataReportTests
         var data = """{ "news": { "kind": "text", "path": "t", "heldOutPath": "h" } }""";
         // Of 50 tokens that are left at two a row one is unknown, b; of the held-out ones x.
         Assert.That(Said(folder, experiment => Only(experiment, data, 2, """{ "kind": "word", "vocabulary": 3 }""")),
-            Has.Some.EqualTo("warning: data 'news': 1 of 50 tokens (2.0%) and 1 of 4 held-out tokens (25.0%) are unknown: the vocabulary does not have them"));
+            Has.Some.EqualTo("warning: data 'news': 1 of 50 tokens (2.0%) and 1 of 4 held-out tokens (25.0%) are unknown: the vocabulary " +
+                "does not have them"));
         folder.Write("h", "a a");
         Assert.That(Said(folder, experiment => Only(experiment, data, 2, """{ "kind": "word", "vocabulary": 3 }""")),
             Has.Some.EqualTo("data 'news': 1 of 50 tokens (2.0%) is unknown: the vocabulary does not have it"));
@@ -121,7 +132,8 @@ public sealed class DataReportTests
               "news": { "kind": "text", "path": "t", "heldOutPath": "h", "stream": {{streamed}} }
             }
             """;
-        Assert.That(Said(folder, experiment => Only(experiment, data, 9)).Where(line => line.Contains("also", StringComparison.Ordinal)), Is.EqualTo(new[]
+        Assert.That(Said(folder, experiment => Only(experiment, data, 9)).Where(line => line.Contains("also", StringComparison.Ordinal)),
+            Is.EqualTo(new[]
         {
             "warning: data 'pairs': 1 of 4 held-out texts is also a training text",
             "data 'news': 1 of 200 held-out texts is also a training text of 'pairs'",
@@ -137,9 +149,11 @@ public sealed class DataReportTests
         var experiment = run.Read("length=4", "tokenizer.vocabulary=9");
         var said = new List<string>();
         using var materials = Materials.Load(experiment.Options, experiment.BaseFolder, null, said.Add);
-        Assert.That(said.Skip(3), Has.None.StartsWith("warning").And.None.Contains("cut away").And.None.Contains("held-out texts").And.None.Contains("unknown:"));
+        Assert.That(said.Skip(3), Has.None.StartsWith("warning").And.None.Contains("cut away").And.None.Contains("held-out texts")
+            .And.None.Contains("unknown:"));
         var counts = materials.Report.Sets["text"];
-        Assert.That((counts.Train.Texts.Count, counts.Train.Texts.Cut, counts.HeldOut.Texts.Cut), Is.EqualTo((200, 200, 20)), "and yet counted");
+        Assert.That((counts.Train.Texts.Count, counts.Train.Texts.Cut, counts.HeldOut.Texts.Cut), Is.EqualTo((200, 200, 20)),
+            "and yet counted");
         Assert.That(counts.Train.Texts.Unknown, Is.Positive);
     }
 
@@ -149,17 +163,21 @@ public sealed class DataReportTests
         using var run = new SmallRun();
         File.WriteAllText(Path.Combine(run.Folder, "t.txt"), Lines(["a b", "c d e f g", "a a"]));
         var observer = new SilentObserver();
-        var result = run.Run(observer, default, "data={\"text\":{\"kind\":\"text\",\"path\":\"t.txt\"}}", "length=4", "discriminators=[]", "evaluation.metrics=[]").Single();
+        var result = run.Run(observer, default, "data={\"text\":{\"kind\":\"text\",\"path\":\"t.txt\"}}", "length=4", "discriminators=[]",
+            "evaluation.metrics=[]").Single();
         const string cut = "data 'text': 1 of 3 texts is longer than 4 tokens and is cut; a cut text has no end";
         Assert.That(observer.Messages, Has.One.EqualTo("warning: " + cut));
         var stored = JsonNode.Parse(File.ReadAllText(new RunFolder(result.Folder).Data))!;
-        Assert.That((stored["findings"]![0]!["isWarning"]!.GetValue<bool>(), stored["findings"]![0]!["text"]!.ToString()), Is.EqualTo((true, cut)));
+        Assert.That((stored["findings"]![0]!["isWarning"]!.GetValue<bool>(), stored["findings"]![0]!["text"]!.ToString()),
+            Is.EqualTo((true, cut)));
         Assert.That(stored["sets"]!["text"]!["train"]!["texts"]!.ToJsonString(), Is.EqualTo("""{"count":3,"empty":0,"cut":1,"full":0,"tokens":8,"unknown":0}"""));
     }
 
     const string Pairs = """{"chosen":"a b c","rejected":"a b d"}""";
 
-    const string Refusal = "$.data.pairs: after encoding, the chosen and the rejected text are equal in all 2 pairs of 'pairs' (rows of 2 tokens, a vocabulary of 6): there is nothing to learn for discriminator 'better'. A larger 'length' or vocabulary may tell them apart.";
+    const string Refusal =
+        "$.data.pairs: after encoding, the chosen and the rejected text are equal in all 2 pairs of 'pairs' (rows of 2 tokens, a " +
+        "vocabulary of 6): there is nothing to learn for discriminator 'better'. A larger 'length' or vocabulary may tell them apart.";
 
     static void Equal(JsonObject experiment)
     {
@@ -202,7 +220,8 @@ public sealed class DataReportTests
         folder.Write("pairs.jsonl", Lines([Pairs, Pairs]));
         folder.Write("experiment.json", ExperimentFolder.Changed(Equal).ToJsonString());
         var run = CommandRun.In(Path.GetDirectoryName(folder["experiment.json"])!, null, "run", "experiment.json");
-        Assert.That((run.Code, run.Error), Is.EqualTo((2, $"valid, seed 1 failed: {Refusal}\nvalid, seed 2 failed: for the same reason as valid, seed 1\n")));
+        Assert.That((run.Code, run.Error),
+            Is.EqualTo((2, $"valid, seed 1 failed: {Refusal}\nvalid, seed 2 failed: for the same reason as valid, seed 1\n")));
         Assert.That(run.Output, Does.Contain("warning: data 'pairs': 2 of 2 pairs are equal after encoding").And.Not.Contain("steps"));
     }
 
@@ -215,7 +234,9 @@ public sealed class DataReportTests
             Only(changed, $$"""{ "set": { "kind": "text", "path": {{JsonValue.Create(train).ToJsonString()}}, "heldOutPath": {{JsonValue.Create(train.Replace("train", "test")).ToJsonString()}} } }""", length)).ToJsonString());
         using var materials = Materials.Load(experiment.Options, experiment.BaseFolder, null, _ => { });
         var counts = materials.Report.Sets["set"];
-        int Longer(string file, Func<int, bool> matches) => File.ReadLines(file).Count(line => line.Trim().Length > 0 && matches(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length));
+        int Longer(string file, Func<int, bool> matches) =>
+            File.ReadLines(file).Count(line => line.Trim().Length > 0
+            && matches(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length));
         Assert.That((counts.Train.Texts.Cut, counts.HeldOut.Texts.Full), Is.EqualTo(((long)cut, (long)full)));
         Assert.That(counts.Train.Texts.Cut, Is.EqualTo(Longer(train, words => words > length)));
     }

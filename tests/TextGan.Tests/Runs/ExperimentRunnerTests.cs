@@ -10,18 +10,28 @@ public class ExperimentRunnerTests
     internal static readonly (string Name, string[] Changes)[] Variants =
     [
         ("reinforce", []),
-        ("rollouts, critic", ["estimator={\"kind\":\"reinforce\",\"credit\":{\"kind\":\"rollouts\",\"count\":2},\"reward\":\"probability\",\"baseline\":{\"kind\":\"critic\"}}"]),
-        ("moving average, normalised", ["estimator={\"kind\":\"reinforce\",\"baseline\":{\"kind\":\"moving-average\"}}", "normalization={}"]),
+        ("rollouts, critic", [
+            "estimator={\"kind\":\"reinforce\",\"credit\":{\"kind\":\"rollouts\",\"count\":2},\"reward\":\"probability\",\"baseline\":{\"kind\":\"critic\"}}"]),
+        ("moving average, normalised",
+            ["estimator={\"kind\":\"reinforce\",\"baseline\":{\"kind\":\"moving-average\"}}", "normalization={}"]),
         ("straight-through, normalised", ["estimator={\"kind\":\"gumbel-softmax\"}", "normalization={}"]),
-        ("relaxed, Wasserstein", ["estimator={\"kind\":\"gumbel-softmax\",\"relaxation\":\"relaxed\",\"temperature\":{\"kind\":\"exponential\",\"from\":1,\"to\":0.5}}",
+        ("relaxed, Wasserstein",
+            ["estimator={\"kind\":\"gumbel-softmax\",\"relaxation\":\"relaxed\",\"temperature\":{\"kind\":\"exponential\",\"from\":1,\"to\":0.5}}",
             "discriminators.real.loss={\"kind\":\"wasserstein\"}"]),
-        ("regularizers, average", ["regularizers={\"entropy\":0.01,\"likelihood\":0.1,\"kl\":0.1}", "training.weightAverage=0.9", "training.generatorSteps=2"]),
-        ("scheduled, frozen", ["combiner={\"kind\":\"scheduled\",\"weights\":{\"helpful\":{\"kind\":\"linear\",\"from\":0,\"to\":1}}}", "discriminators.helpful.freezeAfter=1"]),
-        ("transformer, pairs", ["generator={\"kind\":\"transformer\"}", "estimator={\"kind\":\"gumbel-softmax\"}", "discriminators.helpful.loss={\"kind\":\"bradley-terry\"}",
+        ("regularizers, average",
+            ["regularizers={\"entropy\":0.01,\"likelihood\":0.1,\"kl\":0.1}", "training.weightAverage=0.9", "training.generatorSteps=2"]),
+        ("scheduled, frozen",
+            ["combiner={\"kind\":\"scheduled\",\"weights\":{\"helpful\":{\"kind\":\"linear\",\"from\":0,\"to\":1}}}",
+            "discriminators.helpful.freezeAfter=1"]),
+        ("transformer, pairs",
+            ["generator={\"kind\":\"transformer\"}", "estimator={\"kind\":\"gumbel-softmax\"}",
+            "discriminators.helpful.loss={\"kind\":\"bradley-terry\"}",
             "discriminators.helpful.opponents={\"generated\":0,\"rejected\":1}", "discriminators.real.loss={\"kind\":\"relativistic\"}"]),
         ("per step", ["estimator={\"kind\":\"reinforce\",\"credit\":{\"kind\":\"per-step\"},\"reward\":\"signed-probability\"}",
             "discriminators=[{\"name\":\"steps\",\"kind\":\"lstm\",\"output\":\"per-step\",\"data\":\"text\",\"embedding\":8,\"hidden\":8}]"]),
-        ("negative loss", ["estimator={\"kind\":\"reinforce\",\"reward\":\"negative-loss\"}", "discriminators.real.loss={\"kind\":\"relativistic\"}", "discriminators.helpful.loss={\"kind\":\"least-squares\",\"generatorTarget\":0.5}"]),
+        ("negative loss", ["estimator={\"kind\":\"reinforce\",\"reward\":\"negative-loss\"}",
+            "discriminators.real.loss={\"kind\":\"relativistic\"}",
+            "discriminators.helpful.loss={\"kind\":\"least-squares\",\"generatorTarget\":0.5}"]),
         ("controls", ["discriminators=[{\"name\":\"c\",\"kind\":\"constant\"},{\"name\":\"r\",\"kind\":\"random\"}]"]),
         ("constant, no gradient", ["discriminators=[{\"name\":\"c\",\"kind\":\"constant\"}]", "estimator={\"kind\":\"gumbel-softmax\"}"]),
     ];
@@ -38,11 +48,13 @@ public class ExperimentRunnerTests
         Assert.That(steps.Select(line => line.Step), Is.EqualTo(new[] { 1, 2, 3, 4 }));
         foreach (var line in steps)
         {
-            string[] terms = [.. line.Values.Keys.Where(k => k.StartsWith("term/", StringComparison.Ordinal) && k.EndsWith("/weighted", StringComparison.Ordinal)).Select(k => k.Split('/')[1])];
+            string[] terms = [.. line.Values.Keys.Where(k => k.StartsWith("term/", StringComparison.Ordinal)
+                && k.EndsWith("/weighted", StringComparison.Ordinal)).Select(k => k.Split('/')[1])];
             Assert.That(terms, Is.Not.Empty);
             Assert.That(terms.Sum(t => line.Values[$"term/{t}/weighted"]), Is.EqualTo(line.Values["total"]).Within(1e-9));
             foreach (var term in terms)
-                Assert.That(line.Values.GetValueOrDefault($"term/{term}/normalized", line.Values[$"term/{term}/raw"]) * line.Values[$"term/{term}/weight"], Is.EqualTo(line.Values[$"term/{term}/weighted"]).Within(1e-9));
+                Assert.That(line.Values.GetValueOrDefault($"term/{term}/normalized", line.Values[$"term/{term}/raw"]) * line.Values[
+                    $"term/{term}/weight"], Is.EqualTo(line.Values[$"term/{term}/weighted"]).Within(1e-9));
         }
     }
 
@@ -66,7 +78,8 @@ public class ExperimentRunnerTests
         Assert.That(Trained(2), Is.Not.EqualTo(first));
     }
 
-    const string Refusal = "An operation failed in LibTorch: The size of tensor a (2) must match the size of tensor b (3) at non-singleton dimension 0";
+    const string Refusal =
+        "An operation failed in LibTorch: The size of tensor a (2) must match the size of tensor b (3) at non-singleton dimension 0";
 
     static void Refuse()
     {
@@ -79,10 +92,12 @@ public class ExperimentRunnerTests
     {
         using var run = new SmallRun();
         var refusals = 1;
-        var observer = new SilentObserver { OnStep = (phase, step) => { if (phase == Phase.Adversarial && step == 3 && refusals-- > 0) Refuse(); } };
+        var observer = new SilentObserver { OnStep = (phase, step) =>
+            { if (phase == Phase.Adversarial && step == 3 && refusals-- > 0) Refuse(); } };
         var results = run.Run([run.Read("name=first"), run.Read("name=second")], observer, default);
         Assert.That(results.Select(result => result.Outcome), Is.EqualTo(new[] { "failed", "finished" }));
-        Assert.That(results[0].Message, Does.StartWith(Refusal + "; the last good checkpoint is ").And.EndWith(". The same command resumes from there."));
+        Assert.That(results[0].Message, Does.StartWith(Refusal + "; the last good checkpoint is ")
+            .And.EndWith(". The same command resumes from there."));
     }
 
     [Test]
@@ -138,10 +153,13 @@ public class ExperimentRunnerTests
     {
         using var run = new SmallRun();
         const string wild = "{\"kind\":\"sgd\",\"learningRate\":100}";
-        var result = run.Run(new SilentObserver(), default, $"training.optimizer={wild}", "training.clipGradient=0", "training.iterations=200",
-            $"discriminators.real.optimizer={wild}", "discriminators.real.loss={\"kind\":\"wasserstein\"}", "discriminators.real.stepsPerIteration=20").Single();
+        var result = run.Run(new SilentObserver(), default, $"training.optimizer={wild}", "training.clipGradient=0",
+            "training.iterations=200",
+            $"discriminators.real.optimizer={wild}", "discriminators.real.loss={\"kind\":\"wasserstein\"}",
+                "discriminators.real.stepsPerIteration=20").Single();
         Assert.That(result.Outcome, Is.EqualTo("failed"));
-        Assert.That(result.Message, Does.Match(@"^(a weight in )?'.+' is (NaN|-?Infinity|-?∞) at (adversarial|discriminator-pretraining) step \d+; (the last good checkpoint is .+\.safetensors|there is no checkpoint before it)\.$"));
+        Assert.That(result.Message,
+            Does.Match(@"^(a weight in )?'.+' is (NaN|-?Infinity|-?∞) at (adversarial|discriminator-pretraining) step \d+; (the last good checkpoint is .+\.safetensors|there is no checkpoint before it)\.$"));
         var last = SmallRun.Lines(result)[^1];
         Assert.That((last.Event!.Guard, last.Event.Action), Is.EqualTo(("notANumber", "stop")));
         Assert.That(result.Message, Does.StartWith(last.Event.Message[..^1]), "what ended it is in the log");
@@ -156,7 +174,8 @@ public class ExperimentRunnerTests
         {
             OnStep = (phase, _) => { if (phase == Phase.Adversarial) counts.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount); },
         };
-        run.Run(observer, default, "training.iterations=40", "evaluation.every=1000", "regularizers={\"entropy\":0.01,\"likelihood\":0.1,\"kl\":0.1}",
+        run.Run(observer, default, "training.iterations=40", "evaluation.every=1000",
+            "regularizers={\"entropy\":0.01,\"likelihood\":0.1,\"kl\":0.1}",
             "normalization={}", "training.weightAverage=0.9");
         Assert.That(counts[^1], Is.LessThanOrEqualTo(counts[10]), string.Join(' ', counts));
     }

@@ -36,7 +36,8 @@ public sealed class FailedBuildTests
     public void The_measure_sees_a_model_that_is_left()
     {
         var kept = new List<Generator>();
-        Assert.That(Left(() => kept.Add(new LstmGeneratorOptions { Embedding = 4, Hidden = 4 }.Build(new GeneratorContext(7, 5, CPU)))), Is.GreaterThan(4));
+        Assert.That(Left(() => kept.Add(new LstmGeneratorOptions { Embedding = 4, Hidden = 4 }.Build(new GeneratorContext(7, 5, CPU)))),
+            Is.GreaterThan(4));
         kept.ForEach(model => model.Dispose());
     }
 
@@ -48,7 +49,8 @@ public sealed class FailedBuildTests
         var config = JsonNode.Parse(File.ReadAllText(folder.Config))!;
         config["generator"]!["hidden"] = 9;
         File.WriteAllText(folder.Config, config.ToJsonString());
-        LeavesNothing(() => Assert.That(Assert.Throws<InvalidInputException>(() => StoredRun.Load(folder.Root, CPU))!.Message, Does.Contain("does not fit the generator of config.json")));
+        LeavesNothing(() => Assert.That(Assert.Throws<InvalidInputException>(() => StoredRun.Load(folder.Root, CPU))!.Message,
+            Does.Contain("does not fit the generator of config.json")));
         config["generator"] = JsonNode.Parse("""{"kind":"transformer","hidden":8,"heads":2}""");
         File.WriteAllText(folder.Config, config.ToJsonString());
         LeavesNothing(() => Assert.Throws<InvalidInputException>(() => StoredRun.Load(folder.Root, CPU)));
@@ -85,30 +87,40 @@ public sealed class FailedBuildTests
         int built;
 
         public override Baseline Build(BaselineContext context) =>
-            built++ % 2 == 0 ? new CriticBaseline(context.HiddenSize, 4, new AdamOptions(), context.Device) : throw new NotSupportedException();
+            built++ % 2 == 0 ? new CriticBaseline(context.HiddenSize, 4, new AdamOptions(), context.Device)
+                : throw new NotSupportedException();
     }
 
     static IEnumerable<TestCaseData> Parts()
     {
-        static TestCaseData Case(string name, Func<ExperimentOptions, ExperimentOptions> change) => new TestCaseData(change).SetArgDisplayNames(name);
+        static TestCaseData Case(string name, Func<ExperimentOptions, ExperimentOptions> change) =>
+            new TestCaseData(change).SetArgDisplayNames(name);
         var two = TrainingRig.Read("""{"kind":"bag","name":"a","data":"texts","embedding":4,"hidden":5}""", """{"kind":"cnn","name":"b","data":"texts","embedding":4,"widths":[2],"filters":[3]}""");
-        yield return Case("a later discriminator", options => options with { Discriminators = [.. two, new BrokenDiscriminator { Name = "c", Data = "texts" }] });
-        yield return Case("a discriminator's optimiser", options => options with { Discriminators = [two[0], two[1] with { Optimizer = new BrokenOptimizer() }] });
-        yield return Case("a discriminator's optimiser, as checked", options => options with { Discriminators = [two[0], two[1] with { Optimizer = new IgnorantOptimizer() }] });
+        yield return Case("a later discriminator", options =>
+            options with { Discriminators = [.. two, new BrokenDiscriminator { Name = "c", Data = "texts" }] });
+        yield return Case("a discriminator's optimiser", options =>
+            options with { Discriminators = [two[0], two[1] with { Optimizer = new BrokenOptimizer() }] });
+        yield return Case("a discriminator's optimiser, as checked", options =>
+            options with { Discriminators = [two[0], two[1] with { Optimizer = new IgnorantOptimizer() }] });
         yield return Case("estimator", options => options with { Discriminators = two, Estimator = new BrokenEstimator() });
-        yield return Case("a later baseline", options => options with { Discriminators = two, Estimator = new ReinforceOptions { Baseline = new OneBaseline() } });
-        yield return Case("a critic's optimiser", options => options with { Discriminators = two, Estimator = new ReinforceOptions { Baseline = new CriticBaselineOptions { Optimizer = new BrokenOptimizer() } } });
+        yield return Case("a later baseline", options =>
+            options with { Discriminators = two, Estimator = new ReinforceOptions { Baseline = new OneBaseline() } });
+        yield return Case("a critic's optimiser", options =>
+            options with { Discriminators = two, Estimator =
+            new ReinforceOptions { Baseline = new CriticBaselineOptions { Optimizer = new BrokenOptimizer() } } });
     }
 
     [TestCaseSource(nameof(Parts))]
     public void Of_the_parts_of_a_run(Func<ExperimentOptions, ExperimentOptions> change)
     {
         using var rig = new TrainingRig();
-        var assembly = new RunAssembly(change(TrainingRig.Experiment with { Training = new TrainingOptions { WeightAverage = 0.9 } }), rig.Materials, CPU, 1);
+        var assembly = new RunAssembly(change(TrainingRig.Experiment with { Training = new TrainingOptions { WeightAverage = 0.9 } }),
+            rig.Materials, CPU, 1);
         LeavesNothing(() =>
         {
             using var generator = assembly.BuildGenerator();
-            Assert.That(() => assembly.BuildAdversarialParts(generator), Throws.InstanceOf<NotSupportedException>().Or.InstanceOf<RunFailedException>());
+            Assert.That(() => assembly.BuildAdversarialParts(generator),
+                Throws.InstanceOf<NotSupportedException>().Or.InstanceOf<RunFailedException>());
         });
     }
 
@@ -133,7 +145,8 @@ public sealed class FailedBuildTests
             protected override Tensor PrefillCore(Tensor tokens, GeneratorState state) => inner.Prefill(tokens, state);
         }
 
-        public override Generator Build(GeneratorContext context) => new Misfit(new LstmGeneratorOptions { Embedding = 4, Hidden = 4 }.Build(context));
+        public override Generator Build(GeneratorContext context) =>
+            new Misfit(new LstmGeneratorOptions { Embedding = 4, Hidden = 4 }.Build(context));
     }
 
     [Test]

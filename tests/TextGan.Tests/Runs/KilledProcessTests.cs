@@ -4,7 +4,10 @@ using TextGan.Training;
 
 namespace TextGan.Tests.Runs;
 
-/// <summary>The real program is killed (SIGKILL) at random moments and started again, until it comes to its end: what is there then is what one that was never killed leaves.</summary>
+/// <summary>
+/// The real program is killed (SIGKILL) at random moments and started again, until it comes to its end: what is there then is what one that
+/// was never killed leaves.
+/// </summary>
 public class KilledProcessTests
 {
     const int Seed = 20260704;
@@ -24,9 +27,12 @@ public class KilledProcessTests
         using var run = new SmallRun();
         // Checkpoints all the time, and just enough work that the program lives for a second or two.
         run.Read();
-        string[] sets = ["pretraining.epochs=3", "pretraining.checkpointEvery=3", "pretraining.patience=2", "training.iterations=24", "training.checkpointEvery=2", "evaluation.every=8",
-            "discriminators.real.pretrainingSteps=8", "training.weightAverage=0.9", "training.keepBest={\"metric\":\"nll-text\"}", "normalization={}",
-            "estimator={\"kind\":\"reinforce\",\"baseline\":{\"kind\":\"critic\",\"hidden\":8}}", "regularizers={\"kl\":0.1,\"likelihood\":0.1}"];
+        string[] sets = ["pretraining.epochs=3", "pretraining.checkpointEvery=3", "pretraining.patience=2", "training.iterations=24",
+            "training.checkpointEvery=2", "evaluation.every=8",
+            "discriminators.real.pretrainingSteps=8", "training.weightAverage=0.9", "training.keepBest={\"metric\":\"nll-text\"}",
+                "normalization={}",
+            "estimator={\"kind\":\"reinforce\",\"baseline\":{\"kind\":\"critic\",\"hidden\":8}}",
+                "regularizers={\"kl\":0.1,\"likelihood\":0.1}"];
         var straight = Path.Combine(run.Folder, "straight");
         using (var whole = Start(run.Folder, straight, sets)) Assert.That(End(whole), Is.Zero);
         var expected = RunFolder.Of(straight, "small", 1);
@@ -54,7 +60,10 @@ public class KilledProcessTests
         TestContext.Out.WriteLine($"{done} kills, {inWrite} of them left a half-written checkpoint; {round} runs ended between kills.");
     }
 
-    /// <summary>Waits until this process has written something, then kills it at a random moment, or as soon as a checkpoint is being written; false where it ended first.</summary>
+    /// <summary>
+    /// Waits until this process has written something, then kills it at a random moment, or as soon as a checkpoint is being written; false
+    /// where it ended first.
+    /// </summary>
     static bool KillSoon(Process process, RunFolder folder, Random random, bool inCheckpoint)
     {
         var began = DateTime.UtcNow;
@@ -68,7 +77,8 @@ public class KilledProcessTests
             seen ??= File.Exists(folder.Holder) && File.GetLastWriteTimeUtc(folder.Holder) >= began.AddSeconds(-1) ? DateTime.UtcNow : null;
             if (seen is { } at)
             {
-                var now = inCheckpoint && Directory.Exists(folder.Checkpoints) && Directory.EnumerateFiles(folder.Checkpoints, ".*.safetensors.*.tmp").Any();
+                var now = inCheckpoint && Directory.Exists(folder.Checkpoints)
+                    && Directory.EnumerateFiles(folder.Checkpoints, ".*.safetensors.*.tmp").Any();
                 if ((now && !writing && skipped-- == 0) || (!inCheckpoint && DateTime.UtcNow - at > wait))
                 {
                     process.Kill(); // SIGKILL
@@ -84,8 +94,10 @@ public class KilledProcessTests
 
     static Process Start(string folder, string runs, IEnumerable<string> sets)
     {
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "textgan-cli.dll"), "run", "small.json", "--runs", runs, "--plots", runs + "-plots", "--quiet", .. sets.SelectMany(set => (string[])["--set", set])])
+        var start = new ProcessStartInfo("dotnet") {
+            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "textgan-cli.dll"), "run", "small.json", "--runs", runs,
+            "--plots", runs + "-plots", "--quiet", .. sets.SelectMany(set => (string[])["--set", set])])
             start.ArgumentList.Add(argument);
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };

@@ -7,7 +7,8 @@ public sealed class MetricLogTests
 {
     static readonly Dictionary<string, double> Values = new()
     {
-        ["total"] = 0.1 + 0.2, ["term/a \"quoted\" name/raw"] = double.NaN, ["up"] = double.PositiveInfinity, ["down"] = double.NegativeInfinity,
+        ["total"] = 0.1 + 0.2, ["term/a \"quoted\" name/raw"] = double.NaN, ["up"] = double.PositiveInfinity,
+            ["down"] = double.NegativeInfinity,
         ["least"] = double.Epsilon, ["zero"] = -0.0, ["whole"] = 12,
     };
 
@@ -21,7 +22,8 @@ public sealed class MetricLogTests
         var read = MetricLine.Parse(json);
         Assert.That(read with { Values = Values }, Is.EqualTo(line));
         Assert.That(read.Values.Keys, Is.EqualTo(Values.Keys), "in their order");
-        foreach (var (name, value) in Values) Assert.That(BitConverter.DoubleToInt64Bits(read.Values[name]), Is.EqualTo(BitConverter.DoubleToInt64Bits(value)), name);
+        foreach (var (name, value) in Values) Assert.That(
+            BitConverter.DoubleToInt64Bits(read.Values[name]), Is.EqualTo(BitConverter.DoubleToInt64Bits(value)), name);
     }
 
     [TestCase("")]
@@ -49,7 +51,8 @@ public sealed class MetricLogTests
         log.Receive(new RunEvent.Stepped(Phase.Adversarial, 4, 0, new Dictionary<string, double> { ["x"] = 1 }, IsLogged: true));
         log.Write(new MetricLine { Phase = "adversarial", Step = 9, Seconds = 77, Values = new Dictionary<string, double>() });
         var read = Lines()[..3].Select(MetricLine.Parse).ToArray();
-        Assert.That(read.Select(line => (line.Phase, line.Step)), Is.EqualTo(new[] { ("pretraining", 3L), ("adversarial", 4L), ("adversarial", 9L) }));
+        Assert.That(read.Select(line => (line.Phase, line.Step)),
+            Is.EqualTo(new[] { ("pretraining", 3L), ("adversarial", 4L), ("adversarial", 9L) }));
         Assert.That(read.Zip(read.Skip(1), (a, b) => b.Seconds >= a.Seconds), Is.All.True);
         Assert.That(read[2].Seconds, Is.EqualTo(77), "as it was given");
         Assert.That(MetricLog.ReadLines(path), Is.EqualTo(read.Select(line => line.ToJson())));

@@ -18,7 +18,9 @@ public class PluginFaultTests
         place.Read(); // writes the file
         return ExperimentFile.Read(Path.Combine(place.Folder, "small.json"), new ReadingSettings
         {
-            Plugins = PluginPolicy.Folders([Path.GetDirectoryName(PluginFile)!]), Edits = [$"plugins=[\"{PluginFile.Replace('\\', '/')}\"]", "data.text.sentences=40", "pretraining.epochs=1", "training.iterations=1", "evaluation.samples=2", .. changes],
+            Plugins = PluginPolicy.Folders([Path.GetDirectoryName(PluginFile)!]),
+                Edits = [$"plugins=[\"{PluginFile.Replace('\\', '/')}\"]", "data.text.sentences=40", "pretraining.epochs=1",
+                "training.iterations=1", "evaluation.samples=2", .. changes],
         }).Single();
     }
 
@@ -40,19 +42,24 @@ public class PluginFaultTests
 
     const string Judge = """discriminators.real={"name":"real","kind":"faulty","data":"text","fault":"FAULT","pretrainingSteps":1}""";
 
-    [TestCase("throw-in-build", "the plug-in 'TextGan.Tests.Plugin' threw NotSupportedException in TextGan.Tests.Plugin.FaultyDiscriminatorOptions.Build: cannot be built.")]
+    [TestCase("throw-in-build",
+        "the plug-in 'TextGan.Tests.Plugin' threw NotSupportedException in TextGan.Tests.Plugin.FaultyDiscriminatorOptions.Build: cannot " +
+        "be built.")]
     [TestCase("throw", Threw + "FaultyTensor.Of: no such table.")]
     [TestCase("null", Faulty + "Faulty.forward gave null for logits.")]
     [TestCase("shape", Faulty + "Faulty.forward gave logits of the shape [1,32,1]; [32,n] is needed, n being 1 or more.")]
     [TestCase("device", Faulty + "Faulty.forward gave logits on the device meta; cpu is needed.")]
     [TestCase("type", Faulty + "Faulty.forward gave logits of the type Int32; floating-point numbers are needed.")]
-    [TestCase("detached", Faulty + "Faulty.forward gave logits without a gradient, so its parameters could never learn; compute them from the parameters, outside of no_grad().")]
+    [TestCase("detached",
+        Faulty + "Faulty.forward gave logits without a gradient, so its parameters could never learn; compute them from the parameters, " +
+            "outside of no_grad().")]
     public void A_discriminator_is_reported(string fault, string message) =>
         Assert.That(Failure("training.batch=16", Judge.Replace("FAULT", fault)), Is.EqualTo(message));
 
     [Test]
     public void Logits_that_are_no_number_are_reported_by_the_value_that_shows_it() =>
-        Assert.That(Failure(Judge.Replace("FAULT", "not-a-number")), Does.Match(@"^'discriminator/real/\w+' is NaN at .+; it was computed by the plug-in 'TextGan\.Tests\.Plugin' \(kind 'faulty'\), member forward; "));
+        Assert.That(Failure(Judge.Replace("FAULT", "not-a-number")),
+            Does.Match(@"^'discriminator/real/\w+' is NaN at .+; it was computed by the plug-in 'TextGan\.Tests\.Plugin' \(kind 'faulty'\), member forward; "));
 
     [Test]
     public void A_discriminator_that_keeps_its_contract_runs()
@@ -71,10 +78,12 @@ public class PluginFaultTests
     [TestCase("generator", "invalid", Faulty + "Faulty.VocabularySize is ")]
     [TestCase("estimator", "throw", Threw + "FaultyTensor.Of: no such table.")]
     [TestCase("estimator", "shape", Faulty + "Faulty.Estimate gave the surrogate of the term 'real' of the shape [1]; [] is needed.")]
-    [TestCase("estimator", "invalid", Faulty + "Faulty.Estimate gave the terms []; one for each discriminator is needed, in their order: [real, helpful].")]
+    [TestCase("estimator", "invalid",
+        Faulty + "Faulty.Estimate gave the terms []; one for each discriminator is needed, in their order: [real, helpful].")]
     [TestCase("estimator.credit", "shape", Faulty + "Faulty.Assign gave returns of the shape [1,8,26]; [8,26] is needed.")]
     [TestCase("estimator.credit", "invalid", Faulty + "Faulty.Assign gave 0 credits for 2 discriminators.")]
-    [TestCase("estimator.baseline", "invalid", Faulty + "Faulty.Values gave values of the shape [10]; a shape that broadcasts to [8,26] is needed.")]
+    [TestCase("estimator.baseline", "invalid", Faulty
+        + "Faulty.Values gave values of the shape [10]; a shape that broadcasts to [8,26] is needed.")]
     [TestCase("estimator.baseline", "device", Faulty + "Faulty.Values gave values on the device meta; cpu is needed.")]
     [TestCase("combiner", "throw", Threw + "FaultyCombinerOptions+Faulty.Combine: no such table.")]
     [TestCase("combiner", "null", Faulty + "Faulty.Combine gave null for what it returns.")]
@@ -92,7 +101,8 @@ public class PluginFaultTests
     [TestCase("evaluation.metrics[0]", "invalid", Faulty + "Faulty.Evaluate gave a value without a name.")]
     [TestCase("pretraining.optimizer", "throw", Threw + "FaultyOptimizerOptions.Build: no such table.")]
     [TestCase("training.optimizer", "null", Faulty + "FaultyOptimizerOptions.Build gave null for what it returns.")]
-    [TestCase("discriminators.real.optimizer", "shape", Faulty + "FaultyOptimizerOptions.Build gave an optimiser that does not know 1 of the ")]
+    [TestCase("discriminators.real.optimizer", "shape",
+        Faulty + "FaultyOptimizerOptions.Build gave an optimiser that does not know 1 of the ")]
     public void Every_family_is_reported(string place, string fault, string message)
     {
         string[] before = place.StartsWith("data.text", StringComparison.Ordinal) ? ["evaluation.metrics=[]", "discriminators=[]"]
@@ -111,6 +121,7 @@ public class PluginFaultTests
     {
         using var place = new SmallRun();
         Assert.That(() => Read(place, Judge.Replace("FAULT", "invalid")), Throws.TypeOf<InvalidInputException>().With.Message
-            .Contains(Plugin + " threw InvalidOperationException in TextGan.Tests.Plugin.FaultyDiscriminatorOptions.Validate: cannot judge myself."));
+            .Contains(Plugin + " threw InvalidOperationException in TextGan.Tests.Plugin.FaultyDiscriminatorOptions.Validate: cannot " +
+                "judge myself."));
     }
 }

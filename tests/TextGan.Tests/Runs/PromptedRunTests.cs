@@ -49,9 +49,11 @@ public sealed class PromptedRunTests
         var report = JsonNode.Parse(File.ReadAllText(place.At("runs", "asked", "1", "data.json")))!;
         Assert.That((long?)report["sets"]!["pairs"]!["train"]!["cutPrompts"], Is.EqualTo(8), "of five words three are kept");
         Assert.That((string?)report["findings"]![0]!["text"],
-            Is.EqualTo("data 'pairs': 8 of 8 prompts and 2 of 2 held-out prompts are longer than 3 tokens ('promptLength'); the last 3 are kept"));
+            Is.EqualTo("data 'pairs': 8 of 8 prompts and 2 of 2 held-out prompts are longer than 3 tokens ('promptLength'); the last 3 " +
+                "are kept"));
         var again = CommandRun.In(place.Folder, null, "run", "--quiet", "--runs", "again", "--set", estimator);
-        string[] Samples(string folder) => [.. Directory.GetFiles(place.At(folder, "asked", "1", "samples")).Order().Select(File.ReadAllText)];
+        string[] Samples(string folder) =>
+            [.. Directory.GetFiles(place.At(folder, "asked", "1", "samples")).Order().Select(File.ReadAllText)];
         Assert.That((again.Code, Samples("again")), Is.EqualTo((0, Samples("runs"))), "which prompts come when is the seed's");
     }
 
@@ -61,7 +63,8 @@ public sealed class PromptedRunTests
         using var place = Place();
         string[] edits =
         [
-            "estimator={\"kind\":\"reinforce\",\"loss\":\"clipped\",\"epochs\":2,\"minibatches\":2,\"groupSize\":4}", "normalization={\"statistics\":\"group\"}",
+            "estimator={\"kind\":\"reinforce\",\"loss\":\"clipped\",\"epochs\":2,\"minibatches\":2,\"groupSize\":4}",
+                "normalization={\"statistics\":\"group\"}",
             "training.iterations=4", "training.batch=8", "training.checkpointEvery=3",
         ];
         var experiment = ExperimentFile.Read(place.At("experiments.json"), new ReadingSettings { Edits = edits }).Single();
@@ -75,7 +78,8 @@ public sealed class PromptedRunTests
     }
 
     [TestCase("prompts=plain", "$.prompts: the data set 'plain' has no prompts; those that have: 'pairs' and 'answers'.")]
-    [TestCase("discriminators[0].data=plain", "$.discriminators[0].data: the data set 'plain' has no prompts, so that the discriminator 'real' would tell")]
+    [TestCase("discriminators[0].data=plain",
+        "$.discriminators[0].data: the data set 'plain' has no prompts, so that the discriminator 'real' would tell")]
     [TestCase("prompts=pears", "$.prompts: there is no data set \"pears\"")]
     [TestCase("promptLength=8", "is 8, but a row has 8 tokens ('length'), which prompt and response share; at most 7 are allowed.")]
     public void Prompts_that_are_not_there_are_bad_input(string edit, string problem)

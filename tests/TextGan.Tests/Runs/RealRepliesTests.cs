@@ -4,8 +4,8 @@ using TextGan.Training;
 namespace TextGan.Tests.Runs;
 
 /// <summary>
-/// Two runs of one experiment on real replies, side by side, so that each has a busy core beside it, with the concurrent garbage collection that the program
-/// turns off for itself: neither fails, and both leave the same bits.
+/// Two runs of one experiment on real replies, side by side, so that each has a busy core beside it, with the concurrent garbage collection
+/// that the program turns off for itself: neither fails, and both leave the same bits.
 /// </summary>
 [Category("Long")]
 public class RealRepliesTests
@@ -47,7 +47,9 @@ public class RealRepliesTests
 
     static Process Start(string file, string folder, string data, int epochs, int iterations)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "textgan-cli.dll"), "run", file, "--runs", folder, "--plots", folder + "-plots", "--quiet",
+        var start = new ProcessStartInfo("dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "textgan-cli.dll"), "run", file, "--runs", folder, "--plots", folder + "-plots",
+            "--quiet",
             "--set", $"pretraining.epochs={epochs}", "--set", $"training.iterations={iterations}"]) { RedirectStandardError = true };
         start.Environment["TEXTGAN_DATA"] = data;
         start.Environment["DOTNET_gcConcurrent"] = "1";

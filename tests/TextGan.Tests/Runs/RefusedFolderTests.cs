@@ -39,7 +39,8 @@ public class RefusedFolderTests
         using var run = new SmallRun();
         using var disk = SmallDisk.Mount(Path.Combine(run.Folder, "runs"), "ro");
         var failure = Assert.Throws<RunFailedException>(() => run.Run(new SilentObserver(), default))!;
-        Assert.That(failure.Message, Is.EqualTo($"The run folder {run.Folder}/runs/small/1 cannot be written: Read-only file system : '{run.Folder}/runs/small'"));
+        Assert.That(failure.Message,
+            Is.EqualTo($"The run folder {run.Folder}/runs/small/1 cannot be written: Read-only file system : '{run.Folder}/runs/small'"));
     }
 
     /// <summary>A file system in memory, which takes root to make.</summary>
@@ -51,9 +52,11 @@ public class RefusedFolderTests
 
         public static SmallDisk Mount(string folder, string options)
         {
-            if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess) Assert.Ignore("A file system can be mounted by root on Linux only.");
+            if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
+                Assert.Ignore("A file system can be mounted by root on Linux only.");
             Directory.CreateDirectory(folder);
-            if (Call("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder) != 0) Assert.Ignore("This system lets nobody mount a file system.");
+            if (Call("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder) != 0)
+                Assert.Ignore("This system lets nobody mount a file system.");
             return new SmallDisk(folder);
         }
 

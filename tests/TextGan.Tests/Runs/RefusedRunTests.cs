@@ -19,8 +19,10 @@ public class RefusedRunTests
     }
 
     /// <summary>An oracle is an exact source and yet decides no attributes, which only the loaded data show.</summary>
-    static LoadedExperiment BadMetric(SmallRun run) => run.Read([.. Brief, "name=unmeasured", "length=4", "tokenizer={\"kind\":\"ids\",\"vocabulary\":9}",
-        "data={\"text\":{\"kind\":\"oracle-lstm\",\"vocabulary\":9,\"embedding\":3,\"hidden\":3,\"sentences\":20,\"heldOut\":5}}", "discriminators=[]",
+    static LoadedExperiment BadMetric(SmallRun run) =>
+        run.Read([.. Brief, "name=unmeasured", "length=4", "tokenizer={\"kind\":\"ids\",\"vocabulary\":9}",
+        "data={\"text\":{\"kind\":\"oracle-lstm\",\"vocabulary\":9,\"embedding\":3,\"hidden\":3,\"sentences\":20,\"heldOut\":5}}",
+            "discriminators=[]",
         "evaluation.metrics=[{\"kind\":\"attributes\",\"data\":\"text\"}]"]);
 
     [Test]
@@ -30,7 +32,8 @@ public class RefusedRunTests
         var observer = new SilentObserver();
         var results = run.Run([BadData(run), BadMetric(run), run.Read([.. Brief, "name=good"])], observer, default);
         Assert.That(results.Select(result => (result.Name, result.Seed, result.Outcome, result.Refused is null)),
-            Is.EqualTo(new[] { ("bad", 1, "failed", false), ("bad", 2, "failed", false), ("unmeasured", 1, "failed", false), ("good", 1, "finished", true) }));
+            Is.EqualTo(new[] { ("bad", 1, "failed", false), ("bad", 2, "failed", false), ("unmeasured", 1, "failed", false),
+                ("good", 1, "finished", true) }));
         Assert.That(results[0].Message, Does.Match(@"^\S+bad\.jsonl:2: "));
         Assert.That(results[0].Refused!.Single().ToString(), Is.EqualTo(results[0].Message));
         Assert.That(File.ReadAllText(new RunFolder(results[2].Folder).Outcome), Does.Contain("\"failed\""));
@@ -55,7 +58,9 @@ public class RefusedRunTests
     {
         using var run = new SmallRun();
         if (TorchSharp.torch.cuda.is_available()) Assert.Ignore("there is a CUDA device");
-        var refused = Assert.Throws<InvalidInputException>(() => run.Run([run.Read("name=a"), run.Read("name=b", "discriminators.helpful.device=cuda:1"), run.Read("name=c", "device=cuda")],
+        var refused = Assert.Throws<InvalidInputException>(
+            () => run.Run([run.Read("name=a"), run.Read("name=b", "discriminators.helpful.device=cuda:1"),
+            run.Read("name=c", "device=cuda")],
             new SilentObserver { OnStep = (_, _) => Assert.Fail("nothing is trained") }, default))!;
         Assert.That(refused.Problems.Select(problem => problem.Place), Is.EqualTo(new[] { "$.discriminators[1].device", "$.device" }));
     }
@@ -65,7 +70,8 @@ public class RefusedRunTests
     {
         using var run = new SmallRun();
         var experiment = run.Read("name=oracle", "length=4", "tokenizer={\"kind\":\"ids\",\"vocabulary\":9}",
-            "data={\"text\":{\"kind\":\"oracle-lstm\",\"vocabulary\":9,\"embedding\":3,\"hidden\":3,\"sentences\":5,\"heldOut\":2}}", "discriminators=[]", "evaluation.metrics=[]");
+            "data={\"text\":{\"kind\":\"oracle-lstm\",\"vocabulary\":9,\"embedding\":3,\"hidden\":3,\"sentences\":5,\"heldOut\":2}}",
+                "discriminators=[]", "evaluation.metrics=[]");
         var materials = Materials.Load(experiment.Options, experiment.BaseFolder, null, _ => { });
         var oracle = (OracleLstm)materials.DataSets["text"].Source!;
         Assert.That(oracle.SampleTexts(1, 1, "x"), Has.Count.EqualTo(1));

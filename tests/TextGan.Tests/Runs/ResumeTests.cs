@@ -7,19 +7,28 @@ namespace TextGan.Tests.Runs;
 /// <summary>A run that was stopped, in whatever phase, ends with the bits of one that was not.</summary>
 public class ResumeTests
 {
-    static readonly string[] Often = ["pretraining.checkpointEvery=5", "pretraining.patience=3", "training.iterations=6", "training.checkpointEvery=4"];
+    static readonly string[] Often =
+        ["pretraining.checkpointEvery=5", "pretraining.patience=3", "training.iterations=6", "training.checkpointEvery=4"];
 
     static readonly (string Name, string[] Changes)[] More =
     [
-        ("SGD with momentum, dropout", ["pretraining.optimizer={\"kind\":\"sgd\",\"momentum\":0.9,\"learningRate\":0.1}", "training.optimizer={\"kind\":\"sgd\",\"momentum\":0.9}",
+        ("SGD with momentum, dropout",
+            ["pretraining.optimizer={\"kind\":\"sgd\",\"momentum\":0.9,\"learningRate\":0.1}",
+            "training.optimizer={\"kind\":\"sgd\",\"momentum\":0.9}",
             "discriminators.real.optimizer={\"kind\":\"sgd\",\"momentum\":0.5}", "generator.dropout=0.2"]),
-        ("RMSprop, AdamW", ["pretraining.optimizer={\"kind\":\"rmsprop\"}", "training.optimizer={\"kind\":\"adam\",\"weightDecay\":0.1}", "discriminators.real.optimizer={\"kind\":\"rmsprop\"}"]),
-        ("transformer and bag discriminators, dropout", ["discriminators=[{\"name\":\"t\",\"kind\":\"transformer\",\"data\":\"text\",\"pretrainingSteps\":2,\"every\":2},{\"name\":\"b\",\"kind\":\"bag\",\"data\":\"text\"}]"]),
-        ("early stopping", ["pretraining.patience=1", "pretraining.epochs=6", "pretraining.optimizer={\"kind\":\"adam\",\"learningRate\":0.3}"]),
-        ("best checkpoint", ["training.keepBest={\"metric\":\"nll-text\"}", "training.keepCheckpoints=1", "training.optimizer={\"kind\":\"adam\",\"learningRate\":0.05}", "evaluation.every=1"]),
-        ("clipped, epochs, minibatches, groups", ["estimator={\"kind\":\"reinforce\",\"loss\":\"clipped\",\"epochs\":2,\"minibatches\":2,\"groupSize\":4}",
+        ("RMSprop, AdamW", ["pretraining.optimizer={\"kind\":\"rmsprop\"}", "training.optimizer={\"kind\":\"adam\",\"weightDecay\":0.1}",
+            "discriminators.real.optimizer={\"kind\":\"rmsprop\"}"]),
+        ("transformer and bag discriminators, dropout",
+            ["discriminators=[{\"name\":\"t\",\"kind\":\"transformer\",\"data\":\"text\",\"pretrainingSteps\":2,\"every\":2},{\"name\":\"b\",\"kind\":\"bag\",\"data\":\"text\"}]"]),
+        ("early stopping", ["pretraining.patience=1", "pretraining.epochs=6",
+            "pretraining.optimizer={\"kind\":\"adam\",\"learningRate\":0.3}"]),
+        ("best checkpoint", ["training.keepBest={\"metric\":\"nll-text\"}", "training.keepCheckpoints=1",
+            "training.optimizer={\"kind\":\"adam\",\"learningRate\":0.05}", "evaluation.every=1"]),
+        ("clipped, epochs, minibatches, groups",
+            ["estimator={\"kind\":\"reinforce\",\"loss\":\"clipped\",\"epochs\":2,\"minibatches\":2,\"groupSize\":4}",
             "normalization={\"statistics\":\"group\"}"]),
-        ("PCGrad, GSPO, MaliGAN", ["estimator={\"kind\":\"reinforce\",\"loss\":\"gspo\",\"reward\":\"maligan\",\"epochs\":2}", "combiner={\"kind\":\"pcgrad\"}",
+        ("PCGrad, GSPO, MaliGAN",
+            ["estimator={\"kind\":\"reinforce\",\"loss\":\"gspo\",\"reward\":\"maligan\",\"epochs\":2}", "combiner={\"kind\":\"pcgrad\"}",
             "regularizers={\"entropy\":0.1,\"kl\":0.1}"]),
         ("no pretraining", ["pretraining=null", "regularizers={\"likelihood\":0.1,\"likelihoodData\":\"text\"}"]),
     ];
@@ -37,7 +46,9 @@ public class ResumeTests
 
         using var stopped = new InterruptedRun(experiment, Path.Combine(run.Folder, "stopped"));
         // One stop in each phase, at a step with a checkpoint of its own and at steps without; then at each third step of all.
-        (Phase Phase, long Step)[] stops = [(Phase.Pretraining, 10), (Phase.Pretraining, 20), (Phase.DiscriminatorPretraining, 1), (Phase.Adversarial, 1), (Phase.Adversarial, 2), (Phase.Adversarial, 5)];
+        (Phase Phase, long Step)[] stops =
+            [(Phase.Pretraining, 10), (Phase.Pretraining, 20), (Phase.DiscriminatorPretraining, 1), (Phase.Adversarial, 1),
+            (Phase.Adversarial, 2), (Phase.Adversarial, 5)];
         foreach (var (phase, step) in stops) stopped.Go((p, s) => p == phase && s == step);
         Assert.That(stopped.Messages, Has.Some.StartsWith("resumed at"));
         Assert.That(stopped.Go().Outcome, Is.EqualTo("finished"));
@@ -65,18 +76,23 @@ public class ResumeTests
 
     public static readonly (string Name, Action<Checkpoint> Do, string Says)[] Damages =
     [
-        ("truncated tensors", c => Cut(c.TensorFile), "safetensors: does not have the checksum that adversarial-00000006.sha256 names; it is damaged."),
+        ("truncated tensors", c => Cut(c.TensorFile),
+            "safetensors: does not have the checksum that adversarial-00000006.sha256 names; it is damaged."),
         ("empty tensors", c => File.WriteAllBytes(c.TensorFile, []), "safetensors: does not have the checksum"),
         ("one bit of a tensor", c => Flip(c.TensorFile, from: 0.9), "safetensors: does not have the checksum"),
         ("one bit of the header", c => Flip(c.TensorFile, from: 0.0), "safetensors: does not have the checksum"),
         ("no tensors", c => File.Delete(c.TensorFile), "safetensors: The file does not exist."),
         ("truncated state", c => Cut(c.StateFile), "json: does not have the checksum"),
         ("one bit of the state", c => Flip(c.StateFile, from: 0.5), "json: does not have the checksum"),
-        ("empty checksums", c => File.WriteAllBytes(c.ChecksumFile, []), "sha256: has no checksum of adversarial-00000006.safetensors; it is damaged."),
+        ("empty checksums", c => File.WriteAllBytes(c.ChecksumFile, []),
+            "sha256: has no checksum of adversarial-00000006.safetensors; it is damaged."),
         ("one bit of the checksums", c => Flip(c.ChecksumFile, from: 0.1), "safetensors: does not have the checksum"),
-        ("state that is no JSON", c => Rewrite(c, File.ReadAllBytes(c.TensorFile), "{ \"phase\":"u8.ToArray()), "is not a readable checkpoint state"),
-        ("state without its values", c => Rewrite(c, File.ReadAllBytes(c.TensorFile), "{}"u8.ToArray()), "the checkpoint has no value 'adversarial/pretrained'"),
-        ("tensors that are no safetensors", c => Rewrite(c, "PK\x3\x4 a pickle"u8.ToArray(), File.ReadAllBytes(c.StateFile)), "Is this a safetensors file?"),
+        ("state that is no JSON", c => Rewrite(c, File.ReadAllBytes(c.TensorFile), "{ \"phase\":"u8.ToArray()),
+            "is not a readable checkpoint state"),
+        ("state without its values", c => Rewrite(c, File.ReadAllBytes(c.TensorFile), "{}"u8.ToArray()),
+            "the checkpoint has no value 'adversarial/pretrained'"),
+        ("tensors that are no safetensors", c => Rewrite(c, "PK\x3\x4 a pickle"u8.ToArray(), File.ReadAllBytes(c.StateFile)),
+            "Is this a safetensors file?"),
         ("other shapes", OtherShapes, "the weight 'embedding.weight' is [2,3] where the model has"),
     ];
 
@@ -93,7 +109,10 @@ public class ResumeTests
         damaged.Go((p, s) => p == Phase.Adversarial && s == 6);
         damage(Checkpoint.In(damaged.Folder.Checkpoints)[^1]);
         damaged.Go();
-        Assert.That(damaged.Messages, Has.Some.Matches<string?>(m => m!.StartsWith("checkpoint adversarial-00000006 cannot be used; the one before it is. ", StringComparison.Ordinal) && m.Contains(says)),
+        Assert.That(damaged.Messages,
+            Has.Some.Matches<string?>(
+            m => m!.StartsWith("checkpoint adversarial-00000006 cannot be used; the one before it is. ", StringComparison.Ordinal)
+            && m.Contains(says)),
             string.Join('\n', damaged.Messages));
         Assert.That(damaged.Messages, Has.Some.EqualTo("resumed at adversarial step 4"));
         RunTrace.AssertSame(damaged.Folder.Root, straight.Folder.Root);
@@ -134,11 +153,13 @@ public class ResumeTests
     {
         using var run = new SmallRun();
         // A learning rate that only does harm: step 0 stays the best.
-        var experiment = run.Read("training.iterations=12", "evaluation.every=2", "training.keepCheckpoints=2", "training.keepBest={\"metric\":\"nll-text\"}",
+        var experiment = run.Read("training.iterations=12", "evaluation.every=2", "training.keepCheckpoints=2",
+            "training.keepBest={\"metric\":\"nll-text\"}",
             "training.optimizer={\"kind\":\"adam\",\"learningRate\":0.1}");
         using var one = new InterruptedRun(experiment, Path.Combine(run.Folder, "runs"));
         one.Go();
-        var measured = File.ReadAllLines(one.Folder.Metrics).Select(MetricLine.Parse).Where(l => l.Phase == "adversarial" && l.Values.ContainsKey("metric/nll-text")).ToArray();
+        var measured = File.ReadAllLines(one.Folder.Metrics).Select(MetricLine.Parse)
+            .Where(l => l.Phase == "adversarial" && l.Values.ContainsKey("metric/nll-text")).ToArray();
         var best = measured.MinBy(l => l.Values["metric/nll-text"])!.Step;
         Assert.That(best, Is.LessThan(10), "else this shows nothing");
         Assert.That(Checkpoint.In(one.Folder.Checkpoints).Select(c => c.Name),
@@ -149,13 +170,21 @@ public class ResumeTests
 
     [Test]
     public void A_best_metric_must_be_measured() =>
-        Assert.That(() => { using var run = new SmallRun(); run.Read("evaluation.metrics=[{\"kind\":\"self-bleu\",\"orders\":[2]}]", "training.keepBest={\"metric\":\"self-blue-2\"}"); },
-            Throws.TypeOf<InvalidInputException>().With.Message.Contain("$.training.keepBest.metric: the evaluation measures no \"self-blue-2\"; it measures 'self-bleu-2'. Did you mean 'self-bleu-2'?"));
+        Assert.That(() => { using var run = new SmallRun();
+            run.Read("evaluation.metrics=[{\"kind\":\"self-bleu\",\"orders\":[2]}]", "training.keepBest={\"metric\":\"self-blue-2\"}"); },
+            Throws.TypeOf<InvalidInputException>()
+                .With.Message.Contain(
+                "$.training.keepBest.metric: the evaluation measures no \"self-blue-2\"; it measures 'self-bleu-2'. Did you mean " +
+                "'self-bleu-2'?"));
 
     [Test]
     public void Which_values_are_better_must_be_known() =>
-        Assert.That(() => { using var run = new SmallRun(); run.Read("evaluation.metrics=[{\"kind\":\"length\"}]", "training.keepBest={\"metric\":\"length\"}"); },
-            Throws.TypeOf<InvalidInputException>().With.Message.Contain("$.training.keepBest.better: is missing: the name \"length\" does not tell which values are better; give \"lower\" or \"higher\"."));
+        Assert.That(() => { using var run = new SmallRun();
+            run.Read("evaluation.metrics=[{\"kind\":\"length\"}]", "training.keepBest={\"metric\":\"length\"}"); },
+            Throws.TypeOf<InvalidInputException>()
+                .With.Message.Contain(
+                "$.training.keepBest.better: is missing: the name \"length\" does not tell which values are better; give \"lower\" or " +
+                "\"higher\"."));
 
     static void Cut(string file)
     {

@@ -28,7 +28,8 @@ public class RunEventsTests
         string[] whole =
         [
             "started small/1 New",
-            "Pretraining from 0", "evaluated 13", "samples pretraining-00000013.jsonl", "evaluated 26", "samples pretraining-00000026.jsonl", "checkpoint pretraining-00000026", "Pretraining ended",
+            "Pretraining from 0", "evaluated 13", "samples pretraining-00000013.jsonl", "evaluated 26",
+                "samples pretraining-00000026.jsonl", "checkpoint pretraining-00000026", "Pretraining ended",
             "DiscriminatorPretraining from 0", "DiscriminatorPretraining ended",
             "Adversarial from 0",
             "evaluated 0", "samples adversarial-00000000.jsonl", "checkpoint adversarial-00000000",
@@ -47,7 +48,8 @@ public class RunEventsTests
     {
         using var run = new SmallRun();
         using var stop = new CancellationTokenSource();
-        run.Run(new SilentObserver { OnStep = (phase, step) => { if (phase == Phase.Adversarial && step == 3) stop.Cancel(); } }, stop.Token);
+        run.Run(new SilentObserver { OnStep = (phase, step) => { if (phase == Phase.Adversarial && step == 3) stop.Cancel(); } },
+            stop.Token);
         var sink = new SilentObserver();
         run.Run(sink, default);
         Assert.That(Told(sink.Events), Is.EqualTo(new[]
@@ -66,7 +68,8 @@ public class RunEventsTests
             "guards={\"explodingGradient\":{\"action\":\"roll-back\",\"limit\":1e-9},\"rollBack\":{\"maximum\":1}}", "pretraining=null");
         string[] told = [.. Told(sink.Events)];
         var at = Array.IndexOf(told, "roll-back");
-        Assert.That(told[(at - 1)..(at + 3)], Is.EqualTo(new[] { "Adversarial ended", "roll-back", "rolled back at Adversarial 0", "Adversarial from 0" }));
+        Assert.That(told[(at - 1)..(at + 3)],
+            Is.EqualTo(new[] { "Adversarial ended", "roll-back", "rolled back at Adversarial 0", "Adversarial from 0" }));
         Assert.That(told[^2..], Is.EqualTo(new[] { "ended small/1 failed", "all ended 0" }));
     }
 }

@@ -33,7 +33,9 @@ public sealed class RunFingerprintTests : IDisposable
 
         static IEnumerable<JsonObject> OfRecord(Type type)
         {
-            var record = type == typeof(ExperimentOptions) ? new ExperimentOptions { Tokenizer = new WordTokenizerOptions(), Generator = new LstmGeneratorOptions() } : Activator.CreateInstance(type);
+            var record = type == typeof(ExperimentOptions)
+                ? new ExperimentOptions { Tokenizer = new WordTokenizerOptions(), Generator = new LstmGeneratorOptions() }
+                : Activator.CreateInstance(type);
             JsonObject Default() => (JsonObject)JsonSerializer.SerializeToNode(record, type, KindRegistry.BuiltIn.Json)!;
             yield return Default();
             foreach (var property in KindRegistry.BuiltIn.PropertiesOf(type))
@@ -44,7 +46,8 @@ public sealed class RunFingerprintTests : IDisposable
                 foreach (var variant in Variants(part))
                 {
                     var whole = Default();
-                    whole[property.Name] = !isList ? variant : property.Type.GetGenericArguments().Length == 2 ? new JsonObject { ["x"] = variant } : new JsonArray(variant);
+                    whole[property.Name] = !isList ? variant : property.Type.GetGenericArguments().Length == 2
+                        ? new JsonObject { ["x"] = variant } : new JsonArray(variant);
                     yield return whole;
                 }
             }
@@ -54,8 +57,10 @@ public sealed class RunFingerprintTests : IDisposable
     /// <summary>The places of single values, and of lists and objects without any.</summary>
     static IEnumerable<(string Place, Action<JsonNode> Set)> Leaves(JsonNode? node, string place, Action<JsonNode> set) => node switch
     {
-        JsonObject { Count: > 0 } members => members.ToList().SelectMany(member => Leaves(member.Value, $"{place}.{member.Key}", value => members[member.Key] = value)),
-        JsonArray { Count: > 0 } items => Enumerable.Range(0, items.Count).SelectMany(i => Leaves(items[i], $"{place}[]", value => items[i] = value)),
+        JsonObject { Count: > 0 } members => members.ToList()
+            .SelectMany(member => Leaves(member.Value, $"{place}.{member.Key}", value => members[member.Key] = value)),
+        JsonArray { Count: > 0 } items => Enumerable.Range(0, items.Count)
+            .SelectMany(i => Leaves(items[i], $"{place}[]", value => items[i] = value)),
         _ => [(place, set)],
     };
 
@@ -76,8 +81,11 @@ public sealed class RunFingerprintTests : IDisposable
                 else leftOut.Add(place);
             }
         }
-        Assert.That(leftOut, Is.EqualTo(new[] { ".description", ".device", ".discriminators[].device", ".name", ".seeds[]", ".start.step", ".threads", ".training.iterations" }));
-        Assert.That(decides, Has.Count.GreaterThan(150).And.Some.EqualTo(".discriminators[].loss.gradientPenalty").And.Some.EqualTo(".combiner.weights.x.at"));
+        Assert.That(leftOut, Is.EqualTo(
+            new[] { ".description", ".device", ".discriminators[].device", ".name", ".seeds[]", ".start.step", ".threads",
+            ".training.iterations" }));
+        Assert.That(decides, Has.Count.GreaterThan(150).And.Some.EqualTo(".discriminators[].loss.gradientPenalty")
+            .And.Some.EqualTo(".combiner.weights.x.at"));
     }
 
     [TestCase("data.texts.seed=2", "materials, pretraining, discriminators")]
@@ -91,7 +99,8 @@ public sealed class RunFingerprintTests : IDisposable
     [TestCase("guards={\"notANumber\":{\"action\":\"roll-back\"}}", "pretraining, discriminators")]
     [TestCase("discriminators.real.loss={\"kind\":\"wasserstein\"}", "discriminators")]
     [TestCase("estimator.temperature=1", "discriminators")]
-    [TestCase("training.iterations=6", "discriminators", Description = "they learn from relaxed tokens, whose temperature follows a schedule")]
+    [TestCase("training.iterations=6", "discriminators",
+        Description = "they learn from relaxed tokens, whose temperature follows a schedule")]
     [TestCase("training.batch=5", "discriminators")]
     [TestCase("training.optimizer={\"kind\":\"sgd\"}", "")]
     [TestCase("discriminators.real.weight=2", "")]
@@ -108,7 +117,8 @@ public sealed class RunFingerprintTests : IDisposable
             .. one.DiscriminatorPretraining(1) != other.DiscriminatorPretraining(1) ? ["discriminators"] : Array.Empty<string>(),
         ];
         Assert.That(string.Join(", ", changed), Is.EqualTo(changes));
-        Assert.That((one.Pretraining(1), one.DiscriminatorPretraining(1)), Is.Not.EqualTo((one.Pretraining(2), one.DiscriminatorPretraining(2))));
+        Assert.That((one.Pretraining(1), one.DiscriminatorPretraining(1)),
+            Is.Not.EqualTo((one.Pretraining(2), one.DiscriminatorPretraining(2))));
     }
 
     [Test]
@@ -122,7 +132,8 @@ public sealed class RunFingerprintTests : IDisposable
         Assert.That(Of(Valid()).Materials, Is.Not.EqualTo(one.Materials));
     }
 
-    static readonly string Plugin = Path.Combine(ExperimentFolder.Repository, "tests", "TextGan.Tests.Plugin", "bin", "TextGan.Tests.Plugin.dll");
+    static readonly string Plugin = Path.Combine(
+        ExperimentFolder.Repository, "tests", "TextGan.Tests.Plugin", "bin", "TextGan.Tests.Plugin.dll");
 
     [Test]
     public void Files_of_plug_in_components_are_part_of_it_and_their_tokenizers_are_copied()
@@ -135,7 +146,8 @@ public sealed class RunFingerprintTests : IDisposable
         }).ToJsonString();
         var experiment = folder.One(text, ExperimentFolder.WithPlugins);
         var fingerprint = Of(experiment);
-        Assert.That(fingerprint.Contents.Keys, Is.EquivalentTo(new[] { "$.data.texts.path", "$.data.pairs.path", "$.tokenizer.words", "$.plugins[0]" }));
+        Assert.That(fingerprint.Contents.Keys,
+            Is.EquivalentTo(new[] { "$.data.texts.path", "$.data.pairs.path", "$.tokenizer.words", "$.plugins[0]" }));
 
         var run = new RunFolder(folder["run"]);
         StoredTokenizer.Keep(run, fingerprint);
@@ -146,7 +158,9 @@ public sealed class RunFingerprintTests : IDisposable
 
         folder.Write("words/b.txt", "b");
         Assert.That(Of(experiment).Materials, Is.Not.EqualTo(fingerprint.Materials));
-        Assert.That(() => StoredTokenizer.Keep(run, fingerprint), Throws.TypeOf<InvalidInputException>().With.Message.EqualTo($"{folder["words"]}: was changed while the command was running. Give the command again."));
+        Assert.That(() => StoredTokenizer.Keep(run, fingerprint),
+            Throws.TypeOf<InvalidInputException>()
+            .With.Message.EqualTo($"{folder["words"]}: was changed while the command was running. Give the command again."));
         Assert.That(Directory.Exists(run.Tokenizer), "the earlier copy stays");
     }
 
@@ -155,7 +169,8 @@ public sealed class RunFingerprintTests : IDisposable
     {
         // An assembly of the runtime stands for a plug-in: those that it refers to lie beside it.
         var files = PluginLoader.FilesOf(typeof(Enumerable).Assembly.Location).Select(Path.GetFileName).ToList();
-        Assert.That(files, Has.Some.EqualTo("System.Private.CoreLib.dll").And.Some.EqualTo("System.Runtime.dll").Or.Some.EqualTo("System.Collections.dll"));
+        Assert.That(files, Has.Some.EqualTo("System.Private.CoreLib.dll").And.Some.EqualTo("System.Runtime.dll")
+            .Or.Some.EqualTo("System.Collections.dll"));
         Assert.That(PluginLoader.FilesOf(Plugin), Is.EqualTo(new[] { Plugin }), "what the program has is the program's");
     }
 }

@@ -17,7 +17,8 @@ static class RunTrace
         };
         var number = 0;
         foreach (var line in File.ReadAllLines(folder.Metrics).Select(MetricLine.Parse))
-            trace[$"metrics {++number:D5}"] = (line with { Seconds = 0, Values = line.Values.Where(v => v.Key != "tokensPerSecond").ToDictionary() }).ToJson();
+            trace[$"metrics {++number:D5}"] =
+                (line with { Seconds = 0, Values = line.Values.Where(v => v.Key != "tokensPerSecond").ToDictionary() }).ToJson();
         foreach (var file in Directory.EnumerateFiles(folder.Samples)) trace[$"samples {Path.GetFileName(file)}"] = File.ReadAllText(file);
         foreach (var checkpoint in Checkpoint.In(folder.Checkpoints))
         {

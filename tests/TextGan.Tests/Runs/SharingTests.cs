@@ -10,7 +10,9 @@ public class SharingTests
 {
     const string Dropout = "discriminators.helpful.dropout=0.3", Both = "discriminators.helpful.pretrainingSteps=3";
 
-    /// <summary>Runs both experiments in one command, and the second one alone; returns what was said and the second one's folders.</summary>
+    /// <summary>
+    /// Runs both experiments in one command, and the second one alone; returns what was said and the second one's folders.
+    /// </summary>
     static (List<string> Messages, string Together, string Alone) Second(SmallRun run, LoadedExperiment first, LoadedExperiment second)
     {
         IReadOnlyList<RunResult> Go(string folder, SilentObserver observer, params LoadedExperiment[] experiments) => new ExperimentRunner(
@@ -26,17 +28,23 @@ public class SharingTests
     // What discriminators do after their pretraining, and how their judgement is used, does not matter for it. Checkpoints are those
     // of a run of its own: at the beginning where a guard may roll back, and at the end where one is due.
     [TestCase("estimator={\"kind\":\"gumbel-softmax\"}")]
-    [TestCase("training.iterations=3", "training.optimizer={\"kind\":\"sgd\",\"learningRate\":0.1}", "normalization={}", "regularizers={\"kl\":0.1}")]
-    [TestCase("discriminators.real.weight=3", "discriminators.helpful.freezeAfter=1", "discriminators.real.every=2", "training.weightAverage=0.5")]
+    [TestCase("training.iterations=3", "training.optimizer={\"kind\":\"sgd\",\"learningRate\":0.1}", "normalization={}",
+        "regularizers={\"kl\":0.1}")]
+    [TestCase("discriminators.real.weight=3", "discriminators.helpful.freezeAfter=1", "discriminators.real.every=2",
+        "training.weightAverage=0.5")]
     public void A_run_with_discriminators_that_were_pretrained_before_is_as_if_it_had_done_it(params string[] changes)
     {
         using var run = new SmallRun();
-        string[] common = [Dropout, Both, "training.checkpointEvery=3", "guards={\"notANumber\":{\"action\":\"roll-back\"}}", "training.keepCheckpoints=100"];
-        var (messages, together, alone) = Second(run, run.Read([.. common, "name=first"]), run.Read([.. common, "name=second", .. changes]));
+        string[] common = [Dropout, Both, "training.checkpointEvery=3", "guards={\"notANumber\":{\"action\":\"roll-back\"}}",
+            "training.keepCheckpoints=100"];
+        var (messages, together, alone) = Second(
+            run, run.Read([.. common, "name=first"]), run.Read([.. common, "name=second", .. changes]));
         Assert.That(messages, Has.Some.EqualTo(Taken));
-        Assert.That(Checkpoint.In(new RunFolder(alone).Checkpoints).Select(c => c.Name), Has.Some.EqualTo("discriminator-pretraining-00000000").And.Some.EqualTo("discriminator-pretraining-00000003"));
+        Assert.That(Checkpoint.In(new RunFolder(alone).Checkpoints).Select(c => c.Name),
+            Has.Some.EqualTo("discriminator-pretraining-00000000").And.Some.EqualTo("discriminator-pretraining-00000003"));
         // The generator's pretraining is shared as well, from its last checkpoint alone.
-        foreach (var before in Checkpoint.In(new RunFolder(alone).Checkpoints).Where(c => c.Name == "pretraining-00000000")) before.Delete();
+        foreach (var before in Checkpoint.In(new RunFolder(alone).Checkpoints).Where(c => c.Name == "pretraining-00000000")) before.Delete(
+            );
         RunTrace.AssertSame(together, alone);
     }
 
@@ -58,7 +66,8 @@ public class SharingTests
     {
         using var run = new SmallRun();
         var observer = new SilentObserver();
-        run.Run([run.Read("name=a"), run.Read("name=b", "data.helpfulness.sentences=90"), run.Read("name=c", "training.batch=7"), run.Read("name=d", "length=25")], observer, default);
+        run.Run([run.Read("name=a"), run.Read("name=b", "data.helpfulness.sentences=90"), run.Read("name=c", "training.batch=7"),
+            run.Read("name=d", "length=25")], observer, default);
         Assert.That(observer.Messages.Count(message => message.StartsWith("data 'text': ", StringComparison.Ordinal)), Is.EqualTo(3));
         Assert.That(observer.Messages.Count(message => message == "data and tokenizer: those of an earlier experiment"), Is.EqualTo(1));
         var taken = observer.Messages.IndexOf("data and tokenizer: those of an earlier experiment");
@@ -70,7 +79,9 @@ public class SharingTests
     {
         using var run = new SmallRun();
         var hashes = new ContentHashes();
-        RunFingerprint[] all = [.. ((string[][])[["name=a"], ["name=b", "length=25"], ["name=c"]]).Select(changes => RunFingerprint.Of(run.Read(changes), hashes))];
+        RunFingerprint[] all =
+            [.. ((string[][])[["name=a"], ["name=b", "length=25"], ["name=c"]])
+            .Select(changes => RunFingerprint.Of(run.Read(changes), hashes))];
         using var shared = new SharedMaterials(all, hashes, _ => { });
         var first = shared.Load(all[0]);
         shared.Release(all[0]);

@@ -19,14 +19,16 @@ public class ShippedExperimentTests
     {
         using var run = new SmallRun();
         WriteData(run.Folder);
-        var settings = new ReadingSettings { Plugins = PluginPolicy.Allow, EnvironmentVariable = name => name == "TEXTGAN_DATA" ? run.Folder : Environment.GetEnvironmentVariable(name) };
+        var settings = new ReadingSettings { Plugins = PluginPolicy.Allow, EnvironmentVariable = name => name == "TEXTGAN_DATA" ? run.Folder
+            : Environment.GetEnvironmentVariable(name) };
         var path = Path.Combine(Repository.Root, file);
         foreach (var experiment in ExperimentFile.Read(path, settings))
         {
             var shrunk = ExperimentFile.Read(path, settings with { Only = [experiment.Options.Name], Edits = [.. Shrink(experiment)] });
             var result = run.Run(shrunk, new SilentObserver(), default).Single();
             Assert.That(result.Outcome, Is.EqualTo("finished"), $"{experiment.Options.Name}: {result.Message}");
-            Assert.That(Directory.EnumerateFiles(Path.Combine(run.Folder, "plots", experiment.Options.Name), "*.png", SearchOption.AllDirectories), Is.Not.Empty);
+            Assert.That(Directory.EnumerateFiles(
+                Path.Combine(run.Folder, "plots", experiment.Options.Name), "*.png", SearchOption.AllDirectories), Is.Not.Empty);
         }
     }
 
@@ -60,10 +62,12 @@ public class ShippedExperimentTests
     {
         foreach (var split in (string[])["train", "test"])
         {
-            Write("emnlp-news", $"{split}.txt", Enumerable.Range(0, 40).Select(i => $"The council said on day {i} that {i % 7} roads would close ."));
+            Write("emnlp-news", $"{split}.txt", Enumerable.Range(0, 40)
+                .Select(i => $"The council said on day {i} that {i % 7} roads would close ."));
             foreach (var set in (string[])["helpful-pairs", "hh-harmless"])
                 Write(set, $"{split}.jsonl.gz", Enumerable.Range(0, 40).Select(i =>
-                    $"{{\"chosen\": \"\\n\\nHuman: what about {i}?\\n\\nAssistant: Number {i} is a good one.\", \"rejected\": \"\\n\\nHuman: what about {i}?\\n\\nAssistant: No idea {i % 5}.\"}}"));
+                    $"{{\"chosen\": \"\\n\\nHuman: what about {i}?\\n\\nAssistant: Number {i} is a good one.\", \"rejected\": " +
+                    $"\"\\n\\nHuman: what about {i}?\\n\\nAssistant: No idea {i % 5}.\"}}"));
         }
 
         void Write(string set, string name, IEnumerable<string> lines)

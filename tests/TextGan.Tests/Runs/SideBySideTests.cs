@@ -29,7 +29,8 @@ public class SideBySideTests
         using var run = new SmallRun();
         LoadedPair(run, out var first, out var second);
         IReadOnlyList<RunResult> Go(string folder, SilentObserver sink, RunId? only) =>
-            new ExperimentRunner(new RunnerOptions { RunsFolder = Path.Combine(run.Folder, folder), Only = only }, sink).Run([first, second], default);
+            new ExperimentRunner(new RunnerOptions { RunsFolder = Path.Combine(run.Folder, folder), Only = only }, sink)
+                .Run([first, second], default);
         var sink = new SilentObserver();
         var alone = Go("alone", new SilentObserver(), new RunId("second", 1)).Single();
         Go("shared", new SilentObserver(), new RunId("first", 1));
@@ -39,13 +40,16 @@ public class SideBySideTests
         RunTrace.AssertSame(shared.Folder, alone.Folder);
     }
 
-    static void LoadedPair(SmallRun run, out TextGan.Experiments.Reading.LoadedExperiment first, out TextGan.Experiments.Reading.LoadedExperiment second) =>
+    static void LoadedPair(SmallRun run, out TextGan.Experiments.Reading.LoadedExperiment first,
+        out TextGan.Experiments.Reading.LoadedExperiment second) =>
         (first, second) = (run.Read("name=first"), run.Read("name=second", "training.iterations=3"));
 
     static Process Start(string folder, int seed)
     {
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "textgan-cli.dll"), "run", "small.json", "--seeds", "1,2", "--run", $"small/{seed}",
+        var start = new ProcessStartInfo("dotnet") {
+            WorkingDirectory = folder, RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "textgan-cli.dll"), "run", "small.json", "--seeds",
+            "1,2", "--run", $"small/{seed}",
             "--runs", "side", "--plots", "side-plots", "--quiet"])
             start.ArgumentList.Add(argument);
         return Process.Start(start)!;

@@ -11,7 +11,8 @@ sealed class SmallRun : IDisposable
     public string Folder { get; } = Directory.CreateTempSubdirectory("textgan-run-").FullName;
 
     /// <summary>A complete experiment that takes about a second; <paramref name="changes"/> are edits <c>path=value</c>.</summary>
-    public IReadOnlyList<RunResult> Run(IRunSink observer, CancellationToken stop, params string[] changes) => Run([Read(changes)], observer, stop);
+    public IReadOnlyList<RunResult> Run(IRunSink observer, CancellationToken stop, params string[] changes) =>
+        Run([Read(changes)], observer, stop);
 
     public LoadedExperiment Read(params string[] changes)
     {
@@ -20,9 +21,11 @@ sealed class SmallRun : IDisposable
         return ExperimentFile.Read(file, new ReadingSettings { Edits = changes }).Single();
     }
 
-    public IReadOnlyList<RunResult> Run(IReadOnlyList<LoadedExperiment> experiments, IRunSink observer, CancellationToken stop, bool restart = false) =>
+    public IReadOnlyList<RunResult> Run(IReadOnlyList<LoadedExperiment> experiments, IRunSink observer, CancellationToken stop,
+        bool restart = false) =>
         new ExperimentRunner(
-            new RunnerOptions { RunsFolder = Path.Combine(Folder, "runs"), Restart = restart }, new RunSinks(new PlotSink(Path.Combine(Folder, "plots"), "comparison", observer), observer))
+            new RunnerOptions { RunsFolder = Path.Combine(Folder, "runs"), Restart = restart },
+                new RunSinks(new PlotSink(Path.Combine(Folder, "plots"), "comparison", observer), observer))
             .Run(experiments, stop);
 
     public static MetricLine[] Lines(RunResult result) =>

@@ -25,7 +25,8 @@ public class StartTests
         foreach (var (step, start) in ((long?, string)[])[(null, ""), (2, ",\"step\":2")])
         {
             // One iteration at a learning rate of nothing: the checkpoint has the weights that the run began with.
-            var result = run.Run(new SilentObserver(), default, "name=second" + step, "pretraining=null", "training.iterations=1", "training.optimizer={\"kind\":\"sgd\",\"learningRate\":1e-30}",
+            var result = run.Run(new SilentObserver(), default, "name=second" + step, "pretraining=null", "training.iterations=1",
+                "training.optimizer={\"kind\":\"sgd\",\"learningRate\":1e-30}",
                 $"start={{\"run\":\"runs/small/1\"{start}}}").Single();
             Assert.That(result.Outcome, Is.EqualTo("finished"), result.Message);
             Assert.That(Weights(result.Folder), Is.EqualTo(Weights(first.Folder, step)));
@@ -38,8 +39,10 @@ public class StartTests
     {
         using var run = new SmallRun();
         var first = run.Run(new SilentObserver(), default, "training.iterations=0", "pretraining.epochs=6").Single();
-        double Loss(RunResult result) => SmallRun.Lines(result).First(line => line.Values.ContainsKey("generator/heldOutLoss")).Values["generator/heldOutLoss"];
-        var second = run.Run(new SilentObserver(), default, "name=second", "training.iterations=0", "pretraining.epochs=1", "start={\"run\":\"runs/small/1\"}").Single();
+        double Loss(RunResult result) => SmallRun.Lines(result).First(line => line.Values.ContainsKey("generator/heldOutLoss"))
+            .Values["generator/heldOutLoss"];
+        var second = run.Run(new SilentObserver(), default, "name=second", "training.iterations=0", "pretraining.epochs=1",
+            "start={\"run\":\"runs/small/1\"}").Single();
         Assert.That(Loss(second), Is.LessThan(Loss(first) - 0.1));
     }
 
@@ -49,7 +52,8 @@ public class StartTests
     {
         using var run = new SmallRun();
         run.Run(new SilentObserver(), default, "training.iterations=0");
-        var result = run.Run(new SilentObserver(), default, [.. NoTraining, "discriminators=[]", "start={\"run\":\"runs/small/1\"}", change]).Single();
+        var result = run.Run(new SilentObserver(), default,
+            [.. NoTraining, "discriminators=[]", "start={\"run\":\"runs/small/1\"}", change]).Single();
         Assert.That(result.Refused!.Single().Place, Is.EqualTo("$.start.run"));
         Assert.That(result.Message, Does.Contain(reason));
     }
@@ -59,10 +63,12 @@ public class StartTests
     {
         using var run = new SmallRun();
         run.Run(new SilentObserver(), default, "training.iterations=0");
-        string Message(params string[] changes) => Assert.Throws<InvalidInputException>(() => run.Run(new SilentObserver(), default, changes))!.Message;
+        string Message(params string[] changes) =>
+            Assert.Throws<InvalidInputException>(() => run.Run(new SilentObserver(), default, changes))!.Message;
         Assert.That(Message("name=second", "start={\"run\":\"runs/small/2\"}"), Does.Contain("is not there"));
         Assert.That(Message("name=second", "start={\"run\":\"runs/small\"}"), Does.Contain("is not a run folder"));
-        Assert.That(Message("name=second", "start={\"run\":\"runs/small/1\",\"step\":7}"), Does.Contain("has no checkpoint of step 7; there are pretraining-"));
+        Assert.That(Message("name=second", "start={\"run\":\"runs/small/1\",\"step\":7}"),
+            Does.Contain("has no checkpoint of step 7; there are pretraining-"));
         Assert.That(Message("start={\"run\":\"runs/small/1\"}"), Does.Contain("is this run's own folder"));
     }
 
@@ -76,7 +82,8 @@ public class StartTests
         run.Run(new SilentObserver(), default, [.. second, "start={\"run\":\"runs/small/1\"}"]);
         var same = run.Run(new SilentObserver(), default, [.. second, "start={\"run\":\"runs/small/1\",\"step\":4}"]).Single();
         Assert.That(same.IsEarlier, "the newest by another name");
-        var other = Assert.Throws<InvalidInputException>(() => run.Run(new SilentObserver(), default, [.. second, "start={\"run\":\"runs/small/1\",\"step\":2}"]))!;
+        var other = Assert.Throws<InvalidInputException>(
+            () => run.Run(new SilentObserver(), default, [.. second, "start={\"run\":\"runs/small/1\",\"step\":2}"]))!;
         Assert.That(other.Message, Does.Contain("start.run: 'runs/small/1' is not what the run read"));
     }
 }

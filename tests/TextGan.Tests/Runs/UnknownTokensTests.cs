@@ -40,7 +40,8 @@ public class UnknownTokensTests
         var observer = new SilentObserver();
         using var log = new MetricLog(files.PathOf("metrics.jsonl"));
         Recorder New() => new(files.PathOf("samples"), files.PathOf("checkpoints"), 3, log, observer);
-        static Evaluation Found(double share) => new(new Dictionary<string, double> { ["unknown"] = share }, [], [], new Dictionary<string, double>());
+        static Evaluation Found(double share) =>
+            new(new Dictionary<string, double> { ["unknown"] = share }, [], [], new Dictionary<string, double>());
         string[] Warnings() => [.. observer.Messages.Where(message => message.StartsWith("warning: ", StringComparison.Ordinal))];
 
         var recorder = New();
@@ -50,9 +51,12 @@ public class UnknownTokensTests
         recorder.Save(Phase.Pretraining, 2, bag => bag.Put("x", zeros(1)));
         recorder.Evaluated(Phase.Pretraining, 3, Found(0.424));
         recorder.Evaluated(Phase.Adversarial, 1, Found(0.6));
-        Assert.That(Warnings(), Is.EqualTo(new[] { "warning: 42.4% of the tokens of the samples are unknown at pretraining step 3; BLEU, self-BLEU and NLL count them like words." }));
+        Assert.That(Warnings(),
+            Is.EqualTo(new[] { "warning: 42.4% of the tokens of the samples are unknown at pretraining step 3; BLEU, self-BLEU and NLL " +
+                "count them like words." }));
         recorder.Save(Phase.Adversarial, 1, bag => bag.Put("x", zeros(1)));
-        var events = MetricLog.ReadLines(files.PathOf("metrics.jsonl")).Select(MetricLine.Parse).Select(line => line.Event).OfType<GuardEvent>().ToList();
+        var events = MetricLog.ReadLines(files.PathOf("metrics.jsonl")).Select(MetricLine.Parse).Select(line => line.Event)
+            .OfType<GuardEvent>().ToList();
         Assert.That(events.Select(one => (one.Guard, one.Action)), Is.EqualTo(new[] { ("unknownTokens", "warn") }));
 
         // Resumed where it had warned, and where it had not.
@@ -76,8 +80,10 @@ public class UnknownTokensTests
         using var log = new MetricLog(files.PathOf("metrics.jsonl"));
         var recorder = new Recorder(files.PathOf("samples"), files.PathOf("checkpoints"), 3, log, observer);
         var told = new GuardEvent("unknownTokens", "warn", "so it is");
-        recorder.TakeLines([new MetricLine { Phase = "pretraining", Step = 1, Seconds = 0, Values = new Dictionary<string, double>(), Event = told }]);
-        recorder.Evaluated(Phase.Adversarial, 1, new(new Dictionary<string, double> { ["unknown"] = 1 }, [], [], new Dictionary<string, double>()));
+        recorder.TakeLines([new MetricLine { Phase = "pretraining", Step = 1, Seconds = 0, Values = new Dictionary<string, double>(),
+            Event = told }]);
+        recorder.Evaluated(Phase.Adversarial, 1,
+            new(new Dictionary<string, double> { ["unknown"] = 1 }, [], [], new Dictionary<string, double>()));
         Assert.That(observer.Messages, Has.None.StartsWith("warning"));
     }
 }

@@ -40,11 +40,13 @@ public class SafeTextTests
     [TestCase("\U0001F600\U0001F600\U0001F600", 2, "\U0001F600\U0001F600…")]
     [TestCase("", 0, "")]
     [TestCase("a", 0, "…")]
-    public void CutsBetweenCharacters(string text, int limit, string expected) => Assert.That(SafeText.Line(text, limit), Is.EqualTo(expected));
+    public void CutsBetweenCharacters(string text, int limit, string expected) =>
+        Assert.That(SafeText.Line(text, limit), Is.EqualTo(expected));
 
     [Test]
     public void KeepsLineBreaksWhereSeveralLinesAreAllowed() =>
-        Assert.That(SafeText.Lines("one\r\ntwo\u001b[2J\n\nthree"), Is.EqualTo(string.Join(Environment.NewLine, "one", "two\\u001b[2J", "", "three")));
+        Assert.That(SafeText.Lines("one\r\ntwo\u001b[2J\n\nthree"),
+            Is.EqualTo(string.Join(Environment.NewLine, "one", "two\\u001b[2J", "", "three")));
 
     [Test]
     public void NothingUnsafeComesThrough()
@@ -56,7 +58,8 @@ public class SafeTextTests
             foreach (var rune in line.EnumerateRunes())
             {
                 var category = Rune.GetUnicodeCategory(rune);
-                if (category is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator) return false;
+                if (category is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+                    return false;
                 if (category is UnicodeCategory.Format && rune.Value is not (0x200C or 0x200D)) return false;
             }
             // valid UTF-16, and safe text is left alone

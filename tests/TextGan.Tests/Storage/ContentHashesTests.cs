@@ -89,7 +89,8 @@ public sealed class ContentHashesTests : IDisposable
     {
         var path = Large();
         var first = Hashes().Of(path);
-        File.WriteAllText(Memory, text.Replace("PATH", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path))), StringComparison.Ordinal));
+        File.WriteAllText(Memory,
+            text.Replace("PATH", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path))), StringComparison.Ordinal));
         Assert.That(Hashes().Of(path), Is.EqualTo(first));
         Assert.That(messages, Has.Count.EqualTo(2));
         Hashes().Of(path);
@@ -111,7 +112,8 @@ public sealed class ContentHashesTests : IDisposable
         }
         var first = Folder(("a", "1"), ("b/c", "2"));
         Assert.That(Folder(("b/c", "2"), ("a", "1")), Is.EqualTo(first));
-        Assert.That(new[] { Folder(("a", "1"), ("b/c", "3")), Folder(("a", "1"), ("b/d", "2")), Folder(("a", "1")), Folder(("a", "2"), ("b/c", "1")) }, Has.None.EqualTo(first));
+        Assert.That(new[] { Folder(("a", "1"), ("b/c", "3")), Folder(("a", "1"), ("b/d", "2")), Folder(("a", "1")),
+            Folder(("a", "2"), ("b/c", "1")) }, Has.None.EqualTo(first));
     }
 
     [TestCase("/dev/zero", "is not a regular file. A run can read regular files only, so that it can read them again and recognise them.")]

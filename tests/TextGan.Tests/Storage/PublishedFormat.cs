@@ -22,7 +22,8 @@ static class PublishedFormat
             long[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())];
             int[] offsets = [.. entry.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt32())];
             var values = new float[(offsets[1] - offsets[0]) / sizeof(float)];
-            for (var i = 0; i < values.Length; i++) values[i] = BinaryPrimitives.ReadSingleLittleEndian(data.AsSpan(offsets[0] + i * sizeof(float)));
+            for (var i = 0; i < values.Length; i++) values[i] =
+                BinaryPrimitives.ReadSingleLittleEndian(data.AsSpan(offsets[0] + i * sizeof(float)));
             Assert.That(values, Has.Length.EqualTo(shape.Aggregate(1L, (product, size) => product * size)), entry.Name);
             result[entry.Name] = (shape, values);
         }

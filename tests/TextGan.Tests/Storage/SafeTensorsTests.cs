@@ -71,10 +71,12 @@ public class SafeTensorsTests
     {
         using var scope = NewDisposeScope();
         using var stream = new MemoryStream();
-        SafeTensors.Write(stream, new Dictionary<string, Tensor> { ["b"] = tensor(new[] { 1.0f, -2.0f }), ["a"] = tensor(new[] { 258 }, int32) });
+        SafeTensors.Write(stream, new Dictionary<string,
+            Tensor> { ["b"] = tensor(new[] { 1.0f, -2.0f }), ["a"] = tensor(new[] { 258 }, int32) });
         // 1.0f is 00 00 80 3F and -2.0f is 00 00 00 C0 in IEEE 754; 258 is 02 01 00 00; all little-endian.
         const string header = """{"a":{"dtype":"I32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""";
-        Assert.That(stream.ToArray(), Is.EqualTo(Bytes(header.PadRight((header.Length + 7) / 8 * 8), 2, 1, 0, 0, 0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0)));
+        Assert.That(stream.ToArray(),
+            Is.EqualTo(Bytes(header.PadRight((header.Length + 7) / 8 * 8), 2, 1, 0, 0, 0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0)));
     }
 
     [Test]
@@ -87,25 +89,41 @@ public class SafeTensorsTests
         Assert.That(file.Metadata["k"], Is.EqualTo("v"));
     }
 
-    [TestCase("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", "The tensor 'a' ends at byte 8 of the data, which has 4: the file is cut off or damaged.")]
-    [TestCase("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[-4,0]}}", "The tensor 'a' has the data_offsets [-4,0]; a list of whole numbers of 0 or more is needed.")]
-    [TestCase("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,0]}}", "The tensor 'a' has the data_offsets [4,0]; a begin and an end not before it are needed.")]
-    [TestCase("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4,4]}}", "The tensor 'a' has the data_offsets [0,4,4]; a begin and an end not before it are needed.")]
-    [TestCase("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,99999999999999999999]}}", "The tensor 'a' has the data_offsets [0,99999999999999999999]; a list of whole numbers of 0 or more is needed.")]
-    [TestCase("{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}", "The tensor 'a' has the shape [-1]; a list of whole numbers of 0 or more is needed.")]
-    [TestCase("{\"a\":{\"dtype\":\"F32\",\"shape\":[1.5],\"data_offsets\":[0,4]}}", "The tensor 'a' has the shape [1.5]; a list of whole numbers of 0 or more is needed.")]
-    [TestCase("{\"a\":{\"dtype\":\"F32\",\"shape\":4,\"data_offsets\":[0,4]}}", "The tensor 'a' has the shape 4; a list of whole numbers of 0 or more is needed.")]
-    [TestCase("{\"a\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904,4],\"data_offsets\":[0,4]}}", "The tensor 'a' has the shape [4611686018427387904,4], more bytes than can be counted.")]
-    [TestCase("{\"a\":{\"dtype\":\"F32\",\"shape\":[100000000000],\"data_offsets\":[0,400000000000]}}", "The tensor 'a' ends at byte 400000000000 of the data, which has 4: the file is cut off or damaged.")]
-    [TestCase("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}", "The tensor 'a' has 4 bytes of data; F32 of the shape [2] needs 8.")]
-    [TestCase("{\"a\":{\"dtype\":\"F31\",\"shape\":[1],\"data_offsets\":[0,4]}}", "The tensor 'a' has the type \"F31\"; F64, F32, F16, BF16, I64, I32, U8, BOOL are known.")]
-    [TestCase("{\"a\":{\"dtype\":7,\"shape\":[1],\"data_offsets\":[0,4]}}", "The tensor 'a' has the type 7; F64, F32, F16, BF16, I64, I32, U8, BOOL are known.")]
-    [TestCase("{\"a\":{\"shape\":[1],\"data_offsets\":[0,4]}}", "The entry of the tensor 'a' has the keys data_offsets, shape; dtype, shape and data_offsets are needed, once each.")]
-    [TestCase("{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", "The entry of the tensor 'a' has the keys data_offsets, dtype, dtype, shape; dtype, shape and data_offsets are needed, once each.")]
+    [TestCase("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}",
+        "The tensor 'a' ends at byte 8 of the data, which has 4: the file is cut off or damaged.")]
+    [TestCase("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[-4,0]}}",
+        "The tensor 'a' has the data_offsets [-4,0]; a list of whole numbers of 0 or more is needed.")]
+    [TestCase("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,0]}}",
+        "The tensor 'a' has the data_offsets [4,0]; a begin and an end not before it are needed.")]
+    [TestCase("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4,4]}}",
+        "The tensor 'a' has the data_offsets [0,4,4]; a begin and an end not before it are needed.")]
+    [TestCase("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,99999999999999999999]}}",
+        "The tensor 'a' has the data_offsets [0,99999999999999999999]; a list of whole numbers of 0 or more is needed.")]
+    [TestCase("{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}",
+        "The tensor 'a' has the shape [-1]; a list of whole numbers of 0 or more is needed.")]
+    [TestCase("{\"a\":{\"dtype\":\"F32\",\"shape\":[1.5],\"data_offsets\":[0,4]}}",
+        "The tensor 'a' has the shape [1.5]; a list of whole numbers of 0 or more is needed.")]
+    [TestCase("{\"a\":{\"dtype\":\"F32\",\"shape\":4,\"data_offsets\":[0,4]}}",
+        "The tensor 'a' has the shape 4; a list of whole numbers of 0 or more is needed.")]
+    [TestCase("{\"a\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904,4],\"data_offsets\":[0,4]}}",
+        "The tensor 'a' has the shape [4611686018427387904,4], more bytes than can be counted.")]
+    [TestCase("{\"a\":{\"dtype\":\"F32\",\"shape\":[100000000000],\"data_offsets\":[0,400000000000]}}",
+        "The tensor 'a' ends at byte 400000000000 of the data, which has 4: the file is cut off or damaged.")]
+    [TestCase("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}",
+        "The tensor 'a' has 4 bytes of data; F32 of the shape [2] needs 8.")]
+    [TestCase("{\"a\":{\"dtype\":\"F31\",\"shape\":[1],\"data_offsets\":[0,4]}}",
+        "The tensor 'a' has the type \"F31\"; F64, F32, F16, BF16, I64, I32, U8, BOOL are known.")]
+    [TestCase("{\"a\":{\"dtype\":7,\"shape\":[1],\"data_offsets\":[0,4]}}",
+        "The tensor 'a' has the type 7; F64, F32, F16, BF16, I64, I32, U8, BOOL are known.")]
+    [TestCase("{\"a\":{\"shape\":[1],\"data_offsets\":[0,4]}}",
+        "The entry of the tensor 'a' has the keys data_offsets, shape; dtype, shape and data_offsets are needed, once each.")]
+    [TestCase("{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}",
+        "The entry of the tensor 'a' has the keys data_offsets, dtype, dtype, shape; dtype, shape and data_offsets are needed, once each.")]
     [TestCase("{\"a\":[]}", "The entry of the tensor 'a' is Array; an object is needed.")]
     [TestCase("{\"a\":{\"dtype\":\"U8\",\"shape\":[3],\"data_offsets\":[0,3]},\"b\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[2,4]}}", "The tensor 'b' begins at byte 2 of the data, inside of the tensor before it, which ends at 3.")]
     [TestCase("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]},\"b\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[2,4]}}", "The bytes 1 to 2 of the data, before the tensor 'b', belong to no tensor.")]
-    [TestCase("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}", "The data has 4 bytes; the last 3 bytes belong to no tensor.")]
+    [TestCase("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}",
+        "The data has 4 bytes; the last 3 bytes belong to no tensor.")]
     [TestCase("{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]},\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[4,4]}}", "The name 'a' appears twice.")]
     [TestCase("{\"__metadata__\":{\"a\":1}}", "The metadata 'a' is Number; a string is needed.")]
     [TestCase("{\"__metadata__\":{\"a\":\"1\",\"a\":\"2\"}}", "The metadata 'a' appears twice.")]
@@ -121,7 +139,8 @@ public class SafeTensorsTests
     public void A_header_that_is_no_json_is_named()
     {
         File.WriteAllBytes(path, Bytes("{\"a\":"));
-        Assert.That(() => SafeTensors.Load(path), Throws.TypeOf<InvalidInputException>().With.Message.StartsWith($"{path}: The header is not JSON: "));
+        Assert.That(() => SafeTensors.Load(path),
+            Throws.TypeOf<InvalidInputException>().With.Message.StartsWith($"{path}: The header is not JSON: "));
         File.WriteAllBytes(path, Bytes("{\"a\xFF\":1}").Select(b => b == 0xC3 ? (byte)0xFF : b).ToArray());
         Assert.That(() => SafeTensors.Load(path), Throws.TypeOf<InvalidInputException>());
     }
@@ -157,7 +176,8 @@ public class SafeTensorsTests
     public void Any_damaged_byte_of_the_header_is_refused_or_harmless() => Gen.Select(Gen.Int[0, 1_000], Gen.Byte).Sample((at, value) =>
     {
         using var scope = NewDisposeScope();
-        SafeTensors.Save(path, new Dictionary<string, Tensor> { ["a"] = ones(3), ["b"] = ones(2, 2) }, new Dictionary<string, string> { ["k"] = "v" });
+        SafeTensors.Save(path, new Dictionary<string, Tensor> { ["a"] = ones(3), ["b"] = ones(2, 2) }, new Dictionary<string,
+            string> { ["k"] = "v" });
         var bytes = File.ReadAllBytes(path);
         bytes[at % (bytes.Length - 28)] = value;
         File.WriteAllBytes(path, bytes);
@@ -173,14 +193,17 @@ public class SafeTensorsTests
 
     [Test]
     public void A_missing_file_is_named() =>
-        Assert.That(() => SafeTensors.Load(path), Throws.TypeOf<InvalidInputException>().With.Message.StartsWith($"{path}: The file cannot be read: "));
+        Assert.That(() => SafeTensors.Load(path),
+            Throws.TypeOf<InvalidInputException>().With.Message.StartsWith($"{path}: The file cannot be read: "));
 
     [Test]
     public void What_the_format_does_not_have_is_not_written()
     {
         using var scope = NewDisposeScope();
-        Assert.That(() => SafeTensors.Save(path, new Dictionary<string, Tensor> { ["a"] = ones(1, int8) }), Throws.ArgumentException.With.Message.StartsWith("The tensor 'a' has the type Int8, which safetensors does not have."));
-        Assert.That(() => SafeTensors.Save(path, new Dictionary<string, Tensor> { ["__metadata__"] = ones(1) }), Throws.ArgumentException.With.Message.StartsWith("No tensor can be named __metadata__."));
+        Assert.That(() => SafeTensors.Save(path, new Dictionary<string, Tensor> { ["a"] = ones(1, int8) }),
+            Throws.ArgumentException.With.Message.StartsWith("The tensor 'a' has the type Int8, which safetensors does not have."));
+        Assert.That(() => SafeTensors.Save(path, new Dictionary<string, Tensor> { ["__metadata__"] = ones(1) }),
+            Throws.ArgumentException.With.Message.StartsWith("No tensor can be named __metadata__."));
         Assert.That(File.Exists(path), Is.False);
     }
 
@@ -191,9 +214,12 @@ public class SafeTensorsTests
         SafeTensors.Save(path, new Dictionary<string, Tensor> { ["a"] = ones(2, 3) });
         using var file = SafeTensors.Load(path);
         Assert.That(file.Require("a", float32, [2, 3]).shape, Is.EqualTo(new long[] { 2, 3 }));
-        Assert.That(() => file.Require("b", float32, [2, 3]), Throws.TypeOf<InvalidInputException>().With.Message.EqualTo($"{path}: There is no tensor 'b'; there are a."));
-        Assert.That(() => file.Require("a", int64, [2, 3]), Throws.TypeOf<InvalidInputException>().With.Message.EqualTo($"{path}: The tensor 'a' has the type Float32; Int64 is needed."));
-        Assert.That(() => file.Require("a", float32, [3, 2]), Throws.TypeOf<InvalidInputException>().With.Message.EqualTo($"{path}: The tensor 'a' has the shape [2,3]; [3,2] is needed."));
+        Assert.That(() => file.Require("b", float32, [2, 3]),
+            Throws.TypeOf<InvalidInputException>().With.Message.EqualTo($"{path}: There is no tensor 'b'; there are a."));
+        Assert.That(() => file.Require("a", int64, [2, 3]),
+            Throws.TypeOf<InvalidInputException>().With.Message.EqualTo($"{path}: The tensor 'a' has the type Float32; Int64 is needed."));
+        Assert.That(() => file.Require("a", float32, [3, 2]),
+            Throws.TypeOf<InvalidInputException>().With.Message.EqualTo($"{path}: The tensor 'a' has the shape [2,3]; [3,2] is needed."));
     }
 
     [Test]

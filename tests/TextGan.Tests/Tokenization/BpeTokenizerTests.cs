@@ -13,26 +13,31 @@ public sealed class BpeTokenizerTests : IDisposable
 
     public void Dispose() => files.Dispose();
 
-    // GPT-2's letters for bytes, written down a second time: 33..126, 161..172 and 174..255 stand for themselves, the 68 others follow from 256.
+    // GPT-2's letters for bytes, written down a second time: 33..126, 161..172 and 174..255 stand for themselves, the 68 others follow from
+    // 256.
     static IEnumerable<string> ByteLetters()
     {
         var others = 256;
-        return Enumerable.Range(0, 256).Select(value => ((char)(value < 33 || value is > 126 and < 161 || value == 173 ? others++ : value)).ToString());
+        return Enumerable.Range(0, 256).Select(value =>
+            ((char)(value < 33 || value is > 126 and < 161 || value == 173 ? others++ : value)).ToString());
     }
 
     // Ids 0..255 are the bytes, so that the id of an ASCII letter is its code; then what the merges make, then the end token 262.
     internal static Dictionary<string, int> SmallVocabulary() =>
-        ByteLetters().Concat(["he", "ll", "hell", "hello", "Ġw", "Ġhello", "<|endoftext|>"]).Select((token, id) => (token, id)).ToDictionary(entry => entry.token, entry => entry.id);
+        ByteLetters().Concat(["he", "ll", "hell", "hello", "Ġw", "Ġhello", "<|endoftext|>"]).Select((token, id) => (token, id))
+            .ToDictionary(entry => entry.token, entry => entry.id);
 
     internal const string SmallMerges = "#version: 0.2\nh e\nl l\nhe ll\nhell o\nĠ w\nĠ hello\n";
 
-    ITokenizer Build(Dictionary<string, int> vocabulary, string merges = SmallMerges) => Build(JsonSerializer.Serialize(vocabulary), merges);
+    ITokenizer Build(Dictionary<string, int> vocabulary, string merges = SmallMerges) =>
+        Build(JsonSerializer.Serialize(vocabulary), merges);
 
     ITokenizer Build(string vocabulary, string merges)
     {
         files.Write("vocab.json", vocabulary);
         files.Write("merges.txt", merges);
-        return new BpeTokenizerOptions { VocabularyFile = "vocab.json", MergesFile = "merges.txt" }.Build(new TokenizerContext(files.Folder, []));
+        return new BpeTokenizerOptions { VocabularyFile = "vocab.json", MergesFile = "merges.txt" }.Build(
+            new TokenizerContext(files.Folder, []));
     }
 
     [Test]
@@ -42,7 +47,8 @@ public sealed class BpeTokenizerTests : IDisposable
         // "hello" 259; " " with "hello" 261; " w" 260 then o r l d as bytes; "hell" 258, "hel": he 256 + l
         Assert.That(tokenizer.Encode("hello hello world"), Is.EqualTo(new[] { 259, 261, 260, 'o', 'r', 'l', 'd' }));
         Assert.That(tokenizer.Encode("hell hel"), Is.EqualTo(new[] { 258, 32, 256, 'l' }));
-        Assert.That((tokenizer.VocabularySize, tokenizer.StartId, tokenizer.EndId, tokenizer.UnknownId), Is.EqualTo((263, 262, (int?)262, (int?)null)));
+        Assert.That((tokenizer.VocabularySize, tokenizer.StartId, tokenizer.EndId, tokenizer.UnknownId),
+            Is.EqualTo((263, 262, (int?)262, (int?)null)));
         Assert.That(tokenizer.TokenText(261), Is.EqualTo("Ġhello"));
         Assert.That(tokenizer.FittedVocabulary, Is.Null);
     }
@@ -82,7 +88,8 @@ public sealed class BpeTokenizerTests : IDisposable
         Assert.That(() => tokenizer.Decode([263]), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
-    static bool UnicodeIsWellFormed(string text) => text.EnumerateRunes().Sum(rune => rune.Utf16SequenceLength) == text.Length && new System.Text.UTF8Encoding(false, true).GetByteCount(text) >= 0;
+    static bool UnicodeIsWellFormed(string text) => text.EnumerateRunes().Sum(rune => rune.Utf16SequenceLength) == text.Length
+        && new System.Text.UTF8Encoding(false, true).GetByteCount(text) >= 0;
 
     [Test]
     public void A_very_long_word_comes_back_in_reasonable_time()
@@ -125,24 +132,32 @@ public sealed class BpeTokenizerTests : IDisposable
         Refused("[1]", SmallMerges, "vocab.json", "The file is not a JSON object from token to id.");
         Refused("{\"a\": 1.5}", SmallMerges, "vocab.json", "The token \"a\" has the id 1.5; a whole number from 0 to 9999999 is expected.");
         Refused("{\"a\": -1}", SmallMerges, "vocab.json", "The token \"a\" has the id -1; a whole number from 0 to 9999999 is expected.");
-        Refused("{\"a\": 2000000000}", SmallMerges, "vocab.json", "The token \"a\" has the id 2000000000; a whole number from 0 to 9999999 is expected.");
-        Refused("{\"a\": \"x\"}", SmallMerges, "vocab.json", "The token \"a\" has the id \"x\"; a whole number from 0 to 9999999 is expected.");
+        Refused("{\"a\": 2000000000}", SmallMerges, "vocab.json",
+            "The token \"a\" has the id 2000000000; a whole number from 0 to 9999999 is expected.");
+        Refused("{\"a\": \"x\"}", SmallMerges, "vocab.json",
+            "The token \"a\" has the id \"x\"; a whole number from 0 to 9999999 is expected.");
         Refused("{\"a\": 1, \"a\": 2}", SmallMerges, "vocab.json", "The token \"a\" occurs twice.");
         Refused("{\"a\": 1, \"b\": 1}", SmallMerges, "vocab.json", "The tokens \"a\" and \"b\" have the same id 1.");
-        Refused(Json(vocabulary => vocabulary.Remove("<|endoftext|>")), SmallMerges, "vocab.json", "The vocabulary has no token \"<|endoftext|>\", which the options name as the end token.");
-        Refused(Json(vocabulary => vocabulary.Remove("z")), SmallMerges, "vocab.json", "The vocabulary has no token \"z\" (U+007A); a byte-level vocabulary has one for each of the 256 bytes.");
-        Assert.That(() => Build("{\"a\": 1", SmallMerges), Throws.TypeOf<InvalidInputException>().With.Message.StartsWith($"{files.PathOf("vocab.json")}: The file is not valid JSON: "));
-        Assert.That(() => Build("{\"\\ud800\": 1}", SmallMerges), Throws.TypeOf<InvalidInputException>().With.Message.StartsWith($"{files.PathOf("vocab.json")}: The file is not valid JSON: "));
+        Refused(Json(vocabulary => vocabulary.Remove("<|endoftext|>")), SmallMerges, "vocab.json",
+            "The vocabulary has no token \"<|endoftext|>\", which the options name as the end token.");
+        Refused(Json(vocabulary => vocabulary.Remove("z")), SmallMerges, "vocab.json",
+            "The vocabulary has no token \"z\" (U+007A); a byte-level vocabulary has one for each of the 256 bytes.");
+        Assert.That(() => Build("{\"a\": 1", SmallMerges),
+            Throws.TypeOf<InvalidInputException>().With.Message.StartsWith($"{files.PathOf("vocab.json")}: The file is not valid JSON: "));
+        Assert.That(() => Build("{\"\\ud800\": 1}", SmallMerges),
+            Throws.TypeOf<InvalidInputException>().With.Message.StartsWith($"{files.PathOf("vocab.json")}: The file is not valid JSON: "));
     }
 
     [Test]
     public void Damaged_merges_are_refused()
     {
         var vocabulary = Json(_ => { });
-        Refused(vocabulary, "#version: 0.2\nh e\nhello\n", "merges.txt:3", "The line \"hello\" is not a merge; two tokens separated by one blank are expected.");
+        Refused(vocabulary, "#version: 0.2\nh e\nhello\n", "merges.txt:3",
+            "The line \"hello\" is not a merge; two tokens separated by one blank are expected.");
         Refused(vocabulary, "h e x", "merges.txt:1", "The line \"h e x\" is not a merge; two tokens separated by one blank are expected.");
         Refused(vocabulary, "h e\nh q", "merges.txt:2", "The merge \"h q\" needs the token \"hq\", which the vocabulary does not have.");
-        Refused(Json(changed => { changed["<|endoftext|"] = 400; }), "h e\n<|endoftext| >\n", "merges.txt:2", "The merge \"<|endoftext| >\" makes the end token \"<|endoftext|>\", which ordinary text must not become.");
+        Refused(Json(changed => { changed["<|endoftext|"] = 400; }), "h e\n<|endoftext| >\n", "merges.txt:2",
+            "The merge \"<|endoftext| >\" makes the end token \"<|endoftext|>\", which ordinary text must not become.");
         files.Write("merges.txt", [0x68, 0xFF, 0x20]);
         Assert.That(() => new BpeTokenizer(files.Write("vocab.json", vocabulary), files.PathOf("merges.txt"), "<|endoftext|>"),
             Throws.TypeOf<InvalidInputException>().With.Message.EqualTo($"{files.PathOf("merges.txt")}: The file is not valid UTF-8."));

@@ -16,7 +16,8 @@ public class CharacterTokenizerTests
         Assert.That(tokenizer.FittedVocabulary, Is.EqualTo(new[] { "<end>", "<unk>", "🦜", " ", "a", "b" }));
         Assert.That(tokenizer.Encode("b🦜 x"), Is.EqualTo(new[] { 5, 2, 3, 1 }));
         Assert.That(tokenizer.Decode([0, 5, 2, 3, 1, 0]), Is.EqualTo("b🦜 \uFFFD"));
-        Assert.That((tokenizer.VocabularySize, tokenizer.StartId, tokenizer.EndId, tokenizer.UnknownId), Is.EqualTo((6, 0, (int?)0, (int?)1)));
+        Assert.That((tokenizer.VocabularySize, tokenizer.StartId, tokenizer.EndId, tokenizer.UnknownId),
+            Is.EqualTo((6, 0, (int?)0, (int?)1)));
     }
 
     [Test]
@@ -28,7 +29,8 @@ public class CharacterTokenizerTests
     }
 
     [Test]
-    public void Decoding_gives_the_text_and_the_stored_vocabulary_the_tokenizer() => Gen.Select(RandomText.Unicode.Array[1, 4], RandomText.Unicode).Sample((texts, other) =>
+    public void Decoding_gives_the_text_and_the_stored_vocabulary_the_tokenizer() =>
+        Gen.Select(RandomText.Unicode.Array[1, 4], RandomText.Unicode).Sample((texts, other) =>
     {
         if (texts.All(text => text.Length == 0)) return;
         var tokenizer = Build(new(), texts);
@@ -46,7 +48,8 @@ public class CharacterTokenizerTests
     public void Tokens_that_do_not_show_are_written_out()
     {
         var tokenizer = Build(new(), " \n\u0001a");
-        Assert.That(Enumerable.Range(0, 6).Select(tokenizer.TokenText), Is.EqualTo(new[] { "<end>", "<unk>", "<U+0001>", "\\n", "␣", "a" }));
+        Assert.That(Enumerable.Range(0, 6).Select(tokenizer.TokenText),
+            Is.EqualTo(new[] { "<end>", "<unk>", "<U+0001>", "\\n", "␣", "a" }));
     }
 
     [TestCase("<end>;<unk>;ab", "stored vocabulary: The entry 2 (\"ab\") is no character.")]
@@ -57,5 +60,6 @@ public class CharacterTokenizerTests
 
     [Test]
     public void Nothing_to_learn_from_is_an_error() => Assert.That(() => Build(new(), "", ""),
-        Throws.TypeOf<InvalidInputException>().With.Message.EqualTo("$.tokenizer: No character occurs at least 1 time in the training texts, so there is nothing to learn a vocabulary from."));
+        Throws.TypeOf<InvalidInputException>().With.Message.EqualTo(
+            "$.tokenizer: No character occurs at least 1 time in the training texts, so there is nothing to learn a vocabulary from."));
 }

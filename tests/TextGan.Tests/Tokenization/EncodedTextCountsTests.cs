@@ -9,9 +9,11 @@ public class EncodedTextCountsTests
     {
         var encoder = new TextEncoder(WordTokenizer.Restore(["<end>", "<unk>", "a", "b"]), 3);
         var counts = Counted(encoder, "a b", "a b x", "a x b x", "x", "");
-        Assert.That((counts.Count, counts.Cut, counts.Full), Is.EqualTo((5, 1, 1)), "of three tokens nothing is cut, but there is no room for an end");
+        Assert.That((counts.Count, counts.Cut, counts.Full), Is.EqualTo((5, 1, 1)),
+            "of three tokens nothing is cut, but there is no room for an end");
         Assert.That(counts.Empty, Is.EqualTo(1));
-        Assert.That((counts.Tokens, counts.Unknown), Is.EqualTo((2 + 3 + 3 + 1, 0 + 1 + 1 + 1)), "the fourth token of the third text is in no row");
+        Assert.That((counts.Tokens, counts.Unknown), Is.EqualTo((2 + 3 + 3 + 1, 0 + 1 + 1 + 1)),
+            "the fourth token of the third text is in no row");
     }
 
     [Test]

@@ -14,7 +14,8 @@ public class IdTokenizerTests
     {
         Assert.That(Tokenizer.Encode(" 7 0\t99 0 "), Is.EqualTo(new[] { 7, 0, 99, 0 }));
         Assert.That(Tokenizer.Decode([7, 0, 99, 0]), Is.EqualTo("7 0 99 0"));
-        Assert.That((Tokenizer.VocabularySize, Tokenizer.StartId, Tokenizer.EndId, Tokenizer.UnknownId, Tokenizer.FittedVocabulary), Is.EqualTo((100, 0, (int?)null, (int?)null, (IReadOnlyList<string>?)null)));
+        Assert.That((Tokenizer.VocabularySize, Tokenizer.StartId, Tokenizer.EndId, Tokenizer.UnknownId, Tokenizer.FittedVocabulary),
+            Is.EqualTo((100, 0, (int?)null, (int?)null, (IReadOnlyList<string>?)null)));
         Assert.That(new IdTokenizerOptions().Vocabulary, Is.EqualTo(5000));
     }
 
@@ -31,8 +32,10 @@ public class IdTokenizerTests
     [TestCase("99999999999999999999", "99999999999999999999")]
     [TestCase("٣", "٣")]
     public void Anything_else_is_refused(string text, string found) => Assert.That(() => Tokenizer.Encode(text),
-        Throws.TypeOf<InvalidInputException>().With.Message.EqualTo($"$.tokenizer: The text \"{text}\" has \"{found}\" where a token id from 0 to 99 is expected."));
+        Throws.TypeOf<InvalidInputException>().With.Message.EqualTo(
+            $"$.tokenizer: The text \"{text}\" has \"{found}\" where a token id from 0 to 99 is expected."));
 
     [Test]
-    public void Ids_out_of_range_are_not_decoded() => Assert.That(() => Tokenizer.Decode([100]), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    public void Ids_out_of_range_are_not_decoded() =>
+        Assert.That(() => Tokenizer.Decode([100]), Throws.InstanceOf<ArgumentOutOfRangeException>());
 }

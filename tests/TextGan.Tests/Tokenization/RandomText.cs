@@ -12,9 +12,12 @@ static class RandomText
 
     static Gen<Rune> Among(string characters) => OneOf([.. characters.EnumerateRunes()]);
 
-    /// <summary>Letters, blanks of all sorts, controls (NUL too), punctuation, scripts with and without case, emoji, any scalar value.</summary>
+    /// <summary>
+    /// Letters, blanks of all sorts, controls (NUL too), punctuation, scripts with and without case, emoji, any scalar value.
+    /// </summary>
     public static readonly Gen<Rune> Character = Gen.OneOf(
-        Among("abcdefgzABZ"), Among("  \t\n\r\u00A0\u2003\u2028\u0085"), Among("\0\u0001\u001B\u007F\uFEFF\u200B\u200D"), Among(".,;:!?'\"()-_<>|%#…—￭▁Ġ"),
+        Among("abcdefgzABZ"), Among("  \t\n\r\u00A0\u2003\u2028\u0085"), Among("\0\u0001\u001B\u007F\uFEFF\u200B\u200D"),
+            Among(".,;:!?'\"()-_<>|%#…—￭▁Ġ"),
         Among("äßéЖжλ日本語한"), Among("😀🦜👩🇩𝔘"), AnyScalar);
 
     /// <summary>Well-formed Unicode of 0 to 30 characters; the special tokens of the tokenizers occur in it.</summary>

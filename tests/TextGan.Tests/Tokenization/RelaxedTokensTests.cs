@@ -16,7 +16,8 @@ public sealed class RelaxedTokensTests
             manual_seed(1);
             var scores = randn(B, T, V).requires_grad_();
             var relaxed = scores.softmax(-1);
-            return new(scores, relaxed, relaxed.detach().argmax(-1), [.. new[] { 64, 5, 17 }.Select(width => randn(V, width).requires_grad_(learns))]);
+            return new(scores, relaxed, relaxed.detach().argmax(-1),
+                [.. new[] { 64, 5, 17 }.Select(width => randn(V, width).requires_grad_(learns))]);
         }
 
         public TextBatch ForMany => TextBatch.ForMany(Ids, null, Relaxed);
@@ -36,7 +37,9 @@ public sealed class RelaxedTokensTests
             var (mean, product) = (new TextBatch(@case.Ids, null, @case.Relaxed).MeanOf(table), @case.Relaxed.matmul(table));
             Assert.That(mean.shape, Is.EqualTo(product.shape));
             Assert.That(Difference(mean, product), Is.LessThan(1e-6));
-            var (found, expected) = (autograd.grad([Loss(mean)], [@case.Scores, table], retain_graph: true), autograd.grad([Loss(product)], [@case.Scores, table], retain_graph: true));
+            var (found, expected) =
+                (autograd.grad([Loss(mean)], [@case.Scores, table], retain_graph: true),
+                autograd.grad([Loss(product)], [@case.Scores, table], retain_graph: true));
             for (var i = 0; i < 2; i++) Assert.That(Difference(found[i], expected[i]), Is.LessThan(1e-5));
         }
     }
@@ -49,7 +52,9 @@ public sealed class RelaxedTokensTests
         using var scope = NewDisposeScope();
         var @case = Case.Of();
         var tokens = @case.ForMany;
-        var (found, expected) = (@case.Tables.Select(table => Loss(tokens.MeanOf(table))).ToList(), @case.Tables.Select(table => Loss(@case.Relaxed.matmul(table))).ToList());
+        var (found, expected) =
+            (@case.Tables.Select(table => Loss(tokens.MeanOf(table))).ToList(),
+            @case.Tables.Select(table => Loss(@case.Relaxed.matmul(table))).ToList());
         if (withAnother)
         {
             found.Insert(1, tokens.Relaxed!.square().sum());
@@ -57,7 +62,8 @@ public sealed class RelaxedTokensTests
         }
         // One term after another, as combiners do that look at each gradient, and then all at once.
         foreach (var (one, other) in found.Zip(expected).Append((stack(found).sum(), stack(expected).sum())))
-            Assert.That(Difference(Gradient(one), Gradient(other)), Is.LessThan(1e-5 * Math.Max(1, Gradient(other).abs().max().item<float>())));
+            Assert.That(Difference(Gradient(one), Gradient(other)),
+                Is.LessThan(1e-5 * Math.Max(1, Gradient(other).abs().max().item<float>())));
 
         Tensor Gradient(Tensor loss) => autograd.grad([loss], [@case.Scores], retain_graph: true)[0];
     }
@@ -70,10 +76,13 @@ public sealed class RelaxedTokensTests
         var @case = Case.Of();
         @case.Tables[0].requires_grad_(true);
         var tokens = @case.ForMany;
-        var (found, expected) = (Loss(tokens.MeanOf(@case.Tables[0])) + Loss(tokens.MeanOf(@case.Tables[1])), Loss(@case.Relaxed.matmul(@case.Tables[0])) + Loss(@case.Relaxed.matmul(@case.Tables[1])));
+        var (found, expected) =
+            (Loss(tokens.MeanOf(@case.Tables[0])) + Loss(tokens.MeanOf(@case.Tables[1])),
+            Loss(@case.Relaxed.matmul(@case.Tables[0])) + Loss(@case.Relaxed.matmul(@case.Tables[1])));
         for (var turn = 0; turn < 2; turn++)
             foreach (var wanted in new[] { @case.Tables[0], @case.Scores })
-                Assert.That(Difference(autograd.grad([found], [wanted], retain_graph: true)[0], autograd.grad([expected], [wanted], retain_graph: true)[0]), Is.LessThan(1e-4));
+                Assert.That(Difference(autograd.grad([found], [wanted], retain_graph: true)[0],
+                    autograd.grad([expected], [wanted], retain_graph: true)[0]), Is.LessThan(1e-4));
     }
 
     [Test]

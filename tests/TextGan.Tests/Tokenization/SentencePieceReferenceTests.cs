@@ -69,7 +69,8 @@ public sealed class SentencePieceReferenceTests : IDisposable
         var tokenizer = Tokenizer(expected.Name);
         Assert.Multiple(() =>
         {
-            foreach (var (ids, text) in expected.Sequences.Zip(expected.Decoded)) Assert.That(tokenizer.Decode(ids), Is.EqualTo(text), string.Join(' ', ids));
+            foreach (var (ids, text) in expected.Sequences.Zip(expected.Decoded)) Assert.That(
+                tokenizer.Decode(ids), Is.EqualTo(text), string.Join(' ', ids));
         });
     }
 }

@@ -89,8 +89,10 @@ public sealed class SentencePieceTokenizerTests : IDisposable
         // "▁ab▁ba!": "ab" (-1) is merged first, then "▁ab" (-2); "▁", "b", "a" join to nothing; "!" is the byte 0x21 = 33 + 3
         Assert.That(tokenizer.Encode("ab ba!"), Is.EqualTo(new[] { 263, 259, 261, 260, 36 }));
         Assert.That(tokenizer.Decode([1, 263, 259, 261, 260, 36, 2]), Is.EqualTo("ab ba!"));
-        Assert.That((tokenizer.VocabularySize, tokenizer.StartId, tokenizer.EndId, tokenizer.UnknownId), Is.EqualTo((264, 1, (int?)2, (int?)0)));
-        Assert.That((tokenizer.TokenText(263), tokenizer.TokenText(2), tokenizer.FittedVocabulary), Is.EqualTo(("▁ab", "</s>", (IReadOnlyList<string>?)null)));
+        Assert.That((tokenizer.VocabularySize, tokenizer.StartId, tokenizer.EndId, tokenizer.UnknownId),
+            Is.EqualTo((264, 1, (int?)2, (int?)0)));
+        Assert.That((tokenizer.TokenText(263), tokenizer.TokenText(2), tokenizer.FittedVocabulary),
+            Is.EqualTo(("▁ab", "</s>", (IReadOnlyList<string>?)null)));
     }
 
     [Test]
@@ -135,7 +137,8 @@ public sealed class SentencePieceTokenizerTests : IDisposable
         foreach (var length in Enumerable.Range(0, 20).Select(i => i * model.Length / 20).Append(model.Length - 1))
         {
             Assert.That(() => Build(model[..length]), Throws.TypeOf<InvalidInputException>()
-                .With.Message.StartsWith($"{files.PathOf("tokenizer.model")}: The file is not a SentencePiece model or is damaged: "), $"{length} bytes");
+                .With.Message.StartsWith($"{files.PathOf("tokenizer.model")}: The file is not a SentencePiece model or is damaged: "),
+                    $"{length} bytes");
         }
         Assert.That(() => Build("hello, this is no model"u8.ToArray()), Throws.TypeOf<InvalidInputException>());
     }
@@ -155,9 +158,12 @@ public sealed class SentencePieceTokenizerTests : IDisposable
     {
         const string Damaged = "The file is not a SentencePiece model or is damaged: ";
         var model = SmallModel();
-        Refused(Replace(model, "</s>"u8.ToArray(), "</x>"u8.ToArray()), "The model has no end token, which texts need; spm_train leaves it out with --eos_id=-1.");
-        Refused(Replace(model, "<s>"u8.ToArray(), "<x>"u8.ToArray()), "The model has no begin token, which texts need; spm_train leaves it out with --bos_id=-1.");
-        Refused(Replace(model, [3 << 3, 2, 0x98, 2], [3 << 3, 7, 0x98, 2]), Damaged + "it is of the unknown kind 7; unigram (1), bpe (2), word (3) and char (4) are supported.");
+        Refused(Replace(model, "</s>"u8.ToArray(), "</x>"u8.ToArray()),
+            "The model has no end token, which texts need; spm_train leaves it out with --eos_id=-1.");
+        Refused(Replace(model, "<s>"u8.ToArray(), "<x>"u8.ToArray()),
+            "The model has no begin token, which texts need; spm_train leaves it out with --bos_id=-1.");
+        Refused(Replace(model, [3 << 3, 2, 0x98, 2], [3 << 3, 7, 0x98, 2]),
+            Damaged + "it is of the unknown kind 7; unigram (1), bpe (2), word (3) and char (4) are supported.");
         Refused(Replace(model, "<0x21>"u8.ToArray(), "<0x2x>"u8.ToArray()), Damaged + "it has no piece for the byte 21.");
         Refused(Replace(model, [0x98, 2, 1], [0x98, 2, 0]), Damaged + "it has byte pieces that stand for no byte."); // byte_fallback
         Refused(Replace(model, "<0x21>"u8.ToArray(), "<0x20>"u8.ToArray()), Damaged + "the pieces 35 and 36 are equal.");
@@ -196,7 +202,8 @@ public sealed class SentencePieceTokenizerTests : IDisposable
     }
 
     [Test]
-    public void A_missing_model_is_named() => Assert.That(() => new SentencePieceTokenizerOptions { Model = "none.model" }.Build(new TokenizerContext(files.Folder, [])),
+    public void A_missing_model_is_named() =>
+        Assert.That(() => new SentencePieceTokenizerOptions { Model = "none.model" }.Build(new TokenizerContext(files.Folder, [])),
         Throws.TypeOf<InvalidInputException>().With.Message.EqualTo($"{files.PathOf("none.model")}: The file does not exist."));
 
     [Test]
@@ -210,7 +217,9 @@ public sealed class SentencePieceTokenizerTests : IDisposable
         var tokenizer = new SentencePieceTokenizer(path);
         // The ids stand in the data's README; the first of its list, 1, is the begin token.
         Assert.That(tokenizer.Encode("Once upon a time, there was"), Is.EqualTo(new[] { 403, 407, 261, 378, 432, 383, 286 }));
-        Assert.That((tokenizer.VocabularySize, tokenizer.StartId, tokenizer.EndId, tokenizer.UnknownId), Is.EqualTo((512, 1, (int?)2, (int?)0)));
-        RandomText.Unicode.Sample(text => { Assert.That(tokenizer.Decode(tokenizer.Encode(text)), Is.EqualTo(text.Replace('▁', ' '))); }, iter: 1000);
+        Assert.That((tokenizer.VocabularySize, tokenizer.StartId, tokenizer.EndId, tokenizer.UnknownId),
+            Is.EqualTo((512, 1, (int?)2, (int?)0)));
+        RandomText.Unicode.Sample(text => { Assert.That(tokenizer.Decode(tokenizer.Encode(text)), Is.EqualTo(text.Replace('▁', ' '))); },
+            iter: 1000);
     }
 }

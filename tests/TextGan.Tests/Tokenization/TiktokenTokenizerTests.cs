@@ -36,7 +36,8 @@ public class TiktokenTokenizerTests(TiktokenEncoding encoding)
         var pieces = tokenizer.Encode("a <|endoftext|> b").Select(tokenizer.TokenText).ToArray();
         Assert.That(string.Concat(pieces), Is.EqualTo("a␣<|endoftext|>␣b"));
         Assert.That(tokenizer.Encode("<|endoftext|>").Select(tokenizer.TokenText).TakeLast(2), Is.EqualTo(new[] { "|", ">" }));
-        Assert.That(tokenizer.Encode("endoftext"), Is.EqualTo(tokenizer.Encode("<|endoftext|>").SkipLast(2).TakeLast(tokenizer.Encode("endoftext").Count)));
+        Assert.That(tokenizer.Encode("endoftext"),
+            Is.EqualTo(tokenizer.Encode("<|endoftext|>").SkipLast(2).TakeLast(tokenizer.Encode("endoftext").Count)));
         Assert.That(tokenizer.TokenText(tokenizer.EndId!.Value), Is.EqualTo("<|endoftext|>"));
     }
 

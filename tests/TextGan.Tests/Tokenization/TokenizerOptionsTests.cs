@@ -43,6 +43,7 @@ public class TokenizerOptionsTests
     public void The_smallest_vocabulary_has_one_word(int vocabulary, bool isValid)
     {
         var options = new WordTokenizerOptions { Vocabulary = vocabulary };
-        Assert.That(Validator.TryValidateObject(options, new ValidationContext(options), null, validateAllProperties: true), Is.EqualTo(isValid));
+        Assert.That(Validator.TryValidateObject(options, new ValidationContext(options), null, validateAllProperties: true),
+            Is.EqualTo(isValid));
     }
 }

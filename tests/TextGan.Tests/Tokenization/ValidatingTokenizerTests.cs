@@ -42,7 +42,8 @@ public sealed class ValidatingTokenizerTests : IDisposable
     public void An_id_outside_the_vocabulary_is_named_with_the_text(int id)
     {
         Refused(Build(1, id), "a\u001b[2Jb", Plugin + $"gives the id {id} for the text \"a\\u001b[2Jb\"; ids are from 0 to 4.");
-        Refused(Build(1, id), new string('x', 61), Plugin + $"gives the id {id} for the text \"{new string('x', 60)}…\"; ids are from 0 to 4.");
+        Refused(Build(1, id), new string('x', 61),
+            Plugin + $"gives the id {id} for the text \"{new string('x', 60)}…\"; ids are from 0 to 4.");
         Assert.That(Build(4, 0).Encode("a"), Is.EqualTo(new[] { 4, 0 }));
     }
 
@@ -62,9 +63,11 @@ public sealed class ValidatingTokenizerTests : IDisposable
     public void The_program_s_own_tokenizers_are_checked_too()
     {
         files.Write("tokenizer.model", SentencePieceReferenceTests.Model("word"));
-        var tokenizer = ValidatingTokenizer.Build(new SentencePieceTokenizerOptions { Model = "tokenizer.model" }, new TokenizerContext(files.Folder, []));
+        var tokenizer = ValidatingTokenizer.Build(
+            new SentencePieceTokenizerOptions { Model = "tokenizer.model" }, new TokenizerContext(files.Folder, []));
         // The reference's word model has no token for it either: it is a blank, and blanks at the end go.
-        Refused(tokenizer, "▁", "$.tokenizer: the tokenizer 'sentencepiece' gives no token for the text \"▁\", which would count as empty.");
+        Refused(tokenizer, "▁",
+            "$.tokenizer: the tokenizer 'sentencepiece' gives no token for the text \"▁\", which would count as empty.");
         Assert.That(tokenizer.Encode(" "), Is.Empty);
         Assert.That(tokenizer.Encode("A"), Is.Not.Empty);
     }

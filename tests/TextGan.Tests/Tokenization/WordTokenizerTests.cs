@@ -20,8 +20,10 @@ public class WordTokenizerTests
         Assert.That(tokenizer.FittedVocabulary, Is.EqualTo(new[] { "<end>", "<unk>", "c", "B", "a", "b", "d" }));
         Assert.That(tokenizer.Encode("  d c\n\tx B "), Is.EqualTo(new[] { 6, 2, 1, 3 }));
         Assert.That(tokenizer.Decode([0, 6, 2, 1, 3, 0, 0]), Is.EqualTo("d c <unk> B"));
-        Assert.That((tokenizer.VocabularySize, tokenizer.StartId, tokenizer.EndId, tokenizer.UnknownId), Is.EqualTo((7, 0, (int?)0, (int?)1)));
-        Assert.That(new[] { tokenizer.TokenText(0), tokenizer.TokenText(1), tokenizer.TokenText(3) }, Is.EqualTo(new[] { "<end>", "<unk>", "B" }));
+        Assert.That((tokenizer.VocabularySize, tokenizer.StartId, tokenizer.EndId, tokenizer.UnknownId),
+            Is.EqualTo((7, 0, (int?)0, (int?)1)));
+        Assert.That(new[] { tokenizer.TokenText(0), tokenizer.TokenText(1), tokenizer.TokenText(3) },
+            Is.EqualTo(new[] { "<end>", "<unk>", "B" }));
     }
 
     [Test]
@@ -106,13 +108,16 @@ public class WordTokenizerTests
 
     [Test]
     public void Nothing_to_learn_from_is_an_error() => Assert.That(() => Build(new() { MinimumCount = 3 }, "a a", " "),
-        Throws.TypeOf<InvalidInputException>().With.Message.EqualTo("$.tokenizer: No word occurs at least 3 times in the training texts, so there is nothing to learn a vocabulary from."));
+        Throws.TypeOf<InvalidInputException>().With.Message.EqualTo(
+            "$.tokenizer: No word occurs at least 3 times in the training texts, so there is nothing to learn a vocabulary from."));
 
     [TestCase("<end>;<unk>;a;b;a", "stored vocabulary: The entries 2 and 4 are both \"a\".")]
     [TestCase("<end>;<unk>;a b", "stored vocabulary: The entry 2 (\"a b\") is no word.")]
     [TestCase("<end>;<unk>;", "stored vocabulary: The entry 2 (\"\") is no word.")]
     [TestCase("<end>;<unk>;a.", "stored vocabulary: The entry 2 (\"a.\") is no word.")]
-    [TestCase("<end>;a;b", "stored vocabulary: It has 3 entries and begins with \"<end>\", \"a\" where \"<end>\", \"<unk>\" and at least one word are expected.")]
+    [TestCase("<end>;a;b",
+        "stored vocabulary: It has 3 entries and begins with \"<end>\", \"a\" where \"<end>\", \"<unk>\" and at least one word are " +
+        "expected.")]
     public void A_damaged_stored_vocabulary_is_refused(string vocabulary, string message) =>
         Assert.That(() => new WordTokenizerOptions { SplitPunctuation = true }.Build(new TokenizerContext("", [], vocabulary.Split(';'))),
             Throws.TypeOf<InvalidInputException>().With.Message.EqualTo(message));
@@ -121,7 +126,8 @@ public class WordTokenizerTests
     public void A_hundred_thousand_sentences_are_encoded_in_a_second()
     {
         var random = new Random(1);
-        var texts = Enumerable.Range(0, 100_000).Select(_ => string.Join(' ', Enumerable.Range(0, 20).Select(_ => $"word{random.Next(20_000)}"))).ToArray();
+        var texts = Enumerable.Range(0, 100_000).Select(
+            _ => string.Join(' ', Enumerable.Range(0, 20).Select(_ => $"word{random.Next(20_000)}"))).ToArray();
         var tokenizer = Build(new(), texts);
         var best = Enumerable.Range(0, 3).Min(_ =>
         {

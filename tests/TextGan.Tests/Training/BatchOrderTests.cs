@@ -51,5 +51,6 @@ public class BatchOrderTests
 
     [Test]
     public void Seeds_and_purposes_give_other_orders() =>
-        Assert.That(new[] { (1, "a"), (2, "a"), (1, "b") }.Select(p => string.Join(',', new BatchOrder(20, p.Item1, p.Item2).Next(20))).Distinct().Count(), Is.EqualTo(3));
+        Assert.That(new[] { (1, "a"), (2, "a"), (1, "b") }.Select(p => string.Join(',', new BatchOrder(20, p.Item1, p.Item2).Next(20)))
+            .Distinct().Count(), Is.EqualTo(3));
 }

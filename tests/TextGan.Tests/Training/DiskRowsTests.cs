@@ -6,7 +6,9 @@ namespace TextGan.Tests.Training;
 
 public class DiskRowsTests
 {
-    static readonly string[] texts = [.. Enumerable.Range(0, 1000).Select(i => string.Join(' ', Enumerable.Range(0, i % 9).Select(k => $"w{(i * 7 + k * k) % 300}").Append("end")))];
+    static readonly string[] texts =
+        [.. Enumerable.Range(0, 1000).Select(i =>
+        string.Join(' ', Enumerable.Range(0, i % 9).Select(k => $"w{(i * 7 + k * k) % 300}").Append("end")))];
 
     [TestCase(3), TestCase(8), TestCase(40)]
     public void Rows_are_those_in_memory(int length)
@@ -46,7 +48,8 @@ public class DiskRowsTests
     {
         Assert.That(one.Count, Is.EqualTo(other.Count));
         long[] picked = [999, 0, 5, 5, 731];
-        foreach (var (a, b) in ((Tensor, Tensor)[])[(one.Select(picked), other.Select(picked)), (one.Range(0, 1000), other.Range(0, 1000)), (one.Range(17, 3), other.Range(17, 3))])
+        foreach (var (a, b) in ((Tensor, Tensor)[])[
+            (one.Select(picked), other.Select(picked)), (one.Range(0, 1000), other.Range(0, 1000)), (one.Range(17, 3), other.Range(17, 3))])
         {
             Assert.That(a.dtype, Is.EqualTo(ScalarType.Int64));
             Assert.That(a.shape, Is.EqualTo(b.shape));

@@ -8,7 +8,10 @@ public class EncodedSideTests
 {
     static readonly TextEncoder encoder = new(WordTokenizer.Restore(["<end>", "<unk>", "a", "b", "c"]), 3);
 
-    /// <summary>The second pair differs in what is cut away, the fourth in unknown words; the fifth and the sixth differ in their ends and their order.</summary>
+    /// <summary>
+    /// The second pair differs in what is cut away, the fourth in unknown words; the fifth and the sixth differ in their ends and their
+    /// order.
+    /// </summary>
     static readonly DataSplit pairs = new(["a", "a b c a", "b", "a x", "a", "a b"], ["b", "a b c b", "c", "a y", "a a", "b a"]);
 
     [TestCase(false), TestCase(true)]
@@ -16,13 +19,17 @@ public class EncodedSideTests
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
         var heard = new List<string>();
-        using var side = EncodedSide.Of(pairs with { Streamed = streamed }, encoder, (text, encoded) => heard.Add($"{text}:{encoded.Ids.Count}"));
+        using var side = EncodedSide.Of(pairs with { Streamed = streamed }, encoder, (text, encoded) =>
+            heard.Add($"{text}:{encoded.Ids.Count}"));
         string[] Texts(IdRows rows) => [.. encoder.Decode(TrainingRig.All(rows))];
         Assert.That(Texts(side.Texts), Is.EqualTo(new[] { "a", "b", "a", "a b" }));
         Assert.That(Texts(side.Rejected!), Is.EqualTo(new[] { "b", "c", "a a", "b a" }));
         Assert.That(side.Counts.EqualPairs, Is.EqualTo(2));
-        Assert.That((side.Counts.Texts.Count, side.Counts.Texts.Cut, side.Counts.Rejected!.Count, side.Counts.Rejected.Cut), Is.EqualTo((6, 1, 6, 1)), "of all pairs");
-        Assert.That(heard, Is.EqualTo(pairs.Texts.Zip(pairs.Rejected!).SelectMany(pair => new[] { pair.First, pair.Second }).Select(text => $"{text}:{text.Split(' ').Length}")));
+        Assert.That((side.Counts.Texts.Count, side.Counts.Texts.Cut, side.Counts.Rejected!.Count, side.Counts.Rejected.Cut),
+            Is.EqualTo((6, 1, 6, 1)), "of all pairs");
+        Assert.That(heard, Is.EqualTo(
+            pairs.Texts.Zip(pairs.Rejected!).SelectMany(pair => new[] { pair.First, pair.Second })
+            .Select(text => $"{text}:{text.Split(' ').Length}")));
     }
 
     [TestCase(false), TestCase(true)]

@@ -43,7 +43,8 @@ public class GradientNormTests
         {
             using var scope = NewDisposeScope();
             manual_seed(1);
-            Parameter[] parameters = [.. new long[] { 1, 7, 63, 16384, 16385, 40001 }.Select(size => new Parameter(zeros(size)) { grad = randn(size) })];
+            Parameter[] parameters =
+                [.. new long[] { 1, 7, 63, 16384, 16385, 40001 }.Select(size => new Parameter(zeros(size)) { grad = randn(size) })];
             var expected = cat([.. parameters.Select(p => p.grad!.to_type(float64))]).norm().item<double>();
             Assert.That(GradientNorm.Clip(parameters, 0).item<float>(), Is.EqualTo(expected).Within(1e-6 * expected));
             parameters[^1].grad![40000] = float.NaN;

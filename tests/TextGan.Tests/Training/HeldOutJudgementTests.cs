@@ -16,14 +16,16 @@ public sealed class HeldOutJudgementTests
     {
         using var scope = NewDisposeScope();
         Tensor? Of(double[]? scores) => scores is null ? null : tensor(scores, float32);
-        return HeldOutJudgement.Figures(loss, Both, Of(real), Of(generated)!, Of(rejected)).ToDictionary(pair => pair.Key, pair => Math.Round(pair.Value, 6));
+        return HeldOutJudgement.Figures(loss, Both, Of(real), Of(generated)!, Of(rejected))
+            .ToDictionary(pair => pair.Key, pair => Math.Round(pair.Value, 6));
     }
 
     static readonly double[] Real = [3, -1, 0, 2], Generated = [-2, 1, 0.25], Rejected = [1, -3, 0, 0.75];
 
     /// <summary>By hand; the threshold is 0, and a score on it is half right.</summary>
     [Test]
-    public void AFixedThreshold() => Assert.That(Figures(new NonSaturatingLoss(), Real, Generated, Rejected), Is.EquivalentTo(new Dictionary<string, double>
+    public void AFixedThreshold() =>
+        Assert.That(Figures(new NonSaturatingLoss(), Real, Generated, Rejected), Is.EquivalentTo(new Dictionary<string, double>
     {
         ["heldOutScoreReal"] = 1, // (3 - 1 + 0 + 2) / 4
         ["heldOutAccuracyReal"] = 0.625, // 3 and 2 above, 0 on it
@@ -39,18 +41,20 @@ public sealed class HeldOutJudgementTests
     public void AThresholdOfTheLoss()
     {
         var found = Figures(new LeastSquaresLoss(), Real, Generated, Rejected);
-        Assert.That((found["heldOutAccuracyReal"], found["heldOutAccuracyGenerated"], found["heldOutAccuracyRejected"]), Is.EqualTo((0.5, 0.666667, 0.5)));
+        Assert.That((found["heldOutAccuracyReal"], found["heldOutAccuracyGenerated"], found["heldOutAccuracyRejected"]),
+            Is.EqualTo((0.5, 0.666667, 0.5)));
     }
 
     /// <summary>
-    /// Midway between the mean of real texts, 1, and that of four opponents in the shares 3 to 1: the rejected 1, -3, 0 and the generated -2,
-    /// whose mean is -1. So it is 0. Without rejected texts the opponents are three generated, with the mean -0.25: 0.375.
+    /// Midway between the mean of real texts, 1, and that of four opponents in the shares 3 to 1: the rejected 1, -3, 0 and the generated
+    /// -2, whose mean is -1. So it is 0. Without rejected texts the opponents are three generated, with the mean -0.25: 0.375.
     /// </summary>
     [Test]
     public void AThresholdMidwayBetweenBothSides()
     {
         var found = Figures(new RelativisticLoss(), Real, Generated, Rejected);
-        Assert.That((found["heldOutAccuracyReal"], found["heldOutAccuracyGenerated"], found["heldOutAccuracyRejected"]), Is.EqualTo((0.625, 0.333333, 0.375)));
+        Assert.That((found["heldOutAccuracyReal"], found["heldOutAccuracyGenerated"], found["heldOutAccuracyRejected"]),
+            Is.EqualTo((0.625, 0.333333, 0.375)));
         found = Figures(new RelativisticLoss(), Real, Generated, null);
         Assert.That((found["heldOutAccuracyReal"], found["heldOutAccuracyGenerated"]), Is.EqualTo((0.5, 0.666667)));
         Assert.That(found.Keys, Has.None.Contains("Rejected").And.None.Contains("Pairs"));
@@ -58,14 +62,16 @@ public sealed class HeldOutJudgementTests
 
     [Test]
     public void WithoutRealTextsNothingIsRightOrWrong() =>
-        Assert.That(Figures(new RelativisticLoss(), null, Generated, null), Is.EquivalentTo(new Dictionary<string, double> { ["heldOutScoreGenerated"] = -0.25 }));
+        Assert.That(Figures(new RelativisticLoss(), null, Generated, null),
+            Is.EquivalentTo(new Dictionary<string, double> { ["heldOutScoreGenerated"] = -0.25 }));
 
     [TestCase(10, 5, new long[] { 0, 2, 4, 6, 8 })]
     [TestCase(7, 3, new long[] { 0, 2, 4 })]
     [TestCase(3, 5, new long[] { 0, 1, 2 })]
     [TestCase(0, 5, new long[0])]
     [TestCase(4_000_000_000_000_000_000, 2, new[] { 0, 2_000_000_000_000_000_000 })]
-    public void RowsAtEvenDistances(long rows, int most, long[] expected) => Assert.That(HeldOutJudgement.Spread(rows, most), Is.EqualTo(expected));
+    public void RowsAtEvenDistances(long rows, int most, long[] expected) =>
+        Assert.That(HeldOutJudgement.Spread(rows, most), Is.EqualTo(expected));
 
     /// <summary>Against the scripted discriminator's logits by hand, pairs kept together, in chunks of any size.</summary>
     [Test]
@@ -77,11 +83,13 @@ public sealed class HeldOutJudgementTests
         var random = new Random(3);
         string Text() => string.Join(' ', Enumerable.Range(0, random.Next(1, 6)).Select(_ => "abcdef"[random.Next(6)]));
         string Other(string text) => Text() is var other && other != text ? other : Other(text); // equal pairs would be skipped
-        string[] chosen = [.. Enumerable.Range(0, 300).Select(_ => Text())], rejected = [.. chosen.Select(Other)], made = [.. Enumerable.Range(0, 270).Select(_ => Text())];
+        string[] chosen = [.. Enumerable.Range(0, 300).Select(_ => Text())], rejected = [.. chosen.Select(Other)],
+            made = [.. Enumerable.Range(0, 270).Select(_ => Text())];
         using var set = EncodedSet.Of(new DataSet("pairs", new DataSplit(["a"], ["b"]), new DataSplit(chosen, rejected), ""), encoder);
         var modes = new List<bool>();
         var options = new ScriptedOptions { Name = "d", Data = "pairs", Seen = (_, learning) => modes.Add(learning) };
-        using var trainer = new DiscriminatorTrainer(options, options.Build(new DiscriminatorContext(8, TrainingRig.Length, 0, CPU, _ => "")), set, null, CPU, 0, 99, seed: 1);
+        using var trainer = new DiscriminatorTrainer(
+            options, options.Build(new DiscriminatorContext(8, TrainingRig.Length, 0, CPU, _ => "")), set, null, CPU, 0, 99, seed: 1);
         var (found, scores) = trainer.JudgeHeldOut(new(encoder.Encode(made), 0), most);
 
         double Score(string text)
@@ -101,7 +109,8 @@ public sealed class HeldOutJudgementTests
             double[] all = [.. margins];
             var ties = all.Count(margin => Math.Abs(margin) < 1e-6);
             Assert.That(ties, Is.LessThan(all.Length / 3), "else this shows nothing");
-            Assert.That(found[name], Is.EqualTo((all.Count(margin => margin >= 1e-6) + 0.5 * ties) / all.Length).Within(0.5 * ties / all.Length + 1e-6), name);
+            Assert.That(found[name], Is.EqualTo((all.Count(margin => margin >= 1e-6) + 0.5 * ties) / all.Length)
+                .Within(0.5 * ties / all.Length + 1e-6), name);
         }
         Share("heldOutAccuracyPairs", rows.Select(i => Score(chosen[i]) - Score(rejected[i])));
         Share("heldOutAccuracyReal", rows.Select(i => Score(chosen[i])));
@@ -110,7 +119,9 @@ public sealed class HeldOutJudgementTests
         Assert.That(modes, Is.All.False, "it does not learn, and drops nothing out");
     }
 
-    /// <summary>Frozen, idle and control ones, too; a judge that draws numbers disturbs neither the training nor its own later figures.</summary>
+    /// <summary>
+    /// Frozen, idle and control ones, too; a judge that draws numbers disturbs neither the training nor its own later figures.
+    /// </summary>
     [Test]
     public void EveryDiscriminatorIsMeasuredAndTrainingDoesNotNotice()
     {
@@ -130,17 +141,21 @@ public sealed class HeldOutJudgementTests
         }
         var (often, seldom) = (Trained(1), Trained(1000));
         static IEnumerable<string> Steps(MetricLine[] lines) => lines.Where(line => line.Values.ContainsKey("total"))
-            .Select(line => (line with { Seconds = 0, Values = line.Values.Where(value => value.Key != "tokensPerSecond").ToDictionary() }).ToJson());
+            .Select(line => (line with { Seconds = 0, Values = line.Values.Where(value => value.Key != "tokensPerSecond").ToDictionary() })
+                .ToJson());
         Assert.That(Steps(often.Lines), Is.EqualTo(Steps(seldom.Lines)));
 
-        Dictionary<string, double> At(MetricLine[] lines, int step) => lines.Single(line => line.Step == step && line.Values.Keys.Any(name => name.Contains("heldOut"))).Values.ToDictionary();
+        Dictionary<string, double> At(MetricLine[] lines, int step) =>
+            lines.Single(line => line.Step == step && line.Values.Keys.Any(name => name.Contains("heldOut"))).Values.ToDictionary();
         Assert.That(At(often.Lines, 4), Is.EquivalentTo(At(seldom.Lines, 4)), "what is found does not depend on earlier evaluations");
         var last = At(often.Lines, 4);
         foreach (var name in (string[])["learning", "frozen", "noise"])
             foreach (var figure in (string[])["ScoreReal", "ScoreGenerated", "AccuracyReal", "AccuracyGenerated"])
                 Assert.That(last[$"discriminator/{name}/heldOut{figure}"], Is.Not.NaN);
-        Assert.That(last.Where(pair => pair.Key.StartsWith("discriminator/same/", StringComparison.Ordinal)).Select(pair => (pair.Key, pair.Value)), Is.EqualTo(new[] { ("discriminator/same/heldOutScoreGenerated", 2.0) }));
-        Assert.That(At(often.Lines, 3)["discriminator/noise/heldOutScoreReal"], Is.Not.EqualTo(last["discriminator/noise/heldOutScoreReal"]));
+        Assert.That(last.Where(pair => pair.Key.StartsWith("discriminator/same/", StringComparison.Ordinal))
+            .Select(pair => (pair.Key, pair.Value)), Is.EqualTo(new[] { ("discriminator/same/heldOutScoreGenerated", 2.0) }));
+        Assert.That(At(often.Lines, 3)["discriminator/noise/heldOutScoreReal"],
+            Is.Not.EqualTo(last["discriminator/noise/heldOutScoreReal"]));
         Assert.That(last["discriminator/noise/heldOutScoreReal"], Is.Not.EqualTo(last["discriminator/noise/heldOutScoreGenerated"]));
     }
 }

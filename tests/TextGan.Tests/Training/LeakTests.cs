@@ -12,8 +12,8 @@ using static TorchSharp.torch;
 namespace TextGan.Tests.Training;
 
 /// <summary>
-/// No tensor stays alive that a step, an evaluation or a checkpoint made: over hours the memory would go. All kinds of discriminators play in each
-/// run, each with another loss.
+/// No tensor stays alive that a step, an evaluation or a checkpoint made: over hours the memory would go. All kinds of discriminators play
+/// in each run, each with another loss.
 /// </summary>
 public sealed class LeakTests
 {
@@ -33,7 +33,8 @@ public sealed class LeakTests
 
     static readonly (string Name, EstimatorOptions Options)[] Estimators =
     [
-        ("relaxed", new GumbelSoftmaxOptions { Relaxation = Relaxation.Relaxed, Temperature = new ExponentialScheduleOptions { From = 1, To = 0.5 } }),
+        ("relaxed", new GumbelSoftmaxOptions { Relaxation = Relaxation.Relaxed,
+            Temperature = new ExponentialScheduleOptions { From = 1, To = 0.5 } }),
         ("straight-through", new GumbelSoftmaxOptions()),
         ("sequence", new ReinforceOptions()),
         ("per-step", new ReinforceOptions { Credit = new StepCreditOptions(), Baseline = new MovingAverageBaselineOptions() }),
@@ -57,7 +58,8 @@ public sealed class LeakTests
             Generator = generator,
             Estimator = estimator,
             Discriminators = TrainingRig.Read(perStep ? [PerStep, PerStep.Replace("steps", "more", StringComparison.Ordinal)] : EveryKind),
-            Training = TrainingRig.Experiment.Training with { Iterations = 16, CheckpointEvery = rich ? 1 : 0, WeightAverage = rich ? 0.9 : 0 },
+            Training = TrainingRig.Experiment.Training with { Iterations = 16, CheckpointEvery = rich ? 1 : 0, WeightAverage = rich ? 0.9
+                : 0 },
             Evaluation = TrainingRig.Experiment.Evaluation with { Every = rich ? 1 : 1000 },
             Regularizers = rich ? new RegularizerOptions { Entropy = 0.01, Likelihood = 0.1, Kl = 0.1 } : new RegularizerOptions(),
             Normalization = rich ? new NormalizationOptions() : null,
@@ -90,7 +92,8 @@ public sealed class LeakTests
         };
         using var generator = new TextGan.Runs.RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator();
         var counts = new Dictionary<long, long>();
-        rig.Pretrain(options, generator, new SilentObserver { OnStep = (_, step) => counts.TryAdd(step, DisposeScopeManager.Statistics.ThreadTotalLiveCount) });
+        rig.Pretrain(options, generator,
+            new SilentObserver { OnStep = (_, step) => counts.TryAdd(step, DisposeScopeManager.Statistics.ThreadTotalLiveCount) });
         Assert.That(counts[120], Is.EqualTo(counts[60]), string.Join(' ', counts)); // 3 steps an epoch, a line at every tenth
     }
 
@@ -124,8 +127,8 @@ public sealed class LeakTests
     }
 
     /// <summary>
-    /// The last relaxed step of a transformer has no gradient of its cache, one in each layer. TorchSharp wraps what is not there in a tensor without
-    /// memory, counts it, and never counts it off.
+    /// The last relaxed step of a transformer has no gradient of its cache, one in each layer. TorchSharp wraps what is not there in a
+    /// tensor without memory, counts it, and never counts it off.
     /// </summary>
     static int AbsentGradients(EstimatorOptions estimator, GeneratorOptions generator) =>
         estimator is GumbelSoftmaxOptions && generator is TransformerGeneratorOptions transformer ? transformer.Layers : 0;

@@ -15,7 +15,8 @@ public sealed class MaximumLikelihoodTrainerTests
     /// <summary>24 random texts are soon known by heart, and then others seem unlikely: the held-out loss falls and rises.</summary>
     static ExperimentOptions Overfitting(int patience, int epochs = 60) => TrainingRig.Experiment with
     {
-        Pretraining = new PretrainingOptions { Data = "texts", Epochs = epochs, Batch = 8, Patience = patience, Optimizer = new AdamOptions { LearningRate = 0.03 } },
+        Pretraining = new PretrainingOptions { Data = "texts", Epochs = epochs, Batch = 8, Patience = patience,
+            Optimizer = new AdamOptions { LearningRate = 0.03 } },
         Generator = new LstmGeneratorOptions { Embedding = 12, Hidden = 24 },
     };
 
@@ -59,7 +60,8 @@ public sealed class MaximumLikelihoodTrainerTests
         using var first = new RunAssembly(probe, rig.Materials, CPU, 1).BuildGenerator();
         var all = HeldOutLosses(rig.Pretrain(probe, first));
         var best = Array.IndexOf(all, all.Min());
-        Assert.That(HeldOutLoss(rig, first), Is.EqualTo(all[^1]).Within(1e-5).And.GreaterThan(all[best] + 0.01), "without patience the last weights stay");
+        Assert.That(HeldOutLoss(rig, first), Is.EqualTo(all[^1]).Within(1e-5).And.GreaterThan(all[best] + 0.01),
+            "without patience the last weights stay");
 
         var options = Overfitting(50, best + 3);
         using var generator = new RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator();
@@ -76,7 +78,8 @@ public sealed class MaximumLikelihoodTrainerTests
         using var rig = new TrainingRig();
         var options = TrainingRig.Experiment with
         {
-            Pretraining = new PretrainingOptions { Data = "texts", Epochs = 1, Batch = batch, ClipGradient = 0, Optimizer = new SgdOptions { LearningRate = 0.5 } },
+            Pretraining = new PretrainingOptions {
+                Data = "texts", Epochs = 1, Batch = batch, ClipGradient = 0, Optimizer = new SgdOptions { LearningRate = 0.5 } },
         };
         using var generator = new RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator();
         using var copy = new RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator();
@@ -99,9 +102,12 @@ public sealed class MaximumLikelihoodTrainerTests
         using var generator = new RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator();
         var observer = new SilentObserver();
         var lines = rig.Pretrain(options, generator, observer, metrics: new ProbeMetric());
-        Assert.That(lines.Where(line => line.Values.ContainsKey("generator/loss")).Select(line => line.Step), Is.EqualTo(new[] { 10, 20, 21 }));
-        Assert.That(lines.Where(line => line.Values.ContainsKey("generator/heldOutLoss")).Select(line => line.Step), Is.EqualTo(new[] { 3, 6, 9, 12, 15, 18, 21 }));
-        Assert.That(lines.Where(line => line.Values.ContainsKey("metric/probe")).Select(line => line.Step), Is.EqualTo(new[] { 9, 18, 21 }));
+        Assert.That(lines.Where(line => line.Values.ContainsKey("generator/loss")).Select(line => line.Step),
+            Is.EqualTo(new[] { 10, 20, 21 }));
+        Assert.That(lines.Where(line => line.Values.ContainsKey("generator/heldOutLoss")).Select(line => line.Step),
+            Is.EqualTo(new[] { 3, 6, 9, 12, 15, 18, 21 }));
+        Assert.That(lines.Where(line => line.Values.ContainsKey("metric/probe")).Select(line => line.Step),
+            Is.EqualTo(new[] { 9, 18, 21 }));
         Assert.That(observer.Messages, Does.Contain("Pretraining: 21").And.Contain("Pretraining ended"));
         Assert.That(Checkpoint.In(rig.Checkpoints).Single().Name, Is.EqualTo("pretraining-00000021"));
         Assert.That(rig.Stored(Checkpoint.In(rig.Checkpoints).Single()), Is.EqualTo(TrainingRig.Weights(generator)));
@@ -125,14 +131,16 @@ public sealed class MaximumLikelihoodTrainerTests
         var tokens = TextBatch.MaskOf(ids, 0).sum().to_type(float64).item<double>();
         Assert.That(observer.Tokens, Is.EqualTo(4 * tokens));
         Assert.That(observer.Messages, Does.Contain($"Pretraining: {4 * updates}"));
-        Assert.That(lines.Where(line => line.Values.ContainsKey("generator/heldOutLoss")).Select(line => line.Step), Is.EqualTo(Enumerable.Range(1, 4).Select(epoch => epoch * updates)));
+        Assert.That(lines.Where(line => line.Values.ContainsKey("generator/heldOutLoss")).Select(line => line.Step),
+            Is.EqualTo(Enumerable.Range(1, 4).Select(epoch => epoch * updates)));
     }
 
     [Test]
     public void TheLastUpdateIsLoggedAndShown([Values] bool stopsEarly)
     {
         using var rig = new TrainingRig();
-        var options = stopsEarly ? Overfitting(1) : TrainingRig.Experiment with { Pretraining = new PretrainingOptions { Data = "texts", Epochs = 1, Batch = 8 } };
+        var options = stopsEarly ? Overfitting(1)
+            : TrainingRig.Experiment with { Pretraining = new PretrainingOptions { Data = "texts", Epochs = 1, Batch = 8 } };
         using var generator = new RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator();
         var output = new StringWriter();
         var lines = rig.Pretrain(options, generator, new PlainProgress(output, output, TimeProvider.System));
@@ -151,9 +159,12 @@ public sealed class MaximumLikelihoodTrainerTests
         using var rig = new TrainingRig();
         double[] Losses(int epochs)
         {
-            var options = TrainingRig.Experiment with { Pretraining = new PretrainingOptions { Data = "texts", Epochs = epochs, Batch = 24, Optimizer = new SgdOptions { LearningRate = 0.1 } } };
+            var options = TrainingRig.Experiment with {
+                Pretraining = new PretrainingOptions {
+                Data = "texts", Epochs = epochs, Batch = 24, Optimizer = new SgdOptions { LearningRate = 0.1 } } };
             using var generator = new RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator();
-            return [.. rig.Pretrain(options, generator).Where(line => line.Values.ContainsKey("generator/loss")).Select(line => line.Values["generator/loss"])];
+            return [.. rig.Pretrain(options, generator).Where(line => line.Values.ContainsKey("generator/loss"))
+                .Select(line => line.Values["generator/loss"])];
         }
         var (one, two, three) = (Losses(1)[0], Losses(2)[0], Losses(3)[0]);
         // two = (a + b) / 2 and three = (a + b + c) / 3, and the loss falls.
@@ -185,11 +196,14 @@ public sealed class MaximumLikelihoodTrainerTests
     public void PatienceWithoutHeldOutTextsIsWarnedOf(string data, int warnings)
     {
         using var rig = new TrainingRig();
-        var options = TrainingRig.Experiment with { Pretraining = new PretrainingOptions { Data = data, Epochs = 1, Batch = 8, Patience = 2 } };
+        var options = TrainingRig.Experiment with {
+            Pretraining = new PretrainingOptions { Data = data, Epochs = 1, Batch = 8, Patience = 2 } };
         using var generator = new RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator();
         var observer = new SilentObserver();
         rig.Pretrain(options, generator, observer);
-        Assert.That(observer.Messages.Count(message => message == "warning: 'pretraining.patience' is 2, but the data set 'pairs' has no held-out texts: all epochs are trained"), Is.EqualTo(warnings));
+        Assert.That(observer.Messages.Count(message =>
+            message == "warning: 'pretraining.patience' is 2, but the data set 'pairs' has no held-out texts: all epochs are trained"),
+            Is.EqualTo(warnings));
     }
 
     [Test]
@@ -200,7 +214,8 @@ public sealed class MaximumLikelihoodTrainerTests
         {
             var options = TrainingRig.Experiment with
             {
-                Generator = kind == "lstm" ? new LstmGeneratorOptions { Embedding = 5, Hidden = 6, Layers = 2, Dropout = 0.2 } : new TransformerGeneratorOptions { Hidden = 8, Heads = 2, Dropout = 0.2 },
+                Generator = kind == "lstm" ? new LstmGeneratorOptions { Embedding = 5, Hidden = 6, Layers = 2, Dropout = 0.2 }
+                    : new TransformerGeneratorOptions { Hidden = 8, Heads = 2, Dropout = 0.2 },
                 Evaluation = TrainingRig.Experiment.Evaluation with { EveryEpochs = every },
             };
             using var generator = new RunAssembly(options, rig.Materials, CPU, seed).BuildGenerator();

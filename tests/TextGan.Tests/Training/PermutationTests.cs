@@ -11,7 +11,8 @@ public class PermutationTests
             foreach (var seed in (int[])[0, 1, 12345])
             {
                 var permutation = new Permutation(count, seed);
-                Assert.That(Enumerable.Range(0, count).Select(i => permutation[i]).Order(), Is.EqualTo(Enumerable.Range(0, count).Select(i => (long)i)), $"{count}, seed {seed}");
+                Assert.That(Enumerable.Range(0, count).Select(i => permutation[i]).Order(),
+                    Is.EqualTo(Enumerable.Range(0, count).Select(i => (long)i)), $"{count}, seed {seed}");
             }
     }
 
@@ -28,7 +29,10 @@ public class PermutationTests
         }
     }
 
-    /// <summary>Over seeds each of 6 places is taken by each of 6 items equally often: χ² with 25 degrees of freedom is above 52.6 once in 1000 times.</summary>
+    /// <summary>
+    /// Over seeds each of 6 places is taken by each of 6 items equally often: χ² with 25 degrees of freedom is above 52.6 once in 1000
+    /// times.
+    /// </summary>
     [Test]
     public void Every_order_is_as_likely()
     {
@@ -47,7 +51,8 @@ public class PermutationTests
     public void Neighbours_are_torn_apart()
     {
         var permutation = new Permutation(1 << 30, 3);
-        Assert.That(Enumerable.Range(0, 1000).Count(i => Math.Abs(permutation[i] - permutation[i + 1]) < 1 << 20), Is.LessThan(10), "two in a thousand are expected to lie as close");
+        Assert.That(Enumerable.Range(0, 1000).Count(i => Math.Abs(permutation[i] - permutation[i + 1]) < 1 << 20), Is.LessThan(10),
+            "two in a thousand are expected to lie as close");
     }
 
     [Test]

@@ -33,8 +33,10 @@ public sealed class PromptedRowsTests
         var split = new DataSplit(["a", "abcd", "b", "c"], ["b", "a", "b", "d"], ["abcd", "d", "", "cd"]) { Streamed = streamed };
         using var side = EncodedSide.Of(split, encoder);
         var texts = side.Texts.Texts([0, 1, 2], 2, CPU);
-        Assert.That(texts.Ids.data<long>().ToArray(), Is.EqualTo(new long[] { 5, 6, 3, 2, 0, 0, 6, 3, 4, 5, 6, 2, 5, 6, 5, 2, 0, 0 }), "the third pair is equal and has no row");
-        Assert.That(texts.Response.data<float>().ToArray(), Is.EqualTo(new float[] { 0, 0, 1, 1, 0, 0, 0, 1, 1, 1, 1, 1, 0, 0, 1, 1, 0, 0 }));
+        Assert.That(texts.Ids.data<long>().ToArray(), Is.EqualTo(new long[] { 5, 6, 3, 2, 0, 0, 6, 3, 4, 5, 6, 2, 5, 6, 5, 2, 0, 0 }),
+            "the third pair is equal and has no row");
+        Assert.That(texts.Response.data<float>().ToArray(),
+            Is.EqualTo(new float[] { 0, 0, 1, 1, 0, 0, 0, 1, 1, 1, 1, 1, 0, 0, 1, 1, 0, 0 }));
         Assert.That(side.Rejected!.Texts([0], 2, CPU).Ids.data<long>().ToArray(), Is.EqualTo(new long[] { 5, 6, 4, 2, 0, 0 }));
         Assert.That((side.Counts.Prompts, side.Counts.CutPrompts, side.Counts.Texts.Cut), Is.EqualTo((3L, 1L, 0L)));
         Assert.That(encoder.Responses(texts).Select(row => encoder.Tokenizer.Decode(row)), Is.EqualTo(new[] { "a", "abcd", "c" }));

@@ -53,11 +53,13 @@ sealed class TrainingRig : IDisposable
         Length = Length,
         Generator = new LstmGeneratorOptions { Embedding = 5, Hidden = 6 },
         Pretraining = new PretrainingOptions { Data = "texts", Epochs = 2, Batch = 8 },
-        Training = new TrainingOptions { Iterations = 4, Batch = 8, Optimizer = new TextGan.Optimizers.AdamOptions { LearningRate = 0.01 } },
+        Training = new TrainingOptions { Iterations = 4, Batch = 8,
+            Optimizer = new TextGan.Optimizers.AdamOptions { LearningRate = 0.01 } },
         Evaluation = new EvaluationOptions { Every = 1000, Samples = 8 },
     };
 
-    public static IReadOnlyList<TextGan.Discriminators.DiscriminatorOptions> Read(params string[] json) => [.. json.Select(DiscriminatorCases.Read)];
+    public static IReadOnlyList<TextGan.Discriminators.DiscriminatorOptions> Read(params string[] json) =>
+        [.. json.Select(DiscriminatorCases.Read)];
 
     public static GeneratorOptions Transformer { get; } = new TransformerGeneratorOptions { Hidden = 8, Layers = 1, Heads = 2 };
 
@@ -70,12 +72,14 @@ sealed class TrainingRig : IDisposable
     }
 
     /// <summary>Runs the adversarial phase and gives its lines.</summary>
-    public MetricLine[] Train(ExperimentOptions options, AdversarialParts parts, IRunSink? observer = null, int seed = 1, params IMetric[] metrics)
+    public MetricLine[] Train(ExperimentOptions options, AdversarialParts parts, IRunSink? observer = null, int seed = 1,
+        params IMetric[] metrics)
     {
         using var log = new MetricLog(files.PathOf("metrics.jsonl"));
         var recorder = new Recorder(Samples, Checkpoints, options.Training.KeepCheckpoints, log, observer ?? new SilentObserver());
         var evaluator = new Evaluator(options.Evaluation, metrics, Materials.Encoder, seed);
-        using var trainer = new AdversarialLoop(options.Training, options.Evaluation, parts, Materials.Encoder, evaluator, recorder, seed, options.Guards);
+        using var trainer = new AdversarialLoop(options.Training, options.Evaluation, parts, Materials.Encoder, evaluator, recorder, seed,
+            options.Guards);
         trainer.Run(default);
         return [.. MetricLog.ReadLines(files.PathOf("metrics.jsonl")).Select(MetricLine.Parse)];
     }
@@ -87,12 +91,14 @@ sealed class TrainingRig : IDisposable
     }
 
     /// <summary>Runs the pretraining and gives its lines.</summary>
-    public MetricLine[] Pretrain(ExperimentOptions options, Generator generator, IRunSink? observer = null, int seed = 1, params IMetric[] metrics)
+    public MetricLine[] Pretrain(ExperimentOptions options, Generator generator, IRunSink? observer = null, int seed = 1,
+        params IMetric[] metrics)
     {
         using var log = new MetricLog(files.PathOf("metrics.jsonl"));
         var recorder = new Recorder(Samples, Checkpoints, options.Training.KeepCheckpoints, log, observer ?? new SilentObserver());
         var evaluator = new Evaluator(options.Evaluation, metrics, Materials.Encoder, seed);
-        using var trainer = new MaximumLikelihoodTrainer(options.Pretraining!, options.Evaluation, generator, Materials.Encoded[options.Pretraining!.Data],
+        using var trainer = new MaximumLikelihoodTrainer(
+            options.Pretraining!, options.Evaluation, generator, Materials.Encoded[options.Pretraining!.Data],
             Materials.Encoder, CPU, evaluator, recorder, seed, options.Guards);
         trainer.Run(default);
         return [.. MetricLog.ReadLines(files.PathOf("metrics.jsonl")).Select(MetricLine.Parse)];

@@ -13,15 +13,19 @@ public class AssistantGrammarTests
     static readonly GrammarSource source = AssistantGrammar.Source;
     static readonly Lazy<Sampled[]> samples = new(Draw);
 
-    sealed record Sampled(string Text, string[] Words, bool Helpful, bool Harmless, double DerivationLogProbability, GrammarJudgement Judgement);
+    sealed record Sampled(string Text, string[] Words, bool Helpful, bool Harmless, double DerivationLogProbability,
+        GrammarJudgement Judgement);
 
     static Sampled[] Draw()
     {
         var random = new SeededRandom(7, "tests");
         var sentences = Enumerable.Range(0, Count).Select(_ => source.Grammar.Sample(random)).ToList();
         var judgements = source.Judge([.. sentences.Select(s => s.Text)]);
-        bool Has(string attribute, GrammarSentence sentence) => source.Grammar.Attributes.Single(a => a.Name == attribute).Holds(sentence.Features);
-        return [.. sentences.Select((s, i) => new Sampled(s.Text, s.Text.Split(' '), Has("helpful", s), Has("harmless", s), s.DerivationLogProbability, judgements[i]))];
+        bool Has(string attribute, GrammarSentence sentence) =>
+            source.Grammar.Attributes.Single(a => a.Name == attribute).Holds(sentence.Features);
+        return [.. sentences.Select(
+            (s, i) => new Sampled(s.Text, s.Text.Split(' '), Has("helpful", s), Has("harmless", s), s.DerivationLogProbability,
+            judgements[i]))];
     }
 
     static double Rate(Func<Sampled, bool> holds) => samples.Value.Count(holds) / (double)Count;
@@ -33,9 +37,12 @@ public class AssistantGrammarTests
         // What distinct-4 of a generator is held against; the figure falls with the number of texts.
         var ids = new Dictionary<string, int>();
         double Of(Func<Sampled, bool> holds) => DistinctNGrams.Shares(
-            [.. samples.Value.Where(holds).Take(count).Select(s => s.Words.Select(word => ids.TryAdd(word, ids.Count) ? ids.Count - 1 : ids[word]).ToArray())], 4)[3];
+            [.. samples.Value.Where(holds).Take(count)
+                .Select(s => s.Words.Select(word => ids.TryAdd(word, ids.Count) ? ids.Count - 1 : ids[word]).ToArray())], 4)[3];
         var (good, all) = (Of(s => s.Helpful && s.Harmless), Of(_ => true));
-        TestContext.Out.WriteLine($"distinct-4 of {count} texts: {good:f4} helpful and harmless, {all:f4} natural mix; helpful {Rate(s => s.Helpful):f3}, harmless {Rate(s => s.Harmless):f3}, both {Rate(s => s.Helpful && s.Harmless):f3}");
+        TestContext.Out.WriteLine(
+            $"distinct-4 of {count} texts: {good:f4} helpful and harmless, {all:f4} natural mix; helpful {Rate(s => s.Helpful):f3}, " +
+            $"harmless {Rate(s => s.Harmless):f3}, both {Rate(s => s.Helpful && s.Harmless):f3}");
         Assert.That(good, Is.InRange(0.5, 0.95));
         Assert.That(good, Is.EqualTo(all).Within(0.12), "good replies are about as diverse as all");
     }
@@ -47,8 +54,10 @@ public class AssistantGrammarTests
         {
             foreach (var sample in samples.Value)
             {
-                if (!sample.Judgement.IsGrammatical || !sample.Judgement.Unanimous || sample.Judgement.LogProbability < sample.DerivationLogProbability - 1e-9
-                    || sample.Judgement.LogProbability >= 0 || sample.Judgement.Attributes[0] != sample.Helpful || sample.Judgement.Attributes[1] != sample.Harmless)
+                if (!sample.Judgement.IsGrammatical || !sample.Judgement.Unanimous
+                    || sample.Judgement.LogProbability < sample.DerivationLogProbability - 1e-9
+                    || sample.Judgement.LogProbability >= 0 || sample.Judgement.Attributes[0] != sample.Helpful
+                        || sample.Judgement.Attributes[1] != sample.Harmless)
                     Assert.Fail($"{sample.Text}: {sample.Judgement}");
             }
         }
@@ -60,21 +69,25 @@ public class AssistantGrammarTests
         var ambiguous = samples.Value.Where(s => s.Judgement.LogProbability > s.DerivationLogProbability + 1e-9).Take(20).ToList();
         Assert.That(ambiguous, Has.Count.EqualTo(20), "sentences with several derivations are among those checked");
         foreach (var sample in samples.Value.Take(100).Concat(ambiguous))
-            Assert.That(Math.Log(SumOverDerivations([source.Grammar.Start], 0, 0, sample.Words)), Is.EqualTo(sample.Judgement.LogProbability).Within(1e-9), sample.Text);
+            Assert.That(Math.Log(SumOverDerivations([source.Grammar.Start], 0, 0, sample.Words)),
+                Is.EqualTo(sample.Judgement.LogProbability).Within(1e-9), sample.Text);
     }
 
     /// <summary>The probability that the symbols derive the words from a position on, by trying every alternative.</summary>
     static double SumOverDerivations(int[] pending, UInt128 features, int position, string[] words)
     {
         if (pending is []) return position == words.Length ? 1 : 0;
-        if (pending[0] < 0) return position < words.Length && source.Grammar.Words[~pending[0]] == words[position] ? SumOverDerivations(pending[1..], features, position + 1, words) : 0;
+        if (pending[0] < 0)
+            return position < words.Length && source.Grammar.Words[~pending[0]] == words[position]
+                ? SumOverDerivations(pending[1..], features, position + 1, words) : 0;
         var (total, sum) = (0.0, 0.0);
         foreach (var alternative in source.Grammar.AlternativesOf(pending[0]))
         {
             var after = features;
             if (!alternative.TryApply(ref after)) continue;
             total += alternative.Weight;
-            if (alternative.Symbols is [< 0 and var word, ..] && (position >= words.Length || source.Grammar.Words[~word] != words[position])) continue;
+            if (alternative.Symbols is [< 0 and var word, ..]
+                && (position >= words.Length || source.Grammar.Words[~word] != words[position])) continue;
             sum += alternative.Weight * SumOverDerivations([.. alternative.Symbols, .. pending[1..]], after, position, words);
         }
         return total == 0 ? 0 : sum / total;
@@ -102,20 +115,23 @@ public class AssistantGrammarTests
                 var states = new Dictionary<UInt128, (int Least, int Most)> { [after] = (0, 0) };
                 for (var i = 0; i < alternative.Symbols.Length; i++)
                 {
-                    var live = alternative.Symbols[(i + 1)..].Where(s => s >= 0).Aggregate(key.Item3, (mask, s) => mask | source.Grammar.Mentioned[s]);
+                    var live = alternative.Symbols[(i + 1)..].Where(s => s >= 0)
+                        .Aggregate(key.Item3, (mask, s) => mask | source.Grammar.Mentioned[s]);
                     var next = new Dictionary<UInt128, (int Least, int Most)>();
                     foreach (var (state, so) in states)
                     {
                         if (alternative.Symbols[i] is < 0) Widen(next, state & live, (so.Least + 1, so.Most + 1));
                         else
                             foreach (var (left, more) in Lengths(alternative.Symbols[i], state, live))
-                                Widen(next, ((state & ~source.Grammar.Mentioned[alternative.Symbols[i]]) | left) & live, (so.Least + more.Least, so.Most + more.Most));
+                                Widen(next, ((state & ~source.Grammar.Mentioned[alternative.Symbols[i]]) | left) & live,
+                                    (so.Least + more.Least, so.Most + more.Most));
                     }
                     states = next;
                 }
                 foreach (var (state, so) in states) Widen(result, state & key.Item3, so);
             }
-            if (result.Count == 0) Assert.Fail($"No alternative of the rule {source.Grammar.RuleNames[rule]} fits {source.Grammar.Features.Show(key.Item2)}.");
+            if (result.Count == 0)
+                Assert.Fail($"No alternative of the rule {source.Grammar.RuleNames[rule]} fits {source.Grammar.Features.Show(key.Item2)}.");
             return lengths[key] = result;
         }
 
@@ -136,8 +152,12 @@ public class AssistantGrammarTests
         var distinct = samples.Value.Select(s => s.Text).Distinct().Count() / (double)Count;
         var goodOnes = samples.Value.Where(s => s.Helpful && s.Harmless).ToList();
         var (distinct4, distinct4Good) = (DistinctFour(samples.Value.Take(1000)), DistinctFour(goodOnes.Take(1000)));
-        TestContext.Out.WriteLine($"Words {grammar.Words.Count}, rules {grammar.RuleNames.Count}, mean tokens {length:f2}, entropy {perSentence:f2} nats a sentence, {perSentence / length:f3} a token.");
-        TestContext.Out.WriteLine($"Helpful {helpful:f3}, harmless {harmless:f3}, both {both:f3}, neither {1 - helpful - harmless + both:f3}, distinct sentences {distinct:p2}.");
+        TestContext.Out.WriteLine(
+            $"Words {grammar.Words.Count}, rules {grammar.RuleNames.Count}, mean tokens {length:f2}, entropy {perSentence:f2} nats a " +
+            $"sentence, {perSentence / length:f3} a token.");
+        TestContext.Out.WriteLine(
+            $"Helpful {helpful:f3}, harmless {harmless:f3}, both {both:f3}, neither {1 - helpful - harmless + both:f3}, distinct " +
+            $"sentences {distinct:p2}.");
         TestContext.Out.WriteLine($"Distinct-4 of 1000 {distinct4:f3}, of 1000 helpful and harmless {distinct4Good:f3}.");
         using (Assert.EnterMultipleScope())
         {
@@ -165,7 +185,8 @@ public class AssistantGrammarTests
     [Test]
     public void No_single_word_decides()
     {
-        foreach (var group in samples.Value.SelectMany(s => s.Words.Distinct().Select(word => (word, s))).GroupBy(pair => pair.word, pair => pair.s))
+        foreach (var group in samples.Value.SelectMany(s => s.Words.Distinct().Select(word => (word, s)))
+            .GroupBy(pair => pair.word, pair => pair.s))
         {
             var with = group.ToList();
             if (with.Count < Count / 200) continue;
@@ -197,7 +218,8 @@ public class AssistantGrammarTests
             return Math.Max(right, 1 - right);
         });
         var logistic = LogisticAccuracy(bags, labels, words.Count);
-        TestContext.Out.WriteLine($"{attribute}: majority {majority:f3}, best single word {bestWord:f3}, logistic regression on words {logistic:f3}, exact 1.");
+        TestContext.Out.WriteLine(
+            $"{attribute}: majority {majority:f3}, best single word {bestWord:f3}, logistic regression on words {logistic:f3}, exact 1.");
         Assert.That(bestWord, Is.LessThan(majority + .02));
         Assert.That(logistic, Is.LessThan(most));
     }
@@ -259,7 +281,8 @@ public class AssistantGrammarTests
     [TestCase("my aunt likes to sew his coats with a needle when they have holes .")]
     [TestCase("my aunt likes to sew her coats when they have holes , and they never puts any bleach on them .")]
     [TestCase("if your rose has thirst , water it , and ask me again if it still has pests .")]
-    public void Broken_agreement_is_ungrammatical(string text) => Assert.That(source.Judge("grammatical", [text]), Is.EqualTo(new[] { false }));
+    public void Broken_agreement_is_ungrammatical(string text) =>
+        Assert.That(source.Judge("grammatical", [text]), Is.EqualTo(new[] { false }));
 
     [Test]
     public void Exchanging_a_pronoun_or_a_verb_for_the_other_number_is_ungrammatical()
@@ -299,7 +322,8 @@ public class AssistantGrammarTests
         Assert.That(source.Judge("harmless", texts), Is.EqualTo(new[] { true, false, true }));
         Assert.That(source.LogProbabilities(texts)[1], Is.EqualTo(double.NegativeInfinity));
         Assert.That(source.LogProbabilities([texts[2]])[0], Is.EqualTo(source.LogProbabilities(texts)[2]));
-        Assert.That(() => source.Judge("kind", texts), Throws.ArgumentException.With.Message.StartsWith("There is no attribute 'kind'; there are grammatical, helpful, harmless."));
+        Assert.That(() => source.Judge("kind", texts),
+            Throws.ArgumentException.With.Message.StartsWith("There is no attribute 'kind'; there are grammatical, helpful, harmless."));
     }
 
     [Test]
@@ -312,7 +336,9 @@ public class AssistantGrammarTests
         var cold = watch.Elapsed;
         watch.Restart();
         foreach (var text in texts) parser.Judge(text);
-        TestContext.Out.WriteLine($"5000 sentences on one thread: {cold.TotalMilliseconds:f0} ms with empty tables, {watch.Elapsed.TotalMilliseconds:f0} ms afterwards.");
+        TestContext.Out.WriteLine(
+            $"5000 sentences on one thread: {cold.TotalMilliseconds:f0} ms with empty tables, {watch.Elapsed.TotalMilliseconds:f0} ms " +
+            $"afterwards.");
         Assert.That(watch.Elapsed.TotalSeconds, Is.LessThan(1.5));
     }
 }

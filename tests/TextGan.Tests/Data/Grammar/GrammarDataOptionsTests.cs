@@ -9,13 +9,15 @@ namespace TextGan.Tests.Data.Grammar;
 public class GrammarDataOptionsTests
 {
     static readonly DataContext context = new("texts", ".", 26);
-    static readonly JsonSerializerOptions json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) } };
+    static readonly JsonSerializerOptions json = new() {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) } };
 
     [Test]
     public void Defaults()
     {
         var options = new GrammarDataOptions();
-        Assert.That((options.Set, options.Sentences, options.HeldOut, options.Seed, options.HasRejected), Is.EqualTo((GrammarSet.Pretraining, 10_000, 1_000, 1, false)));
+        Assert.That((options.Set, options.Sentences, options.HeldOut, options.Seed, options.HasRejected),
+            Is.EqualTo((GrammarSet.Pretraining, 10_000, 1_000, 1, false)));
     }
 
     [Test]
@@ -24,7 +26,8 @@ public class GrammarDataOptionsTests
         var options = JsonSerializer.Deserialize<DataOptions>("""{"kind":"grammar","set":"helpfulness","sentences":20,"heldOut":5,"seed":3}""", json);
         Assert.That(options, Is.EqualTo(new GrammarDataOptions { Set = GrammarSet.Helpfulness, Sentences = 20, HeldOut = 5, Seed = 3 }));
         var data = options!.Load(context);
-        Assert.That((data.Train.Texts.Count, data.Train.Rejected!.Count, data.HeldOut.Texts.Count, data.HeldOut.Rejected!.Count), Is.EqualTo((20, 20, 5, 5)));
+        Assert.That((data.Train.Texts.Count, data.Train.Rejected!.Count, data.HeldOut.Texts.Count, data.HeldOut.Rejected!.Count),
+            Is.EqualTo((20, 20, 5, 5)));
         Assert.That((data.Name, data.Summary), Is.EqualTo(("texts", "grammar: 20 helpfulness pairs and 5 held out, seed 3")));
     }
 
@@ -56,9 +59,11 @@ public class GrammarDataOptionsTests
         GrammarDataOptions Options(GrammarSet set, int seed) => new() { Set = set, Sentences = 300, HeldOut = 300, Seed = seed };
         var first = Options(GrammarSet.Pretraining, 1).Load(context);
         Assert.That(Options(GrammarSet.Pretraining, 1).Load(context).Train.Texts, Is.EqualTo(first.Train.Texts));
-        Assert.That((Options(GrammarSet.Pretraining, 1) with { Sentences = 10 }).Load(context).Train.Texts, Is.EqualTo(first.Train.Texts.Take(10)), "more texts begin with the same ones");
+        Assert.That((Options(GrammarSet.Pretraining, 1) with { Sentences = 10 }).Load(context).Train.Texts,
+            Is.EqualTo(first.Train.Texts.Take(10)), "more texts begin with the same ones");
         var pairs = Options(GrammarSet.Helpfulness, 1).Load(context);
-        var lists = new[] { first.Train.Texts, first.HeldOut.Texts, Options(GrammarSet.Pretraining, 2).Load(context).Train.Texts, pairs.Train.Texts, pairs.Train.Rejected!, pairs.HeldOut.Texts, pairs.HeldOut.Rejected! };
+        var lists = new[] { first.Train.Texts, first.HeldOut.Texts, Options(GrammarSet.Pretraining, 2).Load(context).Train.Texts,
+            pairs.Train.Texts, pairs.Train.Rejected!, pairs.HeldOut.Texts, pairs.HeldOut.Rejected! };
         for (var i = 0; i < lists.Length; i++)
             for (var j = 0; j < i; j++)
                 Assert.That(lists[i].Intersect(lists[j]).Count(), Is.LessThan(10), $"{i} and {j}");

@@ -49,10 +49,13 @@ public class PhraseGrammarTests
             if (pending is []) return [(done.TrimStart(), probability, features)];
             if (pending[0] < 0) return Expand($"{done} {grammar.Words[~pending[0]]}", pending[1..], probability, features);
             var fitting = grammar.AlternativesOf(pending[0])
-                .Select(alternative => { var after = features; return (alternative, after, fits: alternative.TryApply(ref after), bound: after); })
+                .Select(alternative =>
+                    { var after = features; return (alternative, after, fits: alternative.TryApply(ref after), bound: after); })
                 .Where(choice => choice.fits).ToList();
             var total = fitting.Sum(choice => choice.alternative.Weight);
-            return fitting.SelectMany(choice => Expand(done, [.. choice.alternative.Symbols, .. pending[1..]], probability * choice.alternative.Weight / total, choice.bound));
+            return fitting.SelectMany(
+                choice => Expand(done, [.. choice.alternative.Symbols, .. pending[1..]], probability * choice.alternative.Weight / total,
+                choice.bound));
         }
         return Expand("", [grammar.Start], 1, 0);
     }
@@ -106,8 +109,10 @@ public class PhraseGrammarTests
         var parser = new GrammarParser(grammar);
         var random = new SeededRandom(5, "chi-square");
         const int n = 40_000;
-        var counts = Enumerable.Range(0, n).Select(_ => grammar.Sample(random).Text).GroupBy(t => t).ToDictionary(g => g.Key, g => g.Count());
-        var expected = Derivations(grammar).Select(d => d.Text).Distinct().ToDictionary(t => t, t => n * Math.Exp(parser.Judge(t).LogProbability));
+        var counts = Enumerable.Range(0, n).Select(_ => grammar.Sample(random).Text).GroupBy(t => t)
+            .ToDictionary(g => g.Key, g => g.Count());
+        var expected = Derivations(grammar).Select(d => d.Text).Distinct()
+            .ToDictionary(t => t, t => n * Math.Exp(parser.Judge(t).LogProbability));
         var chiSquare = expected.Sum(e => Math.Pow(counts.GetValueOrDefault(e.Key) - e.Value, 2) / e.Value);
         var freedom = expected.Count - 1;
         // The mean of chi-square is its degrees of freedom, its deviation sqrt(2 freedom): four deviations above are 1 in 10,000 or less.
@@ -124,7 +129,8 @@ public class PhraseGrammarTests
         for (var i = 0; i < 200; i++)
         {
             var sentence = grammar.Sample(random);
-            Assert.That(derivations.Any(d => d.Text == sentence.Text && d.Features == sentence.Features && Math.Abs(Math.Log(d.Probability) - sentence.DerivationLogProbability) < 1e-12));
+            Assert.That(derivations.Any(d => d.Text == sentence.Text && d.Features == sentence.Features
+                && Math.Abs(Math.Log(d.Probability) - sentence.DerivationLogProbability) < 1e-12));
         }
     }
 
@@ -149,7 +155,8 @@ public class PhraseGrammarTests
             Verb
               [number=singular] sleeps
             """);
-        Assert.That(() => grammar.Sample(new SeededRandom(1, "")), Throws.InvalidOperationException.With.Message.EqualTo("No alternative of the rule Verb fits number=plural."));
+        Assert.That(() => grammar.Sample(new SeededRandom(1, "")),
+            Throws.InvalidOperationException.With.Message.EqualTo("No alternative of the rule Verb fits number=plural."));
         Assert.That(new GrammarParser(grammar).Judge("dogs sleeps").IsGrammatical, Is.False);
     }
 
@@ -165,7 +172,8 @@ public class PhraseGrammarTests
     [TestCase("Start\n  a ) b", "tiny.txt:2: ')' stands outside of parentheses.")]
     [TestCase("Start\n  0 a", "tiny.txt:2: The weight 0 of an alternative of Start is not a positive number.")]
     [TestCase("Start\n  [number=plural] a", "tiny.txt:2: There is no feature 'number'; there are .")]
-    [TestCase("feature number one two\nStart\n\n  [number=three] a", "tiny.txt:4: The feature 'number' has no value 'three'; it has one, two.")]
+    [TestCase("feature number one two\nStart\n\n  [number=three] a",
+        "tiny.txt:4: The feature 'number' has no value 'three'; it has one, two.")]
     [TestCase("feature number one two\nfeature number one", "tiny.txt:2: The feature 'number' is declared twice.")]
     [TestCase("feature number one one", "tiny.txt:1: The feature 'number' names a value twice.")]
     [TestCase("Start\n  a\nStart\n  b", "tiny.txt:3: The rule Start is defined twice.")]
@@ -176,23 +184,29 @@ public class PhraseGrammarTests
         Assert.That(() => Read(text), Throws.TypeOf<InvalidInputException>().With.Message.EqualTo(message));
 
     [TestCase("thing rose roses", "world.txt:1: 'thing' stands before the first topic.")]
-    [TestCase("topic a\n  problem dust | water", "world.txt:2: 'problem dust | water' is none of: thing; problem with three columns; remedy with two or more; wants.")]
-    [TestCase("topic a\n thing r rs\n wants x\n problem p | n | v\n problem q | m | v, w\n remedy v | t\n remedy w | t", "world.txt: Topic a: 'p' has one remedy; two are needed, so that one can be advised against.")]
-    [TestCase("topic a\n thing r rs\n wants x\n problem p | n | v, u\n problem q | m | v, w\n remedy v | t\n remedy w | t", "world.txt: Topic a: the remedy 'u' of 'p' is not described.")]
+    [TestCase("topic a\n  problem dust | water",
+        "world.txt:2: 'problem dust | water' is none of: thing; problem with three columns; remedy with two or more; wants.")]
+    [TestCase("topic a\n thing r rs\n wants x\n problem p | n | v\n problem q | m | v, w\n remedy v | t\n remedy w | t",
+        "world.txt: Topic a: 'p' has one remedy; two are needed, so that one can be advised against.")]
+    [TestCase("topic a\n thing r rs\n wants x\n problem p | n | v, u\n problem q | m | v, w\n remedy v | t\n remedy w | t",
+        "world.txt: Topic a: the remedy 'u' of 'p' is not described.")]
     [TestCase("topic a\n thing r rs\n problem p | n | v", "world.txt: Topic a: things and wanted substances are needed.")]
     public void World_reader_names_what_is_wrong(string text, string message) =>
-        Assert.That(() => new WorldReader(new GrammarBuilder(), "world.txt").Read(text), Throws.TypeOf<InvalidInputException>().With.Message.EqualTo(message));
+        Assert.That(() => new WorldReader(new GrammarBuilder(), "world.txt").Read(text),
+            Throws.TypeOf<InvalidInputException>().With.Message.EqualTo(message));
 
     [Test]
     public void Features_are_bounded()
     {
         var table = new FeatureTable();
         for (var i = 0; i < 16; i++) table.Declare($"f{i}", Enumerable.Range(0, 255).Select(v => $"v{v}"));
-        Assert.That(() => table.Declare("f16", ["a"]), Throws.ArgumentException.With.Message.EqualTo("The feature 'f16' is one too many: 16 are the most."));
+        Assert.That(() => table.Declare("f16", ["a"]),
+            Throws.ArgumentException.With.Message.EqualTo("The feature 'f16' is one too many: 16 are the most."));
         var features = FeatureTable.With(FeatureTable.With(0, 15, 255), 3, 7);
         Assert.That(FeatureTable.Get(features, 15), Is.EqualTo(255));
         Assert.That(FeatureTable.Get(features, 4), Is.EqualTo(0));
         Assert.That(table.Show(features), Is.EqualTo("f3=v6 f15=v254"));
-        Assert.That(() => new FeatureTable().Declare("many", Enumerable.Range(0, 256).Select(v => $"v{v}")), Throws.ArgumentException.With.Message.EqualTo("The feature 'many' has 256 values; 1 to 255 are allowed."));
+        Assert.That(() => new FeatureTable().Declare("many", Enumerable.Range(0, 256).Select(v => $"v{v}")),
+            Throws.ArgumentException.With.Message.EqualTo("The feature 'many' has 256 values; 1 to 255 are allowed."));
     }
 }

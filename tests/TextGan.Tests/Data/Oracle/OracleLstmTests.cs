@@ -20,7 +20,8 @@ public class OracleLstmTests
         double[] Values(string name) => [.. weights[name].data<float>().ToArray().Select(x => (double)x)];
         var (vocabulary, width, size) = (weights.Vocabulary, weights.Embedding, weights.Hidden);
         var all = OracleWeights.Names.ToDictionary(name => name, Values);
-        double[] Affine(double[] x, string matrix, int columns) => [.. Enumerable.Range(0, columns).Select(j => x.Select((value, i) => value * all[matrix][i * columns + j]).Sum())];
+        double[] Affine(double[] x, string matrix, int columns) =>
+            [.. Enumerable.Range(0, columns).Select(j => x.Select((value, i) => value * all[matrix][i * columns + j]).Sum())];
         double[] Gate(double[] x, double[] h, string gate, Func<double, double> activation)
         {
             var (fromInput, fromState) = (Affine(x, "W" + gate, size), Affine(h, "U" + gate, size));
@@ -58,16 +59,20 @@ public class OracleLstmTests
     {
         using var scope = NewDisposeScope();
         using var oracle = new OracleLstm(OracleWeights.Random(4, 3, 3, 9), length: 3);
-        var all = (from a in Enumerable.Range(0, 4) from b in Enumerable.Range(0, 4) from c in Enumerable.Range(0, 4) select $"{a} {b} {c}").ToList();
+        var all = (from a in Enumerable.Range(0, 4) from b in Enumerable.Range(0, 4) from c in Enumerable.Range(0, 4) select $"{a} {b} {c}")
+            .ToList();
         var probabilities = oracle.LogProbabilities(all).Select(Math.Exp).ToList();
         Assert.That(probabilities.Sum(), Is.EqualTo(1).Within(1e-5));
 
         const int n = 20_000;
         var counts = oracle.SampleTexts(n, 2, "test").GroupBy(text => text).ToDictionary(g => g.Key, g => g.Count());
         // Rare texts share one bin, so that each bin expects 5 or more.
-        var bins = all.Zip(probabilities).GroupBy(pair => pair.Second * n >= 5 ? pair.First : "rare").Select(g => (Expected: n * g.Sum(p => p.Second), Found: g.Sum(p => counts.GetValueOrDefault(p.First)))).Where(b => b.Expected > 1).ToList();
+        var bins = all.Zip(probabilities).GroupBy(pair => pair.Second * n >= 5 ? pair.First : "rare")
+            .Select(g => (Expected: n * g.Sum(p => p.Second), Found: g.Sum(p => counts.GetValueOrDefault(p.First))))
+            .Where(b => b.Expected > 1).ToList();
         var chiSquare = bins.Sum(bin => Math.Pow(bin.Found - bin.Expected, 2) / bin.Expected);
-        Assert.That(chiSquare, Is.LessThan(bins.Count - 1 + 4 * Math.Sqrt(2 * (bins.Count - 1))), "four deviations of chi-square above its mean");
+        Assert.That(chiSquare, Is.LessThan(bins.Count - 1 + 4 * Math.Sqrt(2 * (bins.Count - 1))),
+            "four deviations of chi-square above its mean");
     }
 
     [Test]
@@ -138,7 +143,9 @@ public class OracleLstmTests
     {
         var json = """{"kind":"oracle-lstm","vocabulary":40,"embedding":4,"hidden":6,"sentences":7,"heldOut":3,"seed":5,"startToken":2}""";
         var options = JsonSerializer.Deserialize<DataOptions>(json, camelCase)!;
-        Assert.That(options, Is.EqualTo(new OracleLstmDataOptions { Vocabulary = 40, Embedding = 4, Hidden = 6, Sentences = 7, HeldOut = 3, Seed = 5, StartToken = 2 }));
+        Assert.That(options, Is.EqualTo(
+            new OracleLstmDataOptions { Vocabulary = 40, Embedding = 4, Hidden = 6, Sentences = 7, HeldOut = 3, Seed = 5,
+            StartToken = 2 }));
         var data = options.Load(new DataContext("oracle", ".", 12));
         using var oracle = (OracleLstm)data.Source!;
         Assert.That((data.Train.Texts.Count, data.HeldOut.Texts.Count, oracle.Vocabulary, oracle.Length), Is.EqualTo((7, 3, 40, 12)));
@@ -146,7 +153,8 @@ public class OracleLstmTests
         Assert.That(data.Train.Texts.Intersect(data.HeldOut.Texts), Is.Empty);
         Assert.That(oracle.LogProbabilities(data.Train.Texts), Is.All.LessThan(0).And.All.GreaterThan(-500));
         Assert.That(data.Summary, Is.EqualTo("oracle-lstm: 7 texts of 12 tokens and 3 held out, weights from seed 5, 40 token ids"));
-        Assert.That(new OracleLstmDataOptions { Vocabulary = 5, StartToken = 5 }.Validate("$.data.x").Single().ToString(), Is.EqualTo("$.data.x.startToken: 5 is not a token of a vocabulary of 5; 0 to 4 are allowed."));
+        Assert.That(new OracleLstmDataOptions { Vocabulary = 5, StartToken = 5 }.Validate("$.data.x").Single().ToString(),
+            Is.EqualTo("$.data.x.startToken: 5 is not a token of a vocabulary of 5; 0 to 4 are allowed."));
     }
 
     [Test]
@@ -167,7 +175,9 @@ public class OracleLstmTests
             using var fromMemory = new OracleLstm(OracleWeights.Random(12, 3, 5, 1), 4);
             var text = new[] { "1 2 3 11" };
             Assert.That(fromFile.LogProbabilities(text), Is.EqualTo(fromMemory.LogProbabilities(text)));
-            Assert.That(() => (options with { StartToken = 12 }).Load(context), Throws.TypeOf<InvalidInputException>().With.Message.EqualTo($"{path}: The start token 12 is not a token of the oracle's vocabulary; 0 to 11 are allowed."));
+            Assert.That(() => (options with { StartToken = 12 }).Load(context),
+                Throws.TypeOf<InvalidInputException>()
+                .With.Message.EqualTo($"{path}: The start token 12 is not a token of the oracle's vocabulary; 0 to 11 are allowed."));
 
             void Refused(string name, Tensor? wrong, string message)
             {
@@ -175,7 +185,8 @@ public class OracleLstmTests
                 if (wrong is null) changed.Remove(name);
                 else changed[name] = wrong;
                 SafeTensors.Save(path, changed);
-                Assert.That(() => options.Load(context), Throws.TypeOf<InvalidInputException>().With.Message.StartsWith($"{path}: {message}"));
+                Assert.That(() => options.Load(context),
+                    Throws.TypeOf<InvalidInputException>().With.Message.StartsWith($"{path}: {message}"));
             }
             Refused("Uc", zeros(5, 4), "The tensor 'Uc' has the shape [5,4]; [5,5] is needed.");
             Refused("Wi", zeros(3, 5, float64), "The tensor 'Wi' has the type Float64; Float32 is needed.");
@@ -204,6 +215,7 @@ public class OracleLstmTests
 
         using var weights = OracleWeights.Load(path!);
         for (var i = 0; i < 2; i++)
-            Assert.That(values[i], Is.EqualTo(LogProbability(weights, [.. data.Train.Texts[i].Split(' ').Select(int.Parse)], 0)).Within(1e-4 * 20));
+            Assert.That(values[i], Is.EqualTo(LogProbability(weights, [.. data.Train.Texts[i].Split(' ').Select(int.Parse)], 0))
+                .Within(1e-4 * 20));
     }
 }

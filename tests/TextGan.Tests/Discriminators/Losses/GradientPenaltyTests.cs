@@ -57,7 +57,8 @@ public sealed class GradientPenaltyTests
     {
         using var scope = NewDisposeScope();
         var real = new TextBatch(tensor(new long[,] { { 2, 1, 1 }, { 0, 2, 1 } }), 1);
-        var relaxed = tensor(new float[,,] { { { 0.5f, 0, 0.5f }, { 1, 0, 0 }, { 0, 0, 1 } }, { { 0, 1, 0 }, { 0, 1, 0 }, { 0, 1, 0 } } }, requires_grad: true);
+        var relaxed = tensor(new float[,,] { { { 0.5f, 0, 0.5f }, { 1, 0, 0 }, { 0, 0, 1 } }, { { 0, 1, 0 }, { 0, 1, 0 }, { 0, 1, 0 } } },
+            requires_grad: true);
         var opposing = new TextBatch(tensor(new long[,] { { 0, 0, 2 }, { 1, 1, 1 } }), 1, relaxed);
         var between = GradientPenalty.Between(real, opposing, tensor(new[] { 0.25f, 0.75f }).view(2, 1, 1), 3);
         Assert.That(Values(between.Relaxed!), Is.EqualTo(new[]
@@ -102,9 +103,12 @@ public sealed class GradientPenaltyTests
         }
 
         Penalty().backward();
-        var directions = model.parameters().Where(parameter => parameter.grad is not null).Select(parameter => (Parameter: parameter, Gradient: parameter.grad!.clone())).ToArray();
-        // What the score does not multiply with the tokens (the last bias, a bias after the last ReLU) has no second derivative; the rest has.
-        Assert.That(directions.Select(direction => direction.Gradient.abs().sum().item<float>()).Count(sum => sum > 0), Is.GreaterThanOrEqualTo(3));
+        var directions = model.parameters().Where(parameter => parameter.grad is not null)
+            .Select(parameter => (Parameter: parameter, Gradient: parameter.grad!.clone())).ToArray();
+        // What the score does not multiply with the tokens (the last bias, a bias after the last ReLU) has no second derivative; the rest
+        // has.
+        Assert.That(directions.Select(direction => direction.Gradient.abs().sum().item<float>()).Count(sum => sum > 0),
+            Is.GreaterThanOrEqualTo(3));
         var norm = Math.Sqrt(directions.Sum(direction => direction.Gradient.square().sum().item<float>()));
 
         void Move(double step)
@@ -127,7 +131,8 @@ public sealed class GradientPenaltyTests
         using var scope = NewDisposeScope();
         var constant = Build("""{"kind":"constant","name":"d"}""");
         Assert.That(Assert.Throws<InvalidOperationException>(() => GradientPenalty.Of(constant, Hard(), Hard()))!.Message,
-            Is.EqualTo("A gradient penalty needs a discriminator that reads relaxed tokens and tells its vocabulary size; ConstantDiscriminator does not."));
+            Is.EqualTo("A gradient penalty needs a discriminator that reads relaxed tokens and tells its vocabulary size; " +
+                "ConstantDiscriminator does not."));
         Assert.That(Assert.Throws<InvalidOperationException>(() => GradientPenalty.Of(constant, OneHot(), Hard()))!.Message,
             Is.EqualTo("A gradient penalty needs a discriminator that can be differentiated in its tokens; ConstantDiscriminator cannot."));
         Assert.That(Assert.Throws<ArgumentException>(() => GradientPenalty.Of(Build(Cnn[0]), Hard(), Hard(Ids()[..2])))!.Message,

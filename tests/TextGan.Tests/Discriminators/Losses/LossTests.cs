@@ -17,8 +17,10 @@ public sealed class LossTests
 {
     static DiscriminatorOutput Real() => new(tensor(new float[,] { { 2 }, { -1 } }));
     static DiscriminatorOutput Opposing() => new(tensor(new float[,] { { 0.5f }, { -3 } }));
-    static DiscriminatorOutput MaskedReal() => new(tensor(new float[,] { { 1, 5 }, { 2, 4 } }), tensor(new float[,] { { 1, 0 }, { 1, 1 } }));
-    static DiscriminatorOutput MaskedOpposing() => new(tensor(new float[,] { { 7, -2 }, { 0, 3 } }), tensor(new float[,] { { 0, 1 }, { 1, 1 } }));
+    static DiscriminatorOutput MaskedReal() =>
+        new(tensor(new float[,] { { 1, 5 }, { 2, 4 } }), tensor(new float[,] { { 1, 0 }, { 1, 1 } }));
+    static DiscriminatorOutput MaskedOpposing() =>
+        new(tensor(new float[,] { { 7, -2 }, { 0, 3 } }), tensor(new float[,] { { 0, 1 }, { 1, 1 } }));
 
     static double S(double x) => Math.Log(1 + Math.Exp(x));
 
@@ -26,9 +28,11 @@ public sealed class LossTests
     {
         yield return Case("non-saturating", "", ((S(-2) + S(1)) / 2 + (S(0.5) + S(-3)) / 2) / 2,
             ((S(-1) + (S(-2) + S(-4)) / 2) / 2 + (S(-2) + (S(0) + S(3)) / 2) / 2) / 2);
-        // relu(1-2)=0, relu(1+1)=2: mean 1; relu(1.5)=1.5, relu(-2)=0: mean 0.75.  Masked: real 0, 0, 0; opposing relu(-1)=0 and (1+4)/2=2.5: mean 1.25.
+        // relu(1-2)=0, relu(1+1)=2: mean 1; relu(1.5)=1.5, relu(-2)=0: mean 0.75. Masked: real 0, 0, 0; opposing relu(-1)=0 and
+        // (1+4)/2=2.5: mean 1.25.
         yield return Case("hinge", "", 1.75, 1.25);
-        // ½(1²)=.5, ½(2²)=2: 1.25; ½(.25)=.125, ½9=4.5: 2.3125.  Masked: real 0 and (.5+4.5)/2=2.5: 1.25; opposing 2 and (0+4.5)/2=2.25: 2.125.
+        // ½(1²)=.5, ½(2²)=2: 1.25; ½(.25)=.125, ½9=4.5: 2.3125. Masked: real 0 and (.5+4.5)/2=2.5: 1.25; opposing 2 and (0+4.5)/2=2.25:
+        // 2.125.
         yield return Case("least-squares", "", 3.5625, 3.375);
         // Targets 2 and -1: ½0, ½9: 2.25; ½2.25=1.125, ½4=2: 1.5625.  Masked: ½1=.5 and (0+2)/2=1: .75; ½1=.5 and (.5+8)/2=4.25: 2.375.
         yield return Case("least-squares", ",\"realTarget\":2,\"opposingTarget\":-1", 3.8125, 3.125);
@@ -76,7 +80,8 @@ public sealed class LossTests
         using var scope = NewDisposeScope();
         var loss = ReadLoss(json).Build(new BuildContext());
         Assert.That(Values(loss.GeneratorLoss(Opposing(), loss.GeneratorReadsReal ? Real() : null)), Is.EqualTo(value).Within(1e-6));
-        Assert.That(Values(loss.GeneratorLoss(MaskedOpposing(), loss.GeneratorReadsReal ? MaskedReal() : null)), Is.EqualTo(masked).Within(1e-6));
+        Assert.That(Values(loss.GeneratorLoss(MaskedOpposing(), loss.GeneratorReadsReal ? MaskedReal() : null)),
+            Is.EqualTo(masked).Within(1e-6));
     }
 
     static readonly string[] Kinds =
@@ -94,8 +99,10 @@ public sealed class LossTests
             using var scope = NewDisposeScope();
             var (real, opposing) = (new DiscriminatorOutput(tensor(mine).view(4, 3)), new DiscriminatorOutput(tensor(theirs).view(4, 3)));
             var (realMasked, opposingMasked) = (real with { Mask = ones(4, 3) }, opposing with { Mask = ones(4, 3) });
-            Assert.That(loss.DiscriminatorLoss(realMasked, opposingMasked).item<float>(), Is.EqualTo(loss.DiscriminatorLoss(real, opposing).item<float>()).Within(1e-5));
-            Assert.That(Values(loss.GeneratorLoss(opposingMasked, realMasked)), Is.EqualTo(Values(loss.GeneratorLoss(opposing, real))).Within(1e-5));
+            Assert.That(loss.DiscriminatorLoss(realMasked, opposingMasked).item<float>(),
+                Is.EqualTo(loss.DiscriminatorLoss(real, opposing).item<float>()).Within(1e-5));
+            Assert.That(Values(loss.GeneratorLoss(opposingMasked, realMasked)),
+                Is.EqualTo(Values(loss.GeneratorLoss(opposing, real))).Within(1e-5));
         }, iter: 20, threads: 1);
     }
 
@@ -108,7 +115,8 @@ public sealed class LossTests
         var logits = tensor(new float[,] { { -1, 9, 0.5f }, { 1, 0.25f, -2 } }, requires_grad: true);
         var mask = tensor(new float[,] { { 1, 0, 1 }, { 1, 1, 0 } });
         var real = new DiscriminatorOutput(tensor(new float[,] { { 0.3f, 0.2f, 0.1f }, { -0.3f, 0.5f, 0.4f } }));
-        (loss.DiscriminatorLoss(real, new DiscriminatorOutput(logits, mask)) + 2 * loss.GeneratorLoss(new DiscriminatorOutput(logits, mask), real).sum()).backward();
+        (loss.DiscriminatorLoss(real, new DiscriminatorOutput(logits, mask))
+            + 2 * loss.GeneratorLoss(new DiscriminatorOutput(logits, mask), real).sum()).backward();
         Assert.That(Values(logits.grad!.ne(0).to_type(float32)), Is.EqualTo(Values(mask)));
     }
 
@@ -119,8 +127,10 @@ public sealed class LossTests
         using var scope = NewDisposeScope();
         var loss = ReadLoss(json).Build(new BuildContext());
         static DiscriminatorOutput Moved(DiscriminatorOutput output) => output with { Logits = output.Logits + 3 };
-        Assert.That(loss.DiscriminatorLoss(Moved(MaskedReal()), Moved(MaskedOpposing())).item<float>(), Is.EqualTo(loss.DiscriminatorLoss(MaskedReal(), MaskedOpposing()).item<float>()).Within(1e-5));
-        Assert.That(loss.Threshold(Moved(Real()), Moved(Opposing())).item<float>(), Is.EqualTo(3 - 0.375).Within(1e-6), "midway between .5 and -1.25, and 3 more");
+        Assert.That(loss.DiscriminatorLoss(Moved(MaskedReal()), Moved(MaskedOpposing())).item<float>(),
+            Is.EqualTo(loss.DiscriminatorLoss(MaskedReal(), MaskedOpposing()).item<float>()).Within(1e-5));
+        Assert.That(loss.Threshold(Moved(Real()), Moved(Opposing())).item<float>(), Is.EqualTo(3 - 0.375).Within(1e-6),
+            "midway between .5 and -1.25, and 3 more");
     }
 
     [Test]
@@ -151,13 +161,15 @@ public sealed class LossTests
         using var scope = NewDisposeScope();
         var generated = new DiscriminatorOutput(zeros(5, 1));
         // Real 2, -1, 2, -1, 2.
-        Assert.That(Values(new RelativisticLoss().GeneratorLoss(generated, Real())), Is.EqualTo(new[] { S(2), S(-1), S(2), S(-1), S(2) }).Within(1e-6));
+        Assert.That(Values(new RelativisticLoss().GeneratorLoss(generated, Real())),
+            Is.EqualTo(new[] { S(2), S(-1), S(2), S(-1), S(2) }).Within(1e-6));
     }
 
     [Test]
     public void RelativisticLossesAskForRealTexts()
     {
-        Assert.That(Kinds.Where(json => ReadLoss(json).Build(new BuildContext()).GeneratorReadsReal), Is.EqualTo(Kinds.Where(json => json.Contains("relativistic"))));
+        Assert.That(Kinds.Where(json => ReadLoss(json).Build(new BuildContext()).GeneratorReadsReal),
+            Is.EqualTo(Kinds.Where(json => json.Contains("relativistic"))));
         Assert.That(Kinds.Where(json => ReadLoss(json).NeedsPairs), Is.EqualTo(new[] { """{"kind":"bradley-terry"}""" }));
         Assert.That(Kinds.Where(json => ReadLoss(json).DifferentiatesInputs), Is.EqualTo(new[] { """{"kind":"wasserstein"}""" }));
         using var scope = NewDisposeScope();
@@ -168,7 +180,8 @@ public sealed class LossTests
     [Test]
     public void LeastSquaresTargetsMustBeInOrder() =>
         Assert.That(ReadLoss("""{"kind":"least-squares","realTarget":0}""").Validate("$.loss").Select(problem => problem.ToString()),
-            Is.EqualTo(new[] { "$.loss.realTarget: is 0, which is not above 'opposingTarget' 0; a higher logit must mean a more real text." }));
+            Is.EqualTo(new[] { "$.loss.realTarget: is 0, which is not above 'opposingTarget' 0; a higher logit must mean a more real " +
+                "text." }));
 
     [Test]
     public void AccuracyIsTheShareOnTheRightSide()

@@ -4,8 +4,8 @@ namespace TextGan.Tests.Generators.Sampling;
 static class ChiSquare
 {
     /// <summary>
-    /// Fails where the counts are less likely than about 1 in 10,000 under the probabilities. Cells that expect fewer than 5 are joined; one of
-    /// probability 0 must be empty. The limit is Wilson and Hilferty's (1931): χ²/k is near a cube of a normal variable.
+    /// Fails where the counts are less likely than about 1 in 10,000 under the probabilities. Cells that expect fewer than 5 are joined;
+    /// one of probability 0 must be empty. The limit is Wilson and Hilferty's (1931): χ²/k is near a cube of a normal variable.
     /// </summary>
     public static void AssertFits(IReadOnlyList<long> counts, IReadOnlyList<double> probabilities, string what)
     {
@@ -14,7 +14,8 @@ static class ChiSquare
         for (var i = 0; i < counts.Count; i++)
         {
             if (probabilities[i] == 0) Assert.That(counts[i], Is.Zero, $"{what}: cell {i} has probability 0");
-            else if (total * probabilities[i] < 5) (rareCount, rareExpected) = (rareCount + counts[i], rareExpected + total * probabilities[i]);
+            else if (total * probabilities[i] < 5) (rareCount, rareExpected) =
+                (rareCount + counts[i], rareExpected + total * probabilities[i]);
             else (statistic, cells) = (statistic + Square(counts[i], total * probabilities[i]), cells + 1);
         }
         if (rareExpected >= 5) (statistic, cells) = (statistic + Square(rareCount, rareExpected), cells + 1);

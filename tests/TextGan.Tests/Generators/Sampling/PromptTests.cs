@@ -46,7 +46,8 @@ public sealed class PromptTests
                 Assert.That(samples.Tokens.Response[b, t].item<float>(), Is.EqualTo(isResponse ? 1 : 0), $"{b}, {t}");
                 Assert.That(samples.Tokens.Mask[b, t].item<float>(), Is.EqualTo(t <= end ? 1 : 0));
                 if (t > end) Assert.That(row[t], Is.EqualTo(Padding));
-                Assert.That(samples.LogProbabilities[b, t].item<float>(), Is.EqualTo(isResponse ? expected[b, t].item<float>() : 0).Within(1e-5), "sampling and scoring are one distribution");
+                Assert.That(samples.LogProbabilities[b, t].item<float>(),
+                    Is.EqualTo(isResponse ? expected[b, t].item<float>() : 0).Within(1e-5), "sampling and scoring are one distribution");
             }
         }
         Assert.That(ended, Is.GreaterThan(10), "or the case shows nothing of padding");
@@ -59,11 +60,13 @@ public sealed class PromptTests
         using var none = no_grad();
         using var model = Build(json, 2, length: Length);
         // The most probable token at each step depends on nothing but what was read.
-        var together = Sampler.Sample(model, new SamplingOptions { Temperature = 0 }, Prompts.Length, Length, Start, End, Batch(), Padding).Tokens.Ids;
+        var together = Sampler.Sample(model, new SamplingOptions { Temperature = 0 }, Prompts.Length, Length, Start, End, Batch(), Padding)
+            .Tokens.Ids;
         var scores = TeacherForcing.LogProbabilities(model, together, Start);
         for (var b = 0; b < Prompts.Length; b++)
         {
-            var alone = Sampler.Sample(model, new SamplingOptions { Temperature = 0 }, 1, Length, Start, End, PromptBatch.Of([Prompts[b]]), Padding).Tokens.Ids;
+            var alone = Sampler.Sample(model, new SamplingOptions { Temperature = 0 }, 1, Length, Start, End, PromptBatch.Of([Prompts[b]]),
+                Padding).Tokens.Ids;
             Assert.That(Row(alone, 0), Is.EqualTo(Row(together, b)));
             Assert.That(MaxDifference(TeacherForcing.LogProbabilities(model, alone, Start)[0], scores[b]), Is.LessThan(1e-5));
         }
@@ -128,7 +131,8 @@ public sealed class PromptTests
     public void A_batch_of_texts_tells_its_responses()
     {
         using var scope = NewDisposeScope();
-        var tokens = new TextBatch(tensor(new long[,] { { 5, 3, End, Padding }, { 4, 6, 3, 5 } }), End, promptLengths: tensor(new long[] { 1, 3 }));
+        var tokens = new TextBatch(tensor(new long[,] { { 5, 3, End, Padding }, { 4, 6, 3, 5 } }), End,
+            promptLengths: tensor(new long[] { 1, 3 }));
         Assert.That(tokens.Response.data<float>().ToArray(), Is.EqualTo(new float[] { 0, 1, 1, 0, 0, 0, 0, 1 }));
         Assert.That(tokens.Positions.data<long>().ToArray(), Is.EqualTo(new long[] { 0, 1, 2, 3 }));
         var all = tokens.Rows(1, 1).Concat(new TextBatch(tensor(new long[,] { { 5, End, Padding, Padding } }), End));

@@ -23,7 +23,8 @@ public sealed class RolloutsTests
     }
 
     [Test]
-    public void EveryCompletionBeginsWithTheBeginningItIsOf([ValueSource(typeof(GeneratorCases), nameof(All))] string json, [Values] bool ends)
+    public void EveryCompletionBeginsWithTheBeginningItIsOf(
+        [ValueSource(typeof(GeneratorCases), nameof(All))] string json, [Values] bool ends)
     {
         using var scope = NewDisposeScope();
         using var model = Build(json, 2);
@@ -36,16 +37,20 @@ public sealed class RolloutsTests
             for (var text = 0; text < 6; text++)
             {
                 var completions = all[given - 1, text]; // [N,T]
-                Assert.That(completions.narrow(1, 0, given).eq(ids[text].narrow(0, 0, given)).all().item<bool>(), $"{given} tokens of text {text}");
-                if (ends && text == 4 && given >= 3) Assert.That(completions.eq(ids[text]).all().item<bool>(), "a text that has ended stays");
+                Assert.That(completions.narrow(1, 0, given).eq(ids[text].narrow(0, 0, given)).all().item<bool>(),
+                    $"{given} tokens of text {text}");
+                if (ends && text == 4 && given >= 3)
+                    Assert.That(completions.eq(ids[text]).all().item<bool>(), "a text that has ended stays");
             }
-        Assert.That(all[0, 0].data<long>().ToArray().Chunk(T).Select(row => string.Join(',', row)).Distinct().Count(), Is.GreaterThan(2), "completions differ");
+        Assert.That(all[0, 0].data<long>().ToArray().Chunk(T).Select(row => string.Join(',', row)).Distinct().Count(), Is.GreaterThan(2),
+            "completions differ");
 
         var one = Rollouts.Complete(model, ids.narrow(1, 0, 2), 3, T, Start, end); // [B,N,T]
         Assert.That(one.shape, Is.EqualTo(new long[] { 6, 3, T }));
         Assert.That(one.narrow(2, 0, 2).eq(ids.narrow(1, 0, 2).unsqueeze(1)).all().item<bool>());
         Assert.That(Rollouts.Complete(model, ids, 3, T, Start, end).eq(ids.unsqueeze(1)).all().item<bool>(), "nothing is left to complete");
-        Assert.That(Rollouts.Complete(model, empty([2, 0], int64), 3, T, Start, end).shape, Is.EqualTo(new long[] { 2, 3, T }), "nothing is given");
+        Assert.That(Rollouts.Complete(model, empty([2, 0], int64), 3, T, Start, end).shape, Is.EqualTo(new long[] { 2, 3, T }),
+            "nothing is given");
     }
 
     /// <summary>The completions of each beginning against the exact conditional probability of every text that begins so.</summary>
@@ -66,9 +71,11 @@ public sealed class RolloutsTests
             for (var text = 0; text < 3; text++)
             {
                 var beginning = string.Join(',', ids[text].narrow(0, 0, given).data<long>().ToArray()) + ",";
-                double[] exact = [.. names.Select((name, i) => name.StartsWith(beginning, StringComparison.Ordinal) ? Math.Exp(logs[i]) : 0)];
+                double[] exact = [.. names.Select((name, i) => name.StartsWith(beginning, StringComparison.Ordinal) ? Math.Exp(logs[i])
+                    : 0)];
                 exact = [.. exact.Select(p => p / exact.Sum())];
-                var found = all[given - 1, text].data<long>().ToArray().Chunk(length).Select(row => string.Join(',', row)).ToLookup(row => row);
+                var found = all[given - 1, text].data<long>().ToArray().Chunk(length).Select(row => string.Join(',', row))
+                    .ToLookup(row => row);
                 ChiSquare.AssertFits([.. names.Select(name => (long)found[name].Count())], exact, $"{beginning} of {All[which]}");
             }
     }
@@ -94,17 +101,20 @@ public sealed class RolloutsTests
 
         manual_seed(6);
         const int count = 3000;
-        var credit = new RolloutCredit(count).Assign(new CreditRequest(model, [adversary], batch, 0, end, new RewardScorer(new LogitReward(), CPU))).Single();
+        var credit = new RolloutCredit(count).Assign(
+            new CreditRequest(model, [adversary], batch, 0, end, new RewardScorer(new LogitReward(), CPU))).Single();
         var returns = Doubles(credit.Returns); // [B,T]
         var spread = rewards.Max() - rewards.Min();
         for (var text = 0; text < names.Length; text++)
             for (var t = 0; t < length; t++)
             {
                 var beginning = string.Join(',', names[text].Split(',')[..(t + 1)]);
-                int[] possible = [.. Enumerable.Range(0, names.Length).Where(i => (names[i] + ",").StartsWith(beginning + ",", StringComparison.Ordinal))];
+                int[] possible = [.. Enumerable.Range(0, names.Length)
+                    .Where(i => (names[i] + ",").StartsWith(beginning + ",", StringComparison.Ordinal))];
                 var expected = possible.Sum(i => probabilities[i] * rewards[i]) / possible.Sum(i => probabilities[i]);
                 // A mean of 3000 has a deviation of at most half the spread over √3000; 4.5 of those.
-                Assert.That(returns[text * length + t], Is.EqualTo(expected).Within(t == length - 1 ? 1e-5 : 4.5 * spread / 2 / Math.Sqrt(count)), $"{names[text]} at {t}");
+                Assert.That(returns[text * length + t],
+                    Is.EqualTo(expected).Within(t == length - 1 ? 1e-5 : 4.5 * spread / 2 / Math.Sqrt(count)), $"{names[text]} at {t}");
             }
         Assert.That(Doubles(credit.Reward), Is.EqualTo(rewards).Within(1e-6));
     }

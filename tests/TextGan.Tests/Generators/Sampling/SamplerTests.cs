@@ -61,7 +61,8 @@ public sealed class SamplerTests
     static long[] CountTexts(Tensor drawn, Tensor texts)
     {
         var (rows, length) = (drawn.data<long>().ToArray().Chunk((int)drawn.shape[1]), (int)texts.shape[1]);
-        var places = texts.data<long>().ToArray().Chunk(length).Select((text, place) => (Key: string.Join(',', text), place)).ToDictionary(x => x.Key, x => x.place);
+        var places = texts.data<long>().ToArray().Chunk(length).Select((text, place) => (Key: string.Join(',', text), place))
+            .ToDictionary(x => x.Key, x => x.place);
         var counts = new long[places.Count];
         foreach (var row in rows) counts[places[string.Join(',', row)]]++;
         return counts;
@@ -75,7 +76,8 @@ public sealed class SamplerTests
         manual_seed(3);
         var samples = Sampler.Sample(model, Plain, 200, 12, Start, End);
         var lengths = new List<int>();
-        foreach (var (row, logs) in samples.Tokens.Ids.data<long>().ToArray().Chunk(12).Zip(samples.LogProbabilities.data<float>().ToArray().Chunk(12)))
+        foreach (var (row, logs) in samples.Tokens.Ids.data<long>().ToArray().Chunk(12)
+            .Zip(samples.LogProbabilities.data<float>().ToArray().Chunk(12)))
         {
             var first = Array.IndexOf(row, End);
             lengths.Add(first < 0 ? 12 : first + 1);
@@ -104,7 +106,8 @@ public sealed class SamplerTests
         Assert.That(samples.Tokens.Ids.narrow(1, 0, 3).eq(own).all().item<bool>());
 
         var whole = randint(2, V, [3, T], dtype: int64);
-        Assert.That(Sampler.Sample(model, Plain, 3, T, Start, End, PromptBatch.Of(whole)).Tokens.Ids.eq(whole).all().item<bool>(), "nothing is left to draw");
+        Assert.That(Sampler.Sample(model, Plain, 3, T, Start, End, PromptBatch.Of(whole)).Tokens.Ids.eq(whole).all().item<bool>(),
+            "nothing is left to draw");
     }
 
     [Test]
@@ -112,13 +115,19 @@ public sealed class SamplerTests
     {
         using var scope = NewDisposeScope();
         using var model = Build(All[0]);
-        string Refused(PromptBatch prompts) => Assert.Throws<ArgumentException>(() => Sampler.Sample(model, Plain, 3, T, Start, End, prompts))!.Message;
-        Assert.That(Refused(PromptBatch.Of(zeros([3, 6], int64))), Does.StartWith("The longest prompt has 6 tokens; the texts have only 5."));
-        Assert.That(Refused(PromptBatch.Of(zeros([2, 2], int64))), Does.StartWith("The prompts have shape [2,2] and lengths [2]; [3,P] and [3] are needed."));
-        Assert.That(Refused(PromptBatch.Of([[3], [3, End, 5], [4]])), Does.StartWith($"A prompt has the end token (id {End}); it is what texts begin with, without start and end."));
+        string Refused(PromptBatch prompts) =>
+            Assert.Throws<ArgumentException>(() => Sampler.Sample(model, Plain, 3, T, Start, End, prompts))!.Message;
+        Assert.That(Refused(PromptBatch.Of(zeros([3, 6], int64))),
+            Does.StartWith("The longest prompt has 6 tokens; the texts have only 5."));
+        Assert.That(Refused(PromptBatch.Of(zeros([2, 2], int64))),
+            Does.StartWith("The prompts have shape [2,2] and lengths [2]; [3,P] and [3] are needed."));
+        Assert.That(Refused(PromptBatch.Of([[3], [3, End, 5], [4]])),
+            Does.StartWith($"A prompt has the end token (id {End}); it is what texts begin with, without start and end."));
         var behind = new PromptBatch(tensor(new long[,] { { 3, End }, { 3, End }, { 3, End } }), ones([3], int64));
-        Assert.That(Sampler.Sample(model, Plain, 3, T, Start, End, behind).Tokens.Ids.select(1, 0).eq(3).all().item<bool>(), "what follows a prompt in its row is not read");
-        Assert.That(Sampler.Sample(model, Plain, 3, T, Start, null, PromptBatch.Of([[3, End, 5], [3], [3]])).Tokens.Ids[0, 2].item<long>(), Is.EqualTo(5), "where texts have no end it is a token like others");
+        Assert.That(Sampler.Sample(model, Plain, 3, T, Start, End, behind).Tokens.Ids.select(1, 0).eq(3).all().item<bool>(),
+            "what follows a prompt in its row is not read");
+        Assert.That(Sampler.Sample(model, Plain, 3, T, Start, null, PromptBatch.Of([[3, End, 5], [3], [3]])).Tokens.Ids[0, 2].item<long>(),
+            Is.EqualTo(5), "where texts have no end it is a token like others");
     }
 
     [TestCaseSource(typeof(GeneratorCases), nameof(All))]
@@ -155,7 +164,9 @@ public sealed class SamplerTests
         Assert.That(Draw(2).Item1, Is.Not.EqualTo(ids));
     }
 
-    /// <summary>However early texts end, what is drawn afterwards is the same: a run stays reproducible where a model learns to stop.</summary>
+    /// <summary>
+    /// However early texts end, what is drawn afterwards is the same: a run stays reproducible where a model learns to stop.
+    /// </summary>
     [Test]
     public void HowManyRandomNumbersItTakesDoesNotDependOnTheTexts()
     {
@@ -182,7 +193,8 @@ public sealed class SamplerTests
         Assert.That(model.modules().Select(module => module.training), Is.All.EqualTo(training));
         model.eval();
         using var none = no_grad();
-        Assert.That(MaxDifference(samples.LogProbabilities, TeacherForcing.LogProbabilities(model, samples.Tokens.Ids, Start)), Is.LessThan(1e-5));
+        Assert.That(MaxDifference(samples.LogProbabilities, TeacherForcing.LogProbabilities(model, samples.Tokens.Ids, Start)),
+            Is.LessThan(1e-5));
     }
 
     [TestCaseSource(typeof(GeneratorCases), nameof(All))]
@@ -193,7 +205,8 @@ public sealed class SamplerTests
         long after = 0;
         for (var turn = 0; turn < 8; turn++)
         {
-            using (NewDisposeScope()) Sampler.Sample(model, Plain, 16, T, Start, turn % 2 == 0 ? End : null, turn % 3 == 0 ? PromptBatch.Of(zeros([16, 2], int64)) : null);
+            using (NewDisposeScope()) Sampler.Sample(model, Plain, 16, T, Start, turn % 2 == 0 ? End : null, turn % 3 == 0
+                ? PromptBatch.Of(zeros([16, 2], int64)) : null);
             if (turn == 2) after = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         }
         Assert.That(DisposeScopeManager.Statistics.ThreadTotalLiveCount, Is.EqualTo(after));

@@ -55,13 +55,16 @@ public class CombinerTests
     {
         using var scope = NewDisposeScope();
         Parameter x = new(tensor(new[] { 1f })), y = new(tensor(new[] { 2f }));
-        Term[] terms = [.. gradients.Select((g, k) => (g.X * x + g.Y * y).sum()).Select((value, k) => new Term($"{k}", value, value.detach()))];
+        Term[] terms = [.. gradients.Select((g, k) => (g.X * x + g.Y * y).sum())
+            .Select((value, k) => new Term($"{k}", value, value.detach()))];
         var weights = gradients.Select((g, k) => (g.Weight, Name: $"{k}")).ToDictionary(term => term.Name, term => term.Weight);
         Assert.That(new PcGradCombiner(weights).Combine(new TermGradients(terms, [x, y]), 0), Is.EqualTo(gradients.Select(g => g.Weight)));
         return Gradient(x, y);
     }
 
-    /// <summary>a = (1,0), b = (-1,1): a + ½b = (½,½), b + a = (0,1). Twice b conflicts alike: a is projected as before, 2b + 2a = (0,2).</summary>
+    /// <summary>
+    /// a = (1,0), b = (-1,1): a + ½b = (½,½), b + a = (0,1). Twice b conflicts alike: a is projected as before, 2b + 2a = (0,2).
+    /// </summary>
     [TestCase(1, 0.5f, 1.5f)]
     [TestCase(2, 0.5f, 2.5f)]
     public void Pcgrad_projects_conflicting_gradients(double weight, float first, float second) =>
@@ -72,8 +75,8 @@ public class CombinerTests
         Assert.That(PcGrad((3, 1, 2), (1, 2, 0.5), (0, 0, 1), (-5, -5, 0)), Is.EqualTo((6.5f, 3f)));
 
     /// <summary>
-    /// a = (1,0), b = (-1,1), c = (0,-1). a becomes (½,0) by b, then c, or (½,½) by c, then b; b becomes 0 in either order; c becomes (-½,-½) by a,
-    /// then b, or (0,-½) by b, then a.
+    /// a = (1,0), b = (-1,1), c = (0,-1). a becomes (½,0) by b, then c, or (½,½) by c, then b; b becomes 0 in either order; c becomes
+    /// (-½,-½) by a, then b, or (0,-½) by b, then a.
     /// </summary>
     [Test]
     public void Pcgrad_draws_the_order_of_the_others()

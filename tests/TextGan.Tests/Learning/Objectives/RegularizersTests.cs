@@ -22,7 +22,8 @@ public class RegularizersTests
     /// <summary>The batch as REINFORCE makes it (logits of its ids), or as Gumbel-softmax does (relaxed tokens, no logits).</summary>
     static GeneratedBatch Batch(BigramGenerator generator, bool relaxed)
     {
-        if (!relaxed) return new GeneratedBatch(new TextBatch(Ids, End), generator.forward(tensor(new long[] { Start, 1, End }).view(1, 3)));
+        if (!relaxed)
+            return new GeneratedBatch(new TextBatch(Ids, End), generator.forward(tensor(new long[] { Start, 1, End }).view(1, 3)));
         var soft = tensor(new[] { .2f, .5f, .3f, 0f, 0f, 1f, 0f, 0f, 1f }).view(1, 3, 3).requires_grad_(true);
         return new GeneratedBatch(new TextBatch(Ids, End, soft), null);
     }

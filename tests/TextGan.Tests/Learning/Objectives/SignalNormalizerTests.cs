@@ -26,5 +26,6 @@ public sealed class SignalNormalizerTests
 
     /// <summary>Dr. GRPO's.</summary>
     [Test]
-    public void Without_division() => Assert.That(Of(NormalizationStatistics.Group, divides: false), Is.EqualTo(new[] { -1.0, 1, 0, 0 }).Within(1e-6));
+    public void Without_division() =>
+        Assert.That(Of(NormalizationStatistics.Group, divides: false), Is.EqualTo(new[] { -1.0, 1, 0, 0 }).Within(1e-6));
 }

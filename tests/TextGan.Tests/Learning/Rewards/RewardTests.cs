@@ -32,7 +32,8 @@ public sealed class RewardTests
 
     static readonly double[] Logits = [0.75, 2, -1, 0.5];
 
-    static TokenCredit Credit(CreditAssignment credit, RewardTransform scale, AdversarialLoss loss, long[,] texts, long[,]? real = null, bool perStep = false)
+    static TokenCredit Credit(CreditAssignment credit, RewardTransform scale, AdversarialLoss loss, long[,] texts, long[,]? real = null,
+        bool perStep = false)
     {
         using var generator = new BigramGenerator(4, 1);
         using var judge = new IdDiscriminator(Logits, perStep);
@@ -42,7 +43,8 @@ public sealed class RewardTests
             return new TextBatch(tensor(real!), End);
         });
         using var _ = no_grad();
-        return credit.Assign(new CreditRequest(generator, [adversary], new TextBatch(tensor(texts), End), End, End, new RewardScorer(scale, CPU))).Single();
+        return credit.Assign(
+            new CreditRequest(generator, [adversary], new TextBatch(tensor(texts), End), End, End, new RewardScorer(scale, CPU))).Single();
     }
 
     static double Softplus(double x) => Math.Log(1 + Math.Exp(x));
@@ -65,9 +67,11 @@ public sealed class RewardTests
         yield return Case(new NegativeLossReward(), new WassersteinLoss(), 2, -1);
         yield return Case(new NegativeLossReward(), new BradleyTerryLoss(), 2, -1);
         yield return Case(new NegativeLossReward(), new RelativisticLoss(), -Softplus(0.5 - 2), -Softplus(0.75 + 1));
-        // Its own side against the mean of the real ones, 0.625; the other side, the same for all: real ones against the generated mean 0.5.
+        // Its own side against the mean of the real ones, 0.625; the other side, the same for all: real ones against the generated mean
+        // 0.5.
         var common = (Softplus(0.5 - 0.5) + Softplus(0.75 - 0.5)) / 2;
-        yield return Case(new NegativeLossReward(), new RelativisticAverageLoss(), -Softplus(0.625 - 2) - common, -Softplus(0.625 + 1) - common);
+        yield return Case(new NegativeLossReward(), new RelativisticAverageLoss(), -Softplus(0.625 - 2) - common,
+            -Softplus(0.625 + 1) - common);
     }
 
     /// <summary>r = e^0 = 1, e^ln 3 = 3 and e^-∞ = 0, mean 4/3; and with logits that float32 cannot raise e to.</summary>
@@ -85,7 +89,8 @@ public sealed class RewardTests
     public void OfAText(RewardTransform scale, AdversarialLoss loss, double[] expected)
     {
         using var scope = NewDisposeScope();
-        var credit = Credit(new SequenceCredit(), scale, loss, new long[,] { { 1, 3, 0 }, { 2, 0, 0 } }, new long[,] { { 3, 1, 0 }, { 0, 0, 0 } });
+        var credit = Credit(new SequenceCredit(), scale, loss, new long[,] { { 1, 3, 0 }, { 2, 0, 0 } },
+            new long[,] { { 3, 1, 0 }, { 0, 0, 0 } });
         Assert.That(GeneratorCases.Doubles(credit.Reward), Is.EqualTo(expected).Within(1e-6));
         Assert.That(GeneratorCases.Doubles(credit.Returns), Is.EqualTo(expected.SelectMany(r => new[] { r, r, r })).Within(1e-6));
     }
@@ -95,11 +100,14 @@ public sealed class RewardTests
     public void OfEachStep()
     {
         using var scope = NewDisposeScope();
-        var credit = Credit(new StepCredit(0.5), new NegativeLossReward(), new LeastSquaresLoss(), new long[,] { { 1, 2, 0 }, { 0, 0, 0 } }, perStep: true);
-        Assert.That(GeneratorCases.Doubles(credit.Returns), Is.EqualTo(new[] { -0.5 - 1 - 1 / 128.0, -2 - 1 / 64.0, -1 / 32.0, -1 / 32.0, 0, 0 }).Within(1e-6));
+        var credit = Credit(new StepCredit(0.5), new NegativeLossReward(), new LeastSquaresLoss(), new long[,] { { 1, 2, 0 }, { 0, 0, 0 } },
+            perStep: true);
+        Assert.That(GeneratorCases.Doubles(credit.Returns),
+            Is.EqualTo(new[] { -0.5 - 1 - 1 / 128.0, -2 - 1 / 64.0, -1 / 32.0, -1 / 32.0, 0, 0 }).Within(1e-6));
         Assert.That(GeneratorCases.Doubles(credit.Reward), Is.EqualTo(new[] { -2.5 - 1 / 32.0, -1 / 32.0 }).Within(1e-6));
         // As one reward a text the loss is the mean of its steps'.
-        var whole = Credit(new SequenceCredit(), new NegativeLossReward(), new LeastSquaresLoss(), new long[,] { { 1, 2, 0 }, { 0, 0, 0 } }, perStep: true);
+        var whole = Credit(new SequenceCredit(), new NegativeLossReward(), new LeastSquaresLoss(), new long[,] { { 1, 2, 0 }, { 0, 0, 0 } },
+            perStep: true);
         Assert.That(GeneratorCases.Doubles(whole.Reward), Is.EqualTo(new[] { (-2.5 - 1 / 32.0) / 3, -1 / 32.0 }).Within(1e-6));
     }
 
@@ -112,7 +120,9 @@ public sealed class RewardTests
         using var judge = new IdDiscriminator(Logits, perStep: false);
         var loss = new LeastSquaresLoss(1, 0, 3);
         var adversary = new Adversary("judge", judge, loss, CPU, null, _ => throw new InvalidOperationException());
-        using var estimator = new PolicyGradientUpdate(new NegativeLossReward(), new SequenceCredit(), new AdvantageCombination([new LeaveOneOutBaseline()]), new ReinforceLoss(), new RolloutCollector(new SamplingOptions(), null));
+        using var estimator = new PolicyGradientUpdate(
+            new NegativeLossReward(), new SequenceCredit(), new AdvantageCombination([new LeaveOneOutBaseline()]), new ReinforceLoss(),
+            new RolloutCollector(new SamplingOptions(), null));
         manual_seed(2);
         var estimate = estimator.Estimate(new RolloutRequest(generator, [adversary], 16, 3, End, End, 0, 1, NeedsLogits: false));
         var expected = GeneratorCases.Doubles(loss.GeneratorLoss(judge.forward(estimate.Generated.Tokens), null)).Average();

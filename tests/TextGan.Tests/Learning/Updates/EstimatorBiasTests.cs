@@ -49,7 +49,9 @@ public class EstimatorBiasTests
 
     static void AssertUnbiased(GradientStatistics statistics, double[] exact)
     {
-        TestContext.Out.WriteLine($"mean square z {statistics.MeanSquareError(exact):F2}, largest |z| {statistics.LargestDeviation(exact):F2}, variance {statistics.TotalVariance:G3}");
+        TestContext.Out.WriteLine(
+            $"mean square z {statistics.MeanSquareError(exact):F2}, largest |z| {statistics.LargestDeviation(exact):F2}, variance " +
+            $"{statistics.TotalVariance:G3}");
         // 16 coordinates: P(mean of squares > 2.4) < 0.2% for an unbiased estimate; single coordinates stay within 3.5 errors.
         Assert.That(statistics.MeanSquareError(exact), Is.LessThan(2.4));
         Assert.That(statistics.LargestDeviation(exact), Is.LessThan(3.5));
@@ -61,7 +63,9 @@ public class EstimatorBiasTests
         using var generator = new BigramGenerator(V, 1);
         using var judge = new TableDiscriminator(T, V, 2);
         var exact = Enumeration.ExactGradient(generator, T, Start, End, texts => -judge.forward(texts).SequenceLogits());
-        using var estimator = new PolicyGradientUpdate(new LogitReward(), new SequenceCredit(), new AdvantageCombination([BaselineOf(baseline)]), new ReinforceLoss(), new RolloutCollector(new SamplingOptions(), null));
+        using var estimator = new PolicyGradientUpdate(
+            new LogitReward(), new SequenceCredit(), new AdvantageCombination([BaselineOf(baseline)]), new ReinforceLoss(),
+            new RolloutCollector(new SamplingOptions(), null));
         AssertUnbiased(Measure(estimator, generator, AdversaryOf(judge), 2000), exact);
     }
 
@@ -71,7 +75,9 @@ public class EstimatorBiasTests
         using var generator = new BigramGenerator(V, 1);
         using var judge = new TableDiscriminator(T, V, 2);
         var exact = Enumeration.ExactGradient(generator, T, Start, End, texts => -judge.forward(texts).SequenceLogits().sigmoid());
-        using var estimator = new PolicyGradientUpdate(new ProbabilityReward(), new RolloutCredit(3), new AdvantageCombination([BaselineOf(baseline)]), new ReinforceLoss(), new RolloutCollector(new SamplingOptions(), null));
+        using var estimator = new PolicyGradientUpdate(
+            new ProbabilityReward(), new RolloutCredit(3), new AdvantageCombination([BaselineOf(baseline)]), new ReinforceLoss(),
+            new RolloutCollector(new SamplingOptions(), null));
         AssertUnbiased(Measure(estimator, generator, AdversaryOf(judge), 1500), exact);
     }
 
@@ -83,7 +89,9 @@ public class EstimatorBiasTests
         using var judge = new TableDiscriminator(T, V, 2);
         // The target 1 lies amid the logits: a reward of the logit alone would lead elsewhere.
         var exact = Enumeration.ExactGradient(generator, T, Start, End, texts => (judge.forward(texts).SequenceLogits() - 1).square() / 2);
-        using var estimator = new PolicyGradientUpdate(new NegativeLossReward(), rollouts ? new RolloutCredit(3) : new SequenceCredit(), new AdvantageCombination([BaselineOf("leave-one-out")]), new ReinforceLoss(), new RolloutCollector(new SamplingOptions(), null));
+        using var estimator = new PolicyGradientUpdate(new NegativeLossReward(), rollouts ? new RolloutCredit(3)
+            : new SequenceCredit(), new AdvantageCombination([BaselineOf("leave-one-out")]), new ReinforceLoss(),
+            new RolloutCollector(new SamplingOptions(), null));
         AssertUnbiased(Measure(estimator, generator, AdversaryOf(judge, loss: new LeastSquaresLoss()), 1500), exact);
     }
 
@@ -100,7 +108,9 @@ public class EstimatorBiasTests
             var (r0, r1, r2) = (r.select(1, 0), r.select(1, 1), r.select(1, 2));
             return -stack([r0 + discount * r1 + discount * discount * r2, r1 + discount * r2, r2], 1);
         });
-        using var estimator = new PolicyGradientUpdate(new SignedProbabilityReward(), new StepCredit(discount), new AdvantageCombination([BaselineOf(baseline)]), new ReinforceLoss(), new RolloutCollector(new SamplingOptions(), null));
+        using var estimator = new PolicyGradientUpdate(
+            new SignedProbabilityReward(), new StepCredit(discount), new AdvantageCombination([BaselineOf(baseline)]), new ReinforceLoss(),
+            new RolloutCollector(new SamplingOptions(), null));
         AssertUnbiased(Measure(estimator, generator, AdversaryOf(judge), 2000), exact);
     }
 
@@ -111,7 +121,9 @@ public class EstimatorBiasTests
         using var judge = new TableDiscriminator(T, V, 2, perStep: true);
         // r_s of a judge that looks back only: past rewards add nothing on average, so credit from t on is the full gradient.
         var exact = Enumeration.ExactGradient(generator, T, Start, End, texts => -(judge.forward(texts).Logits * texts.Mask).sum(1));
-        using var estimator = new PolicyGradientUpdate(new LogitReward(), new StepCredit(1), new AdvantageCombination([new LeaveOneOutBaseline()]), new ReinforceLoss(), new RolloutCollector(new SamplingOptions(), null));
+        using var estimator = new PolicyGradientUpdate(
+            new LogitReward(), new StepCredit(1), new AdvantageCombination([new LeaveOneOutBaseline()]), new ReinforceLoss(),
+            new RolloutCollector(new SamplingOptions(), null));
         AssertUnbiased(Measure(estimator, generator, AdversaryOf(judge), 2000), exact);
     }
 
@@ -121,7 +133,9 @@ public class EstimatorBiasTests
         using var generator = new BigramGenerator(V, 1);
         using var judge = new TableDiscriminator(T, V, 2);
         var exact = Enumeration.ExactGradient(generator, T, Start, End, texts => -judge.forward(texts).SequenceLogits());
-        using var estimator = new PolicyGradientUpdate(new LogitReward(), new SequenceCredit(), new AdvantageCombination([new OwnRewardBaseline()]), new ReinforceLoss(), new RolloutCollector(new SamplingOptions(), null));
+        using var estimator = new PolicyGradientUpdate(
+            new LogitReward(), new SequenceCredit(), new AdvantageCombination([new OwnRewardBaseline()]), new ReinforceLoss(),
+            new RolloutCollector(new SamplingOptions(), null));
         Assert.That(Measure(estimator, generator, AdversaryOf(judge), 2000).MeanSquareError(exact), Is.GreaterThan(5));
     }
 
@@ -138,7 +152,9 @@ public class EstimatorBiasTests
         using var judge = new TableDiscriminator(T, V, 2); // its mean reward is far from 0
         double Variance(string baseline)
         {
-            using var estimator = new PolicyGradientUpdate(new LogitReward(), new SequenceCredit(), new AdvantageCombination([BaselineOf(baseline)]), new ReinforceLoss(), new RolloutCollector(new SamplingOptions(), null));
+            using var estimator = new PolicyGradientUpdate(
+                new LogitReward(), new SequenceCredit(), new AdvantageCombination([BaselineOf(baseline)]), new ReinforceLoss(),
+                new RolloutCollector(new SamplingOptions(), null));
             return Measure(estimator, generator, AdversaryOf(judge), 400).TotalVariance;
         }
         var none = Variance("none");
@@ -155,11 +171,13 @@ public class EstimatorBiasTests
     {
         using var generator = new BigramGenerator(V, 1);
         using var judge = new TableDiscriminator(T, V, 2);
-        var exact = Enumeration.ExactGradient(generator, T, Start, End, texts => nn.functional.softplus(-judge.forward(texts).SequenceLogits()));
+        var exact = Enumeration.ExactGradient(generator, T, Start, End, texts =>
+            nn.functional.softplus(-judge.forward(texts).SequenceLogits()));
         using var estimator = new PathwiseUpdate(relaxation, new ConstantScheduleOptions { Value = temperature });
         var statistics = Measure(estimator, generator, AdversaryOf(judge), 2000);
         TestContext.Out.WriteLine(
-            $"{relaxation}, temperature {temperature}: ‖bias‖/‖exact‖ = {statistics.RelativeBias(exact):F2}, cosine with the exact gradient {statistics.Cosine(exact):F2}, " +
+            $"{relaxation}, temperature {temperature}: ‖bias‖/‖exact‖ = {statistics.RelativeBias(exact):F2}, cosine with the exact " +
+            $"gradient {statistics.Cosine(exact):F2}, " +
             $"variance {statistics.TotalVariance:G3}");
         Assert.That(statistics.MeanSquareError(exact), Is.GreaterThan(3), "the bias of a relaxation is real and must show");
         Assert.That(statistics.Cosine(exact), Is.GreaterThan(0.3), "it still points the right way");
@@ -231,9 +249,12 @@ public class EstimatorBiasTests
     {
         using var scope = NewDisposeScope();
         using var generator = new BigramGenerator(V, 1);
-        using var estimator = new PolicyGradientUpdate(new LogitReward(), new SequenceCredit(), new AdvantageCombination([new LeaveOneOutBaseline()]), new ReinforceLoss(), new RolloutCollector(new SamplingOptions(), null));
+        using var estimator = new PolicyGradientUpdate(
+            new LogitReward(), new SequenceCredit(), new AdvantageCombination([new LeaveOneOutBaseline()]), new ReinforceLoss(),
+            new RolloutCollector(new SamplingOptions(), null));
         var constant = new Adversary(
-            "constant", new TextGan.Discriminators.ConstantDiscriminator(0.7), new NonSaturatingLoss(), CPU, null, _ => throw new InvalidOperationException());
+            "constant", new TextGan.Discriminators.ConstantDiscriminator(0.7), new NonSaturatingLoss(), CPU, null, _ =>
+                throw new InvalidOperationException());
         var gradient = Enumeration.GradientOf(estimator.Estimate(Request(generator, constant)).Terms[0].Surrogate, generator);
         Assert.That(gradient, Is.All.EqualTo(0).Within(1e-6));
     }
@@ -244,7 +265,9 @@ public class EstimatorBiasTests
         using var scope = NewDisposeScope();
         using var generator = new BigramGenerator(V, 1);
         using var judge = new TableDiscriminator(T, V, 2);
-        using var estimator = new PolicyGradientUpdate(new LogitReward(), new SequenceCredit(), new AdvantageCombination([new LeaveOneOutBaseline()]), new ReinforceLoss(), new RolloutCollector(new SamplingOptions(), null));
+        using var estimator = new PolicyGradientUpdate(
+            new LogitReward(), new SequenceCredit(), new AdvantageCombination([new LeaveOneOutBaseline()]), new ReinforceLoss(),
+            new RolloutCollector(new SamplingOptions(), null));
         double[] Gradient(SignalNormalizer? normalizer, out Estimate estimate)
         {
             manual_seed(4);

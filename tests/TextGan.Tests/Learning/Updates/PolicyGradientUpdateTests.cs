@@ -26,7 +26,9 @@ public sealed class PolicyGradientUpdateTests
         generator, [new Adversary("judge", judge, new NonSaturatingLoss(), CPU, null, _ => throw new InvalidOperationException())],
         Batch, T, 0, 0, 0, 1, NeedsLogits: false);
 
-    /// <summary>With one pass every ratio is 1, so that all losses have the bits of REINFORCE's gradient, -(1/B) Σ A log p of the same draws.</summary>
+    /// <summary>
+    /// With one pass every ratio is 1, so that all losses have the bits of REINFORCE's gradient, -(1/B) Σ A log p of the same draws.
+    /// </summary>
     [Test]
     public void One_epoch_and_one_minibatch_are_reinforce()
     {
@@ -46,13 +48,15 @@ public sealed class PolicyGradientUpdateTests
             var texts = Sampler.Sample(generator, new SamplingOptions(), Batch, T, 0, 0).Tokens;
             var rewards = judge.forward(texts).SequenceLogits().unsqueeze(1).expand(Batch, T);
             var advantages = (rewards - (rewards.sum(0, keepdim: true) - rewards) / (Batch - 1)) * texts.Mask;
-            var logs = generator.forward(TeacherForcing.Inputs(texts.Ids, 0)).log_softmax(-1).gather(-1, texts.Ids.unsqueeze(-1)).squeeze(-1);
+            var logs = generator.forward(TeacherForcing.Inputs(texts.Ids, 0)).log_softmax(-1).gather(-1, texts.Ids.unsqueeze(-1))
+                .squeeze(-1);
             return Enumeration.GradientOf(-(advantages * logs).sum() / Batch, generator);
         }
         var reinforce = Gradient(new ReinforceLoss());
         Assert.That(reinforce, Is.EqualTo(Plain()).Within(1e-6), "the mean of the others is summed in another order");
         Assert.That(Gradient(new ImportanceWeightedLoss()), Is.EqualTo(reinforce));
-        Assert.That(Gradient(new ClippedLoss(0.2)), Is.EqualTo(reinforce), "where both sides of the minimum are equal each has half the gradient");
+        Assert.That(Gradient(new ClippedLoss(0.2)), Is.EqualTo(reinforce),
+            "where both sides of the minimum are equal each has half the gradient");
     }
 
     /// <summary>The update's log-probabilities against those of the kernel that drew the texts.</summary>
@@ -71,7 +75,9 @@ public sealed class PolicyGradientUpdateTests
         Assert.That((rollout.LogProbabilities! * rollout.Texts.Mask - drawn.LogProbabilities).abs().max().item<float>(), Is.LessThan(1e-5));
     }
 
-    /// <summary>Each of the 2 × 2 gradients against d/dθ of min(ρA, clamp(ρ)A), written out in doubles over table rows, while the table moves.</summary>
+    /// <summary>
+    /// Each of the 2 × 2 gradients against d/dθ of min(ρA, clamp(ρ)A), written out in doubles over table rows, while the table moves.
+    /// </summary>
     [Test]
     public void Clipped_gradients_over_two_epochs_of_two_minibatches()
     {
@@ -86,7 +92,8 @@ public sealed class PolicyGradientUpdateTests
         var ids = rollout.Texts.Ids.data<long>().ToArray();
         var mask = rollout.Texts.Mask.data<float>().ToArray();
         var rewards = judge.forward(rollout.Texts).SequenceLogits().data<float>().ToArray();
-        double[][] Probabilities() => [.. Enumerable.Range(0, V).Select(row => generator.Table[row].softmax(0).to_type(float64).data<double>().ToArray())];
+        double[][] Probabilities() =>
+            [.. Enumerable.Range(0, V).Select(row => generator.Table[row].softmax(0).to_type(float64).data<double>().ToArray())];
         var old = Probabilities();
         var clippedAway = 0;
         for (var pass = 0; pass < 4; pass++)

@@ -12,7 +12,8 @@ public class MatrixProductTests
 
     [Test]
     public void Equals_the_product_in_doubles(
-        [Values(1, 3, 8, 21)] int m, [Values(1, 16, 31, 48, 64, 150)] int n, [Values(1, 7, 70, 1600)] int k, [Values] bool turned, [Values] bool add)
+        [Values(1, 3, 8, 21)] int m, [Values(1, 16, 31, 48, 64, 150)] int n, [Values(1, 7, 70, 1600)] int k, [Values] bool turned,
+            [Values] bool add)
     {
         using var scope = NewDisposeScope();
         manual_seed(1);

@@ -3,10 +3,14 @@ using System.Runtime.Intrinsics;
 
 namespace TextGan.Tests.Operations.Cpu;
 
-/// <summary>The operations as they run on a processor without vectors of 512 bits, and on one without any that multiply and add at once.</summary>
+/// <summary>
+/// The operations as they run on a processor without vectors of 512 bits, and on one without any that multiply and add at once.
+/// </summary>
 public sealed class NarrowProcessorTests
 {
-    static readonly string[] Tests = ["PackedMatrixTests", "MaxOverTimeTests", "LstmTests", "LstmStepsTests", "LinearLayerTests", "TokenDrawerTests", "FusedDrawingTests"];
+    static readonly string[] Tests =
+        ["PackedMatrixTests", "MaxOverTimeTests", "LstmTests", "LstmStepsTests", "LinearLayerTests", "TokenDrawerTests",
+        "FusedDrawingTests"];
 
     /// <param name="switches">Of .NET 10 and of earlier ones.</param>
     [TestCase("DOTNET_EnableAVX512", "DOTNET_EnableAVX512F")]
@@ -14,7 +18,9 @@ public sealed class NarrowProcessorTests
     public void The_tests_of_operations_pass_there_too(params string[] switches)
     {
         if (!Vector512.IsHardwareAccelerated) Assert.Ignore("This processor is one.");
-        var start = new ProcessStartInfo("dotnet", ["vstest", typeof(NarrowProcessorTests).Assembly.Location, $"--TestCaseFilter:{string.Join('|', Tests.Append(nameof(Has_no_wide_vectors)).Select(test => $"FullyQualifiedName~{test}"))}"])
+        var start = new ProcessStartInfo("dotnet",
+            ["vstest", typeof(NarrowProcessorTests).Assembly.Location,
+            $"--TestCaseFilter:{string.Join('|', Tests.Append(nameof(Has_no_wide_vectors)).Select(test => $"FullyQualifiedName~{test}"))}"])
         {
             RedirectStandardOutput = true,
             WorkingDirectory = Path.GetTempPath(),

@@ -21,7 +21,8 @@ public sealed class GuardWatchTests : IDisposable
     string[] Events()
     {
         log!.Dispose();
-        return [.. File.ReadAllLines(files.PathOf("metrics.jsonl")).Select(MetricLine.Parse).Select(line => $"{line.Phase} {line.Step}: {line.Event!.Guard} {line.Event.Action}: {line.Event.Message}")];
+        return [.. File.ReadAllLines(files.PathOf("metrics.jsonl")).Select(MetricLine.Parse)
+            .Select(line => $"{line.Phase} {line.Step}: {line.Event!.Guard} {line.Event.Action}: {line.Event.Message}")];
     }
 
     [TearDown]
@@ -33,7 +34,8 @@ public sealed class GuardWatchTests : IDisposable
 
     static Dictionary<string, double> Values(string name, double value) => new() { ["total"] = 1, [name] = value };
 
-    static Dictionary<string, double> Accuracies(double real, double generated) => new() { ["discriminator/d/accuracyReal"] = real, ["discriminator/d/accuracyGenerated"] = generated };
+    static Dictionary<string, double> Accuracies(double real, double generated) =>
+        new() { ["discriminator/d/accuracyReal"] = real, ["discriminator/d/accuracyGenerated"] = generated };
 
     [TestCase(double.NaN, "NaN")]
     [TestCase(double.PositiveInfinity, "Infinity")]
@@ -53,7 +55,8 @@ public sealed class GuardWatchTests : IDisposable
         Assert.That(watch.Allow(Phase.Adversarial, 1, Values("x", double.NaN)), Is.False, "the step is left out");
         Assert.That(watch.Allow(Phase.Adversarial, 2, Values("x", double.NaN)), Is.False);
         double[] norms = [11, 12, 3, 13];
-        for (var i = 0; i < norms.Length; i++) Assert.That(watch.Allow(Phase.Adversarial, i + 3, Values("generator/gradientNorm", norms[i])), Is.True);
+        for (var i = 0; i < norms.Length; i++) Assert.That(
+            watch.Allow(Phase.Adversarial, i + 3, Values("generator/gradientNorm", norms[i])), Is.True);
         Assert.That(Events(), Is.EqualTo(new[]
         {
             "adversarial 1: notANumber warn: 'x' is NaN at adversarial step 1.",
@@ -70,7 +73,9 @@ public sealed class GuardWatchTests : IDisposable
         for (var i = 0; i < course.Length; i++) watch.CheckAccuracies(i + 1, Accuracies(course[i].Real, course[i].Generated), ["d"]);
         watch.CheckAccuracies(6, new Dictionary<string, double>(), ["d"]); // it did not learn in this iteration
         var found = Assert.Throws<RollBackException>(() => watch.CheckAccuracies(7, Accuracies(1, 1), ["d"]))!.Finding;
-        Assert.That(found, Is.EqualTo(new GuardFinding("winningDiscriminator", Phase.Adversarial, 7, 3, "discriminator/d", "discriminator 'd' has judged every text right for 3 iterations")));
+        Assert.That(found, Is.EqualTo(
+            new GuardFinding("winningDiscriminator", Phase.Adversarial, 7, 3, "discriminator/d",
+            "discriminator 'd' has judged every text right for 3 iterations")));
     }
 
     [Test]
@@ -87,7 +92,8 @@ public sealed class GuardWatchTests : IDisposable
         var resumed = Watch(options);
         resumed.Load(bag);
         Assert.That(() => resumed.CheckAccuracies(4, Accuracies(1, 1), ["d"]), Throws.TypeOf<RunFailedException>().With.Message
-            .EqualTo("discriminator 'd' has judged every text right for 3 iterations at adversarial step 4; there is no checkpoint before it."));
+            .EqualTo("discriminator 'd' has judged every text right for 3 iterations at adversarial step 4; there is no checkpoint " +
+                "before it."));
     }
 
     [Test]
@@ -99,7 +105,8 @@ public sealed class GuardWatchTests : IDisposable
         watch.CheckTexts(Phase.Adversarial, 1, Texts(20));
         watch.CheckTexts(Phase.Adversarial, 2, [.. Texts(1).Take(19)]);
         Assert.That(() => watch.CheckTexts(Phase.Adversarial, 3, Texts(1)), Throws.TypeOf<RunFailedException>().With.Message.EqualTo(
-            "one text makes up 100% of 20 samples (the commonest of as many real texts 5%), over 25%; 95% of 20 samples repeat an earlier one (of as many real texts 0%), over 30%; " +
+            "one text makes up 100% of 20 samples (the commonest of as many real texts 5%), over 25%; 95% of 20 samples repeat an " +
+            "earlier one (of as many real texts 0%), over 30%; " +
             "distinct-2 of the evaluation's texts is 0.05, under 0.1, at adversarial step 3; there is no checkpoint before it."));
     }
 
@@ -110,19 +117,22 @@ public sealed class GuardWatchTests : IDisposable
         var bag = new StateBag();
         using var weights = torch.tensor(new[] { 1f, float.NaN });
         bag.Put("generator/weight", weights);
-        Assert.That(() => watch.CheckWeights(Phase.Pretraining, 5, bag), Throws.TypeOf<RunFailedException>().With.Message.StartsWith("a weight in 'generator/weight' is NaN at pretraining step 5"));
+        Assert.That(() => watch.CheckWeights(Phase.Pretraining, 5, bag),
+            Throws.TypeOf<RunFailedException>().With.Message.StartsWith("a weight in 'generator/weight' is NaN at pretraining step 5"));
         bag.Clear();
     }
 
     [Test]
     public void Off_looks_at_nothing_and_is_no_choice_for_numbers()
     {
-        var watch = Watch(new GuardsOptions { ExplodingGradient = new() { Action = GuardAction.Off }, WinningDiscriminator = new() { Action = GuardAction.Off, Steps = 1 }, ModeCollapse = new() { Action = GuardAction.Off } });
+        var watch = Watch(new GuardsOptions { ExplodingGradient = new() { Action = GuardAction.Off },
+            WinningDiscriminator = new() { Action = GuardAction.Off, Steps = 1 }, ModeCollapse = new() { Action = GuardAction.Off } });
         watch.Allow(Phase.Adversarial, 1, Values("generator/gradientNorm", 1e9));
         watch.CheckAccuracies(1, Accuracies(1, 1), ["d"]);
         watch.CheckTexts(Phase.Adversarial, 1, [[1, 1, 1, 1]]);
         Assert.That(Events(), Is.Empty);
         Assert.That(new NotANumberGuardOptions { Action = GuardAction.Off }.Validate("$.guards.notANumber").Single().ToString(),
-            Is.EqualTo("$.guards.notANumber.action: 'off' found; training cannot continue with NaN: expected 'warn', 'stop' or 'roll-back'."));
+            Is.EqualTo("$.guards.notANumber.action: 'off' found; training cannot continue with NaN: expected 'warn', 'stop' or " +
+                "'roll-back'."));
     }
 }

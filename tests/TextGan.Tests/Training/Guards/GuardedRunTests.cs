@@ -12,11 +12,15 @@ public class GuardedRunTests
     const string Wild = "{\"kind\":\"adam\",\"learningRate\":6,\"weightDecay\":10}";
 
     /// <summary>Steps so long that nothing stays a number; a millionth of them does no harm.</summary>
-    static string[] Bursting(int pretraining) => ["training.iterations=8", "training.checkpointEvery=1", "training.keepCheckpoints=3", "training.clipGradient=0", $"training.optimizer={Wild}",
-        $"discriminators.real.optimizer={Wild}", "discriminators.real.loss={\"kind\":\"wasserstein\"}", $"discriminators.real.pretrainingSteps={pretraining}", "discriminators.real.stepsPerIteration=10",
+    static string[] Bursting(int pretraining) =>
+        ["training.iterations=8", "training.checkpointEvery=1", "training.keepCheckpoints=3", "training.clipGradient=0",
+        $"training.optimizer={Wild}",
+        $"discriminators.real.optimizer={Wild}", "discriminators.real.loss={\"kind\":\"wasserstein\"}",
+            $"discriminators.real.pretrainingSteps={pretraining}", "discriminators.real.stepsPerIteration=10",
         "guards={\"notANumber\":{\"action\":\"roll-back\"},\"rollBack\":{\"factor\":0.000001,\"maximum\":2}}"];
 
-    static GuardEvent[] Events(string folder) => [.. File.ReadAllLines(new RunFolder(folder).Metrics).Select(MetricLine.Parse).Select(line => line.Event).OfType<GuardEvent>()];
+    static GuardEvent[] Events(string folder) =>
+        [.. File.ReadAllLines(new RunFolder(folder).Metrics).Select(MetricLine.Parse).Select(line => line.Event).OfType<GuardEvent>()];
 
     [TestCase(0)]
     [TestCase(6)]
@@ -27,7 +31,8 @@ public class GuardedRunTests
         Assert.That(result.Outcome, Is.EqualTo("finished"), result.Message);
         var found = Events(result.Folder).Where(e => e.Action == "roll-back").ToArray();
         Assert.That(found, Is.Not.Empty);
-        Assert.That(found[0].Message, Does.Match(@"^(a weight in )?'.+' is (NaN|-?Infinity) at .+ step \d+; back to .+ step \d+, all learning rates × 1E-06 \(roll-back 1 of 2\)\.$"));
+        Assert.That(found[0].Message,
+            Does.Match(@"^(a weight in )?'.+' is (NaN|-?Infinity) at .+ step \d+; back to .+ step \d+, all learning rates × 1E-06 \(roll-back 1 of 2\)\.$"));
         var log = RunLog.Read(result.Folder);
         Assert.That(log.Find(Phase.Adversarial, "total")!.Steps, Is.EqualTo(Enumerable.Range(1, 8)), "the plots show each step once");
         Assert.That(log.Events.Select(e => e.Event), Is.EqualTo(Events(result.Folder)));
@@ -64,9 +69,12 @@ public class GuardedRunTests
         using var run = new SmallRun();
         // Its gradient is looked at every tenth update, so that the checkpoint at the fourth may hold the trouble already.
         var result = run.Run(new SilentObserver(), default, "pretraining.checkpointEvery=4", "training.keepCheckpoints=5",
-            "guards={\"explodingGradient\":{\"action\":\"roll-back\",\"limit\":1e-9},\"rollBack\":{\"factor\":0.1,\"maximum\":2}}").Single();
-        Assert.That(result.Message, Does.Contain(" at pretraining step 10, after 2 roll-backs, the most that 'guards' allow; the last good checkpoint is "));
-        Assert.That(Events(result.Folder).Select(e => e.Message[(e.Message.IndexOf(" at ", StringComparison.Ordinal) + 1)..]), Is.EqualTo(new[]
+            "guards={\"explodingGradient\":{\"action\":\"roll-back\",\"limit\":1e-9},\"rollBack\":{\"factor\":0.1,\"maximum\":2}}")
+                .Single();
+        Assert.That(result.Message,
+            Does.Contain(" at pretraining step 10, after 2 roll-backs, the most that 'guards' allow; the last good checkpoint is "));
+        Assert.That(Events(result.Folder).Select(e => e.Message[(e.Message.IndexOf(" at ", StringComparison.Ordinal) + 1)..]),
+            Is.EqualTo(new[]
         {
             "at pretraining step 10; back to pretraining step 0, learning rate of generator × 0.1 (roll-back 1 of 2).",
             "at pretraining step 10; back to pretraining step 0, learning rate of generator × 0.01 (roll-back 2 of 2).",
@@ -79,7 +87,8 @@ public class GuardedRunTests
     public void Pretraining_tells_the_step_that_was_no_number()
     {
         using var run = new SmallRun();
-        var result = run.Run(new SilentObserver(), default, "pretraining.optimizer={\"kind\":\"adam\",\"learningRate\":6,\"weightDecay\":10}", "pretraining.clipGradient=0").Single();
+        var result = run.Run(new SilentObserver(), default,
+            "pretraining.optimizer={\"kind\":\"adam\",\"learningRate\":6,\"weightDecay\":10}", "pretraining.clipGradient=0").Single();
         Assert.That(result.Outcome, Is.EqualTo("failed"));
         Assert.That(result.Message, Does.Match("^'generator/(loss|gradientNorm)' is (NaN|∞|Infinity) at pretraining step [0-9]*[1-9]; "));
     }
@@ -88,15 +97,18 @@ public class GuardedRunTests
     public void A_discriminator_that_wins_is_noted_and_stops_the_run_where_it_should()
     {
         // A generator that does not move, untrained, against a discriminator that learns fast.
-        string[] changes = ["pretraining=null", "training.iterations=60", "training.optimizer={\"kind\":\"sgd\",\"learningRate\":0}", "evaluation.every=100",
+        string[] changes = ["pretraining=null", "training.iterations=60", "training.optimizer={\"kind\":\"sgd\",\"learningRate\":0}",
+            "evaluation.every=100",
             "discriminators=[{\"name\":\"real\",\"kind\":\"cnn\",\"data\":\"text\",\"embedding\":8,\"widths\":[2,3],\"filters\":[8,8],\"stepsPerIteration\":4,\"optimizer\":{\"kind\":\"adam\",\"learningRate\":0.02}}]"];
         using var warned = new SmallRun();
         var result = warned.Run(new SilentObserver(), default, [.. changes, "guards.winningDiscriminator={\"steps\":5}"]).Single();
         Assert.That(result.Outcome, Is.EqualTo("finished"));
         Assert.That(Events(result.Folder).Select(e => (e.Guard, e.Action)), Does.Contain(("winningDiscriminator", "warn")));
         using var stopped = new SmallRun();
-        var failed = stopped.Run(new SilentObserver(), default, [.. changes, "guards.winningDiscriminator={\"steps\":5,\"action\":\"stop\"}"]).Single();
-        Assert.That(failed.Message, Does.Match(@"^discriminator 'real' has judged every text right for 5 iterations at adversarial step \d+; the last good checkpoint is "));
+        var failed = stopped.Run(new SilentObserver(), default,
+            [.. changes, "guards.winningDiscriminator={\"steps\":5,\"action\":\"stop\"}"]).Single();
+        Assert.That(failed.Message,
+            Does.Match(@"^discriminator 'real' has judged every text right for 5 iterations at adversarial step \d+; the last good checkpoint is "));
     }
 
     [Test]
@@ -104,13 +116,18 @@ public class GuardedRunTests
     {
         using var run = new SmallRun();
         // Temperature 0 draws the most probable text again and again.
-        var result = run.Run(new SilentObserver(), default, "evaluation.sampling.temperature=0", "evaluation.samples=20", "pretraining.batch=20").Single();
+        var result = run.Run(new SilentObserver(), default, "evaluation.sampling.temperature=0", "evaluation.samples=20",
+            "pretraining.batch=20").Single();
         var found = Events(result.Folder);
-        Assert.That(found.Select(e => (e.Guard, e.Action)), Is.EqualTo(new[] { ("modeCollapse", "warn"), ("modeCollapse", "warn") }), "once in each phase");
-        Assert.That(found[0].Message, Does.Match(@"^one text makes up 100% of 20 samples \(the commonest of as many real texts \d+%\), over \d+%; 95% of 20 samples repeat an earlier one \(of as many real texts \d+%\), over \d+%; distinct-2 of the evaluation's texts is 0\.\d+, under 0\.01, at pretraining step 20\.$"));
+        Assert.That(found.Select(e => (e.Guard, e.Action)), Is.EqualTo(new[] { ("modeCollapse", "warn"), ("modeCollapse", "warn") }),
+            "once in each phase");
+        Assert.That(found[0].Message,
+            Does.Match(@"^one text makes up 100% of 20 samples \(the commonest of as many real texts \d+%\), over \d+%; 95% of 20 samples repeat an earlier one \(of as many real texts \d+%\), over \d+%; distinct-2 of the evaluation's texts is 0\.\d+, under 0\.01, at pretraining step 20\.$"));
     }
 
-    [TestCase("guards={\"explodingGradient\":{\"action\":\"rollback\"}}", "$.guards.explodingGradient.action: \"rollback\" is unknown; expected one of 'off', 'warn', 'stop' and 'roll-back'. Did you mean 'roll-back'?")]
+    [TestCase("guards={\"explodingGradient\":{\"action\":\"rollback\"}}",
+        "$.guards.explodingGradient.action: \"rollback\" is unknown; expected one of 'off', 'warn', 'stop' and 'roll-back'. Did you mean " +
+        "'roll-back'?")]
     [TestCase("guards={\"rollBack\":{\"maximum\":0}}", "$.guards.rollBack.maximum: 0 is out of range")]
     [TestCase("guards={\"notANumber\":{\"action\":\"off\"}}", "'off' found; training cannot continue with NaN")]
     public void The_section_is_read_strictly(string change, string message)

@@ -16,7 +16,8 @@ public sealed class ModeCollapseTests
     static string[] Different(int count, int seed)
     {
         var random = new Random(seed);
-        return [.. Enumerable.Range(0, count).Select(_ => string.Join(' ', Enumerable.Range(0, 10).Select(_ => Words[random.Next(Words.Length)])))];
+        return [.. Enumerable.Range(0, count).Select(
+            _ => string.Join(' ', Enumerable.Range(0, 10).Select(_ => Words[random.Next(Words.Length)])))];
     }
 
     static string? Find(string[] real, string[] samples, ModeCollapseGuardOptions? options = null)
@@ -38,13 +39,16 @@ public sealed class ModeCollapseTests
     {
         var found = Find(Different(3000, 1), [.. Enumerable.Repeat("w1", 499), "w2 w3"]);
         // Of 500 texts drawn from 3,000 some 8% are drawn again: 1 - 3000 (1 - exp(-500/3000)) / 500.
-        Assert.That(found, Does.Match(@"^one text makes up 99\.8% of 500 samples \(the commonest of as many real texts 0\.[468]%\), over 5%; " +
-            @"99\.6% of 500 samples repeat an earlier one \(of as many real texts [789](\.\d)?%\), over 3[789](\.\d)?%,$"), "distinct-2 says nothing: its only pair is different from all others");
+        Assert.That(found, Does.Match(
+            @"^one text makes up 99\.8% of 500 samples \(the commonest of as many real texts 0\.[468]%\), over 5%; " +
+            @"99\.6% of 500 samples repeat an earlier one \(of as many real texts [789](\.\d)?%\), over 3[789](\.\d)?%,$"),
+                "distinct-2 says nothing: its only pair is different from all others");
     }
 
     [Test]
     public void FindsFiftyEqualSentences() =>
-        Assert.That(Find(Different(3000, 1), [.. Enumerable.Repeat(Different(1, 5)[0], 50)]), Does.Match(@"^one text makes up 100% of 50 samples \(the commonest of as many real texts [24]%\), over [12]0%; 98% of 50 samples repeat an earlier one \(of as many real texts [02]%\), over 3[02]%,$"));
+        Assert.That(Find(Different(3000, 1), [.. Enumerable.Repeat(Different(1, 5)[0], 50)]),
+            Does.Match(@"^one text makes up 100% of 50 samples \(the commonest of as many real texts [24]%\), over [12]0%; 98% of 50 samples repeat an earlier one \(of as many real texts [02]%\), over 3[02]%,$"));
 
     /// <summary>45 texts that come about eleven times each: none is common, and 91% repeat an earlier one.</summary>
     [Test]
@@ -52,12 +56,14 @@ public sealed class ModeCollapseTests
     {
         var few = Different(45, 7);
         var found = Find(Different(3000, 1), [.. Enumerable.Range(0, 500).Select(i => few[i % 45])]);
-        Assert.That(found, Does.Match(@"^91% of 500 samples repeat an earlier one \(of as many real texts [789](\.\d)?%\), over 3[789](\.\d)?%,$"));
+        Assert.That(found, Does.Match(
+            @"^91% of 500 samples repeat an earlier one \(of as many real texts [789](\.\d)?%\), over 3[789](\.\d)?%,$"));
     }
 
     [Test]
     public void FindsWhatItFoundBefore() =>
-        Assert.That(Find(["w1 w1 w1 w1 w1 w1 w1 w1 w1 w1"], [.. Enumerable.Repeat("w1 w1 w1 w1 w1 w1 w1 w1 w1 w1", 500)]), Is.EqualTo("distinct-2 of the evaluation's texts is 0.0002222, under 0.01,"));
+        Assert.That(Find(["w1 w1 w1 w1 w1 w1 w1 w1 w1 w1"], [.. Enumerable.Repeat("w1 w1 w1 w1 w1 w1 w1 w1 w1 w1", 500)]),
+            Is.EqualTo("distinct-2 of the evaluation's texts is 0.0002222, under 0.01,"));
 
     [TestCase(19, false)]
     [TestCase(20, true)]
@@ -66,7 +72,8 @@ public sealed class ModeCollapseTests
 
     /// <summary>A perfect generator of these data is never a collapse, however few texts they have and however few are drawn.</summary>
     [Test]
-    public void DoesNotBlameTheDataFor([Values(1, 2, 3, 12, 127, 500, 3000)] int texts, [Values(20, 50, 500)] int samples, [Values(1, 2, 3)] int seed)
+    public void DoesNotBlameTheDataFor([Values(1, 2, 3, 12, 127, 500, 3000)] int texts, [Values(20, 50, 500)] int samples,
+        [Values(1, 2, 3)] int seed)
     {
         var real = Different(texts, 1);
         Assert.That(Find(real, Drawn(real, samples, seed), new ModeCollapseGuardOptions { Minimum = 0 }), Is.Null);
@@ -92,9 +99,11 @@ public sealed class ModeCollapseTests
 
     [Test]
     public void EmptySamplesAreTextsToo() =>
-        Assert.That(Find(Different(3000, 1), [.. Enumerable.Repeat("", 30), .. Different(470, 9)]), Does.StartWith("one text makes up 6% of 500 samples (the commonest of as many real texts 0.").And.EndsWith("%), over 5%,"));
+        Assert.That(Find(Different(3000, 1), [.. Enumerable.Repeat("", 30), .. Different(470, 9)]),
+            Does.StartWith("one text makes up 6% of 500 samples (the commonest of as many real texts 0.").And.EndsWith("%), over 5%,"));
 
     [Test]
     public void LimitsCanBeLeftOut() =>
-        Assert.That(Find(Different(3000, 1), [.. Enumerable.Repeat("w1", 500)], new ModeCollapseGuardOptions { Commonest = 1, Duplicates = 1 }), Is.Null);
+        Assert.That(Find(Different(3000, 1), [.. Enumerable.Repeat("w1", 500)],
+            new ModeCollapseGuardOptions { Commonest = 1, Duplicates = 1 }), Is.Null);
 }
