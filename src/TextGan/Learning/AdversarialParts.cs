@@ -23,6 +23,7 @@ public sealed record AdversarialParts(
         Generator.Dispose();
         foreach (var discriminator in Discriminators) discriminator.Dispose();
         Update.Dispose();
+        Combiner.Dispose();
         foreach (var regularizer in Regularizers) regularizer.Dispose();
         Average?.Dispose();
     }

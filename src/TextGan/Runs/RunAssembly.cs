@@ -82,7 +82,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         var weights = RegularizerKinds.Weights(options.Regularizers);
         foreach (var discriminator in options.Discriminators) weights[discriminator.Name] = discriminator.Weight;
         return unfinished.Finish(new AdversarialParts(
-            generator, discriminators, update, options.Combiner.BuildChecked(new CombinerContext(weights, options.Training.Iterations)),
+            generator, discriminators, update, unfinished.Add(options.Combiner.BuildChecked(new CombinerContext(weights, options.Training.Iterations))),
                 regularizers, average,
             PromptsOf(options.Prompts, "prompts")));
     }

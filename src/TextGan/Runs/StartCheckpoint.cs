@@ -60,7 +60,7 @@ static class StartCheckpoint
     {
         if (there.VocabularySize != here.VocabularySize)
             return $"{Amount.Of(there.VocabularySize, "token")} there and {here.VocabularySize:N0} here";
-        if ((there.StartId, there.EndId, there.UnknownId) != (here.StartId, here.EndId, here.UnknownId))
+        if ((there.StartId, there.EndId, there.PaddingId, there.UnknownId) != (here.StartId, here.EndId, here.PaddingId, here.UnknownId))
             return "other tokens begin, end or stand for unknown words";
         for (var id = 0; id < here.VocabularySize; id++)
             if (there.TokenText(id) != here.TokenText(id))

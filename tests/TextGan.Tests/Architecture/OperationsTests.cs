@@ -9,7 +9,8 @@ public class OperationsTests
     static readonly string Operations = typeof(OperationMode).Assembly.Location;
 
     static readonly string[] Others =
-        [typeof(TextGan.Problems.Problem).Assembly.Location, typeof(TextGan.Cli.Application).Assembly.Location,
+        [typeof(TextGan.Problems.Problem).Assembly.Location, typeof(TextGan.Reporting.RunLog).Assembly.Location,
+            typeof(TextGan.Cli.Application).Assembly.Location,
             typeof(OperationsTests).Assembly.Location];
 
     /// <summary>
@@ -55,7 +56,7 @@ public class OperationsTests
 
     [Test]
     public void Nothing_else_chooses_by_device_processor_or_memory() =>
-        Assert.That(Others[..2].SelectMany(ChoicesIn).Distinct(), Is.EquivalentTo(Allowed));
+        Assert.That(Others[..3].SelectMany(ChoicesIn).Distinct(), Is.EquivalentTo(Allowed));
 
     /// <summary>The search finds what the operations themselves do.</summary>
     [Test]

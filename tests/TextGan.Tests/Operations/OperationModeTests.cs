@@ -29,6 +29,8 @@ public class OperationModeTests
     {
         using var scope = NewDisposeScope();
         var x = zeros(64, 64);
+        if (!OperationMode.TensorsOnly && TextGan.Operations.Cpu.Processor.HasWideVectors)
+            Assert.That(TextGan.Operations.Cpu.CpuLoop.Supports(x), Is.True, "the control");
         using var mode = OperationMode.Plain();
         Assert.That(TextGan.Operations.Cpu.CpuLoop.Supports(x) || TextGan.Operations.Cpu.CpuLoop.SupportsCopy(x)
             || TextGan.Operations.Cpu.PackedMatrix.Supports(x), Is.False);

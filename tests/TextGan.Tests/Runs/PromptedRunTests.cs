@@ -4,7 +4,7 @@ using TextGan.Tests.Cli;
 using TextGan.Tests.Runs;
 using TextGan.Training;
 
-namespace TextGan.Tests.Experiments.Running;
+namespace TextGan.Tests.Runs;
 
 /// <summary>Whole runs that answer a data set's prompts, and what is said where they cannot.</summary>
 public sealed class PromptedRunTests

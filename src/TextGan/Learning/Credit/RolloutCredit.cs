@@ -32,12 +32,14 @@ public sealed class RolloutCredit(int count) : CreditAssignment
                 returns[k][t - 1] = reward.view(batch, count).mean([1]).MoveToOuterDisposeScope(); // [B]
             }
         }
+        // Nobody chose the tokens of a prompt: their zeros must not enter means and deviations.
+        var counted = prompts is null ? null : ones_like(request.Tokens.Mask) - (request.Tokens.Mask - request.Tokens.Response); // [B,T]
         var whole = request.Tokens.PerDevice();
         return [.. adversaries.Select((adversary, k) =>
         {
             var reward = request.Scorer.OfTexts(adversary, whole(adversary.Device)); // [B]
             returns[k][length - 1] = reward;
-            return new TokenCredit(stack(returns[k], 1), reward, null);
+            return new TokenCredit(stack(returns[k], 1), reward, counted?.alias());
         })];
     }
 }

@@ -74,13 +74,13 @@ public sealed class PolicyGradientUpdate(
         var old = rollout.LogProbabilities!.narrow(0, from, count); // [b,T]
 
         Tensor LossOf(Tensor advantages) =>
-            loss.Of(new PolicyBatch(read.LogProbabilities, old, advantages.narrow(0, from, count), texts.Response));
+            loss.CheckedOf(new PolicyBatch(read.LogProbabilities, old, advantages.narrow(0, from, count), texts.Response));
         Term[] terms = [.. rollout.Signals.Select((signal, k) =>
             new Term(request.Adversaries[k].Name, LossOf(signal.Advantages).MoveToOuterDisposeScope(), signal.Value, signal.Raw))];
         Func<IReadOnlyList<double>, Tensor>? together =
             rollout.Together is { } advantages && (combination.SumsFirst || !loss.IsLinear) ? weights => LossOf(advantages(weights)) : null;
 
-        read.Outlive();
+        if (!ReferenceEquals(read, rollout.FirstPass)) read.Outlive(); // that one is the rollout's already
         old.MoveToOuterDisposeScope();
         texts.MoveToOuterDisposeScope();
         return new Estimate(terms, new GeneratedBatch(texts, read.Logits), new Dictionary<string, double>(), together);

@@ -6,7 +6,7 @@ using TextGan.Generators;
 using TextGan.Learning.Credit;
 using TextGan.Learning.Objectives;
 using TextGan.Learning.Rewards;
-using TextGan.Tests.Estimators;
+using TextGan.Tests.Learning;
 using TextGan.Tokenization;
 using TorchSharp;
 using static TextGan.Tests.Generators.GeneratorCases;

@@ -1,6 +1,6 @@
 using TextGan.Generators;
 using TextGan.Generators.Sampling;
-using TextGan.Tests.Estimators;
+using TextGan.Tests.Learning;
 using TextGan.Tokenization;
 using TorchSharp;
 using static TextGan.Tests.Generators.GeneratorCases;

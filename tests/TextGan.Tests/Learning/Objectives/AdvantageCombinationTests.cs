@@ -3,7 +3,7 @@ using TextGan.Learning.Baselines;
 using TextGan.Learning.Credit;
 using TextGan.Learning.Objectives;
 using TextGan.Learning.Rewards;
-using TextGan.Tests.Estimators;
+using TextGan.Tests.Learning;
 using TextGan.Tests.Generators;
 using static TorchSharp.torch;
 

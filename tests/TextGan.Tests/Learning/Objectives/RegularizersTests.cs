@@ -1,7 +1,7 @@
 using TextGan.Learning.Objectives.Regularizers;
 using TextGan.Learning.Objectives;
 using TextGan.Learning.Rollouts;
-using TextGan.Tests.Estimators;
+using TextGan.Tests.Learning;
 using TextGan.Tokenization;
 using TorchSharp;
 using static TorchSharp.torch;

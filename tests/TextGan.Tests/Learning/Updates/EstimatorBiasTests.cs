@@ -8,7 +8,7 @@ using TextGan.Learning.Rewards;
 using TextGan.Learning.Rollouts;
 using TextGan.Learning.Updates;
 using TextGan.Schedules;
-using TextGan.Tests.Estimators;
+using TextGan.Tests.Learning;
 using TextGan.Tokenization;
 using static TorchSharp.torch;
 

@@ -8,7 +8,7 @@ using TextGan.Learning.Rewards;
 using TextGan.Learning.Rollouts;
 using TextGan.Learning.Updates;
 using TextGan.Learning.Updates.Losses;
-using TextGan.Tests.Estimators;
+using TextGan.Tests.Learning;
 using static TorchSharp.torch;
 
 namespace TextGan.Tests.Learning.Updates;

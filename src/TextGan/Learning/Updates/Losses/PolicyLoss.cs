@@ -1,3 +1,4 @@
+using TextGan.Plugins;
 using static TorchSharp.torch;
 
 namespace TextGan.Learning.Updates.Losses;
@@ -13,4 +14,12 @@ public abstract class PolicyLoss
 
     /// <summary>A scalar, differentiable in <see cref="PolicyBatch.LogProbabilities"/>.</summary>
     public abstract Tensor Of(PolicyBatch batch);
+
+    /// <summary><see cref="Of"/>, checked where a plug-in brought the loss.</summary>
+    internal Tensor CheckedOf(PolicyBatch batch)
+    {
+        var loss = Of(batch);
+        PluginComponent.OfBuilt(this)?.Floats(this, "a loss", loss, [], batch.LogProbabilities.device, nameof(Of));
+        return loss;
+    }
 }

@@ -2,7 +2,7 @@ using TextGan.Discriminators;
 using TextGan.Tokenization;
 using static TorchSharp.torch;
 
-namespace TextGan.Tests.Estimators;
+namespace TextGan.Tests.Learning;
 
 /// <summary>
 /// A fixed, nonlinear judge of short texts: tanh of position-dependent token scores and of products of neighbours. One logit per text, or

@@ -1,4 +1,4 @@
-namespace TextGan.Tests.Estimators;
+namespace TextGan.Tests.Learning;
 
 /// <summary>Mean and standard error of many estimates of a gradient, and how far they are from the exact one.</summary>
 sealed class GradientStatistics(int size)

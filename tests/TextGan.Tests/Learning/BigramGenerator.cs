@@ -3,7 +3,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace TextGan.Tests.Estimators;
+namespace TextGan.Tests.Learning;
 
 /// <summary>p(x_t | x_{t-1}) = softmax(table[x_{t-1}]): small enough that every text and every gradient can be enumerated.</summary>
 sealed class BigramGenerator : TextGan.Generators.Generator

@@ -2,7 +2,7 @@ using TextGan.Generators;
 using TextGan.Tokenization;
 using static TorchSharp.torch;
 
-namespace TextGan.Tests.Estimators;
+namespace TextGan.Tests.Learning;
 
 /// <summary>Every text of V tokens and at most T positions, with its exact probability: expectations without sampling.</summary>
 static class Enumeration
