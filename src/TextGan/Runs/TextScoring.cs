@@ -41,6 +41,10 @@ public static class TextScoring
             {
                 throw new InvalidInputException(texts[i].Place, tooShort.Message);
             }
+            catch (InvalidInputException hasEnd)
+            {
+                throw new InvalidInputException(texts[i].Place, hasEnd.Problems[0].Message);
+            }
         }
         // [B]
         var prompts = Array.TrueForAll(texts, text => text.Prompt is null) ? null

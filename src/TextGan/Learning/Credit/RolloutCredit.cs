@@ -1,3 +1,4 @@
+using TextGan.Generators.Sampling;
 using TextGan.Tokenization;
 using static TorchSharp.torch;
 
@@ -15,7 +16,7 @@ public sealed class RolloutCredit(int count) : CreditAssignment
         var adversaries = request.Adversaries;
         var returns = adversaries.Select(_ => new Tensor[length]).ToArray(); // [K][T] of [B]
         var prompts = request.Prompts?.To(request.Tokens.Device);
-        var completions = Generators.Sampling.Rollouts.CompleteAll(
+        var completions = Completions.CompleteAll(
             // [T-1,B,n,T]
             request.Generator, request.Tokens.Ids, count, request.StartId, request.EndId, prompts: prompts, paddingId: request.PaddingId);
         var shortest = prompts?.Shortest ?? 0; // so many tokens nobody chose: they have no return

@@ -80,7 +80,7 @@ public sealed class PromptTests
         manual_seed(1);
         var prompts = PromptBatch.Of([[5, 3], [3, 6, 4], [3, 4, 5, 6, 3]]);
         var texts = Sampler.Sample(model, new(), 3, Length, Start, End, prompts, Padding).Tokens.Ids;
-        var all = Rollouts.CompleteAll(model, texts, 4, Start, End, prompts: prompts, paddingId: Padding); // [T-1,B,N,T]
+        var all = Completions.CompleteAll(model, texts, 4, Start, End, prompts: prompts, paddingId: Padding); // [T-1,B,N,T]
         Assert.That(all.narrow(0, 0, 2).eq(Padding).all().item<bool>(), "beginnings within every prompt are worth nothing by themselves");
         for (var given = 3; given < Length; given++)
             for (var b = 0; b < 3; b++)

@@ -8,7 +8,7 @@ namespace TextGan.Generators.Sampling;
 /// Completes the beginnings of texts several times, as Monte-Carlo estimates of what a beginning is worth need it (SeqGAN, 1609.05473,
 /// equation 4). Texts that have ended within their beginning stay as they are.
 /// </summary>
-public static class Rollouts
+public static class Completions
 {
     /// <summary>Completes each beginning <paramref name="count"/> times.</summary>
     /// <param name="generator">Who completes.</param>

@@ -14,7 +14,7 @@ using static TorchSharp.torch;
 
 namespace TextGan.Tests.Generators.Sampling;
 
-public sealed class RolloutsTests
+public sealed class CompletionsTests
 {
     static Tensor SomeIds(int batch, int length)
     {
@@ -31,7 +31,7 @@ public sealed class RolloutsTests
         var ids = SomeIds(6, T);
         ids[4, 2] = ids[4, 3] = ids[4, 4] = End;
         int? end = ends ? End : null;
-        var all = Rollouts.CompleteAll(model, ids, 8, Start, end); // [T-1,B,N,T]
+        var all = Completions.CompleteAll(model, ids, 8, Start, end); // [T-1,B,N,T]
         Assert.That(all.shape, Is.EqualTo(new long[] { T - 1, 6, 8, T }));
         for (var given = 1; given < T; given++)
             for (var text = 0; text < 6; text++)
@@ -45,11 +45,11 @@ public sealed class RolloutsTests
         Assert.That(all[0, 0].data<long>().ToArray().Chunk(T).Select(row => string.Join(',', row)).Distinct().Count(), Is.GreaterThan(2),
             "completions differ");
 
-        var one = Rollouts.Complete(model, ids.narrow(1, 0, 2), 3, T, Start, end); // [B,N,T]
+        var one = Completions.Complete(model, ids.narrow(1, 0, 2), 3, T, Start, end); // [B,N,T]
         Assert.That(one.shape, Is.EqualTo(new long[] { 6, 3, T }));
         Assert.That(one.narrow(2, 0, 2).eq(ids.narrow(1, 0, 2).unsqueeze(1)).all().item<bool>());
-        Assert.That(Rollouts.Complete(model, ids, 3, T, Start, end).eq(ids.unsqueeze(1)).all().item<bool>(), "nothing is left to complete");
-        Assert.That(Rollouts.Complete(model, empty([2, 0], int64), 3, T, Start, end).shape, Is.EqualTo(new long[] { 2, 3, T }),
+        Assert.That(Completions.Complete(model, ids, 3, T, Start, end).eq(ids.unsqueeze(1)).all().item<bool>(), "nothing is left to complete");
+        Assert.That(Completions.Complete(model, empty([2, 0], int64), 3, T, Start, end).shape, Is.EqualTo(new long[] { 2, 3, T }),
             "nothing is given");
     }
 
@@ -66,7 +66,7 @@ public sealed class RolloutsTests
         string[] names = [.. texts.data<long>().ToArray().Chunk(length).Select(text => string.Join(',', text))];
         var ids = tensor(new long[,] { { 0, 1, 0 }, { 1, 0, 1 }, { 1, 1, 2 } });
         manual_seed(4);
-        var all = Rollouts.CompleteAll(model, ids, count, 0, end);
+        var all = Completions.CompleteAll(model, ids, count, 0, end);
         for (var given = 1; given < length; given++)
             for (var text = 0; text < 3; text++)
             {
@@ -128,7 +128,7 @@ public sealed class RolloutsTests
         long[] Draw(long seed)
         {
             manual_seed(seed);
-            return Rollouts.CompleteAll(model, ids, 3, Start, End).data<long>().ToArray();
+            return Completions.CompleteAll(model, ids, 3, Start, End).data<long>().ToArray();
         }
         Assert.That(Draw(1), Is.EqualTo(Draw(1)));
         Assert.That(Draw(2), Is.Not.EqualTo(Draw(1)));
@@ -145,8 +145,8 @@ public sealed class RolloutsTests
         {
             using (NewDisposeScope())
             {
-                Rollouts.CompleteAll(model, ids, 3, Start, turn % 2 == 0 ? End : null);
-                Rollouts.Complete(model, ids.narrow(1, 0, 2), 3, T, Start, End);
+                Completions.CompleteAll(model, ids, 3, Start, turn % 2 == 0 ? End : null);
+                Completions.Complete(model, ids.narrow(1, 0, 2), 3, T, Start, End);
             }
             if (turn == 2) after = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         }
