@@ -183,6 +183,11 @@ public sealed class SampleCommandTests
             Assert.That(refused.Error,
                 Does.EndWith("--prompt: has the run's end token, '<end>', with which a text ends: nothing can follow it.\n"));
         }
+        File.WriteAllText(own.At("scored.txt"), "the cat\nthe cat halt sat\n");
+        var scored = Do("score", "runs/first/1", "scored.txt", "--out", "scores.jsonl");
+        Assert.That(scored.Code, Is.EqualTo(2));
+        Assert.That(scored.Error, Does.Contain("scored.txt:2: The text \"the cat halt sat\" becomes the end token"));
+        Assert.That(File.Exists(own.At("scores.jsonl")), Is.False);
         File.AppendAllText(own.At("sentences.txt"), "the cat halt sat\n");
         var run = Do("run", "--only", "second", "--quiet");
         Assert.That(run.Code, Is.EqualTo(2));
