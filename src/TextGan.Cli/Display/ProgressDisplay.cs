@@ -39,7 +39,7 @@ public abstract class ProgressDisplay : IRunSink
                 break;
             case RunEvent.Evaluated { Found: var found } evaluated:
                 Evaluated(evaluated.Phase, evaluated.Step, found.Values,
-                    [.. found.Texts.Take(RunLines.ShownSamples).Select(text => text.Prompt + text.Text)]);
+                    [.. found.Texts.Take(RunLines.ShownSamples).Select(text => text.Prompt is null ? text.Text : $"{text.Prompt} → {text.Text.TrimStart()}")]);
                 break;
             case RunEvent.Guarded { Event: { Action: "warn" } guard }:
                 Warning(guard.Message);

@@ -10,7 +10,7 @@ namespace TextGan.Operations.Cpu;
 static class CrossEntropyFunctions
 {
     /// <summary>
-    /// Features [N,D] and ids [N] → the loss of each row [N]. Where gradients are wanted, the backward pass makes the logits anew.
+    /// Features [N,D] and ids [N] → the loss of each row [N]. Where gradients are wanted, the backward pass computes the logits again.
     /// </summary>
     public static Tensor Each(LinearHead head, Tensor ids) =>
         WantsGradient(head) ? Losses.apply(head.Features, head.Weight, head.Bias ?? empty(0), ids.contiguous())

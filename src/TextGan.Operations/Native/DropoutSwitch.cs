@@ -12,7 +12,7 @@ public static class DropoutSwitch
     /// <summary>
     /// Puts the module into evaluation mode. On CUDA its recurrent layers stay in training mode, because cuDNN has no
     /// backward pass for them otherwise. Dropout between layers of one recurrent module stays on there: discriminators stack modules of one
-    /// layer, and a generator that has some is built anew without it for the adversarial phase.
+    /// layer, and a generator that has some is rebuilt without it for the adversarial phase.
     /// </summary>
     public static void TurnOff(nn.Module module)
     {

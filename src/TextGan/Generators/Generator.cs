@@ -78,7 +78,7 @@ public abstract class Generator(string name) : nn.Module<Tensor, Tensor>(name), 
 
     /// <summary>
     /// An empty state for <paramref name="batch"/> sequences of at most <paramref name="capacity"/> steps, on the model's device. It may
-    /// keep a copy of the weights for steps without gradients: after the weights have changed, start anew.
+    /// keep a copy of the weights for steps without gradients: after the weights have changed, call Start again.
     /// </summary>
     public GeneratorState Start(long batch, int capacity)
     {

@@ -175,7 +175,7 @@ public sealed class ExperimentRun(
         if (materials.Encoder.Tokenizer.FittedVocabulary is not { } vocabulary || !File.Exists(folder.Vocabulary)) return;
         if (File.ReadAllText(folder.Vocabulary) != JsonSerializer.Serialize(vocabulary, Indented))
             throw new InvalidInputException(folder.Vocabulary,
-                $"is not the vocabulary that is learnt now: the data have changed since the run began. Begin it anew with --restart " +
+                $"is not the vocabulary that is learnt now: the data have changed since the run began. Start it over with --restart " +
                 $"--only {options.Name}.");
     }
 

@@ -44,7 +44,7 @@ sealed class RunDifferences
         var shown = string.Join("; ", found.Take(ShownDifferences));
         var more = found.Length > ShownDifferences ? $"; and {found.Length - ShownDifferences} more" : "";
         throw new InvalidInputException(folder.Root,
-            $"holds a run of another configuration or of other files ({shown}{more}). Begin it anew with --restart --only {experiment}, " +
+            $"holds a run of another configuration or of other files ({shown}{more}). Start it over with --restart --only {experiment}, " +
             $"which deletes that run's files, " +
             "or give the experiment another name, or choose another folder with --runs.");
     }

@@ -37,7 +37,7 @@ public sealed class RunPlan(LoadedExperiment experiment, int seed, string runsFo
 
     /// <summary>Sees what is in the folder.</summary>
     /// <param name="fingerprint">The experiment's.</param>
-    /// <param name="restart">Begin anew, whatever is there.</param>
+    /// <param name="restart">Start over, whatever is there.</param>
     /// <exception cref="InvalidInputException">It holds a different run, which is neither mixed with this one nor overwritten.</exception>
     public void Look(RunFingerprint fingerprint, bool restart = false)
     {

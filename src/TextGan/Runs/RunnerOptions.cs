@@ -8,7 +8,7 @@ public sealed record RunnerOptions
     /// <summary>Folder of run folders. Default "runs" in the current folder.</summary>
     public string RunsFolder { get; init; } = "runs";
 
-    /// <summary>Begins every run anew: what earlier commands finished or began is deleted. Default false.</summary>
+    /// <summary>Starts every run over: what earlier commands finished or began is deleted. Default false.</summary>
     public bool Restart { get; init; }
 
     /// <summary>

@@ -75,7 +75,7 @@ public sealed class ChangedFilesTests : IDisposable
 
     string Rejected(string name, params string[] differences) =>
         $"{Folder(name).Root}: holds a run of another configuration or of other files ({string.Join("; ", differences)}). " +
-        $"Begin it anew with --restart --only {name}, which deletes that run's files, or give the experiment another name, or choose " +
+        $"Start it over with --restart --only {name}, which deletes that run's files, or give the experiment another name, or choose " +
         $"another folder with --runs.\n";
 
     [TestCase("texts.txt", "data.texts.path", false)]

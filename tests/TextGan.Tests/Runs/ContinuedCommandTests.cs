@@ -55,7 +55,7 @@ public class ContinuedCommandTests
         Assert.That(refused.Message, Is.EqualTo(
             $"{result.Folder}: holds a run of another configuration or of other files (generator.hidden is 12 there and 16 here; " +
             $"training.batch is 8 there and 9 here). " +
-            "Begin it anew with --restart --only small, which deletes that run's files, or give the experiment another name, or choose " +
+            "Start it over with --restart --only small, which deletes that run's files, or give the experiment another name, or choose " +
             "another folder with --runs."));
         Assert.That(RunTrace.Of(result.Folder), Is.EqualTo(before));
     }
@@ -101,7 +101,7 @@ public class ContinuedCommandTests
         void Again() => run.Run([run.Read([.. changes, $"training.iterations={after}"])], new SilentObserver(), default);
         if (difference.Length == 0) Assert.DoesNotThrow(Again);
         else Assert.That(Again, Throws.TypeOf<InvalidInputException>()
-            .With.Message.Contains($"holds a run of another configuration or of other files ({difference}). Begin it anew with --restart"));
+            .With.Message.Contains($"holds a run of another configuration or of other files ({difference}). Start it over with --restart"));
     }
 
     [Test]

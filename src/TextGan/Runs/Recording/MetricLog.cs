@@ -15,7 +15,7 @@ public sealed class MetricLog : IRunSink, IStateful, IDisposable
     double secondsBefore;
 
     /// <summary>
-    /// Begins a log anew, or, with <paramref name="resume"/>, opens what an earlier process left: <see cref="Load"/> or <see cref="Clear"/>
+    /// Starts a new log, or, with <paramref name="resume"/>, opens what an earlier process left: <see cref="Load"/> or <see cref="Clear"/>
     /// must follow.
     /// </summary>
     public MetricLog(string path, bool resume = false)
