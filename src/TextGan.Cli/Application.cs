@@ -23,7 +23,7 @@ public static class Application
         try
         {
             if (OperationMode.Problem is { } problem) throw new InvalidInputException(OperationMode.Variable, problem);
-            return Invoke(CommandTree.Create(terminal, start ?? RunCommand.Start), arguments, terminal);
+            return Invoke(CommandTree.Create(terminal, start), arguments, terminal);
         }
         catch (InvalidInputException exception)
         {

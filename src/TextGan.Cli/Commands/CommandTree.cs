@@ -8,7 +8,7 @@ public static class CommandTree
     /// <summary>What the tool is called in texts.</summary>
     public const string Name = "textgan";
 
-    public static RootCommand Create(Terminal terminal, RunStarter start)
+    public static RootCommand Create(Terminal terminal, RunStarter? start)
     {
         var root = new RootCommand("Trains text generators against several discriminators, from experiments in JSON.") { HelpName = Name };
         root.Add(RunCommand.Create(terminal, start));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TextGan.Cli.Display;
+using TextGan.Cli.Jobs;
 using TextGan.Experiments.Reading;
 using TextGan.Problems;
 using TextGan.Runs;
@@ -20,9 +21,12 @@ public static class RunCommand
         RunnerOptions options, IRunSink sink, IReadOnlyList<LoadedExperiment> experiments, CancellationToken stop) =>
         new ExperimentRunner(options, sink).Run(experiments, stop);
 
-    public static Command Create(Terminal terminal, RunStarter start)
+    /// <param name="terminal">Where the command runs.</param>
+    /// <param name="standIn">Takes the runner's place; null for the library's.</param>
+    public static Command Create(Terminal terminal, RunStarter? standIn)
     {
         var files = new ExperimentFiles();
+        var jobs = new JobArguments();
         var runs = new Option<string>("--runs") {
             Description = "Folder for metrics, samples and checkpoints.", HelpName = "FOLDER", DefaultValueFactory = _ => "runs" };
         var plots = new Option<string>("--plots") {
@@ -37,6 +41,7 @@ public static class RunCommand
             "end cleanly with a checkpoint.");
         files.AddTo(command);
         command.Add(run);
+        jobs.AddTo(command);
         command.Add(runs);
         command.Add(plots);
         command.Add(restart);
@@ -44,13 +49,24 @@ public static class RunCommand
         command.SetAction(parsed =>
         {
             var began = terminal.Clock.GetTimestamp();
-            var experiments = files.Read(parsed, terminal);
+            var order = jobs.Order(parsed);
+            var experiments = files.Read(parsed, terminal, order?.Edits ?? []);
             var options = new RunnerOptions
             {
                 RunsFolder = terminal.Full(parsed.GetRequiredValue(runs)), Restart = parsed.GetValue(restart),
-                    Only = parsed.GetValue(run) is { } only ? RunOf(experiments, only) : null,
+                    Only = (order?.Run ?? parsed.GetValue(run)) is { } only ? RunOf(experiments, only) : null,
+                    Configuration = order?.Configuration,
             };
-            var (plotsFolder, display) = (terminal.Full(parsed.GetRequiredValue(plots)), Display(terminal, parsed.GetValue(quiet)));
+            if (order is not null)
+            {
+                Worker.Run(options, experiments, terminal.Clock);
+                return ExitCode.Success;
+            }
+            var plan = jobs.Plan(parsed, experiments, options.Only);
+            if (plan is { Count: 1, Devices: [var device, ..] }) experiments = files.Read(parsed, terminal, $"device={device}");
+            var start = standIn ?? (plan.Count > 1 ? (given, sink, all, stop) => new JobRunner(plan, given, sink).Run(all, stop) : Start);
+            var plotsFolder = terminal.Full(parsed.GetRequiredValue(plots));
+            var display = Display(terminal, parsed.GetValue(quiet), plan.Count > 1);
             var (results, stopped) = Run(experiments, options, display, new PlotSink(plotsFolder, files.Name(parsed), display), start);
             Show(results, options.RunsFolder, plotsFolder, terminal, terminal.Clock.GetElapsedTime(began));
             return stopped ?? (results.Any(result => result.Outcome == "failed" && result.Refused is null) ? ExitCode.Failure
@@ -81,10 +97,10 @@ public static class RunCommand
             $"{string.Join(", ", all.Select(run => run.Path))}.");
     }
 
-    static ProgressDisplay Display(Terminal terminal, bool quiet) =>
-        quiet ? new QuietProgress(terminal.Error)
-        : terminal.Live is { } live ? new TerminalProgress(live, terminal.Clock)
-        : new PlainProgress(terminal.Output, terminal.Error, terminal.Clock);
+    static ProgressDisplay Display(Terminal terminal, bool quiet, bool many) =>
+        quiet ? new QuietProgress(terminal.Error, terminal.Clock)
+        : terminal.Live is { } live ? new TerminalProgress(live, terminal.Clock) { IsOfMany = many }
+        : new PlainProgress(terminal.Output, terminal.Error, terminal.Clock) { IsOfMany = many };
 
     static void Show(IReadOnlyList<RunResult> results, string runs, string plots, Terminal terminal, TimeSpan took)
     {

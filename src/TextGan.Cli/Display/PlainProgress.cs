@@ -1,5 +1,3 @@
-using TextGan.Runs.Format;
-
 namespace TextGan.Cli.Display;
 
 /// <summary>
@@ -9,81 +7,39 @@ namespace TextGan.Cli.Display;
 /// <param name="output">Takes the lines.</param>
 /// <param name="error">Takes why a run failed.</param>
 /// <param name="clock">The time.</param>
-public sealed class PlainProgress(TextWriter output, TextWriter error, TimeProvider clock) : ProgressDisplay
+public sealed class PlainProgress(TextWriter output, TextWriter error, TimeProvider clock) : ProgressDisplay(clock)
 {
-    const int Width = 120;
     static readonly TimeSpan Shortest = TimeSpan.FromSeconds(10), Longest = TimeSpan.FromMinutes(1);
-    readonly Lock gate = new();
-    readonly EvaluationPace evaluations = new(clock);
+    readonly TimeProvider clock = clock;
     readonly long began = clock.GetTimestamp();
-    long runBegan = clock.GetTimestamp(), lineAt;
-    double lineShare;
-    bool isTold;
-    PhaseProgress? phase;
 
-    public override T While<T>(Func<T> work) => work();
+    /// <summary>The phase whose progress was told last, how far it was then and when; by run.</summary>
+    readonly Dictionary<RunState, (PhaseProgress Phase, double Share, long At)> told = [];
 
-    public override void Notice(string text) => Write(SafeText.Line(text));
+    protected override int Width => 120;
 
-    public override void RunStarted(string run, int index, int count)
+    protected override void Stepped(RunState run)
     {
-        runBegan = clock.GetTimestamp();
-        evaluations.Start();
-        Write(RunLines.Run(run, index, count));
+        var phase = run.Phases[^1];
+        var isTold = told.TryGetValue(run, out var last) && last.Phase == phase;
+        var quiet = isTold ? clock.GetElapsedTime(last.At) : phase.Elapsed;
+        if (quiet < Shortest || (isTold && phase.Share - last.Share < 0.1 && quiet < Longest) || phase.Done >= phase.Steps) return;
+        told[run] = (phase, phase.Share, clock.GetTimestamp());
+        var left = phase.Left is { } time ? $", {NumberText.Time(time)} left" : "";
+        var figures = Headline.OneLine(phase.Phase, phase.Values);
+        Write(run, Tone.Plain, $"{PhaseProgress.Name(phase.Phase)} {NumberText.Whole(phase.Done)}/{NumberText.Whole(phase.Steps)} " +
+            $"({NumberText.Percent(phase.Share)}){left}, " +
+            $"{NumberText.Whole(phase.TokensPerSecond)} tokens/s{(figures.Length > 0 ? "; " + figures : "")}");
     }
 
-    public override void Message(string text) => Write("  " + SafeText.Line(text));
-
-    public override void PhaseStarted(Phase phase, long steps, long done)
+    /// <summary>The first line begins with the time since the command began, so that a log shows where it went.</summary>
+    protected override void Write(RunState? run, Tone tone, params IReadOnlyList<string> lines)
     {
-        this.phase = new PhaseProgress(phase, steps, done, clock);
-        (lineAt, lineShare, isTold) = (clock.GetTimestamp(), this.phase.Share, false);
+        if (lines.Count == 0) return;
+        var name = tone is not (Tone.Remark or Tone.Plain or Tone.Warning) ? "" : IsOfMany && run is not null ? $"{run.Id.Path}: " : "  ";
+        output.WriteLine($"[{NumberText.Time(clock.GetElapsedTime(began)),7}] {name}{string.Join(Environment.NewLine, lines)}");
+        output.Flush();
     }
 
-    public override void Stepped(Phase phase, long step, long tokens, IReadOnlyDictionary<string, double> values)
-    {
-        if (this.phase is not { } current) return;
-        current.Step(step, tokens, values);
-        var quiet = clock.GetElapsedTime(lineAt);
-        if (quiet < Shortest || (isTold && current.Share - lineShare < 0.1 && quiet < Longest) || step >= current.Steps) return;
-        (lineAt, lineShare, isTold) = (clock.GetTimestamp(), current.Share, true);
-        var left = current.Left is { } time ? $", {NumberText.Time(time)} left" : "";
-        var figures = Headline.OneLine(phase, current.Values);
-        Write($"  {PhaseProgress.Name(phase)} {NumberText.Whole(step)}/{NumberText.Whole(current.Steps)} " +
-            $"({NumberText.Percent(current.Share)}){left}, " +
-            $"{NumberText.Whole(current.TokensPerSecond)} tokens/s{(figures.Length > 0 ? "; " + figures : "")}");
-    }
-
-    public override void Evaluated(Phase phase, long step, IReadOnlyDictionary<string, double> metrics, IReadOnlyList<string> samples) =>
-        WriteEvaluation(evaluations.Due(RunLines.Evaluation(phase, step, metrics, samples, Width)));
-
-    public override void PhaseEnded(Phase phase)
-    {
-        if (this.phase is not { } current) return;
-        current.End();
-        Write("  " + RunLines.PhaseEnd(current));
-        this.phase = null;
-    }
-
-    public override void RunEnded(string run, string outcome, string folder)
-    {
-        WriteEvaluation(evaluations.Rest());
-        Write(RunLines.RunEnd(run, outcome, folder, clock.GetElapsedTime(runBegan)));
-        if (RunLines.Failure(run, outcome) is { } failure) error.WriteLine(failure);
-    }
-
-    void WriteEvaluation(IReadOnlyList<string> lines)
-    {
-        if (lines.Count > 0) Write("  " + string.Join(Environment.NewLine, lines));
-    }
-
-    /// <summary>Each line begins with the time since the command began, so that a log shows where it went.</summary>
-    void Write(string line)
-    {
-        lock (gate)
-        {
-            output.WriteLine($"[{NumberText.Time(clock.GetElapsedTime(began)),7}] {line}");
-            output.Flush();
-        }
-    }
+    protected override void Failed(string text) => error.WriteLine(text);
 }

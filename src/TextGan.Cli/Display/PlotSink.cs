@@ -26,7 +26,7 @@ public sealed class PlotSink(string plotsFolder, string comparison, IRunSink wor
 
     void DrawRun(RunEvent.Ended ended)
     {
-        var (folder, plots) = (new RunFolder(ended.Folder), Path.Combine(plotsFolder, ended.Run.Experiment, $"seed-{ended.Run.Seed}"));
+        var (folder, plots) = (new RunFolder(ended.Folder), Path.Combine(plotsFolder, ended.Run!.Experiment, $"seed-{ended.Run.Seed}"));
         if (!File.Exists(folder.Metrics)) return;
         // An earlier command's pictures stand, unless it was killed before it had drawn them.
         if (ended.IsEarlier && Directory.Exists(plots)

@@ -1,16 +1,32 @@
 using TextGan.Runs.Events;
-using TextGan.Runs.Format;
 
 namespace TextGan.Cli.Display;
 
-/// <summary>Shows what runs do while they do it.</summary>
-public abstract class ProgressDisplay : IRunSink
+/// <summary>Shows what runs do while they do it: one after the other, or several at the same time.</summary>
+public abstract class ProgressDisplay(TimeProvider clock) : IRunSink
 {
+    readonly List<RunState> running = [];
+
+    /// <summary>Protects all that a display knows: events, notices and drawing may come from different threads.</summary>
+    protected Lock State { get; } = new();
+
+    /// <summary>Whether runs are made at the same time: then each line names its run.</summary>
+    public bool IsOfMany { get; init; }
+
+    /// <summary>The runs under way, in the order in which they began.</summary>
+    protected IReadOnlyList<RunState> Running => running;
+
+    /// <summary>Characters in a line.</summary>
+    protected abstract int Width { get; }
+
     /// <summary>Runs <paramref name="work"/> on this thread with the display around it.</summary>
-    public abstract T While<T>(Func<T> work);
+    public virtual T While<T>(Func<T> work) => work();
 
     /// <summary>A sentence from outside of the runs (Ctrl+C); may be called on any thread.</summary>
-    public abstract void Notice(string text);
+    public void Notice(string text)
+    {
+        lock (State) Write(null, Tone.Notice, SafeText.Line(text));
+    }
 
     /// <summary>
     /// A last word, and the terminal left as it was found, before the process is ended in the middle of <see cref="While"/>; may be called
@@ -20,48 +36,77 @@ public abstract class ProgressDisplay : IRunSink
 
     public void Receive(RunEvent happened)
     {
+        lock (State)
+        {
+            if (happened is RunEvent.Started started) running.Add(new RunState(started.Run!, started.Index, started.Count, clock));
+            var run = running.Find(one => one.Id == happened.Run);
+            run?.Note(happened);
+            Show(happened, run);
+            if (happened is RunEvent.Ended && run is not null) running.Remove(run);
+        }
+    }
+
+    void Show(RunEvent happened, RunState? run)
+    {
         switch (happened)
         {
-            case RunEvent.Started started:
-                RunStarted(started.Run.ToString(), started.Index, started.Count);
-                break;
-            case RunEvent.Said { IsWarning: true } said:
-                Warning(said.Text);
+            case RunEvent.Started:
+                Write(run, Tone.Title, run!.Title);
                 break;
             case RunEvent.Said said:
-                Message(said.Text);
-                break;
-            case RunEvent.PhaseStarted started:
-                PhaseStarted(started.Phase, started.Steps, started.Done);
-                break;
-            case RunEvent.Stepped step:
-                Stepped(step.Phase, step.Step, step.Tokens, step.Values);
-                break;
-            case RunEvent.Evaluated { Found: var found } evaluated:
-                Evaluated(evaluated.Phase, evaluated.Step, found.Values,
-                    [.. found.Texts.Take(RunLines.ShownSamples).Select(text => text.Prompt is null ? text.Text : $"{text.Prompt} → {text.Text.TrimStart()}")]);
-                break;
-            case RunEvent.Guarded { Event: { Action: "warn" } guard }:
-                Warning(guard.Message);
+                Write(run, said.IsWarning ? Tone.Warning : Tone.Remark, SafeText.Line(said.IsWarning ? $"warning: {said.Text}" : said.Text));
                 break;
             case RunEvent.Guarded { Event: var guard }:
-                Message($"{guard.Action}: {guard.Message}");
+                Write(run, guard.Action == "warn" ? Tone.Warning : Tone.Remark,
+                    SafeText.Line($"{(guard.Action == "warn" ? "warning" : guard.Action)}: {guard.Message}"));
                 break;
-            case RunEvent.PhaseEnded ended:
-                PhaseEnded(ended.Phase);
+            case RunEvent.Stepped when run is { Phases.Count: > 0 }:
+                Stepped(run);
+                break;
+            case RunEvent.Evaluated { Found: var found } evaluated when run is not null:
+                Write(run, Tone.Plain, run.Evaluations.Due(RunLines.Evaluation(evaluated.Phase, evaluated.Step, found.Values,
+                    [.. found.Texts.Take(RunLines.ShownSamples).Select(
+                        text => text.Prompt is null ? text.Text : $"{text.Prompt} → {text.Text.TrimStart()}")], Width)));
+                break;
+            case RunEvent.PhaseEnded when run is { Phases.Count: > 0 }:
+                Write(run, Tone.Plain, RunLines.PhaseEnd(run.Phases[^1]));
                 break;
             case RunEvent.Ended ended:
-                RunEnded(ended.Run.ToString(), ended.Message ?? ended.Outcome, ended.Folder);
+                if (run is not null) Write(run, Tone.Plain, run.Evaluations.Rest());
+                Ended(run, ended);
                 break;
         }
     }
 
-    public abstract void RunStarted(string run, int index, int count);
-    public abstract void Message(string text);
-    public virtual void Warning(string text) => Message($"warning: {text}");
-    public abstract void PhaseStarted(Phase phase, long steps, long done);
-    public abstract void Stepped(Phase phase, long step, long tokens, IReadOnlyDictionary<string, double> values);
-    public abstract void Evaluated(Phase phase, long step, IReadOnlyDictionary<string, double> metrics, IReadOnlyList<string> samples);
-    public abstract void PhaseEnded(Phase phase);
-    public abstract void RunEnded(string run, string outcome, string folder);
+    void Ended(RunState? run, RunEvent.Ended ended)
+    {
+        var (name, outcome) = (ended.Run!.ToString(), ended.Message ?? ended.Outcome);
+        Write(run, ended.Outcome switch { "finished" => Tone.Good, "stopped" => Tone.Stopped, _ => Tone.Bad },
+            RunLines.RunEnd(name, outcome, ended.Folder, run?.Elapsed ?? TimeSpan.Zero));
+        if (RunLines.Failure(name, outcome) is { } failure) Failed(failure);
+    }
+
+    /// <summary>Lines that stay; none where there are none.</summary>
+    protected abstract void Write(RunState? run, Tone tone, params IReadOnlyList<string> lines);
+
+    /// <summary>A step of the run's last phase is done.</summary>
+    protected virtual void Stepped(RunState run)
+    {
+    }
+
+    /// <summary>Why a run failed.</summary>
+    protected abstract void Failed(string text);
+
+    /// <summary>What kind of line it is.</summary>
+    protected enum Tone
+    {
+        Title,
+        Remark,
+        Plain,
+        Warning,
+        Notice,
+        Good,
+        Stopped,
+        Bad,
+    }
 }

@@ -1,6 +1,5 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
-using TextGan.Runs.Format;
 
 namespace TextGan.Cli.Display;
 
@@ -24,26 +23,33 @@ public sealed class RunView : Renderable
     /// <summary>A view between runs.</summary>
     public static RunView Idle { get; } = new("", [], []);
 
-    /// <summary>A view of <paramref name="phases"/>, the last of which is the one at work.</summary>
-    public static RunView Of(string run, TimeSpan elapsed, IReadOnlyList<PhaseProgress> phases)
+    /// <summary>A view of one run: all its phases, the last of which is the one at work, and what it says.</summary>
+    public static RunView Of(RunState run)
     {
         var figures = new List<string>();
-        if (phases.Count > 0)
+        if (run.Phases is [.., var phase])
         {
-            var values = phases[^1].Values;
-            var speed = phases[^1].TokensPerSecond;
-            var summary = ((string[])[Headline.Generator(phases[^1].Phase, values), speed > 0 ? $"{NumberText.Whole(speed)} tokens/s" : ""])
-                .Where(part => part.Length > 0);
-            if (summary.Any()) figures.Add(string.Join(", ", summary));
-            var rows = Headline.Discriminators(values);
+            var summary = Summary(phase);
+            if (summary.Length > 0) figures.Add(summary);
+            var rows = Headline.Discriminators(phase.Values);
             var table = new TextTable(Headline.Headings);
             foreach (var row in rows.Take(MostDiscriminators)) table.Add(row);
             if (rows.Count > 0) figures.AddRange(table.Lines(int.MaxValue));
             if (rows.Count > MostDiscriminators) figures.Add($"and {rows.Count - MostDiscriminators} more");
         }
-        return new RunView($"{run}  {NumberText.Time(elapsed)}",
-            [.. phases.Select(phase => (PhaseProgress.Name(phase.Phase), phase.Share, Text(phase)))], figures);
+        return new RunView($"{run.Title}  {NumberText.Time(run.Elapsed)}",
+            [.. run.Phases.Select(phase => (PhaseProgress.Name(phase.Phase), phase.Share, Text(phase)))], figures);
     }
+
+    /// <summary>A view of runs that are made at the same time: a bar for the phase at work of each.</summary>
+    public static RunView Of(IReadOnlyList<RunState> runs) => new($"{NumberText.Count(runs.Count, "run")} at the same time",
+        [.. runs.Select(run => run.Phases is [.., var phase]
+            ? (run.Id.Path, phase.Share, $"{Text(phase)}  {PhaseProgress.Name(phase.Phase)}; {Summary(phase)}".TrimEnd(' ', ';'))
+            : (run.Id.Path, 0, NumberText.Time(run.Elapsed)))], []);
+
+    static string Summary(PhaseProgress phase) => string.Join(", ", ((string[])[
+        Headline.Generator(phase.Phase, phase.Values),
+        phase.TokensPerSecond > 0 ? $"{NumberText.Whole(phase.TokensPerSecond)} tokens/s" : ""]).Where(part => part.Length > 0));
 
     static string Text(PhaseProgress phase)
     {

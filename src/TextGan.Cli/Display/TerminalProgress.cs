@@ -1,5 +1,4 @@
 using Spectre.Console;
-using TextGan.Runs.Format;
 
 namespace TextGan.Cli.Display;
 
@@ -7,22 +6,18 @@ namespace TextGan.Cli.Display;
 /// A live display on a terminal. The thread that trains only notes what it is told and never writes: a timer draws ten times a
 /// second, so that neither a slow terminal nor a paused one (Ctrl+S) holds training up.
 /// </summary>
-public sealed class TerminalProgress(IAnsiConsole console, TimeProvider clock) : ProgressDisplay
+public sealed class TerminalProgress(IAnsiConsole console, TimeProvider clock) : ProgressDisplay(clock)
 {
     const string ShowCursor = "\u001b[?25h";
     static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
-    static readonly Style Strong = new(decoration: Decoration.Bold), Soft = new(Color.Grey), Good = new(Color.Green), Bad = new(Color.Red),
-        Warned = new(Color.Yellow);
 
-    readonly Lock state = new(), drawing = new();
-    readonly Queue<(string Text, Style Style)> lines = new();
-    readonly List<PhaseProgress> phases = [];
-    readonly EvaluationPace evaluations = new(clock);
-    string title = "";
-    long runBegan = clock.GetTimestamp();
-    bool running;
+    readonly TimeProvider clock = clock;
+    readonly Lock drawing = new();
+    readonly Queue<(string Text, Style Style)> fresh = new();
     volatile LiveDisplayContext? live;
     RunView? shown;
+
+    protected override int Width => console.Profile.Width - 1;
 
     public override T While<T>(Func<T> work)
     {
@@ -47,8 +42,6 @@ public sealed class TerminalProgress(IAnsiConsole console, TimeProvider clock) :
         return result;
     }
 
-    public override void Notice(string text) => Say(SafeText.Line(text), Warned);
-
     public override void Abandon(string text)
     {
         // Past the console and its live display, and waiting for no lock: another thread may be held up inside of a drawing,
@@ -59,68 +52,23 @@ public sealed class TerminalProgress(IAnsiConsole console, TimeProvider clock) :
         writer.Flush();
     }
 
-    public override void RunStarted(string run, int index, int count)
+    protected override void Write(RunState? run, Tone tone, params IReadOnlyList<string> lines)
     {
-        lock (state)
-        {
-            phases.Clear();
-            evaluations.Start();
-            lines.Enqueue((RunLines.Run(run, index, count), Strong));
-            (title, runBegan, running) = (RunLines.Run(run, index, count), clock.GetTimestamp(), true);
-        }
+        var name = IsOfMany && run is not null && tone is (Tone.Remark or Tone.Plain or Tone.Warning) ? $"{run.Id.Path}: " : "";
+        for (var i = 0; i < lines.Count; i++) fresh.Enqueue((i == 0 ? name + lines[i] : lines[i], StyleOf(tone)));
     }
 
-    public override void Message(string text) => Say(SafeText.Line(text), Soft);
+    protected override void Failed(string text) => fresh.Enqueue((text, StyleOf(Tone.Bad)));
 
-    public override void Warning(string text) => Say(SafeText.Line($"warning: {text}"), Warned);
-
-    public override void PhaseStarted(Phase phase, long steps, long done)
+    static Style StyleOf(Tone tone) => tone switch
     {
-        lock (state) phases.Add(new PhaseProgress(phase, steps, done, clock));
-    }
-
-    public override void Stepped(Phase phase, long step, long tokens, IReadOnlyDictionary<string, double> values)
-    {
-        lock (state) if (phases.Count > 0) phases[^1].Step(step, tokens, values);
-    }
-
-    public override void Evaluated(Phase phase, long step, IReadOnlyDictionary<string, double> metrics, IReadOnlyList<string> samples)
-    {
-        foreach (var line in evaluations.Due(RunLines.Evaluation(phase, step, metrics, samples, console.Profile.Width - 1))) Say(
-            line, Style.Plain);
-    }
-
-    public override void PhaseEnded(Phase phase)
-    {
-        lock (state)
-        {
-            if (phases.Count == 0) return;
-            phases[^1].End();
-            lines.Enqueue((RunLines.PhaseEnd(phases[^1]), Style.Plain));
-        }
-    }
-
-    public override void RunEnded(string run, string outcome, string folder)
-    {
-        lock (state)
-        {
-            running = false;
-            phases.Clear();
-            foreach (var line in evaluations.Rest()) lines.Enqueue((line, Style.Plain));
-            lines.Enqueue((RunLines.RunEnd(run, outcome, folder, clock.GetElapsedTime(runBegan)), outcome switch
-            {
-                "finished" => Good,
-                "stopped" => Warned,
-                _ => Bad,
-            }));
-            if (RunLines.Failure(run, outcome) is { } failure) lines.Enqueue((failure, Bad));
-        }
-    }
-
-    void Say(string text, Style style)
-    {
-        lock (state) lines.Enqueue((text, style));
-    }
+        Tone.Title => new(decoration: Decoration.Bold),
+        Tone.Remark => new(Color.Grey),
+        Tone.Good => new(Color.Green),
+        Tone.Bad => new(Color.Red),
+        Tone.Plain => Style.Plain,
+        _ => new(Color.Yellow),
+    };
 
     /// <summary>Prints the lines that have come since, above the view, and redraws the view if it looks different.</summary>
     void Draw()
@@ -129,16 +77,16 @@ public sealed class TerminalProgress(IAnsiConsole console, TimeProvider clock) :
         try
         {
             if (live is not { } context) return;
-            (string Text, Style Style)[] fresh;
+            (string Text, Style Style)[] above;
             RunView view;
-            lock (state)
+            lock (State)
             {
-                fresh = [.. lines];
-                lines.Clear();
-                view = running ? RunView.Of(title, clock.GetElapsedTime(runBegan), phases) : RunView.Idle;
+                above = [.. fresh];
+                fresh.Clear();
+                view = IsOfMany ? RunView.Of(Running) : Running is [var run] ? RunView.Of(run) : RunView.Idle;
             }
-            if (fresh.Length > 0) console.Write(new LinesAbove(fresh));
-            if (fresh.Length == 0 && view.Same(shown)) return;
+            if (above.Length > 0) console.Write(new LinesAbove(above));
+            if (above.Length == 0 && view.Same(shown)) return;
             shown = view;
             context.UpdateTarget(view);
         }

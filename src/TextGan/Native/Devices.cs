@@ -7,6 +7,9 @@ namespace TextGan.Native;
 /// <summary>Device names of experiments to devices of this machine.</summary>
 public static class Devices
 {
+    /// <summary>How many CUDA devices can be used.</summary>
+    public static int Count => cuda.is_available() ? cuda.device_count() : 0;
+
     /// <summary>
     /// "auto" (the first CUDA device, else the CPU), "cpu", "cuda" or "cuda:N". Throws <see cref="InvalidInputException"/>
     /// at <paramref name="place"/> for any other text and for a device that is not there.
@@ -18,13 +21,12 @@ public static class Devices
         var number = name == "cuda" ? "0" : name.StartsWith("cuda:", StringComparison.Ordinal) ? name[5..] : "";
         if (!int.TryParse(number, System.Globalization.NumberStyles.None, null, out var index))
             throw new InvalidInputException(place, $"'{name}' is not a device; allowed are auto, cpu, cuda and cuda:N.");
-        var count = cuda.is_available() ? cuda.device_count() : 0;
-        if (index >= count)
+        if (index >= Count)
             throw new InvalidInputException(place,
-                $"'{name}' was asked for, but " + (count == 0
+                $"'{name}' was asked for, but " + (Count == 0
                     ? "no CUDA device can be used: this build has the CPU backend or there is no device. Build with " +
                         "-p:TorchBackend=cuda-windows or cuda-linux, or use \"auto\" or \"cpu\"."
-                    : $"there are {count} CUDA devices: cuda:0 to cuda:{count - 1}."));
+                    : $"there are {Count} CUDA devices: cuda:0 to cuda:{Count - 1}."));
         return new Device(DeviceType.CUDA, index);
     }
 }

@@ -10,8 +10,6 @@ namespace TextGan.Runs;
 /// <summary>Runs experiments one after another, each with all its seeds; a run that fails does not keep the others from running.</summary>
 public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink)
 {
-    readonly Dictionary<LoadedExperiment, RunFingerprint> fingerprints = new(ReferenceEqualityComparer.Instance);
-
     /// <summary>
     /// Runs until all is done or <paramref name="stop"/> is asked for (the run under way ends after its step, with a
     /// checkpoint; further ones do not begin). What an earlier command finished is not run again, what it began is resumed.
@@ -21,94 +19,21 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink)
     /// </summary>
     public IReadOnlyList<RunResult> Run(IReadOnlyList<LoadedExperiment> experiments, CancellationToken stop)
     {
-        RunPlan[] all = [.. experiments.SelectMany(
-            experiment => experiment.Options.Seeds.Select(seed => new RunPlan(experiment, seed, options.RunsFolder)))];
-        RunPlan[] planned = [.. all.Where(run => options.Only is null || run.Id == options.Only)];
-        RunPlan[] others = [.. all.Except(planned)];
-        try
-        {
-            var hashes = new ContentHashes(Path.Combine(options.RunsFolder, ".checksums.json"),
-                text => sink.Say(experiments.Aggregate(text, (shown, experiment) => experiment.Paths.Show(shown))));
-            Claim(planned, hashes);
-            var results = RunAll(planned, Begun(others, hashes), hashes, stop);
-            string[] compared = [.. results.Where(result => result.Outcome != "failed").Select(result => result.Folder)];
-            string[] besides = [.. Begun(others, hashes).Select(run => run.Folder.Root)]; // as far as they have come by now
-            sink.Receive(new RunEvent.AllEnded(
-                [.. all.Select(run => run.Folder.Root).Where(folder => compared.Contains(folder) || besides.Contains(folder))]));
-            return results;
-        }
-        finally
-        {
-            foreach (var run in planned) run.Dispose();
-        }
+        using var planned = new PlannedRuns(experiments, options, sink);
+        var results = RunAll(planned, stop);
+        planned.End(results);
+        return results;
     }
 
-    /// <summary>Takes all folders, then looks into them.</summary>
-    void Claim(RunPlan[] planned, ContentHashes hashes)
-    {
-        // The first that is taken ends it: of two processes with the same runs one gets all, the other none.
-        foreach (var run in planned) run.Lock();
-        var problems = new List<Problem>();
-        foreach (var runs in planned.GroupBy(run => run.Experiment))
-        {
-            Note(() =>
-            {
-                var fingerprint = FingerprintOf(runs.Key, hashes);
-                foreach (var run in runs) Note(() => run.Look(fingerprint, options.Restart));
-                _ = fingerprint.Environment; // rejects a device that is not there
-            });
-        }
-        if (problems.Count > 0) throw new InvalidInputException([.. problems.Distinct()]);
-
-        void Note(Action look)
-        {
-            try
-            {
-                look();
-            }
-            catch (InvalidInputException refused)
-            {
-                problems.AddRange(refused.Problems);
-            }
-        }
-    }
-
-    RunFingerprint FingerprintOf(LoadedExperiment experiment, ContentHashes hashes) =>
-        fingerprints.TryGetValue(experiment, out var known) ? known : fingerprints[experiment] = RunFingerprint.Of(experiment, hashes);
-
-    /// <summary>
-    /// Of runs that other processes make those that were begun as the experiments are now. What is wrong with the rest is for those
-    /// processes to say.
-    /// </summary>
-    RunPlan[] Begun(RunPlan[] others, ContentHashes hashes)
-    {
-        return [.. others.Where(IsBegun)];
-
-        bool IsBegun(RunPlan run)
-        {
-            try
-            {
-                run.Look(FingerprintOf(run.Experiment, hashes));
-                return run.Standing != RunStanding.New && File.Exists(run.Folder.Metrics);
-            }
-            catch (Exception refused) when (refused is InvalidInputException or IOException or UnauthorizedAccessException)
-            {
-                return false;
-            }
-        }
-    }
-
-    List<RunResult> RunAll(RunPlan[] planned, RunPlan[] others, ContentHashes hashes, CancellationToken stop)
+    List<RunResult> RunAll(PlannedRuns planned, CancellationToken stop)
     {
         using var pretrained = new Shared<RunFolder>([]);
-        RunPlan[] unfinished = [.. planned.Where(run => run.Standing != RunStanding.Finished)];
-        foreach (var run in unfinished.Length > 0 ? others : []) Offer(run, pretrained);
-        using var shared = new SharedMaterials(unfinished.Select(run => run.Fingerprint).Distinct(), hashes, sink.Say, sink.Warn);
+        RunPlan[] unfinished = [.. planned.ToMake.Where(run => run.Standing != RunStanding.Finished)];
+        foreach (var run in unfinished.Length > 0 ? planned.MadeByOthers : []) Offer(run, pretrained);
+        using var shared = new SharedMaterials(unfinished.Select(run => run.Fingerprint).Distinct(), planned.Hashes, sink.Say, sink.Warn);
         using var discriminators = new PretrainedDiscriminators(unfinished);
         var results = new List<RunResult>();
-        var reasons = new Dictionary<string, RunId>(); // why runs failed, with the first that did
-        var index = 0;
-        foreach (var runs in planned.GroupBy(run => run.Fingerprint))
+        foreach (var runs in planned.ToMake.GroupBy(run => run.Fingerprint))
         {
             if (stop.IsCancellationRequested) break;
             var fingerprint = runs.Key;
@@ -129,16 +54,12 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink)
             foreach (var run in runs)
             {
                 if (stop.IsCancellationRequested) break;
-                sink.Receive(new RunEvent.Started(run.Id, run.Standing, ++index, planned.Length));
+                planned.Begin(run);
                 var result = run.Standing == RunStanding.Finished ? Recall(run, pretrained)
-                    : materials is null ? Failed(run, refused!)
+                    : materials is null ? RunResult.Failed(run.Id, run.Folder.Root, refused!)
                     : Train(run, materials, pretrained, discriminators, stop);
                 results.Add(result);
-                var isKnown = result.Message is { } reason && !reasons.TryAdd(reason, run.Id);
-                sink.Receive(new RunEvent.Ended(
-                    run.Id, result.Outcome, isKnown ? $"for the same reason as {reasons[result.Message!]}"
-                        : result.Message, result.Folder, result.IsEarlier));
-                run.Dispose();
+                planned.End(run, result);
             }
             if (materials is not null) shared.Release(fingerprint);
         }
@@ -155,12 +76,8 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink)
 
     RunResult Recall(RunPlan run, Shared<RunFolder> pretrained)
     {
-        var elsewhere = RunEnvironment.Differences(RunEnvironment.HistoryIn(run.Folder), run.Fingerprint.Environment);
-        sink.Say($"finished by an earlier command, with the same configuration and files{(elsewhere.Length > 0 ? $" ({elsewhere})" : "")}");
-        if (elsewhere.Length == 0) pretrained.TryKeep(run.Fingerprint.Pretraining(run.Seed), run.Folder);
-        var final = FinalMetrics.Of(run.Folder);
-        return new RunResult(run.Id.Experiment, run.Seed, "finished", null, run.Folder.Root, final.Values) {
-            IsEarlier = true, Samples = final.Samples, Missing = final.Missing };
+        Offer(run, pretrained);
+        return run.Recall(sink.Of(run.Id));
     }
 
     RunResult Train(RunPlan run, Materials materials, Shared<RunFolder> pretrained, PretrainedDiscriminators discriminators,
@@ -168,21 +85,15 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink)
     {
         try
         {
-            return new ExperimentRun(run, materials, pretrained, sink, discriminators).Run(stop);
+            return new ExperimentRun(run, materials, pretrained, sink.Of(run.Id), discriminators).Run(stop);
         }
         catch (Exception failure) when (failure is RunFailedException or InvalidInputException)
         {
-            return Failed(run, failure);
+            return RunResult.Failed(run.Id, run.Folder.Root, failure);
         }
         finally
         {
             discriminators.Release(run.Fingerprint, run.Seed);
         }
     }
-
-    static RunResult Failed(RunPlan run, Exception failure) =>
-        new(run.Id.Experiment, run.Seed, "failed", failure.Message, run.Folder.Root, new Dictionary<string, double>())
-    {
-        Refused = (failure as InvalidInputException)?.Problems,
-    };
 }

@@ -52,6 +52,9 @@ public sealed class RunFingerprint
     /// <summary>The resolved experiment without what decides nothing, hashes in the place of paths.</summary>
     public JsonObject Configuration { get; }
 
+    /// <summary>A checksum of <see cref="Configuration"/>.</summary>
+    public string Key => KeyOf(Configuration);
+
     /// <summary>Reads the experiment's files.</summary>
     /// <exception cref="InvalidInputException">A file cannot be read.</exception>
     public static RunFingerprint Of(LoadedExperiment experiment, ContentHashes hashes) => experiment.Paths.Watch(() =>

@@ -98,6 +98,16 @@ public sealed class RunPlan(LoadedExperiment experiment, int seed, string runsFo
         }
     }
 
+    /// <summary>The result of a run that an earlier command finished; says so.</summary>
+    public RunResult Recall(IRunSink sink)
+    {
+        var elsewhere = RunEnvironment.Differences(RunEnvironment.HistoryIn(Folder), Fingerprint.Environment);
+        sink.Say($"finished by an earlier command, with the same configuration and files{(elsewhere.Length > 0 ? $" ({elsewhere})" : "")}");
+        var final = FinalMetrics.Of(Folder);
+        return new RunResult(Id.Experiment, Seed, "finished", null, Folder.Root, final.Values) {
+            IsEarlier = true, Samples = final.Samples, Missing = final.Missing };
+    }
+
     public void Dispose()
     {
         held?.Dispose();

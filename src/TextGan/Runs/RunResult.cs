@@ -1,4 +1,5 @@
 using TextGan.Problems;
+using TextGan.Runs.Format;
 
 namespace TextGan.Runs;
 
@@ -12,6 +13,13 @@ namespace TextGan.Runs;
 public sealed record RunResult(
     string Name, int Seed, string Outcome, string? Message, string Folder, IReadOnlyDictionary<string, double> FinalMetrics)
 {
+    /// <summary>A run that failed.</summary>
+    public static RunResult Failed(RunId run, string folder, Exception failure) =>
+        new(run.Experiment, run.Seed, "failed", failure.Message, folder, new Dictionary<string, double>())
+        {
+            Refused = (failure as InvalidInputException)?.Problems,
+        };
+
     /// <summary>The number of samples that a metric's value rests on, by name; metrics that rest on none are left out.</summary>
     public IReadOnlyDictionary<string, int> Samples { get; init; } = new Dictionary<string, int>();
 

@@ -15,4 +15,10 @@ public sealed record RunnerOptions
     /// Makes this run of the experiments alone, while other processes may make the others; null (default) makes all of them.
     /// </summary>
     public RunId? Only { get; init; }
+
+    /// <summary>
+    /// The <see cref="RunFingerprint.Key"/> that the run's experiment must have, because another process has read it already; null
+    /// (default) where none has.
+    /// </summary>
+    public string? Configuration { get; init; }
 }

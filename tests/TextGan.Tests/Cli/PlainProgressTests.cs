@@ -36,14 +36,16 @@ public class PlainProgressTests
     {
         var (output, time) = (new StringWriter(), new ManualTime());
         var progress = new PlainProgress(output, TextWriter.Null, time);
-        progress.PhaseStarted(Phase.Pretraining, 100_000, 0);
+        var run = progress.Of(new RunId("long", 1));
+        run.Receive(new RunEvent.Started(RunStanding.New, 1, 1));
+        run.Receive(new RunEvent.PhaseStarted(Phase.Pretraining, 100_000, 0));
         for (var step = 1; step <= 300; step++)
         {
             time.Advance(TimeSpan.FromSeconds(1));
-            progress.Stepped(Phase.Pretraining, step, 0, new Dictionary<string, double>());
+            run.Receive(new RunEvent.Stepped(Phase.Pretraining, step, 0, new Dictionary<string, double>(), IsLogged: true));
         }
-        Assert.That(output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(5),
-            "at 10, 70, 130, 190 and 250 seconds");
+        Assert.That(output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(6),
+            "the title, and a line at 10, 70, 130, 190 and 250 seconds");
     }
 
     [Test]
@@ -51,7 +53,8 @@ public class PlainProgressTests
     {
         var (output, error) = (new StringWriter(), new StringWriter());
         new PlainProgress(output, error, new ManualTime())
-            .RunEnded("grammar, seed 1", "The term 'helpful' is NaN.\u001b[2J", "runs/grammar/1");
+            .Of(new RunId("grammar", 1))
+            .Receive(new RunEvent.Ended("failed", "The term 'helpful' is NaN.\u001b[2J", "runs/grammar/1", IsEarlier: false));
         Assert.That(output.ToString().TrimEnd(), Is.EqualTo("[   0:00] grammar, seed 1: failed after 0:00, runs/grammar/1"));
         Assert.That(error.ToString().TrimEnd(), Is.EqualTo(@"grammar, seed 1 failed: The term 'helpful' is NaN.\u001b[2J"));
     }
@@ -61,19 +64,21 @@ public class PlainProgressTests
     {
         var (output, time) = (new StringWriter(), new ManualTime());
         var progress = new PlainProgress(output, TextWriter.Null, time);
-        progress.RunStarted("small, seed 1", 1, 1);
+        var run = progress.Of(new RunId("small", 1));
+        run.Receive(new RunEvent.Started(RunStanding.New, 1, 1));
         foreach (var phase in Enum.GetValues<Phase>())
         {
-            progress.PhaseStarted(phase, 3, 0);
+            run.Receive(new RunEvent.PhaseStarted(phase, 3, 0));
             for (var step = 0; step <= 3; step++)
             {
                 time.Advance(TimeSpan.FromSeconds(0.5));
-                if (step > 0) progress.Stepped(phase, step, 10, new Dictionary<string, double>());
-                progress.Evaluated(phase, step, new Dictionary<string, double> { ["nll"] = step }, ["a text"]);
+                if (step > 0) run.Receive(new RunEvent.Stepped(phase, step, 10, new Dictionary<string, double>(), IsLogged: true));
+                run.Receive(new RunEvent.Evaluated(phase, step, new Evaluation(new Dictionary<string, double> { ["nll"] = step },
+                    [new SampleLine { Text = "a text", Tokens = 2, Ended = true }], [], new Dictionary<string, double>())));
             }
-            progress.PhaseEnded(phase);
+            run.Receive(new RunEvent.PhaseEnded(phase));
         }
-        progress.RunEnded("small, seed 1", "finished", "runs/small/1");
+        run.Receive(new RunEvent.Ended("finished", null, "runs/small/1", IsEarlier: false));
         Assert.That(output.ToString().ReplaceLineEndings("\n"), Is.EqualTo("""
             [   0:00] small, seed 1
             [   0:02]   pretraining: 3 steps in 0:02

@@ -13,7 +13,7 @@ public class RunCommandTests
     static RunStarter Told(params RunResult[] results) => (_, observer, _, _) =>
     {
         foreach (var result in results) observer.Receive(
-            new RunEvent.Ended(new RunId(result.Name, result.Seed), result.Outcome, result.Message, result.Folder, IsEarlier: false));
+            new RunEvent.Ended(result.Outcome, result.Message, result.Folder, IsEarlier: false) { Run = new RunId(result.Name, result.Seed) });
         return results;
     };
 

@@ -5,9 +5,11 @@ namespace TextGan.Tests.Cli;
 /// <summary>The events of a short run, told to a sink with a clock that is moved by hand.</summary>
 static class ScriptedRun
 {
-    public static void Play(IRunSink sink, ManualTime time, string outcome = "finished", Action? inTheMiddle = null)
+    public static void Play(
+        IRunSink command, ManualTime time, string outcome = "finished", Action? inTheMiddle = null, string name = "grammar")
     {
-        sink.Receive(new RunEvent.Started(new RunId("grammar", 1), RunStanding.New, 1, 2));
+        var sink = command.Of(new RunId(name, 1));
+        sink.Receive(new RunEvent.Started(RunStanding.New, 1, 2));
         sink.Say("4,000 sentences of pretraining data");
         sink.Receive(new RunEvent.PhaseStarted(Phase.Pretraining, 100, 0));
         for (var step = 1; step <= 60; step++)
@@ -30,8 +32,8 @@ static class ScriptedRun
             inTheMiddle?.Invoke();
         }
         sink.Receive(new RunEvent.PhaseEnded(Phase.Adversarial));
-        sink.Receive(new RunEvent.Ended(new RunId("grammar", 1), outcome is "finished" or "stopped" ? outcome : "failed",
-            outcome is "finished" or "stopped" ? null : outcome, "runs/grammar/1", IsEarlier: false));
+        sink.Receive(new RunEvent.Ended(outcome is "finished" or "stopped" ? outcome : "failed",
+            outcome is "finished" or "stopped" ? null : outcome, $"runs/{name}/1", IsEarlier: false));
     }
 
     static Dictionary<string, double> Pretraining(long step)

@@ -94,7 +94,8 @@ public class TerminalProgressTests
         var (progress, output, time) = Create();
         progress.While(() =>
         {
-            progress.RunStarted("grammar, seed 1", 1, 1);
+            var run = progress.Of(new RunId("grammar", 1));
+            run.Receive(new RunEvent.Started(RunStanding.New, 1, 1));
             time.Advance(TimeSpan.FromSeconds(0.1));
             var before = output.ToString().Length;
             time.Advance(TimeSpan.FromSeconds(0.8));
@@ -111,10 +112,11 @@ public class TerminalProgressTests
         var (progress, output, time) = Create(width);
         progress.While(() =>
         {
-            progress.RunStarted("a-rather-long-name-of-an-experiment, seed 12345", 1, 2);
-            progress.PhaseStarted(Phase.DiscriminatorPretraining, 1_000_000, 0);
-            progress.Stepped(Phase.DiscriminatorPretraining, 500_000, 1000, new Dictionary<string,
-                double> { ["discriminator/" + new string('x', 60) + "/loss"] = 1 });
+            var run = progress.Of(new RunId("a-rather-long-name-of-an-experiment", 12345));
+            run.Receive(new RunEvent.Started(RunStanding.New, 1, 2));
+            run.Receive(new RunEvent.PhaseStarted(Phase.DiscriminatorPretraining, 1_000_000, 0));
+            run.Receive(new RunEvent.Stepped(Phase.DiscriminatorPretraining, 500_000, 1000, new Dictionary<string,
+                double> { ["discriminator/" + new string('x', 60) + "/loss"] = 1 }, IsLogged: true));
             time.Advance(TimeSpan.FromSeconds(1));
             var lines = Screen.After(output.ToString()).Lines;
             var view = lines.TakeLast(4).ToList();
@@ -132,7 +134,8 @@ public class TerminalProgressTests
         var (progress, output, time) = Create();
         progress.While(() =>
         {
-            progress.RunStarted("grammar, seed 1", 1, 1);
+            var run = progress.Of(new RunId("grammar", 1));
+            run.Receive(new RunEvent.Started(RunStanding.New, 1, 1));
             var other = new Thread(() => progress.Notice("stopping"));
             other.Start();
             other.Join();
@@ -149,7 +152,8 @@ public class TerminalProgressTests
         var (progress, output, time) = Create();
         progress.While(() =>
         {
-            progress.RunStarted("grammar, seed 1", 1, 1);
+            var run = progress.Of(new RunId("grammar", 1));
+            run.Receive(new RunEvent.Started(RunStanding.New, 1, 1));
             time.Advance(TimeSpan.FromSeconds(0.1));
             Assert.That(Screen.After(output.ToString()).CursorHidden, Is.True);
             progress.Abandon("Aborted.");
@@ -181,12 +185,13 @@ public class TerminalProgressTests
         var values = Enumerable.Range(0, 30).ToDictionary(i => $"discriminator/{i}/loss", i => (double)i);
         var took = progress.While(() =>
         {
-            progress.RunStarted("fast, seed 1", 1, 1);
-            progress.PhaseStarted(Phase.Adversarial, 20_000, 0);
+            var run = progress.Of(new RunId("fast", 1));
+            run.Receive(new RunEvent.Started(RunStanding.New, 1, 1));
+            run.Receive(new RunEvent.PhaseStarted(Phase.Adversarial, 20_000, 0));
             var watch = System.Diagnostics.Stopwatch.StartNew();
-            for (var step = 1; step <= 20_000; step++) progress.Stepped(Phase.Adversarial, step, 1, values);
-            progress.PhaseEnded(Phase.Adversarial);
-            progress.RunEnded("fast, seed 1", "finished", "runs/fast/1");
+            for (var step = 1; step <= 20_000; step++) run.Receive(new RunEvent.Stepped(Phase.Adversarial, step, 1, values, IsLogged: true));
+            run.Receive(new RunEvent.PhaseEnded(Phase.Adversarial));
+            run.Receive(new RunEvent.Ended("finished", null, "runs/fast/1", IsEarlier: false));
             return watch.Elapsed;
         });
         Assert.That(output.ToString(), Does.Contain("20,000 steps"));

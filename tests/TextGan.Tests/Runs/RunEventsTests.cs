@@ -6,7 +6,7 @@ public class RunEventsTests
     /// <summary>Events without sentences and steps, in a word or two each.</summary>
     static IEnumerable<string> Told(IEnumerable<RunEvent> events) => events.Select(happened => happened switch
     {
-        RunEvent.Started started => $"started {started.Run.Path} {started.Standing}",
+        RunEvent.Started started => $"started {started.Run!.Path} {started.Standing}",
         RunEvent.PhaseStarted started => $"{started.Phase} from {started.Done}",
         RunEvent.PhaseEnded ended => $"{ended.Phase} ended",
         RunEvent.Evaluated evaluated => $"evaluated {evaluated.Step}",
@@ -14,7 +14,7 @@ public class RunEventsTests
         RunEvent.CheckpointSaved saved => $"checkpoint {Path.GetFileNameWithoutExtension(saved.File)}{(saved.IsInterim ? " interim" : "")}",
         RunEvent.Guarded guarded => guarded.Event.Action,
         RunEvent.Rewound rewound => $"{(rewound.IsResume ? "resumed" : "rolled back")} at {rewound.Phase} {rewound.Step}",
-        RunEvent.Ended ended => $"ended {ended.Run.Path} {ended.Outcome}{(ended.IsEarlier ? " earlier" : "")}",
+        RunEvent.Ended ended => $"ended {ended.Run!.Path} {ended.Outcome}{(ended.IsEarlier ? " earlier" : "")}",
         RunEvent.AllEnded ended => $"all ended {ended.Folders.Count}",
         _ => "",
     }).Where(text => text.Length > 0);

@@ -24,7 +24,7 @@ sealed class SilentObserver : IRunSink
 
     static string? Sentence(RunEvent happened) => happened switch
     {
-        RunEvent.Started started => started.Run.ToString(),
+        RunEvent.Started started => started.Run!.ToString(),
         RunEvent.Said said => said.IsWarning ? $"warning: {said.Text}" : said.Text,
         RunEvent.PhaseStarted started => $"{started.Phase}: {started.Steps}",
         RunEvent.Evaluated evaluated => $"{evaluated.Phase} {evaluated.Step}",

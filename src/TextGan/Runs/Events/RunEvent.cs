@@ -1,23 +1,40 @@
+using System.Text.Json.Serialization;
 using TextGan.Runs.Format;
 
 namespace TextGan.Runs.Events;
 
 /// <summary>
-/// What happens to the runs of a command, in order: each run is <see cref="Started"/> and <see cref="Ended"/>, the others lie between and
-/// concern that run. After <see cref="Rewound"/> all that was told of later steps is replaced.
+/// What happens to the runs of a command. Each run's events come in order, from <see cref="Started"/> to <see cref="Ended"/>; those of runs
+/// that are made at the same time may alternate. After <see cref="Rewound"/> all that was told of later steps is replaced. As JSON, a process
+/// tells another one of them.
 /// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
+[JsonDerivedType(typeof(Started), "started")]
+[JsonDerivedType(typeof(Said), "said")]
+[JsonDerivedType(typeof(PhaseStarted), "phaseStarted")]
+[JsonDerivedType(typeof(Stepped), "stepped")]
+[JsonDerivedType(typeof(Evaluated), "evaluated")]
+[JsonDerivedType(typeof(SamplesWritten), "samplesWritten")]
+[JsonDerivedType(typeof(CheckpointSaved), "checkpointSaved")]
+[JsonDerivedType(typeof(Guarded), "guarded")]
+[JsonDerivedType(typeof(Rewound), "rewound")]
+[JsonDerivedType(typeof(PhaseEnded), "phaseEnded")]
+[JsonDerivedType(typeof(Ended), "ended")]
+[JsonDerivedType(typeof(AllEnded), "allEnded")]
 public abstract record RunEvent
 {
     private RunEvent()
     {
     }
 
+    /// <summary>The run that it concerns; null where it concerns the command.</summary>
+    public RunId? Run { get; init; }
+
     /// <summary>A run begins, or is taken up again.</summary>
-    /// <param name="Run">The run.</param>
     /// <param name="Standing">How far an earlier command came with it.</param>
     /// <param name="Index">Its number among the command's runs, from 1.</param>
     /// <param name="Count">How many runs the command has.</param>
-    public sealed record Started(RunId Run, RunStanding Standing, int Index, int Count) : RunEvent;
+    public sealed record Started(RunStanding Standing, int Index, int Count) : RunEvent;
 
     /// <summary>A sentence worth a line: data loaded, pretraining reused.</summary>
     public sealed record Said(string Text) : RunEvent
@@ -66,12 +83,11 @@ public abstract record RunEvent
     public sealed record PhaseEnded(Phase Phase) : RunEvent;
 
     /// <summary>The run ended.</summary>
-    /// <param name="Run">The run.</param>
     /// <param name="Outcome">"finished", "stopped" or "failed".</param>
     /// <param name="Message">What failed; null otherwise.</param>
     /// <param name="Folder">Its folder.</param>
     /// <param name="IsEarlier">Whether an earlier command had finished it already.</param>
-    public sealed record Ended(RunId Run, string Outcome, string? Message, string Folder, bool IsEarlier) : RunEvent;
+    public sealed record Ended(string Outcome, string? Message, string Folder, bool IsEarlier) : RunEvent;
 
     /// <summary>All runs of the command ended.</summary>
     /// <param name="Folders">The folders of those that can be compared: that did not fail, and where the command has one run of a file,

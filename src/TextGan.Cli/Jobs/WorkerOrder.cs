@@ -1,0 +1,28 @@
+using System.Text.Json;
+using TextGan.Problems;
+
+namespace TextGan.Cli.Jobs;
+
+/// <summary>Which run a worker makes and how: the value of the option --worker.</summary>
+/// <param name="Run">"experiment/seed".</param>
+/// <param name="Edits">Edits of the experiments beside those of the command line: threads, device.</param>
+/// <param name="Configuration">What the command read (<see cref="Runs.RunFingerprint.Key"/>).</param>
+public sealed record WorkerOrder(string Run, IReadOnlyList<string> Edits, string Configuration)
+{
+    public const string Option = "--worker";
+
+    public string ToJson() => JsonSerializer.Serialize(this);
+
+    /// <exception cref="InvalidInputException">It is not an order.</exception>
+    public static WorkerOrder Parse(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<WorkerOrder>(text) ?? throw new JsonException("it is null");
+        }
+        catch (JsonException wrong)
+        {
+            throw new InvalidInputException(Option, $"is for the program's own use; '{text}' is not an order ({wrong.Message}).");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using TextGan.Experiments.Reading;
+using TextGan.Problems;
+using TextGan.Runs.Events;
+using TextGan.Storage;
+
+namespace TextGan.Runs;
+
+/// <summary>
+/// The runs of a command: all folders are taken and looked at before any run begins, so that a command does all of its work or none. A
+/// folder belongs to the command until its run ends (<see cref="RunPlan.Dispose"/>), or this is disposed of.
+/// </summary>
+public sealed class PlannedRuns : IDisposable
+{
+    readonly RunnerOptions options;
+    readonly IRunSink sink;
+    readonly RunPlan[] all, others;
+    readonly Dictionary<LoadedExperiment, RunFingerprint> fingerprints = new(ReferenceEqualityComparer.Instance);
+    readonly Dictionary<string, string> reasons = []; // why runs failed, with the name of the first that did
+    int begun;
+
+    /// <exception cref="InvalidInputException">A folder that another process works in or that holds a different run, a file or device that is
+    /// not there.</exception>
+    public PlannedRuns(IReadOnlyList<LoadedExperiment> experiments, RunnerOptions options, IRunSink sink)
+    {
+        (this.options, this.sink) = (options, sink);
+        all = [.. experiments.SelectMany(
+            experiment => experiment.Options.Seeds.Select(seed => new RunPlan(experiment, seed, options.RunsFolder)))];
+        ToMake = [.. all.Where(run => options.Only is null || run.Id == options.Only)];
+        others = [.. all.Except(ToMake)];
+        Hashes = new ContentHashes(Path.Combine(options.RunsFolder, ".checksums.json"),
+            text => sink.Say(experiments.Aggregate(text, (shown, experiment) => experiment.Paths.Show(shown))));
+        try
+        {
+            Claim();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The runs that the command makes.</summary>
+    public IReadOnlyList<RunPlan> ToMake { get; }
+
+    public ContentHashes Hashes { get; }
+
+    /// <summary>
+    /// Of the experiments' runs that other processes make those that were begun as the experiments are now. What is wrong with the rest is
+    /// for those processes to say.
+    /// </summary>
+    public IReadOnlyList<RunPlan> MadeByOthers => [.. others.Where(IsBegun)];
+
+    /// <summary>Tells that a run begins.</summary>
+    public void Begin(RunPlan run) => sink.Of(run.Id).Receive(new RunEvent.Started(run.Standing, ++begun, ToMake.Count));
+
+    /// <summary>Tells how a run ended, and gives its folder back.</summary>
+    public void End(RunPlan run, RunResult result)
+    {
+        var isKnown = result.Message is { } reason && !reasons.TryAdd(reason, run.Id.ToString());
+        sink.Of(run.Id).Receive(new RunEvent.Ended(result.Outcome,
+            isKnown ? $"for the same reason as {reasons[result.Message!]}" : result.Message, result.Folder, result.IsEarlier));
+        run.Dispose();
+    }
+
+    /// <summary>Tells that all ended.</summary>
+    public void End(IReadOnlyList<RunResult> results)
+    {
+        var compared = results.Where(result => result.Outcome != "failed").Select(result => result.Folder)
+            .Concat(MadeByOthers.Select(run => run.Folder.Root)).ToHashSet(); // those of others as far as they have come by now
+        sink.Receive(new RunEvent.AllEnded([.. all.Select(run => run.Folder.Root).Where(compared.Contains)]));
+    }
+
+    /// <summary>Takes all folders, then looks into them.</summary>
+    void Claim()
+    {
+        // The first that is taken ends it: of two processes with the same runs one gets all, the other none.
+        foreach (var run in ToMake) run.Lock();
+        var problems = new List<Problem>();
+        foreach (var runs in ToMake.GroupBy(run => run.Experiment))
+        {
+            Note(() =>
+            {
+                var fingerprint = FingerprintOf(runs.Key);
+                if (options.Configuration is { } expected && fingerprint.Key != expected)
+                    throw RunFingerprint.ChangedMeanwhile(runs.Key.Options.Name);
+                foreach (var run in runs) Note(() => run.Look(fingerprint, options.Restart));
+                _ = fingerprint.Environment; // rejects a device that is not there
+            });
+        }
+        if (problems.Count > 0) throw new InvalidInputException([.. problems.Distinct()]);
+
+        void Note(Action look)
+        {
+            try
+            {
+                look();
+            }
+            catch (InvalidInputException refused)
+            {
+                problems.AddRange(refused.Problems);
+            }
+        }
+    }
+
+    RunFingerprint FingerprintOf(LoadedExperiment experiment) =>
+        fingerprints.TryGetValue(experiment, out var known) ? known : fingerprints[experiment] = RunFingerprint.Of(experiment, Hashes);
+
+    bool IsBegun(RunPlan run)
+    {
+        try
+        {
+            run.Look(FingerprintOf(run.Experiment));
+            return run.Standing != RunStanding.New && File.Exists(run.Folder.Metrics);
+        }
+        catch (Exception refused) when (refused is InvalidInputException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var run in ToMake) run.Dispose();
+    }
+}
