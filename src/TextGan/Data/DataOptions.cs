@@ -1,8 +1,5 @@
-using System.Text.Json.Serialization;
 using TextGan.Data.Grammar;
 using TextGan.Data.Oracle;
-using TextGan.Plugins;
-using TextGan.Problems;
 
 namespace TextGan.Data;
 

@@ -1,6 +1,4 @@
 using System.Globalization;
-using TextGan.Problems;
-using TextGan.Storage;
 
 namespace TextGan.Data;
 

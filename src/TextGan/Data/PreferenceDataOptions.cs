@@ -1,7 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
-using TextGan.Problems;
-
 namespace TextGan.Data;
 
 /// <summary>

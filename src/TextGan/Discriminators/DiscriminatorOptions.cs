@@ -1,9 +1,5 @@
-using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
 using TextGan.Discriminators.Losses;
 using TextGan.Optimizers;
-using TextGan.Plugins;
-using TextGan.Problems;
 
 namespace TextGan.Discriminators;
 

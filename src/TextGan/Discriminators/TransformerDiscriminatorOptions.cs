@@ -1,6 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
-using TextGan.Problems;
 using TorchSharp;
 
 namespace TextGan.Discriminators;

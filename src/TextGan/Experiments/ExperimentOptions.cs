@@ -1,13 +1,10 @@
-using System.ComponentModel.DataAnnotations;
 using TextGan.Data;
 using TextGan.Discriminators;
 using TextGan.Generators;
 using TextGan.Learning.Objectives.Combiners;
 using TextGan.Learning.Objectives;
 using TextGan.Learning.Updates;
-using TextGan.Problems;
 using TextGan.Runs.Recording;
-using TextGan.Tokenization;
 using TextGan.Training.Guards;
 using TextGan.Training;
 

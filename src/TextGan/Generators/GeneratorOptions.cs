@@ -1,7 +1,3 @@
-using System.Text.Json.Serialization;
-using TextGan.Plugins;
-using TextGan.Problems;
-
 namespace TextGan.Generators;
 
 /// <summary>The model that generates texts.</summary>

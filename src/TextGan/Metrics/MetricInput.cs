@@ -1,6 +1,4 @@
 using TextGan.Data;
-using TextGan.Problems;
-using TextGan.Tokenization;
 
 namespace TextGan.Metrics;
 

@@ -1,6 +1,4 @@
-using System.ComponentModel.DataAnnotations;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace TextGan.Optimizers;
 

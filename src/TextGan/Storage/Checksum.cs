@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using TextGan.Problems;
 
 namespace TextGan.Storage;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using TextGan.Problems;
 
 namespace TextGan.Storage;
 

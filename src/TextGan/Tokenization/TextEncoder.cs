@@ -1,6 +1,4 @@
-using TextGan.Problems;
 using TextGan.Safety;
-using static TorchSharp.torch;
 
 namespace TextGan.Tokenization;
 

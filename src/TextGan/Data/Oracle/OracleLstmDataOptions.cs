@@ -1,8 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
-using TextGan.Problems;
-using TextGan.Storage;
-
 namespace TextGan.Data.Oracle;
 
 /// <summary>

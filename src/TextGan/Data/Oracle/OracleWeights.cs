@@ -1,7 +1,4 @@
-using TextGan.Problems;
-using TextGan.Storage;
 using TorchSharp;
-using static TorchSharp.torch;
 
 namespace TextGan.Data.Oracle;
 

@@ -1,7 +1,3 @@
-using System.Text.Json.Serialization;
-using TextGan.Plugins;
-using TextGan.Problems;
-
 namespace TextGan.Discriminators.Losses;
 
 /// <summary>The adversarial loss of a discriminator and the generator.</summary>

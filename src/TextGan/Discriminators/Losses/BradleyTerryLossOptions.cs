@@ -1,6 +1,3 @@
-using TextGan.Plugins;
-using System.Text.Json.Serialization;
-
 namespace TextGan.Discriminators.Losses;
 
 /// <summary>

@@ -1,7 +1,3 @@
-using TextGan.Plugins;
-using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
-
 namespace TextGan.Discriminators.Losses;
 
 /// <summary>

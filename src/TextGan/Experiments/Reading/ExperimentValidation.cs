@@ -8,7 +8,6 @@ using TextGan.Learning.Objectives.Regularizers;
 using TextGan.Learning.Rewards;
 using TextGan.Learning.Updates;
 using TextGan.Metrics;
-using TextGan.Problems;
 using TextGan.Runs.Recording;
 
 namespace TextGan.Experiments.Reading;

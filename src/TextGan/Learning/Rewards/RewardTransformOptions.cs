@@ -1,7 +1,3 @@
-using System.Text.Json.Serialization;
-using TextGan.Plugins;
-using TextGan.Problems;
-
 namespace TextGan.Learning.Rewards;
 
 /// <summary>How a discriminator's output for a text becomes a reward. In JSON the kind's name alone is enough.</summary>

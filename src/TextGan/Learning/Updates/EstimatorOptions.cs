@@ -1,7 +1,3 @@
-using System.Text.Json.Serialization;
-using TextGan.Plugins;
-using TextGan.Problems;
-
 namespace TextGan.Learning.Updates;
 
 /// <summary>How the discriminators' outputs for discrete tokens become a gradient of the generator.</summary>

@@ -1,4 +1,3 @@
-using TextGan.Problems;
 using TextGan.Schedules;
 
 namespace TextGan.Learning.Updates;

@@ -1,5 +1,3 @@
-using TextGan.Plugins;
-using System.ComponentModel.DataAnnotations;
 using TextGan.Generators.Sampling;
 using TextGan.Learning.Baselines;
 using TextGan.Learning.Credit;
@@ -8,7 +6,6 @@ using TextGan.Learning.Rewards;
 using TextGan.Learning.Rollouts;
 using TextGan.Learning.Updates.Losses;
 using TextGan.Native;
-using TextGan.Problems;
 
 namespace TextGan.Learning.Updates;
 

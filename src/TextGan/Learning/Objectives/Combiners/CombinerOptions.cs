@@ -1,6 +1,3 @@
-using System.Text.Json.Serialization;
-using TextGan.Plugins;
-using TextGan.Problems;
 using TextGan.Schedules;
 
 namespace TextGan.Learning.Objectives.Combiners;

@@ -1,7 +1,3 @@
-using System.Text.Json.Serialization;
-using TextGan.Plugins;
-using TextGan.Problems;
-
 namespace TextGan.Learning.Updates.Losses;
 
 /// <summary>How advantages become the loss of a policy gradient. In JSON the kind's name alone is enough.</summary>
