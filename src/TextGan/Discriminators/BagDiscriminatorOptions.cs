@@ -24,7 +24,6 @@ public sealed record BagDiscriminatorOptions : DiscriminatorOptions
     [Range(0.0, 0.99)]
     public double Dropout { get; init; }
 
-    [JsonIgnore]
     public override bool? HasStepLogits => false;
 
     public override Discriminator Build(DiscriminatorContext context) =>

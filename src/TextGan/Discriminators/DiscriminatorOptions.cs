@@ -61,17 +61,14 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
     public string? Device { get; init; }
 
     /// <summary>Whether it learns at all; controls and rules do not.</summary>
-    [JsonIgnore]
     public virtual bool Learns => true;
 
     /// <summary>Whether it can only read token ids, so that no gradient passes through it and Gumbel-softmax is rejected.</summary>
-    [JsonIgnore]
     public virtual bool NeedsHardTokens => false;
 
     /// <summary>
     /// Whether it gives a logit for each token of a text, which the credit "per-step" needs; null where that is seen only when it judges.
     /// </summary>
-    [JsonIgnore]
     public virtual bool? HasStepLogits => null;
 
     /// <summary>Yields what does not go with texts of <paramref name="length"/> tokens.</summary>

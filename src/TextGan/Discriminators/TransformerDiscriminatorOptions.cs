@@ -40,7 +40,6 @@ public sealed record TransformerDiscriminatorOptions : DiscriminatorOptions
     [Range(0.0, 0.99)]
     public double Dropout { get; init; } = 0.1;
 
-    [JsonIgnore]
     public override bool? HasStepLogits => false;
 
     public override IEnumerable<Problem> Validate(string path)

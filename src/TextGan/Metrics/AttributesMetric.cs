@@ -7,7 +7,6 @@ public sealed class AttributesMetric(IExactSource source) : IMetric
 {
     public IReadOnlyDictionary<string, double> Evaluate(EvaluationContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         return source.Attributes.ToDictionary(
             attribute => attribute,
             attribute => context.Texts.Count == 0 ? double.NaN

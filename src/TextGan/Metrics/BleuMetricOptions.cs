@@ -31,7 +31,6 @@ public sealed record BleuMetricOptions : MetricOptions
 
     public override IMetric Build(MetricContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         MetricInput.RequireOrders("bleu", Orders);
         var references = context.Encoder.Tokens(context.Texts("bleu", Data, Split, Limit));
         return new BleuMetric(new BleuReferences(references, Orders.Max()), Orders, MetricInput.Suffix(Data!, Split));

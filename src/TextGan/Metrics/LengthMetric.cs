@@ -5,7 +5,6 @@ public sealed class LengthMetric : IMetric
 {
     public IReadOnlyDictionary<string, double> Evaluate(EvaluationContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         return new Dictionary<string, double> { ["length"] = context.Tokens.Count == 0 ? double.NaN
             : context.Tokens.Average(text => text.Length) };
     }

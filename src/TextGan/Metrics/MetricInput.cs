@@ -83,6 +83,6 @@ internal static class MetricInput
 
     public static InvalidInputException Invalid(string kind, string message) => new($"metric '{kind}'", message);
 
-    static string Names(IEnumerable<string> names) => string.Join(", ", names.Order(StringComparer.Ordinal)) is { Length: > 0 } list ? list
-        : "none";
+    public static string Names(IEnumerable<string> names) =>
+        string.Join(", ", names.Order(StringComparer.Ordinal)) is { Length: > 0 } list ? list : "none";
 }

@@ -22,7 +22,6 @@ public sealed class NllMetric : IMetric
     public NllMetric(string name, IReadOnlyList<long[]> rows, int startId, int? endId, int batchSize,
         IReadOnlyList<int>? promptLengths = null)
     {
-        ArgumentNullException.ThrowIfNull(rows);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         (this.name, this.startId, this.batchSize) = (name, startId, batchSize);
         // Rows of like length share a batch, which is cut at its longest row.
@@ -31,7 +30,6 @@ public sealed class NllMetric : IMetric
 
     public IReadOnlyDictionary<string, double> Evaluate(EvaluationContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         return new Dictionary<string, double> { [name] = Evaluate(context.Generator) };
     }
 
@@ -40,7 +38,6 @@ public sealed class NllMetric : IMetric
     /// <summary>Nats per token; NaN without texts.</summary>
     public double Evaluate(Generator generator)
     {
-        ArgumentNullException.ThrowIfNull(generator);
         using var gradients = no_grad();
         var device = generator.parameters().FirstOrDefault()?.device ?? CPU;
         var training = generator.training;

@@ -25,7 +25,6 @@ public sealed record NllMetricOptions : MetricOptions
 
     public override IMetric Build(MetricContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var texts = context.Texts("nll", Data, Split, Limit);
         var (tokenizer, length) = (context.Encoder.Tokenizer, context.Encoder.Length);
         if (tokenizer.EndId is null && texts.FirstOrDefault(text => tokenizer.Encode(text).Count < length) is { } shorter)

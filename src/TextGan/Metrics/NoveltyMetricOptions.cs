@@ -15,7 +15,6 @@ public sealed record NoveltyMetricOptions : MetricOptions
 
     public override IMetric Build(MetricContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         return new NoveltyMetric(context.Encoder.Tokens(context.Texts("novelty", Data, ReferenceSplit.Train, MostTexts)));
     }
 }

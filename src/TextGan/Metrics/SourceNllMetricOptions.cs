@@ -16,7 +16,6 @@ public sealed record SourceNllMetricOptions : MetricOptions
 
     public override IMetric Build(MetricContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         return new SourceNllMetric(context.Source("source-nll", Data));
     }
 }

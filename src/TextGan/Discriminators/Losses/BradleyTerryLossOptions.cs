@@ -7,7 +7,6 @@ namespace TextGan.Discriminators.Losses;
 /// </summary>
 public sealed record BradleyTerryLossOptions : AdversarialLossOptions
 {
-    [JsonIgnore]
     public override bool NeedsPairs => true;
 
     public override AdversarialLoss Build(BuildContext context) => new BradleyTerryLoss();

@@ -12,7 +12,6 @@ public sealed record RelativisticLossOptions : AdversarialLossOptions
     /// </summary>
     public bool Average { get; init; }
 
-    [JsonIgnore]
     public override bool GeneratorReadsReal => true;
 
     public override AdversarialLoss Build(BuildContext context) => Average ? new RelativisticAverageLoss() : new RelativisticLoss();

@@ -11,7 +11,6 @@ public sealed record WassersteinLossOptions : AdversarialLossOptions
     [Range(0.0, 1e9)]
     public double GradientPenalty { get; init; } = 10;
 
-    [JsonIgnore]
     public override bool DifferentiatesInputs => GradientPenalty > 0;
 
     public override AdversarialLoss Build(BuildContext context) => new WassersteinLoss(GradientPenalty);

@@ -162,7 +162,7 @@ public static partial class ExperimentValidation
         }
         var reinforce = options.Estimator as ReinforceOptions;
         var perStep = reinforce?.Credit is StepCreditOptions;
-        if (discriminator.Loss.GeneratorReadsReal && reinforce?.Reward.ReadsLoss != false)
+        if (discriminator.Loss.GeneratorReadsReal && reinforce?.Reward.BuildChecked(new BuildContext()).ReadsLoss != false)
         {
             if (string.IsNullOrEmpty(discriminator.Data) && !discriminator.Learns)
                 yield return new(path,

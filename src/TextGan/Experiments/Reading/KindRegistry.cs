@@ -117,7 +117,7 @@ public sealed partial class KindRegistry
     {
         if (info.Kind != JsonTypeInfoKind.Object || !info.Type.IsAssignableTo(typeof(ComponentOptions))) return;
 
-        // An override of an ignored property is not ignored by itself; whatever cannot be set is no option.
+        // What cannot be set says something about the options and is none itself.
         for (var i = info.Properties.Count - 1; i >= 0; i--)
         {
             if (info.Properties[i].Set is null) info.Properties.RemoveAt(i);

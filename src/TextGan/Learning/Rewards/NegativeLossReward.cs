@@ -10,8 +10,6 @@ namespace TextGan.Learning.Rewards;
 /// </summary>
 public sealed record NegativeLossRewardOptions : RewardTransformOptions
 {
-    public override bool ReadsLoss => true;
-
     public override RewardTransform Build(BuildContext context) => new NegativeLossReward();
 }
 

@@ -7,13 +7,11 @@ namespace TextGan.Learning.Updates;
 public abstract record EstimatorOptions : ComponentOptions<EstimatorContext, UpdateRule>
 {
     /// <summary>Whether the gradient runs through the discriminators, so that they must read relaxed tokens.</summary>
-    [JsonIgnore]
     public abstract bool NeedsRelaxedTokens { get; }
 
     /// <summary>
     /// Whether discriminators learn from plain samples of the generator, as <see cref="UpdateRule.Generate"/> draws them unless it is
     /// overridden: then their pretraining is the same whatever the estimator, and can be shared. False unless an estimator says so.
     /// </summary>
-    [JsonIgnore]
     public virtual bool ShowsPlainSamples => false;
 }

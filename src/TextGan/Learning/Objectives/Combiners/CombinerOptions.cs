@@ -10,7 +10,6 @@ namespace TextGan.Learning.Objectives.Combiners;
 public abstract record CombinerOptions : ComponentOptions<CombinerContext, Combiner>
 {
     /// <summary>Whether it mixes one gradient per term, so that there must be one signal for each discriminator.</summary>
-    [JsonIgnore]
     public virtual bool NeedsGradients => false;
 }
 

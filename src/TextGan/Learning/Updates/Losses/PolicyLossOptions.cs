@@ -12,6 +12,5 @@ public abstract record PolicyLossOptions : ComponentOptions<BuildContext, Policy
     /// <summary>
     /// Whether its gradient is right for texts only that the generator would write as it is now: one update for each batch of texts.
     /// </summary>
-    [JsonIgnore]
     public virtual bool IsOnPolicyOnly => false;
 }
