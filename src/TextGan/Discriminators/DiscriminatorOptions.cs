@@ -83,9 +83,6 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
                 "'gradientPenalty' to 0 or take another loss.");
     }
 
-    /// <summary>The JSON path of a property of this discriminator, for problems that only the run-time facts show.</summary>
-    protected string Place(string property) => $"$.discriminators[{Name}].{property}";
-
     internal override void Check(PluginComponent origin, DiscriminatorContext context, Discriminator built) =>
         origin.RequireDevice(this, built, context.Device);
 }

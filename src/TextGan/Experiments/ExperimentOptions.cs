@@ -4,7 +4,6 @@ using TextGan.Generators;
 using TextGan.Learning.Objectives.Combiners;
 using TextGan.Learning.Objectives;
 using TextGan.Learning.Updates;
-using TextGan.Runs.Recording;
 using TextGan.Training.Guards;
 using TextGan.Training;
 

@@ -28,10 +28,8 @@ public sealed class NllMetric : IMetric
         this.rows = [.. rows.Select((row, i) => (row, promptLengths?[i] ?? 0, Counted(row, endId))).OrderBy(one => one.Item3)];
     }
 
-    public IReadOnlyDictionary<string, double> Evaluate(EvaluationContext context)
-    {
-        return new Dictionary<string, double> { [name] = Evaluate(context.Generator) };
-    }
+    public IReadOnlyDictionary<string, double> Evaluate(EvaluationContext context) =>
+        new Dictionary<string, double> { [name] = Evaluate(context.Generator) };
 
     public int? Samples(int drawn) => null;
 

@@ -21,7 +21,7 @@ public sealed record NllMetricOptions : MetricOptions
 
     public override string NameEnd => MetricInput.Suffix(Data ?? "", Split);
 
-    public override IReadOnlyList<string>? ValueNames => ["nll" + MetricInput.Suffix(Data ?? "", Split)];
+    public override IReadOnlyList<string>? ValueNames => ["nll" + NameEnd];
 
     public override IMetric Build(MetricContext context)
     {
@@ -36,7 +36,7 @@ public sealed record NllMetricOptions : MetricOptions
         var (rows, lengths) = (new long[texts.Count][], new int[texts.Count]);
         for (var i = 0; i < texts.Count; i++) lengths[i] =
             context.Encoder.EncodeRow(texts[i], rows[i] = new long[length], prompts?[i]).PromptLength;
-        return new NllMetric("nll" + MetricInput.Suffix(Data!, Split), rows, tokenizer.StartId, tokenizer.EndId, context.BatchSize,
+        return new NllMetric("nll" + NameEnd, rows, tokenizer.StartId, tokenizer.EndId, context.BatchSize,
             lengths);
     }
 }

@@ -1,5 +1,3 @@
-using TorchSharp.Modules;
-
 namespace TextGan.Optimizers;
 
 /// <summary>Adam (Kingma and Ba, 1412.6980); with weight decay it is the decoupled form, AdamW (1711.05101).</summary>

@@ -1,5 +1,3 @@
-using TorchSharp.Modules;
-
 namespace TextGan.Optimizers;
 
 /// <summary>RMSprop (Tieleman and Hinton, lecture 6e), the optimiser of the Wasserstein GAN paper.</summary>

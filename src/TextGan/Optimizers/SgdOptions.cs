@@ -1,5 +1,3 @@
-using TorchSharp.Modules;
-
 namespace TextGan.Optimizers;
 
 /// <summary>Stochastic gradient descent with optional momentum.</summary>

@@ -94,7 +94,8 @@ public sealed class HeldOutJudgementTests
 
         double Score(string text)
         {
-            var row = encoder.EncodeRow(text);
+            var row = new long[TrainingRig.Length];
+            encoder.EncodeRow(text, row);
             var end = Array.IndexOf(row, 0L);
             return row[..(end < 0 ? row.Length : end + 1)].Sum(id => -1 + 2 * id / 7.0) / row.Length;
         }

@@ -1,5 +1,3 @@
-using TorchSharp;
-
 namespace TextGan.Data.Oracle;
 
 /// <summary>

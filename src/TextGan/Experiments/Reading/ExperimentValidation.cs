@@ -1,23 +1,17 @@
 using System.Text.RegularExpressions;
-using TextGan.Data;
 using TextGan.Discriminators;
 using TextGan.Learning.Credit;
 using TextGan.Learning.Objectives;
 using TextGan.Learning.Objectives.Combiners;
 using TextGan.Learning.Objectives.Regularizers;
-using TextGan.Learning.Rewards;
 using TextGan.Learning.Updates;
 using TextGan.Metrics;
-using TextGan.Runs.Recording;
 
 namespace TextGan.Experiments.Reading;
 
 /// <summary>Checks what takes several parts of an experiment to decide: references by name, and parts that cannot go together.</summary>
 public static partial class ExperimentValidation
 {
-    /// <summary>The terms of the objective besides the discriminators'.</summary>
-    public static IReadOnlyList<string> TermNames => RegularizerKinds.Names;
-
     /// <summary>Every problem of the experiment as a whole.</summary>
     /// <param name="options">The experiment; parts that could not be read may be missing from it.</param>
     /// <param name="declared">Names that the experiment declares in parts that could not be read, so that a reference to them is no second
@@ -69,8 +63,8 @@ public static partial class ExperimentValidation
             var path = $"$.discriminators[{k}].name";
             if (name.Length == 0) continue; // reported as missing
             if (NameRules.ProblemOf(name, dots: false) is { } wrong) yield return new(path, wrong);
-            else if (TermNames.Contains(name, StringComparer.OrdinalIgnoreCase)) yield return new(
-                path, $"the name '{name}' is that of a term of the objective; {Wording.List(TermNames)} are taken.");
+            else if (RegularizerKinds.Names.Contains(name, StringComparer.OrdinalIgnoreCase)) yield return new(
+                path, $"the name '{name}' is that of a term of the objective; {Wording.List(RegularizerKinds.Names)} are taken.");
             else if (!first.TryAdd(name, k)) yield return new(
                 path, $"the name '{name}' is that of $.discriminators[{first[name]}] too; each discriminator needs its own.");
         }
@@ -199,7 +193,8 @@ public static partial class ExperimentValidation
                 "'likelihoodData'.");
         }
         if (scheduledWeights is null) yield break;
-        string[] terms = [.. options.Discriminators.Select(one => one.Name).Where(name => name.Length > 0).Distinct(), .. TermNames];
+        string[] terms =
+            [.. options.Discriminators.Select(one => one.Name).Where(name => name.Length > 0).Distinct(), .. RegularizerKinds.Names];
         foreach (var term in scheduledWeights.Keys)
         {
             if (terms.Contains(term) || declared.Contains(DiscriminatorKey(term))) continue;

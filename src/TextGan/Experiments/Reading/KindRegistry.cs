@@ -118,10 +118,7 @@ public sealed partial class KindRegistry
         if (info.Kind != JsonTypeInfoKind.Object || !info.Type.IsAssignableTo(typeof(ComponentOptions))) return;
 
         // What cannot be set says something about the options and is none itself.
-        for (var i = info.Properties.Count - 1; i >= 0; i--)
-        {
-            if (info.Properties[i].Set is null) info.Properties.RemoveAt(i);
-        }
+        foreach (var property in info.Properties.Where(property => property.Set is null).ToList()) info.Properties.Remove(property);
 
         if (FamilyOf(info.Type) is not { } family) return;
         if (family.Kinds.Count == 0)
