@@ -30,36 +30,35 @@ public sealed class Adversary(
     /// </summary>
     public DiscriminatorOutput Judge(TextBatch tokens)
     {
-        Freeze();
+        DropoutSwitch.TurnOff(discriminator);
+        foreach (var parameter in discriminator.parameters()) parameter.requires_grad_(false);
         return discriminator.Judge(tokens);
     }
 
     /// <summary>The generator's loss of each text [B], differentiable in relaxed tokens.</summary>
     public Tensor GeneratorLoss(TextBatch tokens)
     {
-        var generated = Judge(tokens);
-        return LossOf(generated, loss.GeneratorReadsReal ? discriminator.Judge(real((int)tokens.Batch)) : null);
+        var (generated, other) = WithReal(tokens);
+        return LossOf(generated, other);
     }
 
     /// <summary>The generator's loss by each of a text's S logits alone, [B,S].</summary>
     public Tensor GeneratorLosses(TextBatch tokens)
     {
-        var generated = Judge(tokens);
-        var other = loss.GeneratorReadsReal ? discriminator.Judge(real((int)tokens.Batch)) : null;
+        var (generated, other) = WithReal(tokens);
         return stack([.. Enumerable.Range(0, (int)generated.Logits.shape[1]).Select(s => LossOf(generated.Logit(s), other?.Logit(s)))], 1);
     }
 
+    /// <summary>What it says of the batch, and of as many real texts where the loss compares with them.</summary>
+    (DiscriminatorOutput Generated, DiscriminatorOutput? Real) WithReal(TextBatch tokens) =>
+        (Judge(tokens), loss.GeneratorReadsReal ? discriminator.Judge(real((int)tokens.Batch)) : null);
+
     Tensor LossOf(DiscriminatorOutput generated, DiscriminatorOutput? other)
     {
+        using var scope = NewDisposeScope();
         var losses = loss.GeneratorLoss(generated, other); // [B]
         var logits = generated.Logits;
         PluginComponent.OfBuilt(loss)?.Floats(loss, "a loss", losses, [logits.shape[0]], logits.device, nameof(loss.GeneratorLoss));
-        return losses;
-    }
-
-    void Freeze()
-    {
-        DropoutSwitch.TurnOff(discriminator);
-        foreach (var parameter in discriminator.parameters()) parameter.requires_grad_(false);
+        return losses.MoveToOuterDisposeScope();
     }
 }

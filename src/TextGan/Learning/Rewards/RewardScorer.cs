@@ -1,4 +1,4 @@
-using TextGan.Problems;
+using TextGan.Plugins;
 using TextGan.Tokenization;
 using static TorchSharp.torch;
 
@@ -23,8 +23,7 @@ public sealed class RewardScorer(RewardTransform transform, Device device)
     Tensor Of(Tensor judged)
     {
         var rewards = transform.Of(judged);
-        return rewards is not null && rewards.shape.SequenceEqual(judged.shape) ? rewards.to(device)
-            : throw new RunFailedException(
-                $"{transform.GetType().Name}.Of must give one reward for each judgement, [{string.Join(',', judged.shape)}].");
+        PluginComponent.OfBuilt(transform)?.Floats(transform, "rewards", rewards, judged.shape, judged.device);
+        return rewards.to(device);
     }
 }

@@ -50,8 +50,8 @@ public sealed class PolicyGradientUpdate(
         foreach (var signal in signals) signal.Outlive();
         return new Rollout(texts)
         {
-            GroupSize = collector.GroupSize, Signals = signals, Together = together,
-            LogProbabilities = pass.LogProbabilities.detach().MoveToOuterDisposeScope(), FirstPass = minibatches == 1 ? pass : null,
+            Signals = signals, Together = together, LogProbabilities = pass.LogProbabilities.detach().MoveToOuterDisposeScope(),
+            FirstPass = minibatches == 1 ? pass : null,
         };
     }
 
@@ -76,7 +76,7 @@ public sealed class PolicyGradientUpdate(
         Tensor LossOf(Tensor advantages) =>
             loss.CheckedOf(new PolicyBatch(read.LogProbabilities, old, advantages.narrow(0, from, count), texts.Response));
         Term[] terms = [.. rollout.Signals.Select((signal, k) =>
-            new Term(request.Adversaries[k].Name, LossOf(signal.Advantages).MoveToOuterDisposeScope(), signal.Value, signal.Raw))];
+            new Term(request.Adversaries[k].Name, () => LossOf(signal.PerToken), signal.Value, signal.Raw))];
         Func<IReadOnlyList<double>, Tensor>? together =
             rollout.Together is { } advantages && (combination.SumsFirst || !loss.IsLinear) ? weights => LossOf(advantages(weights)) : null;
 
@@ -90,9 +90,5 @@ public sealed class PolicyGradientUpdate(
 
     public override void Load(StateBag bag) => combination.Load(bag);
 
-    protected override void Dispose(bool disposing)
-    {
-        combination.Dispose();
-        base.Dispose(disposing);
-    }
+    protected override void Release() => combination.Dispose();
 }

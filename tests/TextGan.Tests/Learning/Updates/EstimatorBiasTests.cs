@@ -32,7 +32,7 @@ public class EstimatorBiasTests
         {
             using var scope = NewDisposeScope();
             manual_seed(1000 + i);
-            statistics.Add(Enumeration.GradientOf(estimator.Estimate(Request(generator, adversary)).Terms.Single().Surrogate, generator));
+            statistics.Add(Enumeration.GradientOf(estimator.Estimate(Request(generator, adversary)).Terms.Single().Surrogate(), generator));
         }
         return statistics;
     }
@@ -199,7 +199,7 @@ public class EstimatorBiasTests
         }
         manual_seed(5);
         using var outer = NewDisposeScope();
-        var gradient = Enumeration.GradientOf(estimator.Estimate(request).Terms[0].Surrogate, generator);
+        var gradient = Enumeration.GradientOf(estimator.Estimate(request).Terms[0].Surrogate(), generator);
         const float step = 0.02f;
         for (var i = 0; i < V * V; i++)
         {
@@ -255,7 +255,7 @@ public class EstimatorBiasTests
         var constant = new Adversary(
             "constant", new TextGan.Discriminators.ConstantDiscriminator(0.7), new NonSaturatingLoss(), CPU, null, _ =>
                 throw new InvalidOperationException());
-        var gradient = Enumeration.GradientOf(estimator.Estimate(Request(generator, constant)).Terms[0].Surrogate, generator);
+        var gradient = Enumeration.GradientOf(estimator.Estimate(Request(generator, constant)).Terms[0].Surrogate(), generator);
         Assert.That(gradient, Is.All.EqualTo(0).Within(1e-6));
     }
 
@@ -272,7 +272,7 @@ public class EstimatorBiasTests
         {
             manual_seed(4);
             estimate = estimator.Estimate(Request(generator, AdversaryOf(judge, normalizer)));
-            return Enumeration.GradientOf(estimate.Terms[0].Surrogate, generator);
+            return Enumeration.GradientOf(estimate.Terms[0].Surrogate(), generator);
         }
         var plain = Gradient(null, out var first);
         using var normalizer = new SignalNormalizer(0.9);

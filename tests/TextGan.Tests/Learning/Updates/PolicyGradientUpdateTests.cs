@@ -39,7 +39,7 @@ public sealed class PolicyGradientUpdateTests
             using var scope = NewDisposeScope();
             using var update = Update(loss, 1, 1);
             manual_seed(3);
-            return Enumeration.GradientOf(update.Estimate(Request(generator, judge)).Terms[0].Surrogate, generator);
+            return Enumeration.GradientOf(update.Estimate(Request(generator, judge)).Terms[0].Surrogate(), generator);
         }
         double[] Plain()
         {
