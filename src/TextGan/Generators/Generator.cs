@@ -113,7 +113,8 @@ public abstract class Generator(string name) : nn.Module<Tensor, Tensor>(name), 
     protected abstract Tensor PrefillCore(Tensor tokens, GeneratorState state);
 
     /// <summary>
-    /// The result, in the scope around the present one. Its shape is that of <paramref name="input"/>, cut after some dimensions, and a width.
+    /// The result, in the scope around the present one. Its shape is that of <paramref name="input"/>, cut after some dimensions, and then
+    /// a width.
     /// </summary>
     Tensor Checked(Tensor result, string what, Tensor input, int dimensions, int width, [CallerMemberName] string member = "")
     {

@@ -77,7 +77,6 @@ public sealed class LstmGenerator : Generator
     /// <inheritdoc />
     protected override GeneratorState StartCore(long batch, int capacity)
     {
-        using var scope = NewDisposeScope();
         var device = embedding.weight!.device;
         var (hidden, cell) = (zeros(layers, batch, HiddenSize, device: device), zeros(layers, batch, HiddenSize, device: device));
         return new LstmState(new LstmSteps(embedding, lstm, layers), hidden, cell, 0);

@@ -108,7 +108,7 @@ public sealed class AdversarialLoop : IStateful, IDisposable
         watch.CheckAccuracies(step + 1, read, parts.Discriminators.Select(d => d.Name));
     }
 
-    /// <summary>As many updates of each discriminator as said, against fresh texts: answers to the prompts of a step, if there are any.</summary>
+    /// <summary>So many updates of each discriminator against fresh texts, as answers to the prompts of a step if there are any.</summary>
     void LearnDiscriminators(Func<DiscriminatorTrainer, int> updates, long step, long iteration)
     {
         DiscriminatorTrainer[] learning = [.. parts.Discriminators.Where(d => updates(d) > 0)];

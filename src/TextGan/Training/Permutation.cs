@@ -39,7 +39,8 @@ public readonly struct Permutation
     {
         var mask = (1UL << half) - 1;
         var (left, right) = (value >> half, value & mask);
-        for (var round = 1UL; round <= Rounds; round++) (left, right) = (right, left ^ (Seeds.Mix(right ^ Seeds.Mix(key + round * Step)) & mask));
+        for (var round = 1UL; round <= Rounds; round++)
+            (left, right) = (right, left ^ (Seeds.Mix(right ^ Seeds.Mix(key + round * Step)) & mask));
         return (left << half) | right;
     }
 }
