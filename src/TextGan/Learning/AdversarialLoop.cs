@@ -29,7 +29,7 @@ public sealed class AdversarialLoop : IStateful, IDisposable
     readonly int seed;
     readonly optim.Optimizer optimizer;
     readonly StepValues values = new();
-    readonly Adversary[] adversaries;
+    readonly Judge[] judges;
     readonly GuardWatch watch;
     readonly AdversarialState state;
     readonly GeneratorStep generatorStep;
@@ -43,7 +43,7 @@ public sealed class AdversarialLoop : IStateful, IDisposable
         (this.options, this.evaluation, this.parts, this.encoder, this.recorder, this.seed) =
             (options, evaluation, parts, encoder, recorder, seed);
         optimizer = options.Optimizer.BuildChecked(new OptimizerContext(parts.Generator.parameters()));
-        adversaries = [.. parts.Discriminators.Select(d => d.Adversary)];
+        judges = [.. parts.Discriminators.Select(d => d.Judge)];
         watch = new GuardWatch(guards ?? new GuardsOptions(), recorder, realTexts is null ? null : new RealTexts(realTexts, encoder, seed));
         state = new AdversarialState(parts, optimizer, watch);
         generatorStep = new GeneratorStep(options, parts, optimizer, watch, values);
@@ -120,13 +120,13 @@ public sealed class AdversarialLoop : IStateful, IDisposable
             var pool = parts.Update.CheckedGenerate(Request(iteration, rows, group.Key?.At(step, rows))).PerDevice();
             foreach (var discriminator in group)
                 for (var i = 0; i < updates(discriminator); i++)
-                    discriminator.Learn(pool(discriminator.Adversary.Device), i * discriminator.GeneratedPerStep, values);
+                    discriminator.Learn(pool(discriminator.Judge.Device), i * discriminator.GeneratedPerStep, values);
         }
         foreach (var discriminator in learning) discriminator.TakeStep(); // once all are under way, each on its device
     }
 
     RolloutRequest Request(long step, int batch, PromptBatch? prompts) => new(
-        parts.Generator, adversaries, batch, encoder.Length, encoder.Tokenizer.StartId, encoder.Tokenizer.EndId, step, options.Iterations,
+        parts.Generator, judges, batch, encoder.Length, encoder.Tokenizer.StartId, encoder.Tokenizer.EndId, step, options.Iterations,
         NeedsLogits: parts.Regularizers.Any(regularizer => regularizer.NeedsLogits), encoder.Tokenizer.PaddingId, prompts);
 
     public void Save(StateBag bag) => state.Save(bag);

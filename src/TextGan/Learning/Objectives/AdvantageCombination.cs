@@ -27,7 +27,7 @@ public sealed class AdvantageCombination(IReadOnlyList<Baseline> baselines, Sign
     /// <param name="credit">Its returns.</param>
     /// <param name="response">[B,T]: tokens that count.</param>
     /// <param name="hidden">[B,T,H]: the generator's states.</param>
-    public JudgeSignal Of(int k, Adversary judge, TokenCredit credit, Tensor response, Tensor hidden)
+    public JudgeSignal Of(int k, Judge judge, TokenCredit credit, Tensor response, Tensor hidden)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();

@@ -30,7 +30,7 @@ public abstract partial class UpdateRule
         var estimate = Estimate(request, rollout, pass);
         if (PluginComponent.OfBuilt(this) is not { } origin) return estimate;
         const string member = nameof(Estimate);
-        var names = request.Adversaries.Select(adversary => adversary.Name).ToList();
+        var names = request.Judges.Select(judge => judge.Name).ToList();
         var terms = origin.NotNull(this, member, origin.NotNull(this, member, estimate).Terms, "the terms");
         if (!terms.Select(term => term?.Name).SequenceEqual(names))
             throw origin.Fault(this, member, $"gave the terms [{string.Join(", ", terms.Select(term => term?.Name ?? "null"))}]; " +

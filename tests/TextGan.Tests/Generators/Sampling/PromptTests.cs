@@ -97,7 +97,7 @@ public sealed class PromptTests
         using var model = Build(All[which], 2, length: Length);
         TextBatch? judged = null;
         using var discriminator = new Watching(tokens => judged = tokens);
-        var adversary = new Adversary("d", discriminator, new NonSaturatingLoss(), CPU, null, _ => throw new InvalidOperationException());
+        var adversary = new Judge("d", discriminator, new NonSaturatingLoss(), CPU, null, _ => throw new InvalidOperationException());
         using var estimator = new PathwiseUpdate(relaxation, new ConstantScheduleOptions { Value = 0.8 });
         manual_seed(3);
         var request = new RolloutRequest(model, [adversary], 60, Length, Start, End, 0, 1, false, Padding, Batch(15));

@@ -23,7 +23,7 @@ public sealed class PolicyGradientUpdateTests
         new RolloutCollector(new SamplingOptions(), null), epochs, minibatches);
 
     static RolloutRequest Request(BigramGenerator generator, TableDiscriminator judge) => new(
-        generator, [new Adversary("judge", judge, new NonSaturatingLoss(), CPU, null, _ => throw new InvalidOperationException())],
+        generator, [new Judge("judge", judge, new NonSaturatingLoss(), CPU, null, _ => throw new InvalidOperationException())],
         Batch, T, 0, 0, 0, 1, NeedsLogits: false);
 
     /// <summary>

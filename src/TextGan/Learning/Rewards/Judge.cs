@@ -15,7 +15,7 @@ namespace TextGan.Learning.Rewards;
 /// <param name="device">Its device; batches are moved there by the caller, once per device.</param>
 /// <param name="normalizer">Brings its signal to mean 0 and deviation 1; null leaves the signal.</param>
 /// <param name="real">Draws n real texts (ids, on <paramref name="device"/>) for losses that compare with them.</param>
-public sealed class Adversary(
+public sealed class Judge(
     string name, Discriminator discriminator, AdversarialLoss loss, Device device, SignalNormalizer? normalizer, Func<int, TextBatch> real)
 {
     public string Name { get; } = name;
@@ -28,7 +28,7 @@ public sealed class Adversary(
     /// Judges a batch in evaluation mode. With relaxed tokens the gradient runs to the tokens, never to the
     /// discriminator's parameters.
     /// </summary>
-    public DiscriminatorOutput Judge(TextBatch tokens)
+    public DiscriminatorOutput Score(TextBatch tokens)
     {
         DropoutSwitch.TurnOff(discriminator);
         foreach (var parameter in discriminator.parameters()) parameter.requires_grad_(false);
@@ -51,7 +51,7 @@ public sealed class Adversary(
 
     /// <summary>What it says of the batch, and of as many real texts where the loss compares with them.</summary>
     (DiscriminatorOutput Generated, DiscriminatorOutput? Real) WithReal(TextBatch tokens) =>
-        (Judge(tokens), loss.GeneratorReadsReal ? discriminator.Judge(real((int)tokens.Batch)) : null);
+        (Score(tokens), loss.GeneratorReadsReal ? discriminator.Judge(real((int)tokens.Batch)) : null);
 
     Tensor LossOf(DiscriminatorOutput generated, DiscriminatorOutput? other)
     {
