@@ -22,7 +22,7 @@ public sealed record FaultyEstimatorOptions : EstimatorOptions
         {
             var right = inner.Estimate(request, rollout, pass);
             return right with { Terms = fault == Fault.Invalid ? []
-                : [.. right.Terms.Select(term => term with { Surrogate = FaultyTensor.Of(fault, term.Surrogate) })] };
+                : [.. right.Terms.Select(term => term with { Surrogate = () => FaultyTensor.Of(fault, term.Surrogate()) })] };
         }
     }
 }

@@ -12,9 +12,5 @@ public sealed class RandomDiscriminator : Discriminator
     public RandomDiscriminator() : base(nameof(RandomDiscriminator)) => RegisterComponents();
 
     /// <summary>B texts → logits [B,1], on the tokens' device.</summary>
-    public override DiscriminatorOutput forward(TextBatch tokens)
-    {
-        using var scope = NewDisposeScope();
-        return new DiscriminatorOutput(randn([tokens.Batch, 1]).to(tokens.Device).MoveToOuterDisposeScope());
-    }
+    public override DiscriminatorOutput forward(TextBatch tokens) => new(randn([tokens.Batch, 1]).to(tokens.Device));
 }

@@ -23,10 +23,6 @@ public sealed class TokenEmbedding : nn.Module<TextBatch, Tensor>
     }
 
     /// <summary>[B,T] ids, or [B,T,V] relaxed tokens where the batch has them → [B,T,E].</summary>
-    public override Tensor forward(TextBatch tokens)
-    {
-        using var scope = NewDisposeScope();
-        var embedded = tokens.Relaxed is not null ? tokens.MeanOf(table.weight!) : table.call(tokens.Ids);
-        return embedded.MoveToOuterDisposeScope();
-    }
+    public override Tensor forward(TextBatch tokens) =>
+        tokens.Relaxed is not null ? tokens.MeanOf(table.weight!) : table.call(tokens.Ids);
 }

@@ -21,7 +21,6 @@ public sealed class GeneratorStep(TrainingOptions options, AdversarialParts part
     public double Learn(RolloutRequest request)
     {
         using var scope = NewDisposeScope();
-        Gradients.Clear(parameters);
         var rollout = parts.Update.CheckedCollect(request);
         var passes = new List<Dictionary<string, double>>();
         values.Add(ObjectiveValues.Tokens, rollout.Texts.Response.sum());

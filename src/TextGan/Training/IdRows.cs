@@ -1,4 +1,3 @@
-using TextGan.Data;
 using TextGan.Tokenization;
 using static TorchSharp.torch;
 
@@ -36,10 +35,6 @@ public abstract class IdRows : IDisposable
         var ids = Select(rows).narrow(1, 0, lengths.max().item<long>()).contiguous(); // [n,P]
         return new(ids.MoveToOuterDisposeScope(), lengths.MoveToOuterDisposeScope());
     }
-
-    /// <summary>Encodes texts, each once.</summary>
-    public static IdRows Of(IReadOnlyList<string> texts, bool streamed, TextEncoder encoder) =>
-        EncodedSide.Of(new DataSplit(texts) { Streamed = streamed }, encoder).Texts;
 
     public void Dispose()
     {

@@ -157,7 +157,7 @@ public sealed class FailedBuildTests
     public void Of_a_data_set_whose_later_texts_cannot_be_encoded()
     {
         var encoder = new TextEncoder(new IdTokenizer(5), 2);
-        var set = new DataSet("ids", new DataSplit(["1 2", "3 4"], ["1 1", "2 9"]), DataSplit.Empty, "");
-        LeavesNothing(() => Assert.Throws<InvalidInputException>(() => EncodedSet.Of(set, encoder)));
+        var split = new DataSplit(["1 2", "3 4"], ["1 1", "2 9"]);
+        LeavesNothing(() => Assert.Throws<InvalidInputException>(() => EncodedSide.Of(split, encoder)));
     }
 }

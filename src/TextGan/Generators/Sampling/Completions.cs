@@ -1,3 +1,4 @@
+using TextGan.Native;
 using TextGan.Tokenization;
 using TorchSharp;
 using static TorchSharp.torch;

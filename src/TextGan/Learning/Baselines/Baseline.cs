@@ -1,6 +1,5 @@
 using TextGan.Learning.Credit;
 using TextGan.Plugins;
-using TextGan.Storage;
 using static TorchSharp.torch;
 
 namespace TextGan.Learning.Baselines;
@@ -9,7 +8,7 @@ namespace TextGan.Learning.Baselines;
 /// A number b_t for each token that is subtracted from its return. It must not depend on the token itself, or the gradient
 /// becomes biased. One baseline serves one discriminator.
 /// </summary>
-public abstract class Baseline : StatefulPart
+public abstract class Baseline : LearningPart
 {
     /// <summary>
     /// The baseline of each token, of a shape that broadcasts to [B,T], and then whatever is learnt from these returns.

@@ -58,11 +58,10 @@ public sealed class CriticBaseline : Baseline
         OptimizerMemory.Load(optimizer, bag.Scope("optimizer"));
     }
 
-    protected override void Dispose(bool disposing)
+    protected override void Release()
     {
         step.Dispose();
         optimizer.Dispose();
         value.Dispose();
-        base.Dispose(disposing);
     }
 }

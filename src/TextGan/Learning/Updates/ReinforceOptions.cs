@@ -68,7 +68,7 @@ public sealed record ReinforceOptions : EstimatorOptions
     {
         using var unfinished = new Unfinished();
         // Signals that are summed first need one baseline, that of the sum.
-        var baselines = Enumerable.Range(0, context.OfSum is null ? context.Adversaries.Count : 1)
+        var baselines = Enumerable.Range(0, context.OfSum is null ? context.Judges.Count : 1)
             .Select(_ => unfinished.Add(Baseline.BuildChecked(new BaselineContext(context.HiddenSize, context.Device)))).ToArray();
         return unfinished.Finish(new PolicyGradientUpdate(
             Reward.BuildChecked(new BuildContext()), Credit.BuildChecked(new BuildContext()),

@@ -1,7 +1,6 @@
 using TextGan.Generators.Sampling;
 using TextGan.Learning.Rollouts;
 using TextGan.Plugins;
-using TextGan.Storage;
 using TextGan.Tokenization;
 using static TorchSharp.torch;
 
@@ -11,7 +10,7 @@ namespace TextGan.Learning.Updates;
 /// Carries the discriminators' judgement of discrete tokens to the generator's parameters. It makes one rollout and, for each of the
 /// optimiser's steps on it, one term per discriminator; how the terms are weighed is not its concern.
 /// </summary>
-public abstract partial class UpdateRule : StatefulPart
+public abstract partial class UpdateRule : LearningPart
 {
     /// <summary>Steps of the generator's optimiser for each rollout.</summary>
     public virtual int Passes => 1;

@@ -19,7 +19,7 @@ public sealed class RolloutCreditTests
         using var scope = NewDisposeScope();
         using var generator = new BigramGenerator(V, 1);
         using var discriminator = new TableDiscriminator(T, V, 2);
-        var judge = new Adversary("judge", discriminator, new NonSaturatingLoss(), CPU, null, _ => throw new InvalidOperationException());
+        var judge = new Judge("judge", discriminator, new NonSaturatingLoss(), CPU, null, _ => throw new InvalidOperationException());
         var prompts = PromptBatch.Of([[1], [2, 3, 1]]);
         var texts = Sampler.Sample(generator, new SamplingOptions(), 2, T, 0, null, prompts).Tokens;
         var credit = new RolloutCredit(3).Assign(new CreditRequest(
@@ -38,7 +38,7 @@ public sealed class RolloutCreditTests
         using var scope = NewDisposeScope();
         using var generator = new BigramGenerator(V, 1);
         using var discriminator = new TableDiscriminator(T, V, 2);
-        var judge = new Adversary("judge", discriminator, new NonSaturatingLoss(), CPU, null, _ => throw new InvalidOperationException());
+        var judge = new Judge("judge", discriminator, new NonSaturatingLoss(), CPU, null, _ => throw new InvalidOperationException());
         var texts = Sampler.Sample(generator, new SamplingOptions(), 2, T, 0, null).Tokens;
         Assert.That(new RolloutCredit(3).Assign(new CreditRequest(
             generator, [judge], texts, 0, null, new RewardScorer(new LogitReward(), CPU)))[0].Counted, Is.Null);

@@ -24,7 +24,7 @@ public sealed class AdvantageCombinationTests
         using var judge = new TableDiscriminator(2, 2, 1);
         var first = options is { Order: NormalizationOrder.SumThenNormalize } ? null : options;
         var judges = Enumerable.Range(0, 2).Select(k =>
-            new Adversary($"{k}", judge, new NonSaturatingLoss(), CPU, first?.Build(), _ => throw new InvalidOperationException()))
+            new Judge($"{k}", judge, new NonSaturatingLoss(), CPU, first?.Build(), _ => throw new InvalidOperationException()))
                 .ToArray();
         using var combination = new AdvantageCombination(first == options ? [baseline, baseline] : [baseline], first == options ? null
             : options!.Build());

@@ -60,7 +60,7 @@ public class RegularizersTests
         using var scope = NewDisposeScope();
         using var generator = new BigramGenerator(3, 1);
         var batch = Batch(generator, relaxed: true);
-        new EntropyRegularizer(generator, Start).TermOf(batch).Surrogate.backward();
+        new EntropyRegularizer(generator, Start).TermOf(batch).Surrogate().backward();
         Assert.That(batch.Tokens.Relaxed!.grad, Is.Null, "prefixes are held fixed");
         Assert.That(generator.Table.grad!.abs().sum().item<float>(), Is.GreaterThan(0));
     }

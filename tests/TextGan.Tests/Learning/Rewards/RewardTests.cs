@@ -37,7 +37,7 @@ public sealed class RewardTests
     {
         using var generator = new BigramGenerator(4, 1);
         using var judge = new IdDiscriminator(Logits, perStep);
-        var adversary = new Adversary("judge", judge, loss, CPU, null, count =>
+        var adversary = new Judge("judge", judge, loss, CPU, null, count =>
         {
             Assert.That(count, Is.EqualTo(texts.GetLength(0)));
             return new TextBatch(tensor(real!), End);
@@ -119,7 +119,7 @@ public sealed class RewardTests
         using var generator = new BigramGenerator(4, 1);
         using var judge = new IdDiscriminator(Logits, perStep: false);
         var loss = new LeastSquaresLoss(1, 0, 3);
-        var adversary = new Adversary("judge", judge, loss, CPU, null, _ => throw new InvalidOperationException());
+        var adversary = new Judge("judge", judge, loss, CPU, null, _ => throw new InvalidOperationException());
         using var estimator = new PolicyGradientUpdate(
             new NegativeLossReward(), new SequenceCredit(), new AdvantageCombination([new LeaveOneOutBaseline()]), new ReinforceLoss(),
             new RolloutCollector(new SamplingOptions(), null));

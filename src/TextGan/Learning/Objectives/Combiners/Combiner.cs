@@ -1,6 +1,5 @@
 using TextGan.Plugins;
 using TextGan.Problems;
-using TextGan.Storage;
 
 namespace TextGan.Learning.Objectives.Combiners;
 
@@ -9,7 +8,7 @@ namespace TextGan.Learning.Objectives.Combiners;
 /// takes one backward pass; one of gradients derives from <see cref="GradientCombiner"/> and takes one per term. What it learns is saved in
 /// checkpoints.
 /// </summary>
-public abstract class Combiner : StatefulPart
+public abstract class Combiner : LearningPart
 {
     /// <summary>
     /// Leaves the combined gradient in the parameters and returns the weight that each term had, in the terms' order.

@@ -31,9 +31,5 @@ public sealed class KlRegularizer(Generator generator, Generator reference, int 
 
     public override void Load(StateBag bag) => ModuleState.Load(reference, bag.Scope("reference"));
 
-    protected override void Dispose(bool disposing)
-    {
-        reference.Dispose();
-        base.Dispose(disposing);
-    }
+    protected override void Release() => reference.Dispose();
 }

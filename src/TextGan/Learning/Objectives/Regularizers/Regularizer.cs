@@ -1,15 +1,12 @@
 using TextGan.Generators;
 using TextGan.Learning.Rollouts;
-using TextGan.Storage;
 using static TorchSharp.torch;
 
 namespace TextGan.Learning.Objectives.Regularizers;
 
-/// <summary>
-/// A term of the generator's objective besides the discriminators', in nats per token; smaller is better. One with a state saves it in the
-/// whole checkpoint, under names of its own.
-/// </summary>
-public abstract class Regularizer : StatefulPart
+/// <summary>A term of the generator's objective besides the discriminators', in nats per token; smaller is better.</summary>
+/// <remarks>What is saved and loaded is the whole checkpoint: use a name of your own.</remarks>
+public abstract class Regularizer : LearningPart
 {
     /// <summary>The term's name in the log, for combiners, and as the key of its weight.</summary>
     public abstract string Name { get; }
@@ -25,7 +22,7 @@ public abstract class Regularizer : StatefulPart
     {
         using var scope = NewDisposeScope();
         var value = Of(batch).MoveToOuterDisposeScope();
-        return new Term(Name, value, value.detach().MoveToOuterDisposeScope());
+        return new Term(Name, () => value, value.detach().MoveToOuterDisposeScope());
     }
 
     /// <summary>
