@@ -1,4 +1,3 @@
-using NUnit.Framework;
 using Spectre.Console;
 using TextGan.Cli.Display;
 using TextGan.Training;

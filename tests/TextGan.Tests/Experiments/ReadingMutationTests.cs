@@ -2,10 +2,8 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
-using NUnit.Framework;
 using TextGan.Experiments.Catalogue;
 using TextGan.Experiments.Reading;
-using TextGan.Problems;
 
 namespace TextGan.Tests.Experiments;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using CsCheck;
-using TextGan.Problems;
 
 namespace TextGan.Tests.Fuzzing;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using CsCheck;
-using NUnit.Framework;
 using TextGan.Metrics;
 
 namespace TextGan.Tests.Metrics;

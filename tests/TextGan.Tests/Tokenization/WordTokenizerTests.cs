@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using CsCheck;
-using NUnit.Framework;
-using TextGan.Problems;
 using TextGan.Tokenization;
 
 namespace TextGan.Tests.Tokenization;

@@ -1,8 +1,4 @@
 using TextGan.Generators;
-using TextGan.Learning.Baselines;
-using TextGan.Learning.Credit;
-using TextGan.Learning.Objectives;
-using TextGan.Learning.Updates;
 using TextGan.Schedules;
 using TextGan.Tests.Runs;
 using TextGan.Training;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using NUnit.Framework;
 using TextGan.Data;
 using TextGan.Data.Grammar;
 using TextGan.Metrics;

@@ -1,8 +1,5 @@
 using TextGan.Discriminators.Losses;
 using TextGan.Generators.Sampling;
-using TextGan.Learning.Credit;
-using TextGan.Learning.Objectives;
-using TextGan.Learning.Rewards;
 using TextGan.Tokenization;
 using static TorchSharp.torch;
 
