@@ -1,8 +1,6 @@
-using NUnit.Framework;
 using TextGan.Discriminators;
 using TextGan.Experiments.Reading;
 using TextGan.Experiments;
-using TextGan.Learning.Updates;
 using TextGan.Optimizers;
 using TextGan.Schedules;
 

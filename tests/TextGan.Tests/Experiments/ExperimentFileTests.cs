@@ -1,10 +1,8 @@
 using System.Text.Json.Nodes;
-using NUnit.Framework;
 using TextGan.Data;
 using TextGan.Discriminators;
 using TextGan.Experiments.Reading;
 using TextGan.Learning.Objectives.Combiners;
-using TextGan.Learning.Updates;
 using TextGan.Optimizers;
 using TextGan.Schedules;
 

@@ -1,9 +1,6 @@
 using TextGan.Experiments;
 using TextGan.Generators;
-using TextGan.Learning.Credit;
 using TextGan.Learning.Objectives.Combiners;
-using TextGan.Learning.Objectives;
-using TextGan.Learning.Updates;
 using TextGan.Metrics;
 using TextGan.Optimizers;
 using TextGan.Schedules;

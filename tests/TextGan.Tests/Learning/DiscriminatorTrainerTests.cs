@@ -1,6 +1,5 @@
 using TextGan.Discriminators.Losses;
 using TextGan.Discriminators;
-using TextGan.Learning.Updates;
 using TextGan.Learning;
 using TextGan.Tests.Training;
 using TextGan.Tokenization;

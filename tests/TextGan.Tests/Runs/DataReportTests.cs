@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using TextGan.Data;
 using TextGan.Experiments.Reading;
 using TextGan.Runs;
-using TextGan.Problems;
 using TextGan.Storage;
 using TextGan.Tests.Cli;
 using TextGan.Tests.Tokenization;

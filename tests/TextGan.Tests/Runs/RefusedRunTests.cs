@@ -1,7 +1,6 @@
 using TextGan.Data.Oracle;
 using TextGan.Experiments.Reading;
 using TextGan.Runs;
-using TextGan.Problems;
 using TextGan.Training;
 
 namespace TextGan.Tests.Runs;

@@ -1,8 +1,5 @@
+using TextGan.Experiments;
 using TextGan.Generators;
-using TextGan.Learning.Baselines;
-using TextGan.Learning.Credit;
-using TextGan.Learning.Objectives;
-using TextGan.Learning.Updates;
 using TextGan.Schedules;
 using TextGan.Tests.Runs;
 using TextGan.Training;
@@ -48,21 +45,26 @@ public sealed class LeakTests
         select new TestCaseData(estimator.Options, generator == "lstm" ? TrainingRig.Experiment.Generator : TrainingRig.Transformer, rich)
             .SetArgDisplayNames(estimator.Name, generator, rich ? "with regularisers, normalisation, average" : "plain");
 
+    static ExperimentOptions Options(EstimatorOptions estimator, GeneratorOptions generator, bool rich, string[] perStep,
+        TrainingOptions training) => TrainingRig.Experiment with
+        {
+            Generator = generator,
+            Estimator = estimator,
+            Discriminators = TrainingRig.Read(estimator is ReinforceOptions { Credit: StepCreditOptions } ? perStep : EveryKind),
+            Training = training with { WeightAverage = rich ? 0.9 : 0 },
+            Regularizers = rich ? new RegularizerOptions { Entropy = 0.01, Likelihood = 0.1, Kl = 0.1 } : new RegularizerOptions(),
+            Normalization = rich ? new NormalizationOptions() : null,
+        };
+
     [TestCaseSource(nameof(Combinations))]
     public void AdversarialStepsLeaveNothing(EstimatorOptions estimator, GeneratorOptions generator, bool rich)
     {
         using var rig = new TrainingRig();
-        var perStep = estimator is ReinforceOptions { Credit: StepCreditOptions };
-        var options = TrainingRig.Experiment with
+        string[] perStep = [PerStep, PerStep.Replace("steps", "more", StringComparison.Ordinal)];
+        var training = TrainingRig.Experiment.Training with { Iterations = 16, CheckpointEvery = rich ? 1 : 0 };
+        var options = Options(estimator, generator, rich, perStep, training) with
         {
-            Generator = generator,
-            Estimator = estimator,
-            Discriminators = TrainingRig.Read(perStep ? [PerStep, PerStep.Replace("steps", "more", StringComparison.Ordinal)] : EveryKind),
-            Training = TrainingRig.Experiment.Training with { Iterations = 16, CheckpointEvery = rich ? 1 : 0, WeightAverage = rich ? 0.9
-                : 0 },
             Evaluation = TrainingRig.Experiment.Evaluation with { Every = rich ? 1 : 1000 },
-            Regularizers = rich ? new RegularizerOptions { Entropy = 0.01, Likelihood = 0.1, Kl = 0.1 } : new RegularizerOptions(),
-            Normalization = rich ? new NormalizationOptions() : null,
         };
         var (thread, total) = (new List<long>(), new List<long>());
         rig.Train(options, new SilentObserver
@@ -102,16 +104,7 @@ public sealed class LeakTests
     public void WholeRunsLeaveNothing(EstimatorOptions estimator, GeneratorOptions generator, bool rich)
     {
         using var rig = new TrainingRig();
-        var perStep = estimator is ReinforceOptions { Credit: StepCreditOptions };
-        var options = TrainingRig.Experiment with
-        {
-            Generator = generator,
-            Estimator = estimator,
-            Discriminators = TrainingRig.Read(perStep ? [PerStep] : EveryKind),
-            Training = TrainingRig.Experiment.Training with { Iterations = 2, WeightAverage = rich ? 0.9 : 0 },
-            Regularizers = rich ? new RegularizerOptions { Entropy = 0.01, Likelihood = 0.1, Kl = 0.1 } : new RegularizerOptions(),
-            Normalization = rich ? new NormalizationOptions() : null,
-        };
+        var options = Options(estimator, generator, rich, [PerStep], TrainingRig.Experiment.Training with { Iterations = 2 });
         long Run()
         {
             using (var parts = rig.Parts(options))

@@ -1,12 +1,7 @@
 using TextGan.Experiments;
 using TextGan.Generators;
-using TextGan.Learning.Baselines;
-using TextGan.Learning.Credit;
-using TextGan.Learning.Objectives;
-using TextGan.Learning.Updates;
 using TextGan.Learning;
 using TextGan.Optimizers;
-using TextGan.Problems;
 using TextGan.Storage;
 using TextGan.Tests.Runs;
 using TextGan.Tests.Generators;

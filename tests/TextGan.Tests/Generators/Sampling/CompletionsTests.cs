@@ -1,11 +1,7 @@
-using TextGan.Learning.Updates;
 using TextGan.Discriminators.Losses;
 using TextGan.Discriminators;
 using TextGan.Generators.Sampling;
 using TextGan.Generators;
-using TextGan.Learning.Credit;
-using TextGan.Learning.Objectives;
-using TextGan.Learning.Rewards;
 using TextGan.Tests.Learning;
 using TextGan.Tokenization;
 using TorchSharp;

@@ -1,8 +1,4 @@
 using TextGan.Discriminators.Losses;
-using TextGan.Learning.Baselines;
-using TextGan.Learning.Credit;
-using TextGan.Learning.Objectives;
-using TextGan.Learning.Rewards;
 using TextGan.Tests.Learning;
 using TextGan.Tests.Generators;
 using static TorchSharp.torch;

@@ -1,12 +1,6 @@
 using TextGan.Learning.Updates.Losses;
 using TextGan.Generators.Sampling;
 using TextGan.Discriminators.Losses;
-using TextGan.Learning.Baselines;
-using TextGan.Learning.Credit;
-using TextGan.Learning.Objectives;
-using TextGan.Learning.Rewards;
-using TextGan.Learning.Rollouts;
-using TextGan.Learning.Updates;
 using TextGan.Schedules;
 using TextGan.Tests.Learning;
 using TextGan.Tokenization;

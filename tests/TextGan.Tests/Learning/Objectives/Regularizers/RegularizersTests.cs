@@ -1,12 +1,10 @@
 using TextGan.Learning.Objectives.Regularizers;
-using TextGan.Learning.Objectives;
-using TextGan.Learning.Rollouts;
 using TextGan.Tests.Learning;
 using TextGan.Tokenization;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace TextGan.Tests.Learning.Objectives;
+namespace TextGan.Tests.Learning.Objectives.Regularizers;
 
 /// <summary>On a bigram model the next-token distributions are rows of a table, so that each term has a value by hand.</summary>
 public class RegularizersTests

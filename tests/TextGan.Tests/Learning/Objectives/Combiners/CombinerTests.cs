@@ -1,11 +1,10 @@
 using TextGan.Learning.Objectives.Combiners;
-using TextGan.Learning.Objectives;
 using TextGan.Schedules;
 using TorchSharp.Modules;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace TextGan.Tests.Learning.Objectives;
+namespace TextGan.Tests.Learning.Objectives.Combiners;
 
 public class CombinerTests
 {
