@@ -5,9 +5,8 @@ namespace TextGan.Reporting;
 /// <param name="Mean">Mean of the finite values; NaN if there are no finite values.</param>
 /// <param name="Low">The smallest.</param>
 /// <param name="High">The largest.</param>
-/// <param name="Deviation">Standard deviation of the sample (n - 1); 0 for one seed.</param>
 /// <param name="Count">Seeds with a finite value at this step.</param>
-public sealed record SeedPoint(double Step, double Mean, double Low, double High, double Deviation, int Count);
+public sealed record SeedPoint(double Step, double Mean, double Low, double High, int Count);
 
 /// <summary>Joins the same series of several seeds.</summary>
 public static class SeedAggregate
@@ -42,9 +41,7 @@ public static class SeedAggregate
     {
         var finite = values.Where(double.IsFinite).ToArray();
         if (finite.Length == 0)
-            return new(step, double.NaN, double.NaN, double.NaN, double.NaN, 0);
-        var mean = finite.Average();
-        var deviation = finite.Length < 2 ? 0 : Math.Sqrt(finite.Sum(value => (value - mean) * (value - mean)) / (finite.Length - 1));
-        return new(step, mean, finite.Min(), finite.Max(), deviation, finite.Length);
+            return new(step, double.NaN, double.NaN, double.NaN, 0);
+        return new(step, finite.Average(), finite.Min(), finite.Max(), finite.Length);
     }
 }

@@ -1,5 +1,3 @@
-using TextGan.Runs.Format;
-
 namespace TextGan.Reporting;
 
 /// <summary>
@@ -68,7 +66,7 @@ public sealed class StepAxis
     /// <summary>A series of these phases as a curve on this axis; null where none of them logged it.</summary>
     public Curve? Curve(RunLog log, string name, params ReadOnlySpan<Phase> phases)
     {
-        var parts = new List<CurvePart>();
+        var parts = new List<LogSeries>();
         foreach (var phase in phases)
             if (log.Find(phase, name) is { } series)
                 parts.Add(new([.. series.Steps.Select(step => X(phase, step))], series.Values));

@@ -1,7 +1,5 @@
-using System.CommandLine;
 using System.Reflection;
 using System.Runtime.InteropServices;
-using TextGan.Cli.Display;
 using TextGan.Operations;
 using TorchSharp;
 

@@ -1,8 +1,4 @@
-using System.CommandLine;
-using TextGan.Cli.Display;
-using TextGan.Problems;
 using TextGan.Reporting;
-using TextGan.Runs.Format;
 
 namespace TextGan.Cli.Commands;
 

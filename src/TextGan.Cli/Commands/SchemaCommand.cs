@@ -1,9 +1,6 @@
-using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using TextGan.Cli.Display;
 using TextGan.Experiments.Catalogue;
-using TextGan.Problems;
 using TextGan.Storage;
 
 namespace TextGan.Cli.Commands;

@@ -1,12 +1,7 @@
-using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using TextGan.Cli.Display;
 using TextGan.Data;
 using TextGan.Native;
-using TextGan.Problems;
-using TextGan.Runs;
-using TextGan.Runs.Format;
 using TextGan.Storage;
 
 namespace TextGan.Cli.Commands;

@@ -1,8 +1,3 @@
-using System.CommandLine;
-using TextGan.Cli.Display;
-using TextGan.Experiments.Reading;
-using TextGan.Runs;
-using TextGan.Problems;
 using TextGan.Storage;
 using static TorchSharp.torch;
 

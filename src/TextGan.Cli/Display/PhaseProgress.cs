@@ -1,5 +1,3 @@
-using TextGan.Runs.Format;
-
 namespace TextGan.Cli.Display;
 
 /// <summary>How far a phase is, and what was last heard of it.</summary>

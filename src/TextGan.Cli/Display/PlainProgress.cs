@@ -1,5 +1,3 @@
-using TextGan.Runs.Format;
-
 namespace TextGan.Cli.Display;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using TextGan.Runs.Format;
-
 namespace TextGan.Cli.Display;
 
 /// <summary>Says nothing of what goes well: a run that failed, warnings and notices only.</summary>

@@ -1,6 +1,4 @@
 using TextGan.Reporting;
-using TextGan.Runs;
-using TextGan.Runs.Format;
 
 namespace TextGan.Cli.Display;
 

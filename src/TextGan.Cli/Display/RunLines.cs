@@ -1,5 +1,3 @@
-using TextGan.Runs.Format;
-
 namespace TextGan.Cli.Display;
 
 /// <summary>The lines that stay on the page, the same on a terminal and in a file.</summary>

@@ -1,5 +1,4 @@
 using Spectre.Console;
-using TextGan.Runs.Format;
 
 namespace TextGan.Cli.Display;
 
