@@ -245,8 +245,8 @@ public sealed class ComparisonFigures
     /// <param name="phase">Where it was logged.</param>
     /// <param name="smoothTo">The last step of the grid on which long series are averaged before their mean is taken; 0 for none.</param>
     static IReadOnlyList<SeedPoint> Mean(Group group, string name, Phase phase, double smoothTo = 0) =>
-        SeedAggregate.ByStep([.. group.Runs.Select(run => run.Find(phase, name)).OfType<LogSeries>().Select(series =>
-            smoothTo <= 0 || series.Steps.Count < Curve.DenseFrom ? series : series.Smooth(0, smoothTo, share: 20, places: 150))]);
+        SeedAggregate.ByStep(group.Runs.Select(run => run.Find(phase, name)).OfType<LogSeries>().Select(series =>
+            smoothTo <= 0 || series.Steps.Count < Curve.DenseFrom ? series : series.Smooth(0, smoothTo, share: 20, places: 150)));
 
     static void AddMean(SeriesPanel panel, Group group, string name, Phase phase, double smoothTo = 0)
     {

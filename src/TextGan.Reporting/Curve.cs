@@ -16,7 +16,8 @@ public sealed record Curve(IReadOnlyList<LogSeries> Parts)
     public bool IsDense => !IsAveraged && Parts.Any(part => part.Steps.Count >= DenseFrom);
 
     /// <summary>The curve with dense parts averaged, at some hundreds of places.</summary>
-    public Curve Smooth() => new([.. Parts.Select(part => part.Steps.Count >= DenseFrom ? part.Smooth(part.Steps[0], part.Steps[^1]) : part)]);
+    public Curve Smooth() =>
+        new([.. Parts.Select(part => part.Steps.Count >= DenseFrom ? part.Smooth(part.Steps[0], part.Steps[^1]) : part)]);
 
     /// <summary>The curve in so few points that a picture of that width can show it, in stretches without gaps.</summary>
     public IReadOnlyList<Stretch> Thin(int pixels)

@@ -137,7 +137,8 @@ public sealed class RunLog
     void Add(MetricLine line, string place)
     {
         var phase = PhaseNames.Parse(line.Phase) ?? throw new InvalidInputException(
-            place, $"The phase is '{Label.Clean(line.Phase ?? "null")}'; it must be pretraining, discriminator-pretraining or adversarial.");
+            place, $"The phase is '{Label.Clean(line.Phase ?? "null")}'; it must be pretraining, discriminator-pretraining or " +
+                "adversarial.");
         if (line.Step < 0)
             throw new InvalidInputException(place, $"The step is {line.Step}; it must be 0 or more.");
         if (line.Values is null)

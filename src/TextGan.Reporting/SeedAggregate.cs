@@ -15,26 +15,11 @@ public static class SeedAggregate
     /// A point for every step that any seed logged, over the seeds that have a finite value there. Where some seeds stopped
     /// early the later points are over the others.
     /// </summary>
-    public static IReadOnlyList<SeedPoint> ByStep(IReadOnlyList<LogSeries> seeds)
-    {
-        var points = new List<SeedPoint>();
-        var next = new int[seeds.Count];
-        var values = new List<double>(seeds.Count);
-        while (true)
-        {
-            var step = double.PositiveInfinity;
-            for (var i = 0; i < seeds.Count; i++)
-                if (next[i] < seeds[i].Steps.Count)
-                    step = Math.Min(step, seeds[i].Steps[next[i]]);
-            if (double.IsInfinity(step))
-                return points;
-            values.Clear();
-            for (var i = 0; i < seeds.Count; i++)
-                if (next[i] < seeds[i].Steps.Count && seeds[i].Steps[next[i]] == step)
-                    values.Add(seeds[i].Values[next[i]++]);
-            points.Add(Of(step, values));
-        }
-    }
+    public static IReadOnlyList<SeedPoint> ByStep(IEnumerable<LogSeries> seeds) =>
+    [
+        .. seeds.SelectMany(seed => seed.Steps.Zip(seed.Values)).GroupBy(point => point.First, point => point.Second)
+            .OrderBy(step => step.Key).Select(step => Of(step.Key, step)),
+    ];
 
     /// <summary>One point from the values of the seeds.</summary>
     public static SeedPoint Of(double step, IEnumerable<double> values)

@@ -41,9 +41,6 @@ public static class NumberText
         }, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>"1 step", "2 steps".</summary>
-    public static string Count(long number, string one, string? many = null) => Amount.Of(number, one, many);
-
     /// <summary>1.5 GB, 12 MB (powers of 1024).</summary>
     public static string Bytes(double bytes) => bytes switch
     {

@@ -19,8 +19,6 @@ public sealed class PlainProgress(TextWriter output, TextWriter error, TimeProvi
     bool isTold;
     PhaseProgress? phase;
 
-    public override T While<T>(Func<T> work) => work();
-
     public override void Notice(string text) => Write(SafeText.Line(text));
 
     public override void RunStarted(string run, int index, int count)

@@ -66,8 +66,8 @@ public sealed record MetricLine
         ?? throw new JsonException("A line of metrics must be an object.");
 
     /// <summary>
-    /// The lines of a metrics.jsonl, which a run may still be writing, as they stand. The last one is not whole where it has no line end: it
-    /// was cut off while it was written.
+    /// The lines of a metrics.jsonl, which a run may still be writing, as they stand. The last one is not whole where it has no line end:
+    /// it was cut off while it was written.
     /// </summary>
     public static IEnumerable<(string Text, bool IsWhole)> LinesIn(string file)
     {
