@@ -1,5 +1,3 @@
-using TextGan.Runs.Format;
-
 namespace TextGan.Cli.Display;
 
 /// <summary>
@@ -20,8 +18,6 @@ public sealed class PlainProgress(TextWriter output, TextWriter error, TimeProvi
     double lineShare;
     bool isTold;
     PhaseProgress? phase;
-
-    public override T While<T>(Func<T> work) => work();
 
     public override void Notice(string text) => Write(SafeText.Line(text));
 

@@ -1,5 +1,4 @@
 using TextGan.Runs.Events;
-using TextGan.Runs.Format;
 
 namespace TextGan.Cli.Display;
 
@@ -7,7 +6,7 @@ namespace TextGan.Cli.Display;
 public abstract class ProgressDisplay : IRunSink
 {
     /// <summary>Runs <paramref name="work"/> on this thread with the display around it.</summary>
-    public abstract T While<T>(Func<T> work);
+    public virtual T While<T>(Func<T> work) => work();
 
     /// <summary>A sentence from outside of the runs (Ctrl+C); may be called on any thread.</summary>
     public abstract void Notice(string text);
@@ -39,7 +38,8 @@ public abstract class ProgressDisplay : IRunSink
                 break;
             case RunEvent.Evaluated { Found: var found } evaluated:
                 Evaluated(evaluated.Phase, evaluated.Step, found.Values,
-                    [.. found.Texts.Take(RunLines.ShownSamples).Select(text => text.Prompt is null ? text.Text : $"{text.Prompt} → {text.Text.TrimStart()}")]);
+                    [.. found.Texts.Take(RunLines.ShownSamples)
+                        .Select(text => text.Prompt is null ? text.Text : $"{text.Prompt} → {text.Text.TrimStart()}")]);
                 break;
             case RunEvent.Guarded { Event: { Action: "warn" } guard }:
                 Warning(guard.Message);
@@ -56,12 +56,12 @@ public abstract class ProgressDisplay : IRunSink
         }
     }
 
-    public abstract void RunStarted(string run, int index, int count);
-    public abstract void Message(string text);
+    public virtual void RunStarted(string run, int index, int count) { }
+    public virtual void Message(string text) { }
     public virtual void Warning(string text) => Message($"warning: {text}");
-    public abstract void PhaseStarted(Phase phase, long steps, long done);
-    public abstract void Stepped(Phase phase, long step, long tokens, IReadOnlyDictionary<string, double> values);
-    public abstract void Evaluated(Phase phase, long step, IReadOnlyDictionary<string, double> metrics, IReadOnlyList<string> samples);
-    public abstract void PhaseEnded(Phase phase);
-    public abstract void RunEnded(string run, string outcome, string folder);
+    public virtual void PhaseStarted(Phase phase, long steps, long done) { }
+    public virtual void Stepped(Phase phase, long step, long tokens, IReadOnlyDictionary<string, double> values) { }
+    public virtual void Evaluated(Phase phase, long step, IReadOnlyDictionary<string, double> metrics, IReadOnlyList<string> samples) { }
+    public virtual void PhaseEnded(Phase phase) { }
+    public virtual void RunEnded(string run, string outcome, string folder) { }
 }

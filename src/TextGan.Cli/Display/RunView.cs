@@ -1,6 +1,5 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
-using TextGan.Runs.Format;
 
 namespace TextGan.Cli.Display;
 

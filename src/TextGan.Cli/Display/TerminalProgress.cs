@@ -1,5 +1,4 @@
 using Spectre.Console;
-using TextGan.Runs.Format;
 
 namespace TextGan.Cli.Display;
 
@@ -24,10 +23,8 @@ public sealed class TerminalProgress(IAnsiConsole console, TimeProvider clock) :
     volatile LiveDisplayContext? live;
     RunView? shown;
 
-    public override T While<T>(Func<T> work)
-    {
-        var result = console.Live(new Text("")).AutoClear(true).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Bottom)
-            .Start(context =>
+    public override T While<T>(Func<T> work) => console.Live(new Text("")).AutoClear(true).Overflow(VerticalOverflow.Crop)
+        .Cropping(VerticalOverflowCropping.Bottom).Start(context =>
         {
             live = context;
             using var timer = clock.CreateTimer(_ => Draw(), null, Period, Period);
@@ -44,8 +41,6 @@ public sealed class TerminalProgress(IAnsiConsole console, TimeProvider clock) :
                 }
             }
         });
-        return result;
-    }
 
     public override void Notice(string text) => Say(SafeText.Line(text), Warned);
 

@@ -48,29 +48,17 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink)
     {
         // The first that is taken ends it: of two processes with the same runs one gets all, the other none.
         foreach (var run in planned) run.Lock();
-        var problems = new List<Problem>();
+        var problems = new ProblemList();
         foreach (var runs in planned.GroupBy(run => run.Experiment))
         {
-            Note(() =>
+            problems.Note(() =>
             {
                 var fingerprint = FingerprintOf(runs.Key, hashes);
-                foreach (var run in runs) Note(() => run.Look(fingerprint, options.Restart));
+                foreach (var run in runs) problems.Note(() => run.Look(fingerprint, options.Restart));
                 _ = fingerprint.Environment; // rejects a device that is not there
             });
         }
-        if (problems.Count > 0) throw new InvalidInputException([.. problems.Distinct()]);
-
-        void Note(Action look)
-        {
-            try
-            {
-                look();
-            }
-            catch (InvalidInputException refused)
-            {
-                problems.AddRange(refused.Problems);
-            }
-        }
+        problems.Throw();
     }
 
     RunFingerprint FingerprintOf(LoadedExperiment experiment, ContentHashes hashes) =>
@@ -80,23 +68,18 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink)
     /// Of runs that other processes make those that were begun as the experiments are now. What is wrong with the rest is for those
     /// processes to say.
     /// </summary>
-    RunPlan[] Begun(RunPlan[] others, ContentHashes hashes)
+    RunPlan[] Begun(RunPlan[] others, ContentHashes hashes) => [.. others.Where(run =>
     {
-        return [.. others.Where(IsBegun)];
-
-        bool IsBegun(RunPlan run)
+        try
         {
-            try
-            {
-                run.Look(FingerprintOf(run.Experiment, hashes));
-                return run.Standing != RunStanding.New && File.Exists(run.Folder.Metrics);
-            }
-            catch (Exception refused) when (refused is InvalidInputException or IOException or UnauthorizedAccessException)
-            {
-                return false;
-            }
+            run.Look(FingerprintOf(run.Experiment, hashes));
+            return run.Standing != RunStanding.New && File.Exists(run.Folder.Metrics);
         }
-    }
+        catch (Exception refused) when (refused is InvalidInputException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    })];
 
     List<RunResult> RunAll(RunPlan[] planned, RunPlan[] others, ContentHashes hashes, CancellationToken stop)
     {
@@ -176,7 +159,7 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink)
         }
         finally
         {
-            discriminators.Release(run.Fingerprint, run.Seed);
+            discriminators.Release(run);
         }
     }
 

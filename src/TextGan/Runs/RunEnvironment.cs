@@ -83,7 +83,7 @@ public static class RunEnvironment
     }
 
     /// <summary>The informational version, which holds the commit ("0.1.0+86b2a01...").</summary>
-    static string VersionOf(Assembly assembly) =>
+    public static string VersionOf(Assembly assembly) =>
         assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? assembly.GetName().Version?.ToString()
             ?? "unknown";
 }

@@ -50,9 +50,7 @@ public sealed class RunPlan(LoadedExperiment experiment, int seed, string runsFo
             Standing = RunStanding.New;
             return;
         }
-        var differences = new RunDifferences(Folder, fingerprint);
-        differences.Reject();
-        Standing = Outcome == "finished" && !differences.HasOtherIterations ? RunStanding.Finished : RunStanding.Begun;
+        Standing = !RunDifferences.AreOfIterations(Folder, fingerprint) && Outcome == "finished" ? RunStanding.Finished : RunStanding.Begun;
     }
 
     /// <summary>

@@ -28,7 +28,7 @@ public sealed class SharedMaterials(
             earlier.RequireTexts(experiment.Options);
             return earlier;
         }
-        var materials = experiment.Paths.Watch(() => Materials.Load(experiment.Options, experiment.BaseFolder, null,
+        var materials = experiment.Paths.Watch(() => Materials.Load(experiment.Options, experiment.BaseFolder,
             text => message(experiment.Paths.Show(text)), warn is null ? null : text => warn(experiment.Paths.Show(text))));
         try
         {

@@ -19,10 +19,7 @@ static class StartCheckpoint
     public static Checkpoint? Of(LoadedExperiment experiment)
     {
         if (experiment.Options.Start is not { } start) return null;
-        var run = StoredRun.FolderAt(InputFile.Resolve(experiment.BaseFolder, start.Run));
-        var (checkpoint, bag) = StoredRun.Choose(run, null, start.Step, _ => { });
-        bag.Clear();
-        return checkpoint;
+        return StoredRun.Choose(StoredRun.FolderAt(InputFile.Resolve(experiment.BaseFolder, start.Run)), null, start.Step, _ => { });
     }
 
     /// <summary>Gives a generator the checkpoint's weights: those of the moving average where the run kept one.</summary>

@@ -37,13 +37,9 @@ public static class TextScoring
             {
                 rows[i] = encoder.EncodeRow(texts[i].Text, flat.AsSpan(i * encoder.Length, encoder.Length), texts[i].Prompt);
             }
-            catch (ArgumentException tooShort)
+            catch (Exception bad) when (bad is ArgumentException or InvalidInputException)
             {
-                throw new InvalidInputException(texts[i].Place, tooShort.Message);
-            }
-            catch (InvalidInputException hasEnd)
-            {
-                throw new InvalidInputException(texts[i].Place, hasEnd.Problems[0].Message);
+                throw new InvalidInputException(texts[i].Place, (bad as InvalidInputException)?.Problems[0].Message ?? bad.Message);
             }
         }
         // [B]

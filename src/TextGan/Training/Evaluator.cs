@@ -62,6 +62,7 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
         SampleLine[] lines = [.. texts.Select((text, i) => new SampleLine
         {
             Text = text, Tokens = rows[i].Length, Prompt = answered?[i],
+            Group = prompted is null ? null : i % (int)Math.Min(prompted.Count, texts.Length),
             Ended = rows[i].Length + (promptLengths?[i] ?? 0) < encoder.Length,
             Scores = judgement.Scores.ToDictionary(judge => judge.Key, judge => judge.Value[i]),
         })];

@@ -8,9 +8,7 @@ namespace TextGan.Runs.Events;
 /// </summary>
 public abstract record RunEvent
 {
-    private RunEvent()
-    {
-    }
+    private RunEvent() { }
 
     /// <summary>A run begins, or is taken up again.</summary>
     /// <param name="Run">The run.</param>
