@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace TextGan.Discriminators;
 
 /// <summary>What a discriminator says of a batch.</summary>

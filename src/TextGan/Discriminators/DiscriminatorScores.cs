@@ -1,6 +1,4 @@
 using TextGan.Native;
-using TextGan.Tokenization;
-using static TorchSharp.torch;
 
 namespace TextGan.Discriminators;
 

@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using TextGan.Plugins;
-using static TorchSharp.torch;
 
 namespace TextGan.Generators;
 

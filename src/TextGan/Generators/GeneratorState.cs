@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace TextGan.Generators;
 
 /// <summary>What a generator remembers of the tokens read so far: recurrent state, or keys and values.</summary>

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace TextGan.Generators;
 
 /// <summary>Hidden and cell state of every layer, each [L,B,H].</summary>

@@ -1,7 +1,6 @@
 using TextGan.Generators.Decoder;
 using TorchSharp;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace TextGan.Generators;
 

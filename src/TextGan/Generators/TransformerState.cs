@@ -1,5 +1,4 @@
 using TextGan.Generators.Decoder;
-using static TorchSharp.torch;
 
 namespace TextGan.Generators;
 

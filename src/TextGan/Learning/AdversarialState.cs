@@ -1,9 +1,7 @@
 using TextGan.Optimizers;
 using TextGan.Runs.Format;
-using TextGan.Storage;
 using TextGan.Training;
 using TextGan.Training.Guards;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning;
 

@@ -1,4 +1,3 @@
-using TextGan.Plugins;
 using TextGan.Runs.Format;
 using TextGan.Training;
 using TextGan.Discriminators.Losses;
@@ -7,9 +6,6 @@ using TextGan.Learning.Objectives;
 using TextGan.Learning.Rewards;
 using TextGan.Native;
 using TextGan.Optimizers;
-using TextGan.Storage;
-using TextGan.Tokenization;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning;
 

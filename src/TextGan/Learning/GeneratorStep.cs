@@ -5,7 +5,6 @@ using TextGan.Runs.Format;
 using TextGan.Training;
 using TextGan.Training.Guards;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning;
 

@@ -1,5 +1,3 @@
-using TextGan.Storage;
-
 namespace TextGan.Learning;
 
 /// <summary>What the algorithm is put together from: it may have state that checkpoints hold, and tensors to dispose of.</summary>

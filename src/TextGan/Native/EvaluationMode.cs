@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace TextGan.Native;
 
 /// <summary>Puts a module into evaluation mode (no dropout) until it is disposed of, and then back into the mode that it was in.</summary>

@@ -4,13 +4,10 @@ using System.Text.Json.Nodes;
 using TextGan.Experiments;
 using TextGan.Experiments.Reading;
 using TextGan.Native;
-using TextGan.Problems;
 using TextGan.Runs.Events;
 using TextGan.Runs.Format;
 using TextGan.Runs.Recording;
-using TextGan.Storage;
 using TextGan.Training;
-using static TorchSharp.torch;
 
 namespace TextGan.Runs;
 

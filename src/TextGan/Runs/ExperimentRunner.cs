@@ -1,9 +1,6 @@
 using TextGan.Experiments.Reading;
-using TextGan.Problems;
 using TextGan.Runs.Events;
 using TextGan.Runs.Format;
-using TextGan.Storage;
-using static TorchSharp.torch;
 
 namespace TextGan.Runs;
 

@@ -1,8 +1,6 @@
 using TextGan.Data;
 using TextGan.Experiments;
 using TextGan.Experiments.Reading;
-using TextGan.Problems;
-using TextGan.Tokenization;
 using TextGan.Training;
 
 namespace TextGan.Runs;

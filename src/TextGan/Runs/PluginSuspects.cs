@@ -1,7 +1,5 @@
 using TextGan.Experiments;
 using TextGan.Learning.Updates;
-using TextGan.Plugins;
-using TextGan.Problems;
 
 namespace TextGan.Runs;
 

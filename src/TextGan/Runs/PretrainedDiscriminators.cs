@@ -4,7 +4,6 @@ using TextGan.Native;
 using TextGan.Runs.Events;
 using TextGan.Runs.Format;
 using TextGan.Runs.Recording;
-using TextGan.Storage;
 using TextGan.Training;
 
 namespace TextGan.Runs;

@@ -9,9 +9,7 @@ using TextGan.Learning;
 using TextGan.Metrics;
 using TextGan.Native;
 using TextGan.Runs.Recording;
-using TextGan.Storage;
 using TextGan.Training;
-using static TorchSharp.torch;
 
 namespace TextGan.Runs;
 

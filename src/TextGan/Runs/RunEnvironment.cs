@@ -6,9 +6,7 @@ using TextGan.Experiments;
 using TextGan.Experiments.Reading;
 using TextGan.Native;
 using TextGan.Runs.Format;
-using TextGan.Storage;
 using TextGan.Training;
-using static TorchSharp.torch;
 
 namespace TextGan.Runs;
 

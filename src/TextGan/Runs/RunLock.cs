@@ -1,8 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using TextGan.Problems;
 using TextGan.Runs.Format;
-using TextGan.Storage;
 using TextGan.Training;
 
 namespace TextGan.Runs;

@@ -1,5 +1,3 @@
-using TextGan.Problems;
-
 namespace TextGan.Runs;
 
 /// <summary>How a run ended.</summary>

@@ -1,10 +1,7 @@
 using TextGan.Experiments.Reading;
 using TextGan.Generators;
-using TextGan.Problems;
 using TextGan.Runs.Format;
 using TextGan.Runs.Recording;
-using TextGan.Storage;
-using TextGan.Tokenization;
 
 namespace TextGan.Runs;
 

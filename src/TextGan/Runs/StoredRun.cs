@@ -3,12 +3,8 @@ using TextGan.Experiments;
 using TextGan.Experiments.Reading;
 using TextGan.Generators;
 using TextGan.Native;
-using TextGan.Problems;
 using TextGan.Runs.Format;
 using TextGan.Runs.Recording;
-using TextGan.Storage;
-using TextGan.Tokenization;
-using static TorchSharp.torch;
 
 namespace TextGan.Runs;
 

@@ -1,9 +1,6 @@
 using TextGan.Discriminators;
 using TextGan.Generators;
-using TextGan.Problems;
 using TextGan.Runs.Format;
-using TextGan.Tokenization;
-using static TorchSharp.torch;
 
 namespace TextGan.Runs;
 

@@ -2,13 +2,10 @@ using TextGan.Experiments;
 using TextGan.Generators;
 using TextGan.Learning;
 using TextGan.Native;
-using TextGan.Problems;
 using TextGan.Runs.Events;
 using TextGan.Runs.Format;
 using TextGan.Runs.Recording;
-using TextGan.Storage;
 using TextGan.Training;
-using static TorchSharp.torch;
 
 namespace TextGan.Runs;
 

@@ -1,8 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using TextGan.Problems;
-using static TorchSharp.torch;
 
 namespace TextGan.Training;
 

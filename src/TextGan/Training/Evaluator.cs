@@ -2,11 +2,8 @@ using TextGan.Generators;
 using TextGan.Generators.Sampling;
 using TextGan.Metrics;
 using TextGan.Native;
-using TextGan.Plugins;
 using TextGan.Runs.Events;
 using TextGan.Runs.Format;
-using TextGan.Tokenization;
-using static TorchSharp.torch;
 
 namespace TextGan.Training;
 

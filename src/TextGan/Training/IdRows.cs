@@ -1,6 +1,3 @@
-using TextGan.Tokenization;
-using static TorchSharp.torch;
-
 namespace TextGan.Training;
 
 /// <summary>Rows of T token ids by number: in memory, or on disk where a data set is streamed.</summary>

@@ -4,10 +4,7 @@ using TextGan.Optimizers;
 using TextGan.Runs.Events;
 using TextGan.Runs.Format;
 using TextGan.Runs.Recording;
-using TextGan.Storage;
-using TextGan.Tokenization;
 using TextGan.Training.Guards;
-using static TorchSharp.torch;
 
 namespace TextGan.Training;
 

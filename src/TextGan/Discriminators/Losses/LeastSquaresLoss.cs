@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace TextGan.Discriminators.Losses;
 
 /// <summary>L_D = ½ (D(x) - b)² + ½ (D(x̃) - a)²; L_G = ½ (D(x̃) - c)² (1611.04076, equation 2).</summary>

@@ -1,6 +1,3 @@
-using TextGan.Tokenization;
-using static TorchSharp.torch;
-
 namespace TextGan.Discriminators.Losses;
 
 /// <summary>L_D = D(x̃) - D(x), L_G = -D(x̃) (1701.07875), with the gradient penalty of 1704.00028 in <see cref="Penalty"/>.</summary>

@@ -1,5 +1,4 @@
 using static TextGan.Native.KeptTensor;
-using static TorchSharp.torch;
 
 namespace TextGan.Generators.Decoder;
 

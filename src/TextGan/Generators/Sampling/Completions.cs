@@ -1,7 +1,5 @@
 using TextGan.Native;
-using TextGan.Tokenization;
 using TorchSharp;
-using static TorchSharp.torch;
 
 namespace TextGan.Generators.Sampling;
 

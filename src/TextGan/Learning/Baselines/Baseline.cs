@@ -1,6 +1,4 @@
 using TextGan.Learning.Credit;
-using TextGan.Plugins;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning.Baselines;
 

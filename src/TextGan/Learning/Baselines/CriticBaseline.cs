@@ -1,10 +1,8 @@
 using TextGan.Learning.Credit;
 using TextGan.Native;
 using TextGan.Optimizers;
-using TextGan.Storage;
 using TorchSharp;
 using OptimizerOptions = TextGan.Optimizers.OptimizerOptions;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning.Baselines;
 

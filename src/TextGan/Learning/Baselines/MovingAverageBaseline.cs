@@ -1,7 +1,5 @@
 using TextGan.Learning.Credit;
-using TextGan.Storage;
 using static TextGan.Native.KeptTensor;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning.Baselines;
 

@@ -1,6 +1,3 @@
-using TextGan.Plugins;
-using TextGan.Problems;
-
 namespace TextGan.Learning.Credit;
 
 /// <summary>Shares out the reward of texts over their tokens.</summary>

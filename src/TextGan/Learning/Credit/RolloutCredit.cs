@@ -1,6 +1,4 @@
 using TextGan.Generators.Sampling;
-using TextGan.Tokenization;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning.Credit;
 

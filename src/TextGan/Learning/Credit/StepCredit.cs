@@ -1,6 +1,3 @@
-using TextGan.Problems;
-using static TorchSharp.torch;
-
 namespace TextGan.Learning.Credit;
 
 /// <summary>

@@ -2,9 +2,7 @@ using TextGan.Learning.Baselines;
 using TextGan.Learning.Credit;
 using TextGan.Learning.Rewards;
 using TextGan.Learning.Rollouts;
-using TextGan.Storage;
 using static TextGan.Native.KeptTensor;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning.Objectives;
 

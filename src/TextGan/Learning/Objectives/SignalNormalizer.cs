@@ -1,6 +1,4 @@
-using TextGan.Storage;
 using static TextGan.Native.KeptTensor;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning.Objectives;
 

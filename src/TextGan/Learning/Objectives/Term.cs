@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace TextGan.Learning.Objectives;
 
 /// <summary>One named part of the generator's objective; smaller is better.</summary>

@@ -2,9 +2,6 @@ using TextGan.Learning.Objectives;
 using TextGan.Discriminators.Losses;
 using TextGan.Discriminators;
 using TextGan.Native;
-using TextGan.Plugins;
-using TextGan.Tokenization;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning.Rewards;
 

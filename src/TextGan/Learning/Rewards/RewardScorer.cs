@@ -1,7 +1,3 @@
-using TextGan.Plugins;
-using TextGan.Tokenization;
-using static TorchSharp.torch;
-
 namespace TextGan.Learning.Rewards;
 
 /// <summary>The stage "score": runs a judge on its own device and turns its outputs into rewards.</summary>

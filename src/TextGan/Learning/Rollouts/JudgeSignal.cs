@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace TextGan.Learning.Rollouts;
 
 /// <summary>One discriminator's signal for a rollout.</summary>

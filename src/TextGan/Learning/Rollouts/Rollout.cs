@@ -1,6 +1,3 @@
-using TextGan.Tokenization;
-using static TorchSharp.torch;
-
 namespace TextGan.Learning.Rollouts;
 
 /// <summary>One batch of generated texts with their signals and log-probabilities: what flows from stage to stage.</summary>

@@ -1,6 +1,5 @@
 using TextGan.Generators;
 using TextGan.Learning.Rewards;
-using TextGan.Tokenization;
 
 namespace TextGan.Learning.Rollouts;
 

@@ -1,5 +1,4 @@
 using TextGan.Learning.Objectives;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning.Updates;
 

@@ -1,12 +1,9 @@
-using TextGan.Storage;
 using TextGan.Generators;
 using TextGan.Generators.Sampling;
 using TextGan.Learning.Objectives;
 using TextGan.Learning.Rollouts;
 using TextGan.Schedules;
-using TextGan.Tokenization;
 using TorchSharp;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning.Updates;
 

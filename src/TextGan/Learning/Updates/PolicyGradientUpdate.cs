@@ -3,8 +3,6 @@ using TextGan.Learning.Objectives;
 using TextGan.Learning.Rewards;
 using TextGan.Learning.Rollouts;
 using TextGan.Learning.Updates.Losses;
-using TextGan.Storage;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning.Updates;
 

@@ -1,6 +1,4 @@
 using TextGan.Learning.Rollouts;
-using TextGan.Plugins;
-using TextGan.Tokenization;
 
 namespace TextGan.Learning.Updates;
 

@@ -1,8 +1,5 @@
 using TextGan.Generators.Sampling;
 using TextGan.Learning.Rollouts;
-using TextGan.Plugins;
-using TextGan.Tokenization;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning.Updates;
 

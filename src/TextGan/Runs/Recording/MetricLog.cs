@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Text;
-using TextGan.Problems;
 using TextGan.Runs.Events;
 using TextGan.Runs.Format;
-using TextGan.Storage;
 
 namespace TextGan.Runs.Recording;
 

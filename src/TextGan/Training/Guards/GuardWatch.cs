@@ -1,8 +1,5 @@
-using TextGan.Problems;
 using TextGan.Runs.Format;
 using TextGan.Runs.Recording;
-using TextGan.Storage;
-using static TorchSharp.torch;
 
 namespace TextGan.Training.Guards;
 

@@ -1,7 +1,5 @@
 using TextGan.Generators;
 using TextGan.Learning.Rollouts;
-using TextGan.Storage;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning.Objectives.Regularizers;
 

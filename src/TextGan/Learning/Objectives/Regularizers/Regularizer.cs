@@ -1,6 +1,5 @@
 using TextGan.Generators;
 using TextGan.Learning.Rollouts;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning.Objectives.Regularizers;
 
