@@ -21,7 +21,8 @@ static class RunDifferences
     const int ComparedSteps = 1000;
 
     /// <summary>Whether the two differ in the number of iterations, and in nothing else.</summary>
-    /// <exception cref="InvalidInputException">They differ in something else, or the iterations that are done would have been others.</exception>
+    /// <exception cref="InvalidInputException">They differ in something else, or the iterations that are done would have been others.
+    /// </exception>
     public static bool AreOfIterations(RunFolder folder, RunFingerprint fingerprint)
     {
         var (there, options) = (ConfigurationIn(folder), fingerprint.Experiment.Options);

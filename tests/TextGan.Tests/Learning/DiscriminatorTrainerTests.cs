@@ -181,7 +181,7 @@ public sealed class DiscriminatorTrainerTests
         var modes = new List<bool>();
         var options = TrainingRig.Experiment with
         {
-            Estimator = new TextGan.Learning.Updates.GumbelSoftmaxOptions(),
+            Estimator = new TextGan.Learning.Updates.PathwiseOptions(),
             Discriminators = [new ScriptedOptions {
                 Name = "d", Data = "texts", FreezeAfter = 2, Seen = (_, learning) => modes.Add(learning) }],
         };

@@ -58,7 +58,7 @@ public sealed class FailedBuildTests
         public override Discriminator Build(DiscriminatorContext context) => throw new NotSupportedException();
     }
 
-    sealed record BrokenEstimator : EstimatorOptions
+    sealed record BrokenEstimator : UpdateRuleOptions
     {
         public override bool NeedsRelaxedTokens => false;
         public override bool ShowsPlainSamples => true;
@@ -101,10 +101,10 @@ public sealed class FailedBuildTests
             options with { Discriminators = [two[0], two[1] with { Optimizer = new IgnorantOptimizer() }] });
         yield return Case("estimator", options => options with { Discriminators = two, Estimator = new BrokenEstimator() });
         yield return Case("a later baseline", options =>
-            options with { Discriminators = two, Estimator = new ReinforceOptions { Baseline = new OneBaseline() } });
+            options with { Discriminators = two, Estimator = new PolicyGradientOptions { Baseline = new OneBaseline() } });
         yield return Case("a critic's optimiser", options =>
             options with { Discriminators = two, Estimator =
-            new ReinforceOptions { Baseline = new CriticBaselineOptions { Optimizer = new BrokenOptimizer() } } });
+            new PolicyGradientOptions { Baseline = new CriticBaselineOptions { Optimizer = new BrokenOptimizer() } } });
     }
 
     [TestCaseSource(nameof(Parts))]

@@ -154,7 +154,7 @@ public static partial class ExperimentValidation
                 "the loss compares each chosen text with its rejected one, but generated texts are among the opponents; write " +
                 "\"opponents\": { \"generated\": 0, \"rejected\": 1 }.");
         }
-        var reinforce = options.Estimator as ReinforceOptions;
+        var reinforce = options.Estimator as PolicyGradientOptions;
         var perStep = reinforce?.Credit is StepCreditOptions;
         if (discriminator.Loss.GeneratorReadsReal && reinforce?.Reward.BuildChecked(new BuildContext()).ReadsLoss != false)
         {
@@ -207,7 +207,7 @@ public static partial class ExperimentValidation
     /// <summary>What the batch is divided into, and what signals are normalised by.</summary>
     static IEnumerable<Problem> Groups(ExperimentOptions options)
     {
-        var reinforce = options.Estimator as ReinforceOptions;
+        var reinforce = options.Estimator as PolicyGradientOptions;
         var batch = options.Training.Batch;
         if (reinforce?.GroupSize is { } size && batch % size != 0)
             yield return new("$.estimator.groupSize",

@@ -25,7 +25,9 @@ public sealed record SampleLine
     /// <summary>What it continues; null without a prompt.</summary>
     public string? Prompt { get; init; }
 
-    /// <summary>The number of its prompt among those of the evaluation, from 0: texts of one number answer one prompt. Null without.</summary>
+    /// <summary>
+    /// The number of its prompt among those of the evaluation, from 0: texts of one number answer one prompt. Null without prompts.
+    /// </summary>
     public int? Group { get; init; }
 
     /// <summary>Whether the generator ended it; else it was cut at the experiment's length.</summary>

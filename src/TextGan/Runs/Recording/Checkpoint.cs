@@ -64,7 +64,7 @@ public sealed record Checkpoint(string Folder, string Phase, long Step)
     }
 
     /// <summary>The state; the caller clears it.</summary>
-    /// <param name="isVerified">Whether <see cref="Verify"/> has just been called, so that the checksums need not be computed again.</param>
+    /// <param name="isVerified">Whether <see cref="Verify"/> has just been called: the checksums need not be computed again.</param>
     /// <exception cref="InvalidInputException">It is damaged or incomplete; the message names the file.</exception>
     public StateBag Read(bool isVerified = false)
     {

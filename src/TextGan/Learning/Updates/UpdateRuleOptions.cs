@@ -2,9 +2,9 @@ namespace TextGan.Learning.Updates;
 
 /// <summary>How the discriminators' outputs for discrete tokens become a gradient of the generator.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
-[JsonDerivedType(typeof(GumbelSoftmaxOptions), "gumbel-softmax")]
-[JsonDerivedType(typeof(ReinforceOptions), "reinforce")]
-public abstract record EstimatorOptions : ComponentOptions<EstimatorContext, UpdateRule>
+[JsonDerivedType(typeof(PathwiseOptions), "gumbel-softmax")]
+[JsonDerivedType(typeof(PolicyGradientOptions), "reinforce")]
+public abstract record UpdateRuleOptions : ComponentOptions<EstimatorContext, UpdateRule>
 {
     /// <summary>Whether the gradient runs through the discriminators, so that they must read relaxed tokens.</summary>
     public abstract bool NeedsRelaxedTokens { get; }
