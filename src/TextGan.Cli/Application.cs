@@ -1,10 +1,6 @@
-using System.CommandLine;
 using System.CommandLine.Invocation;
 using TextGan.Cli.Commands;
-using TextGan.Cli.Display;
-using TextGan.Experiments.Reading;
 using TextGan.Operations;
-using TextGan.Problems;
 
 namespace TextGan.Cli;
 

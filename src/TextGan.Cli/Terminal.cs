@@ -1,5 +1,4 @@
 using Spectre.Console;
-using TextGan.Problems;
 
 namespace TextGan.Cli;
 

@@ -13,7 +13,9 @@ public sealed unsafe class PendingGradients
 
     internal bool Any => pending.Count > 0;
 
-    /// <summary>Stores a table's gradient for one product later; returns a placeholder for it: expanded zeros for the first, null for others.</summary>
+    /// <summary>
+    /// Stores a table's gradient for one product later; returns a placeholder for it: expanded zeros for the first, null for others.
+    /// </summary>
     /// <param name="gradient">[B·T,E] of what a table gave.</param>
     /// <param name="table">[V,E].</param>
     /// <param name="shape">[B,T,V].</param>

@@ -1,6 +1,4 @@
-using ScottPlot;
 using ScottPlot.TickGenerators;
-using SkiaSharp;
 
 namespace TextGan.Reporting;
 
@@ -52,14 +50,7 @@ public sealed class CategoryPanel(IReadOnlyList<CategoryValues> categories, bool
         plot.Axes.Left.TickGenerator = new NumericManual([.. names.Select((_, i) => (double)i)], names);
     }
 
-    static void Beside(Plot plot, string words, double x, double y)
-    {
-        var text = plot.Add.Text(words, x, y);
-        text.LabelAlignment = Alignment.MiddleLeft;
-        (text.OffsetX, text.OffsetY) = (11, 4);
-        text.LabelFontSize = FontSize;
-        text.LabelFontColor = Colors.Black;
-    }
+    static void Beside(Plot plot, string words, double x, double y) => Write(plot, words, x, y, Alignment.MiddleLeft, 11, 4);
 
     float NamesWidth()
     {

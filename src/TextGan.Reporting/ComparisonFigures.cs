@@ -1,6 +1,3 @@
-using ScottPlot;
-using TextGan.Runs.Format;
-
 namespace TextGan.Reporting;
 
 /// <summary>Composes the figures of a comparison from the logs of its runs.</summary>
@@ -243,19 +240,17 @@ public sealed class ComparisonFigures
 
     Curve Level(double value) => new([new([axis.Left, axis.Right], [value, value])]);
 
-    static IReadOnlyList<SeedPoint> Mean(Group group, string name, Phase phase) =>
-        SeedAggregate.ByStep([.. group.Runs.Select(run => run.Find(phase, name)).OfType<LogSeries>()]);
+    /// <param name="group">The experiment.</param>
+    /// <param name="name">A logged name.</param>
+    /// <param name="phase">Where it was logged.</param>
+    /// <param name="smoothTo">The last step of the grid on which long series are averaged before their mean is taken; 0 for none.</param>
+    static IReadOnlyList<SeedPoint> Mean(Group group, string name, Phase phase, double smoothTo = 0) =>
+        SeedAggregate.ByStep(group.Runs.Select(run => run.Find(phase, name)).OfType<LogSeries>().Select(series =>
+            smoothTo <= 0 || series.Steps.Count < Curve.DenseFrom ? series : series.Smooth(0, smoothTo, share: 20, places: 150)));
 
     static void AddMean(SeriesPanel panel, Group group, string name, Phase phase, double smoothTo = 0)
     {
-        LogSeries Averaged(LogSeries series)
-        {
-            if (smoothTo <= 0 || series.Steps.Count < Curve.DenseFrom)
-                return series;
-            var part = new CurvePart(series.Steps, series.Values).Smooth(0, smoothTo, share: 20, places: 150);
-            return new(part.Xs, part.Ys);
-        }
-        var points = SeedAggregate.ByStep([.. group.Runs.Select(run => run.Find(phase, name)).OfType<LogSeries>().Select(Averaged)]);
+        var points = Mean(group, name, phase, smoothTo);
         if (points.Count == 0)
             return;
         var xs = points.Select(point => point.Step).ToArray();

@@ -19,20 +19,10 @@ public static class ComparisonPlots
     /// <exception cref="InvalidInputException">A run's metrics are missing or damaged: all such runs are named.</exception>
     public static IReadOnlyList<string> Draw(IReadOnlyList<string> runFolders, string outputFolder, string title)
     {
-        var (runs, problems) = (new List<RunLog>(), new List<Problem>());
+        var (runs, problems) = (new List<RunLog>(), new ProblemList());
         foreach (var folder in runFolders.DistinctBy(folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))))
-        {
-            try
-            {
-                runs.Add(RunLog.Read(folder));
-            }
-            catch (InvalidInputException problem)
-            {
-                problems.AddRange(problem.Problems);
-            }
-        }
-        if (problems.Count > 0)
-            throw new InvalidInputException(problems);
+            problems.Note(() => runs.Add(RunLog.Read(folder)));
+        problems.Throw();
         runs.RemoveAll(run => run.IsEmpty);
         if (runs.Count == 0)
             return [];

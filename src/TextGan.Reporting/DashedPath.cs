@@ -1,6 +1,3 @@
-using ScottPlot;
-using SkiaSharp;
-
 namespace TextGan.Reporting;
 
 /// <summary>

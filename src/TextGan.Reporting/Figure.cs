@@ -1,6 +1,4 @@
 using System.Text;
-using ScottPlot;
-using SkiaSharp;
 using TextGan.Storage;
 
 namespace TextGan.Reporting;
@@ -110,7 +108,7 @@ public sealed record Figure(string Name, string Title, IReadOnlyList<FigureRow> 
     {
         if (text.Length == 0)
             return;
-        using var font = new SKFont(PlotFont.Typeface, size) { Edging = SKFontEdging.Antialias, Subpixel = true };
+        using var font = PlotFont.Of(size);
         using var paint = new SKPaint { Color = color, IsAntialias = true };
         canvas.DrawText(text, x, y, SKTextAlign.Left, font, paint);
     }

@@ -1,6 +1,3 @@
-using ScottPlot;
-using SkiaSharp;
-
 namespace TextGan.Reporting;
 
 /// <summary>Legends in rows above the axes, where they cover no data.</summary>
@@ -17,7 +14,7 @@ static class LegendStrip
     public static float Draw(SKCanvas canvas, IReadOnlyList<LegendEntry> entries, float left, float top, float width, int most)
     {
         var placed = Place(entries, width, most);
-        using var font = Font();
+        using var font = PlotFont.Of(Panel.FontSize);
         using var ink = new SKPaint { Color = new SKColor(0x20, 0x20, 0x20), IsAntialias = true };
         using var paint = Paint.NewDisposablePaint();
         foreach (var (entry, text, x, line) in placed)
@@ -39,7 +36,7 @@ static class LegendStrip
     /// <summary>Where each entry stands; what finds no room becomes "+n more".</summary>
     static List<(LegendEntry? Entry, string Text, float X, int Line)> Place(IReadOnlyList<LegendEntry> entries, float width, int most)
     {
-        using var font = Font();
+        using var font = PlotFont.Of(Panel.FontSize);
         var placed = new List<(LegendEntry?, string, float, int)>();
         float x = 0;
         var line = 0;
@@ -64,6 +61,4 @@ static class LegendStrip
         }
         return placed;
     }
-
-    static SKFont Font() => new(PlotFont.Typeface, Panel.FontSize) { Edging = SKFontEdging.Antialias, Subpixel = true };
 }

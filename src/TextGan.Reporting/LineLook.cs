@@ -1,5 +1,3 @@
-using ScottPlot;
-
 namespace TextGan.Reporting;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using TextGan.Runs.Format;
-using TextGan.Training.Guards;
-
 namespace TextGan.Reporting;
 
 /// <summary>What a guard found, and when.</summary>

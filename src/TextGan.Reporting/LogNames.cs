@@ -1,5 +1,3 @@
-using TextGan.Runs.Format;
-
 namespace TextGan.Reporting;
 
 /// <summary>Takes the names of metrics.jsonl apart (see <see cref="Runs.Format.MetricLine"/>).</summary>
@@ -19,16 +17,7 @@ static class LogNames
             .Select(name => name[Metric.Length..]);
     }
 
-    /// <summary>The NAMEs of "prefixNAME/suffix", in the order of their first appearance; a NAME may hold slashes.</summary>
-    public static IReadOnlyList<string> Between(RunLog log, string prefix, string suffix) =>
-    [
-        .. log.Names
-            .Where(name => name.Length > prefix.Length + suffix.Length && name.StartsWith(prefix, StringComparison.Ordinal)
-                && name.EndsWith(suffix, StringComparison.Ordinal))
-            .Select(name => name[prefix.Length..^suffix.Length]),
-    ];
-
-    /// <summary>The NAMEs of "prefixNAME/anything".</summary>
+    /// <summary>The NAMEs of "prefixNAME/anything", in the order of their first appearance; a NAME may hold slashes.</summary>
     public static IReadOnlyList<string> Components(RunLog log, string prefix) =>
     [
         .. log.Names

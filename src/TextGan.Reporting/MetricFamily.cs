@@ -1,5 +1,3 @@
-using TextGan.Runs.Format;
-
 namespace TextGan.Reporting;
 
 /// <summary>Metrics that share a panel because they share a unit.</summary>
@@ -33,37 +31,22 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
             || (family == Novelty && !metric.Contains("novel", StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>The family of a metric, from its name ("bleu-4", "nll", "grammatical"); a name of no family makes its own.</summary>
-    public static MetricFamily Of(string metric)
-    {
-        bool Has(params ReadOnlySpan<string> words)
-        {
-            foreach (var word in words)
-                if (metric.Contains(word, StringComparison.OrdinalIgnoreCase))
-                    return true;
-            return false;
-        }
-        if (metric == UnknownTokens.Metric)
-            return Unknown;
-        if (Has("self-bleu", "selfbleu"))
-            return SelfBleu;
-        if (Has("bleu"))
-            return Bleu;
-        if (Has("accuracy"))
-            return Accuracy;
-        if (Has("score", "logit"))
-            return Score;
-        if (Has("nll", "log-likelihood", "heldOutLoss"))
-            return Nll;
-        if (Has("perplexity"))
-            return Perplexity;
-        if (Has("distinct"))
-            return Distinct;
-        if (Has("novel", "duplicate", "unique"))
-            return Novelty;
-        if (Has("length"))
-            return Length;
-        if (Has("grammatical", "helpful", "harmless", "rate"))
-            return Rates;
-        return new(100, Label.Clean(metric), "value", false, null);
-    }
+    public static MetricFamily Of(string metric) => metric == UnknownTokens.Metric ? Unknown
+        : ByWords.FirstOrDefault(entry => entry.Words.Any(word => metric.Contains(word, StringComparison.OrdinalIgnoreCase))).Family
+            ?? new(100, Label.Clean(metric), "value", false, null);
+
+    /// <summary>What names have in them; the first that fits counts.</summary>
+    static readonly (string[] Words, MetricFamily Family)[] ByWords =
+    [
+        (["self-bleu", "selfbleu"], SelfBleu),
+        (["bleu"], Bleu),
+        (["accuracy"], Accuracy),
+        (["score", "logit"], Score),
+        (["nll", "log-likelihood", "heldOutLoss"], Nll),
+        (["perplexity"], Perplexity),
+        (["distinct"], Distinct),
+        (["novel", "duplicate", "unique"], Novelty),
+        (["length"], Length),
+        (["grammatical", "helpful", "harmless", "rate"], Rates),
+    ];
 }

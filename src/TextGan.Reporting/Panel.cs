@@ -1,4 +1,3 @@
-using ScottPlot;
 using ScottPlot.TickGenerators;
 
 namespace TextGan.Reporting;
@@ -75,6 +74,15 @@ public abstract class Panel
         (line.LineWidth, line.MarkerSize) = (width, 0);
         line.PathStrategy = new DashedPath(pattern ?? LinePattern.Solid);
         return line;
+    }
+
+    /// <summary>Adds words beside a place.</summary>
+    protected static void Write(
+        Plot plot, string words, double x, double y, Alignment alignment, float offsetX, float offsetY, Color? color = null)
+    {
+        var text = plot.Add.Text(words, x, y);
+        (text.LabelAlignment, text.OffsetX, text.OffsetY) = (alignment, offsetX, offsetY);
+        (text.LabelFontSize, text.LabelFontColor) = (FontSize, color ?? Colors.Black);
     }
 
     /// <summary>Adds the data, sets limits, horizontal label and ticks.</summary>

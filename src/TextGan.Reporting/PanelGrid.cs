@@ -16,14 +16,13 @@ static class PanelGrid
             yield break;
         var pages = (panels.Count + most - 1) / most;
         var length = (panels.Count + pages - 1) / pages;
-        var page = 0;
-        foreach (var chunk in panels.Chunk(length))
-        {
-            page++;
-            var (pageName, pageTitle) = page == 1 ? (name, title) : ($"{name}-{page}", title);
-            if (pages > 1)
-                pageTitle += $" ({page} of {pages})";
-            yield return finish(new Figure(pageName, pageTitle, Rows(chunk, Columns(chunk.Length))));
-        }
+        foreach (var (page, chunk) in panels.Chunk(length).Index())
+            yield return finish(new Figure(Paged(name, page), pages > 1 ? $"{title} ({page + 1} of {pages})" : title,
+                Rows(chunk, Columns(chunk.Length))));
     }
+
+    /// <summary>The name of a page's figure.</summary>
+    /// <param name="name">That of the first.</param>
+    /// <param name="page">From 0.</param>
+    public static string Paged(string name, int page) => page == 0 ? name : $"{name}-{page + 1}";
 }

@@ -1,6 +1,3 @@
-using ScottPlot;
-using TextGan.Runs.Format;
-
 namespace TextGan.Reporting;
 
 /// <summary>Composes the figures of one run from its log.</summary>
@@ -50,17 +47,15 @@ public sealed class RunFigures
         {
             var panel = new SeriesPanel(axis) { Title = title, Unit = unit };
             foreach (var name in names)
-                if (axis.Curve(log, $"{LogNames.Term}{name}/{suffix}", Phase.Adversarial) is { } curve)
-                    panel.Add(curve, looks[name]);
+                panel.Add(log, $"{LogNames.Term}{name}/{suffix}", looks[name], null, Phase.Adversarial);
             return panel;
         }
         var raw = PanelOf("Raw terms", "term", "raw");
         var weighted = PanelOf("Weighted terms and their sum, which the generator minimises", "weight × term", "weighted");
-        if (axis.Curve(log, "total", Phase.Adversarial) is { } total)
-            weighted.Add(total, LineLook.Strong, "total");
+        weighted.Add(log, "total", LineLook.Strong, "total", Phase.Adversarial);
         var weights = PanelOf("Weights", "weight", "weight");
         // Fixed weights need no picture.
-        var vary = weights.Curves.Any(curve => curve.Parts.Any(part => part.Ys.Any(value => value != part.Ys[0])));
+        var vary = weights.Curves.Any(curve => curve.Parts.Any(part => part.Values.Any(value => value != part.Values[0])));
         FigureRow[] rows = [new([raw]), new([weighted]), .. vary ? new FigureRow[] { new([weights]) { Weight = 0.75 } } : []];
         rows = [.. rows.Where(row => ((SeriesPanel)row.Panels[0]).Curves.Count > 0)];
         if (rows.Length > 0)
@@ -79,8 +74,8 @@ public sealed class RunFigures
         {
             var loss = new SeriesPanel(axis) { Title = "Loss of each discriminator", Unit = "loss" };
             foreach (var name in pages[page])
-                if (axis.Curve(log, $"{LogNames.Discriminator}{name}/loss", Phase.DiscriminatorPretraining, Phase.Adversarial) is { } curve)
-                    loss.Add(curve, looks[name], name);
+                loss.Add(
+                    log, $"{LogNames.Discriminator}{name}/loss", looks[name], name, Phase.DiscriminatorPretraining, Phase.Adversarial);
             var accuracies = OfEach(pages[page], axis, "accuracy", name => $"Accuracy: {name}", "share judged right", VerticalScale.Share);
             foreach (var panel in accuracies)
                 panel.AddReference(0.5, LineLook.Strong);
@@ -92,7 +87,7 @@ public sealed class RunFigures
             if (loss.Curves.Count > 0)
                 rows = [new([loss]) { Weight = rows.Length > 1 ? 1.05 : 0.9 }, .. rows];
             if (rows.Length > 0)
-                yield return Finish(new Figure(Paged("discriminators", page), $"Discriminators: {run}", rows));
+                yield return Finish(new Figure(PanelGrid.Paged("discriminators", page), $"Discriminators: {run}", rows));
         }
     }
 
@@ -104,7 +99,7 @@ public sealed class RunFigures
         {
             var panels = OfEach(pages[page], axis, "score", name => $"Score: {name}", "mean logit", VerticalScale.Automatic);
             if (panels.Count > 0)
-                yield return Finish(new Figure(Paged("scores", page), $"Discriminator scores: {run}",
+                yield return Finish(new Figure(PanelGrid.Paged("scores", page), $"Discriminator scores: {run}",
                     PanelGrid.Rows(panels, PanelGrid.Columns(panels.Count))) { Legend = KindsIn(pages[page], "score") });
         }
     }
@@ -148,10 +143,8 @@ public sealed class RunFigures
     {
         var axis = new StepAxis(0, Phase.Pretraining, log.LastStep(Phase.Pretraining));
         var panel = new SeriesPanel(axis) { Title = "Maximum likelihood", Unit = "loss in nats per token" };
-        if (axis.Curve(log, "generator/loss", Phase.Pretraining) is { } training)
-            panel.Add(training, LineLook.Real, "training text");
-        if (axis.Curve(log, "generator/heldOutLoss", Phase.Pretraining) is { } heldOut)
-            panel.Add(heldOut, LineLook.Of(4), "held-out text");
+        panel.Add(log, "generator/loss", LineLook.Real, "training text", Phase.Pretraining);
+        panel.Add(log, "generator/heldOutLoss", LineLook.Of(4), "held-out text", Phase.Pretraining);
         Mark(panel, axis);
         if (panel.Curves.Count > 0)
             yield return Finish(new Figure("pretraining", $"Pretraining: {run}", [new([panel])]));
@@ -165,7 +158,7 @@ public sealed class RunFigures
         {
             if (axis.Curve(log, name, Phase.Pretraining, Phase.Adversarial) is not { } curve)
                 return;
-            var positive = curve.Parts.SelectMany(part => part.Ys).Where(value => value > 0 && double.IsFinite(value)).ToArray();
+            var positive = curve.Parts.SelectMany(part => part.Values).Where(value => value > 0 && double.IsFinite(value)).ToArray();
             var wide = mayBeLogarithmic && positive.Length > 0 && positive.Max() > 50 * positive.Min();
             var panel = new SeriesPanel(axis) { Title = title, Unit = wide ? unit + ", log scale" : unit, Scale = wide
                 ? VerticalScale.Logarithmic : VerticalScale.Automatic };
@@ -198,15 +191,11 @@ public sealed class RunFigures
             {
                 var panel = new SeriesPanel(axis) { Title = group.Key, Unit = "value", IsSmall = true };
                 foreach (var name in lines)
-                    if (axis.Curve(log, name, Phase.Pretraining, Phase.Adversarial) is { } curve)
-                    {
-                        var (_, member) = LogNames.Split(name);
-                        var look = looks.GetValueOrDefault(member) ?? LineLook.Of(panel.Curves.Count);
-                        if (member == name)
-                            panel.Add(curve, look);
-                        else
-                            panel.Add(curve, look, member);
-                    }
+                {
+                    var (_, member) = LogNames.Split(name);
+                    panel.Add(log, name, looks.GetValueOrDefault(member) ?? LineLook.Of(panel.Curves.Count),
+                        member == name ? null : member, Phase.Pretraining, Phase.Adversarial);
+                }
                 if (panel.Curves.Count > 0)
                     panels.Add(panel);
             }
@@ -222,9 +211,8 @@ public sealed class RunFigures
         {
             var panel = new SeriesPanel(axis) { Title = title(name), Unit = unit, Scale = scale, IsSmall = names.Length > 1 };
             foreach (var (kind, _, look) in Kinds)
-                if (axis.Curve(log, $"{LogNames.Discriminator}{name}/{Named(kind, prefix)}", Phase.DiscriminatorPretraining,
-                    Phase.Adversarial) is { } curve)
-                    panel.Add(curve, look);
+                panel.Add(log, $"{LogNames.Discriminator}{name}/{Named(kind, prefix)}", look, null,
+                    Phase.DiscriminatorPretraining, Phase.Adversarial);
             if (panel.Curves.Count > 0)
                 panels.Add(panel);
         }
@@ -255,13 +243,11 @@ public sealed class RunFigures
 
     LegendEntry[] Named(IEnumerable<string> names) => [.. names.Select(name => new LegendEntry(name, looks[name]))];
 
-    static string Paged(string name, int page) => page == 0 ? name : $"{name}-{page + 1}";
-
     static Figure Finish(Figure figure)
     {
         Curve[] curves = [.. figure.Rows.SelectMany(row => row.Panels).OfType<SeriesPanel>().SelectMany(panel => panel.Curves)];
         var notes = new List<string>();
-        if (curves.Any(curve => curve.Parts.Any(part => part.Ys.Any(value => Math.Abs(value) == RunLog.LargestDrawn))))
+        if (curves.Any(curve => curve.Parts.Any(part => part.Values.Any(value => Math.Abs(value) == RunLog.LargestDrawn))))
             notes.Add(ClippedNote);
         if (curves.Any(curve => curve.IsDense))
             notes.Add("Thin and pale: every logged step. Strong: moving average over a fiftieth of the steps, extremes left out. " +

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using TextGan.Problems;
-using TextGan.Runs.Format;
 
 namespace TextGan.Reporting;
 
@@ -62,20 +61,17 @@ public sealed class RunLog
             throw new InvalidInputException(folder.Metrics,
                 "The file does not exist; a run's folder is runs/EXPERIMENT/SEED and holds metrics.jsonl.");
         var log = new RunLog(folder.Experiment, folder.Seed) { UnknownInData = UnknownIn(folder.Data) };
-        // The run may still be writing: share the file with it.
-        using var stream = new FileStream(folder.Metrics, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using var lines = new LineReader(stream);
-        while (lines.Next(out var line, out var complete))
+        foreach (var (index, (line, isWhole)) in MetricLine.LinesIn(folder.Metrics).Index())
         {
             if (string.IsNullOrWhiteSpace(line))
                 continue;
-            var place = $"{folder.Metrics}:{lines.Number}";
+            var place = $"{folder.Metrics}:{index + 1}";
             MetricLine parsed;
             try
             {
                 parsed = MetricLine.Parse(line);
             }
-            catch (JsonException) when (!complete)
+            catch (JsonException) when (!isWhole)
             {
                 break;
             }
@@ -140,15 +136,9 @@ public sealed class RunLog
 
     void Add(MetricLine line, string place)
     {
-        Phase phase = line.Phase switch
-        {
-            "pretraining" => Phase.Pretraining,
-            "discriminator-pretraining" => Phase.DiscriminatorPretraining,
-            "adversarial" => Phase.Adversarial,
-            _ => throw new InvalidInputException(
-                place, $"The phase is '{Label.Clean(line.Phase ?? "null")}'; it must be pretraining, discriminator-pretraining or " +
-                    $"adversarial."),
-        };
+        var phase = PhaseNames.Parse(line.Phase) ?? throw new InvalidInputException(
+            place, $"The phase is '{Label.Clean(line.Phase ?? "null")}'; it must be pretraining, discriminator-pretraining or " +
+                "adversarial.");
         if (line.Step < 0)
             throw new InvalidInputException(place, $"The step is {line.Step}; it must be 0 or more.");
         if (line.Values is null)

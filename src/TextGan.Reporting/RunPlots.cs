@@ -11,8 +11,6 @@ public static class RunPlots
     /// <param name="outputFolder">Usually <c>plots/EXPERIMENT/seed-SEED</c>; it is made where it is missing.</param>
     /// <returns>The paths of the files.</returns>
     /// <exception cref="Problems.InvalidInputException">The run's metrics are missing or damaged.</exception>
-    public static IReadOnlyList<string> Draw(string runFolder, string outputFolder)
-    {
-        return [.. RunFigures.Of(RunLog.Read(runFolder)).SelectMany(figure => figure.Save(outputFolder))];
-    }
+    public static IReadOnlyList<string> Draw(string runFolder, string outputFolder) =>
+        [.. RunFigures.Of(RunLog.Read(runFolder)).SelectMany(figure => figure.Save(outputFolder))];
 }

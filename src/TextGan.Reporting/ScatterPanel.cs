@@ -1,5 +1,3 @@
-using ScottPlot;
-
 namespace TextGan.Reporting;
 
 /// <summary>What one experiment shows in a <see cref="ScatterPanel"/>.</summary>

@@ -5,9 +5,8 @@ namespace TextGan.Reporting;
 /// <param name="Mean">Mean of the finite values; NaN if there are no finite values.</param>
 /// <param name="Low">The smallest.</param>
 /// <param name="High">The largest.</param>
-/// <param name="Deviation">Standard deviation of the sample (n - 1); 0 for one seed.</param>
 /// <param name="Count">Seeds with a finite value at this step.</param>
-public sealed record SeedPoint(double Step, double Mean, double Low, double High, double Deviation, int Count);
+public sealed record SeedPoint(double Step, double Mean, double Low, double High, int Count);
 
 /// <summary>Joins the same series of several seeds.</summary>
 public static class SeedAggregate
@@ -16,35 +15,18 @@ public static class SeedAggregate
     /// A point for every step that any seed logged, over the seeds that have a finite value there. Where some seeds stopped
     /// early the later points are over the others.
     /// </summary>
-    public static IReadOnlyList<SeedPoint> ByStep(IReadOnlyList<LogSeries> seeds)
-    {
-        var points = new List<SeedPoint>();
-        var next = new int[seeds.Count];
-        var values = new List<double>(seeds.Count);
-        while (true)
-        {
-            var step = double.PositiveInfinity;
-            for (var i = 0; i < seeds.Count; i++)
-                if (next[i] < seeds[i].Steps.Count)
-                    step = Math.Min(step, seeds[i].Steps[next[i]]);
-            if (double.IsInfinity(step))
-                return points;
-            values.Clear();
-            for (var i = 0; i < seeds.Count; i++)
-                if (next[i] < seeds[i].Steps.Count && seeds[i].Steps[next[i]] == step)
-                    values.Add(seeds[i].Values[next[i]++]);
-            points.Add(Of(step, values));
-        }
-    }
+    public static IReadOnlyList<SeedPoint> ByStep(IEnumerable<LogSeries> seeds) =>
+    [
+        .. seeds.SelectMany(seed => seed.Steps.Zip(seed.Values)).GroupBy(point => point.First, point => point.Second)
+            .OrderBy(step => step.Key).Select(step => Of(step.Key, step)),
+    ];
 
     /// <summary>One point from the values of the seeds.</summary>
     public static SeedPoint Of(double step, IEnumerable<double> values)
     {
         var finite = values.Where(double.IsFinite).ToArray();
         if (finite.Length == 0)
-            return new(step, double.NaN, double.NaN, double.NaN, double.NaN, 0);
-        var mean = finite.Average();
-        var deviation = finite.Length < 2 ? 0 : Math.Sqrt(finite.Sum(value => (value - mean) * (value - mean)) / (finite.Length - 1));
-        return new(step, mean, finite.Min(), finite.Max(), deviation, finite.Length);
+            return new(step, double.NaN, double.NaN, double.NaN, 0);
+        return new(step, finite.Average(), finite.Min(), finite.Max(), finite.Length);
     }
 }

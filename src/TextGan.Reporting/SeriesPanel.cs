@@ -1,4 +1,3 @@
-using ScottPlot;
 using ScottPlot.TickGenerators;
 
 namespace TextGan.Reporting;
@@ -36,13 +35,19 @@ public sealed class SeriesPanel(StepAxis axis) : Panel
     public IReadOnlyList<Curve> Curves => [.. lines.Select(line => line.Curve)];
 
     /// <summary>Adds a line; dense ones are drawn thin and pale with their moving average above.</summary>
-    public void Add(Curve curve, LineLook look) => lines.Add((curve, look));
-
-    /// <summary>Adds a line and names it in this panel's legend.</summary>
-    public void Add(Curve curve, LineLook look, string name)
+    /// <param name="curve">The line.</param>
+    /// <param name="look">Its look.</param>
+    /// <param name="name">Its name in this panel's legend; null for none.</param>
+    public void Add(Curve curve, LineLook look, string? name = null)
     {
-        Add(curve, look);
-        Legend.Add(new(Label.Clean(name), look));
+        lines.Add((curve, look));
+        if (name is not null) Legend.Add(new(Label.Clean(name), look));
+    }
+
+    /// <summary>Adds what a run logged under a key in these phases, if anything.</summary>
+    public void Add(RunLog log, string key, LineLook look, string? name, params ReadOnlySpan<Phase> phases)
+    {
+        if (axis.Curve(log, key, phases) is { } curve) Add(curve, look, name);
     }
 
     /// <summary>Fills between two curves that have their gaps at the same places.</summary>
@@ -98,7 +103,7 @@ public sealed class SeriesPanel(StepAxis axis) : Panel
     Prepared Prepare(Curve curve, LineLook look, int width)
     {
         if (Scale == VerticalScale.Logarithmic)
-            curve = new([.. curve.Parts.Select(part => part with { Ys = Scaled(part.Ys) })]);
+            curve = new([.. curve.Parts.Select(part => part with { Values = Scaled(part.Values) })]);
         return curve.IsDense
             ? new(look, curve.Thin(Math.Max(1, width / 2)), curve.Smooth().Thin(width))
             : new(look, [], curve.Thin(width));
@@ -152,7 +157,7 @@ public sealed class SeriesPanel(StepAxis axis) : Panel
         if (Scale == VerticalScale.Share)
             return (-0.03, 1.03);
         var strong = prepared.SelectMany(line => line.Strong).SelectMany(stretch => stretch.Ys)
-            .Concat(spreads.SelectMany(spread => spread.Low.Parts.Concat(spread.High.Parts)).SelectMany(part => part.Ys))
+            .Concat(spreads.SelectMany(spread => spread.Low.Parts.Concat(spread.High.Parts)).SelectMany(part => part.Values))
             .Concat(references.Select(reference => Scaled(reference.Value)))
             .Where(double.IsFinite).ToArray();
         if (strong.Length == 0)
@@ -195,11 +200,8 @@ public sealed class SeriesPanel(StepAxis axis) : Panel
             if (extreme is not { } far)
                 continue;
             var toRight = far.X < (axis.Left + axis.Right) / 2;
-            var text = plot.Add.Text(NumberText.Significant(Scale == VerticalScale.Logarithmic ? Math.Pow(10, far.Y) : far.Y), far.X, edge);
-            text.LabelAlignment = toRight ? Alignment.MiddleLeft : Alignment.MiddleRight;
-            (text.OffsetX, text.OffsetY) = (toRight ? 9 : -9, up ? 4 : -4);
-            text.LabelFontSize = FontSize;
-            text.LabelFontColor = Colors.Black;
+            Write(plot, NumberText.Significant(Scale == VerticalScale.Logarithmic ? Math.Pow(10, far.Y) : far.Y), far.X, edge,
+                toRight ? Alignment.MiddleLeft : Alignment.MiddleRight, toRight ? 9 : -9, up ? 4 : -4);
         }
     }
 
@@ -209,14 +211,10 @@ public sealed class SeriesPanel(StepAxis axis) : Panel
         {
             var (x, word) = marks[i];
             Line(plot, [x, x], [bottom, top], BorderColor, 1.2f, new([4, 3], 0, "short dashes"));
-            var text = plot.Add.Text(word, x, top);
-            text.LabelFontSize = FontSize;
-            text.LabelFontColor = Color.FromHex("#404040");
             var right = x > axis.Left + 0.8 * (axis.Right - axis.Left);
-            text.LabelAlignment = right ? Alignment.UpperRight : Alignment.UpperLeft;
-            text.OffsetX = right ? -4 : 4;
             // Marks that follow each other closely take turns in height.
-            text.OffsetY = 2 + i % Math.Max(1, Math.Min(3, (int)(height / 50))) * (FontSize + 3);
+            Write(plot, word, x, top, right ? Alignment.UpperRight : Alignment.UpperLeft, right ? -4 : 4,
+                2 + i % Math.Max(1, Math.Min(3, (int)(height / 50))) * (FontSize + 3), Color.FromHex("#404040"));
         }
     }
 

@@ -1,5 +1,3 @@
-using TextGan.Runs.Format;
-
 namespace TextGan.Reporting;
 
 /// <summary>
@@ -7,28 +5,19 @@ namespace TextGan.Reporting;
 /// takes a fixed share of the picture, whatever its number of updates, and has ticks of its own. Without adversarial
 /// iterations the axis counts updates from 0.
 /// </summary>
-public sealed class StepAxis
+/// <param name="Iterations">Adversarial iterations; 0 where there are none.</param>
+/// <param name="Earlier">The phase before them that is shown.</param>
+/// <param name="Updates">Its updates; 0 where it is not shown.</param>
+public sealed record StepAxis(double Iterations, Phase Earlier = Phase.Pretraining, double Updates = 0)
 {
     /// <summary>The band's share of the axis.</summary>
     public const double BandShare = 0.22;
-
-    /// <param name="iterations">Adversarial iterations; 0 where there are none.</param>
-    /// <param name="earlier">The phase before them that is shown.</param>
-    /// <param name="updates">Its updates; 0 where it is not shown.</param>
-    public StepAxis(double iterations, Phase earlier = Phase.Pretraining, double updates = 0) =>
-        (Iterations, Earlier, Updates) = (iterations, earlier, updates);
-
-    public double Iterations { get; }
-
-    public Phase Earlier { get; }
-
-    public double Updates { get; }
 
     /// <summary>Whether the earlier phase stands in a band left of 0.</summary>
     public bool HasBand => Iterations > 0 && Updates > 0;
 
     /// <summary>The band's words: "pretraining" or "discriminator pretraining".</summary>
-    public string BandText => Earlier == Phase.DiscriminatorPretraining ? "discriminator pretraining" : "pretraining";
+    public string BandText => Earlier.NameOf().Replace('-', ' ');
 
     /// <summary>The axis's name with its unit.</summary>
     public string Text => Iterations <= 0 ? $"{BandText} update" : HasBand ? $"iteration (shaded: {BandText}, in updates)" : "iteration";
@@ -68,7 +57,7 @@ public sealed class StepAxis
     /// <summary>A series of these phases as a curve on this axis; null where none of them logged it.</summary>
     public Curve? Curve(RunLog log, string name, params ReadOnlySpan<Phase> phases)
     {
-        var parts = new List<CurvePart>();
+        var parts = new List<LogSeries>();
         foreach (var phase in phases)
             if (log.Find(phase, name) is { } series)
                 parts.Add(new([.. series.Steps.Select(step => X(phase, step))], series.Values));

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using TextGan.Runs.Format;
 using TextGan.Safety;
 
 namespace TextGan.Reporting;
@@ -55,8 +54,8 @@ public static class SummaryTable
         var csv = new StringBuilder("experiment,seed,phase,metric,step,value,samples,missing\r\n");
         foreach (var row in rows)
             csv.Append(string.Join(',',
-                Label.CsvField(SafeText.Line(row.Experiment)), Label.CsvField(SafeText.Line(row.Seed)), row.Phase == Phase.Adversarial
-                    ? "adversarial" : "pretraining", Label.CsvField(SafeText.Line(row.Metric)),
+                Label.CsvField(SafeText.Line(row.Experiment)), Label.CsvField(SafeText.Line(row.Seed)), row.Phase.NameOf(),
+                Label.CsvField(SafeText.Line(row.Metric)),
                 row.Step.ToString("R", CultureInfo.InvariantCulture), double.IsNaN(row.Value) ? ""
                     : row.Value.ToString("R", CultureInfo.InvariantCulture),
                 row.Samples?.ToString(CultureInfo.InvariantCulture) ?? "", Label.CsvField(SafeText.Line(row.Missing)))).Append("\r\n");

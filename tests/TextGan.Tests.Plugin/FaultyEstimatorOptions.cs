@@ -6,13 +6,13 @@ using TextGan.Problems;
 namespace TextGan.Tests.Plugin;
 
 [Kind("faulty")]
-public sealed record FaultyEstimatorOptions : EstimatorOptions
+public sealed record FaultyEstimatorOptions : UpdateRuleOptions
 {
     public Fault Fault { get; init; }
 
     public override bool NeedsRelaxedTokens => false;
 
-    public override UpdateRule Build(EstimatorContext context) => new Faulty(new ReinforceOptions().Build(context), Fault);
+    public override UpdateRule Build(EstimatorContext context) => new Faulty(new PolicyGradientOptions().Build(context), Fault);
 
     sealed class Faulty(UpdateRule inner, Fault fault) : UpdateRule
     {
@@ -22,7 +22,7 @@ public sealed record FaultyEstimatorOptions : EstimatorOptions
         {
             var right = inner.Estimate(request, rollout, pass);
             return right with { Terms = fault == Fault.Invalid ? []
-                : [.. right.Terms.Select(term => term with { Surrogate = FaultyTensor.Of(fault, term.Surrogate) })] };
+                : [.. right.Terms.Select(term => term with { Surrogate = () => FaultyTensor.Of(fault, term.Surrogate()) })] };
         }
     }
 }

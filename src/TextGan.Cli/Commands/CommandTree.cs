@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace TextGan.Cli.Commands;
 
 /// <summary>All commands of the tool.</summary>

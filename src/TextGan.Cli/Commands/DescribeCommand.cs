@@ -1,5 +1,3 @@
-using System.CommandLine;
-using TextGan.Cli.Display;
 using TextGan.Experiments.Catalogue;
 
 namespace TextGan.Cli.Commands;

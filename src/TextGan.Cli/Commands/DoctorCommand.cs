@@ -1,7 +1,5 @@
-using System.CommandLine;
 using System.Reflection;
 using System.Runtime.InteropServices;
-using TextGan.Cli.Display;
 using TextGan.Operations;
 using TorchSharp;
 
@@ -78,7 +76,7 @@ public static class DoctorCommand
         {
             using var scope = torch.NewDisposeScope();
             for (var i = 0; i < count; i++) torch.ones(2, device: new torch.Device(DeviceType.CUDA, i)).sum().item<float>();
-            return $"{NumberText.Count(count, "device")} ({names}), cuDNN {(torch.cuda.is_cudnn_available() ? "available" : "missing")}";
+            return $"{Amount.Of(count, "device")} ({names}), cuDNN {(torch.cuda.is_cudnn_available() ? "available" : "missing")}";
         }
         catch (Exception exception) when (exception is ExternalException or InvalidOperationException)
         {
@@ -96,7 +94,5 @@ public static class DoctorCommand
             || (Directory.Exists(runtimes) && Directory.EnumerateFiles(runtimes, name, SearchOption.AllDirectories).Any());
     }
 
-    static string Version(Type type) =>
-        type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
-        ?? type.Assembly.GetName().Version?.ToString() ?? "unknown";
+    static string Version(Type type) => RunEnvironment.VersionOf(type.Assembly).Split('+')[0];
 }

@@ -1,7 +1,4 @@
-using System.CommandLine;
 using System.Globalization;
-using TextGan.Experiments.Reading;
-using TextGan.Problems;
 
 namespace TextGan.Cli.Commands;
 

@@ -1,11 +1,6 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
 using TextGan.Cli.Jobs;
-using TextGan.Experiments.Reading;
 using TextGan.Native;
-using TextGan.Problems;
-using TextGan.Runs;
-using TextGan.Runs.Format;
 
 namespace TextGan.Cli.Commands;
 

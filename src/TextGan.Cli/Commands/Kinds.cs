@@ -1,6 +1,4 @@
-using System.CommandLine;
 using TextGan.Experiments.Catalogue;
-using TextGan.Experiments.Reading;
 
 namespace TextGan.Cli.Commands;
 

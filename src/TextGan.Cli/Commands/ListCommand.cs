@@ -1,8 +1,4 @@
-using System.CommandLine;
-using TextGan.Cli.Display;
 using TextGan.Experiments.Catalogue;
-using TextGan.Experiments.Reading;
-using TextGan.Problems;
 
 namespace TextGan.Cli.Commands;
 

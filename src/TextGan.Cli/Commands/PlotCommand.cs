@@ -1,8 +1,4 @@
-using System.CommandLine;
-using TextGan.Cli.Display;
-using TextGan.Problems;
 using TextGan.Reporting;
-using TextGan.Runs.Format;
 
 namespace TextGan.Cli.Commands;
 
@@ -30,17 +26,13 @@ public static class PlotCommand
             if (title.Length == 0 || title.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0 || title is "." or "..")
                 throw new InvalidInputException("--name", $"'{title}' cannot be a folder's name.");
             var folders = Folders(parsed.GetRequiredValue(runs), terminal);
-            try
+            OutputFiles.Write(terminal.Shown(output), () =>
             {
-                foreach (var folder in folders) Show(
-                    RunPlots.Draw(folder.Root, Path.Combine(output, folder.Experiment, $"seed-{folder.Seed}")), terminal);
+                foreach (var folder in folders)
+                    Show(RunPlots.Draw(folder.Root, Path.Combine(output, folder.Experiment, $"seed-{folder.Seed}")), terminal);
                 if (folders.Count > 1)
                     Show(ComparisonPlots.Draw([.. folders.Select(folder => folder.Root)], Path.Combine(output, title), title), terminal);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                throw new InvalidInputException(terminal.Shown(output), $"cannot be written: {exception.Message}");
-            }
+            });
             return ExitCode.Success;
         });
         return command;

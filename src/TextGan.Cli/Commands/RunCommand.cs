@@ -1,11 +1,5 @@
-using System.CommandLine;
-using TextGan.Cli.Display;
 using TextGan.Cli.Jobs;
-using TextGan.Experiments.Reading;
-using TextGan.Problems;
-using TextGan.Runs;
 using TextGan.Runs.Events;
-using TextGan.Runs.Format;
 
 namespace TextGan.Cli.Commands;
 

@@ -1,12 +1,8 @@
-using System.CommandLine;
 using System.Text.Json;
 using System.Text.Unicode;
-using TextGan.Cli.Display;
 using TextGan.Data;
-using TextGan.Runs;
 using TextGan.Generators.Sampling;
 using TextGan.Native;
-using TextGan.Problems;
 using TextGan.Tokenization;
 using TorchSharp;
 using JavaScriptEncoder = System.Text.Encodings.Web.JavaScriptEncoder;

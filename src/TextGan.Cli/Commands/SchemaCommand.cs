@@ -1,9 +1,6 @@
-using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using TextGan.Cli.Display;
 using TextGan.Experiments.Catalogue;
-using TextGan.Problems;
 using TextGan.Storage;
 
 namespace TextGan.Cli.Commands;
@@ -32,14 +29,7 @@ public static class SchemaCommand
                 terminal.Output.WriteLine(schema);
                 return ExitCode.Success;
             }
-            try
-            {
-                AtomicFile.WriteText(terminal.Full(target), schema + "\n");
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                throw new InvalidInputException(target, $"cannot be written: {exception.Message}");
-            }
+            OutputFiles.Write(target, () => AtomicFile.WriteText(terminal.Full(target), schema + "\n"));
             terminal.Output.WriteLine(
                 $"Wrote {SafeText.Line(target)}. An experiment file names it in its first line: \"$schema\": \"{SafeText.Line(target)}\"");
             return ExitCode.Success;

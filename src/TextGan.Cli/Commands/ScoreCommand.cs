@@ -1,12 +1,7 @@
-using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using TextGan.Cli.Display;
 using TextGan.Data;
 using TextGan.Native;
-using TextGan.Problems;
-using TextGan.Runs;
-using TextGan.Runs.Format;
 using TextGan.Storage;
 
 namespace TextGan.Cli.Commands;
@@ -49,21 +44,11 @@ public static class ScoreCommand
     }
 
     /// <summary>Writes the complete file or none: a text at its end may be invalid.</summary>
-    static void Write(string path, IEnumerable<string> lines)
+    static void Write(string path, IEnumerable<string> lines) => OutputFiles.Write("--out", () => AtomicFile.Write(path, stream =>
     {
-        try
-        {
-            AtomicFile.Write(path, stream =>
-            {
-                using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-                foreach (var line in lines) writer.WriteLine(line);
-            });
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException("--out", $"'{path}' cannot be written: {refused.Message}");
-        }
-    }
+        using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+        foreach (var line in lines) writer.WriteLine(line);
+    }), $"'{path}'");
 
     static IEnumerable<(string Text, string? Prompt, string Place)> Texts(string file)
     {

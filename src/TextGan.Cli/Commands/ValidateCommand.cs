@@ -1,8 +1,3 @@
-using System.CommandLine;
-using TextGan.Cli.Display;
-using TextGan.Experiments.Reading;
-using TextGan.Runs;
-using TextGan.Problems;
 using TextGan.Storage;
 using static TorchSharp.torch;
 
@@ -25,7 +20,7 @@ public static class ValidateCommand
             var experiments = files.Read(parsed, terminal);
             if (parsed.GetValue(quick)) foreach (var experiment in experiments) Fine(experiment, terminal);
             else Load(experiments, terminal);
-            terminal.Output.WriteLine($"{NumberText.Count(experiments.Count, "experiment")}, no problems.");
+            terminal.Output.WriteLine($"{Amount.Of(experiments.Count, "experiment")}, no problems.");
             return ExitCode.Success;
         });
         return command;
@@ -34,8 +29,8 @@ public static class ValidateCommand
     /// <summary>Reads what the runs would read; all that is wrong is thrown at the end.</summary>
     static void Load(IReadOnlyList<LoadedExperiment> experiments, Terminal terminal)
     {
-        var (problems, hashes, fingerprints) = (new List<Problem>(), new ContentHashes(), new List<RunFingerprint>());
-        foreach (var experiment in experiments) Note(() => fingerprints.Add(RunFingerprint.Of(experiment, hashes)));
+        var (problems, hashes, fingerprints) = (new ProblemList(), new ContentHashes(), new List<RunFingerprint>());
+        foreach (var experiment in experiments) problems.Note(() => fingerprints.Add(RunFingerprint.Of(experiment, hashes)));
         var name = "";
         using var shared = new SharedMaterials(fingerprints, hashes, message =>
             terminal.Output.WriteLine(SafeText.Line($"{name}: {message}")));
@@ -43,7 +38,7 @@ public static class ValidateCommand
         {
             var experiment = fingerprint.Experiment;
             name = experiment.Options.Name;
-            Note(() =>
+            problems.Note(() =>
             {
                 // Some metrics cannot be measured on what the data turn out to be.
                 PluginFault.Watch(() => new RunAssembly(experiment.Options, shared.Load(fingerprint), CPU, experiment.Options.Seeds[0])
@@ -52,19 +47,7 @@ public static class ValidateCommand
             });
             shared.Release(fingerprint);
         }
-        if (problems.Count > 0) throw new InvalidInputException([.. problems.Distinct()]);
-
-        void Note(Action check)
-        {
-            try
-            {
-                check();
-            }
-            catch (InvalidInputException bad)
-            {
-                problems.AddRange(bad.Problems);
-            }
-        }
+        problems.Throw();
     }
 
     static void Fine(LoadedExperiment experiment, Terminal terminal) =>

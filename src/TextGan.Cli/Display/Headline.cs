@@ -1,5 +1,3 @@
-using TextGan.Runs.Format;
-
 namespace TextGan.Cli.Display;
 
 /// <summary>Chooses, from the many values of a step (see <see cref="MetricLine"/>), the few that a person watches.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using TextGan.Problems;
 
 namespace TextGan.Cli.Display;
 
@@ -41,9 +40,6 @@ public static class NumberText
             _ => @"m\:ss",
         }, CultureInfo.InvariantCulture);
     }
-
-    /// <summary>"1 step", "2 steps".</summary>
-    public static string Count(long number, string one, string? many = null) => Amount.Of(number, one, many);
 
     /// <summary>1.5 GB, 12 MB (powers of 1024).</summary>
     public static string Bytes(double bytes) => bytes switch

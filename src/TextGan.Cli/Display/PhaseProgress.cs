@@ -1,5 +1,3 @@
-using TextGan.Runs.Format;
-
 namespace TextGan.Cli.Display;
 
 /// <summary>How far a phase is, and what was last heard of it.</summary>
@@ -46,10 +44,5 @@ public sealed class PhaseProgress(Phase phase, long steps, long done, TimeProvid
     public void End() => took ??= Elapsed;
 
     /// <summary>"pretraining", "discriminator pretraining", "adversarial".</summary>
-    public static string Name(Phase phase) => phase switch
-    {
-        Phase.Pretraining => "pretraining",
-        Phase.DiscriminatorPretraining => "discriminator pretraining",
-        _ => "adversarial",
-    };
+    public static string Name(Phase phase) => phase.NameOf().Replace('-', ' ');
 }

@@ -1,7 +1,5 @@
-using TextGan.Problems;
 using TextGan.Reporting;
 using TextGan.Runs.Events;
-using TextGan.Runs.Format;
 
 namespace TextGan.Cli.Display;
 

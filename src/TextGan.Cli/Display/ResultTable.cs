@@ -1,6 +1,4 @@
 using TextGan.Reporting;
-using TextGan.Runs;
-using TextGan.Runs.Format;
 
 namespace TextGan.Cli.Display;
 
@@ -52,7 +50,7 @@ public static class ResultTable
             .Where(part => part.Number > 0 || (part.Outcome == "finished" && results.Count == 0)).ToList();
         var earlier = results.Count(result => result.IsEarlier);
         return string.Join(", ",
-            parts.Select((part, index) => (index == 0 ? NumberText.Count(part.Number, "run") : $"{part.Number}") + $" {part.Outcome}"
+            parts.Select((part, index) => (index == 0 ? Amount.Of(part.Number, "run") : $"{part.Number}") + $" {part.Outcome}"
             + (part.Outcome == "finished" && earlier > 0 ? $" ({earlier} by an earlier command)" : "")));
     }
 

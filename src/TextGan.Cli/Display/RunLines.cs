@@ -1,5 +1,3 @@
-using TextGan.Runs.Format;
-
 namespace TextGan.Cli.Display;
 
 /// <summary>The lines that stay on the page, the same on a terminal and in a file.</summary>
@@ -18,8 +16,8 @@ public static class RunLines
     public static string PhaseEnd(PhaseProgress phase)
     {
         var early = phase.Done < phase.Steps;
-        var steps = early ? $"{NumberText.Whole(phase.Done)} of {NumberText.Count(phase.Steps, "step")}"
-            : NumberText.Count(phase.Steps, "step");
+        var steps = early ? $"{NumberText.Whole(phase.Done)} of {Amount.Of(phase.Steps, "step")}"
+            : Amount.Of(phase.Steps, "step");
         var figures = Headline.Generator(phase.Phase, phase.Values);
         return $"{PhaseProgress.Name(phase.Phase)}: {steps} in " +
             $"{NumberText.Time(phase.Elapsed)}{(early ? " (ended early)" : "")}{(figures.Length > 0 ? "; " + figures : "")}";

@@ -1,5 +1,4 @@
 using TextGan.Runs.Events;
-using TextGan.Runs.Format;
 
 namespace TextGan.Cli.Display;
 

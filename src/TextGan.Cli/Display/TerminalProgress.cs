@@ -19,10 +19,8 @@ public sealed class TerminalProgress(IAnsiConsole console, TimeProvider clock) :
 
     protected override int Width => console.Profile.Width - 1;
 
-    public override T While<T>(Func<T> work)
-    {
-        var result = console.Live(new Text("")).AutoClear(true).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Bottom)
-            .Start(context =>
+    public override T While<T>(Func<T> work) => console.Live(new Text("")).AutoClear(true).Overflow(VerticalOverflow.Crop)
+        .Cropping(VerticalOverflowCropping.Bottom).Start(context =>
         {
             live = context;
             using var timer = clock.CreateTimer(_ => Draw(), null, Period, Period);
@@ -39,8 +37,6 @@ public sealed class TerminalProgress(IAnsiConsole console, TimeProvider clock) :
                 }
             }
         });
-        return result;
-    }
 
     public override void Abandon(string text)
     {

@@ -1,8 +1,5 @@
 using System.Diagnostics;
-using TextGan.Problems;
-using TextGan.Runs;
 using TextGan.Runs.Events;
-using TextGan.Runs.Format;
 
 namespace TextGan.Cli.Jobs;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using TextGan.Runs;
 using TextGan.Runs.Events;
 
 namespace TextGan.Cli.Jobs;

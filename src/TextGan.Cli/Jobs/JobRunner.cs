@@ -1,6 +1,3 @@
-using TextGan.Experiments.Reading;
-using TextGan.Problems;
-using TextGan.Runs;
 using TextGan.Runs.Events;
 
 namespace TextGan.Cli.Jobs;

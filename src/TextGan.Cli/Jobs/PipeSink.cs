@@ -1,5 +1,3 @@
-using TextGan.Cli.Display;
-using TextGan.Runs;
 using TextGan.Runs.Events;
 
 namespace TextGan.Cli.Jobs;

@@ -1,9 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using TextGan.Cli.Commands;
-using TextGan.Experiments.Reading;
-using TextGan.Problems;
-using TextGan.Runs;
 
 namespace TextGan.Cli.Jobs;
 

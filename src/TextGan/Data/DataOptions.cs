@@ -1,8 +1,5 @@
-using System.Text.Json.Serialization;
 using TextGan.Data.Grammar;
 using TextGan.Data.Oracle;
-using TextGan.Plugins;
-using TextGan.Problems;
 
 namespace TextGan.Data;
 
@@ -15,15 +12,12 @@ namespace TextGan.Data;
 public abstract record DataOptions : ComponentOptions
 {
     /// <summary>Whether the set has pairs of a chosen and a rejected text, known before it is loaded.</summary>
-    [JsonIgnore]
     public abstract bool HasRejected { get; }
 
     /// <summary>Whether it certainly has no held-out texts, known before it is loaded.</summary>
-    [JsonIgnore]
     public virtual bool HasNoHeldOut => false;
 
     /// <summary>Whether it is certainly not drawn from a known distribution, known before it is loaded.</summary>
-    [JsonIgnore]
     public virtual bool HasNoExactSource => false;
 
     /// <summary>

@@ -1,6 +1,4 @@
 using System.Globalization;
-using TextGan.Problems;
-using TextGan.Storage;
 
 namespace TextGan.Data;
 
@@ -88,8 +86,7 @@ internal sealed record LineFiles(
     {
         if (HeldOut <= 0) return (items, []);
         var count = HeldOutOf(items.Count);
-        var order = new int[items.Count];
-        for (var i = 0; i < order.Length; i++) order[i] = i;
+        int[] order = [.. Enumerable.Range(0, items.Count)];
         // The algorithm of a seeded Random is fixed, so the pick is the same on every machine.
         new Random(Seed).Shuffle(order);
         var isHeldOut = new bool[items.Count];

@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using TextGan.Problems;
-using TextGan.Storage;
 
 namespace TextGan.Data;
 

@@ -1,7 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
-using TextGan.Problems;
-
 namespace TextGan.Data;
 
 /// <summary>
@@ -74,19 +70,16 @@ public sealed record PreferenceDataOptions : DataOptions
     public bool? Stream { get; init; }
 
     /// <inheritdoc/>
-    [JsonIgnore]
     public override bool HasRejected => true;
 
-    [JsonIgnore]
     public override bool HasNoExactSource => true;
 
-    [JsonIgnore]
     public override bool HasNoHeldOut => HeldOut == 0 && HeldOutPath is null;
 
     LineFiles Files => new(Path, HeldOutPath, HeldOut, Seed, Limit, OnError, MaximumLineLength, Stream);
 
     /// <inheritdoc/>
-    public override IEnumerable<Problem> Validate(string path) => [.. base.Validate(path), .. Files.Validate(path)];
+    public override IEnumerable<Problem> Validate(string path) => Files.Validate(path);
 
     /// <inheritdoc/>
     public override DataSet Load(DataContext context)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TextGan.Problems;
 
 namespace TextGan.Data;
 

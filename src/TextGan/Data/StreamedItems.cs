@@ -1,5 +1,4 @@
 using System.Collections;
-using TextGan.Problems;
 
 namespace TextGan.Data;
 

@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
-using TextGan.Problems;
-using TextGan.Storage;
 
 namespace TextGan.Data;
 

@@ -1,7 +1,4 @@
-using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using TextGan.Problems;
 
 namespace TextGan.Data;
 
@@ -60,19 +57,16 @@ public sealed record TextDataOptions : DataOptions
     public bool? Stream { get; init; }
 
     /// <inheritdoc/>
-    [JsonIgnore]
     public override bool HasRejected => false;
 
-    [JsonIgnore]
     public override bool HasNoExactSource => true;
 
-    [JsonIgnore]
     public override bool HasNoHeldOut => HeldOut == 0 && HeldOutPath is null;
 
     LineFiles Files => new(Path, HeldOutPath, HeldOut, Seed, Limit, OnError, MaximumLineLength, Stream);
 
     /// <inheritdoc/>
-    public override IEnumerable<Problem> Validate(string path) => [.. base.Validate(path), .. Files.Validate(path)];
+    public override IEnumerable<Problem> Validate(string path) => Files.Validate(path);
 
     /// <inheritdoc/>
     public override DataSet Load(DataContext context)

@@ -7,7 +7,7 @@ namespace TextGan.Data;
 /// <see cref="GZipStream"/> alone takes for a normal end. The trick: one more gzip member with a known text is appended to
 /// the compressed bytes. It comes out at the end exactly if everything before it was whole.
 /// </summary>
-public sealed class WholeGzipStream : Stream
+public sealed class WholeGzipStream : ForwardStream
 {
     static readonly byte[] Seal = [0x9D, 0x00, 0x47, 0xC1, 0xE8, 0xFF, 0x12, 0x6B, 0xF3, 0x0A, 0xB5, 0x5E, 0xFE, 0x81, 0x2C, 0xD7];
     static readonly byte[] SealMember = Compress(Seal);
@@ -17,7 +17,6 @@ public sealed class WholeGzipStream : Stream
     const long FreeBytes = 32 << 20;
 
     readonly Stream compressed;
-    readonly GZipStream gzip;
     long unpacked;
     // What was decompressed and not yet handed out; its last bytes are held back because they may be the seal.
     readonly byte[] held = new byte[(1 << 16) + 16];
@@ -26,10 +25,7 @@ public sealed class WholeGzipStream : Stream
 
     /// <param name="compressed">The gzip file, at its beginning; disposed of with this stream.</param>
     public WholeGzipStream(Stream compressed)
-    {
-        this.compressed = compressed;
-        gzip = new GZipStream(new AppendedStream(compressed, SealMember), CompressionMode.Decompress);
-    }
+        : base(new GZipStream(new AppendedStream(compressed, SealMember), CompressionMode.Decompress)) => this.compressed = compressed;
 
     public override int Read(Span<byte> buffer)
     {
@@ -45,7 +41,7 @@ public sealed class WholeGzipStream : Stream
     {
         held.AsSpan(start, end - start).CopyTo(held);
         (start, end) = (0, end - start);
-        var read = gzip.Read(held, end, held.Length - end);
+        var read = Source.Read(held, end, held.Length - end);
         end += read;
         unpacked += read;
         // Compared with what was read of the file so far, so that a trap is noticed before much of it is unpacked.
@@ -67,26 +63,8 @@ public sealed class WholeGzipStream : Stream
         return result.ToArray();
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) gzip.Dispose();
-        base.Dispose(disposing);
-    }
-
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-    public override void Flush() { }
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
     /// <summary>A stream followed by fixed bytes.</summary>
-    sealed class AppendedStream(Stream first, byte[] second) : Stream
+    sealed class AppendedStream(Stream first, byte[] second) : ForwardStream(first)
     {
         int position = -1;
 
@@ -94,7 +72,7 @@ public sealed class WholeGzipStream : Stream
         {
             if (position < 0)
             {
-                var read = first.Read(buffer);
+                var read = Source.Read(buffer);
                 if (read > 0 || buffer.IsEmpty) return read;
                 position = 0;
             }
@@ -103,23 +81,5 @@ public sealed class WholeGzipStream : Stream
             position += count;
             return count;
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing) first.Dispose();
-            base.Dispose(disposing);
-        }
-
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-        public override void Flush() { }
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -1,6 +1,4 @@
-using TextGan.Tokenization;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace TextGan.Discriminators;
 

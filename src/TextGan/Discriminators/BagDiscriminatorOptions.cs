@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
 using TorchSharp;
 
 namespace TextGan.Discriminators;
@@ -26,7 +24,6 @@ public sealed record BagDiscriminatorOptions : DiscriminatorOptions
     [Range(0.0, 0.99)]
     public double Dropout { get; init; }
 
-    [JsonIgnore]
     public override bool? HasStepLogits => false;
 
     public override Discriminator Build(DiscriminatorContext context) =>

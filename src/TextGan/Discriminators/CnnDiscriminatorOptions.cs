@@ -1,6 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
-using TextGan.Problems;
 using TorchSharp;
 
 namespace TextGan.Discriminators;
@@ -38,7 +35,6 @@ public sealed record CnnDiscriminatorOptions : DiscriminatorOptions
     [Range(0.0, 0.99)]
     public double Dropout { get; init; } = 0.25;
 
-    [JsonIgnore]
     public override bool? HasStepLogits => false;
 
     public override IEnumerable<Problem> Validate(string path)

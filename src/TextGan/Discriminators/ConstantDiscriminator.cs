@@ -1,6 +1,3 @@
-using TextGan.Tokenization;
-using static TorchSharp.torch;
-
 namespace TextGan.Discriminators;
 
 /// <summary>A control: the same logit for every text. It has no parameters, and no gradient crosses it.</summary>

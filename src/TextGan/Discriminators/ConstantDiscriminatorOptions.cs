@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using TorchSharp;
 
 namespace TextGan.Discriminators;
@@ -12,10 +11,8 @@ public sealed record ConstantDiscriminatorOptions : DiscriminatorOptions
     /// <summary>The logit of every text. Default 0: as likely real as not.</summary>
     public double Value { get; init; }
 
-    [JsonIgnore]
     public override bool Learns => false;
 
-    [JsonIgnore]
     public override bool? HasStepLogits => false;
 
     public override Discriminator Build(DiscriminatorContext context) => new ConstantDiscriminator(Value).to(context.Device);

@@ -1,7 +1,3 @@
-using TextGan.Plugins;
-using TextGan.Tokenization;
-using static TorchSharp.torch;
-
 namespace TextGan.Discriminators;
 
 /// <summary>

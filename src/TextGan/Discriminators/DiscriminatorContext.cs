@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace TextGan.Discriminators;
 
 /// <summary>The run-time facts that a discriminator is built from beside its options.</summary>

@@ -1,9 +1,5 @@
-using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
 using TextGan.Discriminators.Losses;
 using TextGan.Optimizers;
-using TextGan.Plugins;
-using TextGan.Problems;
 
 namespace TextGan.Discriminators;
 
@@ -65,17 +61,14 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
     public string? Device { get; init; }
 
     /// <summary>Whether it learns at all; controls and rules do not.</summary>
-    [JsonIgnore]
     public virtual bool Learns => true;
 
     /// <summary>Whether it can only read token ids, so that no gradient passes through it and Gumbel-softmax is rejected.</summary>
-    [JsonIgnore]
     public virtual bool NeedsHardTokens => false;
 
     /// <summary>
     /// Whether it gives a logit for each token of a text, which the credit "per-step" needs; null where that is seen only when it judges.
     /// </summary>
-    [JsonIgnore]
     public virtual bool? HasStepLogits => null;
 
     /// <summary>Yields what does not go with texts of <paramref name="length"/> tokens.</summary>
@@ -89,9 +82,6 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
                 "a gradient penalty differentiates the discriminator in its input, but this kind reads token ids only; set " +
                 "'gradientPenalty' to 0 or take another loss.");
     }
-
-    /// <summary>The JSON path of a property of this discriminator, for problems that only the run-time facts show.</summary>
-    protected string Place(string property) => $"$.discriminators[{Name}].{property}";
 
     internal override void Check(PluginComponent origin, DiscriminatorContext context, Discriminator built) =>
         origin.RequireDevice(this, built, context.Device);

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace TextGan.Discriminators;
 
 /// <summary>What a discriminator says of a batch.</summary>
@@ -15,9 +13,5 @@ public sealed record DiscriminatorOutput(Tensor Logits, Tensor? Mask = null)
     public DiscriminatorOutput Logit(long s) => new(Logits.narrow(1, s, 1), Mask?.narrow(1, s, 1));
 
     /// <summary>[B]: the mean of the logits that count; for S=1 the logit itself.</summary>
-    public Tensor SequenceLogits()
-    {
-        using var scope = NewDisposeScope();
-        return (Mask is null ? Logits.mean([1]) : (Logits * Mask).sum(1) / Mask.sum(1).clamp_min(Held(1))).MoveToOuterDisposeScope();
-    }
+    public Tensor SequenceLogits() => Losses.Logits.MeanOfEach(Logits, Mask);
 }

@@ -1,5 +1,4 @@
-using TextGan.Tokenization;
-using static TorchSharp.torch;
+using TextGan.Native;
 
 namespace TextGan.Discriminators;
 
@@ -15,24 +14,16 @@ public static class DiscriminatorScores
     public static Tensor Of(Discriminator discriminator, int count, Func<int, int, TextBatch> texts)
     {
         using var _ = no_grad();
+        using var evaluation = new EvaluationMode(discriminator);
+        discriminator.eval(); // the layers that DropoutSwitch leaves in training mode, too
         using var outer = NewDisposeScope();
-        var training = discriminator.training;
-        discriminator.eval();
-        try
+        var scores = new List<Tensor>();
+        for (var from = 0; from < count; from += AtOnce)
         {
-            var scores = new List<Tensor>();
-            for (var from = 0; from < count; from += AtOnce)
-            {
-                using var scope = NewDisposeScope();
-                scores.Add(discriminator.Judge(texts(from, Math.Min(AtOnce, count - from))).SequenceLogits().cpu()
-                    .MoveToOuterDisposeScope());
-            }
-            return cat(scores).MoveToOuterDisposeScope();
+            using var scope = NewDisposeScope();
+            scores.Add(discriminator.Judge(texts(from, Math.Min(AtOnce, count - from))).SequenceLogits().cpu().MoveToOuterDisposeScope());
         }
-        finally
-        {
-            discriminator.train(training);
-        }
+        return cat(scores).MoveToOuterDisposeScope();
     }
 
     /// <summary>Scores as numbers.</summary>

@@ -1,6 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
-using TextGan.Problems;
 using TorchSharp;
 
 namespace TextGan.Discriminators;
@@ -37,7 +34,6 @@ public sealed record LstmDiscriminatorOptions : DiscriminatorOptions
     [Range(0.0, 0.99)]
     public double Dropout { get; init; }
 
-    [JsonIgnore]
     public override bool? HasStepLogits => Output == LstmOutput.PerStep;
 
     public override IEnumerable<Problem> Validate(string path)

@@ -1,6 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using TextGan.Problems;
-
 namespace TextGan.Discriminators;
 
 /// <summary>What a discriminator learns to tell its real texts from: relative shares of each negative batch.</summary>

@@ -1,6 +1,3 @@
-using TextGan.Tokenization;
-using static TorchSharp.torch;
-
 namespace TextGan.Discriminators;
 
 /// <summary>
@@ -12,9 +9,5 @@ public sealed class RandomDiscriminator : Discriminator
     public RandomDiscriminator() : base(nameof(RandomDiscriminator)) => RegisterComponents();
 
     /// <summary>B texts → logits [B,1], on the tokens' device.</summary>
-    public override DiscriminatorOutput forward(TextBatch tokens)
-    {
-        using var scope = NewDisposeScope();
-        return new DiscriminatorOutput(randn([tokens.Batch, 1]).to(tokens.Device).MoveToOuterDisposeScope());
-    }
+    public override DiscriminatorOutput forward(TextBatch tokens) => new(randn([tokens.Batch, 1]).to(tokens.Device));
 }

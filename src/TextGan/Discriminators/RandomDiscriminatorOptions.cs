@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using TorchSharp;
 
 namespace TextGan.Discriminators;
@@ -8,10 +7,8 @@ namespace TextGan.Discriminators;
 /// </summary>
 public sealed record RandomDiscriminatorOptions : DiscriminatorOptions
 {
-    [JsonIgnore]
     public override bool Learns => false;
 
-    [JsonIgnore]
     public override bool? HasStepLogits => false;
 
     public override Discriminator Build(DiscriminatorContext context) => new RandomDiscriminator().to(context.Device);

@@ -1,6 +1,4 @@
-using TextGan.Tokenization;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace TextGan.Discriminators;
 
@@ -23,10 +21,6 @@ public sealed class TokenEmbedding : nn.Module<TextBatch, Tensor>
     }
 
     /// <summary>[B,T] ids, or [B,T,V] relaxed tokens where the batch has them → [B,T,E].</summary>
-    public override Tensor forward(TextBatch tokens)
-    {
-        using var scope = NewDisposeScope();
-        var embedded = tokens.Relaxed is not null ? tokens.MeanOf(table.weight!) : table.call(tokens.Ids);
-        return embedded.MoveToOuterDisposeScope();
-    }
+    public override Tensor forward(TextBatch tokens) =>
+        tokens.Relaxed is not null ? tokens.MeanOf(table.weight!) : table.call(tokens.Ids);
 }

@@ -1,13 +1,9 @@
-using System.ComponentModel.DataAnnotations;
 using TextGan.Data;
 using TextGan.Discriminators;
 using TextGan.Generators;
 using TextGan.Learning.Objectives.Combiners;
 using TextGan.Learning.Objectives;
 using TextGan.Learning.Updates;
-using TextGan.Problems;
-using TextGan.Runs.Recording;
-using TextGan.Tokenization;
 using TextGan.Training.Guards;
 using TextGan.Training;
 
@@ -79,7 +75,7 @@ public sealed record ExperimentOptions : ComponentOptions
     public IReadOnlyList<DiscriminatorOptions> Discriminators { get; init; } = [];
 
     /// <summary>How the discriminators' outputs become a gradient. Default: REINFORCE.</summary>
-    public EstimatorOptions Estimator { get; init; } = new ReinforceOptions();
+    public UpdateRuleOptions Estimator { get; init; } = new PolicyGradientOptions();
 
     /// <summary>Further terms of the objective.</summary>
     public RegularizerOptions Regularizers { get; init; } = new();

@@ -1,12 +1,11 @@
-using TextGan.Plugins;
-using static TorchSharp.torch;
+using System.Runtime.CompilerServices;
 
 namespace TextGan.Generators;
 
 /// <summary>
 /// An autoregressive model of text: p(x) = Π p(x_t | x_&lt;t). It gives hidden states and logits for whole sequences
 /// (teacher forcing) and for one step after another (sampling); both must agree. A kind implements the members that end in Core;
-/// the public ones call them, and check the results of a plug-in's kind.
+/// the public ones call them, free their temporary tensors and check the results of a plug-in's kind.
 /// </summary>
 public abstract class Generator(string name) : nn.Module<Tensor, Tensor>(name), ILogitSource
 {
@@ -19,9 +18,8 @@ public abstract class Generator(string name) : nn.Module<Tensor, Tensor>(name), 
     /// <summary>Teacher forcing. <paramref name="inputs"/> [B,T] int64, the first column the start token → hidden states [B,T,H].</summary>
     public Tensor Hidden(Tensor inputs)
     {
-        var hidden = HiddenCore(inputs); // [B,T,H]
-        PluginComponent.OfBuilt(this)?.Floats(this, "hidden states", hidden, [inputs.shape[0], inputs.shape[1], HiddenSize], inputs.device);
-        return hidden;
+        using var scope = NewDisposeScope();
+        return Checked(HiddenCore(inputs), "hidden states", inputs, 2, HiddenSize);
     }
 
     /// <inheritdoc cref="Hidden"/>
@@ -30,9 +28,8 @@ public abstract class Generator(string name) : nn.Module<Tensor, Tensor>(name), 
     /// <summary>Logits over the vocabulary. <paramref name="hidden"/> [...,H] → [...,V].</summary>
     public Tensor Logits(Tensor hidden)
     {
-        var logits = LogitsCore(hidden); // [...,V]
-        PluginComponent.OfBuilt(this)?.Floats(this, "logits", logits, [.. hidden.shape[..^1], VocabularySize], hidden.device);
-        return logits;
+        using var scope = NewDisposeScope();
+        return Checked(LogitsCore(hidden), "logits", hidden, (int)hidden.dim() - 1, VocabularySize);
     }
 
     /// <inheritdoc cref="Logits"/>
@@ -96,9 +93,8 @@ public abstract class Generator(string name) : nn.Module<Tensor, Tensor>(name), 
     /// </summary>
     public Tensor Step(Tensor tokens, GeneratorState state)
     {
-        var hidden = StepCore(tokens, state); // [B,H]
-        PluginComponent.OfBuilt(this)?.Floats(this, "hidden states", hidden, [tokens.shape[0], HiddenSize], tokens.device);
-        return hidden;
+        using var scope = NewDisposeScope();
+        return Checked(StepCore(tokens, state), "hidden states", tokens, 1, HiddenSize);
     }
 
     /// <inheritdoc cref="Step"/>
@@ -107,13 +103,22 @@ public abstract class Generator(string name) : nn.Module<Tensor, Tensor>(name), 
     /// <summary>Reads several tokens at once (a prompt): [B,P] int64 → hidden [B,P,H]; the state is advanced by P steps.</summary>
     public Tensor Prefill(Tensor tokens, GeneratorState state)
     {
-        var hidden = PrefillCore(tokens, state); // [B,P,H]
-        PluginComponent.OfBuilt(this)?.Floats(this, "hidden states", hidden, [tokens.shape[0], tokens.shape[1], HiddenSize], tokens.device);
-        return hidden;
+        using var scope = NewDisposeScope();
+        return Checked(PrefillCore(tokens, state), "hidden states", tokens, 2, HiddenSize);
     }
 
     /// <inheritdoc cref="Prefill"/>
     protected abstract Tensor PrefillCore(Tensor tokens, GeneratorState state);
+
+    /// <summary>
+    /// The result, in the scope around the present one. Its shape is that of <paramref name="input"/>, cut after some dimensions, and then
+    /// a width.
+    /// </summary>
+    Tensor Checked(Tensor result, string what, Tensor input, int dimensions, int width, [CallerMemberName] string member = "")
+    {
+        PluginComponent.OfBuilt(this)?.Floats(this, what, result, [.. input.shape[..dimensions], width], input.device, member);
+        return result.MoveToOuterDisposeScope();
+    }
 
     void Check(PluginComponent origin, LstmParts parts)
     {

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace TextGan.Generators;
 
 /// <summary>The run-time facts that a generator is built from beside its options.</summary>

@@ -1,7 +1,3 @@
-using System.Text.Json.Serialization;
-using TextGan.Plugins;
-using TextGan.Problems;
-
 namespace TextGan.Generators;
 
 /// <summary>The model that generates texts.</summary>
@@ -14,7 +10,6 @@ public abstract record GeneratorOptions : ComponentOptions<GeneratorContext, Gen
     /// The same generator, names of weights included, without any dropout, if it has some inside of a recurrent module, which CUDA's
     /// kernels keep up wherever a gradient is wanted; null where all of it can be turned off.
     /// </summary>
-    [JsonIgnore]
     public virtual GeneratorOptions? WithoutFusedDropout => null;
 
     internal override void Check(PluginComponent origin, GeneratorContext context, Generator built)

@@ -1,6 +1,5 @@
 using TorchSharp;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace TextGan.Generators;
 
@@ -58,18 +57,11 @@ public sealed class LstmGenerator : Generator
     public override int HiddenSize { get; }
 
     /// <inheritdoc />
-    protected override Tensor HiddenCore(Tensor inputs)
-    {
-        using var scope = NewDisposeScope();
-        return Drop(Lstm.States(lstm, layers, layers > 1 ? dropout : 0, Embed(inputs))).MoveToOuterDisposeScope(); // [B,T,H]
-    }
+    protected override Tensor HiddenCore(Tensor inputs) =>
+        Drop(Lstm.States(lstm, layers, layers > 1 ? dropout : 0, Embed(inputs))); // [B,T,H]
 
     /// <inheritdoc />
-    protected override Tensor LogitsCore(Tensor hidden)
-    {
-        using var scope = NewDisposeScope();
-        return HeadOf(hidden).Logits().MoveToOuterDisposeScope(); // [...,V]
-    }
+    protected override Tensor LogitsCore(Tensor hidden) => HeadOf(hidden).Logits(); // [...,V]
 
     /// <inheritdoc />
     protected override LinearHead? HeadCore(Tensor hidden) => HeadOf(hidden);
@@ -84,7 +76,6 @@ public sealed class LstmGenerator : Generator
     /// <inheritdoc />
     protected override GeneratorState StartCore(long batch, int capacity)
     {
-        using var scope = NewDisposeScope();
         var device = embedding.weight!.device;
         var (hidden, cell) = (zeros(layers, batch, HiddenSize, device: device), zeros(layers, batch, HiddenSize, device: device));
         return new LstmState(new LstmSteps(embedding, lstm, layers), hidden, cell, 0);
@@ -93,22 +84,17 @@ public sealed class LstmGenerator : Generator
     /// <inheritdoc />
     protected override Tensor StepCore(Tensor tokens, GeneratorState state)
     {
-        using var scope = NewDisposeScope();
         var own = (LstmState)state;
-        // [B,H]
-        if (Drops || tokens.dtype != ScalarType.Int64) return Read(Embed(tokens).unsqueeze(1), own).squeeze(1).MoveToOuterDisposeScope();
+        if (Drops || tokens.dtype != ScalarType.Int64) return Read(Embed(tokens).unsqueeze(1), own).squeeze(1); // [B,H]
         var (output, hidden, cell) = own.Steps.Next(tokens, own.Hidden, own.Cell); // [B,H], [L,B,H], [L,B,H]
         own.Advance(hidden, cell, 1);
-        return output.MoveToOuterDisposeScope();
+        return output;
     }
 
     /// <inheritdoc />
-    protected override Tensor PrefillCore(Tensor tokens, GeneratorState state)
-    {
-        using var scope = NewDisposeScope();
-        if (tokens.shape[1] == 1) return Step(tokens.squeeze(1), state).unsqueeze(1).MoveToOuterDisposeScope();
-        return Read(Embed(tokens), (LstmState)state).MoveToOuterDisposeScope(); // [B,P,H]
-    }
+    protected override Tensor PrefillCore(Tensor tokens, GeneratorState state) => tokens.shape[1] == 1
+        ? Step(tokens.squeeze(1), state).unsqueeze(1)
+        : Read(Embed(tokens), (LstmState)state); // [B,P,H]
 
     LinearHead HeadOf(Tensor hidden) => head is not null
         ? new LinearHead(hidden, head.weight!, head.bias)

@@ -1,6 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
-
 namespace TextGan.Generators;
 
 /// <summary>
@@ -40,7 +37,6 @@ public sealed record LstmGeneratorOptions : GeneratorOptions
     public double? InitialStandardDeviation { get; init; }
 
     /// <inheritdoc />
-    [JsonIgnore]
     public override GeneratorOptions? WithoutFusedDropout => Layers > 1 && Dropout > 0 ? this with { Dropout = 0 } : null;
 
     /// <inheritdoc />

@@ -1,30 +1,19 @@
-using static TorchSharp.torch;
-
 namespace TextGan.Generators;
 
 /// <summary>Hidden and cell state of every layer, each [L,B,H].</summary>
-sealed class LstmState : GeneratorState
+sealed class LstmState(LstmSteps steps, Tensor hidden, Tensor cell, int position) : GeneratorState(position)
 {
-    public LstmState(LstmSteps steps, Tensor hidden, Tensor cell, int position)
-    {
-        Steps = steps;
-        Hidden = hidden.DetachFromDisposeScope();
-        Cell = cell.DetachFromDisposeScope();
-        Position = position;
-    }
+    public Tensor Hidden { get; private set; } = hidden.DetachFromDisposeScope();
 
-    public Tensor Hidden { get; private set; }
-
-    public Tensor Cell { get; private set; }
+    public Tensor Cell { get; private set; } = cell.DetachFromDisposeScope();
 
     /// <summary>What reads token after token; states that were selected from this one share it.</summary>
-    public LstmSteps Steps { get; }
+    public LstmSteps Steps => steps;
 
     /// <summary>Takes the new state over; what the graph still needs of the old one it keeps itself.</summary>
     public void Advance(Tensor hidden, Tensor cell, int steps)
     {
-        Hidden.Dispose();
-        Cell.Dispose();
+        Dispose(true);
         Hidden = hidden.DetachFromDisposeScope();
         Cell = cell.DetachFromDisposeScope();
         Position += steps;
@@ -38,7 +27,6 @@ sealed class LstmState : GeneratorState
 
     protected override void Dispose(bool disposing)
     {
-        if (!disposing) return;
         Hidden.Dispose();
         Cell.Dispose();
     }

@@ -1,6 +1,3 @@
-using TextGan.Problems;
-using static TorchSharp.torch;
-
 namespace TextGan.Generators;
 
 /// <summary>Copies tensors into a module's parameters and buffers by name.</summary>

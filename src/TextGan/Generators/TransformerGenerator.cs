@@ -1,7 +1,6 @@
 using TextGan.Generators.Decoder;
 using TorchSharp;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace TextGan.Generators;
 
@@ -41,18 +40,10 @@ public sealed class TransformerGenerator : Generator
     public override int HiddenSize => shape.Hidden;
 
     /// <inheritdoc />
-    protected override Tensor HiddenCore(Tensor inputs)
-    {
-        using var scope = NewDisposeScope();
-        return model.Read(inputs, null).MoveToOuterDisposeScope(); // [B,T,H]
-    }
+    protected override Tensor HiddenCore(Tensor inputs) => model.Read(inputs, null); // [B,T,H]
 
     /// <inheritdoc />
-    protected override Tensor LogitsCore(Tensor hidden)
-    {
-        using var scope = NewDisposeScope();
-        return HeadOf(hidden).Logits().MoveToOuterDisposeScope(); // [...,V]
-    }
+    protected override Tensor LogitsCore(Tensor hidden) => HeadOf(hidden).Logits(); // [...,V]
 
     /// <inheritdoc />
     protected override LinearHead? HeadCore(Tensor hidden) => HeadOf(hidden);
@@ -62,18 +53,11 @@ public sealed class TransformerGenerator : Generator
         new TransformerState([.. Enumerable.Range(0, shape.Layers).Select(_ => new KeyValueCache(capacity))], capacity, 0);
 
     /// <inheritdoc />
-    protected override Tensor StepCore(Tensor tokens, GeneratorState state)
-    {
-        using var scope = NewDisposeScope();
-        return model.Read(tokens.unsqueeze(1), (TransformerState)state).squeeze(1).MoveToOuterDisposeScope(); // [B,H]
-    }
+    protected override Tensor StepCore(Tensor tokens, GeneratorState state) =>
+        model.Read(tokens.unsqueeze(1), (TransformerState)state).squeeze(1); // [B,H]
 
     /// <inheritdoc />
-    protected override Tensor PrefillCore(Tensor tokens, GeneratorState state)
-    {
-        using var scope = NewDisposeScope();
-        return model.Read(tokens, (TransformerState)state).MoveToOuterDisposeScope(); // [B,P,H]
-    }
+    protected override Tensor PrefillCore(Tensor tokens, GeneratorState state) => model.Read(tokens, (TransformerState)state); // [B,P,H]
 
     /// <summary>
     /// Takes over weights that carry Hugging Face's names for Llama. Rotary tables in old files are skipped, and so is a copy of

@@ -1,5 +1,3 @@
-using TextGan.Problems;
-
 namespace TextGan.Generators;
 
 /// <summary>The sizes of a <see cref="TransformerGenerator"/>.</summary>

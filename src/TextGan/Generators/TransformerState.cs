@@ -1,21 +1,10 @@
 using TextGan.Generators.Decoder;
-using static TorchSharp.torch;
 
 namespace TextGan.Generators;
 
 /// <summary>Keys and values of every layer.</summary>
-sealed class TransformerState : GeneratorState
+sealed class TransformerState(KeyValueCache[] layers, int capacity, int position) : GeneratorState(position)
 {
-    readonly KeyValueCache[] layers;
-    readonly int capacity;
-
-    public TransformerState(KeyValueCache[] layers, int capacity, int position)
-    {
-        this.layers = layers;
-        this.capacity = capacity;
-        Position = position;
-    }
-
     public KeyValueCache Layer(int index) => layers[index];
 
     /// <exception cref="InvalidOperationException">More tokens than the state was started for.</exception>
@@ -31,6 +20,6 @@ sealed class TransformerState : GeneratorState
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) foreach (var layer in layers) layer.Dispose();
+        foreach (var layer in layers) layer.Dispose();
     }
 }

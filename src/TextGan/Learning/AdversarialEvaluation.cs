@@ -2,10 +2,8 @@ using TextGan.Native;
 using TextGan.Runs.Events;
 using TextGan.Runs.Format;
 using TextGan.Runs.Recording;
-using TextGan.Tokenization;
 using TextGan.Training;
 using TextGan.Training.Guards;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning;
 

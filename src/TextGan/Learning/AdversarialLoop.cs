@@ -6,11 +6,8 @@ using TextGan.Optimizers;
 using TextGan.Runs.Events;
 using TextGan.Runs.Format;
 using TextGan.Runs.Recording;
-using TextGan.Storage;
-using TextGan.Tokenization;
 using TextGan.Training;
 using TextGan.Training.Guards;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning;
 
@@ -29,7 +26,7 @@ public sealed class AdversarialLoop : IStateful, IDisposable
     readonly int seed;
     readonly optim.Optimizer optimizer;
     readonly StepValues values = new();
-    readonly Adversary[] adversaries;
+    readonly Judge[] judges;
     readonly GuardWatch watch;
     readonly AdversarialState state;
     readonly GeneratorStep generatorStep;
@@ -43,13 +40,13 @@ public sealed class AdversarialLoop : IStateful, IDisposable
         (this.options, this.evaluation, this.parts, this.encoder, this.recorder, this.seed) =
             (options, evaluation, parts, encoder, recorder, seed);
         optimizer = options.Optimizer.BuildChecked(new OptimizerContext(parts.Generator.parameters()));
-        adversaries = [.. parts.Discriminators.Select(d => d.Adversary)];
+        judges = [.. parts.Discriminators.Select(d => d.Judge)];
         watch = new GuardWatch(guards ?? new GuardsOptions(), recorder, realTexts is null ? null : new RealTexts(realTexts, encoder, seed));
-        state = new AdversarialState(parts, optimizer, watch, recorder);
+        state = new AdversarialState(parts, optimizer, watch);
         generatorStep = new GeneratorStep(options, parts, optimizer, watch, values);
         measurement = new AdversarialEvaluation(evaluation, parts, evaluator, recorder, watch, seed);
         Pretraining = new DiscriminatorPretraining(
-            options, parts, (prompts, step, rows) => Pool(prompts, step, 0, rows), state, values, watch, recorder, seed)
+            options, parts, (updates, step) => LearnDiscriminators(updates, step, 0), state, values, watch, recorder, seed)
         { Finished = discriminatorsPretrained };
     }
 
@@ -63,22 +60,12 @@ public sealed class AdversarialLoop : IStateful, IDisposable
     public long Run(CancellationToken stop)
     {
         DropoutSwitch.TurnOff(parts.Generator); // what is sampled and what is scored must be one distribution: no dropout
-        while (true)
+        return watch.Guard(() =>
         {
-            try
-            {
-                Pretraining.Run(stop);
-                if (Pretraining.IsFinished) Train(stop);
-                return state.Done;
-            }
-            catch (RollBackException found)
-            {
-                values.Clear();
-                recorder.PhaseEnded();
-                watch.RollBack(found.Finding, Load);
-                state.ScaleLearningRates();
-            }
-        }
+            Pretraining.Run(stop);
+            if (Pretraining.IsFinished) Train(stop);
+            return state.Done;
+        }, values, Load, state.ScaleLearningRates);
     }
 
     void Train(CancellationToken stop)
@@ -107,7 +94,7 @@ public sealed class AdversarialLoop : IStateful, IDisposable
         using var scope = NewDisposeScope();
         var begin = Stopwatch.GetTimestamp();
         Seeds.Set(seed, "adversarial", step);
-        LearnDiscriminators(step);
+        LearnDiscriminators(discriminator => discriminator.StepsAt(step), Pretraining.Steps + step, step);
         var tokens = 0.0;
         for (var i = 0; i < options.GeneratorSteps; i++) tokens += generatorStep.Learn(
             Request(step, options.Batch, parts.Prompts?.At(step * options.GeneratorSteps + i, options.Batch / parts.Update.GroupSize)));
@@ -118,27 +105,25 @@ public sealed class AdversarialLoop : IStateful, IDisposable
         watch.CheckAccuracies(step + 1, read, parts.Discriminators.Select(d => d.Name));
     }
 
-    void LearnDiscriminators(long step)
+    /// <summary>So many updates of each discriminator against fresh texts, as answers to the prompts of a step if there are any.</summary>
+    void LearnDiscriminators(Func<DiscriminatorTrainer, int> updates, long step, long iteration)
     {
-        DiscriminatorTrainer[] learning = [.. parts.Discriminators.Where(d => d.StepsAt(step) > 0)];
+        DiscriminatorTrainer[] learning = [.. parts.Discriminators.Where(d => updates(d) > 0)];
         // One pool of fresh texts serves all discriminators with the same prompts; each reads as many rows as its own updates need.
         using var scope = NewDisposeScope();
         foreach (var group in learning.GroupBy(d => d.Prompts))
         {
-            var pool = Pool(group.Key, Pretraining.Steps + step, step, group.Max(d => d.StepsAt(step) * d.GeneratedPerStep));
+            var rows = Math.Max(1, group.Max(d => updates(d) * d.GeneratedPerStep));
+            var pool = parts.Update.CheckedGenerate(Request(iteration, rows, group.Key?.At(step, rows))).PerDevice();
             foreach (var discriminator in group)
-                for (var i = 0; i < discriminator.StepsAt(step); i++)
-                    discriminator.Learn(pool(discriminator.Adversary.Device), i * discriminator.GeneratedPerStep, values);
+                for (var i = 0; i < updates(discriminator); i++)
+                    discriminator.Learn(pool(discriminator.Judge.Device), i * discriminator.GeneratedPerStep, values);
         }
         foreach (var discriminator in learning) discriminator.TakeStep(); // once all are under way, each on its device
     }
 
-    /// <summary>Fresh texts on any device, as answers to the prompts of a step if there are any. Schedules are at the iteration.</summary>
-    Func<Device, TextBatch> Pool(PromptSource? prompts, long step, long iteration, int rows) =>
-        parts.Update.CheckedGenerate(Request(iteration, Math.Max(1, rows), prompts?.At(step, Math.Max(1, rows)))).PerDevice();
-
     RolloutRequest Request(long step, int batch, PromptBatch? prompts) => new(
-        parts.Generator, adversaries, batch, encoder.Length, encoder.Tokenizer.StartId, encoder.Tokenizer.EndId, step, options.Iterations,
+        parts.Generator, judges, batch, encoder.Length, encoder.Tokenizer.StartId, encoder.Tokenizer.EndId, step, options.Iterations,
         NeedsLogits: parts.Regularizers.Any(regularizer => regularizer.NeedsLogits), encoder.Tokenizer.PaddingId, prompts);
 
     public void Save(StateBag bag) => state.Save(bag);

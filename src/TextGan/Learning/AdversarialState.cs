@@ -1,15 +1,12 @@
 using TextGan.Optimizers;
 using TextGan.Runs.Format;
-using TextGan.Runs.Recording;
-using TextGan.Storage;
 using TextGan.Training;
 using TextGan.Training.Guards;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning;
 
 /// <summary>Where the adversarial phase stands: all that a checkpoint of it holds.</summary>
-public sealed class AdversarialState(AdversarialParts parts, optim.Optimizer optimizer, GuardWatch watch, Recorder recorder) : IStateful
+public sealed class AdversarialState(AdversarialParts parts, optim.Optimizer optimizer, GuardWatch watch) : IStateful
 {
     /// <summary>Updates of the discriminators' pretraining that were done.</summary>
     public long Pretrained { get; set; }
@@ -21,11 +18,7 @@ public sealed class AdversarialState(AdversarialParts parts, optim.Optimizer opt
     public bool Begun { get; set; }
 
     /// <summary>Writes a checkpoint, unless a weight in it is not finite.</summary>
-    public void Checkpoint(Phase phase, long step, bool interim = false) => recorder.Save(phase, step, bag =>
-    {
-        Save(bag);
-        watch.CheckWeights(phase, step, bag);
-    }, interim);
+    public void Checkpoint(Phase phase, long step, bool interim = false) => watch.Checkpoint(phase, step, this, interim);
 
     public void Save(StateBag bag)
     {
@@ -33,28 +26,18 @@ public sealed class AdversarialState(AdversarialParts parts, optim.Optimizer opt
         own.Put("pretrained", Pretrained);
         own.Put("done", Done);
         own.Put("begun", Begun ? 1 : 0);
-        watch.Save(bag.Scope("guards"));
         ModuleState.Save(parts.Generator, bag.Scope("generator"));
         OptimizerMemory.Save(optimizer, bag.Scope("optimizer"));
-        parts.Average?.Save(bag.Scope("average"));
-        parts.Update.Save(bag.Scope("estimator"));
-        parts.Combiner.Save(bag.Scope("combiner"));
-        foreach (var regularizer in parts.Regularizers) regularizer.Save(bag);
-        SaveDiscriminators(bag);
+        foreach (var (part, scope) in All(bag)) part?.Save(scope);
     }
 
     public void Load(StateBag bag)
     {
         var own = bag.Scope("adversarial");
         (Pretrained, Done, Begun) = (own.GetLong("pretrained"), own.GetLong("done"), own.GetLong("begun") == 1);
-        watch.Load(bag.Scope("guards"));
         ModuleState.Load(parts.Generator, bag.Scope("generator"));
         OptimizerMemory.Load(optimizer, bag.Scope("optimizer"));
-        parts.Average?.Load(bag.Scope("average"));
-        parts.Update.Load(bag.Scope("estimator"));
-        parts.Combiner.Load(bag.Scope("combiner"));
-        foreach (var regularizer in parts.Regularizers) regularizer.Load(bag);
-        LoadDiscriminators(bag);
+        foreach (var (part, scope) in All(bag)) part?.Load(scope);
         ScaleLearningRates();
     }
 
@@ -63,7 +46,7 @@ public sealed class AdversarialState(AdversarialParts parts, optim.Optimizer opt
     {
         bag.Put("pretrained", Pretrained);
         watch.Save(bag.Scope("guards"));
-        SaveDiscriminators(bag);
+        foreach (var (part, scope) in Discriminators(bag)) part?.Save(scope);
     }
 
     /// <summary>Takes back what <see cref="SavePretraining"/> put there.</summary>
@@ -71,7 +54,7 @@ public sealed class AdversarialState(AdversarialParts parts, optim.Optimizer opt
     {
         Pretrained = bag.GetLong("pretrained");
         watch.Load(bag.Scope("guards"));
-        LoadDiscriminators(bag);
+        foreach (var (part, scope) in Discriminators(bag)) part?.Load(scope);
         ScaleLearningRates();
     }
 
@@ -83,13 +66,13 @@ public sealed class AdversarialState(AdversarialParts parts, optim.Optimizer opt
             watch.Factor(GuardWatch.Discriminator(discriminator.Name)));
     }
 
-    void SaveDiscriminators(StateBag bag)
-    {
-        foreach (var discriminator in parts.Discriminators) discriminator.Save(bag.Scope($"discriminators/{discriminator.Name}"));
-    }
+    /// <summary>What has state besides the generator and its optimiser, and where a checkpoint holds it.</summary>
+    IEnumerable<(IStateful? Part, StateBag Scope)> All(StateBag bag) =>
+    [
+        (watch, bag.Scope("guards")), (parts.Average, bag.Scope("average")), (parts.Update, bag.Scope("estimator")),
+        (parts.Combiner, bag.Scope("combiner")), .. parts.Regularizers.Select(regularizer => (regularizer, bag)), .. Discriminators(bag),
+    ];
 
-    void LoadDiscriminators(StateBag bag)
-    {
-        foreach (var discriminator in parts.Discriminators) discriminator.Load(bag.Scope($"discriminators/{discriminator.Name}"));
-    }
+    IEnumerable<(IStateful? Part, StateBag Scope)> Discriminators(StateBag bag) =>
+        parts.Discriminators.Select(discriminator => ((IStateful?)discriminator, bag.Scope($"discriminators/{discriminator.Name}")));
 }

@@ -1,11 +1,8 @@
 using TextGan.Runs.Events;
 using TextGan.Runs.Format;
 using TextGan.Runs.Recording;
-using TextGan.Storage;
-using TextGan.Tokenization;
 using TextGan.Training;
 using TextGan.Training.Guards;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning;
 
@@ -13,9 +10,8 @@ namespace TextGan.Learning;
 /// The discriminators' updates before the first adversarial iteration, against a generator that stays; a run can take them from another.
 /// </summary>
 public sealed class DiscriminatorPretraining(
-    TrainingOptions options, AdversarialParts parts, Func<PromptSource?, long, int, Func<Device, TextBatch>> pools, AdversarialState state,
-        StepValues values,
-    GuardWatch watch, Recorder recorder, int seed)
+    TrainingOptions options, AdversarialParts parts, Action<Func<DiscriminatorTrainer, int>, long> learn, AdversarialState state,
+    StepValues values, GuardWatch watch, Recorder recorder, int seed)
 {
     /// <summary>Updates of the discriminator that has the most.</summary>
     public long Steps { get; } = parts.Discriminators.Select(d => d.PretrainingSteps).DefaultIfEmpty(0).Max();
@@ -45,17 +41,11 @@ public sealed class DiscriminatorPretraining(
     {
         using var scope = NewDisposeScope();
         Seeds.Set(seed, "discriminator-pretraining", step);
-        DiscriminatorTrainer[] learning = [.. parts.Discriminators.Where(d => step < d.PretrainingSteps)];
-        foreach (var group in learning.GroupBy(d => d.Prompts))
-        {
-            var pool = pools(group.Key, step, group.Max(d => d.GeneratedPerStep));
-            foreach (var discriminator in group) discriminator.Learn(pool(discriminator.Adversary.Device), 0, values);
-        }
-        foreach (var discriminator in learning) discriminator.TakeStep();
+        learn(discriminator => step < discriminator.PretrainingSteps ? 1 : 0, step);
         var read = values.Read();
         watch.Allow(Phase.DiscriminatorPretraining, step + 1, read);
         // The last update of each is logged in any case.
-        var logged = (step + 1) % options.LogEvery == 0 || learning.Any(d => d.PretrainingSteps == step + 1);
+        var logged = (step + 1) % options.LogEvery == 0 || parts.Discriminators.Any(d => d.PretrainingSteps == step + 1);
         recorder.Stepped(Phase.DiscriminatorPretraining, step + 1, 0, read, logged);
     }
 

@@ -1,4 +1,3 @@
-using TextGan.Plugins;
 using TextGan.Runs.Format;
 using TextGan.Training;
 using TextGan.Discriminators.Losses;
@@ -7,14 +6,11 @@ using TextGan.Learning.Objectives;
 using TextGan.Learning.Rewards;
 using TextGan.Native;
 using TextGan.Optimizers;
-using TextGan.Storage;
-using TextGan.Tokenization;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning;
 
 /// <summary>
-/// One discriminator with its data, optimiser, loss and cadence: it learns here, and judges through <see cref="Adversary"/>.
+/// One discriminator with its data, optimiser, loss and cadence: it learns here, and judges through <see cref="Judge"/>.
 /// </summary>
 public sealed class DiscriminatorTrainer : IStateful, IDisposable
 {
@@ -58,7 +54,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
             order = new BatchOrder(data.Texts.Count, seed, $"discriminator/{options.Name}");
             judgingOrder = new BatchOrder(data.Texts.Count, seed, $"adversary/{options.Name}");
         }
-        Adversary = new Adversary(options.Name, discriminator, loss, device, normalizer, RealTexts);
+        Judge = new Judge(options.Name, discriminator, loss, device, normalizer, RealTexts);
     }
 
     public string Name => options.Name;
@@ -69,7 +65,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     public PromptSource? Prompts { get; }
 
     /// <summary>This discriminator as the generator's objective sees it.</summary>
-    public Adversary Adversary { get; }
+    public Judge Judge { get; }
 
     /// <summary>Updates before the first adversarial iteration.</summary>
     public int PretrainingSteps => options.Learns ? options.PretrainingSteps : 0;
@@ -99,7 +95,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         var real = data.Texts.Texts(rows, endId, device); // [B,T]
         var opposing = Opponents(pool.Rows(from, GeneratedPerStep), rows); // [B,T], rejected texts first
 
-        var (onReal, onOpposing) = Judge(real, opposing);
+        var (onReal, onOpposing) = Outputs(real, opposing);
         var total = loss.DiscriminatorLoss(onReal, onOpposing);
         var origin = PluginComponent.OfBuilt(loss);
         origin?.Floats(loss, "a loss", total, [], device, nameof(loss.DiscriminatorLoss));
@@ -122,7 +118,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     /// </summary>
     public void TakeStep() => step?.Take();
 
-    (DiscriminatorOutput Real, DiscriminatorOutput Opposing) Judge(TextBatch real, TextBatch opposing)
+    (DiscriminatorOutput Real, DiscriminatorOutput Opposing) Outputs(TextBatch real, TextBatch opposing)
     {
         if (opposing.Relaxed is not null) return (discriminator.Judge(real), discriminator.Judge(opposing));
         // Ids of both sides in one pass: half as many calls.

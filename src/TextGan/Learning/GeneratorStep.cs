@@ -5,7 +5,6 @@ using TextGan.Runs.Format;
 using TextGan.Training;
 using TextGan.Training.Guards;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning;
 
@@ -21,7 +20,6 @@ public sealed class GeneratorStep(TrainingOptions options, AdversarialParts part
     public double Learn(RolloutRequest request)
     {
         using var scope = NewDisposeScope();
-        Gradients.Clear(parameters);
         var rollout = parts.Update.CheckedCollect(request);
         var passes = new List<Dictionary<string, double>>();
         values.Add(ObjectiveValues.Tokens, rollout.Texts.Response.sum());

@@ -1,7 +1,6 @@
 using TextGan.Runs.Format;
 using TextGan.Learning.Objectives;
 using TextGan.Training;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning;
 

@@ -12,14 +12,12 @@ public sealed record AttributesMetricOptions : MetricOptions
 
     public override IMetric Build(MetricContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var source = context.Source("attributes", Data);
         if (source.Attributes.Count == 0)
         {
-            var others = context.DataSets.Values.Where(set => set.Source?.Attributes.Count > 0).Select(set => set.Name)
-                .Order(StringComparer.Ordinal);
-            throw MetricInput.Invalid("attributes", $"the exact source of data set '{Data}' decides no attributes; allowed are: "
-                + (string.Join(", ", others) is { Length: > 0 } list ? list : "none") + ".");
+            var others = context.DataSets.Values.Where(set => set.Source?.Attributes.Count > 0).Select(set => set.Name);
+            throw MetricInput.Invalid("attributes", $"the exact source of data set '{Data}' decides no attributes; allowed are: " +
+                $"{MetricInput.Names(others)}.");
         }
         return new AttributesMetric(source);
     }

@@ -13,11 +13,11 @@ internal static class BleuFormula
     /// <param name="matches">m_i at index i-1: clipped matches.</param>
     /// <param name="length">L: tokens of the hypothesis.</param>
     /// <param name="closestLength">r: tokens of the reference that is closest in length.</param>
-    /// <param name="scores">Receives BLEU-n at index n-1.</param>
-    public static void Score(ReadOnlySpan<int> matches, int length, int closestLength, Span<double> scores)
+    /// <returns>BLEU-n at index n-1.</returns>
+    public static double[] Score(ReadOnlySpan<int> matches, int length, int closestLength)
     {
-        scores.Clear();
-        if (length == 0 || matches[0] == 0) return;
+        var scores = new double[matches.Length];
+        if (length == 0 || matches[0] == 0) return scores;
         var brevityPenalty = length > closestLength ? 1 : Math.Exp(1 - (double)closestLength / length);
         var logarithms = 0.0;
         for (var n = 1; n <= scores.Length; n++)
@@ -26,16 +26,17 @@ internal static class BleuFormula
             logarithms += Math.Log(count / Math.Max(1, length - n + 1));
             scores[n - 1] = brevityPenalty * Math.Exp(logarithms / n);
         }
+        return scores;
     }
 
     /// <summary>
     /// The mean of <paramref name="count"/> rows of scores, computed on all cores and added in order, so that it never depends on their
     /// number.
     /// </summary>
-    public static double[] Mean(int count, int orders, Action<int, double[]> score)
+    public static double[] Mean(int count, int orders, Func<int, double[]> score)
     {
         var rows = new double[count][];
-        Parallel.For(0, count, index => score(index, rows[index] = new double[orders]));
+        Parallel.For(0, count, index => rows[index] = score(index));
         var means = new double[orders];
         foreach (var row in rows)
         {

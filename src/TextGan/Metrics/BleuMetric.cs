@@ -8,7 +8,6 @@ public sealed class BleuMetric(BleuReferences references, IReadOnlyList<int> ord
 {
     public IReadOnlyDictionary<string, double> Evaluate(EvaluationContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var means = references.MeanScores(context.Tokens);
         return orders.ToDictionary(order => $"bleu-{order}{suffix}", order => means[order - 1]);
     }

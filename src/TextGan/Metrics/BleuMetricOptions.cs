@@ -1,6 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using TextGan.Problems;
-
 namespace TextGan.Metrics;
 
 /// <summary>
@@ -27,16 +24,14 @@ public sealed record BleuMetricOptions : MetricOptions
     public override string NameEnd => MetricInput.Suffix(Data ?? "", Split);
 
     public override IReadOnlyList<string>? ValueNames =>
-        [.. Orders.Select(order => $"bleu-{order}{MetricInput.Suffix(Data ?? "", Split)}")];
+        [.. Orders.Select(order => $"bleu-{order}{NameEnd}")];
 
-    public override IEnumerable<Problem> Validate(string path) =>
-        MetricInput.OrderProblems(Orders).Select(problem => new Problem($"{path}.orders", problem));
+    public override IEnumerable<Problem> Validate(string path) => MetricInput.OrderProblems(Orders, $"{path}.orders");
 
     public override IMetric Build(MetricContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         MetricInput.RequireOrders("bleu", Orders);
         var references = context.Encoder.Tokens(context.Texts("bleu", Data, Split, Limit));
-        return new BleuMetric(new BleuReferences(references, Orders.Max()), Orders, MetricInput.Suffix(Data!, Split));
+        return new BleuMetric(new BleuReferences(references, Orders.Max()), Orders, NameEnd);
     }
 }

@@ -14,7 +14,6 @@ public sealed class BleuReferences
     /// <param name="maximumOrder">The longest n-grams that count, at least 1.</param>
     public BleuReferences(IReadOnlyList<int[]> references, int maximumOrder)
     {
-        ArgumentNullException.ThrowIfNull(references);
         if (references.Count == 0) throw new ArgumentException("BLEU needs at least one reference.", nameof(references));
         index = new NGramIndex(references, maximumOrder);
         lengths = new ReferenceLengths(references);
@@ -25,22 +24,11 @@ public sealed class BleuReferences
     /// <summary>BLEU-1 .. BLEU-<see cref="MaximumOrder"/> of one text: BLEU-n at index n-1. All 0 for an empty text.</summary>
     public double[] Score(ReadOnlySpan<int> text)
     {
-        var scores = new double[MaximumOrder];
-        Score(text, scores);
-        return scores;
-    }
-
-    /// <summary>The mean of <see cref="Score(ReadOnlySpan{int})"/> over texts, on all cores; NaN without texts.</summary>
-    public double[] MeanScores(IReadOnlyList<int[]> texts)
-    {
-        ArgumentNullException.ThrowIfNull(texts);
-        return BleuFormula.Mean(texts.Count, MaximumOrder, (i, scores) => Score(texts[i], scores));
-    }
-
-    void Score(ReadOnlySpan<int> text, Span<double> scores)
-    {
         Span<int> matches = stackalloc int[MaximumOrder];
         index.ClippedMatches(text, leftOut: -1, matches);
-        BleuFormula.Score(matches, text.Length, lengths.Closest(text.Length, leaveOneOut: false), scores);
+        return BleuFormula.Score(matches, text.Length, lengths.Closest(text.Length, leaveOneOut: false));
     }
+
+    /// <summary>The mean of <see cref="Score"/> over texts, on all cores; NaN without texts.</summary>
+    public double[] MeanScores(IReadOnlyList<int[]> texts) => BleuFormula.Mean(texts.Count, MaximumOrder, i => Score(texts[i]));
 }

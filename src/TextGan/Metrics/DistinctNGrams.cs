@@ -6,7 +6,6 @@ public static class DistinctNGrams
     /// <summary>Distinct-1 .. distinct-<paramref name="maximumOrder"/>: distinct-n at index n-1, NaN where no text has n tokens.</summary>
     public static double[] Shares(IReadOnlyList<int[]> texts, int maximumOrder)
     {
-        ArgumentNullException.ThrowIfNull(texts);
         var index = new NGramIndex(texts, maximumOrder);
         var shares = new double[maximumOrder];
         for (var n = 1; n <= maximumOrder; n++)

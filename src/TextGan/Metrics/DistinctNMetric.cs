@@ -5,7 +5,6 @@ public sealed class DistinctNMetric(IReadOnlyList<int> orders) : IMetric
 {
     public IReadOnlyDictionary<string, double> Evaluate(EvaluationContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var shares = DistinctNGrams.Shares(context.Tokens, orders.Max());
         return orders.ToDictionary(order => $"distinct-{order}", order => shares[order - 1]);
     }

@@ -1,5 +1,3 @@
-using TextGan.Problems;
-
 namespace TextGan.Metrics;
 
 /// <summary>
@@ -14,8 +12,7 @@ public sealed record DistinctNMetricOptions : MetricOptions
 
     public override IReadOnlyList<string>? ValueNames => [.. Orders.Select(order => $"distinct-{order}")];
 
-    public override IEnumerable<Problem> Validate(string path) =>
-        MetricInput.OrderProblems(Orders).Select(problem => new Problem($"{path}.orders", problem));
+    public override IEnumerable<Problem> Validate(string path) => MetricInput.OrderProblems(Orders, $"{path}.orders");
 
     public override IMetric Build(MetricContext context)
     {

@@ -1,5 +1,3 @@
-using TextGan.Generators;
-
 namespace TextGan.Metrics;
 
 /// <summary>What is measured at one evaluation.</summary>

@@ -1,5 +1,4 @@
 using TextGan.Data;
-using TextGan.Tokenization;
 
 namespace TextGan.Metrics;
 

@@ -1,6 +1,4 @@
 using TextGan.Data;
-using TextGan.Problems;
-using TextGan.Tokenization;
 
 namespace TextGan.Metrics;
 
@@ -63,19 +61,20 @@ internal static class MetricInput
         return (encoder.Tokenizer.EndId is { } end ? kept.TakeWhile(id => id != end) : kept).ToArray();
     })];
 
-    /// <summary>What is wrong with a list of n-gram orders: at most one sentence.</summary>
-    public static IEnumerable<string> OrderProblems(IReadOnlyList<int> orders)
+    /// <summary>What is wrong with a list of n-gram orders: at most one problem.</summary>
+    public static IEnumerable<Problem> OrderProblems(IReadOnlyList<int> orders, string path)
     {
-        var wrong = orders.Where(order => order is < 1 or > LargestOrder).ToList();
-        if (orders.Count == 0) yield return $"the list is empty; it must have at least one order from 1 to {LargestOrder}.";
-        else if (wrong.Count > 0) yield return $"{string.Join(", ", wrong)} found; each order must be from 1 to {LargestOrder}.";
-        else if (orders.Distinct()
-            .Count() < orders.Count) yield return $"{string.Join(", ", orders)} found; each order is allowed only once.";
+        int[] wrong = [.. orders.Where(order => order is < 1 or > LargestOrder)];
+        if (orders.Count == 0) yield return new(path, $"the list is empty; it must have at least one order from 1 to {LargestOrder}.");
+        else if (wrong.Length > 0)
+            yield return new(path, $"{string.Join(", ", wrong)} found; each order must be from 1 to {LargestOrder}.");
+        else if (orders.Distinct().Count() < orders.Count)
+            yield return new(path, $"{string.Join(", ", orders)} found; each order is allowed only once.");
     }
 
     public static void RequireOrders(string kind, IReadOnlyList<int> orders)
     {
-        foreach (var problem in OrderProblems(orders)) throw Invalid(kind, $"\"orders\": {problem}");
+        foreach (var problem in OrderProblems(orders, "\"orders\"")) throw Invalid(kind, problem.ToString());
     }
 
     /// <summary>
@@ -85,6 +84,6 @@ internal static class MetricInput
 
     public static InvalidInputException Invalid(string kind, string message) => new($"metric '{kind}'", message);
 
-    static string Names(IEnumerable<string> names) => string.Join(", ", names.Order(StringComparer.Ordinal)) is { Length: > 0 } list ? list
-        : "none";
+    public static string Names(IEnumerable<string> names) =>
+        string.Join(", ", names.Order(StringComparer.Ordinal)) is { Length: > 0 } list ? list : "none";
 }

@@ -1,7 +1,3 @@
-using System.Text.Json.Serialization;
-using TextGan.Plugins;
-using TextGan.Problems;
-
 namespace TextGan.Metrics;
 
 /// <summary>
@@ -24,24 +20,19 @@ public abstract record MetricOptions : ComponentOptions<MetricContext, IMetric>
     public string? Data { get; init; }
 
     /// <summary>Whether <see cref="Data"/> must be given.</summary>
-    [JsonIgnore]
     public virtual bool NeedsData => false;
 
     /// <summary>Whether <see cref="Data"/> must be drawn from a known distribution.</summary>
-    [JsonIgnore]
     public virtual bool NeedsExactSource => false;
 
     /// <summary>Whether <see cref="Data"/> must have held-out texts.</summary>
-    [JsonIgnore]
     public virtual bool NeedsHeldOut => false;
 
     /// <summary>What sets the names of its values apart from those of another metric of the same kind; empty where nothing does.</summary>
-    [JsonIgnore]
     public virtual string NameEnd => "";
 
     /// <summary>
     /// The names of its values, where the options alone decide them; null where the data do too (attributes), or it is not known.
     /// </summary>
-    [JsonIgnore]
     public virtual IReadOnlyList<string>? ValueNames => null;
 }

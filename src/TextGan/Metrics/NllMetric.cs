@@ -1,4 +1,3 @@
-using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace TextGan.Metrics;
@@ -23,25 +22,20 @@ public sealed class NllMetric : IMetric
     public NllMetric(string name, IReadOnlyList<long[]> rows, int startId, int? endId, int batchSize,
         IReadOnlyList<int>? promptLengths = null)
     {
-        ArgumentNullException.ThrowIfNull(rows);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         (this.name, this.startId, this.batchSize) = (name, startId, batchSize);
         // Rows of like length share a batch, which is cut at its longest row.
         this.rows = [.. rows.Select((row, i) => (row, promptLengths?[i] ?? 0, Counted(row, endId))).OrderBy(one => one.Item3)];
     }
 
-    public IReadOnlyDictionary<string, double> Evaluate(EvaluationContext context)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        return new Dictionary<string, double> { [name] = Evaluate(context.Generator) };
-    }
+    public IReadOnlyDictionary<string, double> Evaluate(EvaluationContext context) =>
+        new Dictionary<string, double> { [name] = Evaluate(context.Generator) };
 
     public int? Samples(int drawn) => null;
 
     /// <summary>Nats per token; NaN without texts.</summary>
     public double Evaluate(Generator generator)
     {
-        ArgumentNullException.ThrowIfNull(generator);
         using var gradients = no_grad();
         var device = generator.parameters().FirstOrDefault()?.device ?? CPU;
         var training = generator.training;

@@ -1,6 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using TextGan.Problems;
-
 namespace TextGan.Metrics;
 
 /// <summary>
@@ -24,11 +21,10 @@ public sealed record NllMetricOptions : MetricOptions
 
     public override string NameEnd => MetricInput.Suffix(Data ?? "", Split);
 
-    public override IReadOnlyList<string>? ValueNames => ["nll" + MetricInput.Suffix(Data ?? "", Split)];
+    public override IReadOnlyList<string>? ValueNames => ["nll" + NameEnd];
 
     public override IMetric Build(MetricContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var texts = context.Texts("nll", Data, Split, Limit);
         var (tokenizer, length) = (context.Encoder.Tokenizer, context.Encoder.Length);
         if (tokenizer.EndId is null && texts.FirstOrDefault(text => tokenizer.Encode(text).Count < length) is { } shorter)
@@ -40,7 +36,7 @@ public sealed record NllMetricOptions : MetricOptions
         var (rows, lengths) = (new long[texts.Count][], new int[texts.Count]);
         for (var i = 0; i < texts.Count; i++) lengths[i] =
             context.Encoder.EncodeRow(texts[i], rows[i] = new long[length], prompts?[i]).PromptLength;
-        return new NllMetric("nll" + MetricInput.Suffix(Data!, Split), rows, tokenizer.StartId, tokenizer.EndId, context.BatchSize,
+        return new NllMetric("nll" + NameEnd, rows, tokenizer.StartId, tokenizer.EndId, context.BatchSize,
             lengths);
     }
 }

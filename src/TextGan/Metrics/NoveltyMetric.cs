@@ -8,7 +8,6 @@ public sealed class NoveltyMetric(IEnumerable<int[]> training) : IMetric
 
     public IReadOnlyDictionary<string, double> Evaluate(EvaluationContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var texts = context.Tokens;
         var different = new HashSet<int[]>(texts, TokenSequenceComparer.Instance).Count;
         double Share(int count) => texts.Count == 0 ? double.NaN : (double)count / texts.Count;

@@ -13,9 +13,6 @@ public sealed record NoveltyMetricOptions : MetricOptions
 
     public override IReadOnlyList<string>? ValueNames => ["novel", "duplicate"];
 
-    public override IMetric Build(MetricContext context)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        return new NoveltyMetric(context.Encoder.Tokens(context.Texts("novelty", Data, ReferenceSplit.Train, MostTexts)));
-    }
+    public override IMetric Build(MetricContext context) =>
+        new NoveltyMetric(context.Encoder.Tokens(context.Texts("novelty", Data, ReferenceSplit.Train, MostTexts)));
 }

@@ -14,7 +14,6 @@ public sealed class SelfBleu
     /// <param name="maximumOrder">The longest n-grams that count, at least 1.</param>
     public SelfBleu(IReadOnlyList<int[]> texts, int maximumOrder)
     {
-        ArgumentNullException.ThrowIfNull(texts);
         if (texts.Count < 2) throw new ArgumentException("Self-BLEU needs at least two texts.", nameof(texts));
         this.texts = texts;
         index = new NGramIndex(texts, maximumOrder);
@@ -28,19 +27,12 @@ public sealed class SelfBleu
     /// </summary>
     public double[] Score(int position)
     {
-        var scores = new double[MaximumOrder];
-        Score(position, scores);
-        return scores;
-    }
-
-    /// <summary>The mean of <see cref="Score(int)"/> over all texts, on all cores.</summary>
-    public double[] MeanScores() => BleuFormula.Mean(texts.Count, MaximumOrder, (i, scores) => Score(i, scores));
-
-    void Score(int position, Span<double> scores)
-    {
         var text = texts[position];
         Span<int> matches = stackalloc int[MaximumOrder];
         index.ClippedMatches(text, leftOut: position, matches);
-        BleuFormula.Score(matches, text.Length, lengths.Closest(text.Length, leaveOneOut: true), scores);
+        return BleuFormula.Score(matches, text.Length, lengths.Closest(text.Length, leaveOneOut: true));
     }
+
+    /// <summary>The mean of <see cref="Score"/> over all texts, on all cores.</summary>
+    public double[] MeanScores() => BleuFormula.Mean(texts.Count, MaximumOrder, Score);
 }

@@ -7,7 +7,6 @@ public sealed class SelfBleuMetric(IReadOnlyList<int> orders, int limit) : IMetr
 {
     public IReadOnlyDictionary<string, double> Evaluate(EvaluationContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         int[][] texts = [.. context.Tokens.Take(limit)];
         var means = texts.Length < 2 ? null : new SelfBleu(texts, orders.Max()).MeanScores();
         return orders.ToDictionary(order => $"self-bleu-{order}", order => means?[order - 1] ?? double.NaN);

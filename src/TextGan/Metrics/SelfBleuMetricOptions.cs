@@ -1,6 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using TextGan.Problems;
-
 namespace TextGan.Metrics;
 
 /// <summary>
@@ -19,8 +16,7 @@ public sealed record SelfBleuMetricOptions : MetricOptions
 
     public override IReadOnlyList<string>? ValueNames => [.. Orders.Select(order => $"self-bleu-{order}")];
 
-    public override IEnumerable<Problem> Validate(string path) =>
-        MetricInput.OrderProblems(Orders).Select(problem => new Problem($"{path}.orders", problem));
+    public override IEnumerable<Problem> Validate(string path) => MetricInput.OrderProblems(Orders, $"{path}.orders");
 
     public override IMetric Build(MetricContext context)
     {

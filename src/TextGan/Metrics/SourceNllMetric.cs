@@ -9,7 +9,6 @@ public sealed class SourceNllMetric(IExactSource source) : IMetric
 {
     public IReadOnlyDictionary<string, double> Evaluate(EvaluationContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var logProbabilities = source.LogProbabilities(context.Texts);
         var (total, tokens, supported) = (0.0, 0L, 0);
         for (var i = 0; i < logProbabilities.Count; i++)

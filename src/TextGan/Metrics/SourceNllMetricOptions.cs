@@ -14,9 +14,5 @@ public sealed record SourceNllMetricOptions : MetricOptions
 
     public override IReadOnlyList<string>? ValueNames => ["source-nll", "source-support"];
 
-    public override IMetric Build(MetricContext context)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        return new SourceNllMetric(context.Source("source-nll", Data));
-    }
+    public override IMetric Build(MetricContext context) => new SourceNllMetric(context.Source("source-nll", Data));
 }

@@ -9,7 +9,6 @@ public sealed record TextRepetition(int Texts, double Commonest, double Duplicat
     /// <summary>Counts at least one text, each given by its token ids.</summary>
     public static TextRepetition Of(IReadOnlyList<int[]> texts)
     {
-        ArgumentNullException.ThrowIfNull(texts);
         var counts = texts.CountBy(text => text, TokenSequenceComparer.Instance).ToList();
         return new(texts.Count, (double)counts.Max(pair => pair.Value) / texts.Count, 1 - (double)counts.Count / texts.Count);
     }

@@ -1,6 +1,4 @@
-using TextGan.Problems;
 using TorchSharp;
-using static TorchSharp.torch;
 
 namespace TextGan.Native;
 

@@ -1,7 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using TorchSharp.Modules;
-using static TorchSharp.torch;
-
 namespace TextGan.Optimizers;
 
 /// <summary>Adam (Kingma and Ba, 1412.6980); with weight decay it is the decoupled form, AdamW (1711.05101).</summary>

@@ -1,5 +1,4 @@
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace TextGan.Optimizers;
 
@@ -24,10 +23,7 @@ public sealed class FusedAdam : AdamW
         : base(groups, learningRate, beta1, beta2, epsilon, weightDecay) { }
 
     /// <summary>Forgets the gradients instead of filling them with zeros: the next backward pass then need not add to them.</summary>
-    public override void zero_grad()
-    {
-        foreach (var parameter in parameters()) parameter.grad = null;
-    }
+    public override void zero_grad() => Gradients.Clear(parameters());
 
     public override Tensor step(Func<Tensor>? closure = null)
     {

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace TextGan.Optimizers;
 
 /// <summary>Changes the step size of an optimiser that is at work.</summary>

@@ -1,8 +1,4 @@
-using System.Text.Json.Serialization;
-using TextGan.Plugins;
-using TextGan.Problems;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace TextGan.Optimizers;
 

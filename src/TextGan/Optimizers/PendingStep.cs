@@ -1,4 +1,4 @@
-using static TorchSharp.torch;
+using static TextGan.Native.KeptTensor;
 
 namespace TextGan.Optimizers;
 
@@ -14,11 +14,7 @@ public sealed class PendingStep(optim.Optimizer optimizer) : IDisposable
     /// <summary>The gradients are there; the step waits.</summary>
     /// <param name="figure">A 0-dim tensor that is finite where loss and gradient are, such as the sum of the loss and the gradient's
     /// norm.</param>
-    public void Prepare(Tensor figure)
-    {
-        Forget();
-        this.figure = figure.detach().DetachFromDisposeScope();
-    }
+    public void Prepare(Tensor figure) => Keep(ref this.figure, figure.detach());
 
     /// <summary>Takes the step that waits, if one does and its figure is finite. Waits for the device.</summary>
     public void Take()
@@ -31,11 +27,7 @@ public sealed class PendingStep(optim.Optimizer optimizer) : IDisposable
     }
 
     /// <summary>The step is not to be taken any more.</summary>
-    public void Forget()
-    {
-        figure?.Dispose();
-        figure = null;
-    }
+    public void Forget() => Keep(ref figure, null);
 
     public void Dispose() => Forget();
 }

@@ -1,7 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using TorchSharp.Modules;
-using static TorchSharp.torch;
-
 namespace TextGan.Optimizers;
 
 /// <summary>RMSprop (Tieleman and Hinton, lecture 6e), the optimiser of the Wasserstein GAN paper.</summary>

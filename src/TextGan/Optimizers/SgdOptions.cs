@@ -1,7 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using TorchSharp.Modules;
-using static TorchSharp.torch;
-
 namespace TextGan.Optimizers;
 
 /// <summary>Stochastic gradient descent with optional momentum.</summary>

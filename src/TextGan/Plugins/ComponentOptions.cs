@@ -1,5 +1,3 @@
-using TextGan.Problems;
-
 namespace TextGan.Plugins;
 
 /// <summary>Options that build a component.</summary>

@@ -1,8 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using TextGan.Problems;
 using TorchSharp;
-using static TorchSharp.torch;
 
 namespace TextGan.Plugins;
 

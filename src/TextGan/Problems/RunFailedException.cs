@@ -3,8 +3,4 @@ namespace TextGan.Problems;
 /// <summary>
 /// A run could not continue (NaN in a term, no memory, no disk). The command line shows the message and ends with exit code 1.
 /// </summary>
-public sealed class RunFailedException : Exception
-{
-    public RunFailedException(string message) : base(message) { }
-    public RunFailedException(string message, Exception inner) : base(message, inner) { }
-}
+public sealed class RunFailedException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,6 +1,5 @@
 using TextGan.Data;
 using TextGan.Native;
-using TextGan.Tokenization;
 using TextGan.Training;
 
 namespace TextGan.Runs;

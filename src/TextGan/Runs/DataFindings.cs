@@ -1,5 +1,4 @@
 using TextGan.Runs.Format;
-using TextGan.Tokenization;
 using TextGan.Training;
 
 namespace TextGan.Runs;

@@ -4,13 +4,10 @@ using System.Text.Json.Nodes;
 using TextGan.Experiments;
 using TextGan.Experiments.Reading;
 using TextGan.Native;
-using TextGan.Problems;
 using TextGan.Runs.Events;
 using TextGan.Runs.Format;
 using TextGan.Runs.Recording;
-using TextGan.Storage;
 using TextGan.Training;
-using static TorchSharp.torch;
 
 namespace TextGan.Runs;
 
@@ -59,23 +56,10 @@ public sealed class ExperimentRun(
             return new RunResult(options.Name, seed, outcome, null, folder.Root, final.Values) {
                 Samples = final.Samples, Missing = final.Missing };
         }
-        catch (Exception failure) when (failure is RunFailedException or InvalidInputException)
+        catch (Exception refused) when (FailureOf(refused) is { } failure)
         {
             WriteFailure(failure, log);
-            throw;
-        }
-        catch (ExternalException refused) when (IsLibTorch(refused))
-        {
-            var failure = new RunFailedException(
-                $"An operation failed in LibTorch: {PluginFault.FirstLine(refused.Message)}; {Recorder.LastGoodIn(folder.Checkpoints)}. " +
-                $"The same command resumes from there.", refused);
-            WriteFailure(failure, log);
-            throw failure;
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            var failure = new RunFailedException($"The run's files cannot be written: {refused.Message}", refused);
-            WriteFailure(failure, log);
+            if (failure == refused) throw;
             throw failure;
         }
         finally
@@ -84,8 +68,18 @@ public sealed class ExperimentRun(
         }
     }
 
-    /// <summary>TorchSharp throws this very type; what derives from it comes from the system.</summary>
-    static bool IsLibTorch(ExternalException refused) => refused.GetType() == typeof(ExternalException);
+    /// <summary>What the run failed with; null where an exception is nobody's input, disk or device but a fault of the program.</summary>
+    Exception? FailureOf(Exception refused) => refused switch
+    {
+        RunFailedException or InvalidInputException => refused,
+        IOException or UnauthorizedAccessException =>
+            new RunFailedException($"The run's files cannot be written: {refused.Message}", refused),
+        // TorchSharp throws this very type; what derives from it comes from the system.
+        ExternalException when refused.GetType() == typeof(ExternalException) => new RunFailedException(
+            $"An operation failed in LibTorch: {PluginFault.FirstLine(refused.Message)}; {Recorder.LastGoodIn(folder.Checkpoints)}. " +
+            $"The same command resumes from there.", refused),
+        _ => null,
+    };
 
     bool Train(Device device, Recorder recorder, CancellationToken stop)
     {
@@ -93,7 +87,7 @@ public sealed class ExperimentRun(
         using var session = standing == RunStanding.Begun ? Resume(device, recorder, key) : Session(device, recorder, key);
         try
         {
-            return session.Run(pretrained, trainer => { if (isOfHere) discriminators?.Take(fingerprint, seed, trainer, sink); }, stop);
+            return session.Run(pretrained, trainer => { if (isOfHere) discriminators?.Take(plan, trainer, sink); }, stop);
         }
         finally
         {
@@ -102,7 +96,7 @@ public sealed class ExperimentRun(
     }
 
     TrainingSession Session(Device device, Recorder recorder, string key) => new(options, materials, device, seed, recorder, key,
-        trainer => { if (isOfHere) discriminators?.Give(fingerprint, seed, trainer, folder); },
+        trainer => { if (isOfHere) discriminators?.Give(plan, trainer); },
         generator => StartCheckpoint.Load(generator, materials.Encoder.Tokenizer, fingerprint));
 
     /// <summary>A session at the newest undamaged checkpoint, or a new one if there is none.</summary>

@@ -1,9 +1,6 @@
 using TextGan.Experiments.Reading;
-using TextGan.Problems;
 using TextGan.Runs.Events;
 using TextGan.Runs.Format;
-using TextGan.Storage;
-using static TorchSharp.torch;
 
 namespace TextGan.Runs;
 
@@ -93,7 +90,7 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink)
         }
         finally
         {
-            discriminators.Release(run.Fingerprint, run.Seed);
+            discriminators.Release(run);
         }
     }
 }

@@ -12,21 +12,17 @@ static class JsonPlaces
         switch (node)
         {
             case JsonObject members:
-                foreach (var (name, value) in members.ToList())
-                {
-                    var place = path + Origin.Step(name);
-                    if (value is JsonObject or JsonArray) Visit(value, visit, place);
-                    else if (visit(place, value) is var next && next != value) members[name] = next;
-                }
+                foreach (var (name, value) in members.ToList()) Enter(Origin.Step(name), value, next => members[name] = next);
                 break;
             case JsonArray items:
-                for (var i = 0; i < items.Count; i++)
-                {
-                    var (place, value) = ($"{path}[{i}]", items[i]);
-                    if (value is JsonObject or JsonArray) Visit(value, visit, place);
-                    else if (visit(place, value) is var next && next != value) items[i] = next;
-                }
+                foreach (var (i, value) in items.ToList().Index()) Enter($"[{i}]", value, next => items[i] = next);
                 break;
+        }
+
+        void Enter(string step, JsonNode? value, Action<JsonNode?> replace)
+        {
+            if (value is JsonObject or JsonArray) Visit(value, visit, path + step);
+            else if (visit(path + step, value) is var next && next != value) replace(next);
         }
     }
 }

@@ -1,8 +1,6 @@
 using TextGan.Data;
 using TextGan.Experiments;
 using TextGan.Experiments.Reading;
-using TextGan.Problems;
-using TextGan.Tokenization;
 using TextGan.Training;
 
 namespace TextGan.Runs;
@@ -22,13 +20,11 @@ public sealed record Materials(
 
     /// <param name="options">The experiment.</param>
     /// <param name="baseFolder">Where its relative paths start.</param>
-    /// <param name="fittedVocabulary">A stored run's vocabulary, or null to learn it.</param>
     /// <param name="message">Hears one line a data set, and what else is worth knowing about the data.</param>
     /// <param name="warn">Hears what should not be overlooked about them; by default <paramref name="message"/> does.</param>
     /// <exception cref="InvalidInputException">Data or tokenizer cannot be used.</exception>
     public static Materials Load(
-        ExperimentOptions options, string baseFolder, IReadOnlyList<string>? fittedVocabulary, Action<string> message,
-            Action<string>? warn = null)
+        ExperimentOptions options, string baseFolder, Action<string> message, Action<string>? warn = null)
     {
         warn ??= text => message($"warning: {text}");
         var (sets, encoded) = (new Dictionary<string, DataSet>(), new Dictionary<string, EncodedSet>());
@@ -42,11 +38,10 @@ public sealed record Materials(
             }
             RequirePrompts(options, sets);
             var texts = sets.Values.SelectMany(set => set.Train.Texts.Concat(set.Train.Rejected ?? []).Concat(set.Train.Prompts ?? []));
-            var tokenizer = ValidatingTokenizer.Build(options.Tokenizer, new TokenizerContext(baseFolder, texts, fittedVocabulary));
+            var tokenizer = ValidatingTokenizer.Build(options.Tokenizer, new TokenizerContext(baseFolder, texts, null));
             var encoder = new TextEncoder(tokenizer, options.Length, options.PromptLength);
             message($"tokenizer: {tokenizer.VocabularySize:N0} tokens");
-            (encoded, var report) = new DataEncoding(sets, encoder, isLearnt: tokenizer.FittedVocabulary is not null
-                && fittedVocabulary is null).Run();
+            (encoded, var report) = new DataEncoding(sets, encoder, isLearnt: tokenizer.FittedVocabulary is not null).Run();
             foreach (var finding in report.Findings) (finding.IsWarning ? warn : message)(finding.Text);
             var materials = new Materials(sets, encoder, encoded) { Report = report };
             materials.RequireTexts(options);

@@ -1,7 +1,5 @@
 using TextGan.Experiments.Reading;
-using TextGan.Problems;
 using TextGan.Runs.Events;
-using TextGan.Storage;
 
 namespace TextGan.Runs;
 
@@ -76,31 +74,19 @@ public sealed class PlannedRuns : IDisposable
     {
         // The first that is taken ends it: of two processes with the same runs one gets all, the other none.
         foreach (var run in ToMake) run.Lock();
-        var problems = new List<Problem>();
+        var problems = new ProblemList();
         foreach (var runs in ToMake.GroupBy(run => run.Experiment))
         {
-            Note(() =>
+            problems.Note(() =>
             {
                 var fingerprint = FingerprintOf(runs.Key);
                 if (options.Configuration is { } expected && fingerprint.Key != expected)
                     throw RunFingerprint.ChangedMeanwhile(runs.Key.Options.Name);
-                foreach (var run in runs) Note(() => run.Look(fingerprint, options.Restart));
+                foreach (var run in runs) problems.Note(() => run.Look(fingerprint, options.Restart));
                 _ = fingerprint.Environment; // rejects a device that is not there
             });
         }
-        if (problems.Count > 0) throw new InvalidInputException([.. problems.Distinct()]);
-
-        void Note(Action look)
-        {
-            try
-            {
-                look();
-            }
-            catch (InvalidInputException refused)
-            {
-                problems.AddRange(refused.Problems);
-            }
-        }
+        problems.Throw();
     }
 
     RunFingerprint FingerprintOf(LoadedExperiment experiment) =>

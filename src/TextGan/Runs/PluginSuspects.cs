@@ -1,7 +1,5 @@
 using TextGan.Experiments;
 using TextGan.Learning.Updates;
-using TextGan.Plugins;
-using TextGan.Problems;
 
 namespace TextGan.Runs;
 
@@ -25,7 +23,7 @@ public sealed class PluginSuspects
             }
         }
         Add("term/", options.Estimator, "Estimate");
-        if (options.Estimator is Learning.Updates.ReinforceOptions reinforce)
+        if (options.Estimator is Learning.Updates.PolicyGradientOptions reinforce)
         {
             Add("term/", reinforce.Credit, "Assign");
             Add("term/", reinforce.Baseline, "Values");

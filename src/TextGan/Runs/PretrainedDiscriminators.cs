@@ -4,7 +4,6 @@ using TextGan.Native;
 using TextGan.Runs.Events;
 using TextGan.Runs.Format;
 using TextGan.Runs.Recording;
-using TextGan.Storage;
 using TextGan.Training;
 
 namespace TextGan.Runs;
@@ -17,29 +16,31 @@ namespace TextGan.Runs;
 /// <param name="planned">The runs of the command that are not finished: what no later one can use is not kept.</param>
 public sealed class PretrainedDiscriminators(IEnumerable<RunPlan> planned) : IDisposable
 {
-    readonly Shared<Result> shared = new(planned.Select(run => run.Fingerprint.DiscriminatorPretraining(run.Seed)));
+    readonly Shared<Result> shared = new(planned.Select(KeyOf));
+
+    static string KeyOf(RunPlan run) => run.Fingerprint.DiscriminatorPretraining(run.Seed);
 
     /// <summary>Takes an earlier run's pretraining into a trainer that has not begun.</summary>
-    public void Take(RunFingerprint fingerprint, int seed, DiscriminatorPretraining trainer, IRunSink sink)
+    public void Take(RunPlan run, DiscriminatorPretraining trainer, IRunSink sink)
     {
-        if (!trainer.MayTakePretraining || shared.Find(fingerprint.DiscriminatorPretraining(seed)) is not { } earlier) return;
+        if (!trainer.MayTakePretraining || shared.Find(KeyOf(run)) is not { } earlier) return;
         sink.Say($"pretraining of the discriminators: taken from '{earlier.Origin}' (same settings and seed)");
         trainer.TakePretraining(earlier.State, earlier.Lines);
     }
 
     /// <summary>Keeps what a run has pretrained for those that follow.</summary>
-    public void Give(RunFingerprint fingerprint, int seed, DiscriminatorPretraining trainer, RunFolder folder)
+    public void Give(RunPlan run, DiscriminatorPretraining trainer)
     {
-        var key = fingerprint.DiscriminatorPretraining(seed);
-        if (shared.Users(key) < 2 || shared.Find(key) is not null || LinesOf(folder) is not { } lines) return;
+        var key = KeyOf(run);
+        if (shared.Users(key) < 2 || shared.Find(key) is not null || LinesOf(run.Folder) is not { } lines) return;
         using var unfinished = new Unfinished();
-        var result = unfinished.Add(new Result(new StateBag(), lines, folder.Experiment));
+        var result = unfinished.Add(new Result(new StateBag(), lines, run.Id.Experiment));
         trainer.SavePretraining(result.State);
         shared.Keep(key, unfinished.Finish(result));
     }
 
     /// <summary>The run is over.</summary>
-    public void Release(RunFingerprint fingerprint, int seed) => shared.Release(fingerprint.DiscriminatorPretraining(seed));
+    public void Release(RunPlan run) => shared.Release(KeyOf(run));
 
     public void Dispose() => shared.Dispose();
 

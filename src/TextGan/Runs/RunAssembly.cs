@@ -9,9 +9,7 @@ using TextGan.Learning;
 using TextGan.Metrics;
 using TextGan.Native;
 using TextGan.Runs.Recording;
-using TextGan.Storage;
 using TextGan.Training;
-using static TorchSharp.torch;
 
 namespace TextGan.Runs;
 
@@ -73,18 +71,17 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         var regularizers = RegularizerKinds.Build(
             options.Regularizers, (options.Combiner as ScheduledCombinerOptions)?.Weights.Keys ?? [],
             new RegularizerContext(
-                generator, materials.Encoder.Tokenizer.StartId, materials.Encoder.Tokenizer.EndId, device, seed, () =>
-                    CopyOf(generator, learns: false),
+                generator, materials.Encoder.Tokenizer.StartId, materials.Encoder.Tokenizer.EndId, device, seed, () => CopyOf(generator),
                 () => materials.Encoded[options.Regularizers.LikelihoodData ?? options.Pretraining!.Data]));
         foreach (var regularizer in regularizers) unfinished.Add(regularizer);
         var average = options.Training.WeightAverage > 0
-            ? unfinished.Add(new WeightAverage(CopyOf(generator, learns: false), options.Training.WeightAverage)) : null;
+            ? unfinished.Add(new WeightAverage(CopyOf(generator), options.Training.WeightAverage)) : null;
         var weights = RegularizerKinds.Weights(options.Regularizers);
         foreach (var discriminator in options.Discriminators) weights[discriminator.Name] = discriminator.Weight;
         return unfinished.Finish(new AdversarialParts(
-            generator, discriminators, update, unfinished.Add(options.Combiner.BuildChecked(new CombinerContext(weights, options.Training.Iterations))),
-                regularizers, average,
-            PromptsOf(options.Prompts, "prompts")));
+            generator, discriminators, update,
+            unfinished.Add(options.Combiner.BuildChecked(new CombinerContext(weights, options.Training.Iterations))),
+            regularizers, average, PromptsOf(options.Prompts, "prompts")));
     }
 
     /// <summary>Whether signals are normalised after they are summed, so that no discriminator has a normaliser of its own.</summary>
@@ -119,13 +116,14 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
             tokenizer.EndId, options.Training.Batch, seed, prompts));
     }
 
-    Generator CopyOf(Generator generator, bool learns)
+    /// <summary>One with its weights that does not learn.</summary>
+    Generator CopyOf(Generator generator)
     {
         using var unfinished = new Unfinished();
         var copy = unfinished.Add(BuildGenerator());
         ModuleState.Copy(generator, copy);
         copy.eval();
-        foreach (var parameter in copy.parameters()) parameter.requires_grad_(learns);
+        foreach (var parameter in copy.parameters()) parameter.requires_grad_(false);
         return unfinished.Finish(copy);
     }
 }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using TextGan.Experiments;
 using TextGan.Experiments.Reading;
-using TextGan.Problems;
 using TextGan.Runs.Format;
 using TextGan.Runs.Recording;
 using TextGan.Schedules;
@@ -14,39 +13,28 @@ namespace TextGan.Runs;
 /// Compares what lies in a run folder with the run that is to be made there: the same configuration and the same content of what it
 /// reads. The number of iterations may be another, where the iterations that are done would not have been others for it.
 /// </summary>
-sealed class RunDifferences
+static class RunDifferences
 {
     const int ShownDifferences = 3;
 
     /// <summary>At so many steps schedules are compared.</summary>
     const int ComparedSteps = 1000;
 
-    readonly RunFolder folder;
-    readonly string experiment;
-    readonly string[] found;
-
-    public RunDifferences(RunFolder folder, RunFingerprint fingerprint)
+    /// <summary>Whether the two differ in the number of iterations, and in nothing else.</summary>
+    /// <exception cref="InvalidInputException">They differ in something else, or the iterations that are done would have been others.
+    /// </exception>
+    public static bool AreOfIterations(RunFolder folder, RunFingerprint fingerprint)
     {
         var (there, options) = (ConfigurationIn(folder), fingerprint.Experiment.Options);
         var iterations = IterationsOf(there, options);
-        (this.folder, experiment, HasOtherIterations) = (folder, options.Name, iterations != options.Training.Iterations);
-        found = there is null ? ["its config.json is damaged"]
+        string[] found = there is null ? ["its config.json is damaged"]
             : [.. Differences(folder, there, fingerprint), .. OtherIterations(folder, iterations, fingerprint.Experiment)];
-    }
-
-    /// <summary>Whether the run was to have another number of iterations.</summary>
-    public bool HasOtherIterations { get; }
-
-    /// <exception cref="InvalidInputException">There are differences.</exception>
-    public void Reject()
-    {
-        if (found.Length == 0) return;
+        if (found.Length == 0) return iterations != options.Training.Iterations;
         var shown = string.Join("; ", found.Take(ShownDifferences));
         var more = found.Length > ShownDifferences ? $"; and {found.Length - ShownDifferences} more" : "";
         throw new InvalidInputException(folder.Root,
-            $"holds a run of another configuration or of other files ({shown}{more}). Start it over with --restart --only {experiment}, " +
-            $"which deletes that run's files, " +
-            "or give the experiment another name, or choose another folder with --runs.");
+            $"holds a run of another configuration or of other files ({shown}{more}). Start it over with --restart --only " +
+            $"{options.Name}, which deletes that run's files, or give the experiment another name, or choose another folder with --runs.");
     }
 
     /// <summary>

@@ -6,9 +6,7 @@ using TextGan.Experiments;
 using TextGan.Experiments.Reading;
 using TextGan.Native;
 using TextGan.Runs.Format;
-using TextGan.Storage;
 using TextGan.Training;
-using static TorchSharp.torch;
 
 namespace TextGan.Runs;
 
@@ -83,7 +81,7 @@ public static class RunEnvironment
     }
 
     /// <summary>The informational version, which holds the commit ("0.1.0+86b2a01...").</summary>
-    static string VersionOf(Assembly assembly) =>
+    public static string VersionOf(Assembly assembly) =>
         assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? assembly.GetName().Version?.ToString()
             ?? "unknown";
 }

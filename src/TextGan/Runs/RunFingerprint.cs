@@ -3,10 +3,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using TextGan.Experiments.Reading;
-using TextGan.Problems;
 using TextGan.Runs.Format;
 using TextGan.Runs.Recording;
-using TextGan.Storage;
 using TextGan.Training;
 
 namespace TextGan.Runs;
@@ -21,6 +19,9 @@ public sealed class RunFingerprint
 {
     /// <summary>Names, and what the environment tells: the device and the threads that these options led to.</summary>
     static readonly string[] LeftOut = ["$base", "name", "description", "seeds", "device", "threads"];
+
+    static readonly string[] MaterialParts = ["data", "tokenizer", "length", "prompts", "promptLength"];
+    static readonly string[] PretrainingParts = [.. MaterialParts, "generator", "start", "pretraining", "evaluation", "guards"];
 
     /// <summary>What a discriminator does after its pretraining alone.</summary>
     static readonly string[] LaterOfDiscriminators = ["weight", "stepsPerIteration", "every", "freezeAfter"];
@@ -80,23 +81,19 @@ public sealed class RunFingerprint
     {
         get
         {
-            var slice = Slice("data", "tokenizer", "length", "prompts", "promptLength");
+            var slice = Slice(MaterialParts);
             slice["threads"] = Experiment.Options.Threads;
             return KeyOf(slice);
         }
     }
 
     /// <summary>A checksum of all that the generator's pretraining, its lines and its checkpoints depend on.</summary>
-    public string Pretraining(int seed) =>
-        KeyOf(Slice("data", "tokenizer", "length", "prompts", "promptLength", "generator", "start", "pretraining", "evaluation", "guards"),
-            seed);
+    public string Pretraining(int seed) => KeyOf(Slice(PretrainingParts), seed);
 
     /// <summary>A checksum of all that the discriminators' pretraining, its lines and its checkpoints depend on.</summary>
     public string DiscriminatorPretraining(int seed)
     {
-        var (options, slice) = (Experiment.Options, Slice(
-            "data", "tokenizer", "length", "prompts", "promptLength", "generator", "start", "pretraining", "evaluation", "guards",
-                "discriminators"));
+        var (options, slice) = (Experiment.Options, Slice([.. PretrainingParts, "discriminators"]));
         foreach (var discriminator in slice["discriminators"]!.AsArray())
             foreach (var property in LaterOfDiscriminators) discriminator!.AsObject().Remove(property);
         if (!options.Estimator.ShowsPlainSamples)
@@ -104,8 +101,8 @@ public sealed class RunFingerprint
             slice["estimator"] = Configuration["estimator"]?.DeepClone();
             slice["iterations"] = options.Training.Iterations; // schedules run over them
         }
-        foreach (var part in (string[])["batch", "logEvery", "checkpointEvery"]) slice[part] =
-            Configuration["training"]?[part]?.DeepClone();
+        foreach (var part in (string[])["batch", "logEvery", "checkpointEvery"])
+            slice[part] = Configuration["training"]?[part]?.DeepClone();
         return KeyOf(slice, seed);
     }
 

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using TextGan.Problems;
 using TextGan.Runs.Format;
-using TextGan.Storage;
 using TextGan.Training;
 
 namespace TextGan.Runs;
@@ -25,43 +23,30 @@ public sealed class RunLock : IDisposable
     /// <exception cref="RunFailedException">The folder cannot be written.</exception>
     public static RunLock Take(RunFolder folder)
     {
-        FileStream file;
+        FileStream? file = null;
         try
         {
             Directory.CreateDirectory(folder.Root);
             file = new FileStream(folder.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            AtomicFile.DeleteLeftovers(folder.Root);
+            AtomicFile.WriteText(folder.Holder, new JsonObject
+            {
+                ["process"] = Environment.ProcessId,
+                ["host"] = Environment.MachineName,
+                ["since"] = DateTimeOffset.Now.ToString("yyyy-MM-dd'T'HH:mm:sszzz"),
+            }.ToJsonString());
+            return new RunLock(folder, file);
         }
-        catch (IOException refused) when (Held.Contains(refused.HResult))
+        catch (IOException refused) when (file is null && Held.Contains(refused.HResult))
         {
             throw new InvalidInputException(folder.Root,
                 $"is in use by {HolderOf(folder)}. Wait until that is done, or choose another folder with --runs.");
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
+            if (file is not null) new RunLock(folder, file).Dispose();
             throw new RunFailedException($"The run folder {folder.Root} cannot be written: {refused.Message}", refused);
         }
-        var taken = new RunLock(folder, file);
-        try
-        {
-            taken.NameHolder();
-            return taken;
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            taken.Dispose();
-            throw new RunFailedException($"The run folder {folder.Root} cannot be written: {refused.Message}", refused);
-        }
-    }
-
-    void NameHolder()
-    {
-        AtomicFile.DeleteLeftovers(folder.Root);
-        AtomicFile.WriteText(folder.Holder, new JsonObject
-        {
-            ["process"] = Environment.ProcessId,
-            ["host"] = Environment.MachineName,
-            ["since"] = DateTimeOffset.Now.ToString("yyyy-MM-dd'T'HH:mm:sszzz"),
-        }.ToJsonString());
     }
 
     /// <summary>"process 4711 on host since 2026-11-25T14:03:11+00:00".</summary>

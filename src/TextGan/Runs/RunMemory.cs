@@ -2,7 +2,6 @@ using TextGan.Discriminators;
 using TextGan.Experiments;
 using TextGan.Experiments.Reading;
 using TextGan.Generators;
-using TextGan.Tokenization;
 
 namespace TextGan.Runs;
 

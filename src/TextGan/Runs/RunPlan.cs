@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using TextGan.Experiments.Reading;
-using TextGan.Problems;
 using TextGan.Runs.Events;
 using TextGan.Runs.Format;
 using TextGan.Runs.Recording;
@@ -50,9 +49,7 @@ public sealed class RunPlan(LoadedExperiment experiment, int seed, string runsFo
             Standing = RunStanding.New;
             return;
         }
-        var differences = new RunDifferences(Folder, fingerprint);
-        differences.Reject();
-        Standing = Outcome == "finished" && !differences.HasOtherIterations ? RunStanding.Finished : RunStanding.Begun;
+        Standing = !RunDifferences.AreOfIterations(Folder, fingerprint) && Outcome == "finished" ? RunStanding.Finished : RunStanding.Begun;
     }
 
     /// <summary>

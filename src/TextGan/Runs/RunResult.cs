@@ -1,4 +1,3 @@
-using TextGan.Problems;
 using TextGan.Runs.Format;
 
 namespace TextGan.Runs;

@@ -1,5 +1,3 @@
-using TextGan.Storage;
-
 namespace TextGan.Runs;
 
 /// <summary>
@@ -28,7 +26,7 @@ public sealed class SharedMaterials(
             earlier.RequireTexts(experiment.Options);
             return earlier;
         }
-        var materials = experiment.Paths.Watch(() => Materials.Load(experiment.Options, experiment.BaseFolder, null,
+        var materials = experiment.Paths.Watch(() => Materials.Load(experiment.Options, experiment.BaseFolder,
             text => message(experiment.Paths.Show(text)), warn is null ? null : text => warn(experiment.Paths.Show(text))));
         try
         {

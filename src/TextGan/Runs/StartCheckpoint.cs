@@ -1,10 +1,7 @@
 using TextGan.Experiments.Reading;
 using TextGan.Generators;
-using TextGan.Problems;
 using TextGan.Runs.Format;
 using TextGan.Runs.Recording;
-using TextGan.Storage;
-using TextGan.Tokenization;
 
 namespace TextGan.Runs;
 
@@ -19,10 +16,7 @@ static class StartCheckpoint
     public static Checkpoint? Of(LoadedExperiment experiment)
     {
         if (experiment.Options.Start is not { } start) return null;
-        var run = StoredRun.FolderAt(InputFile.Resolve(experiment.BaseFolder, start.Run));
-        var (checkpoint, bag) = StoredRun.Choose(run, null, start.Step, _ => { });
-        bag.Clear();
-        return checkpoint;
+        return StoredRun.Choose(StoredRun.FolderAt(InputFile.Resolve(experiment.BaseFolder, start.Run)), null, start.Step, _ => { });
     }
 
     /// <summary>Gives a generator the checkpoint's weights: those of the moving average where the run kept one.</summary>

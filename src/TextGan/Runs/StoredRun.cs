@@ -3,12 +3,8 @@ using TextGan.Experiments;
 using TextGan.Experiments.Reading;
 using TextGan.Generators;
 using TextGan.Native;
-using TextGan.Problems;
 using TextGan.Runs.Format;
 using TextGan.Runs.Recording;
-using TextGan.Storage;
-using TextGan.Tokenization;
-using static TorchSharp.torch;
 
 namespace TextGan.Runs;
 
@@ -41,7 +37,8 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
         var experiment = ExperimentFile.ReadConfig(run.Config, settings);
         warn ??= _ => { };
         var encoder = EncoderOf(run, experiment, warn);
-        var (checkpoint, bag) = Choose(run, checkpointName, step, warn);
+        var checkpoint = Choose(run, checkpointName, step, warn);
+        var bag = checkpoint.Read(isVerified: true);
         var part = "generator";
         using var unfinished = new Unfinished();
         try
@@ -100,44 +97,33 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
         bag.TensorNames().Any(name => name.StartsWith("average/", StringComparison.Ordinal)) ? bag.Scope("average")
             : bag.Scope("generator");
 
-    /// <summary>A checkpoint by its name or its steps, else the newest undamaged one, and what it holds; the caller clears that.</summary>
-    internal static (Checkpoint, StateBag) Choose(RunFolder run, string? name, long? step, Action<string> warn)
+    /// <summary>A checkpoint by its name or its steps, else the newest undamaged one; its checksums have been verified.</summary>
+    internal static Checkpoint Choose(RunFolder run, string? name, long? step, Action<string> warn)
     {
         var all = Recording.Checkpoint.In(run.Checkpoints);
         if (all.Count == 0) throw new InvalidInputException(run.Checkpoints, "has no checkpoint; the run ended before its first.");
-        if (step is { } steps)
+        if (step is null && name is null or "best")
         {
-            var there = all.LastOrDefault(checkpoint => checkpoint.Step == steps) ?? throw new InvalidInputException(
-                run.Checkpoints, $"has no checkpoint of step {steps}; there are {string.Join(", ", all.Select(c => c.Name))}.");
-            return (there, there.Read());
+            var newest = Newest(all, warn);
+            if (name is null) return newest;
+            name = BestCheckpoint.NameIn(newest.ReadValues()) ?? throw new InvalidInputException(
+                run.Checkpoints, "has no best checkpoint: the experiment's training.keepBest keeps one.");
         }
-        if (name is null or "best")
-        {
-            var (newest, bag) = Newest(all, warn);
-            if (name is null) return (newest, bag);
-            try
-            {
-                name = BestCheckpoint.NameIn(bag);
-            }
-            finally
-            {
-                bag.Clear();
-            }
-            if (name is null)
-                throw new InvalidInputException(run.Checkpoints, "has no best checkpoint: the experiment's training.keepBest keeps one.");
-        }
-        var chosen = all.FirstOrDefault(c => c.Name == name) ?? throw new InvalidInputException(
-            run.Checkpoints, $"has no checkpoint '{name}'; there are {string.Join(", ", all.Select(c => c.Name))}.");
-        return (chosen, chosen.Read());
+        var chosen = all.LastOrDefault(c => step is { } steps ? c.Step == steps : c.Name == name) ?? throw new InvalidInputException(
+            run.Checkpoints, $"has no checkpoint {(step is null ? $"'{name}'" : $"of step {step}")}; there are " +
+            $"{string.Join(", ", all.Select(c => c.Name))}.");
+        chosen.Verify();
+        return chosen;
     }
 
-    static (Checkpoint, StateBag) Newest(IReadOnlyList<Checkpoint> all, Action<string> warn)
+    static Checkpoint Newest(IReadOnlyList<Checkpoint> all, Action<string> warn)
     {
         for (var i = all.Count - 1; ; i--)
         {
             try
             {
-                return (all[i], all[i].Read());
+                all[i].Verify();
+                return all[i];
             }
             catch (InvalidInputException damage) when (i > 0)
             {

@@ -1,9 +1,6 @@
 using System.Text.Json;
 using TextGan.Experiments.Reading;
-using TextGan.Problems;
 using TextGan.Runs.Format;
-using TextGan.Storage;
-using TextGan.Tokenization;
 using TextGan.Training;
 
 namespace TextGan.Runs;

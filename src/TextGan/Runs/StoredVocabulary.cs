@@ -1,6 +1,4 @@
 using System.Text.Json;
-using TextGan.Problems;
-using TextGan.Storage;
 
 namespace TextGan.Runs;
 

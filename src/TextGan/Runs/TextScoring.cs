@@ -1,9 +1,6 @@
 using TextGan.Discriminators;
 using TextGan.Generators;
-using TextGan.Problems;
 using TextGan.Runs.Format;
-using TextGan.Tokenization;
-using static TorchSharp.torch;
 
 namespace TextGan.Runs;
 
@@ -37,13 +34,9 @@ public static class TextScoring
             {
                 rows[i] = encoder.EncodeRow(texts[i].Text, flat.AsSpan(i * encoder.Length, encoder.Length), texts[i].Prompt);
             }
-            catch (ArgumentException tooShort)
+            catch (Exception bad) when (bad is ArgumentException or InvalidInputException)
             {
-                throw new InvalidInputException(texts[i].Place, tooShort.Message);
-            }
-            catch (InvalidInputException hasEnd)
-            {
-                throw new InvalidInputException(texts[i].Place, hasEnd.Problems[0].Message);
+                throw new InvalidInputException(texts[i].Place, (bad as InvalidInputException)?.Problems[0].Message ?? bad.Message);
             }
         }
         // [B]

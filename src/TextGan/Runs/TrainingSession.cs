@@ -2,13 +2,10 @@ using TextGan.Experiments;
 using TextGan.Generators;
 using TextGan.Learning;
 using TextGan.Native;
-using TextGan.Problems;
 using TextGan.Runs.Events;
 using TextGan.Runs.Format;
 using TextGan.Runs.Recording;
-using TextGan.Storage;
 using TextGan.Training;
-using static TorchSharp.torch;
 
 namespace TextGan.Runs;
 
@@ -47,7 +44,7 @@ public sealed class TrainingSession(
     /// </summary>
     public void Load(Checkpoint checkpoint, StateBag bag)
     {
-        if (checkpoint.Phase == PhaseNames.NameOf(Phase.Pretraining))
+        if (checkpoint.Phase == Phase.Pretraining.NameOf())
         {
             if (options.Pretraining is null) throw new InvalidDataException("the experiment has no pretraining");
             Pretraining().Load(bag);
@@ -71,7 +68,8 @@ public sealed class TrainingSession(
         if (adversarial is null && options.Pretraining is not null && !Pretrain(pretrained, stop)) return false;
         if (!HasAdversarialPhase)
         {
-            if (options.Pretraining is null) Measure();
+            if (options.Pretraining is null)
+                recorder.Evaluated(Phase.Adversarial, 0, Evaluator.Evaluate(Generator, Phase.Adversarial.NameOf(), 0));
             return true;
         }
         if (stop.IsCancellationRequested) return false;
@@ -98,7 +96,7 @@ public sealed class TrainingSession(
     /// <summary>Takes another run's pretraining; false where that is not whole.</summary>
     bool TakeOver(RunFolder origin)
     {
-        if (Checkpoint.In(origin.Checkpoints).LastOrDefault(c => c.Phase == PhaseNames.NameOf(Phase.Pretraining)) is not { } checkpoint)
+        if (Checkpoint.In(origin.Checkpoints).LastOrDefault(c => c.Phase == Phase.Pretraining.NameOf()) is not { } checkpoint)
             return false;
         MetricLine[] lines;
         try
@@ -117,7 +115,7 @@ public sealed class TrainingSession(
             if (!pretraining!.IsFinished) throw new InvalidDataException("its pretraining is not finished");
         }))
         {
-            Forget();
+            Dispose();
             return false;
         }
         recorder.Sink.Say($"pretraining: taken from '{origin.Experiment}' (same settings and seed)");
@@ -150,13 +148,7 @@ public sealed class TrainingSession(
             () => discriminatorsPretrained?.Invoke(adversarial!.Pretraining));
     }
 
-    void Measure()
-    {
-        var found = Evaluator.Evaluate(Generator, PhaseNames.NameOf(Phase.Adversarial), 0);
-        recorder.Evaluated(Phase.Adversarial, 0, found);
-    }
-
-    void Forget()
+    public void Dispose()
     {
         pretraining?.Dispose();
         adversarial?.Dispose();
@@ -164,6 +156,4 @@ public sealed class TrainingSession(
         else parts.Dispose(); // owns the generator
         (pretraining, adversarial, parts, generator) = (null, null, null, null);
     }
-
-    public void Dispose() => Forget();
 }

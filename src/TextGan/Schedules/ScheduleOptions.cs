@@ -1,7 +1,3 @@
-using System.Text.Json.Serialization;
-using TextGan.Plugins;
-using TextGan.Problems;
-
 namespace TextGan.Schedules;
 
 /// <summary>How a value (a temperature, a weight) changes over the training. In JSON a plain number means a constant.</summary>

@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace TextGan.Schedules;
 
 /// <summary>One value up to an iteration, another from it on: switches a term on or off.</summary>

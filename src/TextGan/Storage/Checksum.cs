@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using TextGan.Problems;
 
 namespace TextGan.Storage;
 
@@ -23,12 +22,8 @@ public static class Checksum
     }
 
     /// <summary>A list as sha256sum(1) writes it: checksum, two blanks, file name, a line each.</summary>
-    public static string List(IEnumerable<(string Sum, string Path)> files)
-    {
-        var text = new StringBuilder();
-        foreach (var (sum, path) in files) text.Append(sum).Append("  ").Append(Path.GetFileName(path)).Append('\n');
-        return text.ToString();
-    }
+    public static string List(IEnumerable<(string Sum, string Path)> files) =>
+        string.Concat(files.Select(file => $"{file.Sum}  {Path.GetFileName(file.Path)}\n"));
 
     /// <summary>Throws <see cref="InvalidInputException"/> where a file is missing or its checksum is not the one in the list.</summary>
     public static void Verify(string list, IReadOnlyList<string> paths)

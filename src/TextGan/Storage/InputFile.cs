@@ -1,5 +1,4 @@
 using System.Text;
-using TextGan.Problems;
 
 namespace TextGan.Storage;
 
@@ -52,21 +51,26 @@ public static class InputFile
         using var stream = Open(path);
         try
         {
-            using var bytes = new MemoryStream();
-            var buffer = new byte[1 << 16];
-            for (int read; (read = stream.Read(buffer)) > 0;)
-            {
-                if (bytes.Length + read > LargestWhole)
-                    throw new InvalidInputException(
-                        path, $"The file is larger than {LargestWhole >> 20} MB, which no file of its kind is.");
-                bytes.Write(buffer, 0, read);
-            }
-            return bytes.ToArray();
+            return ReadAllBytes(stream, LargestWhole) ?? throw new InvalidInputException(
+                path, $"The file is larger than {LargestWhole >> 20} MB, which no file of its kind is.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw Unreadable(path, exception);
         }
+    }
+
+    /// <summary>All bytes of a stream, or null where there are more than <paramref name="most"/>.</summary>
+    public static byte[]? ReadAllBytes(Stream stream, int most)
+    {
+        using var bytes = new MemoryStream();
+        var buffer = new byte[1 << 16];
+        for (int read; (read = stream.Read(buffer)) > 0;)
+        {
+            if (bytes.Length + read > most) return null;
+            bytes.Write(buffer, 0, read);
+        }
+        return bytes.ToArray();
     }
 
     /// <summary>The bytes of a UTF-8 text that is read whole, without a byte order mark.</summary>

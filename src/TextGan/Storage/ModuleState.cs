@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace TextGan.Storage;
 
 /// <summary>Copies a module's parameters and buffers to and from a <see cref="StateBag"/> by their state-dictionary names.</summary>

@@ -1,8 +1,5 @@
 using System.Buffers.Binary;
 using System.Text.Json;
-using TextGan.Problems;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace TextGan.Storage;
 

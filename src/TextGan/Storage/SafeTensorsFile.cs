@@ -1,6 +1,3 @@
-using TextGan.Problems;
-using static TorchSharp.torch;
-
 namespace TextGan.Storage;
 
 /// <summary>What a safetensors file holds. Disposing of it disposes of its tensors.</summary>

@@ -1,7 +1,5 @@
 using System.Text.Json;
-using TextGan.Problems;
 using TorchSharp;
-using static TorchSharp.torch;
 
 namespace TextGan.Storage;
 

@@ -1,8 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.ML.Tokenizers;
-using TextGan.Problems;
-using TextGan.Storage;
 using Library = Microsoft.ML.Tokenizers.BpeTokenizer;
 
 namespace TextGan.Tokenization;

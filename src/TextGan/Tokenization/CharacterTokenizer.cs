@@ -9,12 +9,9 @@ namespace TextGan.Tokenization;
 /// stands for every character that the vocabulary does not have and is decoded as U+FFFD. Decoding what was encoded gives
 /// exactly the text back, if the vocabulary has all of its characters.
 /// </summary>
-public sealed class CharacterTokenizer : ITokenizer
+public sealed class CharacterTokenizer : LearntTokenizer
 {
-    readonly LearntVocabulary vocabulary;
-    readonly bool lowercase;
-
-    CharacterTokenizer(LearntVocabulary vocabulary, bool lowercase) => (this.vocabulary, this.lowercase) = (vocabulary, lowercase);
+    CharacterTokenizer(LearntVocabulary vocabulary, bool lowercase) : base(vocabulary, lowercase) { }
 
     /// <summary>Learns a vocabulary of at most <paramref name="size"/> tokens, the two special ones included.</summary>
     /// <exception cref="Problems.InvalidInputException">No character occurs often enough.</exception>
@@ -30,48 +27,36 @@ public sealed class CharacterTokenizer : ITokenizer
         return new CharacterTokenizer(LearntVocabulary.Fit(entries, size, minimumCount, "character"), lowercase);
     }
 
-    /// <summary>Makes a tokenizer again from its <see cref="FittedVocabulary"/>.</summary>
+    /// <summary>Makes a tokenizer again from its <see cref="LearntTokenizer.FittedVocabulary"/>.</summary>
     /// <exception cref="Problems.InvalidInputException">The list cannot have come from such a tokenizer.</exception>
     public static CharacterTokenizer Restore(IReadOnlyList<string> fittedVocabulary, bool lowercase = false) =>
         new(LearntVocabulary.Restore(fittedVocabulary, piece => Rune.DecodeFromUtf16(piece, out _, out var length) == OperationStatus.Done
             && length == piece.Length, "character"), lowercase);
 
-    public int VocabularySize => vocabulary.Tokens.Count;
-    public int StartId => LearntVocabulary.EndId;
-    public int? EndId => LearntVocabulary.EndId;
-    public int? UnknownId => LearntVocabulary.UnknownId;
-    public IReadOnlyList<string> FittedVocabulary => vocabulary.Tokens;
-
-    public IReadOnlyList<int> Encode(string text)
+    public override IReadOnlyList<int> Encode(string text)
     {
         var ids = new List<int>(text.Length);
-        ReadOnlySpan<char> rest = Prepare(text, lowercase);
+        ReadOnlySpan<char> rest = Prepare(text);
         while (!rest.IsEmpty)
         {
             Rune.DecodeFromUtf16(rest, out _, out var length);
-            ids.Add(vocabulary.IdOf(rest[..length]));
+            ids.Add(Learnt.IdOf(rest[..length]));
             rest = rest[length..];
         }
         return ids;
     }
 
-    public string Decode(IReadOnlyList<int> ids)
+    public override string Decode(IReadOnlyList<int> ids)
     {
         var result = new StringBuilder(ids.Count);
         foreach (var id in ids)
         {
             if (id == LearntVocabulary.EndId) continue;
-            result.Append(id == LearntVocabulary.UnknownId ? "\uFFFD" : vocabulary.Tokens[id]);
+            result.Append(id == LearntVocabulary.UnknownId ? "\uFFFD" : Learnt.Tokens[id]);
         }
         return result.ToString();
     }
 
-    public string TokenText(int id) => id <= LearntVocabulary.UnknownId ? vocabulary.Tokens[id]
-        : UnicodeText.Visible(vocabulary.Tokens[id]);
-
-    static string Prepare(string text, bool lowercase)
-    {
-        text = UnicodeText.WellFormed(text);
-        return lowercase ? text.ToLowerInvariant() : text;
-    }
+    public override string TokenText(int id) => id <= LearntVocabulary.UnknownId ? Learnt.Tokens[id]
+        : UnicodeText.Visible(Learnt.Tokens[id]);
 }

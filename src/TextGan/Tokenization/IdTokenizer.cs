@@ -1,5 +1,4 @@
 using System.Globalization;
-using TextGan.Problems;
 
 namespace TextGan.Tokenization;
 

@@ -1,5 +1,3 @@
-using TextGan.Problems;
-
 namespace TextGan.Tokenization;
 
 /// <summary>

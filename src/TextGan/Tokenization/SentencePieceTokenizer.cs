@@ -1,6 +1,4 @@
 using System.Text;
-using TextGan.Problems;
-using TextGan.Storage;
 using TextGan.Tokenization.SentencePiece;
 
 namespace TextGan.Tokenization;

@@ -1,6 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using TextGan.Storage;
-
 namespace TextGan.Tokenization;
 
 /// <summary>

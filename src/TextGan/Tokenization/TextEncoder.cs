@@ -1,6 +1,4 @@
-using TextGan.Problems;
 using TextGan.Safety;
-using static TorchSharp.torch;
 
 namespace TextGan.Tokenization;
 
@@ -19,21 +17,14 @@ public sealed class TextEncoder(ITokenizer tokenizer, int length, int? promptLen
     public int PromptLength { get; } = promptLength ?? length / 2;
 
     /// <summary>
-    /// One row of T ids: the text's first tokens, the end token, padding. A text longer than T is cut; neither it nor one of exactly T
-    /// tokens has an end.
+    /// Writes the row of a prompt (null for none) and the text that answers it into <paramref name="row"/>, T ids: the prompt's last
+    /// tokens, the text's first tokens, the end token, padding. A longer text is cut; it has no end, nor has one that fills the row
+    /// exactly.
     /// </summary>
     /// <exception cref="ArgumentException">The text is shorter than T and the tokenizer has no end token.</exception>
-    /// <exception cref="InvalidInputException">The tokenizer makes an end token of a part of the text that is not its last.</exception>
-    public long[] EncodeRow(string text)
-    {
-        var row = new long[Length];
-        EncodeRow(text, row);
-        return row;
-    }
-
-    /// <summary>Writes the row of a prompt (null for none) and the text that answers it into <paramref name="row"/>, T ids.</summary>
-    /// <exception cref="ArgumentException">As above.</exception>
-    /// <exception cref="InvalidInputException">As above, or the prompt has an end token.</exception>
+    /// <exception cref="InvalidInputException">
+    /// The tokenizer makes an end token of a part of the text that is not its last, or of a part of the prompt.
+    /// </exception>
     public EncodedText EncodeRow(string text, Span<long> row, string? prompt = null)
     {
         var ids = Tokenizer.Encode(text);
@@ -77,7 +68,7 @@ public sealed class TextEncoder(ITokenizer tokenizer, int length, int? promptLen
     public Tensor Encode(IReadOnlyList<string> texts)
     {
         var flat = new long[texts.Count * (long)Length];
-        for (var i = 0; i < texts.Count; i++) EncodeRow(texts[i]).CopyTo(flat.AsSpan(i * Length));
+        for (var i = 0; i < texts.Count; i++) EncodeRow(texts[i], flat.AsSpan(i * Length, Length));
         return tensor(flat, [texts.Count, Length], int64);
     }
 

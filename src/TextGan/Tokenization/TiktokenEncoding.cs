@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace TextGan.Tokenization;
 
 /// <summary>A published vocabulary of OpenAI's tiktoken.</summary>

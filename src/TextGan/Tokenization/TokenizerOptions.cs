@@ -1,6 +1,3 @@
-using System.Text.Json.Serialization;
-using TextGan.Plugins;
-
 namespace TextGan.Tokenization;
 
 /// <summary>How text becomes tokens.</summary>

@@ -7,13 +7,7 @@ namespace TextGan.Tokenization;
 internal static class UnicodeText
 {
     /// <summary>The text with U+FFFD in the place of each surrogate that is not part of a pair; such a text is no Unicode.</summary>
-    public static string WellFormed(string text)
-    {
-        if (!HasLoneSurrogate(text)) return text;
-        var result = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes()) result.Append(rune.ToString());
-        return result.ToString();
-    }
+    public static string WellFormed(string text) => HasLoneSurrogate(text) ? string.Concat(text.EnumerateRunes()) : text;
 
     public static bool HasLoneSurrogate(ReadOnlySpan<char> text)
     {

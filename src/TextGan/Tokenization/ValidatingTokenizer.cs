@@ -1,9 +1,6 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text;
-using System.Text.Json.Serialization;
-using TextGan.Plugins;
-using TextGan.Problems;
 using TextGan.Safety;
 
 namespace TextGan.Tokenization;

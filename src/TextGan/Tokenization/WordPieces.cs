@@ -74,14 +74,7 @@ internal ref struct WordPieces
         return (left, piece[(left ? 1 : 0)..^(right ? 1 : 0)], right);
     }
 
-    static bool HasPunctuation(ReadOnlySpan<char> text)
-    {
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (Rune.IsPunctuation(rune)) return true;
-        }
-        return false;
-    }
+    static bool HasPunctuation(string text) => text.EnumerateRunes().Any(Rune.IsPunctuation);
 
     static readonly System.Buffers.SearchValues<char> WhiteSpace =
         System.Buffers.SearchValues.Create([.. Enumerable.Range(0, char.MaxValue + 1).Select(code => (char)code).Where(char.IsWhiteSpace)]);

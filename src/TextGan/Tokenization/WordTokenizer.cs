@@ -7,16 +7,14 @@ namespace TextGan.Tokenization;
 /// word that the vocabulary does not have. Decoding what was encoded gives the text back with single blanks, if the vocabulary
 /// has all of its words.
 /// </summary>
-public sealed class WordTokenizer : ITokenizer
+public sealed class WordTokenizer : LearntTokenizer
 {
-    readonly LearntVocabulary vocabulary;
-    readonly bool lowercase;
     readonly bool splitPunctuation;
     readonly (bool JoinsLeft, string Bare, bool JoinsRight)[] surfaces;
 
-    WordTokenizer(LearntVocabulary vocabulary, bool lowercase, bool splitPunctuation)
+    WordTokenizer(LearntVocabulary vocabulary, bool lowercase, bool splitPunctuation) : base(vocabulary, lowercase)
     {
-        (this.vocabulary, this.lowercase, this.splitPunctuation) = (vocabulary, lowercase, splitPunctuation);
+        this.splitPunctuation = splitPunctuation;
         surfaces = [.. vocabulary.Tokens.Select((token, id) => splitPunctuation && id > LearntVocabulary.UnknownId ? WordPieces.Bare(token)
             : (false, token, false))];
     }
@@ -35,27 +33,21 @@ public sealed class WordTokenizer : ITokenizer
         return new WordTokenizer(LearntVocabulary.Fit(counts.All, size, minimumCount, "word"), lowercase, splitPunctuation);
     }
 
-    /// <summary>Makes a tokenizer again from its <see cref="FittedVocabulary"/>.</summary>
+    /// <summary>Makes a tokenizer again from its <see cref="LearntTokenizer.FittedVocabulary"/>.</summary>
     /// <exception cref="Problems.InvalidInputException">The list cannot have come from such a tokenizer.</exception>
     public static WordTokenizer Restore(IReadOnlyList<string> fittedVocabulary, bool lowercase = false, bool splitPunctuation = false) =>
         new(LearntVocabulary.Restore(fittedVocabulary, piece => WordPieces.IsPiece(piece, splitPunctuation), "word"), lowercase,
             splitPunctuation);
 
-    public int VocabularySize => vocabulary.Tokens.Count;
-    public int StartId => LearntVocabulary.EndId;
-    public int? EndId => LearntVocabulary.EndId;
-    public int? UnknownId => LearntVocabulary.UnknownId;
-    public IReadOnlyList<string> FittedVocabulary => vocabulary.Tokens;
-
-    public IReadOnlyList<int> Encode(string text)
+    public override IReadOnlyList<int> Encode(string text)
     {
         var ids = new List<int>();
-        var pieces = new WordPieces(Prepare(text, lowercase), splitPunctuation);
-        while (pieces.MoveNext()) ids.Add(vocabulary.IdOf(pieces.Current));
+        var pieces = new WordPieces(Prepare(text), splitPunctuation);
+        while (pieces.MoveNext()) ids.Add(Learnt.IdOf(pieces.Current));
         return ids;
     }
 
-    public string Decode(IReadOnlyList<int> ids)
+    public override string Decode(IReadOnlyList<int> ids)
     {
         var result = new StringBuilder();
         var joinsNext = true;
@@ -70,11 +62,5 @@ public sealed class WordTokenizer : ITokenizer
         return result.ToString();
     }
 
-    public string TokenText(int id) => vocabulary.Tokens[id];
-
-    static string Prepare(string text, bool lowercase)
-    {
-        text = UnicodeText.WellFormed(text);
-        return lowercase ? text.ToLowerInvariant() : text;
-    }
+    public override string TokenText(int id) => Learnt.Tokens[id];
 }

@@ -1,5 +1,3 @@
-using TextGan.Storage;
-
 namespace TextGan.Training;
 
 /// <summary>

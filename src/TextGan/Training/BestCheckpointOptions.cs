@@ -1,6 +1,4 @@
-using System.ComponentModel.DataAnnotations;
 using TextGan.Metrics;
-using TextGan.Problems;
 using TextGan.Runs.Recording;
 
 namespace TextGan.Training;

@@ -1,7 +1,6 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using TextGan.Problems;
-using static TorchSharp.torch;
 
 namespace TextGan.Training;
 
@@ -10,20 +9,13 @@ namespace TextGan.Training;
 /// no name any more (or goes with its handle), so that nothing is left behind however the process ends. Rows are read by position
 /// and not mapped: what is mapped counts as memory of the process.
 /// </summary>
-public sealed class DiskRows : IdRows
+/// <param name="file">The file; disposed of with this.</param>
+/// <param name="length">T.</param>
+/// <param name="narrow">Whether an id has two bytes.</param>
+/// <param name="count">N.</param>
+public sealed class DiskRows(SafeFileHandle file, int length, bool narrow, long count) : IdRows
 {
-    readonly SafeFileHandle file;
-    readonly int length;
-    readonly bool narrow;
-
-    /// <param name="file">The file; disposed of with this.</param>
-    /// <param name="length">T.</param>
-    /// <param name="narrow">Whether an id has two bytes.</param>
-    /// <param name="count">N.</param>
-    internal DiskRows(SafeFileHandle file, int length, bool narrow, long count) =>
-        (this.file, this.length, this.narrow, Count) = (file, length, narrow, count);
-
-    public override long Count { get; }
+    public override long Count => count;
 
     int RowBytes => length * (narrow ? sizeof(ushort) : sizeof(int));
 
@@ -52,16 +44,15 @@ public sealed class DiskRows : IdRows
             if (read == 0) throw new RunFailedException("The temporary file of a streamed data set has become shorter.");
             done += read;
         }
-        if (narrow)
-        {
-            var source = MemoryMarshal.Cast<byte, ushort>(buffer);
-            for (var t = 0; t < ids.Length; t++) ids[t] = source[t];
-        }
-        else
-        {
-            var source = MemoryMarshal.Cast<byte, int>(buffer);
-            for (var t = 0; t < ids.Length; t++) ids[t] = source[t];
-        }
+        if (narrow) Convert<ushort, long>(MemoryMarshal.Cast<byte, ushort>(buffer), ids);
+        else Convert<int, long>(MemoryMarshal.Cast<byte, int>(buffer), ids);
+    }
+
+    /// <summary>Ids of one width as ids of another.</summary>
+    internal static void Convert<TFrom, TTo>(ReadOnlySpan<TFrom> source, Span<TTo> target)
+        where TFrom : INumberBase<TFrom> where TTo : INumberBase<TTo>
+    {
+        for (var t = 0; t < source.Length; t++) target[t] = TTo.CreateTruncating(source[t]);
     }
 
     protected override void Dispose(bool disposing) => file.Dispose();

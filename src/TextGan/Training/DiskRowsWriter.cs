@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using TextGan.Problems;
 
 namespace TextGan.Training;
 
@@ -51,8 +50,8 @@ internal sealed class DiskRowsWriter : IdRowsWriter
     public override void Add(ReadOnlySpan<long> row)
     {
         var target = buffer.AsSpan(used, RowBytes);
-        if (narrow) Write(row, MemoryMarshal.Cast<byte, ushort>(target));
-        else Write(row, MemoryMarshal.Cast<byte, int>(target));
+        if (narrow) DiskRows.Convert(row, MemoryMarshal.Cast<byte, ushort>(target));
+        else DiskRows.Convert(row, MemoryMarshal.Cast<byte, int>(target));
         used += RowBytes;
         count++;
         if (used == buffer.Length) Flush();
@@ -76,16 +75,6 @@ internal sealed class DiskRowsWriter : IdRowsWriter
             throw Unwritable(path, error);
         }
         (used, written) = (0, written + used);
-    }
-
-    static void Write(ReadOnlySpan<long> row, Span<ushort> target)
-    {
-        for (var t = 0; t < row.Length; t++) target[t] = (ushort)row[t];
-    }
-
-    static void Write(ReadOnlySpan<long> row, Span<int> target)
-    {
-        for (var t = 0; t < row.Length; t++) target[t] = (int)row[t];
     }
 
     protected override void Dispose(bool disposing)

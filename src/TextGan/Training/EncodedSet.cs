@@ -1,7 +1,3 @@
-using TextGan.Data;
-using TextGan.Native;
-using TextGan.Tokenization;
-
 namespace TextGan.Training;
 
 /// <summary>A data set as rows of ids.</summary>
@@ -12,13 +8,6 @@ namespace TextGan.Training;
 /// <param name="HeldOutRejected">M held-out rejected texts, index-matched; null where there are none.</param>
 public sealed record EncodedSet(string Name, IdRows Texts, IdRows? Rejected, IdRows HeldOut, IdRows? HeldOutRejected = null) : IDisposable
 {
-    public static EncodedSet Of(DataSet data, TextEncoder encoder)
-    {
-        using var unfinished = new Unfinished();
-        return unfinished.Finish(
-            Of(data.Name, unfinished.Add(EncodedSide.Of(data.Train, encoder)), unfinished.Add(EncodedSide.Of(data.HeldOut, encoder))));
-    }
-
     public static EncodedSet Of(string name, EncodedSide train, EncodedSide heldOut) =>
         new(name, train.Texts, train.Rejected, heldOut.Texts, heldOut.Rejected);
 

@@ -1,6 +1,3 @@
-using System.Text.Json.Serialization;
-using TextGan.Tokenization;
-
 namespace TextGan.Training;
 
 /// <summary>What encoding did to one side of a data set.</summary>

@@ -1,7 +1,5 @@
-using System.ComponentModel.DataAnnotations;
 using TextGan.Generators.Sampling;
 using TextGan.Metrics;
-using TextGan.Problems;
 
 namespace TextGan.Training;
 

@@ -1,11 +1,9 @@
 using TextGan.Generators;
 using TextGan.Generators.Sampling;
 using TextGan.Metrics;
-using TextGan.Plugins;
+using TextGan.Native;
 using TextGan.Runs.Events;
 using TextGan.Runs.Format;
-using TextGan.Tokenization;
-using static TorchSharp.torch;
 
 namespace TextGan.Training;
 
@@ -29,49 +27,43 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
     public Evaluation Evaluate(Generator generator, string phase, long step, Func<TextBatch, Judgement>? judge = null)
     {
         using var _ = no_grad();
+        using var evaluation = new EvaluationMode(generator);
+        generator.eval(); // the layers that DropoutSwitch leaves in training mode, too
         using var scope = NewDisposeScope();
-        var training = generator.training;
-        generator.eval(); // dropout off
-        try
-        {
-            Seeds.Set(seed, $"evaluation/{phase}", step);
-            var prompts = prompted is null ? null : PromptSource.Spread(prompted, options.Samples);
-            var drawn = new List<Tensor>();
-            for (var from = 0; from < options.Samples; from += Chunk) drawn.Add(
-                Draw(generator, from, Math.Min(Chunk, options.Samples - from), prompts));
-            var tokens = new TextBatch(cat(drawn), encoder.Tokenizer.EndId, promptLengths: prompts?.Lengths); // [N,T]
-            var rows = encoder.Responses(tokens);
-            string[] texts = [.. rows.Select(row => encoder.Tokenizer.Decode(row))];
-            var context = new EvaluationContext(generator, texts, rows);
-            var (values, samples, missing) =
-                (new Dictionary<string, double>(), new Dictionary<string, int>(), new Dictionary<string, string>());
-            foreach (var metric in metrics)
-                foreach (var (name, value) in ValuesOf(metric, context))
-                {
-                    values[name] = value;
-                    if (metric.Samples(texts.Length) is { } count) samples[name] = count;
-                    if (double.IsNaN(value)) missing[name] = WhyMissing(metric, name);
-                }
-            if (encoder.Tokenizer.UnknownId is { } unknown)
+        Seeds.Set(seed, $"evaluation/{phase}", step);
+        var prompts = prompted is null ? null : PromptSource.Spread(prompted, options.Samples);
+        var drawn = new List<Tensor>();
+        for (var from = 0; from < options.Samples; from += Chunk)
+            drawn.Add(Draw(generator, from, Math.Min(Chunk, options.Samples - from), prompts));
+        var tokens = new TextBatch(cat(drawn), encoder.Tokenizer.EndId, promptLengths: prompts?.Lengths); // [N,T]
+        var rows = encoder.Responses(tokens);
+        string[] texts = [.. rows.Select(row => encoder.Tokenizer.Decode(row))];
+        var context = new EvaluationContext(generator, texts, rows);
+        var (values, samples, missing) =
+            (new Dictionary<string, double>(), new Dictionary<string, int>(), new Dictionary<string, string>());
+        foreach (var metric in metrics)
+            foreach (var (name, value) in ValuesOf(metric, context))
             {
-                (values[UnknownTokens.Metric], samples[UnknownTokens.Metric]) = (UnknownTokens.Share(rows, unknown), texts.Length);
-                if (double.IsNaN(values[UnknownTokens.Metric])) missing[UnknownTokens.Metric] = "no sample has a token";
+                values[name] = value;
+                if (metric.Samples(texts.Length) is { } count) samples[name] = count;
+                if (double.IsNaN(value)) missing[name] = WhyMissing(metric, name);
             }
-            var judgement = judge?.Invoke(tokens) ?? Judgement.None;
-            var answered = prompts is null ? null : encoder.Decode(prompts);
-            var promptLengths = prompts?.Lengths.data<long>().ToArray();
-            SampleLine[] lines = [.. texts.Select((text, i) => new SampleLine
-            {
-                Text = text, Tokens = rows[i].Length, Prompt = answered?[i],
-                Ended = rows[i].Length + (promptLengths?[i] ?? 0) < encoder.Length,
-                Scores = judgement.Scores.ToDictionary(judge => judge.Key, judge => judge.Value[i]),
-            })];
-            return new Evaluation(values, lines, rows, judgement.Figures) { Samples = samples, Missing = missing };
-        }
-        finally
+        if (encoder.Tokenizer.UnknownId is { } unknown)
         {
-            generator.train(training);
+            (values[UnknownTokens.Metric], samples[UnknownTokens.Metric]) = (UnknownTokens.Share(rows, unknown), texts.Length);
+            if (double.IsNaN(values[UnknownTokens.Metric])) missing[UnknownTokens.Metric] = "no sample has a token";
         }
+        var judgement = judge?.Invoke(tokens) ?? Judgement.None;
+        var answered = prompts is null ? null : encoder.Decode(prompts);
+        var promptLengths = prompts?.Lengths.data<long>().ToArray();
+        SampleLine[] lines = [.. texts.Select((text, i) => new SampleLine
+        {
+            Text = text, Tokens = rows[i].Length, Prompt = answered?[i],
+            Group = prompted is null ? null : i % (int)Math.Min(prompted.Count, texts.Length),
+            Ended = rows[i].Length + (promptLengths?[i] ?? 0) < encoder.Length,
+            Scores = judgement.Scores.ToDictionary(judge => judge.Key, judge => judge.Value[i]),
+        })];
+        return new Evaluation(values, lines, rows, judgement.Figures) { Samples = samples, Missing = missing };
     }
 
     /// <summary>[n,T] int64 on the CPU.</summary>

@@ -1,6 +1,5 @@
 using TextGan.Discriminators;
 using TextGan.Discriminators.Losses;
-using static TorchSharp.torch;
 
 namespace TextGan.Training;
 

@@ -1,7 +1,3 @@
-using TextGan.Data;
-using TextGan.Tokenization;
-using static TorchSharp.torch;
-
 namespace TextGan.Training;
 
 /// <summary>Rows of T token ids by number: in memory, or on disk where a data set is streamed.</summary>
@@ -36,10 +32,6 @@ public abstract class IdRows : IDisposable
         var ids = Select(rows).narrow(1, 0, lengths.max().item<long>()).contiguous(); // [n,P]
         return new(ids.MoveToOuterDisposeScope(), lengths.MoveToOuterDisposeScope());
     }
-
-    /// <summary>Encodes texts, each once.</summary>
-    public static IdRows Of(IReadOnlyList<string> texts, bool streamed, TextEncoder encoder) =>
-        EncodedSide.Of(new DataSplit(texts) { Streamed = streamed }, encoder).Texts;
 
     public void Dispose()
     {

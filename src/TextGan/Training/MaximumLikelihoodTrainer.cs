@@ -4,10 +4,7 @@ using TextGan.Optimizers;
 using TextGan.Runs.Events;
 using TextGan.Runs.Format;
 using TextGan.Runs.Recording;
-using TextGan.Storage;
-using TextGan.Tokenization;
 using TextGan.Training.Guards;
-using static TorchSharp.torch;
 
 namespace TextGan.Training;
 
@@ -50,22 +47,10 @@ public sealed class MaximumLikelihoodTrainer(
     /// </summary>
     public long Run(CancellationToken stop)
     {
-        if (IsFinished) return done;
-        while (true)
-        {
-            try
-            {
-                return Go(stop);
-            }
-            catch (RollBackException found)
-            {
-                values.Clear();
-                recorder.PhaseEnded();
-                watch.RollBack(found.Finding, Load);
-                LearningRates.Scale(optimizer, watch.Factor(GuardWatch.Generator));
-            }
-        }
+        return IsFinished ? done : watch.Guard(() => Go(stop), values, Load, ScaleLearningRate);
     }
+
+    void ScaleLearningRate() => LearningRates.Scale(optimizer, watch.Factor(GuardWatch.Generator));
 
     long Go(CancellationToken stop)
     {
@@ -92,8 +77,9 @@ public sealed class MaximumLikelihoodTrainer(
         CheckUnread(done);
         if (HeldOutLoss() is { } loss)
         {
-            watch.Allow(Phase.Pretraining, done, new Dictionary<string, double> { ["generator/heldOutLoss"] = loss }, LogEvery);
-            recorder.Stepped(Phase.Pretraining, done, 0, new Dictionary<string, double> { ["generator/heldOutLoss"] = loss }, logged: true);
+            var read = new Dictionary<string, double> { ["generator/heldOutLoss"] = loss };
+            watch.Allow(Phase.Pretraining, done, read, LogEvery);
+            recorder.Stepped(Phase.Pretraining, done, 0, read, logged: true);
             badEpochs = loss < bestLoss ? 0 : badEpochs + 1;
             if (options.Patience > 0 && loss < bestLoss)
             {
@@ -164,20 +150,25 @@ public sealed class MaximumLikelihoodTrainer(
     {
         var read = figures.cpu().data<float>().ToArray();
         return (float.IsFinite(read[0]) && float.IsFinite(read[1]))
-            || watch.Allow(Phase.Pretraining, step, new Dictionary<string,
-                double> { ["generator/loss"] = read[0], ["generator/gradientNorm"] = read[1] });
+            || watch.Allow(Phase.Pretraining, step, new Dictionary<string, double>
+            { ["generator/loss"] = read[0], ["generator/gradientNorm"] = read[1] });
     }
 
     /// <summary>What the last updates came to; waits for the device.</summary>
     Dictionary<string, double> ReadRecent(int updates)
     {
         using var scope = NewDisposeScope();
-        values.Add("generator/loss", recent![0] / Held(updates - skipped));
-        values.Add("generator/gradientNorm", recent[1]);
-        values.Add("tokens", recent[2]);
+        AddRecent(updates);
+        values.Add("tokens", recent![2]);
         recent.Dispose();
         (recent, skipped) = (null, 0);
         return new Dictionary<string, double>(values.Read());
+    }
+
+    void AddRecent(long updates)
+    {
+        values.Add("generator/loss", recent![0] / Held(updates - skipped));
+        values.Add("generator/gradientNorm", recent[1]);
     }
 
     /// <summary>Updates that no line has told of must be sound, too, before their weights are measured and stored.</summary>
@@ -185,8 +176,7 @@ public sealed class MaximumLikelihoodTrainer(
     {
         if (recent is null) return;
         using var scope = NewDisposeScope();
-        values.Add("generator/loss", recent[0] / Held(step % LogEvery - skipped));
-        values.Add("generator/gradientNorm", recent[1]);
+        AddRecent(step % LogEvery);
         watch.Allow(Phase.Pretraining, step, values.Read(), LogEvery);
     }
 
@@ -216,11 +206,7 @@ public sealed class MaximumLikelihoodTrainer(
         watch.CheckTexts(Phase.Pretraining, step, found.Rows);
     }
 
-    void Save(bool interim) => recorder.Save(Phase.Pretraining, done, bag =>
-    {
-        Save(bag);
-        watch.CheckWeights(Phase.Pretraining, done, bag);
-    }, interim);
+    void Save(bool interim) => watch.Checkpoint(Phase.Pretraining, done, this, interim);
 
     public void Save(StateBag bag)
     {
@@ -252,7 +238,7 @@ public sealed class MaximumLikelihoodTrainer(
         (recent, skipped, timed) = (null, 0, default);
         if (IsFinished) return;
         OptimizerMemory.Load(optimizer, bag.Scope("optimizer"));
-        LearningRates.Scale(optimizer, watch.Factor(GuardWatch.Generator));
+        ScaleLearningRate();
         order.Load(own.Scope("order"));
         bestLoss = own.GetDouble("best-loss");
         badEpochs = own.GetLong("bad-epochs");

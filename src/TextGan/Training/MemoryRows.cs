@@ -1,14 +1,10 @@
-using static TorchSharp.torch;
-
 namespace TextGan.Training;
 
 /// <summary>Rows in one tensor.</summary>
-public sealed class MemoryRows : IdRows
+/// <param name="ids">[N,T] int64 on the CPU; disposed of with this.</param>
+public sealed class MemoryRows(Tensor ids) : IdRows
 {
-    readonly Tensor ids;
-
-    /// <param name="ids">[N,T] int64 on the CPU; disposed of with this.</param>
-    public MemoryRows(Tensor ids) => this.ids = ids.DetachFromDisposeScope();
+    readonly Tensor ids = ids.DetachFromDisposeScope();
 
     public override long Count => ids.shape[0];
 

@@ -19,7 +19,7 @@ public readonly struct Permutation
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         this.count = (ulong)count;
-        key = Mix((ulong)seed + Step);
+        key = Seeds.Mix((ulong)seed + Step);
         half = Math.Max(1, (65 - BitOperations.LeadingZeroCount(this.count - 1)) / 2);
     }
 
@@ -39,15 +39,8 @@ public readonly struct Permutation
     {
         var mask = (1UL << half) - 1;
         var (left, right) = (value >> half, value & mask);
-        for (var round = 1UL; round <= Rounds; round++) (left, right) = (right, left ^ (Mix(right ^ Mix(key + round * Step)) & mask));
+        for (var round = 1UL; round <= Rounds; round++)
+            (left, right) = (right, left ^ (Seeds.Mix(right ^ Seeds.Mix(key + round * Step)) & mask));
         return (left << half) | right;
-    }
-
-    /// <summary>SplitMix64's mixing.</summary>
-    static ulong Mix(ulong z)
-    {
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
-        return z ^ (z >> 31);
     }
 }

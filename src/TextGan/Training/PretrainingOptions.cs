@@ -1,6 +1,4 @@
-using System.ComponentModel.DataAnnotations;
 using TextGan.Optimizers;
-using TextGan.Problems;
 
 namespace TextGan.Training;
 

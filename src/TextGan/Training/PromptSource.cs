@@ -1,5 +1,3 @@
-using TextGan.Tokenization;
-
 namespace TextGan.Training;
 
 /// <summary>

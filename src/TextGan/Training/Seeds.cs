@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace TextGan.Training;
 
 /// <summary>
@@ -25,7 +23,8 @@ public static class Seeds
     /// <summary>Sets the global random state of every device for one step.</summary>
     public static void Set(int seed, string purpose, long step = 0) => manual_seed(Derive(seed, purpose, step));
 
-    static ulong Mix(ulong z)
+    /// <summary>SplitMix64's mixing.</summary>
+    internal static ulong Mix(ulong z)
     {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;

@@ -1,6 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using TextGan.Problems;
-
 namespace TextGan.Training;
 
 /// <summary>The checkpoint of another run from whose generator weights a run starts.</summary>

@@ -1,6 +1,4 @@
 using TextGan.Generators;
-using TextGan.Storage;
-using static TorchSharp.torch;
 
 namespace TextGan.Training;
 

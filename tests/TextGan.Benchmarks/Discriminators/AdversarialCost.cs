@@ -39,15 +39,15 @@ sealed class AdversarialCost : IDisposable
     public double Own()
     {
         var begin = Stopwatch.GetTimestamp();
-        foreach (var adversary in step.Adversaries)
+        foreach (var judge in step.Judges)
         {
             using var scope = NewDisposeScope();
-            if (isRelaxed) autograd.grad([adversary.GeneratorLoss(new TextBatch(ids, null, relaxed)).mean()], [relaxed]);
+            if (isRelaxed) autograd.grad([judge.GeneratorLoss(new TextBatch(ids, null, relaxed)).mean()], [relaxed]);
             else
                 using (no_grad())
-                    adversary.Judge(new TextBatch(ids, null));
+                    judge.Score(new TextBatch(ids, null));
         }
-        return Stopwatch.GetElapsedTime(begin).TotalSeconds / step.Adversaries.Length;
+        return Stopwatch.GetElapsedTime(begin).TotalSeconds / step.Judges.Length;
     }
 
     public void Dispose()

@@ -32,36 +32,36 @@ sealed class GeneratorStep : IBenchmarkPath
     {
         (this.generator, this.discriminators, this.estimator, this.batch, this.length) =
             (generator, discriminators, estimator, batch, length);
-        Adversaries = [.. discriminators.Select((discriminator, k) =>
-            new Adversary($"cnn-{k}", discriminator, new NonSaturatingLoss(), CPU, normalizer: null, NoTexts))];
+        Judges = [.. discriminators.Select((discriminator, k) =>
+            new Judge($"cnn-{k}", discriminator, new NonSaturatingLoss(), CPU, normalizer: null, NoTexts))];
         parameters = [.. generator.parameters()];
         optimizer = new AdamOptions { LearningRate = 0.01 }.Build(new OptimizerContext(parameters));
     }
 
     /// <summary>By Gumbel-softmax with relaxed tokens, at the oracle's sizes.</summary>
-    public static GeneratorStep Gumbel(int adversaries = 1) => Oracle(adversaries, GumbelEstimator());
+    public static GeneratorStep Gumbel(int judges = 1) => Oracle(judges, GumbelEstimator());
 
     /// <summary>By REINFORCE, at the oracle's sizes.</summary>
-    public static GeneratorStep Reinforce(CreditAssignment credit, int adversaries = 1) =>
-        Oracle(adversaries, new PolicyGradientUpdate(
-            new ProbabilityReward(), credit, new AdvantageCombination([.. Enumerable.Range(0, adversaries).Select(_ => new NoBaseline())]),
+    public static GeneratorStep Reinforce(CreditAssignment credit, int judges = 1) =>
+        Oracle(judges, new PolicyGradientUpdate(
+            new ProbabilityReward(), credit, new AdvantageCombination([.. Enumerable.Range(0, judges).Select(_ => new NoBaseline())]),
             new ReinforceLoss(), new RolloutCollector(new SamplingOptions(), null)));
 
     public static UpdateRule GumbelEstimator() => new PathwiseUpdate(Relaxation.Relaxed, new ConstantScheduleOptions { Value = 1 });
 
     /// <summary>What judges, a discriminator each.</summary>
-    public Adversary[] Adversaries { get; }
+    public Judge[] Judges { get; }
 
-    public void Run() => Run(Adversaries.Length);
+    public void Run() => Run(Judges.Length);
 
     /// <summary>A step against the first of them.</summary>
-    public void Run(int adversaries)
+    public void Run(int judges)
     {
         using var scope = NewDisposeScope();
-        var request = new RolloutRequest(generator, Adversaries[..adversaries], batch, length, OracleSizes.StartId, EndId: null, Step: 0,
+        var request = new RolloutRequest(generator, Judges[..judges], batch, length, OracleSizes.StartId, EndId: null, Step: 0,
             Steps: 1, NeedsLogits: false);
         optimizer.zero_grad();
-        new TermGradients(estimator.Estimate(request).Terms, parameters).Backward([.. Enumerable.Repeat(1.0, adversaries)]);
+        new TermGradients(estimator.Estimate(request).Terms, parameters).Backward([.. Enumerable.Repeat(1.0, judges)]);
         GradientNorm.Clip(parameters, OracleSizes.ClipGradient);
         optimizer.step();
     }
@@ -74,8 +74,8 @@ sealed class GeneratorStep : IBenchmarkPath
         foreach (var discriminator in discriminators) discriminator.Dispose();
     }
 
-    static GeneratorStep Oracle(int adversaries, UpdateRule estimator) =>
-        new(OracleSizes.Generator(), [.. Enumerable.Range(0, adversaries).Select(_ => OracleSizes.Discriminator())], estimator,
+    static GeneratorStep Oracle(int judges, UpdateRule estimator) =>
+        new(OracleSizes.Generator(), [.. Enumerable.Range(0, judges).Select(_ => OracleSizes.Discriminator())], estimator,
             OracleSizes.Batch, OracleSizes.Length);
 
     static TextBatch NoTexts(int count) => throw new InvalidOperationException("This loss reads no real texts.");

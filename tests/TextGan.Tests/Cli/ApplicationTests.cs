@@ -1,5 +1,3 @@
-using NUnit.Framework;
-
 namespace TextGan.Tests.Cli;
 
 public class ApplicationTests

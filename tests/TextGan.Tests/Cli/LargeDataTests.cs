@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using NUnit.Framework;
 using TextGan.Training;
 
 namespace TextGan.Tests.Cli;

@@ -1,5 +1,5 @@
-using NUnit.Framework;
 using TextGan.Cli.Display;
+using TextGan.Problems;
 
 namespace TextGan.Tests.Cli;
 
@@ -32,8 +32,8 @@ public class NumberTextTests
     [Test]
     public void CountsThings()
     {
-        Assert.That(NumberText.Count(1, "step"), Is.EqualTo("1 step"));
-        Assert.That(NumberText.Count(1200, "step"), Is.EqualTo("1,200 steps"));
+        Assert.That(Amount.Of(1, "step"), Is.EqualTo("1 step"));
+        Assert.That(Amount.Of(1200, "step"), Is.EqualTo("1,200 steps"));
         Assert.That(NumberText.Percent(0.456), Is.EqualTo("46%"));
         Assert.That(NumberText.Percent(double.NaN), Is.EqualTo("NaN"));
         Assert.That(NumberText.Bytes(1.5 * (1L << 30)), Is.EqualTo("1.5 GB"));

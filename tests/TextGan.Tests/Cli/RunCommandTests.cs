@@ -1,7 +1,5 @@
-using NUnit.Framework;
 using TextGan.Cli.Commands;
 using TextGan.Runs;
-using TextGan.Problems;
 
 namespace TextGan.Tests.Cli;
 

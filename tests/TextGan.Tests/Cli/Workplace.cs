@@ -1,5 +1,3 @@
-using NUnit.Framework;
-
 namespace TextGan.Tests.Cli;
 
 /// <summary>A folder of its own with an experiment file and data, gone at the end.</summary>

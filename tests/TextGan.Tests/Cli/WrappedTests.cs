@@ -1,4 +1,3 @@
-using NUnit.Framework;
 using TextGan.Cli.Display;
 
 namespace TextGan.Tests.Cli;

@@ -1,19 +1,12 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using NUnit.Framework;
 using TextGan.Data;
-using TextGan.Problems;
 
 namespace TextGan.Tests.Data;
 
 /// <summary>The forms in which people have dialogues; whatever the form, the pairs are those of HH-RLHF's.</summary>
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed partial class DialogueFormTests : IDisposable
+public sealed partial class DialogueFormTests : FileTests
 {
-    readonly TemporaryFiles files = new();
-
-    public void Dispose() => files.Dispose();
-
     DataSet Load(IEnumerable<object> lines, PreferencePart part = PreferencePart.LastReply)
     {
         files.Write("a.jsonl", string.Join('\n', lines.Select(line => line as string ?? JsonSerializer.Serialize(line))));

@@ -1,18 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
-using NUnit.Framework;
 using TextGan.Data;
-using TextGan.Problems;
 
 namespace TextGan.Tests.Data;
 
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class PreferenceDataTests : IDisposable
+public sealed class PreferenceDataTests : FileTests
 {
-    readonly TemporaryFiles files = new();
-
-    public void Dispose() => files.Dispose();
-
     DataSet Load(PreferenceDataOptions options) => options.Load(new DataContext("helpful", files.Folder, 32));
 
     /// <summary>The pair that one line gives.</summary>

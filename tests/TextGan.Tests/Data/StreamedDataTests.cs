@@ -1,17 +1,10 @@
-using NUnit.Framework;
 using TextGan.Data;
-using TextGan.Problems;
 using TextGan.Tokenization;
 
 namespace TextGan.Tests.Data;
 
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class StreamedDataTests : IDisposable
+public sealed class StreamedDataTests : FileTests
 {
-    readonly TemporaryFiles files = new();
-
-    public void Dispose() => files.Dispose();
-
     static readonly string[] lines = [.. Enumerable.Range(0, 500).Select(i => $"text number {i}")];
 
     DataSet Load(DataOptions options) => options.Load(new DataContext("set", files.Folder, 8));

@@ -1,17 +1,10 @@
 using System.Text;
-using NUnit.Framework;
 using TextGan.Data;
-using TextGan.Problems;
 
 namespace TextGan.Tests.Data;
 
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class TextDataTests : IDisposable
+public sealed class TextDataTests : FileTests
 {
-    readonly TemporaryFiles files = new();
-
-    public void Dispose() => files.Dispose();
-
     DataSet Load(TextDataOptions options) => options.Load(new DataContext("news", files.Folder, 32));
 
     void Refused(TextDataOptions options, string place, string message) =>

@@ -1,6 +1,5 @@
 using System.Text;
 using CsCheck;
-using NUnit.Framework;
 using TextGan.Data;
 using TextGan.Tests.Tokenization;
 

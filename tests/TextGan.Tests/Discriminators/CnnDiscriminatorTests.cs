@@ -1,6 +1,4 @@
-using NUnit.Framework;
 using TextGan.Discriminators;
-using TextGan.Problems;
 using TextGan.Tokenization;
 using TorchSharp;
 using static TextGan.Tests.Discriminators.DiscriminatorCases;

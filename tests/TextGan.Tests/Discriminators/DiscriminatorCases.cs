@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using TextGan.Discriminators;
 using TextGan.Discriminators.Losses;
 using TextGan.Tokenization;
@@ -12,13 +11,6 @@ namespace TextGan.Tests.Discriminators;
 static class DiscriminatorCases
 {
     public const int V = 7, T = 6, EndId = 1;
-
-    static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Strict)
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        AllowOutOfOrderMetadataProperties = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
-    };
 
     public static readonly string[] Cnn =
     [
@@ -40,9 +32,9 @@ static class DiscriminatorCases
 
     public static readonly string[] All = [.. Learning, """{"kind":"constant","name":"d","value":0.5}""", """{"kind":"random","name":"d"}"""];
 
-    public static DiscriminatorOptions Read(string json) => JsonSerializer.Deserialize<DiscriminatorOptions>(json, Json)!;
+    public static DiscriminatorOptions Read(string json) => JsonSerializer.Deserialize<DiscriminatorOptions>(json, CaseJson.Options)!;
 
-    public static AdversarialLossOptions ReadLoss(string json) => JsonSerializer.Deserialize<AdversarialLossOptions>(json, Json)!;
+    public static AdversarialLossOptions ReadLoss(string json) => JsonSerializer.Deserialize<AdversarialLossOptions>(json, CaseJson.Options)!;
 
     public static DiscriminatorContext Context(int vocabularySize = V, int length = T) =>
         new(vocabularySize, length, EndId, CPU, ids => string.Join(' ', ids));

@@ -1,4 +1,3 @@
-using NUnit.Framework;
 using TextGan.Discriminators;
 using TextGan.Discriminators.Losses;
 using TextGan.Tokenization;

@@ -1,4 +1,3 @@
-using NUnit.Framework;
 using TextGan.Discriminators;
 using TextGan.Tokenization;
 using TorchSharp;

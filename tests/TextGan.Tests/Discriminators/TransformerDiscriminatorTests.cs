@@ -1,4 +1,3 @@
-using NUnit.Framework;
 using TextGan.Discriminators;
 using TorchSharp;
 using static TextGan.Tests.Discriminators.DiscriminatorCases;

@@ -1,8 +1,6 @@
-using NUnit.Framework;
 using TextGan.Discriminators;
 using TextGan.Experiments.Reading;
 using TextGan.Experiments;
-using TextGan.Learning.Updates;
 using TextGan.Optimizers;
 using TextGan.Schedules;
 
@@ -33,7 +31,7 @@ public sealed class EditTests : IDisposable
         Assert.That(Edited("length=8", "length=9").Length, Is.EqualTo(9), "the last one counts");
         Assert.That(Edited("""data.extra={"kind":"text","path":"texts.txt"}""").Data, Contains.Key("extra"));
         Assert.That(Edited("estimator.temperature=0.5").Estimator,
-            Is.EqualTo(new GumbelSoftmaxOptions {
+            Is.EqualTo(new PathwiseOptions {
             Relaxation = Relaxation.Relaxed, Temperature = new ConstantScheduleOptions { Value = 0.5 } }));
     });
 

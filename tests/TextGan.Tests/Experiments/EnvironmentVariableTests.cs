@@ -1,10 +1,8 @@
 using System.Text.Json.Nodes;
-using NUnit.Framework;
 using TextGan.Data;
 using TextGan.Data.Oracle;
 using TextGan.Experiments.Reading;
 using TextGan.Runs;
-using TextGan.Problems;
 using TextGan.Storage;
 
 namespace TextGan.Tests.Experiments;

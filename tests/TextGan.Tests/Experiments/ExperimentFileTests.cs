@@ -1,10 +1,8 @@
 using System.Text.Json.Nodes;
-using NUnit.Framework;
 using TextGan.Data;
 using TextGan.Discriminators;
 using TextGan.Experiments.Reading;
 using TextGan.Learning.Objectives.Combiners;
-using TextGan.Learning.Updates;
 using TextGan.Optimizers;
 using TextGan.Schedules;
 
@@ -30,7 +28,7 @@ public sealed class ExperimentFileTests : IDisposable
             Assert.That(options.Discriminators[1].FreezeAfter, Is.EqualTo(10));
             Assert.That(options.Discriminators[1].Opponents, Is.EqualTo(new OpponentOptions { Generated = 1, Rejected = 3 }));
             Assert.That(options.Estimator,
-                Is.EqualTo(new GumbelSoftmaxOptions {
+                Is.EqualTo(new PathwiseOptions {
                 Relaxation = Relaxation.Relaxed, Temperature = new ExponentialScheduleOptions { From = 2, To = 0.5 } }));
             Assert.That(((ScheduledCombinerOptions)options.Combiner).Weights["entropy"],
                 Is.EqualTo(new ConstantScheduleOptions { Value = 0.5 }));
@@ -96,7 +94,7 @@ public sealed class ExperimentFileTests : IDisposable
             Assert.That(merged.Training.Batch, Is.EqualTo(9), "the experiment's");
             Assert.That(merged.Training.Iterations, Is.EqualTo(5), "the defaults', in the same object");
             Assert.That(merged.Seeds, Is.EqualTo([7]), "a list is replaced");
-            Assert.That(merged.Estimator, Is.EqualTo(new ReinforceOptions()), "another kind replaces the whole");
+            Assert.That(merged.Estimator, Is.EqualTo(new PolicyGradientOptions()), "another kind replaces the whole");
             Assert.That(merged.Generator, Is.TypeOf<TextGan.Generators.LstmGeneratorOptions>().With.Property("Hidden").EqualTo(32)
                 .And.Property("Embedding").EqualTo(8), "the kind is the defaults'");
             Assert.That(merged.Data.Keys, Is.EqualTo(["texts", "pairs", "more"]));

@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
-using NUnit.Framework;
 using TextGan.Experiments.Reading;
-using TextGan.Problems;
 
 namespace TextGan.Tests.Experiments;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using NUnit.Framework;
 using TextGan.Experiments.Catalogue;
 using TextGan.Experiments.Reading;
 

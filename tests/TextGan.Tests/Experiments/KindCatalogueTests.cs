@@ -1,6 +1,4 @@
-using NUnit.Framework;
 using TextGan.Experiments.Catalogue;
-using TextGan.Problems;
 
 namespace TextGan.Tests.Experiments;
 

@@ -1,4 +1,3 @@
-using NUnit.Framework;
 using TextGan.Experiments.Reading;
 
 namespace TextGan.Tests.Experiments;

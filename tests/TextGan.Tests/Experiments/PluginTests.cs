@@ -2,11 +2,9 @@ using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using System.Text.Json.Nodes;
-using NUnit.Framework;
 using TextGan.Discriminators;
 using TextGan.Experiments.Catalogue;
 using TextGan.Experiments.Reading;
-using TextGan.Problems;
 using TextGan.Tokenization;
 using TorchSharp;
 

@@ -1,11 +1,8 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
-using NUnit.Framework;
 using TextGan.Experiments.Catalogue;
 using TextGan.Experiments.Reading;
-using TextGan.Problems;
 
 namespace TextGan.Tests.Experiments;
 
@@ -108,7 +105,7 @@ public sealed class ReadingMutationTests : IDisposable
     bool Reads(byte[] json)
     {
         File.WriteAllBytes(folder["mutated.json"], json);
-        var clock = Stopwatch.StartNew();
+        var clock = new ProcessorClock();
         try
         {
             ExperimentFile.Read(folder["mutated.json"]);

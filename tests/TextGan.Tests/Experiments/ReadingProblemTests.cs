@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using NUnit.Framework;
 using TextGan.Experiments.Reading;
 
 namespace TextGan.Tests.Experiments;

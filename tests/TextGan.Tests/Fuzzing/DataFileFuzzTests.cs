@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Text;
 using CsCheck;
 using TextGan.Data;
-using TextGan.Problems;
 
 namespace TextGan.Tests.Fuzzing;
 

@@ -58,7 +58,7 @@ public sealed class RunFolderFuzzTests : IDisposable
             if (mend && (file.EndsWith(".safetensors", StringComparison.Ordinal)
                 || (file.EndsWith(".json", StringComparison.Ordinal) && file.Contains("checkpoints", StringComparison.Ordinal)))) Mend(
                 file);
-            var clock = System.Diagnostics.Stopwatch.StartNew();
+            var clock = new ProcessorClock();
             var result = CommandRun.In(run.Folder, null, command);
             var shown = $"input {number}, {Path.GetRelativePath(folder, file)}, " +
                 $"{(bytes.Length < 4000 ? System.Text.Encoding.UTF8.GetString(bytes) : bytes.Length)}\n{result.Error}";

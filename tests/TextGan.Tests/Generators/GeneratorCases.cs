@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using TextGan.Generators;
 using static TorchSharp.torch;
 
@@ -11,13 +10,6 @@ namespace TextGan.Tests.Generators;
 static class GeneratorCases
 {
     public const int V = 7, T = 5, Start = 1, End = 1;
-
-    static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Strict)
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        AllowOutOfOrderMetadataProperties = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
-    };
 
     public static readonly string[] Lstm =
     [
@@ -43,7 +35,7 @@ static class GeneratorCases
             (json.Contains("transformer", StringComparison.Ordinal) && !json.Contains("tieEmbeddings", StringComparison.Ordinal))),
     ];
 
-    public static GeneratorOptions Read(string json) => JsonSerializer.Deserialize<GeneratorOptions>(json, Json)!;
+    public static GeneratorOptions Read(string json) => JsonSerializer.Deserialize<GeneratorOptions>(json, CaseJson.Options)!;
 
     /// <summary>Built after seeding; in evaluation mode.</summary>
     public static Generator Build(string json, long seed = 1, int vocabularySize = V, int length = T)

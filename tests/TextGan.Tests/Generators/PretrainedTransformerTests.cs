@@ -36,14 +36,16 @@ public sealed class PretrainedTransformerTests
         return model;
     }
 
+    static ITokenizer Tokenizer(string folder) => new SentencePieceTokenizerOptions { Model = Path.Combine(folder, "tokenizer.model") }
+        .Build(new TokenizerContext(folder, [], null));
+
     [Test]
     public void WritesTheKnownText()
     {
         var folder = Folder();
         using var scope = NewDisposeScope();
         using var model = Load(folder);
-        var tokenizer = new SentencePieceTokenizerOptions { Model = Path.Combine(folder, "tokenizer.model") }.Build(
-            new TokenizerContext(folder, [], null));
+        var tokenizer = Tokenizer(folder);
         var samples = Sampler.Sample(model, new SamplingOptions { Temperature = 0 }, 1, 80, tokenizer.StartId, tokenizer.EndId);
         var ids = samples.Tokens.Ids.data<long>().Select(id => (int)id).ToArray();
         Assert.That(ids[..7], Is.EqualTo(new[] { 403, 407, 261, 378, 432, 383, 286 }), "Once upon a time, there was");
@@ -62,8 +64,7 @@ public sealed class PretrainedTransformerTests
         var folder = Folder();
         using var scope = NewDisposeScope();
         using var model = Load(folder);
-        var tokenizer = new SentencePieceTokenizerOptions { Model = Path.Combine(folder, "tokenizer.model") }.Build(
-            new TokenizerContext(folder, [], null));
+        var tokenizer = Tokenizer(folder);
         double Loss(string text)
         {
             var ids = tensor(tokenizer.Encode(text).Select(id => (long)id).ToArray()).unsqueeze(0);

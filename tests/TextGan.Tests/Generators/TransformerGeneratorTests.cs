@@ -1,5 +1,4 @@
 using TextGan.Generators;
-using TextGan.Problems;
 using TorchSharp;
 using static TextGan.Tests.Generators.GeneratorCases;
 using static TorchSharp.torch;

@@ -1,9 +1,6 @@
 using TextGan.Experiments;
 using TextGan.Generators;
-using TextGan.Learning.Credit;
 using TextGan.Learning.Objectives.Combiners;
-using TextGan.Learning.Objectives;
-using TextGan.Learning.Updates;
 using TextGan.Metrics;
 using TextGan.Optimizers;
 using TextGan.Schedules;
@@ -20,13 +17,13 @@ public sealed class AdversarialLoopTests
 
     static readonly ExperimentOptions Experiment = TrainingRig.Experiment with { Discriminators = TrainingRig.Read(Judge, Other) };
 
-    static readonly (string Name, EstimatorOptions Options)[] Estimators =
+    static readonly (string Name, UpdateRuleOptions Options)[] Estimators =
     [
-        ("relaxed", new GumbelSoftmaxOptions { Relaxation = Relaxation.Relaxed }),
-        ("straight-through", new GumbelSoftmaxOptions()),
-        ("sequence", new ReinforceOptions()),
-        ("per-step", new ReinforceOptions { Credit = new StepCreditOptions() }),
-        ("rollouts", new ReinforceOptions { Credit = new RolloutCreditOptions { Count = 2 } }),
+        ("relaxed", new PathwiseOptions { Relaxation = Relaxation.Relaxed }),
+        ("straight-through", new PathwiseOptions()),
+        ("sequence", new PolicyGradientOptions()),
+        ("per-step", new PolicyGradientOptions { Credit = new StepCreditOptions() }),
+        ("rollouts", new PolicyGradientOptions { Credit = new RolloutCreditOptions { Count = 2 } }),
     ];
 
     static IEnumerable<TestCaseData> Cases() =>
@@ -84,7 +81,7 @@ public sealed class AdversarialLoopTests
 
     /// <summary>Everything that training decides: weights, losses, scores; and nothing that measuring does.</summary>
     [TestCaseSource(nameof(Cases))]
-    public void TheSameSeedGivesTheSameBitsHoweverOftenItIsEvaluatedOrStored(EstimatorOptions estimator, GeneratorOptions generator)
+    public void TheSameSeedGivesTheSameBitsHoweverOftenItIsEvaluatedOrStored(UpdateRuleOptions estimator, GeneratorOptions generator)
     {
         using var rig = new TrainingRig();
         (double[] Weights, string[] Lines) Trained(int seed, int evaluateEvery = 1000, int checkpointEvery = 0)
@@ -110,7 +107,7 @@ public sealed class AdversarialLoopTests
     }
 
     [TestCaseSource(nameof(Cases))]
-    public void TheTotalIsTheSumOfTheWeightedTerms(EstimatorOptions estimator, GeneratorOptions generator)
+    public void TheTotalIsTheSumOfTheWeightedTerms(UpdateRuleOptions estimator, GeneratorOptions generator)
     {
         using var rig = new TrainingRig();
         var options = Experiment with
@@ -136,7 +133,7 @@ public sealed class AdversarialLoopTests
             Assert.That(values.Keys.Count(key => key.EndsWith("/raw", StringComparison.Ordinal)), Is.EqualTo(5));
         }
         // Relaxed tokens give other distributions than the ids that the frozen copy reads.
-        if (estimator is not GumbelSoftmaxOptions { Relaxation: Relaxation.Relaxed })
+        if (estimator is not PathwiseOptions { Relaxation: Relaxation.Relaxed })
             Assert.That(lines[0].Values["term/kl/raw"], Is.Zero.Within(1e-6), "the frozen copy is the generator at the start");
         Assert.That(lines[3].Values["term/kl/raw"], Is.GreaterThan(1e-6), "and stays what it was");
     }
@@ -233,14 +230,14 @@ public sealed class AdversarialLoopTests
 
     /// <summary>A discriminator that reads ids learns the difference: the generator follows it to the texts that it likes.</summary>
     [TestCaseSource(nameof(Cases))]
-    public void TheGeneratorFollowsItsJudge(EstimatorOptions estimator, GeneratorOptions generator)
+    public void TheGeneratorFollowsItsJudge(UpdateRuleOptions estimator, GeneratorOptions generator)
     {
         using var rig = new TrainingRig();
         // The scripted judge likes high ids and never learns.
-        var perStep = estimator is ReinforceOptions { Credit: StepCreditOptions };
+        var perStep = estimator is PolicyGradientOptions { Credit: StepCreditOptions };
         var options = TrainingRig.Experiment with
         {
-            Estimator = estimator is ReinforceOptions reinforce && perStep ? reinforce with { Credit = new SequenceCreditOptions() }
+            Estimator = estimator is PolicyGradientOptions reinforce && perStep ? reinforce with { Credit = new SequenceCreditOptions() }
                 : estimator,
             Generator = generator,
             Discriminators = [new ScriptedOptions { Name = "d", Data = "texts", StepsPerIteration = 0 }],

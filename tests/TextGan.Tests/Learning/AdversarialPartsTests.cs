@@ -1,9 +1,7 @@
 using TextGan.Experiments;
 using TextGan.Learning;
-using TextGan.Learning.Objectives;
 using TextGan.Learning.Objectives.Combiners;
 using TextGan.Learning.Objectives.Regularizers;
-using TextGan.Learning.Rollouts;
 using TextGan.Runs;
 using TextGan.Storage;
 using TextGan.Tests.Runs;

@@ -1,6 +1,5 @@
 using TextGan.Discriminators.Losses;
 using TextGan.Discriminators;
-using TextGan.Learning.Updates;
 using TextGan.Learning;
 using TextGan.Tests.Training;
 using TextGan.Tokenization;
@@ -182,7 +181,7 @@ public sealed class DiscriminatorTrainerTests
         var modes = new List<bool>();
         var options = TrainingRig.Experiment with
         {
-            Estimator = new TextGan.Learning.Updates.GumbelSoftmaxOptions(),
+            Estimator = new TextGan.Learning.Updates.PathwiseOptions(),
             Discriminators = [new ScriptedOptions {
                 Name = "d", Data = "texts", FreezeAfter = 2, Seen = (_, learning) => modes.Add(learning) }],
         };

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using CsCheck;
-using NUnit.Framework;
 using TextGan.Metrics;
 
 namespace TextGan.Tests.Metrics;
@@ -68,11 +66,11 @@ public class BleuReferencesTests
     {
         var random = new Random(7);
         var (references, texts) = (Texts(random, 10_000, 20, 5000), Texts(random, 10_000, 20, 5000));
-        var watch = Stopwatch.StartNew();
+        var clock = new ProcessorClock();
         var means = new BleuReferences(references, 5).MeanScores(texts);
         TestContext.Out.WriteLine(
-            $"{watch.Elapsed.TotalMilliseconds:F0} ms, BLEU-1..5 {string.Join(' ', means.Select(mean => mean.ToString("F4")))}");
-        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5)));
+            $"{clock.Elapsed.TotalMilliseconds:F0} ms, BLEU-1..5 {string.Join(' ', means.Select(mean => mean.ToString("F4")))}");
+        Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5)));
     }
 
     /// <summary>Random texts of about <paramref name="length"/> tokens; cubing makes small ids frequent, as words are.</summary>

@@ -1,5 +1,3 @@
-using NUnit.Framework;
-using TextGan.Problems;
 using static TextGan.Tests.Metrics.MetricFakes;
 
 namespace TextGan.Tests.Metrics;

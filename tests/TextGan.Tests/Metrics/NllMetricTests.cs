@@ -1,5 +1,4 @@
 using CsCheck;
-using NUnit.Framework;
 using TextGan.Metrics;
 using TextGan.Tokenization;
 using TorchSharp;

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using CsCheck;
-using NUnit.Framework;
 using TextGan.Metrics;
 
 namespace TextGan.Tests.Metrics;
@@ -58,10 +56,10 @@ public class SelfBleuTests
     {
         var texts = BleuReferencesTests.Texts(new Random(9), count, length, 5000);
         _ = new SelfBleu(texts, 5).MeanScores(); // compiles
-        var watch = Stopwatch.StartNew();
+        var clock = new ProcessorClock();
         var means = new SelfBleu(texts, 5).MeanScores();
         TestContext.Out.WriteLine(
-            $"{watch.Elapsed.TotalMilliseconds:F1} ms, Self-BLEU-1..5 {string.Join(' ', means.Select(mean => mean.ToString("F4")))}");
-        Assert.That(watch.Elapsed.TotalMilliseconds, Is.LessThan(milliseconds));
+            $"{clock.Elapsed.TotalMilliseconds:F1} ms, Self-BLEU-1..5 {string.Join(' ', means.Select(mean => mean.ToString("F4")))}");
+        Assert.That(clock.Elapsed.TotalMilliseconds, Is.LessThan(milliseconds));
     }
 }

@@ -1,5 +1,4 @@
 using TextGan.Native;
-using TextGan.Problems;
 
 namespace TextGan.Tests.Native;
 

@@ -1,4 +1,3 @@
-using NUnit.Framework;
 using TextGan.Tests.Discriminators;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,6 +1,4 @@
 using TextGan.Generators;
-using TextGan.Learning.Rollouts;
-using TextGan.Learning.Updates;
 using TextGan.Operations.Cpu;
 using TextGan.Schedules;
 using TorchSharp;

@@ -2,8 +2,6 @@ using TextGan.Benchmarks.Plain;
 using TextGan.Discriminators;
 using TextGan.Generators.Sampling;
 using TextGan.Generators;
-using TextGan.Learning.Rollouts;
-using TextGan.Learning.Updates;
 using TextGan.Optimizers;
 using TextGan.Schedules;
 using TextGan.Tokenization;

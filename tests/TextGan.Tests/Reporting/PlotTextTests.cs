@@ -77,7 +77,7 @@ public sealed class PlotTextTests
         var points = SeedAggregate.ByStep([new([0, 10, 20], [1, 2, 3]), new([0, 20, 30], [3, double.NaN, 7])]);
         Assert.That(points, Is.EqualTo(new SeedPoint[]
         {
-            new(0, 2, 1, 3, Math.Sqrt(2), 2), new(10, 2, 2, 2, 0, 1), new(20, 3, 3, 3, 0, 1), new(30, 7, 7, 7, 0, 1),
+            new(0, 2, 1, 3, 2), new(10, 2, 2, 2, 1), new(20, 3, 3, 3, 1), new(30, 7, 7, 7, 1),
         }));
         Assert.That(SeedAggregate.Of(5, [double.NaN]).Count, Is.Zero);
     }

@@ -1,16 +1,11 @@
 using TextGan.Reporting;
-using TextGan.Problems;
 using TextGan.Training;
 
 namespace TextGan.Tests.Reporting;
 
-public sealed class RunLogTests : IDisposable
+public sealed class RunLogTests : FileTests
 {
     const string One = """{"phase":"adversarial","step":1,"seconds":0,"values":{"total":1.5,"x":"NaN"}}""", Two = """{"phase":"adversarial","step":2,"seconds":0,"values":{"total":2.5}}""";
-
-    readonly TemporaryFiles files = new();
-
-    public void Dispose() => files.Dispose();
 
     string Folder => files.PathOf(Path.Combine("runs", "name", "7"));
 

@@ -1,4 +1,3 @@
-using TextGan.Problems;
 using TextGan.Storage;
 using TextGan.Training;
 using static TorchSharp.torch;

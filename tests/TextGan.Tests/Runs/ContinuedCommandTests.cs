@@ -1,5 +1,4 @@
 using TextGan.Runs;
-using TextGan.Problems;
 using TextGan.Training;
 
 namespace TextGan.Tests.Runs;

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using TextGan.Data;
 using TextGan.Experiments.Reading;
 using TextGan.Runs;
-using TextGan.Problems;
 using TextGan.Storage;
 using TextGan.Tests.Cli;
 using TextGan.Tests.Tokenization;
@@ -22,7 +21,7 @@ public sealed class DataReportTests
     {
         var messages = new List<string>();
         var experiment = folder.One(ExperimentFolder.Changed(change).ToJsonString());
-        Materials.Load(experiment.Options, experiment.BaseFolder, null, messages.Add).Dispose();
+        Materials.Load(experiment.Options, experiment.BaseFolder, messages.Add).Dispose();
         return [.. messages.Skip(experiment.Options.Data.Count + 1)];
     }
 
@@ -148,7 +147,7 @@ public sealed class DataReportTests
         using var run = new SmallRun();
         var experiment = run.Read("length=4", "tokenizer.vocabulary=9");
         var said = new List<string>();
-        using var materials = Materials.Load(experiment.Options, experiment.BaseFolder, null, said.Add);
+        using var materials = Materials.Load(experiment.Options, experiment.BaseFolder, said.Add);
         Assert.That(said.Skip(3), Has.None.StartsWith("warning").And.None.Contains("cut away").And.None.Contains("held-out texts")
             .And.None.Contains("unknown:"));
         var counts = materials.Report.Sets["text"];
@@ -232,7 +231,7 @@ public sealed class DataReportTests
         using var folder = new ExperimentFolder();
         var experiment = folder.One(ExperimentFolder.Changed(changed =>
             Only(changed, $$"""{ "set": { "kind": "text", "path": {{JsonValue.Create(train).ToJsonString()}}, "heldOutPath": {{JsonValue.Create(train.Replace("train", "test")).ToJsonString()}} } }""", length)).ToJsonString());
-        using var materials = Materials.Load(experiment.Options, experiment.BaseFolder, null, _ => { });
+        using var materials = Materials.Load(experiment.Options, experiment.BaseFolder, _ => { });
         var counts = materials.Report.Sets["set"];
         int Longer(string file, Func<int, bool> matches) =>
             File.ReadLines(file).Count(line => line.Trim().Length > 0

@@ -4,11 +4,8 @@ using TextGan.Discriminators;
 using TextGan.Experiments;
 using TextGan.Runs;
 using TextGan.Generators;
-using TextGan.Learning.Baselines;
-using TextGan.Learning.Updates;
 using TextGan.Learning;
 using TextGan.Optimizers;
-using TextGan.Problems;
 using TextGan.Tests.Training;
 using TextGan.Tokenization;
 using TextGan.Training;
@@ -61,7 +58,7 @@ public sealed class FailedBuildTests
         public override Discriminator Build(DiscriminatorContext context) => throw new NotSupportedException();
     }
 
-    sealed record BrokenEstimator : EstimatorOptions
+    sealed record BrokenEstimator : UpdateRuleOptions
     {
         public override bool NeedsRelaxedTokens => false;
         public override bool ShowsPlainSamples => true;
@@ -104,10 +101,10 @@ public sealed class FailedBuildTests
             options with { Discriminators = [two[0], two[1] with { Optimizer = new IgnorantOptimizer() }] });
         yield return Case("estimator", options => options with { Discriminators = two, Estimator = new BrokenEstimator() });
         yield return Case("a later baseline", options =>
-            options with { Discriminators = two, Estimator = new ReinforceOptions { Baseline = new OneBaseline() } });
+            options with { Discriminators = two, Estimator = new PolicyGradientOptions { Baseline = new OneBaseline() } });
         yield return Case("a critic's optimiser", options =>
             options with { Discriminators = two, Estimator =
-            new ReinforceOptions { Baseline = new CriticBaselineOptions { Optimizer = new BrokenOptimizer() } } });
+            new PolicyGradientOptions { Baseline = new CriticBaselineOptions { Optimizer = new BrokenOptimizer() } } });
     }
 
     [TestCaseSource(nameof(Parts))]
@@ -157,7 +154,7 @@ public sealed class FailedBuildTests
     public void Of_a_data_set_whose_later_texts_cannot_be_encoded()
     {
         var encoder = new TextEncoder(new IdTokenizer(5), 2);
-        var set = new DataSet("ids", new DataSplit(["1 2", "3 4"], ["1 1", "2 9"]), DataSplit.Empty, "");
-        LeavesNothing(() => Assert.Throws<InvalidInputException>(() => EncodedSet.Of(set, encoder)));
+        var split = new DataSplit(["1 2", "3 4"], ["1 1", "2 9"]);
+        LeavesNothing(() => Assert.Throws<InvalidInputException>(() => EncodedSide.Of(split, encoder)));
     }
 }

@@ -8,7 +8,7 @@ namespace TextGan.Tests.Runs;
 /// <summary>Trains an experiment without the pictures, in one go or with stops.</summary>
 sealed class InterruptedRun(LoadedExperiment experiment, string runsFolder) : IDisposable
 {
-    readonly Materials materials = Materials.Load(experiment.Options, experiment.BaseFolder, null, _ => { });
+    readonly Materials materials = Materials.Load(experiment.Options, experiment.BaseFolder, _ => { });
 
     public RunFolder Folder { get; } = RunFolder.Of(runsFolder, experiment.Options.Name, experiment.Options.Seeds[0]);
 

@@ -1,6 +1,4 @@
 using TextGan.Experiments.Reading;
-using TextGan.Learning.Updates;
-using TextGan.Problems;
 
 namespace TextGan.Tests.Runs;
 

@@ -46,6 +46,10 @@ public sealed class PromptedRunTests
         Assert.That(run.Code, Is.Zero, run.Error + run.Output);
         var lines = File.ReadLines(place.At("runs", "asked", "1", "metrics.jsonl")).Select(MetricLine.Parse).ToList();
         Assert.That(lines.Last(line => line.Values.ContainsKey("metric/nll-pairs")).Values["metric/nll-pairs"], Is.GreaterThan(0));
+        SampleLine[] samples = [.. File.ReadLines(Directory.GetFiles(place.At("runs", "asked", "1", "samples")).Order().Last())
+            .Select(SampleLine.Parse)];
+        Assert.That(samples.Select(sample => sample.Group), Is.EqualTo(new[] { 0, 1, 0, 1, 0, 1 }), "of two held-out prompts");
+        Assert.That(samples.Select(sample => (sample.Group, sample.Prompt)).Distinct().Count(), Is.EqualTo(2));
         var report = JsonNode.Parse(File.ReadAllText(place.At("runs", "asked", "1", "data.json")))!;
         Assert.That((long?)report["sets"]!["pairs"]!["train"]!["cutPrompts"], Is.EqualTo(8), "of five words three are kept");
         Assert.That((string?)report["findings"]![0]!["text"],

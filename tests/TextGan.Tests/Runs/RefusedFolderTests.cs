@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using TextGan.Runs;
-using TextGan.Problems;
 using TextGan.Training;
 
 namespace TextGan.Tests.Runs;

@@ -1,7 +1,6 @@
 using TextGan.Data.Oracle;
 using TextGan.Experiments.Reading;
 using TextGan.Runs;
-using TextGan.Problems;
 using TextGan.Training;
 
 namespace TextGan.Tests.Runs;
@@ -72,7 +71,7 @@ public class RefusedRunTests
         var experiment = run.Read("name=oracle", "length=4", "tokenizer={\"kind\":\"ids\",\"vocabulary\":9}",
             "data={\"text\":{\"kind\":\"oracle-lstm\",\"vocabulary\":9,\"embedding\":3,\"hidden\":3,\"sentences\":5,\"heldOut\":2}}",
                 "discriminators=[]", "evaluation.metrics=[]");
-        var materials = Materials.Load(experiment.Options, experiment.BaseFolder, null, _ => { });
+        var materials = Materials.Load(experiment.Options, experiment.BaseFolder, _ => { });
         var oracle = (OracleLstm)materials.DataSets["text"].Source!;
         Assert.That(oracle.SampleTexts(1, 1, "x"), Has.Count.EqualTo(1));
         materials.Dispose();

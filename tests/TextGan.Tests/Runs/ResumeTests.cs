@@ -1,5 +1,4 @@
 using TextGan.Runs;
-using TextGan.Problems;
 using TextGan.Training;
 
 namespace TextGan.Tests.Runs;
@@ -36,43 +35,47 @@ public class ResumeTests
     static IEnumerable<TestCaseData> Cases() =>
         ExperimentRunnerTests.Variants.Concat(More).Select(v => new TestCaseData((object)v.Changes).SetArgDisplayNames(v.Name));
 
+    /// <summary>
+    /// A run that <paramref name="stop"/> stops, and perhaps damages, ends with what one without a stop ends with; gives its messages.
+    /// </summary>
+    static List<string> AssertNoTrace(string[] changes, Action<InterruptedRun> stop)
+    {
+        using var run = new SmallRun();
+        var experiment = run.Read(changes);
+        using var straight = new InterruptedRun(experiment, Path.Combine(run.Folder, "straight"));
+        Assert.That(straight.Go().Outcome, Is.EqualTo("finished"));
+        using var stopped = new InterruptedRun(experiment, Path.Combine(run.Folder, "stopped"));
+        stop(stopped);
+        Assert.That(stopped.Go().Outcome, Is.EqualTo("finished"));
+        RunTrace.AssertSame(stopped.Folder.Root, straight.Folder.Root);
+        Assert.That(Directory.EnumerateFiles(stopped.Folder.Root, "*.tmp", SearchOption.AllDirectories), Is.Empty);
+        return stopped.Messages;
+    }
+
     [TestCaseSource(nameof(Cases))]
     public void Stops_leave_no_trace(string[] changes)
     {
-        using var run = new SmallRun();
-        var experiment = run.Read([.. Often, .. changes]);
-        using var straight = new InterruptedRun(experiment, Path.Combine(run.Folder, "straight"));
-        Assert.That(straight.Go().Outcome, Is.EqualTo("finished"));
-
-        using var stopped = new InterruptedRun(experiment, Path.Combine(run.Folder, "stopped"));
         // One stop in each phase, at a step with a checkpoint of its own and at steps without; then at each third step of all.
         (Phase Phase, long Step)[] stops =
             [(Phase.Pretraining, 10), (Phase.Pretraining, 20), (Phase.DiscriminatorPretraining, 1), (Phase.Adversarial, 1),
             (Phase.Adversarial, 2), (Phase.Adversarial, 5)];
-        foreach (var (phase, step) in stops) stopped.Go((p, s) => p == phase && s == step);
-        Assert.That(stopped.Messages, Has.Some.StartsWith("resumed at"));
-        Assert.That(stopped.Go().Outcome, Is.EqualTo("finished"));
-        RunTrace.AssertSame(stopped.Folder.Root, straight.Folder.Root);
+        AssertNoTrace([.. Often, .. changes], stopped =>
+        {
+            foreach (var (phase, step) in stops) stopped.Go((p, s) => p == phase && s == step);
+            Assert.That(stopped.Messages, Has.Some.StartsWith("resumed at"));
+        });
     }
 
     [Test]
-    public void What_was_written_after_the_last_checkpoint_is_made_again()
+    public void What_was_written_after_the_last_checkpoint_is_made_again() => AssertNoTrace(Often, killed =>
     {
-        using var run = new SmallRun();
-        var experiment = run.Read(Often);
-        using var straight = new InterruptedRun(experiment, Path.Combine(run.Folder, "straight"));
-        straight.Go();
-        using var killed = new InterruptedRun(experiment, Path.Combine(run.Folder, "killed"));
         killed.Go((p, s) => p == Phase.Adversarial && s == 3);
         // As a kill leaves it: lines that no checkpoint saw, the last cut off, half a checkpoint, a temporary file, no outcome.
         File.AppendAllText(killed.Folder.Metrics, File.ReadLines(killed.Folder.Metrics).Last() + "\n{\"phase\":\"adversar");
         File.WriteAllText(Path.Combine(killed.Folder.Checkpoints, "adversarial-00000004.safetensors"), "half");
         File.WriteAllText(Path.Combine(killed.Folder.Checkpoints, ".adversarial-00000004.json.0.tmp"), "half");
         File.Delete(killed.Folder.Outcome);
-        killed.Go();
-        RunTrace.AssertSame(killed.Folder.Root, straight.Folder.Root);
-        Assert.That(Directory.EnumerateFiles(killed.Folder.Root, "*.tmp", SearchOption.AllDirectories), Is.Empty);
-    }
+    });
 
     public static readonly (string Name, Action<Checkpoint> Do, string Says)[] Damages =
     [
@@ -101,51 +104,39 @@ public class ResumeTests
     [TestCaseSource(nameof(DamageCases))]
     public void A_damaged_checkpoint_is_named_and_the_one_before_it_is_used(Action<Checkpoint> damage, string says)
     {
-        using var run = new SmallRun();
-        var experiment = run.Read([.. Often, "training.iterations=8", "pretraining.epochs=1"]);
-        using var straight = new InterruptedRun(experiment, Path.Combine(run.Folder, "straight"));
-        straight.Go();
-        using var damaged = new InterruptedRun(experiment, Path.Combine(run.Folder, "damaged"));
-        damaged.Go((p, s) => p == Phase.Adversarial && s == 6);
-        damage(Checkpoint.In(damaged.Folder.Checkpoints)[^1]);
-        damaged.Go();
-        Assert.That(damaged.Messages,
+        var messages = AssertNoTrace([.. Often, "training.iterations=8", "pretraining.epochs=1"], damaged =>
+        {
+            damaged.Go((p, s) => p == Phase.Adversarial && s == 6);
+            damage(Checkpoint.In(damaged.Folder.Checkpoints)[^1]);
+        });
+        Assert.That(messages,
             Has.Some.Matches<string?>(
             m => m!.StartsWith("checkpoint adversarial-00000006 cannot be used; the one before it is. ", StringComparison.Ordinal)
             && m.Contains(says)),
-            string.Join('\n', damaged.Messages));
-        Assert.That(damaged.Messages, Has.Some.EqualTo("resumed at adversarial step 4"));
-        RunTrace.AssertSame(damaged.Folder.Root, straight.Folder.Root);
+            string.Join('\n', messages));
+        Assert.That(messages, Has.Some.EqualTo("resumed at adversarial step 4"));
     }
 
     [Test]
     public void Where_every_checkpoint_is_damaged_the_run_begins_anew()
     {
-        using var run = new SmallRun();
-        var experiment = run.Read(Often);
-        using var straight = new InterruptedRun(experiment, Path.Combine(run.Folder, "straight"));
-        straight.Go();
-        using var damaged = new InterruptedRun(experiment, Path.Combine(run.Folder, "damaged"));
-        damaged.Go((p, s) => p == Phase.Adversarial && s == 5);
-        foreach (var checkpoint in Checkpoint.In(damaged.Folder.Checkpoints)) Cut(checkpoint.TensorFile);
-        damaged.Go();
-        Assert.That(damaged.Messages, Has.Some.EqualTo("no checkpoint to resume from: starts over"));
-        RunTrace.AssertSame(damaged.Folder.Root, straight.Folder.Root);
+        var messages = AssertNoTrace(Often, damaged =>
+        {
+            damaged.Go((p, s) => p == Phase.Adversarial && s == 5);
+            foreach (var checkpoint in Checkpoint.In(damaged.Folder.Checkpoints)) Cut(checkpoint.TensorFile);
+        });
+        Assert.That(messages, Has.Some.EqualTo("no checkpoint to resume from: starts over"));
     }
 
     [Test]
     public void A_log_shorter_than_a_checkpoint_saw_it_takes_the_run_back_to_one_that_fits()
     {
-        using var run = new SmallRun();
-        var experiment = run.Read(Often);
-        using var straight = new InterruptedRun(experiment, Path.Combine(run.Folder, "straight"));
-        straight.Go();
-        using var cut = new InterruptedRun(experiment, Path.Combine(run.Folder, "cut"));
-        cut.Go((p, s) => p == Phase.Adversarial && s == 5);
-        File.WriteAllLines(cut.Folder.Metrics, File.ReadAllLines(cut.Folder.Metrics)[..^1]);
-        cut.Go();
-        Assert.That(cut.Messages, Has.Some.Contain("and the checkpoint saw"));
-        RunTrace.AssertSame(cut.Folder.Root, straight.Folder.Root);
+        var messages = AssertNoTrace(Often, cut =>
+        {
+            cut.Go((p, s) => p == Phase.Adversarial && s == 5);
+            File.WriteAllLines(cut.Folder.Metrics, File.ReadAllLines(cut.Folder.Metrics)[..^1]);
+        });
+        Assert.That(messages, Has.Some.Contain("and the checkpoint saw"));
     }
 
     [Test]

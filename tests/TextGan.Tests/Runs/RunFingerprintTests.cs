@@ -5,7 +5,6 @@ using TextGan.Experiments;
 using TextGan.Experiments.Reading;
 using TextGan.Runs;
 using TextGan.Generators;
-using TextGan.Problems;
 using TextGan.Storage;
 using TextGan.Tokenization;
 using TextGan.Training;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using CsCheck;
-using NUnit.Framework;
 using TextGan.Safety;
 
 namespace TextGan.Tests.Safety;

@@ -1,17 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
-using TextGan.Problems;
 using TextGan.Storage;
 
 namespace TextGan.Tests.Storage;
 
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class ContentHashesTests : IDisposable
+public sealed class ContentHashesTests : FileTests
 {
-    readonly TemporaryFiles files = new();
     readonly List<string> messages = [];
-
-    public void Dispose() => files.Dispose();
 
     sealed class Later : TimeProvider
     {

@@ -1,5 +1,4 @@
 using System.Text;
-using NUnit.Framework;
 using TextGan.Storage;
 
 namespace TextGan.Tests.Storage;

@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using CsCheck;
-using NUnit.Framework;
-using TextGan.Problems;
 using TextGan.Storage;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,18 +1,11 @@
 using System.Text.Json;
 using CsCheck;
-using NUnit.Framework;
-using TextGan.Problems;
 using TextGan.Tokenization;
 
 namespace TextGan.Tests.Tokenization;
 
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class BpeTokenizerTests : IDisposable
+public sealed class BpeTokenizerTests : FileTests
 {
-    readonly TemporaryFiles files = new();
-
-    public void Dispose() => files.Dispose();
-
     // GPT-2's letters for bytes, written down a second time: 33..126, 161..172 and 174..255 stand for themselves, the 68 others follow from
     // 256.
     static IEnumerable<string> ByteLetters()

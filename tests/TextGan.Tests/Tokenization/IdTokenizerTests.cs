@@ -1,6 +1,4 @@
 using CsCheck;
-using NUnit.Framework;
-using TextGan.Problems;
 using TextGan.Tokenization;
 
 namespace TextGan.Tests.Tokenization;

@@ -1,7 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text.Json;
-using NUnit.Framework;
 using TextGan.Tokenization;
 
 namespace TextGan.Tests.Tokenization;
@@ -10,7 +9,7 @@ namespace TextGan.Tests.Tokenization;
 /// Ids and texts are those of the reference implementation, SentencePiece 0.1.97: for models of every kind and with every setting
 /// that counts, over odd texts (Fixtures/make_sentencepiece_fixture.py made both).
 /// </summary>
-public sealed class SentencePieceReferenceTests : IDisposable
+public sealed class SentencePieceReferenceTests : FileTests
 {
     /// <param name="Ids">By text; null where the reference fails, because the text has a control symbol.</param>
     public sealed record Expected(string Name, int Size, int Start, int End, int Unknown, int[]?[] Ids, int[][] Sequences, string[] Decoded)
@@ -21,10 +20,6 @@ public sealed class SentencePieceReferenceTests : IDisposable
     sealed record Fixture(string[] Texts, Expected[] Models);
 
     static readonly Fixture Reference = JsonSerializer.Deserialize<Fixture>(Resource("sentencepiece.json"), JsonSerializerOptions.Web)!;
-
-    readonly TemporaryFiles files = new();
-
-    public void Dispose() => files.Dispose();
 
     static Stream Resource(string name) =>
         typeof(SentencePieceReferenceTests).Assembly.GetManifestResourceStream($"TextGan.Tests.Tokenization.Fixtures.{name}")!;

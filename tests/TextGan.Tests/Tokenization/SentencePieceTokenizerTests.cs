@@ -1,18 +1,11 @@
 using System.Text;
 using CsCheck;
-using NUnit.Framework;
-using TextGan.Problems;
 using TextGan.Tokenization;
 
 namespace TextGan.Tests.Tokenization;
 
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class SentencePieceTokenizerTests : IDisposable
+public sealed class SentencePieceTokenizerTests : FileTests
 {
-    readonly TemporaryFiles files = new();
-
-    public void Dispose() => files.Dispose();
-
     ITokenizer Build(byte[] model) => new SentencePieceTokenizerOptions { Model = "tokenizer.model" }
         .Build(new TokenizerContext(Path.GetDirectoryName(files.Write("tokenizer.model", model))!, []));
 

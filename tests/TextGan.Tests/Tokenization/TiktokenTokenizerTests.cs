@@ -1,5 +1,4 @@
 using CsCheck;
-using NUnit.Framework;
 using TextGan.Tokenization;
 
 namespace TextGan.Tests.Tokenization;

@@ -1,16 +1,9 @@
-using NUnit.Framework;
-using TextGan.Problems;
 using TextGan.Tokenization;
 
 namespace TextGan.Tests.Tokenization;
 
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class ValidatingTokenizerTests : IDisposable
+public sealed class ValidatingTokenizerTests : FileTests
 {
-    readonly TemporaryFiles files = new();
-
-    public void Dispose() => files.Dispose();
-
     /// <summary>Options of this assembly count as a plug-in's; every text has the same ids.</summary>
     [Kind("fixed")]
     sealed record FixedOptions(params int[] Ids) : TokenizerOptions

@@ -1,3 +1,4 @@
+using TextGan.Data;
 using TextGan.Tokenization;
 using TextGan.Training;
 using static TorchSharp.torch;
@@ -15,8 +16,8 @@ public class DiskRowsTests
     {
         using var scope = NewDisposeScope();
         var encoder = new TextEncoder(WordTokenizer.Fit(texts), length);
-        using var disk = IdRows.Of(texts, streamed: true, encoder);
-        using var memory = IdRows.Of(texts, streamed: false, encoder);
+        using var disk = Encode(texts, streamed: true, encoder);
+        using var memory = Encode(texts, streamed: false, encoder);
         Compare(disk, memory);
     }
 
@@ -26,10 +27,10 @@ public class DiskRowsTests
         using var scope = NewDisposeScope();
         var encoder = new TextEncoder(new IdTokenizer(1_000_000), 2);
         string[] rows = ["0 999999", "65535 65536", "70000 1"];
-        using var disk = IdRows.Of(rows, streamed: true, encoder);
+        using var disk = Encode(rows, streamed: true, encoder);
         Assert.That(disk.Range(0, 3).data<long>().ToArray(), Is.EqualTo(new long[] { 0, 999999, 65535, 65536, 70000, 1 }));
         var narrow = new TextEncoder(new IdTokenizer(65_536), 2);
-        using var two = IdRows.Of(["0 65535"], streamed: true, narrow);
+        using var two = Encode(["0 65535"], streamed: true, narrow);
         Assert.That(two.Select([0]).data<long>().ToArray(), Is.EqualTo(new long[] { 0, 65535 }));
     }
 
@@ -39,7 +40,7 @@ public class DiskRowsTests
         if (OperatingSystem.IsWindows()) Assert.Ignore("the file goes with its handle there");
         string[] Files() => Directory.GetFiles(Path.GetTempPath(), "textgan-*.ids");
         var before = Files();
-        using var disk = IdRows.Of(texts, streamed: true, new TextEncoder(WordTokenizer.Fit(texts), 4));
+        using var disk = Encode(texts, streamed: true, new TextEncoder(WordTokenizer.Fit(texts), 4));
         Assert.That(Files().Except(before), Is.Empty, "while it is in use");
         Assert.That(disk.Count, Is.EqualTo(1000));
     }
@@ -56,4 +57,7 @@ public class DiskRowsTests
             Assert.That(a.data<long>().ToArray(), Is.EqualTo(b.contiguous().data<long>().ToArray()));
         }
     }
+
+    static IdRows Encode(IReadOnlyList<string> texts, bool streamed, TextEncoder encoder) =>
+        EncodedSide.Of(new DataSplit(texts) { Streamed = streamed }, encoder).Texts;
 }

@@ -85,7 +85,7 @@ public sealed class HeldOutJudgementTests
         string Other(string text) => Text() is var other && other != text ? other : Other(text); // equal pairs would be skipped
         string[] chosen = [.. Enumerable.Range(0, 300).Select(_ => Text())], rejected = [.. chosen.Select(Other)],
             made = [.. Enumerable.Range(0, 270).Select(_ => Text())];
-        using var set = EncodedSet.Of(new DataSet("pairs", new DataSplit(["a"], ["b"]), new DataSplit(chosen, rejected), ""), encoder);
+        using var set = TrainingRig.Encode(new DataSet("pairs", new DataSplit(["a"], ["b"]), new DataSplit(chosen, rejected), ""), encoder);
         var modes = new List<bool>();
         var options = new ScriptedOptions { Name = "d", Data = "pairs", Seen = (_, learning) => modes.Add(learning) };
         using var trainer = new DiscriminatorTrainer(
@@ -94,7 +94,8 @@ public sealed class HeldOutJudgementTests
 
         double Score(string text)
         {
-            var row = encoder.EncodeRow(text);
+            var row = new long[TrainingRig.Length];
+            encoder.EncodeRow(text, row);
             var end = Array.IndexOf(row, 0L);
             return row[..(end < 0 ? row.Length : end + 1)].Sum(id => -1 + 2 * id / 7.0) / row.Length;
         }

@@ -1,8 +1,5 @@
+using TextGan.Experiments;
 using TextGan.Generators;
-using TextGan.Learning.Baselines;
-using TextGan.Learning.Credit;
-using TextGan.Learning.Objectives;
-using TextGan.Learning.Updates;
 using TextGan.Schedules;
 using TextGan.Tests.Runs;
 using TextGan.Training;
@@ -31,14 +28,14 @@ public sealed class LeakTests
         """{"kind":"random","name":"random"}""",
     ];
 
-    static readonly (string Name, EstimatorOptions Options)[] Estimators =
+    static readonly (string Name, UpdateRuleOptions Options)[] Estimators =
     [
-        ("relaxed", new GumbelSoftmaxOptions { Relaxation = Relaxation.Relaxed,
+        ("relaxed", new PathwiseOptions { Relaxation = Relaxation.Relaxed,
             Temperature = new ExponentialScheduleOptions { From = 1, To = 0.5 } }),
-        ("straight-through", new GumbelSoftmaxOptions()),
-        ("sequence", new ReinforceOptions()),
-        ("per-step", new ReinforceOptions { Credit = new StepCreditOptions(), Baseline = new MovingAverageBaselineOptions() }),
-        ("rollouts", new ReinforceOptions { Credit = new RolloutCreditOptions { Count = 2 }, Baseline = new CriticBaselineOptions() }),
+        ("straight-through", new PathwiseOptions()),
+        ("sequence", new PolicyGradientOptions()),
+        ("per-step", new PolicyGradientOptions { Credit = new StepCreditOptions(), Baseline = new MovingAverageBaselineOptions() }),
+        ("rollouts", new PolicyGradientOptions { Credit = new RolloutCreditOptions { Count = 2 }, Baseline = new CriticBaselineOptions() }),
     ];
 
     static IEnumerable<TestCaseData> Combinations() =>
@@ -48,21 +45,26 @@ public sealed class LeakTests
         select new TestCaseData(estimator.Options, generator == "lstm" ? TrainingRig.Experiment.Generator : TrainingRig.Transformer, rich)
             .SetArgDisplayNames(estimator.Name, generator, rich ? "with regularisers, normalisation, average" : "plain");
 
-    [TestCaseSource(nameof(Combinations))]
-    public void AdversarialStepsLeaveNothing(EstimatorOptions estimator, GeneratorOptions generator, bool rich)
-    {
-        using var rig = new TrainingRig();
-        var perStep = estimator is ReinforceOptions { Credit: StepCreditOptions };
-        var options = TrainingRig.Experiment with
+    static ExperimentOptions Options(UpdateRuleOptions estimator, GeneratorOptions generator, bool rich, string[] perStep,
+        TrainingOptions training) => TrainingRig.Experiment with
         {
             Generator = generator,
             Estimator = estimator,
-            Discriminators = TrainingRig.Read(perStep ? [PerStep, PerStep.Replace("steps", "more", StringComparison.Ordinal)] : EveryKind),
-            Training = TrainingRig.Experiment.Training with { Iterations = 16, CheckpointEvery = rich ? 1 : 0, WeightAverage = rich ? 0.9
-                : 0 },
-            Evaluation = TrainingRig.Experiment.Evaluation with { Every = rich ? 1 : 1000 },
+            Discriminators = TrainingRig.Read(estimator is PolicyGradientOptions { Credit: StepCreditOptions } ? perStep : EveryKind),
+            Training = training with { WeightAverage = rich ? 0.9 : 0 },
             Regularizers = rich ? new RegularizerOptions { Entropy = 0.01, Likelihood = 0.1, Kl = 0.1 } : new RegularizerOptions(),
             Normalization = rich ? new NormalizationOptions() : null,
+        };
+
+    [TestCaseSource(nameof(Combinations))]
+    public void AdversarialStepsLeaveNothing(UpdateRuleOptions estimator, GeneratorOptions generator, bool rich)
+    {
+        using var rig = new TrainingRig();
+        string[] perStep = [PerStep, PerStep.Replace("steps", "more", StringComparison.Ordinal)];
+        var training = TrainingRig.Experiment.Training with { Iterations = 16, CheckpointEvery = rich ? 1 : 0 };
+        var options = Options(estimator, generator, rich, perStep, training) with
+        {
+            Evaluation = TrainingRig.Experiment.Evaluation with { Every = rich ? 1 : 1000 },
         };
         var (thread, total) = (new List<long>(), new List<long>());
         rig.Train(options, new SilentObserver
@@ -99,19 +101,10 @@ public sealed class LeakTests
 
     /// <summary>From building the parts to disposing of them.</summary>
     [TestCaseSource(nameof(Combinations))]
-    public void WholeRunsLeaveNothing(EstimatorOptions estimator, GeneratorOptions generator, bool rich)
+    public void WholeRunsLeaveNothing(UpdateRuleOptions estimator, GeneratorOptions generator, bool rich)
     {
         using var rig = new TrainingRig();
-        var perStep = estimator is ReinforceOptions { Credit: StepCreditOptions };
-        var options = TrainingRig.Experiment with
-        {
-            Generator = generator,
-            Estimator = estimator,
-            Discriminators = TrainingRig.Read(perStep ? [PerStep] : EveryKind),
-            Training = TrainingRig.Experiment.Training with { Iterations = 2, WeightAverage = rich ? 0.9 : 0 },
-            Regularizers = rich ? new RegularizerOptions { Entropy = 0.01, Likelihood = 0.1, Kl = 0.1 } : new RegularizerOptions(),
-            Normalization = rich ? new NormalizationOptions() : null,
-        };
+        var options = Options(estimator, generator, rich, [PerStep], TrainingRig.Experiment.Training with { Iterations = 2 });
         long Run()
         {
             using (var parts = rig.Parts(options))
@@ -130,6 +123,6 @@ public sealed class LeakTests
     /// The last relaxed step of a transformer has no gradient of its cache, one in each layer. TorchSharp wraps what is not there in a
     /// tensor without memory, counts it, and never counts it off.
     /// </summary>
-    static int AbsentGradients(EstimatorOptions estimator, GeneratorOptions generator) =>
-        estimator is GumbelSoftmaxOptions && generator is TransformerGeneratorOptions transformer ? transformer.Layers : 0;
+    static int AbsentGradients(UpdateRuleOptions estimator, GeneratorOptions generator) =>
+        estimator is PathwiseOptions && generator is TransformerGeneratorOptions transformer ? transformer.Layers : 0;
 }

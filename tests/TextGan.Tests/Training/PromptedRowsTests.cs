@@ -1,5 +1,4 @@
 using TextGan.Data;
-using TextGan.Problems;
 using TextGan.Tests.Generators;
 using TextGan.Tokenization;
 using TextGan.Training;

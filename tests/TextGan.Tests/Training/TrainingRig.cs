@@ -37,8 +37,11 @@ sealed class TrainingRig : IDisposable
             ["pairs"] = new("pairs", new DataSplit(chosen, rejected), DataSplit.Empty, ""),
         };
         var encoder = new TextEncoder(WordTokenizer.Restore(["<end>", "<unk>", .. Words]), Length);
-        Materials = new Materials(sets, encoder, sets.ToDictionary(pair => pair.Key, pair => EncodedSet.Of(pair.Value, encoder)));
+        Materials = new Materials(sets, encoder, sets.ToDictionary(pair => pair.Key, pair => Encode(pair.Value, encoder)));
     }
+
+    public static EncodedSet Encode(DataSet data, TextEncoder encoder) =>
+        EncodedSet.Of(data.Name, EncodedSide.Of(data.Train, encoder), EncodedSide.Of(data.HeldOut, encoder));
 
     public Materials Materials { get; }
 

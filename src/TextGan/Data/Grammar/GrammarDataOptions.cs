@@ -1,6 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
-
 namespace TextGan.Data.Grammar;
 
 /// <summary>
@@ -28,10 +25,8 @@ public sealed record GrammarDataOptions : DataOptions
     /// <summary>The same seed gives the same texts; each set has random numbers of its own. Default 1.</summary>
     public int Seed { get; init; } = 1;
 
-    [JsonIgnore]
     public override bool HasRejected => Set != GrammarSet.Pretraining;
 
-    [JsonIgnore]
     public override bool HasNoHeldOut => HeldOut == 0;
 
     public override DataSet Load(DataContext context)

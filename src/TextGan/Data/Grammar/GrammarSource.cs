@@ -24,10 +24,10 @@ public sealed class GrammarSource : IExactSource
     /// <exception cref="ArgumentException">There is no such attribute.</exception>
     public IReadOnlyList<bool> Judge(string attribute, IReadOnlyList<string> texts)
     {
-        if (!Attributes.Contains(attribute))
+        var index = Attributes.ToList().IndexOf(attribute) - 1; // before those of the grammar stands "grammatical"
+        if (index < -1)
             throw new ArgumentException($"There is no attribute '{attribute}'; there are {string.Join(", ", Attributes)}.",
                 nameof(attribute));
-        var index = Attributes.ToList().IndexOf(attribute) - 1;
         return [.. Judge(texts).Select(judgement => index < 0 ? judgement.IsGrammatical : judgement.Attributes[index])];
     }
 

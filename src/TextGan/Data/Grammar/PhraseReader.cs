@@ -1,5 +1,4 @@
 using System.Globalization;
-using TextGan.Problems;
 
 namespace TextGan.Data.Grammar;
 
@@ -10,7 +9,6 @@ namespace TextGan.Data.Grammar;
 /// </summary>
 public sealed class PhraseReader(GrammarBuilder builder, string file)
 {
-    int line;
     int groups;
 
     /// <summary>Adds everything in <paramref name="text"/> to the builder.</summary>
@@ -18,23 +16,12 @@ public sealed class PhraseReader(GrammarBuilder builder, string file)
     public void Read(string text)
     {
         string? rule = null;
-        foreach (var raw in text.Split('\n'))
+        GrammarLines.Read(file, text, content =>
         {
-            line++;
-            var content = raw.Split('#')[0].TrimEnd();
-            if (content.Length == 0) continue;
-            try
-            {
-                if (char.IsWhiteSpace(content[0]))
-                    ReadAlternative(rule ?? throw new ArgumentException("An alternative stands before the first rule."),
-                        new Tokens(content));
-                else rule = ReadHeading(content);
-            }
-            catch (ArgumentException exception)
-            {
-                throw new InvalidInputException($"{file}:{line}", exception.Message);
-            }
-        }
+            if (char.IsWhiteSpace(content[0]))
+                ReadAlternative(rule ?? throw new ArgumentException("An alternative stands before the first rule."), new Tokens(content));
+            else rule = ReadHeading(content);
+        });
     }
 
     string? ReadHeading(string content)

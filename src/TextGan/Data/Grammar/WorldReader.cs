@@ -1,5 +1,3 @@
-using TextGan.Problems;
-
 namespace TextGan.Data.Grammar;
 
 /// <summary>
@@ -32,21 +30,7 @@ public sealed class WorldReader(GrammarBuilder builder, string file)
     /// <exception cref="InvalidInputException">Names the line that is wrong.</exception>
     public void Read(string text)
     {
-        var number = 0;
-        foreach (var raw in text.Split('\n'))
-        {
-            number++;
-            var content = raw.Split('#')[0].Trim();
-            if (content.Length == 0) continue;
-            try
-            {
-                ReadLine(content);
-            }
-            catch (ArgumentException exception)
-            {
-                throw new InvalidInputException($"{file}:{number}", exception.Message);
-            }
-        }
+        GrammarLines.Read(file, text, content => ReadLine(content.TrimStart()));
         foreach (var topic in topics) Check(topic);
         DeclareFeatures();
         foreach (var topic in topics) AddRules(topic);

@@ -1,8 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
-using TextGan.Problems;
-using TextGan.Storage;
-
 namespace TextGan.Data.Oracle;
 
 /// <summary>
@@ -46,10 +41,8 @@ public sealed record OracleLstmDataOptions : DataOptions
     [Range(0, 999_999)]
     public int StartToken { get; init; }
 
-    [JsonIgnore]
     public override bool HasRejected => false;
 
-    [JsonIgnore]
     public override bool HasNoHeldOut => HeldOut == 0;
 
     public override IEnumerable<Problem> Validate(string path)

@@ -1,8 +1,3 @@
-using TextGan.Problems;
-using TextGan.Storage;
-using TorchSharp;
-using static TorchSharp.torch;
-
 namespace TextGan.Data.Oracle;
 
 /// <summary>

@@ -1,12 +1,9 @@
-using TextGan.Tokenization;
-using static TorchSharp.torch;
-
 namespace TextGan.Discriminators.Losses;
 
 /// <summary>
 /// Both sides of an adversarial game as functions of logits. Every loss averages alike: over those of a text's S logits that
 /// count (its mask), then over texts. Where a loss compares a pair of texts, a logit counts where it counts in both; a pair
-/// without a common one adds 0.
+/// without a common one adds 0. Temporary tensors belong to the caller's scope.
 /// </summary>
 public abstract class AdversarialLoss
 {
@@ -44,9 +41,8 @@ public abstract class AdversarialLoss
     public static Tensor Accuracy(DiscriminatorOutput output, bool real, Tensor threshold)
     {
         using var _ = no_grad();
-        using var scope = NewDisposeScope();
         var above = (output.SequenceLogits() - threshold).sign(); // [B]: -1, 0 or 1
-        return ((real ? above : -above).Plus(1) / Held(2)).mean().MoveToOuterDisposeScope();
+        return ((real ? above : -above).Plus(1) / Held(2)).mean();
     }
 
     /// <summary>
@@ -56,15 +52,13 @@ public abstract class AdversarialLoss
     {
         Logits.RequirePairs(real, opposing);
         using var _ = no_grad();
-        using var scope = NewDisposeScope();
-        return ((real.SequenceLogits() - opposing.SequenceLogits()).sign().Plus(1) / Held(2)).mean().MoveToOuterDisposeScope();
+        return ((real.SequenceLogits() - opposing.SequenceLogits()).sign().Plus(1) / Held(2)).mean();
     }
 
     /// <summary>Midway between the mean scores of both sides.</summary>
     protected static Tensor Midpoint(DiscriminatorOutput real, DiscriminatorOutput opposing)
     {
         using var _ = no_grad();
-        using var scope = NewDisposeScope();
-        return (real.SequenceLogits().mean().Plus(opposing.SequenceLogits().mean()) / Held(2)).MoveToOuterDisposeScope();
+        return real.SequenceLogits().mean().Plus(opposing.SequenceLogits().mean()) / Held(2);
     }
 }

@@ -1,7 +1,3 @@
-using System.Text.Json.Serialization;
-using TextGan.Plugins;
-using TextGan.Problems;
-
 namespace TextGan.Discriminators.Losses;
 
 /// <summary>The adversarial loss of a discriminator and the generator.</summary>
@@ -15,19 +11,16 @@ namespace TextGan.Discriminators.Losses;
 public abstract record AdversarialLossOptions : ComponentOptions<BuildContext, AdversarialLoss>
 {
     /// <summary>Whether each real text must be paired with a rejected text (Bradley-Terry).</summary>
-    [JsonIgnore]
     public virtual bool NeedsPairs => false;
 
     /// <summary>
     /// Whether it differentiates the discriminator in its input (gradient penalty), which one that needs hard tokens does not allow.
     /// </summary>
-    [JsonIgnore]
     public virtual bool DifferentiatesInputs => false;
 
     /// <summary>
     /// Whether the generator's loss compares its texts with real ones, as <see cref="AdversarialLoss.GeneratorReadsReal"/> of the loss
     /// says.
     /// </summary>
-    [JsonIgnore]
     public virtual bool GeneratorReadsReal => false;
 }

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace TextGan.Discriminators.Losses;
 
 /// <summary>
@@ -11,16 +9,10 @@ public sealed class BradleyTerryLoss : AdversarialLoss
     public override Tensor DiscriminatorLoss(DiscriminatorOutput real, DiscriminatorOutput opposing)
     {
         Logits.RequirePairs(real, opposing);
-        using var scope = NewDisposeScope();
-        return Logits.MeanOfEach((opposing.Logits - real.Logits).Softplus(), Logits.Common(real.Mask, opposing.Mask)).mean()
-            .MoveToOuterDisposeScope();
+        return Logits.MeanOfEach((opposing.Logits - real.Logits).Softplus(), Logits.Common(real.Mask, opposing.Mask)).mean();
     }
 
-    public override Tensor GeneratorLoss(DiscriminatorOutput generated, DiscriminatorOutput? real)
-    {
-        using var scope = NewDisposeScope();
-        return (-generated.SequenceLogits()).MoveToOuterDisposeScope(); // [B]
-    }
+    public override Tensor GeneratorLoss(DiscriminatorOutput generated, DiscriminatorOutput? real) => -generated.SequenceLogits(); // [B]
 
     public override Tensor Threshold(DiscriminatorOutput real, DiscriminatorOutput opposing) => Midpoint(real, opposing);
 }

@@ -1,6 +1,3 @@
-using TextGan.Plugins;
-using System.Text.Json.Serialization;
-
 namespace TextGan.Discriminators.Losses;
 
 /// <summary>
@@ -10,7 +7,6 @@ namespace TextGan.Discriminators.Losses;
 /// </summary>
 public sealed record BradleyTerryLossOptions : AdversarialLossOptions
 {
-    [JsonIgnore]
     public override bool NeedsPairs => true;
 
     public override AdversarialLoss Build(BuildContext context) => new BradleyTerryLoss();

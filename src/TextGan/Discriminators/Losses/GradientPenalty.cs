@@ -1,6 +1,3 @@
-using TextGan.Tokenization;
-using static TorchSharp.torch;
-
 namespace TextGan.Discriminators.Losses;
 
 /// <summary>

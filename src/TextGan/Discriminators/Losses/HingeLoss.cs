@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace TextGan.Discriminators.Losses;
 
 /// <summary>
@@ -7,17 +5,9 @@ namespace TextGan.Discriminators.Losses;
 /// </summary>
 public sealed class HingeLoss : AdversarialLoss
 {
-    public override Tensor DiscriminatorLoss(DiscriminatorOutput real, DiscriminatorOutput opposing)
-    {
-        using var scope = NewDisposeScope();
-        var known = Logits.MeanOfEach(Held(1).Minus(real.Logits).relu(), real.Mask).mean();
-        var unmasked = Logits.MeanOfEach(opposing.Logits.Plus(1).relu(), opposing.Mask).mean();
-        return known.Plus(unmasked).MoveToOuterDisposeScope();
-    }
+    public override Tensor DiscriminatorLoss(DiscriminatorOutput real, DiscriminatorOutput opposing) =>
+        Logits.MeanOfEach(Held(1).Minus(real.Logits).relu(), real.Mask).mean()
+            .Plus(Logits.MeanOfEach(opposing.Logits.Plus(1).relu(), opposing.Mask).mean());
 
-    public override Tensor GeneratorLoss(DiscriminatorOutput generated, DiscriminatorOutput? real)
-    {
-        using var scope = NewDisposeScope();
-        return (-generated.SequenceLogits()).MoveToOuterDisposeScope(); // [B]
-    }
+    public override Tensor GeneratorLoss(DiscriminatorOutput generated, DiscriminatorOutput? real) => -generated.SequenceLogits(); // [B]
 }

@@ -1,29 +1,16 @@
-using static TorchSharp.torch;
-
 namespace TextGan.Discriminators.Losses;
 
 /// <summary>L_D = ½ (D(x) - b)² + ½ (D(x̃) - a)²; L_G = ½ (D(x̃) - c)² (1611.04076, equation 2).</summary>
-public sealed class LeastSquaresLoss : AdversarialLoss
+/// <param name="realTarget">b: what the discriminator should say of real texts.</param>
+/// <param name="opposingTarget">a: what it should say of opposing texts.</param>
+/// <param name="generatorTarget">c: what the generator wants it to say of its texts.</param>
+public sealed class LeastSquaresLoss(double realTarget = 1, double opposingTarget = 0, double generatorTarget = 1) : AdversarialLoss
 {
-    readonly double realTarget, opposingTarget, generatorTarget;
+    public override Tensor DiscriminatorLoss(DiscriminatorOutput real, DiscriminatorOutput opposing) =>
+        Distance(real, realTarget).mean().Plus(Distance(opposing, opposingTarget).mean());
 
-    /// <param name="realTarget">b: what the discriminator should say of real texts.</param>
-    /// <param name="opposingTarget">a: what it should say of opposing texts.</param>
-    /// <param name="generatorTarget">c: what the generator wants it to say of its texts.</param>
-    public LeastSquaresLoss(double realTarget = 1, double opposingTarget = 0, double generatorTarget = 1) =>
-        (this.realTarget, this.opposingTarget, this.generatorTarget) = (realTarget, opposingTarget, generatorTarget);
-
-    public override Tensor DiscriminatorLoss(DiscriminatorOutput real, DiscriminatorOutput opposing)
-    {
-        using var scope = NewDisposeScope();
-        return Distance(real, realTarget).mean().Plus(Distance(opposing, opposingTarget).mean()).MoveToOuterDisposeScope();
-    }
-
-    public override Tensor GeneratorLoss(DiscriminatorOutput generated, DiscriminatorOutput? real)
-    {
-        using var scope = NewDisposeScope();
-        return Distance(generated, generatorTarget).MoveToOuterDisposeScope(); // [B]
-    }
+    public override Tensor GeneratorLoss(DiscriminatorOutput generated, DiscriminatorOutput? real) =>
+        Distance(generated, generatorTarget); // [B]
 
     /// <summary>Midway between the targets of real and opposing texts.</summary>
     public override Tensor Threshold(DiscriminatorOutput real, DiscriminatorOutput opposing) =>

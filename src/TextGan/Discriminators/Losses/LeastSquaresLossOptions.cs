@@ -1,6 +1,3 @@
-using TextGan.Plugins;
-using TextGan.Problems;
-
 namespace TextGan.Discriminators.Losses;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace TextGan.Discriminators.Losses;
 
 /// <summary>The one rule by which every loss averages: over the logits of a text that count, then over texts.</summary>

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace TextGan.Discriminators.Losses;
 
 /// <summary>
@@ -10,15 +8,11 @@ public sealed class NonSaturatingLoss : AdversarialLoss
 {
     public override Tensor DiscriminatorLoss(DiscriminatorOutput real, DiscriminatorOutput opposing)
     {
-        using var scope = NewDisposeScope();
         var known = Logits.MeanOfEach((-real.Logits).Softplus(), real.Mask).mean();
         var unmasked = Logits.MeanOfEach(opposing.Logits.Softplus(), opposing.Mask).mean();
-        return (known.Plus(unmasked) / Held(2)).MoveToOuterDisposeScope();
+        return known.Plus(unmasked) / Held(2);
     }
 
-    public override Tensor GeneratorLoss(DiscriminatorOutput generated, DiscriminatorOutput? real)
-    {
-        using var scope = NewDisposeScope();
-        return Logits.MeanOfEach((-generated.Logits).Softplus(), generated.Mask).MoveToOuterDisposeScope(); // [B]
-    }
+    public override Tensor GeneratorLoss(DiscriminatorOutput generated, DiscriminatorOutput? real) =>
+        Logits.MeanOfEach((-generated.Logits).Softplus(), generated.Mask); // [B]
 }

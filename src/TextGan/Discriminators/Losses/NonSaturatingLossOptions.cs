@@ -1,5 +1,3 @@
-using TextGan.Plugins;
-
 namespace TextGan.Discriminators.Losses;
 
 /// <summary>

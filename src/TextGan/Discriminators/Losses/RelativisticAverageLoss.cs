@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace TextGan.Discriminators.Losses;
 
 /// <summary>
@@ -12,11 +10,8 @@ public sealed class RelativisticAverageLoss : AdversarialLoss
 {
     public override bool GeneratorReadsReal => true;
 
-    public override Tensor DiscriminatorLoss(DiscriminatorOutput real, DiscriminatorOutput opposing)
-    {
-        using var scope = NewDisposeScope();
-        return Above(real, opposing).mean().Plus(Below(opposing, real).mean()).MoveToOuterDisposeScope();
-    }
+    public override Tensor DiscriminatorLoss(DiscriminatorOutput real, DiscriminatorOutput opposing) =>
+        Above(real, opposing).mean().Plus(Below(opposing, real).mean());
 
     /// <summary>
     /// [B]: each text's own part, and in every row the same mean of the real texts' part, so that the mean of the rows is the paper's L_G.
@@ -24,8 +19,7 @@ public sealed class RelativisticAverageLoss : AdversarialLoss
     public override Tensor GeneratorLoss(DiscriminatorOutput generated, DiscriminatorOutput? real)
     {
         ArgumentNullException.ThrowIfNull(real);
-        using var scope = NewDisposeScope();
-        return Above(generated, real).Plus(Below(real, generated).mean()).MoveToOuterDisposeScope();
+        return Above(generated, real).Plus(Below(real, generated).mean());
     }
 
     public override Tensor Threshold(DiscriminatorOutput real, DiscriminatorOutput opposing) => Midpoint(real, opposing);

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace TextGan.Discriminators.Losses;
 
 /// <summary>
@@ -13,16 +11,14 @@ public sealed class RelativisticLoss : AdversarialLoss
     public override Tensor DiscriminatorLoss(DiscriminatorOutput real, DiscriminatorOutput opposing)
     {
         Logits.RequirePairs(real, opposing);
-        using var scope = NewDisposeScope();
-        return Beats(real, opposing).mean().MoveToOuterDisposeScope();
+        return Beats(real, opposing).mean();
     }
 
     /// <summary>[B]: text i against real text i mod the number of real texts.</summary>
     public override Tensor GeneratorLoss(DiscriminatorOutput generated, DiscriminatorOutput? real)
     {
         ArgumentNullException.ThrowIfNull(real);
-        using var scope = NewDisposeScope();
-        return Beats(generated, Logits.Partners(real, generated.Logits.shape[0])).MoveToOuterDisposeScope();
+        return Beats(generated, Logits.Partners(real, generated.Logits.shape[0]));
     }
 
     public override Tensor Threshold(DiscriminatorOutput real, DiscriminatorOutput opposing) => Midpoint(real, opposing);

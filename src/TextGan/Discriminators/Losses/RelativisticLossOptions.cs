@@ -1,6 +1,3 @@
-using TextGan.Plugins;
-using System.Text.Json.Serialization;
-
 namespace TextGan.Discriminators.Losses;
 
 /// <summary>
@@ -15,7 +12,6 @@ public sealed record RelativisticLossOptions : AdversarialLossOptions
     /// </summary>
     public bool Average { get; init; }
 
-    [JsonIgnore]
     public override bool GeneratorReadsReal => true;
 
     public override AdversarialLoss Build(BuildContext context) => Average ? new RelativisticAverageLoss() : new RelativisticLoss();

@@ -1,7 +1,3 @@
-using TextGan.Plugins;
-using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
-
 namespace TextGan.Discriminators.Losses;
 
 /// <summary>
@@ -15,7 +11,6 @@ public sealed record WassersteinLossOptions : AdversarialLossOptions
     [Range(0.0, 1e9)]
     public double GradientPenalty { get; init; } = 10;
 
-    [JsonIgnore]
     public override bool DifferentiatesInputs => GradientPenalty > 0;
 
     public override AdversarialLoss Build(BuildContext context) => new WassersteinLoss(GradientPenalty);

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using TextGan.Experiments.Reading;
-using TextGan.Problems;
 
 namespace TextGan.Experiments.Catalogue;
 

@@ -5,7 +5,6 @@ using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
 using TextGan.Experiments.Reading;
-using TextGan.Problems;
 
 namespace TextGan.Experiments.Catalogue;
 

@@ -55,8 +55,7 @@ static partial class EnvironmentVariables
         if (!isPath)
         {
             return $"{Wording.Quote(match.Value)} is in a text that is not a path; environment variables are allowed only in paths of " +
-                $"files " +
-                "and folders. Write $${ for the characters ${ themselves.";
+                "files and folders. Write $${ for the characters ${ themselves.";
         }
         if (!match.Groups["whole"].Success)
             return "\"${\" begins no reference; expected ${NAME} or ${NAME:-default}, or $${ for the characters themselves.";

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using TextGan.Problems;
 
 namespace TextGan.Experiments.Reading;
 
@@ -43,14 +42,9 @@ public static class ExperimentFile
         var list = new ExperimentList(settings, findings);
         list.Add(path, path);
         CheckNames(list.Experiments, findings);
-        var chosen = Choose(list.Experiments, settings, path);
-        chosen = Apply(chosen, settings, findings, out var kinds);
-        var loaded = new List<LoadedExperiment>();
-        for (var i = 0; i < chosen.Count; i++)
-        {
-            if (kinds[i] is { } known && Load(chosen[i], known, settings, findings) is { } experiment) loaded.Add(experiment);
-        }
-        CheckLoadedNames(chosen, loaded, findings);
+        var edited = Apply(Choose(list.Experiments, settings, path), settings, findings);
+        var loaded = edited.Select(one => Load(one, settings, findings)).OfType<LoadedExperiment>().ToList();
+        CheckLoadedNames(edited, loaded, findings);
         findings.ThrowIfAny();
         return loaded;
     }
@@ -108,30 +102,25 @@ public static class ExperimentFile
             : throw new InvalidInputException(problems);
     }
 
-    /// <summary>
-    /// Edits every experiment; <paramref name="kinds"/> gets the kinds that each may name, null where a plug-in cannot be loaded.
-    /// </summary>
-    static List<WrittenExperiment> Apply(IReadOnlyList<WrittenExperiment> experiments, ReadingSettings settings, Findings findings,
-        out KindRegistry?[] kinds)
+    /// <summary>Edits every experiment, loads its plug-ins and replaces its environment variables.</summary>
+    static List<WrittenExperiment> Apply(IReadOnlyList<WrittenExperiment> experiments, ReadingSettings settings, Findings findings)
     {
         var edits = settings.Edits.Select((argument, index) => Edit.Parse(argument, int.MaxValue - settings.Edits.Count + index, findings))
             .OfType<Edit>().ToList();
         var edited = experiments.ToList();
-        kinds = new KindRegistry?[edited.Count];
-        Array.Fill(kinds, KindRegistry.BuiltIn);
-        foreach (var edit in edits.Where(edit => edit.IsOfPlugins)) ApplyOne(edit, edited, kinds, findings);
-        for (var i = 0; i < edited.Count; i++) kinds[i] = KindsOf(edited[i], settings, findings);
-        foreach (var edit in edits.Where(edit => !edit.IsOfPlugins)) ApplyOne(edit, edited, kinds, findings);
+        foreach (var edit in edits.Where(edit => edit.IsOfPlugins)) ApplyOne(edit, edited, findings);
+        edited = [.. edited.Select(one => one with { Kinds = KindsOf(one, settings, findings) })];
+        foreach (var edit in edits.Where(edit => !edit.IsOfPlugins)) ApplyOne(edit, edited, findings);
         return [.. edited.Select(one => one with { Merged = EnvironmentVariables.Replace(one.Merged, settings, findings) })];
     }
 
-    static void ApplyOne(Edit edit, List<WrittenExperiment> experiments, KindRegistry?[] kinds, Findings findings)
+    static void ApplyOne(Edit edit, List<WrittenExperiment> experiments, Findings findings)
     {
         var problems = new List<string>();
         var applied = false;
         for (var i = 0; i < experiments.Count; i++)
         {
-            if (kinds[i] is not { } known) applied = true; // the plug-in is reported
+            if (experiments[i].Kinds is not { } known) applied = true; // the plug-in is reported
             else if (edit.Apply(experiments[i].Merged, known, out var problem) is { } tree)
             {
                 experiments[i] = experiments[i] with { Merged = tree };
@@ -185,8 +174,9 @@ public static class ExperimentFile
         static bool IsFileName(string text) => text.Length > 0 && !text.Contains('\0');
     }
 
-    static LoadedExperiment? Load(WrittenExperiment experiment, KindRegistry kinds, ReadingSettings settings, Findings findings)
+    static LoadedExperiment? Load(WrittenExperiment experiment, ReadingSettings settings, Findings findings)
     {
+        if (experiment.Kinds is not { } kinds) return null;
         var before = findings.Added;
         var walker = new OptionWalker(kinds, findings);
         if (walker.Mend(experiment.Merged, typeof(ExperimentOptions)) is not { } mended) return null;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TextGan.Problems;
 
 namespace TextGan.Experiments.Reading;
 
@@ -11,6 +10,9 @@ namespace TextGan.Experiments.Reading;
 sealed record WrittenExperiment(JsonTree Own, JsonTree Merged, string Folder, string WrittenFolder)
 {
     public string? Name => Merged.TextOf("name");
+
+    /// <summary>The kinds that it may name; null where a plug-in of it cannot be loaded, which is reported.</summary>
+    public KindRegistry? Kinds { get; init; } = KindRegistry.BuiltIn;
 }
 
 /// <summary>Reads a file and those that it names into a flat list of experiments, and merges defaults.</summary>
@@ -34,7 +36,7 @@ sealed class ExperimentList(ReadingSettings settings, Findings findings)
     {
         var origin = Origin.Root(new JsonSource(shown, visited.Count, HasLines: true));
         string full;
-        byte[] json;
+        byte[]? json;
         try
         {
             full = Path.GetFullPath(path);
@@ -43,7 +45,8 @@ sealed class ExperimentList(ReadingSettings settings, Findings findings)
                 findings.Add(mention ?? origin, $"the file '{shown}' is read already; each file can be named once.");
                 return;
             }
-            json = ReadBytes(full);
+            using var file = new FileStream(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            json = InputFile.ReadAllBytes(file, MaximumSize);
         }
         catch (Exception error) when (
             error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
@@ -55,7 +58,7 @@ sealed class ExperimentList(ReadingSettings settings, Findings findings)
             findings.Add(mention, $"the experiment file '{Wording.Clip(shown)}' {what}{MissingFiles.Nearest(path, paths)}");
             return;
         }
-        if (json.Length > MaximumSize)
+        if (json is null)
         {
             findings.Add(mention ?? Origin.Root(origin.Source, ""),
                 $"the file '{Wording.Clip(shown)}' is larger than {MaximumSize >> 20} MB, which no experiment file is.");
@@ -68,16 +71,6 @@ sealed class ExperimentList(ReadingSettings settings, Findings findings)
                 $"found {Wording.Found(tree)}, expected an object: an experiment with a \"name\", or a list with \"experiments\".");
         else if (tree["experiments"] is not null || tree["defaults"] is not null) AddList(tree, folder, shown);
         else if (BaseFolder(tree, folder) is var (start, written)) AddExperiment(tree, tree, start, written);
-    }
-
-    static byte[] ReadBytes(string path)
-    {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var bytes = new MemoryStream();
-        var buffer = new byte[1 << 16];
-        int read;
-        while (bytes.Length <= MaximumSize && (read = file.Read(buffer)) > 0) bytes.Write(buffer, 0, read);
-        return bytes.ToArray();
     }
 
     void AddList(JsonTree list, string folder, string shown)

@@ -1,24 +1,17 @@
 using System.Text.RegularExpressions;
-using TextGan.Data;
 using TextGan.Discriminators;
 using TextGan.Learning.Credit;
 using TextGan.Learning.Objectives;
 using TextGan.Learning.Objectives.Combiners;
 using TextGan.Learning.Objectives.Regularizers;
-using TextGan.Learning.Rewards;
 using TextGan.Learning.Updates;
 using TextGan.Metrics;
-using TextGan.Problems;
-using TextGan.Runs.Recording;
 
 namespace TextGan.Experiments.Reading;
 
 /// <summary>Checks what takes several parts of an experiment to decide: references by name, and parts that cannot go together.</summary>
 public static partial class ExperimentValidation
 {
-    /// <summary>The terms of the objective besides the discriminators'.</summary>
-    public static IReadOnlyList<string> TermNames => RegularizerKinds.Names;
-
     /// <summary>Every problem of the experiment as a whole.</summary>
     /// <param name="options">The experiment; parts that could not be read may be missing from it.</param>
     /// <param name="declared">Names that the experiment declares in parts that could not be read, so that a reference to them is no second
@@ -70,8 +63,8 @@ public static partial class ExperimentValidation
             var path = $"$.discriminators[{k}].name";
             if (name.Length == 0) continue; // reported as missing
             if (NameRules.ProblemOf(name, dots: false) is { } wrong) yield return new(path, wrong);
-            else if (TermNames.Contains(name, StringComparer.OrdinalIgnoreCase)) yield return new(
-                path, $"the name '{name}' is that of a term of the objective; {Wording.List(TermNames)} are taken.");
+            else if (RegularizerKinds.Names.Contains(name, StringComparer.OrdinalIgnoreCase)) yield return new(
+                path, $"the name '{name}' is that of a term of the objective; {Wording.List(RegularizerKinds.Names)} are taken.");
             else if (!first.TryAdd(name, k)) yield return new(
                 path, $"the name '{name}' is that of $.discriminators[{first[name]}] too; each discriminator needs its own.");
         }
@@ -161,9 +154,9 @@ public static partial class ExperimentValidation
                 "the loss compares each chosen text with its rejected one, but generated texts are among the opponents; write " +
                 "\"opponents\": { \"generated\": 0, \"rejected\": 1 }.");
         }
-        var reinforce = options.Estimator as ReinforceOptions;
+        var reinforce = options.Estimator as PolicyGradientOptions;
         var perStep = reinforce?.Credit is StepCreditOptions;
-        if (discriminator.Loss.GeneratorReadsReal && reinforce?.Reward.ReadsLoss != false)
+        if (discriminator.Loss.GeneratorReadsReal && reinforce?.Reward.BuildChecked(new BuildContext()).ReadsLoss != false)
         {
             if (string.IsNullOrEmpty(discriminator.Data) && !discriminator.Learns)
                 yield return new(path,
@@ -200,7 +193,8 @@ public static partial class ExperimentValidation
                 "'likelihoodData'.");
         }
         if (scheduledWeights is null) yield break;
-        string[] terms = [.. options.Discriminators.Select(one => one.Name).Where(name => name.Length > 0).Distinct(), .. TermNames];
+        string[] terms =
+            [.. options.Discriminators.Select(one => one.Name).Where(name => name.Length > 0).Distinct(), .. RegularizerKinds.Names];
         foreach (var term in scheduledWeights.Keys)
         {
             if (terms.Contains(term) || declared.Contains(DiscriminatorKey(term))) continue;
@@ -213,7 +207,7 @@ public static partial class ExperimentValidation
     /// <summary>What the batch is divided into, and what signals are normalised by.</summary>
     static IEnumerable<Problem> Groups(ExperimentOptions options)
     {
-        var reinforce = options.Estimator as ReinforceOptions;
+        var reinforce = options.Estimator as PolicyGradientOptions;
         var batch = options.Training.Batch;
         if (reinforce?.GroupSize is { } size && batch % size != 0)
             yield return new("$.estimator.groupSize",

@@ -1,5 +1,3 @@
-using TextGan.Problems;
-
 namespace TextGan.Experiments.Reading;
 
 /// <summary>Collects what is wrong with the input: everything once, in the order of the input.</summary>

@@ -43,40 +43,16 @@ public sealed class JsonTree
     public static JsonTree Removal(Origin origin) => new(origin, JsonValueKind.Null) { TakesDefaultAway = true };
 
     /// <summary>The member of that name, or null.</summary>
-    public JsonTree? this[string name]
-    {
-        get
-        {
-            foreach (var (member, value) in Members)
-            {
-                if (member == name) return value;
-            }
-            return null;
-        }
-    }
+    public JsonTree? this[string name] => Members.FirstOrDefault(member => member.Key == name).Value;
 
     /// <summary>The text of the member of that name where it is a string, else null.</summary>
     public string? TextOf(string name) => this[name] is { Kind: JsonValueKind.String } value ? value.Text : null;
 
     /// <summary>This object with a member set; a new one comes last.</summary>
-    public JsonTree With(string name, JsonTree value)
-    {
-        var members = Members.ToList();
-        var at = members.FindIndex(member => member.Key == name);
-        if (at < 0) members.Add(new(name, value));
-        else members[at] = new(name, value);
-        return OfMembers(Origin, members);
-    }
+    public JsonTree With(string name, JsonTree value) =>
+        OfMembers(Origin, [.. new OrderedDictionary<string, JsonTree>(Members) { [name] = value }]);
 
-    public JsonTree Without(params ReadOnlySpan<string> names)
-    {
-        var members = new List<KeyValuePair<string, JsonTree>>();
-        foreach (var member in Members)
-        {
-            if (!names.Contains(member.Key)) members.Add(member);
-        }
-        return OfMembers(Origin, members);
-    }
+    public JsonTree Without(params string[] names) => OfMembers(Origin, [.. Members.Where(member => !names.Contains(member.Key))]);
 
     void Write(Utf8JsonWriter writer, bool asWritten)
     {
@@ -120,14 +96,9 @@ public sealed class JsonTree
         if (above.Kind == JsonValueKind.Null) return Removal(above.Origin);
         if (!below.IsObject || !above.IsObject) return above;
         if (below["kind"] is not null && above["kind"] is not null && below.TextOf("kind") != above.TextOf("kind")) return above;
-        var members = new List<KeyValuePair<string, JsonTree>>(below.Members);
-        var places = new Dictionary<string, int>();
-        for (var i = 0; i < members.Count; i++) places[members[i].Key] = i;
+        var members = new OrderedDictionary<string, JsonTree>(below.Members);
         foreach (var (name, value) in above.Members)
-        {
-            if (places.TryGetValue(name, out var at)) members[at] = new(name, Merge(members[at].Value, value));
-            else members.Add(new(name, value));
-        }
-        return OfMembers(above.Origin, members);
+            members[name] = members.TryGetValue(name, out var covered) ? Merge(covered, value) : value;
+        return OfMembers(above.Origin, [.. members]);
     }
 }

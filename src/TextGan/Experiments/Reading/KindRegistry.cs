@@ -2,10 +2,8 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
-using TextGan.Problems;
 
 namespace TextGan.Experiments.Reading;
 
@@ -119,11 +117,8 @@ public sealed partial class KindRegistry
     {
         if (info.Kind != JsonTypeInfoKind.Object || !info.Type.IsAssignableTo(typeof(ComponentOptions))) return;
 
-        // An override of an ignored property is not ignored by itself; whatever cannot be set is no option.
-        for (var i = info.Properties.Count - 1; i >= 0; i--)
-        {
-            if (info.Properties[i].Set is null) info.Properties.RemoveAt(i);
-        }
+        // What cannot be set says something about the options and is none itself.
+        foreach (var property in info.Properties.Where(property => property.Set is null).ToList()) info.Properties.Remove(property);
 
         if (FamilyOf(info.Type) is not { } family) return;
         if (family.Kinds.Count == 0)

@@ -1,5 +1,3 @@
-using TextGan.Problems;
-
 namespace TextGan.Experiments.Reading;
 
 /// <summary>Finds files that an experiment names and that are not there.</summary>

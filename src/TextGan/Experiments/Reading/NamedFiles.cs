@@ -1,6 +1,3 @@
-using TextGan.Problems;
-using TextGan.Storage;
-
 namespace TextGan.Experiments.Reading;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json.Serialization.Metadata;
 
@@ -11,8 +10,8 @@ public sealed class OptionProperty
     {
         Info = info;
         Member = info.AttributeProvider as PropertyInfo;
-        Range = Attributes<RangeAttribute>().FirstOrDefault();
-        Required = info.IsRequired || Attributes<RequiredAttribute>().Any();
+        Range = Member?.GetCustomAttribute<RangeAttribute>(inherit: false);
+        Required = info.IsRequired || Member?.IsDefined(typeof(RequiredAttribute), inherit: false) == true;
         Nullable = info.IsSetNullable;
         Default = owner is null ? null : info.Get?.Invoke(owner);
     }
@@ -34,7 +33,4 @@ public sealed class OptionProperty
 
     /// <summary>The value of a fresh record.</summary>
     public object? Default { get; }
-
-    public IEnumerable<T> Attributes<T>() where T : Attribute =>
-        Info.AttributeProvider?.GetCustomAttributes(typeof(T), inherit: true).OfType<T>() ?? [];
 }

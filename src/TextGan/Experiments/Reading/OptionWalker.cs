@@ -1,6 +1,6 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json;
-using TextGan.Problems;
 
 namespace TextGan.Experiments.Reading;
 
@@ -175,8 +175,7 @@ public sealed class OptionWalker(KindRegistry kinds, Findings findings)
     }
 
     static JsonTree? Shorthand(JsonTree number, ComponentFamily family) =>
-        family.Type.GetCustomAttributes(typeof(NumberMeansAttribute), inherit: false).OfType<NumberMeansAttribute>()
-            .FirstOrDefault() is not { } means ? null
+        family.Type.GetCustomAttribute<NumberMeansAttribute>(inherit: false) is not { } means ? null
             : JsonTree.OfMembers(number.Origin, [new("kind", JsonTree.OfText(number.Origin, means.Kind)), new(means.Property, number)]);
 
     /// <summary>Checks what every kind of the family has, and, where no kind was named, that some kind has each key.</summary>

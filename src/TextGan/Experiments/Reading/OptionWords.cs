@@ -1,7 +1,5 @@
-using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json;
-using TextGan.Problems;
 
 namespace TextGan.Experiments.Reading;
 

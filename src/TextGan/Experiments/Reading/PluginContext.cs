@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.Loader;
-using TextGan.Problems;
 
 namespace TextGan.Experiments.Reading;
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
-using TextGan.Problems;
 
 namespace TextGan.Experiments.Reading;
 

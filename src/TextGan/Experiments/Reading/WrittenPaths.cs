@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using TextGan.Problems;
 
 namespace TextGan.Experiments.Reading;
 

@@ -1,4 +1,4 @@
-using static TorchSharp.torch;
+using static TextGan.Native.KeptTensor;
 
 namespace TextGan.Generators.Decoder;
 
@@ -33,7 +33,7 @@ sealed class KeyValueCache(int capacity) : IDisposable
         Reserve(newKeys);
         var (attended, after) = CachedAttention.Of(query, newKeys, newValues, graph, memory!, filled);
         filled += newKeys.shape[2];
-        Replace(ref graph, after);
+        Keep(ref graph, after);
         return attended.MoveToOuterDisposeScope();
     }
 
@@ -44,10 +44,10 @@ sealed class KeyValueCache(int capacity) : IDisposable
         var selected = new KeyValueCache(capacity) { filled = filled };
         if (graph is not null && is_grad_enabled())
         {
-            Replace(ref selected.graph, graph.index_select(1, rows));
-            Replace(ref selected.memory, selected.graph!.detach());
+            Keep(ref selected.graph, graph.index_select(1, rows));
+            Keep(ref selected.memory, selected.graph.detach());
         }
-        else if (memory is not null) Replace(ref selected.memory, memory.narrow(3, 0, filled).index_select(1, rows));
+        else if (memory is not null) Keep(ref selected.memory, memory.narrow(3, 0, filled).index_select(1, rows));
         return selected;
     }
 
@@ -63,12 +63,6 @@ sealed class KeyValueCache(int capacity) : IDisposable
         if (memory?.shape[3] == capacity) return;
         var room = empty([2, like.shape[0], like.shape[1], capacity, like.shape[3]], like.dtype, like.device);
         if (memory is not null) room.narrow(3, 0, filled).copy_(memory);
-        Replace(ref memory, room);
-    }
-
-    static void Replace(ref Tensor? held, Tensor replacement)
-    {
-        held?.Dispose();
-        held = replacement.DetachFromDisposeScope();
+        Keep(ref memory, room);
     }
 }

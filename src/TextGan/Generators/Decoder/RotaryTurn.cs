@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace TextGan.Generators.Decoder;
 
 /// <summary>The angles of some positions. With D the width of a head, value i is rotated together with value i + D/2.</summary>

@@ -1,6 +1,5 @@
-using TextGan.Tokenization;
+using TextGan.Native;
 using TorchSharp;
-using static TorchSharp.torch;
 
 namespace TextGan.Generators.Sampling;
 

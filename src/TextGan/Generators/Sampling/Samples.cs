@@ -1,6 +1,3 @@
-using TextGan.Tokenization;
-using static TorchSharp.torch;
-
 namespace TextGan.Generators.Sampling;
 
 /// <summary>What was drawn from a generator.</summary>

@@ -1,6 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using TextGan.Problems;
-
 namespace TextGan.Generators.Sampling;
 
 /// <summary>How tokens are drawn.</summary>

@@ -1,6 +1,4 @@
-using TextGan.Tokenization;
 using TorchSharp;
-using static TorchSharp.torch;
 
 namespace TextGan.Generators.Sampling;
 

@@ -1,7 +1,4 @@
 using TextGan.Learning.Credit;
-using TextGan.Plugins;
-using TextGan.Storage;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning.Baselines;
 
@@ -9,7 +6,7 @@ namespace TextGan.Learning.Baselines;
 /// A number b_t for each token that is subtracted from its return. It must not depend on the token itself, or the gradient
 /// becomes biased. One baseline serves one discriminator.
 /// </summary>
-public abstract class Baseline : IStateful, IDisposable
+public abstract class Baseline : LearningPart
 {
     /// <summary>
     /// The baseline of each token, of a shape that broadcasts to [B,T], and then whatever is learnt from these returns.
@@ -32,20 +29,5 @@ public abstract class Baseline : IStateful, IDisposable
             throw origin.Fault(this, nameof(Values),
                 $"gave values of the shape [{string.Join(',', found)}]; a shape that broadcasts to [{string.Join(',', full)}] is needed.");
         return origin.Floats(this, "values", values, found, mask.device, nameof(Values));
-    }
-
-    public virtual void Save(StateBag bag) { }
-
-    public virtual void Load(StateBag bag) { }
-
-    public void Dispose()
-    {
-        Dispose(true);
-        GC.SuppressFinalize(this);
-    }
-
-    protected virtual void Dispose(bool disposing)
-    {
-        // The base holds nothing.
     }
 }

@@ -1,9 +1,4 @@
-using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
 using TextGan.Optimizers;
-using TextGan.Plugins;
-using TextGan.Problems;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning.Baselines;
 

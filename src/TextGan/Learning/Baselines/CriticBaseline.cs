@@ -1,10 +1,8 @@
 using TextGan.Learning.Credit;
 using TextGan.Native;
 using TextGan.Optimizers;
-using TextGan.Storage;
 using TorchSharp;
 using OptimizerOptions = TextGan.Optimizers.OptimizerOptions;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning.Baselines;
 
@@ -58,11 +56,10 @@ public sealed class CriticBaseline : Baseline
         OptimizerMemory.Load(optimizer, bag.Scope("optimizer"));
     }
 
-    protected override void Dispose(bool disposing)
+    protected override void Release()
     {
         step.Dispose();
         optimizer.Dispose();
         value.Dispose();
-        base.Dispose(disposing);
     }
 }

@@ -1,6 +1,5 @@
 using TextGan.Learning.Credit;
-using TextGan.Storage;
-using static TorchSharp.torch;
+using static TextGan.Native.KeptTensor;
 
 namespace TextGan.Learning.Baselines;
 
@@ -17,9 +16,7 @@ public sealed class MovingAverageBaseline(double decay) : Baseline
         var mean = (credit.Returns * mask).sum() / mask.sum().clamp_min(Held(1));
         var used = average is null ? zeros_like(mean) : average.alias();
         // A mean that is not finite would stay in the average for ever.
-        var next = where(mean.isfinite(), (used * Held(decay)).Plus(mean * Held(1 - decay)), used).DetachFromDisposeScope();
-        average?.Dispose();
-        average = next;
+        Keep(ref average, where(mean.isfinite(), (used * Held(decay)).Plus(mean * Held(1 - decay)), used));
         return used.MoveToOuterDisposeScope();
     }
 
@@ -28,16 +25,7 @@ public sealed class MovingAverageBaseline(double decay) : Baseline
         if (average is not null) bag.Put("average", average);
     }
 
-    public override void Load(StateBag bag)
-    {
-        average?.Dispose();
-        average = null;
-        if (bag.Has("average")) average = bag.GetTensor("average").clone().DetachFromDisposeScope();
-    }
+    public override void Load(StateBag bag) => Keep(ref average, bag.Has("average") ? bag.GetTensor("average").clone() : null);
 
-    protected override void Dispose(bool disposing)
-    {
-        average?.Dispose();
-        base.Dispose(disposing);
-    }
+    protected override void Release() => average?.Dispose();
 }

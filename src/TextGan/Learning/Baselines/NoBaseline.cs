@@ -1,5 +1,4 @@
 using TextGan.Learning.Credit;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning.Baselines;
 

@@ -1,6 +1,3 @@
-using TextGan.Plugins;
-using TextGan.Problems;
-
 namespace TextGan.Learning.Credit;
 
 /// <summary>Shares out the reward of texts over their tokens.</summary>
@@ -14,9 +11,9 @@ public abstract class CreditAssignment
     {
         var credits = Assign(request);
         if (PluginComponent.OfBuilt(this) is not { } origin) return credits;
-        if (origin.NotNull(this, nameof(Assign), credits).Count != request.Adversaries.Count)
+        if (origin.NotNull(this, nameof(Assign), credits).Count != request.Judges.Count)
             throw origin.Fault(this, nameof(Assign),
-                $"gave {Amount.Of(credits.Count, "credit")} for {Amount.Of(request.Adversaries.Count, "discriminator")}.");
+                $"gave {Amount.Of(credits.Count, "credit")} for {Amount.Of(request.Judges.Count, "discriminator")}.");
         long[] texts = [request.Tokens.Batch], tokens = [request.Tokens.Batch, request.Tokens.Length];
         foreach (var credit in credits)
         {

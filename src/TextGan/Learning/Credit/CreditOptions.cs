@@ -1,8 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
-using TextGan.Plugins;
-using TextGan.Problems;
-
 namespace TextGan.Learning.Credit;
 
 /// <summary>How the reward of a text is assigned to its tokens.</summary>

@@ -1,6 +1,4 @@
 using TextGan.Generators.Sampling;
-using TextGan.Tokenization;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning.Credit;
 
@@ -13,8 +11,8 @@ public sealed class RolloutCredit(int count) : CreditAssignment
     public override IReadOnlyList<TokenCredit> Assign(CreditRequest request)
     {
         var (batch, length) = (request.Tokens.Batch, (int)request.Tokens.Length);
-        var adversaries = request.Adversaries;
-        var returns = adversaries.Select(_ => new Tensor[length]).ToArray(); // [K][T] of [B]
+        var judges = request.Judges;
+        var returns = judges.Select(_ => new Tensor[length]).ToArray(); // [K][T] of [B]
         var prompts = request.Prompts?.To(request.Tokens.Device);
         var completions = Completions.CompleteAll(
             // [T-1,B,n,T]
@@ -27,18 +25,18 @@ public sealed class RolloutCredit(int count) : CreditAssignment
             using var scope = NewDisposeScope();
             var texts = completions.select(0, t - 1).reshape(batch * count, length); // [B·n,T]: the n completions of a text together
             var onDevice = new TextBatch(texts, request.EndId, promptLengths: prompts?.Repeat(count).Lengths).PerDevice();
-            for (var k = 0; k < adversaries.Count; k++)
+            for (var k = 0; k < judges.Count; k++)
             {
-                var reward = request.Scorer.OfTexts(adversaries[k], onDevice(adversaries[k].Device)); // [B·n]
+                var reward = request.Scorer.OfTexts(judges[k], onDevice(judges[k].Device)); // [B·n]
                 returns[k][t - 1] = reward.view(batch, count).mean([1]).MoveToOuterDisposeScope(); // [B]
             }
         }
         // Nobody chose the tokens of a prompt: their zeros must not enter means and deviations.
         var counted = prompts is null ? null : ones_like(request.Tokens.Mask) - (request.Tokens.Mask - request.Tokens.Response); // [B,T]
         var whole = request.Tokens.PerDevice();
-        return [.. adversaries.Select((adversary, k) =>
+        return [.. judges.Select((judge, k) =>
         {
-            var reward = request.Scorer.OfTexts(adversary, whole(adversary.Device)); // [B]
+            var reward = request.Scorer.OfTexts(judge, whole(judge.Device)); // [B]
             returns[k][length - 1] = reward;
             return new TokenCredit(stack(returns[k], 1), reward, counted?.alias());
         })];

@@ -6,9 +6,9 @@ public sealed class SequenceCredit : CreditAssignment
     public override IReadOnlyList<TokenCredit> Assign(CreditRequest request)
     {
         var onDevice = request.Tokens.PerDevice();
-        return [.. request.Adversaries.Select(adversary =>
+        return [.. request.Judges.Select(judge =>
         {
-            var reward = request.Scorer.OfTexts(adversary, onDevice(adversary.Device)); // [B]
+            var reward = request.Scorer.OfTexts(judge, onDevice(judge.Device)); // [B]
             return new TokenCredit(reward.unsqueeze(1).expand(request.Tokens.Ids.shape), reward, null);
         })];
     }

@@ -1,6 +1,3 @@
-using TextGan.Problems;
-using static TorchSharp.torch;
-
 namespace TextGan.Learning.Credit;
 
 /// <summary>
@@ -13,12 +10,12 @@ public sealed class StepCredit(double discount) : CreditAssignment
     {
         var onDevice = request.Tokens.PerDevice();
         var mask = request.Tokens.Response;
-        return [.. request.Adversaries.Select(adversary =>
+        return [.. request.Judges.Select(judge =>
         {
-            var judged = request.Scorer.OfLogits(adversary, onDevice(adversary.Device)); // [B,S]
+            var judged = request.Scorer.OfLogits(judge, onDevice(judge.Device)); // [B,S]
             if (judged.shape[1] != mask.shape[1])
                 throw new RunFailedException(
-                    $"The discriminator '{adversary.Name}' gives {Amount.Of(judged.shape[1], "logit")} per text; credit 'per-step' needs " +
+                    $"The discriminator '{judge.Name}' gives {Amount.Of(judged.shape[1], "logit")} per text; credit 'per-step' needs " +
                     $"one per token ({mask.shape[1]}). Use a discriminator with a logit per step, or credit 'sequence'.");
             var rewards = judged * mask; // [B,T]
             return new TokenCredit(Discounted(rewards), rewards.sum(1), mask.alias());

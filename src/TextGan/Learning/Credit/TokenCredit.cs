@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace TextGan.Learning.Credit;
 
 /// <summary>What one discriminator's judgement gives to each token.</summary>

@@ -2,8 +2,7 @@ using TextGan.Learning.Baselines;
 using TextGan.Learning.Credit;
 using TextGan.Learning.Rewards;
 using TextGan.Learning.Rollouts;
-using TextGan.Storage;
-using static TorchSharp.torch;
+using static TextGan.Native.KeptTensor;
 
 namespace TextGan.Learning.Objectives;
 
@@ -20,13 +19,13 @@ public sealed class AdvantageCombination(IReadOnlyList<Baseline> baselines, Sign
     /// <summary>Whether returns are summed before they are normalised.</summary>
     public bool SumsFirst => ofSum is not null;
 
-    /// <summary>The advantage [B,T] by one discriminator alone. No gradient.</summary>
+    /// <summary>The advantage [B,T] by one discriminator alone; where <see cref="SumsFirst"/>, its return. No gradient.</summary>
     /// <param name="k">Which.</param>
     /// <param name="judge">The discriminator, with its normaliser.</param>
     /// <param name="credit">Its returns.</param>
     /// <param name="response">[B,T]: tokens that count.</param>
     /// <param name="hidden">[B,T,H]: the generator's states.</param>
-    public JudgeSignal Of(int k, Adversary judge, TokenCredit credit, Tensor response, Tensor hidden)
+    public JudgeSignal Of(int k, Judge judge, TokenCredit credit, Tensor response, Tensor hidden)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
@@ -38,40 +37,34 @@ public sealed class AdvantageCombination(IReadOnlyList<Baseline> baselines, Sign
             normalized = -(credit.Counted is { } counted ? (returns * counted).sum() / counted.sum().clamp_min(Held(1)) : returns.mean());
             credit = credit with { Returns = returns };
         }
-        var advantages = SumsFirst ? credit.Returns.alias() // what lies outside the response would be zeros in the sum's statistics
+        var perToken = SumsFirst ? credit.Returns.alias() // what lies outside the response would be zeros in the sum's statistics
             : (credit.Returns - baselines[k].CheckedValues(credit, response, hidden)) * response;
-        return new JudgeSignal(credit.Reward.alias(), advantages, normalized ?? raw, normalized is null ? null : raw).Outlive();
+        return new JudgeSignal(perToken, normalized ?? raw, normalized is null ? null : raw).Outlive();
     }
 
     /// <summary>
     /// The advantage [B,T] by all discriminators together, as a function of their weights. What is learnt from a batch is learnt at the
     /// first call.
     /// </summary>
-    /// <param name="signals">The discriminators' own advantages; where <see cref="SumsFirst"/>, their returns.</param>
+    /// <param name="signals">What <see cref="Of"/> gave for each discriminator.</param>
     /// <param name="credit">Which returns count, and the groups: the same for all discriminators.</param>
     /// <param name="response">[B,T].</param>
     /// <param name="hidden">[B,T,H].</param>
     public Func<IReadOnlyList<double>,
         Tensor> Together(IReadOnlyList<JudgeSignal> signals, TokenCredit credit, Tensor response, Tensor hidden)
     {
-        Forget();
+        Keep(ref ofRollout, null);
         return weights =>
         {
             using var scope = NewDisposeScope();
             using var _ = no_grad();
             if (ofRollout is not null) return ofRollout.alias().MoveToOuterDisposeScope();
-            var sum = signals.Select((signal, k) => signal.Advantages * Held(weights[k])).Aggregate((one, other) => one.Plus(other));
+            var sum = signals.Select((signal, k) => signal.PerToken * Held(weights[k])).Aggregate((one, other) => one.Plus(other));
             if (ofSum is null) return sum.MoveToOuterDisposeScope();
             var returns = credit with { Returns = ofSum.Normalize(sum, credit.Counted, credit.GroupSize) };
-            ofRollout = ((returns.Returns - baselines[0].CheckedValues(returns, response, hidden)) * response).DetachFromDisposeScope();
+            Keep(ref ofRollout, (returns.Returns - baselines[0].CheckedValues(returns, response, hidden)) * response);
             return ofRollout.alias().MoveToOuterDisposeScope();
         };
-    }
-
-    void Forget()
-    {
-        ofRollout?.Dispose();
-        ofRollout = null;
     }
 
     public void Save(StateBag bag)
@@ -90,6 +83,6 @@ public sealed class AdvantageCombination(IReadOnlyList<Baseline> baselines, Sign
     {
         foreach (var baseline in baselines) baseline.Dispose();
         ofSum?.Dispose();
-        Forget();
+        ofRollout?.Dispose();
     }
 }

@@ -1,6 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using TextGan.Problems;
-
 namespace TextGan.Learning.Objectives;
 
 /// <summary>Whether signals are normalised one by one or together.</summary>

@@ -1,6 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using TextGan.Problems;
-
 namespace TextGan.Learning.Objectives;
 
 /// <summary>Further terms of the generator's objective; a weight of 0 leaves a term out.</summary>

@@ -1,5 +1,4 @@
-using TextGan.Storage;
-using static TorchSharp.torch;
+using static TextGan.Native.KeptTensor;
 
 namespace TextGan.Learning.Objectives;
 
@@ -41,12 +40,12 @@ public sealed class SignalNormalizer(
         var finite = batchMean.Plus(batchVariance).isfinite(); // [] bool: of a batch that is not, nothing may stay in the statistics
         if (mean is null || variance is null)
         {
-            mean = where(finite, batchMean, zeros_like(batchMean)).DetachFromDisposeScope();
-            variance = where(finite, batchVariance, ones_like(batchVariance)).DetachFromDisposeScope();
+            Keep(ref mean, where(finite, batchMean, zeros_like(batchMean)));
+            Keep(ref variance, where(finite, batchVariance, ones_like(batchVariance)));
         }
         var normalized = Scaled(signal - mean, variance);
-        Replace(ref mean, where(finite, (mean * Held(decay)).Plus(batchMean * Held(1 - decay)), mean));
-        Replace(ref variance, where(finite, (variance * Held(decay)).Plus(batchVariance * Held(1 - decay)), variance));
+        Keep(ref mean, where(finite, (mean * Held(decay)).Plus(batchMean * Held(1 - decay)), mean));
+        Keep(ref variance, where(finite, (variance * Held(decay)).Plus(batchVariance * Held(1 - decay)), variance));
         return normalized;
     }
 
@@ -72,13 +71,6 @@ public sealed class SignalNormalizer(
         Tensor Sum(Tensor values) => dimensions is null ? values.sum() : values.sum(dimensions, keepdim: true);
     }
 
-    static void Replace(ref Tensor held, Tensor value)
-    {
-        var old = held;
-        held = value.detach().DetachFromDisposeScope();
-        old.Dispose();
-    }
-
     public void Save(StateBag bag)
     {
         if (mean is null || variance is null) return;
@@ -88,11 +80,8 @@ public sealed class SignalNormalizer(
 
     public void Load(StateBag bag)
     {
-        Dispose();
-        (mean, variance) = (null, null);
-        if (!bag.Has("mean")) return;
-        mean = bag.GetTensor("mean").clone().DetachFromDisposeScope();
-        variance = bag.GetTensor("variance").clone().DetachFromDisposeScope();
+        Keep(ref mean, bag.Has("mean") ? bag.GetTensor("mean").clone() : null);
+        Keep(ref variance, bag.Has("mean") ? bag.GetTensor("variance").clone() : null);
     }
 
     public void Dispose()

@@ -1,12 +1,10 @@
-using static TorchSharp.torch;
-
 namespace TextGan.Learning.Objectives;
 
 /// <summary>One named part of the generator's objective; smaller is better.</summary>
 /// <param name="Name">The discriminator's name, or "entropy", "likelihood", "kl".</param>
-/// <param name="Surrogate">Scalar whose gradient is the (estimated) gradient of the objective; its value may mean nothing
-/// (REINFORCE).</param>
+/// <param name="Surrogate">Makes a scalar whose gradient is the (estimated) gradient of the objective; its value may mean nothing
+/// (REINFORCE). Not called where one surrogate stands for several terms.</param>
 /// <param name="Value">Scalar, detached: the objective's value on this batch, which is weighted in the log and which combiners may weigh
 /// by.</param>
 /// <param name="Raw">Scalar, detached: the value before it was normalised; null where it was not.</param>
-public sealed record Term(string Name, Tensor Surrogate, Tensor Value, Tensor? Raw = null);
+public sealed record Term(string Name, Func<Tensor> Surrogate, Tensor Value, Tensor? Raw = null);

@@ -1,5 +1,4 @@
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning.Objectives;
 
@@ -34,8 +33,8 @@ public sealed class TermGradients(
         if (together?.Invoke([.. weights.Take(joint)]) is { requires_grad: true } surrogate) sum = surrogate.to(Parameters[0].device);
         for (var k = first; k < Terms.Count; k++)
         {
-            if (weights[k] == 0 || !Terms[k].Surrogate.requires_grad) continue;
-            var weighted = Terms[k].Surrogate.to(Parameters[0].device) * Held(weights[k]); // a judge may have a device of its own
+            if (weights[k] == 0 || Terms[k].Surrogate() is not { requires_grad: true } own) continue;
+            var weighted = own.to(Parameters[0].device) * Held(weights[k]); // a judge may have a device of its own
             sum = sum is null ? weighted : sum.Plus(weighted);
         }
         sum?.backward();
@@ -64,8 +63,9 @@ public sealed class TermGradients(
 
     Tensor GradientOf(Term term, bool last)
     {
-        if (!term.Surrogate.requires_grad) return zeros(Parameters.Sum(p => p.numel()), Parameters[0].dtype, Parameters[0].device);
-        var gradients = autograd.grad([term.Surrogate], [.. Parameters], retain_graph: !last, allow_unused: true);
+        var surrogate = term.Surrogate();
+        if (!surrogate.requires_grad) return zeros(Parameters.Sum(p => p.numel()), Parameters[0].dtype, Parameters[0].device);
+        var gradients = autograd.grad([surrogate], [.. Parameters], retain_graph: !last, allow_unused: true);
         return cat([.. gradients.Select((g, i) => g is null || g.IsInvalid ? zeros_like(Parameters[i]).flatten() : g.flatten())]);
     }
 }

@@ -1,6 +1,3 @@
-using TextGan.Plugins;
-using static TorchSharp.torch;
-
 namespace TextGan.Learning.Rewards;
 
 /// <summary>
@@ -10,8 +7,6 @@ namespace TextGan.Learning.Rewards;
 /// </summary>
 public sealed record NegativeLossRewardOptions : RewardTransformOptions
 {
-    public override bool ReadsLoss => true;
-
     public override RewardTransform Build(BuildContext context) => new NegativeLossReward();
 }
 

@@ -1,6 +1,3 @@
-using TextGan.Plugins;
-using static TorchSharp.torch;
-
 namespace TextGan.Learning.Rewards;
 
 /// <summary>σ(D) of the logit D, SeqGAN's (1609.05473).</summary>

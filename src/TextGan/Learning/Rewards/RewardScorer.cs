@@ -1,7 +1,3 @@
-using TextGan.Problems;
-using TextGan.Tokenization;
-using static TorchSharp.torch;
-
 namespace TextGan.Learning.Rewards;
 
 /// <summary>The stage "score": runs a judge on its own device and turns its outputs into rewards.</summary>
@@ -12,19 +8,18 @@ public sealed class RewardScorer(RewardTransform transform, Device device)
     /// <summary>The reward of each whole text, [B].</summary>
     /// <param name="judge">Who judges.</param>
     /// <param name="texts">B texts on the judge's device.</param>
-    public Tensor OfTexts(Adversary judge, TextBatch texts) =>
-        Of(transform.ReadsLoss ? judge.GeneratorLoss(texts) : judge.Judge(texts).SequenceLogits());
+    public Tensor OfTexts(Judge judge, TextBatch texts) =>
+        Of(transform.ReadsLoss ? judge.GeneratorLoss(texts) : judge.Score(texts).SequenceLogits());
 
     /// <summary>The reward of each of a text's S logits by itself, [B,S]; any number where a logit does not count.</summary>
     /// <inheritdoc cref="OfTexts"/>
-    public Tensor OfLogits(Adversary judge, TextBatch texts) =>
-        Of(transform.ReadsLoss ? judge.GeneratorLosses(texts) : judge.Judge(texts).Logits);
+    public Tensor OfLogits(Judge judge, TextBatch texts) =>
+        Of(transform.ReadsLoss ? judge.GeneratorLosses(texts) : judge.Score(texts).Logits);
 
     Tensor Of(Tensor judged)
     {
         var rewards = transform.Of(judged);
-        return rewards is not null && rewards.shape.SequenceEqual(judged.shape) ? rewards.to(device)
-            : throw new RunFailedException(
-                $"{transform.GetType().Name}.Of must give one reward for each judgement, [{string.Join(',', judged.shape)}].");
+        PluginComponent.OfBuilt(transform)?.Floats(transform, "rewards", rewards, judged.shape, judged.device);
+        return rewards.to(device);
     }
 }

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace TextGan.Learning.Rewards;
 
 /// <summary>Judgements → rewards. Computed without a gradient.</summary>

@@ -1,7 +1,3 @@
-using System.Text.Json.Serialization;
-using TextGan.Plugins;
-using TextGan.Problems;
-
 namespace TextGan.Learning.Rewards;
 
 /// <summary>How a discriminator's output for a text becomes a reward. In JSON the kind's name alone is enough.</summary>
@@ -13,9 +9,4 @@ namespace TextGan.Learning.Rewards;
 [JsonDerivedType(typeof(LogProbabilityRewardOptions), "log-probability")]
 [JsonDerivedType(typeof(NegativeLossRewardOptions), "negative-loss")]
 [JsonDerivedType(typeof(MaliGanRewardOptions), "maligan")]
-public abstract record RewardTransformOptions : ComponentOptions<BuildContext, RewardTransform>
-{
-    /// <summary>Whether it reads the generator's loss under the discriminator's game instead of the logit.</summary>
-    [JsonIgnore]
-    public virtual bool ReadsLoss => false;
-}
+public abstract record RewardTransformOptions : ComponentOptions<BuildContext, RewardTransform>;

@@ -1,6 +1,3 @@
-using TextGan.Plugins;
-using static TorchSharp.torch;
-
 namespace TextGan.Learning.Rewards;
 
 /// <summary>2σ(D) - 1 of the logit D, ScratchGAN's (1905.09922).</summary>

@@ -1,6 +1,3 @@
-using TextGan.Tokenization;
-using static TorchSharp.torch;
-
 namespace TextGan.Learning.Rollouts;
 
 /// <summary>Texts that the generator made in a step, with the logits that regularisers need.</summary>

@@ -1,6 +1,4 @@
 using TextGan.Generators;
-using TextGan.Tokenization;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning.Rollouts;
 

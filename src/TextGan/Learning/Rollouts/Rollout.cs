@@ -1,15 +1,9 @@
-using TextGan.Tokenization;
-using static TorchSharp.torch;
-
 namespace TextGan.Learning.Rollouts;
 
 /// <summary>One batch of generated texts with their signals and log-probabilities: what flows from stage to stage.</summary>
 /// <param name="Texts">[B,T] ids with mask and response, and relaxed tokens under a pathwise update.</param>
 public sealed record Rollout(TextBatch Texts)
 {
-    /// <summary>G: rows b·G to b·G + G - 1 are a group; null: no groups.</summary>
-    public int? GroupSize { get; init; }
-
     /// <summary>
     /// [B,T], detached: log p of each token under the generator as it was when it wrote, by the update's own first pass; null under a
     /// pathwise update.

@@ -1,5 +1,4 @@
 using TextGan.Generators.Sampling;
-using TextGan.Tokenization;
 
 namespace TextGan.Learning.Rollouts;
 

@@ -1,12 +1,11 @@
 using TextGan.Generators;
 using TextGan.Learning.Rewards;
-using TextGan.Tokenization;
 
 namespace TextGan.Learning.Rollouts;
 
 /// <summary>What an update rule works on in one generator step.</summary>
 /// <param name="Generator">In training mode.</param>
-/// <param name="Adversaries">The discriminators, K of them.</param>
+/// <param name="Judges">The discriminators, K of them.</param>
 /// <param name="Batch">B: texts to make.</param>
 /// <param name="Length">T.</param>
 /// <param name="StartId">The id before the first token.</param>
@@ -17,6 +16,6 @@ namespace TextGan.Learning.Rollouts;
 /// <param name="PaddingId">What fills a text after its end; null: the end token.</param>
 /// <param name="Prompts">What the texts begin with, one prompt per group of texts (per text without groups); null for nothing.</param>
 public sealed record RolloutRequest(
-    Generator Generator, IReadOnlyList<Adversary> Adversaries, int Batch, int Length, int StartId, int? EndId, long Step, long Steps,
+    Generator Generator, IReadOnlyList<Judge> Judges, int Batch, int Length, int StartId, int? EndId, long Step, long Steps,
         bool NeedsLogits,
     int? PaddingId = null, PromptBatch? Prompts = null);

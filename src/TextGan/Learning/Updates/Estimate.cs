@@ -1,6 +1,5 @@
 using TextGan.Learning.Objectives;
 using TextGan.Learning.Rollouts;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning.Updates;
 

@@ -1,11 +1,10 @@
 using TextGan.Learning.Objectives;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning.Updates;
 
 /// <summary>The run-time facts that an update rule is built from beside its options.</summary>
-/// <param name="Adversaries">The names of the discriminators, in the order in which they are given to each step.</param>
+/// <param name="Judges">The names of the discriminators, in the order in which they are given to each step.</param>
 /// <param name="HiddenSize">H of the generator.</param>
 /// <param name="Device">The generator's device.</param>
 /// <param name="OfSum">How the weighted sum of the signals is normalised; null where it is not.</param>
-public sealed record EstimatorContext(IReadOnlyList<string> Adversaries, int HiddenSize, Device Device, NormalizationOptions? OfSum = null);
+public sealed record EstimatorContext(IReadOnlyList<string> Judges, int HiddenSize, Device Device, NormalizationOptions? OfSum = null);

@@ -1,12 +1,9 @@
-using TextGan.Storage;
 using TextGan.Generators;
 using TextGan.Generators.Sampling;
 using TextGan.Learning.Objectives;
 using TextGan.Learning.Rollouts;
 using TextGan.Schedules;
-using TextGan.Tokenization;
 using TorchSharp;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning.Updates;
 
@@ -27,13 +24,13 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
     {
         var onDevice = rollout.Texts.PerDevice();
         var (terms, losses) = (new List<Term>(), new List<Tensor>());
-        foreach (var adversary in request.Adversaries)
+        foreach (var judge in request.Judges)
         {
-            var loss = adversary.GeneratorLoss(onDevice(adversary.Device)); // [B]
+            var loss = judge.GeneratorLoss(onDevice(judge.Device)); // [B]
             Tensor? raw = null;
-            if (adversary.Normalizer is { } normalizer) (raw, loss) = (loss.detach().mean(), normalizer.Normalize(loss));
+            if (judge.Normalizer is { } normalizer) (raw, loss) = (loss.detach().mean(), normalizer.Normalize(loss));
             var mean = loss.mean();
-            terms.Add(new Term(adversary.Name, mean, mean.detach(), raw));
+            terms.Add(new Term(judge.Name, () => mean, mean.detach(), raw));
             losses.Add(loss);
         }
         return new Estimate(
@@ -115,9 +112,5 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
 
     public override void Load(StateBag bag) => ofSum?.Load(bag.Scope("normalizer"));
 
-    protected override void Dispose(bool disposing)
-    {
-        ofSum?.Dispose();
-        base.Dispose(disposing);
-    }
+    protected override void Release() => ofSum?.Dispose();
 }

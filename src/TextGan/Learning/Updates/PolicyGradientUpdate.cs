@@ -3,8 +3,6 @@ using TextGan.Learning.Objectives;
 using TextGan.Learning.Rewards;
 using TextGan.Learning.Rollouts;
 using TextGan.Learning.Updates.Losses;
-using TextGan.Storage;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning.Updates;
 
@@ -37,11 +35,11 @@ public sealed class PolicyGradientUpdate(
         var pass = FirstPass(request, new Rollout(texts)); // of the generator that wrote them
         using var _ = no_grad();
         TokenCredit[] credits = [.. credit.CheckedAssign(new CreditRequest(
-                request.Generator, request.Adversaries, texts, request.StartId, request.EndId, new RewardScorer(reward, texts.Device),
+                request.Generator, request.Judges, texts, request.StartId, request.EndId, new RewardScorer(reward, texts.Device),
                 request.PaddingId, collector.PromptsOf(request)))
             .Select(one => one with { GroupSize = collector.GroupSize })];
         JudgeSignal[] signals =
-            [.. credits.Select((one, k) => combination.Of(k, request.Adversaries[k], one, texts.Response, pass.Hidden))];
+            [.. credits.Select((one, k) => combination.Of(k, request.Judges[k], one, texts.Response, pass.Hidden))];
         var together = signals.Length == 0 ? null : combination.Together(signals, credits[0], texts.Response, pass.Hidden);
 
         texts.MoveToOuterDisposeScope();
@@ -50,8 +48,8 @@ public sealed class PolicyGradientUpdate(
         foreach (var signal in signals) signal.Outlive();
         return new Rollout(texts)
         {
-            GroupSize = collector.GroupSize, Signals = signals, Together = together,
-            LogProbabilities = pass.LogProbabilities.detach().MoveToOuterDisposeScope(), FirstPass = minibatches == 1 ? pass : null,
+            Signals = signals, Together = together, LogProbabilities = pass.LogProbabilities.detach().MoveToOuterDisposeScope(),
+            FirstPass = minibatches == 1 ? pass : null,
         };
     }
 
@@ -76,7 +74,7 @@ public sealed class PolicyGradientUpdate(
         Tensor LossOf(Tensor advantages) =>
             loss.CheckedOf(new PolicyBatch(read.LogProbabilities, old, advantages.narrow(0, from, count), texts.Response));
         Term[] terms = [.. rollout.Signals.Select((signal, k) =>
-            new Term(request.Adversaries[k].Name, LossOf(signal.Advantages).MoveToOuterDisposeScope(), signal.Value, signal.Raw))];
+            new Term(request.Judges[k].Name, () => LossOf(signal.PerToken), signal.Value, signal.Raw))];
         Func<IReadOnlyList<double>, Tensor>? together =
             rollout.Together is { } advantages && (combination.SumsFirst || !loss.IsLinear) ? weights => LossOf(advantages(weights)) : null;
 
@@ -90,9 +88,5 @@ public sealed class PolicyGradientUpdate(
 
     public override void Load(StateBag bag) => combination.Load(bag);
 
-    protected override void Dispose(bool disposing)
-    {
-        combination.Dispose();
-        base.Dispose(disposing);
-    }
+    protected override void Release() => combination.Dispose();
 }

@@ -1,6 +1,4 @@
 using TextGan.Learning.Rollouts;
-using TextGan.Plugins;
-using TextGan.Tokenization;
 
 namespace TextGan.Learning.Updates;
 
@@ -30,7 +28,7 @@ public abstract partial class UpdateRule
         var estimate = Estimate(request, rollout, pass);
         if (PluginComponent.OfBuilt(this) is not { } origin) return estimate;
         const string member = nameof(Estimate);
-        var names = request.Adversaries.Select(adversary => adversary.Name).ToList();
+        var names = request.Judges.Select(judge => judge.Name).ToList();
         var terms = origin.NotNull(this, member, origin.NotNull(this, member, estimate).Terms, "the terms");
         if (!terms.Select(term => term?.Name).SequenceEqual(names))
             throw origin.Fault(this, member, $"gave the terms [{string.Join(", ", terms.Select(term => term?.Name ?? "null"))}]; " +
@@ -38,7 +36,6 @@ public abstract partial class UpdateRule
         var tokens = origin.NotNull(this, member, estimate.Generated?.Tokens, "the texts");
         foreach (var term in terms)
         {
-            origin.Floats(this, $"the surrogate of the term '{term.Name}'", term.Surrogate, [], tokens.Device, member);
             origin.Floats(this, $"the value of the term '{term.Name}'", term.Value, [], tokens.Device, member);
             if (term.Raw is { } raw) origin.Floats(this, $"the raw value of the term '{term.Name}'", raw, [], tokens.Device, member);
         }
@@ -48,7 +45,8 @@ public abstract partial class UpdateRule
             origin.Floats(this, "logits", estimate.Generated?.Logits, shape, tokens.Device, member);
         }
         origin.NotNull(this, member, estimate.Settings, "the settings");
-        return estimate;
+        return estimate with { Terms = [.. terms.Select(term => term with { Surrogate = () =>
+            origin.Floats(this, $"the surrogate of the term '{term.Name}'", term.Surrogate(), [], tokens.Device, member) })] };
     }
 
     void Check(PluginComponent origin, TextBatch? batch, RolloutRequest request, string member)

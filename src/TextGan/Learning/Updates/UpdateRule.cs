@@ -1,9 +1,5 @@
 using TextGan.Generators.Sampling;
 using TextGan.Learning.Rollouts;
-using TextGan.Plugins;
-using TextGan.Storage;
-using TextGan.Tokenization;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning.Updates;
 
@@ -11,7 +7,7 @@ namespace TextGan.Learning.Updates;
 /// Carries the discriminators' judgement of discrete tokens to the generator's parameters. It makes one rollout and, for each of the
 /// optimiser's steps on it, one term per discriminator; how the terms are weighed is not its concern.
 /// </summary>
-public abstract partial class UpdateRule : IStateful, IDisposable
+public abstract partial class UpdateRule : LearningPart
 {
     /// <summary>Steps of the generator's optimiser for each rollout.</summary>
     public virtual int Passes => 1;
@@ -38,18 +34,6 @@ public abstract partial class UpdateRule : IStateful, IDisposable
     /// tokens. No gradient.
     /// </summary>
     public virtual TextBatch Generate(RolloutRequest request) => new RolloutCollector(ModelDistribution, null).Collect(request);
-
-    public virtual void Save(StateBag bag) { }
-
-    public virtual void Load(StateBag bag) { }
-
-    public void Dispose()
-    {
-        Dispose(true);
-        GC.SuppressFinalize(this);
-    }
-
-    protected virtual void Dispose(bool disposing) { }
 
     /// <summary>The model's own distribution: temperature 1, no truncation. Any other would make the estimate biased.</summary>
     protected static SamplingOptions ModelDistribution { get; } = new();

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using TextGan.Runs.Format;
 
 namespace TextGan.Runs.Events;
@@ -23,9 +22,7 @@ namespace TextGan.Runs.Events;
 [JsonDerivedType(typeof(AllEnded), "allEnded")]
 public abstract record RunEvent
 {
-    private RunEvent()
-    {
-    }
+    private RunEvent() { }
 
     /// <summary>The run that it concerns; null where it concerns the command.</summary>
     public RunId? Run { get; init; }

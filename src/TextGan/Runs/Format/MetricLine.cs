@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using TextGan.Training.Guards;
 
 namespace TextGan.Runs.Format;
@@ -64,4 +63,23 @@ public sealed record MetricLine
 
     public static MetricLine Parse(string line) => JsonSerializer.Deserialize<MetricLine>(line, Json)
         ?? throw new JsonException("A line of metrics must be an object.");
+
+    /// <summary>
+    /// The lines of a metrics.jsonl, which a run may still be writing, as they stand. The last one is not whole where it has no line end:
+    /// it was cut off while it was written.
+    /// </summary>
+    public static IEnumerable<(string Text, bool IsWhole)> LinesIn(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new StreamReader(stream);
+        string? line = null;
+        while (reader.ReadLine() is { } next)
+        {
+            if (line is not null) yield return (line, true);
+            line = next;
+        }
+        if (line is null) yield break;
+        stream.Seek(-1, SeekOrigin.Current); // not from the end, which may lie further on by now
+        yield return (line, stream.ReadByte() == '\n');
+    }
 }

@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using TextGan.Safety;
 
@@ -26,7 +25,9 @@ public sealed record SampleLine
     /// <summary>What it continues; null without a prompt.</summary>
     public string? Prompt { get; init; }
 
-    /// <summary>The number of its group of texts of one prompt, from 0; null without groups.</summary>
+    /// <summary>
+    /// The number of its prompt among those of the evaluation, from 0: texts of one number answer one prompt. Null without prompts.
+    /// </summary>
     public int? Group { get; init; }
 
     /// <summary>Whether the generator ended it; else it was cut at the experiment's length.</summary>

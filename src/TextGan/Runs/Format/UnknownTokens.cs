@@ -19,13 +19,8 @@ public static class UnknownTokens
     /// <param name="unknownId">The unknown token.</param>
     public static double Share(IReadOnlyList<int[]> rows, int unknownId)
     {
-        var (unknown, tokens) = (0L, 0L);
-        foreach (var row in rows)
-        {
-            tokens += row.Length;
-            unknown += row.Count(id => id == unknownId);
-        }
-        return tokens == 0 ? double.NaN : (double)unknown / tokens;
+        var tokens = rows.Sum(row => (long)row.Length);
+        return tokens == 0 ? double.NaN : (double)rows.Sum(row => row.LongCount(id => id == unknownId)) / tokens;
     }
 
     /// <summary>

@@ -1,6 +1,4 @@
-using TextGan.Problems;
 using TextGan.Runs.Format;
-using TextGan.Storage;
 
 namespace TextGan.Runs.Recording;
 

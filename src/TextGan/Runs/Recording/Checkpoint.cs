@@ -1,8 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using TextGan.Problems;
 using TextGan.Runs.Format;
-using TextGan.Storage;
 
 namespace TextGan.Runs.Recording;
 
@@ -57,12 +55,20 @@ public sealed record Checkpoint(string Folder, string Phase, long Step)
         AtomicFile.WriteText(ChecksumFile, Checksum.List([(tensors, TensorFile), (values, StateFile)]));
     }
 
-    /// <summary>
-    /// Throws <see cref="InvalidInputException"/>, which names the file, for a damaged or incomplete checkpoint. The caller clears the bag.
-    /// </summary>
-    public StateBag Read()
+    /// <summary>Sees whether the files are what was written.</summary>
+    /// <exception cref="InvalidInputException">It is damaged or incomplete; the message names the file.</exception>
+    public void Verify()
     {
         Checksum.Verify(ChecksumFile, [TensorFile, StateFile]);
+        ReadState();
+    }
+
+    /// <summary>The state; the caller clears it.</summary>
+    /// <param name="isVerified">Whether <see cref="Verify"/> has just been called: the checksums need not be computed again.</param>
+    /// <exception cref="InvalidInputException">It is damaged or incomplete; the message names the file.</exception>
+    public StateBag Read(bool isVerified = false)
+    {
+        if (!isVerified) Checksum.Verify(ChecksumFile, [TensorFile, StateFile]);
         var state = ReadState();
         return new StateBag(SafeTensors.Load(TensorFile).Tensors, state["values"] as JsonObject ?? []);
     }

@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Text;
-using TextGan.Problems;
 using TextGan.Runs.Events;
 using TextGan.Runs.Format;
-using TextGan.Storage;
 
 namespace TextGan.Runs.Recording;
 
@@ -106,20 +104,8 @@ public sealed class MetricLog : IRunSink, IStateful, IDisposable
     }
 
     /// <summary>The lines of a log, one by one; a last line without an end, cut off while it was written, is left out.</summary>
-    public static IEnumerable<string> ReadLines(string path)
-    {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        string? line = null;
-        while (reader.ReadLine() is { } next)
-        {
-            if (line is not null) yield return line;
-            line = next;
-        }
-        if (line is null) yield break;
-        stream.Position = stream.Length - 1;
-        if (stream.ReadByte() == '\n') yield return line;
-    }
+    public static IEnumerable<string> ReadLines(string path) =>
+        MetricLine.LinesIn(path).Where(line => line.IsWhole).Select(line => line.Text);
 
     public void Dispose() => file.Dispose();
 }

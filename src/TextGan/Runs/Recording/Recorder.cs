@@ -1,7 +1,5 @@
-using TextGan.Problems;
 using TextGan.Runs.Events;
 using TextGan.Runs.Format;
-using TextGan.Storage;
 
 namespace TextGan.Runs.Recording;
 
@@ -67,21 +65,18 @@ public sealed class Recorder(
         Tell(new RunEvent.SamplesWritten(phase, step, file));
         best?.Evaluated(phase, step, found.Values);
         if (!toldOfUnknown && found.Values.TryGetValue(UnknownTokens.Metric, out var unknown) && unknown >= UnknownTokens.WarnFrom)
-            TellOfUnknown(phase, step, unknown);
+        {
+            var message = $"{unknown * 100:0.0}% of the tokens of the samples are unknown at {phase.NameOf()} step {step}; BLEU, " +
+                "self-BLEU and NLL count them like words.";
+            Event(new GuardFinding(UnknownGuard, phase, step, step, null, message), "warn", message);
+            toldOfUnknown = true;
+        }
     }
 
     void Tell(RunEvent happened)
     {
         Log.Receive(happened);
         Sink.Receive(happened);
-    }
-
-    void TellOfUnknown(Phase phase, long step, double share)
-    {
-        var message = $"{share * 100:0.0}% of the tokens of the samples are unknown at {phase.NameOf()} step {step}; BLEU, self-BLEU and " +
-            $"NLL count them like words.";
-        Event(new GuardFinding(UnknownGuard, phase, step, step, null, message), "warn", message);
-        toldOfUnknown = true;
     }
 
     /// <summary>Takes over the lines of a pretraining that is shared.</summary>
@@ -181,10 +176,9 @@ public sealed class Recorder(
             DeleteAfter(checkpoint);
             return checkpoint;
         }
-        Event(finding, "stop",
-            $"{finding.Message} at {finding.Phase.NameOf()} step {finding.Step}; there is no checkpoint to roll back to.");
-        throw new RunFailedException(
-            $"{finding.Message} at {finding.Phase.NameOf()} step {finding.Step}; there is no checkpoint to roll back to.");
+        var message = $"{finding.Message} at {finding.Phase.NameOf()} step {finding.Step}; there is no checkpoint to roll back to.";
+        Event(finding, "stop", message);
+        throw new RunFailedException(message);
     }
 
     /// <summary>Reads a checkpoint; false, and word of it, where it is damaged or does not fit.</summary>

@@ -19,20 +19,16 @@ internal sealed class BpeEncoder(Vocabulary vocabulary) : IPieceEncoder
     /// <summary>Two neighbours that are a piece together; outdated once their length has changed.</summary>
     readonly record struct Pair(int Left, int Right, int Length);
 
-    sealed class HighestScoreFirst : IComparer<(float Score, int Left)>
-    {
-        public static readonly HighestScoreFirst Instance = new();
-
-        public int Compare((float Score, int Left) a, (float Score, int Left) b) =>
-            a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Left.CompareTo(b.Left);
-    }
+    /// <summary>The highest score comes first, of equal ones the leftmost.</summary>
+    static readonly Comparer<(float Score, int Left)> HighestScoreFirst = Comparer<(float Score, int Left)>.Create(
+        (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Left.CompareTo(b.Left));
 
     ref struct Merging
     {
         readonly Vocabulary vocabulary;
         readonly ReadOnlySpan<byte> text;
         readonly Symbol[] symbols;
-        readonly PriorityQueue<Pair, (float, int)> pairs = new(HighestScoreFirst.Instance);
+        readonly PriorityQueue<Pair, (float, int)> pairs = new(HighestScoreFirst);
         /// <summary>Where unused pieces were joined, to take them apart again.</summary>
         Dictionary<int, int>? joints;
 

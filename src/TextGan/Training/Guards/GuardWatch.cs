@@ -1,8 +1,5 @@
-using TextGan.Problems;
 using TextGan.Runs.Format;
 using TextGan.Runs.Recording;
-using TextGan.Storage;
-using static TorchSharp.torch;
 
 namespace TextGan.Training.Guards;
 
@@ -20,9 +17,9 @@ public sealed class GuardWatch(GuardsOptions options, Recorder recorder, RealTex
     public static string Discriminator(string name) => $"discriminator/{name}";
 
     readonly HashSet<string> warned = []; // conditions that hold and were noted
-    readonly Dictionary<string, long> wins = []; // iterations in a row, by discriminator
-    readonly Dictionary<string, long> wellAt = []; // the last iteration before them
-    readonly Dictionary<string, double> factors = [];
+    Dictionary<string, long> wins = []; // iterations in a row, by discriminator
+    Dictionary<string, long> wellAt = []; // the last iteration before them
+    Dictionary<string, double> factors = [];
     readonly ModeCollapse collapse = new(options.ModeCollapse, real);
     long rollBacks;
     string lastTarget = ""; // the checkpoint of the last roll-back
@@ -135,22 +132,47 @@ public sealed class GuardWatch(GuardsOptions options, Recorder recorder, RealTex
 
     void Passed(string condition) => warned.Remove(condition);
 
+    /// <summary>Writes a checkpoint, unless a weight in it is not finite.</summary>
+    public void Checkpoint(Phase phase, long step, IStateful state, bool interim = false) => recorder.Save(phase, step, bag =>
+    {
+        state.Save(bag);
+        CheckWeights(phase, step, bag);
+    }, interim);
+
+    /// <summary>Trains; where a guard asks to roll back, takes back a checkpoint and trains on from there, until it is done.</summary>
+    /// <param name="train">What returns the steps done.</param>
+    /// <param name="values">What a step that is given up has collected is forgotten.</param>
+    /// <param name="load">Takes back a state, this watch's own included.</param>
+    /// <param name="scaleLearningRates">Sets the step sizes to what <see cref="Factor"/> leaves of them.</param>
+    public long Guard(Func<long> train, StepValues values, Action<StateBag> load, Action scaleLearningRates)
+    {
+        while (true)
+        {
+            try
+            {
+                return train();
+            }
+            catch (RollBackException found)
+            {
+                values.Clear();
+                recorder.PhaseEnded();
+                RollBack(found.Finding, load);
+                scaleLearningRates();
+            }
+        }
+    }
+
     /// <summary>
     /// Takes back the newest good checkpoint from before the finding and lowers the learning rates. The lowered ones and the
     /// number of roll-backs are in the checkpoints that follow, so that an interruption forgets neither.
     /// </summary>
-    /// <param name="finding">What was found.</param>
-    /// <param name="load">Takes back a state, this watch's own included.</param>
-    public void RollBack(GuardFinding finding, Action<StateBag> load)
+    void RollBack(GuardFinding finding, Action<StateBag> load)
     {
         var owner = finding.Blamed ?? "";
         var (number, lowered) = (rollBacks + 1, new Dictionary<string, double>(factors));
         lowered[owner] = lowered.GetValueOrDefault(owner, 1) * options.RollBack.Factor;
         var checkpoint = recorder.GoBack(finding, lastTarget, load);
-        lastTarget = checkpoint.Name;
-        rollBacks = number;
-        factors.Clear();
-        foreach (var (name, factor) in lowered) factors[name] = factor;
+        (lastTarget, rollBacks, factors) = (checkpoint.Name, number, lowered);
         recorder.Event(finding, "roll-back",
             $"{finding.Message} at {PhaseNames.NameOf(finding.Phase)} step {finding.Step}; back to {checkpoint.Phase} step " +
             $"{checkpoint.Step}, " +
@@ -175,14 +197,11 @@ public sealed class GuardWatch(GuardsOptions options, Recorder recorder, RealTex
         lastTarget = bag.GetText("last-target");
         warned.Clear();
         warned.UnionWith(bag.Scope("warned").ValueNames());
-        Fill(wins, bag.Scope("wins"), (scope, name) => scope.GetLong(name));
-        Fill(wellAt, bag.Scope("well-at"), (scope, name) => scope.GetLong(name));
-        Fill(factors, bag.Scope("factors"), (scope, name) => scope.GetDouble(name));
+        wins = Read(bag.Scope("wins"), (scope, name) => scope.GetLong(name));
+        wellAt = Read(bag.Scope("well-at"), (scope, name) => scope.GetLong(name));
+        factors = Read(bag.Scope("factors"), (scope, name) => scope.GetDouble(name));
     }
 
-    static void Fill<T>(Dictionary<string, T> target, StateBag scope, Func<StateBag, string, T> read)
-    {
-        target.Clear();
-        foreach (var name in scope.ValueNames()) target[name] = read(scope, name);
-    }
+    static Dictionary<string, T> Read<T>(StateBag scope, Func<StateBag, string, T> read) =>
+        scope.ValueNames().ToDictionary(name => name, name => read(scope, name));
 }

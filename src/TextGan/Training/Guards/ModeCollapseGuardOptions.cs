@@ -1,6 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using TextGan.Problems;
-
 namespace TextGan.Training.Guards;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using TextGan.Problems;
-
 namespace TextGan.Training.Guards;
 
 /// <summary>A loss, term, gradient or weight that is NaN or infinite.</summary>

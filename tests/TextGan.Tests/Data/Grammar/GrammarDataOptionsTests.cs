@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using NUnit.Framework;
 using TextGan.Data;
 using TextGan.Data.Grammar;
 

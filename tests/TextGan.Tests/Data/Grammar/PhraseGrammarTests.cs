@@ -1,7 +1,5 @@
-using NUnit.Framework;
 using TextGan.Data;
 using TextGan.Data.Grammar;
-using TextGan.Problems;
 
 namespace TextGan.Tests.Data.Grammar;
 

@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using NUnit.Framework;
 using TextGan.Data;
 using TextGan.Data.Oracle;
-using TextGan.Problems;
 using TextGan.Storage;
 using TorchSharp;
 using static TorchSharp.torch;

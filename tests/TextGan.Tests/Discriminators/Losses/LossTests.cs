@@ -1,6 +1,5 @@
 using TextGan.Plugins;
 using CsCheck;
-using NUnit.Framework;
 using TextGan.Discriminators;
 using TextGan.Discriminators.Losses;
 using TorchSharp;

@@ -1,11 +1,7 @@
-using TextGan.Learning.Updates;
 using TextGan.Discriminators.Losses;
 using TextGan.Discriminators;
 using TextGan.Generators.Sampling;
 using TextGan.Generators;
-using TextGan.Learning.Credit;
-using TextGan.Learning.Objectives;
-using TextGan.Learning.Rewards;
 using TextGan.Tests.Learning;
 using TextGan.Tokenization;
 using TorchSharp;
@@ -92,7 +88,7 @@ public sealed class CompletionsTests
         const int vocabulary = 3, length = 4, end = 2;
         using var model = new BigramGenerator(vocabulary, 3);
         using var judge = new TableDiscriminator(length, vocabulary, 5);
-        var adversary = new Adversary("judge", judge, new NonSaturatingLoss(), CPU, null, _ => throw new InvalidOperationException());
+        var adversary = new Judge("judge", judge, new NonSaturatingLoss(), CPU, null, _ => throw new InvalidOperationException());
         var texts = Enumeration.AllTexts(vocabulary, length, end);
         var batch = new TextBatch(texts, end);
         double[] probabilities = [.. Doubles((TeacherForcing.LogProbabilities(model, texts, 0) * batch.Mask).sum(1)).Select(Math.Exp)];

@@ -3,9 +3,6 @@ using TextGan.Discriminators.Losses;
 using TextGan.Generators;
 using TextGan.Generators.Sampling;
 using TextGan.Learning;
-using TextGan.Learning.Rewards;
-using TextGan.Learning.Rollouts;
-using TextGan.Learning.Updates;
 using TextGan.Schedules;
 using TextGan.Tokenization;
 using static TextGan.Tests.Generators.GeneratorCases;
@@ -97,11 +94,11 @@ public sealed class PromptTests
         using var model = Build(All[which], 2, length: Length);
         TextBatch? judged = null;
         using var discriminator = new Watching(tokens => judged = tokens);
-        var adversary = new Adversary("d", discriminator, new NonSaturatingLoss(), CPU, null, _ => throw new InvalidOperationException());
+        var adversary = new Judge("d", discriminator, new NonSaturatingLoss(), CPU, null, _ => throw new InvalidOperationException());
         using var estimator = new PathwiseUpdate(relaxation, new ConstantScheduleOptions { Value = 0.8 });
         manual_seed(3);
         var request = new RolloutRequest(model, [adversary], 60, Length, Start, End, 0, 1, false, Padding, Batch(15));
-        estimator.Estimate(request).Terms[0].Surrogate.backward();
+        estimator.Estimate(request).Terms[0].Surrogate().backward();
         Assert.That(model.parameters().Any(parameter => parameter.grad is { } gradient && gradient.abs().sum().item<float>() > 0));
         var (ids, relaxed, padded) = (judged!.Ids, judged.Relaxed!, 0);
         for (var b = 0; b < 60; b++)

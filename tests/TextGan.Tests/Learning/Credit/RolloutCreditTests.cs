@@ -1,8 +1,5 @@
 using TextGan.Discriminators.Losses;
 using TextGan.Generators.Sampling;
-using TextGan.Learning.Credit;
-using TextGan.Learning.Objectives;
-using TextGan.Learning.Rewards;
 using TextGan.Tokenization;
 using static TorchSharp.torch;
 
@@ -12,18 +9,23 @@ public sealed class RolloutCreditTests
 {
     const int V = 4, T = 5;
 
+    /// <summary>Of two texts.</summary>
+    static TokenCredit Credit(RewardTransform reward, PromptBatch? prompts)
+    {
+        using var generator = new BigramGenerator(V, 1);
+        using var discriminator = new TableDiscriminator(T, V, 2);
+        var judge = new Judge("judge", discriminator, new NonSaturatingLoss(), CPU, null, _ => throw new InvalidOperationException());
+        var texts = Sampler.Sample(generator, new SamplingOptions(), 2, T, 0, null, prompts).Tokens;
+        return new RolloutCredit(3).Assign(new CreditRequest(
+            generator, [judge], texts, 0, null, new RewardScorer(reward, CPU), Prompts: prompts))[0];
+    }
+
     /// <summary>Prompts of one and of three tokens: their positions have no return and do not count in statistics; all others do.</summary>
     [Test]
     public void Prompts_do_not_count()
     {
         using var scope = NewDisposeScope();
-        using var generator = new BigramGenerator(V, 1);
-        using var discriminator = new TableDiscriminator(T, V, 2);
-        var judge = new Adversary("judge", discriminator, new NonSaturatingLoss(), CPU, null, _ => throw new InvalidOperationException());
-        var prompts = PromptBatch.Of([[1], [2, 3, 1]]);
-        var texts = Sampler.Sample(generator, new SamplingOptions(), 2, T, 0, null, prompts).Tokens;
-        var credit = new RolloutCredit(3).Assign(new CreditRequest(
-            generator, [judge], texts, 0, null, new RewardScorer(new ConstantReward(), CPU), Prompts: prompts))[0];
+        var credit = Credit(new ConstantReward(), PromptBatch.Of([[1], [2, 3, 1]]));
         Assert.That(credit.Counted!.data<float>().ToArray(), Is.EqualTo(new[] { 0f, 1, 1, 1, 1, 0, 0, 0, 1, 1 }));
 
         // Equal rewards are normalised to 0 wherever they count: zeros of prompts would have lowered their mean.
@@ -36,12 +38,7 @@ public sealed class RolloutCreditTests
     public void Without_prompts_every_token_counts()
     {
         using var scope = NewDisposeScope();
-        using var generator = new BigramGenerator(V, 1);
-        using var discriminator = new TableDiscriminator(T, V, 2);
-        var judge = new Adversary("judge", discriminator, new NonSaturatingLoss(), CPU, null, _ => throw new InvalidOperationException());
-        var texts = Sampler.Sample(generator, new SamplingOptions(), 2, T, 0, null).Tokens;
-        Assert.That(new RolloutCredit(3).Assign(new CreditRequest(
-            generator, [judge], texts, 0, null, new RewardScorer(new LogitReward(), CPU)))[0].Counted, Is.Null);
+        Assert.That(Credit(new LogitReward(), null).Counted, Is.Null);
     }
 
     sealed class ConstantReward : RewardTransform

@@ -1,8 +1,4 @@
 using TextGan.Discriminators.Losses;
-using TextGan.Learning.Baselines;
-using TextGan.Learning.Credit;
-using TextGan.Learning.Objectives;
-using TextGan.Learning.Rewards;
 using TextGan.Tests.Learning;
 using TextGan.Tests.Generators;
 using static TorchSharp.torch;
@@ -24,7 +20,7 @@ public sealed class AdvantageCombinationTests
         using var judge = new TableDiscriminator(2, 2, 1);
         var first = options is { Order: NormalizationOrder.SumThenNormalize } ? null : options;
         var judges = Enumerable.Range(0, 2).Select(k =>
-            new Adversary($"{k}", judge, new NonSaturatingLoss(), CPU, first?.Build(), _ => throw new InvalidOperationException()))
+            new Judge($"{k}", judge, new NonSaturatingLoss(), CPU, first?.Build(), _ => throw new InvalidOperationException()))
                 .ToArray();
         using var combination = new AdvantageCombination(first == options ? [baseline, baseline] : [baseline], first == options ? null
             : options!.Build());

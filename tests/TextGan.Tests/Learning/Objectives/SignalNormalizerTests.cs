@@ -1,4 +1,3 @@
-using TextGan.Learning.Objectives;
 using TextGan.Tests.Generators;
 using static TorchSharp.torch;
 

@@ -4,12 +4,6 @@ using TextGan.Learning.Objectives.Regularizers;
 using TextGan.Discriminators.Losses;
 using TextGan.Discriminators;
 using TextGan.Generators;
-using TextGan.Learning.Baselines;
-using TextGan.Learning.Credit;
-using TextGan.Learning.Objectives;
-using TextGan.Learning.Rewards;
-using TextGan.Learning.Rollouts;
-using TextGan.Learning.Updates;
 using TextGan.Schedules;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -47,9 +41,9 @@ public class TermGradientsTests
             new LstmDiscriminatorOptions { Name = "b", Embedding = 8, Hidden = 7 }.Build(context),
             new CnnDiscriminatorOptions { Name = "c", Embedding = 6, Widths = [2], Filters = [5] }.Build(context),
         ];
-        Adversary[] adversaries =
+        Judge[] adversaries =
             [.. judges.Select((judge, k) =>
-            new Adversary($"judge-{k}", judge, new NonSaturatingLoss(), CPU, normalizer: null, _ =>
+            new Judge($"judge-{k}", judge, new NonSaturatingLoss(), CPU, normalizer: null, _ =>
             throw new InvalidOperationException()))];
         using var estimator = Estimator(kind);
         double[] weights = [0.5, 2, -1, 0.3];

@@ -2,12 +2,6 @@ using TextGan.Learning.Updates.Losses;
 using TextGan.Generators.Sampling;
 using TextGan.Discriminators.Losses;
 using TextGan.Discriminators;
-using TextGan.Learning.Baselines;
-using TextGan.Learning.Credit;
-using TextGan.Learning.Objectives;
-using TextGan.Learning.Rewards;
-using TextGan.Learning.Rollouts;
-using TextGan.Learning.Updates;
 using TextGan.Tests.Learning;
 using TextGan.Tests.Generators;
 using TextGan.Tokenization;
@@ -37,7 +31,7 @@ public sealed class RewardTests
     {
         using var generator = new BigramGenerator(4, 1);
         using var judge = new IdDiscriminator(Logits, perStep);
-        var adversary = new Adversary("judge", judge, loss, CPU, null, count =>
+        var adversary = new Judge("judge", judge, loss, CPU, null, count =>
         {
             Assert.That(count, Is.EqualTo(texts.GetLength(0)));
             return new TextBatch(tensor(real!), End);
@@ -119,7 +113,7 @@ public sealed class RewardTests
         using var generator = new BigramGenerator(4, 1);
         using var judge = new IdDiscriminator(Logits, perStep: false);
         var loss = new LeastSquaresLoss(1, 0, 3);
-        var adversary = new Adversary("judge", judge, loss, CPU, null, _ => throw new InvalidOperationException());
+        var adversary = new Judge("judge", judge, loss, CPU, null, _ => throw new InvalidOperationException());
         using var estimator = new PolicyGradientUpdate(
             new NegativeLossReward(), new SequenceCredit(), new AdvantageCombination([new LeaveOneOutBaseline()]), new ReinforceLoss(),
             new RolloutCollector(new SamplingOptions(), null));

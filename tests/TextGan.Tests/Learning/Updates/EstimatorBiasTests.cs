@@ -1,12 +1,6 @@
 using TextGan.Learning.Updates.Losses;
 using TextGan.Generators.Sampling;
 using TextGan.Discriminators.Losses;
-using TextGan.Learning.Baselines;
-using TextGan.Learning.Credit;
-using TextGan.Learning.Objectives;
-using TextGan.Learning.Rewards;
-using TextGan.Learning.Rollouts;
-using TextGan.Learning.Updates;
 using TextGan.Schedules;
 using TextGan.Tests.Learning;
 using TextGan.Tokenization;
@@ -19,20 +13,20 @@ public class EstimatorBiasTests
 {
     const int V = 4, T = 3, Start = 0, End = 0, Batch = 16;
 
-    static RolloutRequest Request(BigramGenerator generator, params Adversary[] adversaries) =>
+    static RolloutRequest Request(BigramGenerator generator, params Judge[] adversaries) =>
         new(generator, adversaries, Batch, T, Start, End, 0, 1, NeedsLogits: false);
 
-    static Adversary AdversaryOf(TableDiscriminator judge, SignalNormalizer? normalizer = null, AdversarialLoss? loss = null) =>
+    static Judge JudgeOf(TableDiscriminator judge, SignalNormalizer? normalizer = null, AdversarialLoss? loss = null) =>
         new("judge", judge, loss ?? new NonSaturatingLoss(), CPU, normalizer, _ => throw new InvalidOperationException());
 
-    static GradientStatistics Measure(UpdateRule estimator, BigramGenerator generator, Adversary adversary, int estimates)
+    static GradientStatistics Measure(UpdateRule estimator, BigramGenerator generator, Judge adversary, int estimates)
     {
         var statistics = new GradientStatistics(V * V);
         for (var i = 0; i < estimates; i++)
         {
             using var scope = NewDisposeScope();
             manual_seed(1000 + i);
-            statistics.Add(Enumeration.GradientOf(estimator.Estimate(Request(generator, adversary)).Terms.Single().Surrogate, generator));
+            statistics.Add(Enumeration.GradientOf(estimator.Estimate(Request(generator, adversary)).Terms.Single().Surrogate(), generator));
         }
         return statistics;
     }
@@ -66,7 +60,7 @@ public class EstimatorBiasTests
         using var estimator = new PolicyGradientUpdate(
             new LogitReward(), new SequenceCredit(), new AdvantageCombination([BaselineOf(baseline)]), new ReinforceLoss(),
             new RolloutCollector(new SamplingOptions(), null));
-        AssertUnbiased(Measure(estimator, generator, AdversaryOf(judge), 2000), exact);
+        AssertUnbiased(Measure(estimator, generator, JudgeOf(judge), 2000), exact);
     }
 
     [TestCaseSource(nameof(Baselines))]
@@ -78,7 +72,7 @@ public class EstimatorBiasTests
         using var estimator = new PolicyGradientUpdate(
             new ProbabilityReward(), new RolloutCredit(3), new AdvantageCombination([BaselineOf(baseline)]), new ReinforceLoss(),
             new RolloutCollector(new SamplingOptions(), null));
-        AssertUnbiased(Measure(estimator, generator, AdversaryOf(judge), 1500), exact);
+        AssertUnbiased(Measure(estimator, generator, JudgeOf(judge), 1500), exact);
     }
 
     [TestCase(false)]
@@ -92,7 +86,7 @@ public class EstimatorBiasTests
         using var estimator = new PolicyGradientUpdate(new NegativeLossReward(), rollouts ? new RolloutCredit(3)
             : new SequenceCredit(), new AdvantageCombination([BaselineOf("leave-one-out")]), new ReinforceLoss(),
             new RolloutCollector(new SamplingOptions(), null));
-        AssertUnbiased(Measure(estimator, generator, AdversaryOf(judge, loss: new LeastSquaresLoss()), 1500), exact);
+        AssertUnbiased(Measure(estimator, generator, JudgeOf(judge, loss: new LeastSquaresLoss()), 1500), exact);
     }
 
     [TestCaseSource(nameof(Baselines))]
@@ -111,7 +105,7 @@ public class EstimatorBiasTests
         using var estimator = new PolicyGradientUpdate(
             new SignedProbabilityReward(), new StepCredit(discount), new AdvantageCombination([BaselineOf(baseline)]), new ReinforceLoss(),
             new RolloutCollector(new SamplingOptions(), null));
-        AssertUnbiased(Measure(estimator, generator, AdversaryOf(judge), 2000), exact);
+        AssertUnbiased(Measure(estimator, generator, JudgeOf(judge), 2000), exact);
     }
 
     [Test]
@@ -124,7 +118,7 @@ public class EstimatorBiasTests
         using var estimator = new PolicyGradientUpdate(
             new LogitReward(), new StepCredit(1), new AdvantageCombination([new LeaveOneOutBaseline()]), new ReinforceLoss(),
             new RolloutCollector(new SamplingOptions(), null));
-        AssertUnbiased(Measure(estimator, generator, AdversaryOf(judge), 2000), exact);
+        AssertUnbiased(Measure(estimator, generator, JudgeOf(judge), 2000), exact);
     }
 
     [Test]
@@ -136,7 +130,7 @@ public class EstimatorBiasTests
         using var estimator = new PolicyGradientUpdate(
             new LogitReward(), new SequenceCredit(), new AdvantageCombination([new OwnRewardBaseline()]), new ReinforceLoss(),
             new RolloutCollector(new SamplingOptions(), null));
-        Assert.That(Measure(estimator, generator, AdversaryOf(judge), 2000).MeanSquareError(exact), Is.GreaterThan(5));
+        Assert.That(Measure(estimator, generator, JudgeOf(judge), 2000).MeanSquareError(exact), Is.GreaterThan(5));
     }
 
     /// <summary>The fault the check is for: a baseline that depends on the sample it is subtracted from.</summary>
@@ -155,7 +149,7 @@ public class EstimatorBiasTests
             using var estimator = new PolicyGradientUpdate(
                 new LogitReward(), new SequenceCredit(), new AdvantageCombination([BaselineOf(baseline)]), new ReinforceLoss(),
                 new RolloutCollector(new SamplingOptions(), null));
-            return Measure(estimator, generator, AdversaryOf(judge), 400).TotalVariance;
+            return Measure(estimator, generator, JudgeOf(judge), 400).TotalVariance;
         }
         var none = Variance("none");
         Assert.That(Variance("leave-one-out"), Is.LessThan(0.8 * none));
@@ -174,7 +168,7 @@ public class EstimatorBiasTests
         var exact = Enumeration.ExactGradient(generator, T, Start, End, texts =>
             nn.functional.softplus(-judge.forward(texts).SequenceLogits()));
         using var estimator = new PathwiseUpdate(relaxation, new ConstantScheduleOptions { Value = temperature });
-        var statistics = Measure(estimator, generator, AdversaryOf(judge), 2000);
+        var statistics = Measure(estimator, generator, JudgeOf(judge), 2000);
         TestContext.Out.WriteLine(
             $"{relaxation}, temperature {temperature}: ‖bias‖/‖exact‖ = {statistics.RelativeBias(exact):F2}, cosine with the exact " +
             $"gradient {statistics.Cosine(exact):F2}, " +
@@ -189,7 +183,7 @@ public class EstimatorBiasTests
         using var generator = new BigramGenerator(V, 1);
         using var judge = new TableDiscriminator(T, V, 2);
         // Without an end token: the draw of the end is a discrete choice that no derivative sees.
-        var request = new RolloutRequest(generator, [AdversaryOf(judge)], 64, T, Start, null, 0, 1, NeedsLogits: false);
+        var request = new RolloutRequest(generator, [JudgeOf(judge)], 64, T, Start, null, 0, 1, NeedsLogits: false);
         using var estimator = new PathwiseUpdate(Relaxation.Relaxed, new ConstantScheduleOptions { Value = 1 });
         double Loss()
         {
@@ -199,7 +193,7 @@ public class EstimatorBiasTests
         }
         manual_seed(5);
         using var outer = NewDisposeScope();
-        var gradient = Enumeration.GradientOf(estimator.Estimate(request).Terms[0].Surrogate, generator);
+        var gradient = Enumeration.GradientOf(estimator.Estimate(request).Terms[0].Surrogate(), generator);
         const float step = 0.02f;
         for (var i = 0; i < V * V; i++)
         {
@@ -252,10 +246,10 @@ public class EstimatorBiasTests
         using var estimator = new PolicyGradientUpdate(
             new LogitReward(), new SequenceCredit(), new AdvantageCombination([new LeaveOneOutBaseline()]), new ReinforceLoss(),
             new RolloutCollector(new SamplingOptions(), null));
-        var constant = new Adversary(
+        var constant = new Judge(
             "constant", new TextGan.Discriminators.ConstantDiscriminator(0.7), new NonSaturatingLoss(), CPU, null, _ =>
                 throw new InvalidOperationException());
-        var gradient = Enumeration.GradientOf(estimator.Estimate(Request(generator, constant)).Terms[0].Surrogate, generator);
+        var gradient = Enumeration.GradientOf(estimator.Estimate(Request(generator, constant)).Terms[0].Surrogate(), generator);
         Assert.That(gradient, Is.All.EqualTo(0).Within(1e-6));
     }
 
@@ -271,8 +265,8 @@ public class EstimatorBiasTests
         double[] Gradient(SignalNormalizer? normalizer, out Estimate estimate)
         {
             manual_seed(4);
-            estimate = estimator.Estimate(Request(generator, AdversaryOf(judge, normalizer)));
-            return Enumeration.GradientOf(estimate.Terms[0].Surrogate, generator);
+            estimate = estimator.Estimate(Request(generator, JudgeOf(judge, normalizer)));
+            return Enumeration.GradientOf(estimate.Terms[0].Surrogate(), generator);
         }
         var plain = Gradient(null, out var first);
         using var normalizer = new SignalNormalizer(0.9);

@@ -1,12 +1,6 @@
 using TextGan.Discriminators.Losses;
 using TextGan.Generators;
 using TextGan.Generators.Sampling;
-using TextGan.Learning.Baselines;
-using TextGan.Learning.Credit;
-using TextGan.Learning.Objectives;
-using TextGan.Learning.Rewards;
-using TextGan.Learning.Rollouts;
-using TextGan.Learning.Updates;
 using TextGan.Learning.Updates.Losses;
 using TextGan.Tests.Learning;
 using static TorchSharp.torch;
@@ -23,7 +17,7 @@ public sealed class PolicyGradientUpdateTests
         new RolloutCollector(new SamplingOptions(), null), epochs, minibatches);
 
     static RolloutRequest Request(BigramGenerator generator, TableDiscriminator judge) => new(
-        generator, [new Adversary("judge", judge, new NonSaturatingLoss(), CPU, null, _ => throw new InvalidOperationException())],
+        generator, [new Judge("judge", judge, new NonSaturatingLoss(), CPU, null, _ => throw new InvalidOperationException())],
         Batch, T, 0, 0, 0, 1, NeedsLogits: false);
 
     /// <summary>
@@ -39,7 +33,7 @@ public sealed class PolicyGradientUpdateTests
             using var scope = NewDisposeScope();
             using var update = Update(loss, 1, 1);
             manual_seed(3);
-            return Enumeration.GradientOf(update.Estimate(Request(generator, judge)).Terms[0].Surrogate, generator);
+            return Enumeration.GradientOf(update.Estimate(Request(generator, judge)).Terms[0].Surrogate(), generator);
         }
         double[] Plain()
         {

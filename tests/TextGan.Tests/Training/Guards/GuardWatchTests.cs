@@ -1,4 +1,3 @@
-using TextGan.Problems;
 using TextGan.Storage;
 using TextGan.Tests.Runs;
 using TextGan.Training;

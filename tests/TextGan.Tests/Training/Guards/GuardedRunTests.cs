@@ -1,5 +1,4 @@
 using TextGan.Reporting;
-using TextGan.Problems;
 using TextGan.Tests.Runs;
 using TextGan.Training;
 using TextGan.Training.Guards;

@@ -1,7 +1,3 @@
-using TextGan.Plugins;
-using TextGan.Problems;
-using TextGan.Storage;
-
 namespace TextGan.Learning.Objectives.Combiners;
 
 /// <summary>
@@ -9,7 +5,7 @@ namespace TextGan.Learning.Objectives.Combiners;
 /// takes one backward pass; one of gradients derives from <see cref="GradientCombiner"/> and takes one per term. What it learns is saved in
 /// checkpoints.
 /// </summary>
-public abstract class Combiner : IStateful, IDisposable
+public abstract class Combiner : LearningPart
 {
     /// <summary>
     /// Leaves the combined gradient in the parameters and returns the weight that each term had, in the terms' order.
@@ -32,16 +28,4 @@ public abstract class Combiner : IStateful, IDisposable
         }
         return weights;
     }
-
-    public virtual void Save(StateBag bag) { }
-
-    public virtual void Load(StateBag bag) { }
-
-    public void Dispose()
-    {
-        Dispose(true);
-        GC.SuppressFinalize(this);
-    }
-
-    protected virtual void Dispose(bool disposing) { }
 }

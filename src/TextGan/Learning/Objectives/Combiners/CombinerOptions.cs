@@ -1,6 +1,3 @@
-using System.Text.Json.Serialization;
-using TextGan.Plugins;
-using TextGan.Problems;
 using TextGan.Schedules;
 
 namespace TextGan.Learning.Objectives.Combiners;
@@ -13,7 +10,6 @@ namespace TextGan.Learning.Objectives.Combiners;
 public abstract record CombinerOptions : ComponentOptions<CombinerContext, Combiner>
 {
     /// <summary>Whether it mixes one gradient per term, so that there must be one signal for each discriminator.</summary>
-    [JsonIgnore]
     public virtual bool NeedsGradients => false;
 }
 

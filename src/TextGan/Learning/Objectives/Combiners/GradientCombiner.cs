@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace TextGan.Learning.Objectives.Combiners;
 
 /// <summary>A combiner that mixes the terms' gradients: one backward pass per term.</summary>

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace TextGan.Learning.Objectives.Combiners;
 
 /// <summary>

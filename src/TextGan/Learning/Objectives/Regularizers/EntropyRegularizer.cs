@@ -1,5 +1,4 @@
 using TextGan.Learning.Rollouts;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning.Objectives.Regularizers;
 

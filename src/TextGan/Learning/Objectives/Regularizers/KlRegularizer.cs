@@ -1,7 +1,5 @@
 using TextGan.Generators;
 using TextGan.Learning.Rollouts;
-using TextGan.Storage;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning.Objectives.Regularizers;
 
@@ -31,9 +29,5 @@ public sealed class KlRegularizer(Generator generator, Generator reference, int 
 
     public override void Load(StateBag bag) => ModuleState.Load(reference, bag.Scope("reference"));
 
-    protected override void Dispose(bool disposing)
-    {
-        reference.Dispose();
-        base.Dispose(disposing);
-    }
+    protected override void Release() => reference.Dispose();
 }

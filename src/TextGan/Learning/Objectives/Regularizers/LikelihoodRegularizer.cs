@@ -1,9 +1,6 @@
 using TextGan.Generators;
 using TextGan.Learning.Rollouts;
-using TextGan.Storage;
-using TextGan.Tokenization;
 using TextGan.Training;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning.Objectives.Regularizers;
 

@@ -1,12 +1,11 @@
 using TextGan.Generators;
 using TextGan.Learning.Rollouts;
-using TextGan.Storage;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning.Objectives.Regularizers;
 
 /// <summary>A term of the generator's objective besides the discriminators', in nats per token; smaller is better.</summary>
-public abstract class Regularizer : IStateful, IDisposable
+/// <remarks>What is saved and loaded is the whole checkpoint: use a name of your own.</remarks>
+public abstract class Regularizer : LearningPart
 {
     /// <summary>The term's name in the log, for combiners, and as the key of its weight.</summary>
     public abstract string Name { get; }
@@ -22,22 +21,8 @@ public abstract class Regularizer : IStateful, IDisposable
     {
         using var scope = NewDisposeScope();
         var value = Of(batch).MoveToOuterDisposeScope();
-        return new Term(Name, value, value.detach().MoveToOuterDisposeScope());
+        return new Term(Name, () => value, value.detach().MoveToOuterDisposeScope());
     }
-
-    /// <param name="bag">The whole checkpoint: use a name of your own.</param>
-    public virtual void Save(StateBag bag) { }
-
-    /// <inheritdoc cref="Save"/>
-    public virtual void Load(StateBag bag) { }
-
-    public void Dispose()
-    {
-        Dispose(true);
-        GC.SuppressFinalize(this);
-    }
-
-    protected virtual void Dispose(bool disposing) { }
 
     /// <summary>
     /// [B,T,V] of the batch's ids. Relaxed tokens make logits of other prefixes, and let a gradient run back through them: those texts are

@@ -1,5 +1,4 @@
 using TextGan.Training;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning.Objectives.Regularizers;
 

@@ -1,7 +1,3 @@
-using TextGan.Plugins;
-using System.ComponentModel.DataAnnotations;
-using static TorchSharp.torch;
-
 namespace TextGan.Learning.Updates.Losses;
 
 /// <summary>

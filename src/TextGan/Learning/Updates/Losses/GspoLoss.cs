@@ -1,7 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using TextGan.Plugins;
-using static TorchSharp.torch;
-
 namespace TextGan.Learning.Updates.Losses;
 
 /// <summary>

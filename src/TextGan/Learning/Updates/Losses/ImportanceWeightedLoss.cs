@@ -1,6 +1,3 @@
-using TextGan.Plugins;
-using static TorchSharp.torch;
-
 namespace TextGan.Learning.Updates.Losses;
 
 /// <summary>

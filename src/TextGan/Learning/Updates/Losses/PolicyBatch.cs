@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace TextGan.Learning.Updates.Losses;
 
 /// <summary>What a policy loss is computed from.</summary>
@@ -11,6 +9,8 @@ public sealed record PolicyBatch(Tensor LogProbabilities, Tensor Old, Tensor Adv
 {
     public long Batch => LogProbabilities.shape[0];
 
-    /// <summary>ρ_t = p(x_t)/p_old(x_t), [B,T]; 1 outside the response, where nothing bounds it and an infinite one would make 0 · ∞.</summary>
+    /// <summary>
+    /// ρ_t = p(x_t)/p_old(x_t), [B,T]; 1 outside the response, where nothing bounds it and an infinite one would make 0 · ∞.
+    /// </summary>
     public Tensor Ratios() => ((LogProbabilities - Old) * Response).exp();
 }

@@ -1,7 +1,3 @@
-using System.Text.Json.Serialization;
-using TextGan.Plugins;
-using TextGan.Problems;
-
 namespace TextGan.Learning.Updates.Losses;
 
 /// <summary>How advantages become the loss of a policy gradient. In JSON the kind's name alone is enough.</summary>
@@ -16,6 +12,5 @@ public abstract record PolicyLossOptions : ComponentOptions<BuildContext, Policy
     /// <summary>
     /// Whether its gradient is right for texts only that the generator would write as it is now: one update for each batch of texts.
     /// </summary>
-    [JsonIgnore]
     public virtual bool IsOnPolicyOnly => false;
 }

@@ -1,6 +1,3 @@
-using TextGan.Plugins;
-using static TorchSharp.torch;
-
 namespace TextGan.Learning.Updates.Losses;
 
 /// <summary>REINFORCE (Williams, 1992): -A log p, for texts that the generator has just written.</summary>

@@ -1,7 +1,7 @@
 using TextGan.Learning.Updates.Losses;
 using static TorchSharp.torch;
 
-namespace TextGan.Tests.Learning.Updates;
+namespace TextGan.Tests.Learning.Updates.Losses;
 
 /// <summary>Two texts of two tokens with the ratios 2, 0.5, 1.1 and 0.9 and the advantages 1, -1, 3 and -2; by hand.</summary>
 public sealed class PolicyLossTests

@@ -1,10 +1,9 @@
-using TextGan.Problems;
 using TextGan.Schedules;
 
 namespace TextGan.Learning.Updates;
 
 /// <summary>Gumbel-softmax: y = softmax((logits + g)/τ) with Gumbel noise g (1611.01144, equation 2; 1611.00712).</summary>
-public sealed record GumbelSoftmaxOptions : EstimatorOptions
+public sealed record PathwiseOptions : UpdateRuleOptions
 {
     /// <summary>
     /// Relaxed tokens or straight-through. Default: straight-through, so that discriminators see one-hot tokens, as of real text.

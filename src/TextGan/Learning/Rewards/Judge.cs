@@ -2,9 +2,6 @@ using TextGan.Learning.Objectives;
 using TextGan.Discriminators.Losses;
 using TextGan.Discriminators;
 using TextGan.Native;
-using TextGan.Plugins;
-using TextGan.Tokenization;
-using static TorchSharp.torch;
 
 namespace TextGan.Learning.Rewards;
 
@@ -15,7 +12,7 @@ namespace TextGan.Learning.Rewards;
 /// <param name="device">Its device; batches are moved there by the caller, once per device.</param>
 /// <param name="normalizer">Brings its signal to mean 0 and deviation 1; null leaves the signal.</param>
 /// <param name="real">Draws n real texts (ids, on <paramref name="device"/>) for losses that compare with them.</param>
-public sealed class Adversary(
+public sealed class Judge(
     string name, Discriminator discriminator, AdversarialLoss loss, Device device, SignalNormalizer? normalizer, Func<int, TextBatch> real)
 {
     public string Name { get; } = name;
@@ -28,38 +25,37 @@ public sealed class Adversary(
     /// Judges a batch in evaluation mode. With relaxed tokens the gradient runs to the tokens, never to the
     /// discriminator's parameters.
     /// </summary>
-    public DiscriminatorOutput Judge(TextBatch tokens)
+    public DiscriminatorOutput Score(TextBatch tokens)
     {
-        Freeze();
+        DropoutSwitch.TurnOff(discriminator);
+        foreach (var parameter in discriminator.parameters()) parameter.requires_grad_(false);
         return discriminator.Judge(tokens);
     }
 
     /// <summary>The generator's loss of each text [B], differentiable in relaxed tokens.</summary>
     public Tensor GeneratorLoss(TextBatch tokens)
     {
-        var generated = Judge(tokens);
-        return LossOf(generated, loss.GeneratorReadsReal ? discriminator.Judge(real((int)tokens.Batch)) : null);
+        var (generated, other) = WithReal(tokens);
+        return LossOf(generated, other);
     }
 
     /// <summary>The generator's loss by each of a text's S logits alone, [B,S].</summary>
     public Tensor GeneratorLosses(TextBatch tokens)
     {
-        var generated = Judge(tokens);
-        var other = loss.GeneratorReadsReal ? discriminator.Judge(real((int)tokens.Batch)) : null;
+        var (generated, other) = WithReal(tokens);
         return stack([.. Enumerable.Range(0, (int)generated.Logits.shape[1]).Select(s => LossOf(generated.Logit(s), other?.Logit(s)))], 1);
     }
 
+    /// <summary>What it says of the batch, and of as many real texts where the loss compares with them.</summary>
+    (DiscriminatorOutput Generated, DiscriminatorOutput? Real) WithReal(TextBatch tokens) =>
+        (Score(tokens), loss.GeneratorReadsReal ? discriminator.Judge(real((int)tokens.Batch)) : null);
+
     Tensor LossOf(DiscriminatorOutput generated, DiscriminatorOutput? other)
     {
+        using var scope = NewDisposeScope();
         var losses = loss.GeneratorLoss(generated, other); // [B]
         var logits = generated.Logits;
         PluginComponent.OfBuilt(loss)?.Floats(loss, "a loss", losses, [logits.shape[0]], logits.device, nameof(loss.GeneratorLoss));
-        return losses;
-    }
-
-    void Freeze()
-    {
-        DropoutSwitch.TurnOff(discriminator);
-        foreach (var parameter in discriminator.parameters()) parameter.requires_grad_(false);
+        return losses.MoveToOuterDisposeScope();
     }
 }

@@ -1,12 +1,10 @@
 using TextGan.Learning.Objectives.Regularizers;
-using TextGan.Learning.Objectives;
-using TextGan.Learning.Rollouts;
 using TextGan.Tests.Learning;
 using TextGan.Tokenization;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace TextGan.Tests.Learning.Objectives;
+namespace TextGan.Tests.Learning.Objectives.Regularizers;
 
 /// <summary>On a bigram model the next-token distributions are rows of a table, so that each term has a value by hand.</summary>
 public class RegularizersTests
@@ -60,7 +58,7 @@ public class RegularizersTests
         using var scope = NewDisposeScope();
         using var generator = new BigramGenerator(3, 1);
         var batch = Batch(generator, relaxed: true);
-        new EntropyRegularizer(generator, Start).TermOf(batch).Surrogate.backward();
+        new EntropyRegularizer(generator, Start).TermOf(batch).Surrogate().backward();
         Assert.That(batch.Tokens.Relaxed!.grad, Is.Null, "prefixes are held fixed");
         Assert.That(generator.Table.grad!.abs().sum().item<float>(), Is.GreaterThan(0));
     }

@@ -1,12 +1,11 @@
 using TextGan.Generators;
 using TextGan.Generators.Sampling;
 using TextGan.Plugins;
-using TextGan.Problems;
 using TextGan.Tests.Generators;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace TextGan.Tests.Experiments;
+namespace TextGan.Tests.Plugins;
 
 /// <summary>Components of plug-ins are checked where the library calls them, and do everything else as they do alone.</summary>
 public sealed class PluginContractTests

@@ -1,11 +1,10 @@
 using TextGan.Learning.Objectives.Combiners;
-using TextGan.Learning.Objectives;
 using TextGan.Schedules;
 using TorchSharp.Modules;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace TextGan.Tests.Learning.Objectives;
+namespace TextGan.Tests.Learning.Objectives.Combiners;
 
 public class CombinerTests
 {
@@ -15,7 +14,7 @@ public class CombinerTests
         Parameter x = new(tensor(new[] { 1f })), y = new(tensor(new[] { 2f }));
         var a = 3 * x.square().sum();
         var b = (x * y).sum();
-        return (x, y, new TermGradients([new Term("a", a, a.detach()), new Term("b", b, b.detach())], [x, y]));
+        return (x, y, new TermGradients([new Term("a", () => a, a.detach()), new Term("b", () => b, b.detach())], [x, y]));
     }
 
     static (float, float) Gradient(Parameter x, Parameter y) => (x.grad?.item<float>() ?? 0, y.grad?.item<float>() ?? 0);
@@ -56,7 +55,7 @@ public class CombinerTests
         using var scope = NewDisposeScope();
         Parameter x = new(tensor(new[] { 1f })), y = new(tensor(new[] { 2f }));
         Term[] terms = [.. gradients.Select((g, k) => (g.X * x + g.Y * y).sum())
-            .Select((value, k) => new Term($"{k}", value, value.detach()))];
+            .Select((value, k) => new Term($"{k}", () => value, value.detach()))];
         var weights = gradients.Select((g, k) => (g.Weight, Name: $"{k}")).ToDictionary(term => term.Name, term => term.Weight);
         Assert.That(new PcGradCombiner(weights).Combine(new TermGradients(terms, [x, y]), 0), Is.EqualTo(gradients.Select(g => g.Weight)));
         return Gradient(x, y);
@@ -101,7 +100,7 @@ public class CombinerTests
         Parameter x = new(tensor(new[] { 1f }));
         var a = 3 * x.square().sum();
         var constant = tensor(4f);
-        var terms = new TermGradients([new Term("a", a, a.detach()), new Term("control", constant, constant)], [x]);
+        var terms = new TermGradients([new Term("a", () => a, a.detach()), new Term("control", () => constant, constant)], [x]);
         Assert.That(terms.Values(), Is.EqualTo(new[] { 3.0, 4.0 }));
         using var matrix = terms.Matrix();
         Assert.That(matrix[1].item<float>(), Is.Zero);

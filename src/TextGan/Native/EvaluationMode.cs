@@ -1,6 +1,4 @@
-using static TorchSharp.torch;
-
-namespace TextGan.Generators.Sampling;
+namespace TextGan.Native;
 
 /// <summary>Puts a module into evaluation mode (no dropout) until it is disposed of, and then back into the mode that it was in.</summary>
 public sealed class EvaluationMode : IDisposable

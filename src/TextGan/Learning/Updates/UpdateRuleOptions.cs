@@ -1,23 +1,17 @@
-using System.Text.Json.Serialization;
-using TextGan.Plugins;
-using TextGan.Problems;
-
 namespace TextGan.Learning.Updates;
 
 /// <summary>How the discriminators' outputs for discrete tokens become a gradient of the generator.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
-[JsonDerivedType(typeof(GumbelSoftmaxOptions), "gumbel-softmax")]
-[JsonDerivedType(typeof(ReinforceOptions), "reinforce")]
-public abstract record EstimatorOptions : ComponentOptions<EstimatorContext, UpdateRule>
+[JsonDerivedType(typeof(PathwiseOptions), "gumbel-softmax")]
+[JsonDerivedType(typeof(PolicyGradientOptions), "reinforce")]
+public abstract record UpdateRuleOptions : ComponentOptions<EstimatorContext, UpdateRule>
 {
     /// <summary>Whether the gradient runs through the discriminators, so that they must read relaxed tokens.</summary>
-    [JsonIgnore]
     public abstract bool NeedsRelaxedTokens { get; }
 
     /// <summary>
     /// Whether discriminators learn from plain samples of the generator, as <see cref="UpdateRule.Generate"/> draws them unless it is
     /// overridden: then their pretraining is the same whatever the estimator, and can be shared. False unless an estimator says so.
     /// </summary>
-    [JsonIgnore]
     public virtual bool ShowsPlainSamples => false;
 }

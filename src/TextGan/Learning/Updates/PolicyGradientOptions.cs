@@ -1,5 +1,3 @@
-using TextGan.Plugins;
-using System.ComponentModel.DataAnnotations;
 using TextGan.Generators.Sampling;
 using TextGan.Learning.Baselines;
 using TextGan.Learning.Credit;
@@ -8,14 +6,13 @@ using TextGan.Learning.Rewards;
 using TextGan.Learning.Rollouts;
 using TextGan.Learning.Updates.Losses;
 using TextGan.Native;
-using TextGan.Problems;
 
 namespace TextGan.Learning.Updates;
 
 /// <summary>
 /// Policy gradient: ∇E[r] = E[Σ_t (R_t - b_t) ∇ log p(x_t | x_&lt;t)] (REINFORCE; Williams, 1992), or with another loss of the advantages.
 /// </summary>
-public sealed record ReinforceOptions : EstimatorOptions
+public sealed record PolicyGradientOptions : UpdateRuleOptions
 {
     /// <summary>
     /// What a judgement becomes as a reward. Default "logit": the logit D. All but "negative-loss" look at the logit alone, whatever the
@@ -71,7 +68,7 @@ public sealed record ReinforceOptions : EstimatorOptions
     {
         using var unfinished = new Unfinished();
         // Signals that are summed first need one baseline, that of the sum.
-        var baselines = Enumerable.Range(0, context.OfSum is null ? context.Adversaries.Count : 1)
+        var baselines = Enumerable.Range(0, context.OfSum is null ? context.Judges.Count : 1)
             .Select(_ => unfinished.Add(Baseline.BuildChecked(new BaselineContext(context.HiddenSize, context.Device)))).ToArray();
         return unfinished.Finish(new PolicyGradientUpdate(
             Reward.BuildChecked(new BuildContext()), Credit.BuildChecked(new BuildContext()),

@@ -1,0 +1,3 @@
+global using ScottPlot;
+global using SkiaSharp;
+global using TextGan.Runs.Format;

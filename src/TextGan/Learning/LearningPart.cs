@@ -1,0 +1,18 @@
+namespace TextGan.Learning;
+
+/// <summary>What the algorithm is put together from: it may have state that checkpoints hold, and tensors to dispose of.</summary>
+public abstract class LearningPart : IStateful, IDisposable
+{
+    public virtual void Save(StateBag bag) { }
+
+    public virtual void Load(StateBag bag) { }
+
+    public void Dispose()
+    {
+        Release();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Disposes of what it holds.</summary>
+    protected virtual void Release() { }
+}
