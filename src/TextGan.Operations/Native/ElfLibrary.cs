@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TextGan.Native;
 
-/// <summary>The names in a shared library of Linux (ELF, 64 bits, little-endian), read from its section headers without loading it.</summary>
+/// <summary>The names in a shared library of Linux (ELF, 64 bits, little-endian), read without loading it.</summary>
 internal sealed class ElfLibrary
 {
     const uint Dynamic = 6, DynamicSymbols = 11, SymbolVersions = 0x6fffffff; // SHT_* of <elf.h>

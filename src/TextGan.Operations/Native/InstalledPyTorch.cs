@@ -25,8 +25,7 @@ internal static class InstalledPyTorch
             if (package is not null) return (Path.Combine(package, "lib"), "");
             answers.Add($"{python} {problem}");
         }
-        return (null, "'auto' finds no PyTorch: "
-            + (answers.Count > 0 ? string.Join(", ", answers) : "there is no Python on the search path") + ". Name the folder of its libraries.");
+        return (null, $"'auto' finds no PyTorch: {(answers.Count > 0 ? string.Join(", ", answers) : "no Python is on the search path")}.");
     }
 
     static IEnumerable<string> Pythons()

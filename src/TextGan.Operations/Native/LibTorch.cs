@@ -60,8 +60,8 @@ public static partial class LibTorch
 
     /// <summary>Where the runtime looks for native libraries, and so TorchSharp.</summary>
     static IEnumerable<string> SearchedFolders =>
-        ((string?)AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Append(AppContext.BaseDirectory);
+        ((string?)AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Append(AppContext.BaseDirectory);
 
     static string FileOf(string library) => OperatingSystem.IsWindows() ? $"{library}.dll"
         : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
@@ -69,7 +69,9 @@ public static partial class LibTorch
     static bool HasLibTorch(string folder) => File.Exists(Path.Combine(folder, FileOf("torch_cpu")));
 
     /// <summary>Chooses the LibTorch of this process and of those that it starts. Call before the first tensor is made.</summary>
-    /// <param name="asked">A folder with LibTorch's libraries, or with a folder "lib" that has them; "auto"; or null for the one built in.</param>
+    /// <param name="asked">
+    /// A folder with LibTorch's libraries, or with a folder "lib" that has them; "auto"; or null for the one built in.
+    /// </param>
     /// <returns>Why it cannot be used, or null.</returns>
     public static string? Use(string? asked)
     {
@@ -110,10 +112,11 @@ public static partial class LibTorch
         try
         {
             var (missing, needed, misnamed) = Compare(folder);
-            var reason = missing.Count > 0 ? $"{missing.Count} of the {needed} symbols that it needs are missing, the first is {missing[0]}."
-                : misnamed is not null ? $"the loader knows {misnamed} by another name (SONAME)." : null;
-            return reason is null ? null : $"LibTorch{(WrittenVersion(folder) is { } found ? " " + found : "")} in '{folder}' does not fit " +
-                $"TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}: {reason}";
+            if (missing.Count == 0 && misnamed is null) return null;
+            return $"LibTorch{(WrittenVersion(folder) is { } found ? " " + found : "")} in '{folder}' does not fit " +
+                $"TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}: " + (missing.Count > 0
+                    ? $"{missing.Count} of the {needed} symbols that it needs are missing, the first is {missing[0]}."
+                    : $"the loader knows {misnamed} by another name (SONAME).");
         }
         catch (Exception unreadable) when (unreadable is InvalidDataException or IOException or UnauthorizedAccessException)
         {
