@@ -192,7 +192,14 @@ public class LibTorchTests
             bytes.AsSpan(bytes.Length - random.Next(3000)).Fill((byte)random.Next(256)); // the section headers
             whole.AsSpan(0, 6).CopyTo(bytes);
             var file = files.Write("libc10.so", bytes);
-            Assert.That(() => new ElfLibrary(file), Throws.Nothing.Or.TypeOf<InvalidDataException>());
+            try
+            {
+                _ = new ElfLibrary(file);
+            }
+            catch (InvalidDataException)
+            {
+                // what a caller turns into a message
+            }
         }
     }
 
