@@ -46,7 +46,9 @@ public sealed class JobArguments
         if (places.Length == 0) places = AllForAuto(experiments);
         var runs = only is null ? experiments.Sum(experiment => experiment.Options.Seeds.Count) : 1;
         var count = Math.Min(runs, Number(parsed.GetValue(jobs)) ?? Default(experiments, places));
-        return new JobOptions(count, places, Program, [.. parsed.Tokens.Select(token => token.Value)]);
+        string[] words = [.. parsed.Tokens.Select(token => token.Value)];
+        var command = parsed.Tokens.ToList().FindIndex(token => token.Type == TokenType.Command) + 1;
+        return new JobOptions(count, places, [.. Program, .. words[..command]], words[command..]);
     }
 
     /// <summary>Where all experiments leave the choice open, all CUDA devices if there are several.</summary>
