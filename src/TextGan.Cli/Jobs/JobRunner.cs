@@ -107,6 +107,6 @@ public sealed class JobRunner(JobOptions jobs, RunnerOptions options, IRunSink s
         if (device is not null) edits.Add($"device={device}");
         run.Dispose(); // the lock is the other process's now
         string[] order = [WorkerOrder.Option, new WorkerOrder(run.Id.Path, edits, run.Fingerprint.Key).ToJson()];
-        return Job.Start(jobs.Program, [.. order, .. jobs.Arguments], run, device, told);
+        return Job.Start(jobs, order, run, device, told);
     }
 }
