@@ -80,7 +80,7 @@ public static class SlurmScript
         trap 'note_end $?; [ -z "$alive" ] || kill "$alive"' EXIT
         trap before_limit USR1
         trap at_limit TERM
-        ends=$(SLURM_TIME_FORMAT=standard squeue --noheader --jobs="$SLURM_JOB_ID" --format=%e 2> /dev/null)
+        ends=$(SLURM_TIME_FORMAT=standard squeue --noheader --jobs="${SLURM_ARRAY_JOB_ID}_$element" --format=%e 2> /dev/null)
         [ -z "$ends" ] || ends=$(date --date="$ends" +%s 2> /dev/null)
         note started ",\"job\":\"${SLURM_ARRAY_JOB_ID}_$element\",\"host\":\"${SLURMD_NODENAME-}\",\"ends\":${ends:-null}"
         while sleep 60; do touch "$folder/$element.jsonl"; done > /dev/null 2>&1 &

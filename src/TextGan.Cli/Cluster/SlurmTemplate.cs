@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using System.Text;
 using TextGan.Problems;
 using TextGan.Storage;
@@ -20,7 +22,8 @@ public sealed record SlurmTemplate(IReadOnlyList<string> Directives, IReadOnlyLi
     /// <exception cref="InvalidInputException">It cannot be read, or sets what the script itself must set.</exception>
     public static SlurmTemplate Read(string file)
     {
-        string[] lines = Encoding.UTF8.GetString(InputFile.ReadAllUtf8(file).Span).ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
+        var text = Encoding.UTF8.GetString(InputFile.ReadAllUtf8(file).Span).ReplaceLineEndings("\n");
+        string[] lines = text.TrimEnd('\n').Split('\n');
         var problems = new List<Problem>();
         for (var i = 0; i < lines.Length; i++)
         {
@@ -28,9 +31,31 @@ public sealed record SlurmTemplate(IReadOnlyList<string> Directives, IReadOnlyLi
             if (IsDirective(lines[i]) && ReservedIn(lines[i]) is { } option)
                 problems.Add(new($"{file}:{i + 1}", $"sets {option}, which 'submit' sets itself; remove it."));
         }
+        if (problems.Count == 0 && FaultOf(text) is { } fault) problems.Add(new(file, $"bash cannot read it: {fault}"));
         if (problems.Count > 0) throw new InvalidInputException(problems);
         return new([.. lines.Where(IsDirective)],
             [.. lines.Where((line, i) => !IsDirective(line) && !(i == 0 && line.StartsWith("#!", StringComparison.Ordinal)))]);
+    }
+
+    /// <summary>
+    /// What bash says of lines that it cannot read, such as an open quote, which would swallow a part of the script; null where all is
+    /// well, or bash is missing.
+    /// </summary>
+    static string? FaultOf(string text)
+    {
+        try
+        {
+            using var bash = Process.Start(new ProcessStartInfo("bash", "-n") { RedirectStandardInput = true, RedirectStandardError = true })!;
+            bash.StandardInput.Write(text);
+            bash.StandardInput.Close();
+            var fault = bash.StandardError.ReadToEnd();
+            bash.WaitForExit();
+            return bash.ExitCode == 0 ? null : fault.Split('\n')[0].Replace("bash: ", "");
+        }
+        catch (Exception missing) when (missing is Win32Exception or IOException)
+        {
+            return null;
+        }
     }
 
     static bool IsDirective(string line) => line.StartsWith(Directive, StringComparison.Ordinal);

@@ -53,7 +53,11 @@ public sealed class ElementStatus
             // Before the run begins; or its lock is on another machine.
             return isAlive ? running : ended with { Kind = StatusKind.Failed, Reason = $"killed: its job ended without a word; see {log}" };
         }
-        if (last.Code == 0) return ended with { Kind = StatusKind.Finished };
+        if (last.Code == 0)
+        {
+            return outcome is { Kind: StatusKind.Finished } ? ended with { Kind = StatusKind.Finished }
+                : ended with { Reason = $"exit code 0, but the run is not finished; see {log}" };
+        }
         if (terminated is not null)
         {
             return Time(terminated.At) > running.Limit - NearLimit
