@@ -9,7 +9,7 @@ namespace TextGan.Tests.Cli.Cluster;
 /// early.
 /// </summary>
 [Category("Slurm")]
-public class SlurmTests
+public sealed class SlurmTests : IDisposable
 {
     const string Template = """
         #SBATCH --comment=test
@@ -17,7 +17,7 @@ public class SlurmTests
         [ "$run" != stuck/1 ] || trap '' USR1
         """;
 
-    SmallRun files = null!;
+    SmallRun? files;
     Dictionary<string, JsonNode> status = [];
     string runs = "", job = "", straight = "";
 
@@ -30,11 +30,11 @@ public class SlurmTests
         var clock = Stopwatch.StartNew();
         files.Run(new SilentObserver(), default, "training.iterations=300", "evaluation.every=100");
         var iterations = (int)(300 * 150 / clock.Elapsed.TotalSeconds);
-        var experiment = File.ReadAllText(Path.Combine(files.Folder, "small.json")).Trim().TrimStart('{').TrimEnd('}')
-            .Replace("\"name\": \"small\",", "").Replace("\"iterations\": 4", $"\"iterations\": {iterations}")
-            .Replace("\"every\": 2", "\"every\": 100");
+        var defaults = JsonNode.Parse(File.ReadAllText(Path.Combine(files.Folder, "small.json")))!;
+        defaults.AsObject().Remove("name");
+        (defaults["training"]!["iterations"], defaults["evaluation"]!["every"]) = (iterations, 100);
         File.WriteAllText(Path.Combine(files.Folder, "it's three.json"), $$"""
-            { "defaults": { {{experiment}} }, "experiments": [
+            { "defaults": {{defaults}}, "experiments": [
                 { "name": "long" },
                 { "name": "stuck", "training": { "iterations": 10000000 } },
                 { "name": "bad", "guards": { "explodingGradient": { "action": "stop", "limit": 1e-9 } } } ] }
@@ -58,8 +58,7 @@ public class SlurmTests
             .ToDictionary(one => one!["run"]!.ToString(), one => one!);
     }
 
-    [OneTimeTearDown]
-    public void Delete() => files?.Dispose();
+    public void Dispose() => files?.Dispose();
 
     string Notes(int element) =>
         File.ReadAllText(Path.Combine(Directory.EnumerateDirectories(Path.Combine(runs, "slurm")).Single(), $"{element}.jsonl"));
