@@ -4,6 +4,7 @@
 folder=$1
 host=$(hostname -s)
 export SLURM_CONF=$folder/slurm.conf
+PATH=$PATH:/usr/sbin
 mkdir -p "$folder"/{state,spool,munge}
 chmod 711 "$folder" "$folder/munge"
 head -c 128 /dev/urandom > "$folder/munge/key"
