@@ -36,7 +36,8 @@ public sealed class Sbatch(string path)
             // "12", with several clusters "12;cluster"
             var number = output.Result.Trim().Split(';')[0];
             if (process.ExitCode == 0 && number.Length > 0) return number;
-            string[] reasons = error.Replace("sbatch: error: ", "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            string[] reasons = error.Replace("sbatch: error: ", "")
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             throw new RunFailedException(
                 $"sbatch rejected the job: {(reasons.Length > 0 ? string.Join("; ", reasons) : $"exit code {process.ExitCode}")}");
         }

@@ -76,7 +76,12 @@ public static class SlurmScript
             note terminated
             [ -n "$child" ] || exit 143
         }
+        newest_checkpoint() {
+            ls -t -- "$folder/../../$run/checkpoints" 2> /dev/null | head --lines=1
+        }
         child= requeue= ended= alive=
+        before=$(newest_checkpoint)
+        readonly folder runs element run before # whatever set-up lines use
         trap 'note_end $?; [ -z "$alive" ] || kill "$alive"' EXIT
         trap before_limit USR1
         trap at_limit TERM
@@ -95,7 +100,9 @@ public static class SlurmScript
         while kill -0 "$child" 2> /dev/null; do wait "$child"; done # a signal ends 'wait', not the run
         wait "$child"
         code=$?
-        if [ -n "$requeue" ] && [ "$code" = 143 ]; then
+        if [ -n "$requeue" ] && [ "$code" = 143 ] && [ "$(newest_checkpoint)" = "$before" ]; then
+            echo "Not requeued, because the run made no progress: the time limit is too short, or --before-end too long."
+        elif [ -n "$requeue" ] && [ "$code" = 143 ]; then
             trap '' TERM
             note requeued
             ended=yes

@@ -45,7 +45,8 @@ public sealed record SlurmTemplate(IReadOnlyList<string> Directives, IReadOnlyLi
     {
         try
         {
-            using var bash = Process.Start(new ProcessStartInfo("bash", "-n") { RedirectStandardInput = true, RedirectStandardError = true })!;
+            var start = new ProcessStartInfo("bash", "-n") { RedirectStandardInput = true, RedirectStandardError = true };
+            using var bash = Process.Start(start)!;
             bash.StandardInput.Write(text);
             bash.StandardInput.Close();
             var fault = bash.StandardError.ReadToEnd();

@@ -14,6 +14,8 @@ namespace TextGan.Cli.Cluster;
 /// <param name="Runs">The runs in the order of the elements, NAME/SEED.</param>
 public sealed record Submission(string Folder, DateTimeOffset Submitted, IReadOnlyList<string> Runs)
 {
+    const long LatestTime = 1L << 36; // seconds since 1970, in the year 4147
+
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>The job's number, or null before Slurm has given one.</summary>
@@ -50,7 +52,7 @@ public sealed record Submission(string Folder, DateTimeOffset Submitted, IReadOn
         try
         {
             var read = JsonSerializer.Deserialize<Submission>(File.ReadAllText(Path.Combine(folder, "job.json")), Json);
-            return read is { Runs: not null } ? read with { Folder = folder } : null; // it may have been moved
+            return read?.Runs?.All(run => run is not null) == true ? read with { Folder = folder } : null; // it may have been moved
         }
         catch (Exception damaged) when (damaged is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -77,7 +79,8 @@ public sealed record Submission(string Folder, DateTimeOffset Submitted, IReadOn
     {
         try
         {
-            return JsonSerializer.Deserialize<ElementNote>(line, Json);
+            return JsonSerializer.Deserialize<ElementNote>(line, Json) is { Event: not null, At: > 0 and < LatestTime } note
+                && note.Ends is not >= LatestTime and not < 0 ? note : null;
         }
         catch (JsonException)
         {

@@ -14,7 +14,7 @@ namespace TextGan.Cli.Commands;
 /// <summary>Has a cluster make the runs of a file.</summary>
 public static partial class SubmitCommand
 {
-    const int LongestBeforeEnd = 65535 / 60; // Slurm's longest time for --signal
+    const int ShownRuns = 10, LongestBeforeEnd = 65535 / 60; // Slurm's longest time for --signal
 
     public static Command Create(Terminal terminal)
     {
@@ -27,8 +27,8 @@ public static partial class SubmitCommand
                 "Default: the partition's.", HelpName = "TIME" };
         var partition = new Option<string?>("--partition") { Description = "Partition. Default: Slurm's.", HelpName = "NAME" };
         var beforeEnd = new Option<int>("--before-end") {
-            Description = "Write a checkpoint and requeue this many minutes before the time limit. Must be longer than the longest step or " +
-                "evaluation.", HelpName = "MINUTES", DefaultValueFactory = _ => 5 };
+            Description = "Write a checkpoint and requeue this many minutes before the time limit; more than the longest step or " +
+                "evaluation takes.", HelpName = "MINUTES", DefaultValueFactory = _ => 5 };
         var template = new Option<string?>("--template") {
             Description = "File with further #SBATCH lines, and with lines of bash that run before the program.", HelpName = "FILE" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print the script; write and submit nothing." };
@@ -46,7 +46,8 @@ public static partial class SubmitCommand
             if (!parsed.GetValue(slurm)) throw new InvalidInputException("--slurm", "is missing; Slurm is the only kind of cluster.");
             var before = parsed.GetValue(beforeEnd);
             Check(parsed.GetValue(limit), parsed.GetValue(time), parsed.GetValue(partition), before);
-            var added = parsed.GetValue(template) is { } file ? SlurmTemplate.Read(terminal.Shown(terminal.Full(file))) : SlurmTemplate.Empty;
+            var added = parsed.GetValue(template) is { } file
+                ? SlurmTemplate.Read(terminal.Shown(terminal.Full(file))) : SlurmTemplate.Empty;
             var folder = terminal.Full(parsed.GetRequiredValue(runs));
             var isDry = parsed.GetValue(dryRun);
             var chosen = Unfinished(files.Read(parsed, terminal), folder, terminal, isDry);
@@ -125,7 +126,9 @@ public static partial class SubmitCommand
 
         void Say(IEnumerable<string> runs, string what)
         {
-            if (runs.Any()) terminal.Error.WriteLine(SafeText.Line($"{what}: {string.Join(", ", runs)}"));
+            string[] all = [.. runs];
+            if (all.Length > 0) terminal.Error.WriteLine(SafeText.Line($"{what}: {string.Join(", ", all.Take(ShownRuns))}" +
+                $"{(all.Length > ShownRuns ? $" and {all.Length - ShownRuns} more" : "")}"));
         }
     }
 

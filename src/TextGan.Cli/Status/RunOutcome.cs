@@ -25,5 +25,6 @@ public sealed record RunOutcome(StatusKind Kind, string? Message, DateTimeOffset
             DateTimeOffset.TryParse(Text(json, "ended"), CultureInfo.InvariantCulture, out var ended) ? ended : null);
     }
 
-    static string? Text(JsonObject json, string name) => json[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    static string? Text(JsonObject json, string name) =>
+        json[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }

@@ -75,7 +75,8 @@ public sealed class RunLock : IDisposable
         AtomicFile.WriteText(folder.Holder, RunHolder.Here.ToJson());
     }
 
-    static string HolderOf(RunFolder folder) => RunHolder.Read(folder)?.ToString() ?? "another process"; // it has just come, or is about to go
+    // Without a name it has just come, or is about to go.
+    static string HolderOf(RunFolder folder) => RunHolder.Read(folder)?.ToString() ?? "another process";
 
     /// <summary>
     /// Whether a process works in the folder. The lock of another machine is seen only if the file system shares locks between machines.

@@ -36,7 +36,8 @@ sealed class Bash : IDisposable
         {
             var file = Path.Combine(folder, name);
             File.WriteAllText(file, $"#!/bin/bash\n{lines}\n");
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
         return folder;
     }

@@ -16,7 +16,7 @@ public sealed class SlurmScriptTests : IDisposable
     SlurmJob Job(params string[] program) => new()
     {
         Name = "textgan-small", Runs = ["small/1", "small/2"], Program = program, Arguments = ["--set=a=b", "--", Odd],
-        WorkingFolder = files.Folder, Folder = files.Folder, BeforeEnd = 5,
+        WorkingFolder = files.Folder, Folder = Directory.CreateDirectory(files.PathOf("runs/slurm/time")).FullName, BeforeEnd = 5,
     };
 
     (int Code, string[] Notes, string Output) Run(SlurmJob job, string scontrol = "echo \"$@\" > \"${0%/*}/asked\"")
@@ -24,10 +24,10 @@ public sealed class SlurmScriptTests : IDisposable
         var script = files.Write("job.sh", SlurmScript.Of(job));
         var programs = Bash.Programs(files.PathOf("bin"), ("scontrol", scontrol), ("squeue", "echo 2026-11-29T12:00:00"));
         using var bash = Bash.Element(script, programs);
-        return (bash.End(), Notes(), File.ReadAllText(files.PathOf("0.log")));
+        return (bash.End(), Notes(), File.ReadAllText(files.PathOf("runs/slurm/time/0.log")));
     }
 
-    string[] Notes() => [.. File.ReadAllLines(files.PathOf("0.jsonl")).Select(line =>
+    string[] Notes() => [.. File.ReadAllLines(files.PathOf("runs/slurm/time/0.jsonl")).Select(line =>
         System.Text.RegularExpressions.Regex.Replace(line, "\"at\":[0-9]+", "\"at\":0"))];
 
     static readonly string Started = "{\"event\":\"started\",\"at\":0,\"job\":\"12_0\",\"host\":\"node7\",\"ends\":"
@@ -57,7 +57,8 @@ public sealed class SlurmScriptTests : IDisposable
 
     [Test]
     public void What_is_not_given_is_left_to_Slurm() =>
-        Assert.That(SlurmScript.Of(Job("program")), Does.Contain("--array=0-1\n").And.Not.Contain("--time=").And.Not.Contain("--partition"));
+        Assert.That(SlurmScript.Of(Job("program")),
+            Does.Contain("--array=0-1\n").And.Not.Contain("--time=").And.Not.Contain("--partition"));
 
     [Test]
     public void Every_character_of_a_folder_and_an_argument_arrives()
@@ -80,12 +81,13 @@ public sealed class SlurmScriptTests : IDisposable
         Assert.That(File.Exists(files.PathOf("bin/asked")), Is.False, "nothing is requeued");
     }
 
-    const string StopsAtTerm = "trap 'echo stopped; exit 143' TERM; kill -USR1 $PPID; while :; do sleep 0.05; done";
+    const string Stops = "trap 'echo stopped; exit 143' TERM; kill -USR1 $PPID; while :; do sleep 0.05; done",
+        Checkpoints = "mkdir -p runs/small/1/checkpoints; touch runs/small/1/checkpoints/pretraining-7.sha256; ";
 
     [Test]
     public void The_signal_before_the_limit_stops_the_run_and_requeues_the_element()
     {
-        var (_, notes, output) = Run(Job("bash", "-c", StopsAtTerm));
+        var (_, notes, output) = Run(Job("bash", "-c", Checkpoints + Stops));
         Assert.That(output, Is.EqualTo("stopped\n"));
         Assert.That(notes, Is.EqualTo(new[] { Started, "{\"event\":\"requeued\",\"at\":0}" }));
         Assert.That(File.ReadAllText(files.PathOf("bin/asked")), Is.EqualTo("requeue 12_0\n"));
@@ -94,9 +96,18 @@ public sealed class SlurmScriptTests : IDisposable
     [Test]
     public void An_element_that_Slurm_does_not_requeue_has_ended()
     {
-        var (code, notes, _) = Run(Job("bash", "-c", StopsAtTerm), "exit 1");
+        var (code, notes, _) = Run(Job("bash", "-c", Checkpoints + Stops), "exit 1");
         Assert.That(code, Is.EqualTo(143));
         Assert.That(notes, Is.EqualTo(new[] { Started, "{\"event\":\"requeued\",\"at\":0}", Ended(143) }));
+    }
+
+    [Test]
+    public void A_run_without_progress_is_not_requeued_for_ever()
+    {
+        var (_, notes, output) = Run(Job("bash", "-c", Stops));
+        Assert.That(notes, Is.EqualTo(new[] { Started, Ended(143) }));
+        Assert.That(output, Is.EqualTo("stopped\nNot requeued, because the run made no progress: the time limit is too short, or " +
+            "--before-end too long.\n"));
     }
 
     [TestCase("trap 'exit 0' TERM", 0), TestCase("trap 'exit 1' TERM", 1)]
@@ -111,6 +122,14 @@ public sealed class SlurmScriptTests : IDisposable
     {
         var (_, notes, _) = Run(Job("bash", "-c", "trap '' TERM; kill -USR1 $PPID; sleep 0.2; kill -TERM $PPID; sleep 0.2; exit 143"));
         Assert.That(notes, Is.EqualTo(new[] { Started, "{\"event\":\"terminated\",\"at\":0}", Ended(143) }));
+    }
+
+    [Test]
+    public void Set_up_lines_with_the_same_variables_change_nothing()
+    {
+        var (_, notes, output) = Run(Job("echo", "the run") with { Template = new([], ["folder=/none", "run=other"]) });
+        Assert.That(notes, Is.EqualTo(new[] { Started, Ended(0) }));
+        Assert.That(output, Does.Contain("the run run --run=small/1"));
     }
 
     [TestCase("exit 3", 3), TestCase("if [ -f x ]; fi", 2), TestCase("set -e; false", 1), TestCase("kill -TERM $$", 143)]

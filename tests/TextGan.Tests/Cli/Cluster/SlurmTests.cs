@@ -48,7 +48,8 @@ public sealed class SlurmTests : IDisposable
 
         // Meanwhile the same run without an interruption.
         var whole = Path.Combine(files.Folder, "whole");
-        cluster.Run(files.Folder, "dotnet", program, "run", "it's three.json", "--run", "long/1", "--runs", whole, "--plots", whole + "-plots");
+        cluster.Run(files.Folder, "dotnet", program, "run", "it's three.json", "--run", "long/1", "--runs", whole, "--plots",
+            whole + "-plots");
         straight = RunFolder.Of(whole, "long", 1).Root;
         for (var until = DateTime.UtcNow.AddMinutes(15); DateTime.UtcNow < until && cluster.Run("/", "squeue", "--noheader") != "";)
             Thread.Sleep(2000);

@@ -6,7 +6,8 @@ namespace TextGan.Tests.Cli.Cluster;
 public class SubmitCommandTests
 {
     static string[] RunsIn(string script) =>
-        [.. script.Split('\n').SkipWhile(line => line != "runs=(").TakeWhile(line => line != ")").Skip(1).Select(line => line.Trim(' ', '\''))];
+        [.. script.Split('\n').SkipWhile(line => line != "runs=(").TakeWhile(line => line != ")").Skip(1)
+            .Select(line => line.Trim(' ', '\''))];
 
     [Test]
     public void A_dry_run_prints_the_script_and_writes_nothing()
@@ -69,7 +70,8 @@ public class SubmitCommandTests
     public void What_Slurm_rejects_leaves_nothing()
     {
         using var place = new Workplace();
-        var programs = Bash.Programs(place.At("bin"), ("sbatch", "echo 'sbatch: error: invalid partition\nsbatch: error: failed' >&2; exit 1"));
+        var programs = Bash.Programs(place.At("bin"),
+            ("sbatch", "echo 'sbatch: error: invalid partition\nsbatch: error: failed' >&2; exit 1"));
         var run = CommandRun.With(place.Folder, null, name => name == "PATH" ? programs : null, "submit", "--slurm");
         Assert.That(run, Is.EqualTo(new CommandRun(1, "", "sbatch rejected the job: invalid partition; failed\n")));
         Assert.That(Directory.EnumerateFileSystemEntries(place.At("runs", "slurm")), Is.Empty);
@@ -81,9 +83,10 @@ public class SubmitCommandTests
     {
         using var run = new SmallRun();
         var straight = run.Run(new SilentObserver(), default, "training.iterations=150").Single();
-        var programs = Bash.Programs(Path.Combine(run.Folder, "bin"), ("sbatch", "[ \"$1\" = --parsable ] && bash -n \"$2\" && echo '12;main'"),
-            ("scontrol", "exit 0"), ("squeue", "exit 1"));
-        CommandRun Command(params string[] arguments) => CommandRun.With(run.Folder, null, name => name == "PATH" ? programs : null, arguments);
+        var programs = Bash.Programs(Path.Combine(run.Folder, "bin"),
+            ("sbatch", "[ \"$1\" = --parsable ] && bash -n \"$2\" && echo '12;main'"), ("scontrol", "exit 0"), ("squeue", "exit 1"));
+        CommandRun Command(params string[] arguments) =>
+            CommandRun.With(run.Folder, null, name => name == "PATH" ? programs : null, arguments);
         var submitted = Command("submit", "small.json", "--slurm", "--runs", "it's $HOME", "--set", "training.iterations=150");
         Assert.That((submitted.Code, submitted.Error), Is.EqualTo((0, "")));
         var runs = Path.Combine(run.Folder, "it's $HOME");
@@ -98,7 +101,8 @@ public class SubmitCommandTests
         {
             while (!first.HasExited && !(File.Exists(made.Metrics) && File.ReadAllText(made.Metrics).Contains("\"adversarial\"")))
                 Thread.Sleep(10);
-            Assert.That(Command("status", runs).Output, Does.Match(@"small/1  running +0:\d\d +adversarial +\d+/150 ").And.Contain("on node7"));
+            Assert.That(Command("status", runs).Output,
+                Does.Match(@"small/1  running +0:\d\d +adversarial +\d+/150 ").And.Contain("on node7"));
             first.Signal("USR1");
             first.End();
         }

@@ -172,7 +172,7 @@ public sealed class StatusCommandTests : IDisposable
     {
         var folder = Begun("a/1", "finished");
         var job = Job("b/2", Started(-10));
-        File.AppendAllText(Path.Combine(job.Folder, "0.jsonl"), "{\"event\":");
+        File.AppendAllText(Path.Combine(job.Folder, "0.jsonl"), "{\"event\":\"ended\",\"at\":9223372036854775807}\n{}\nnull\n{\"event\":");
         File.SetLastWriteTimeUtc(Path.Combine(job.Folder, "0.jsonl"), Noon.UtcDateTime);
         File.WriteAllText(folder.Config, "{");
         File.WriteAllText(folder.Metrics, "nothing");
