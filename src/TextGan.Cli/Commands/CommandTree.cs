@@ -9,7 +9,7 @@ public static class CommandTree
     public const string Name = "textgan";
 
     /// <summary>Commands that make no tensor.</summary>
-    static readonly string[] WithoutTensors = ["list", "describe", "schema", "plot"];
+    static readonly string[] WithoutTensors = ["list", "describe", "schema", "plot", "status"];
 
     /// <summary>Which LibTorch computes; every command has it.</summary>
     public static Option<string?> LibTorchFolder { get; } = new("--libtorch")
@@ -34,6 +34,8 @@ public static class CommandTree
         root.Add(SchemaCommand.Create(terminal));
         root.Add(SampleCommand.Create(terminal));
         root.Add(ScoreCommand.Create(terminal));
+        root.Add(SubmitCommand.Create(terminal));
+        root.Add(StatusCommand.Create(terminal));
         root.Add(PlotCommand.Create(terminal));
         root.Add(DoctorCommand.Create(terminal));
         return root;

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using TextGan.Runs.Format;
 using TextGan.Training;
 
@@ -14,6 +12,9 @@ public sealed class RunLock : IDisposable
     // EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION of Windows.
     static readonly int[] Held = [11, 35, unchecked((int)0x80070020)];
 
+    /// <summary>Whoever asks <see cref="IsHeld"/> has the lock for a moment.</summary>
+    const int Attempts = 5;
+
     readonly FileStream file;
     readonly RunFolder folder;
 
@@ -27,14 +28,9 @@ public sealed class RunLock : IDisposable
         try
         {
             Directory.CreateDirectory(folder.Root);
-            file = new FileStream(folder.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            file = Open(folder.Lock);
             AtomicFile.DeleteLeftovers(folder.Root);
-            AtomicFile.WriteText(folder.Holder, new JsonObject
-            {
-                ["process"] = Environment.ProcessId,
-                ["host"] = Environment.MachineName,
-                ["since"] = DateTimeOffset.Now.ToString("yyyy-MM-dd'T'HH:mm:sszzz"),
-            }.ToJsonString());
+            AtomicFile.WriteText(folder.Holder, RunHolder.Here.ToJson());
             return new RunLock(folder, file);
         }
         catch (IOException refused) when (file is null && Held.Contains(refused.HResult))
@@ -49,18 +45,42 @@ public sealed class RunLock : IDisposable
         }
     }
 
-    /// <summary>"process 4711 on host since 2026-11-25T14:03:11+00:00".</summary>
-    static string HolderOf(RunFolder folder)
+    static FileStream Open(string path)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            }
+            catch (IOException refused) when (Held.Contains(refused.HResult) && attempt < Attempts)
+            {
+                Thread.Sleep(20);
+            }
+        }
+    }
+
+    // Without a name it has just come, or is about to go.
+    static string HolderOf(RunFolder folder) => RunHolder.Read(folder)?.ToString() ?? "another process";
+
+    /// <summary>
+    /// Whether a process works in the folder. The lock of another machine is seen only if the file system shares locks between machines.
+    /// </summary>
+    public static bool IsHeld(RunFolder folder)
     {
         try
         {
-            var holder = JsonNode.Parse(File.ReadAllText(folder.Holder));
-            return $"process {holder!["process"]} on {holder["host"]} since {holder["since"]}";
+            // A shared lock, held for no longer than this; see Attempts.
+            using var file = new FileStream(folder.Lock, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            return false;
         }
-        catch (Exception unknown) when (
-            unknown is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or NullReferenceException)
+        catch (IOException refused) when (Held.Contains(refused.HResult))
         {
-            return "another process"; // it has just come, or is about to go
+            return true;
+        }
+        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

@@ -10,11 +10,13 @@ public class CommandLineFuzzTests
 {
     static readonly string[] words =
     [
-        "run", "validate", "list", "describe", "schema", "sample", "plot", "doctor", "--help", "--version", "-h", "-?", "--", "-", "@file",
+        "run", "validate", "list", "describe", "schema", "sample", "plot", "doctor", "submit", "status", "--help", "--version", "-h", "-?",
+            "--", "-", "@file",
             "[diagram]", "[suggest]", "[env:A=b]",
         "--only", "--set", "--seeds", "--runs", "--plots", "--quiet", "-q", "--kinds", "--plugins-of", "--allow-plugins", "--plugin-folder",
             "--output", "-o", "--count", "-n", "--temperature", "--top-k", "--top-p",
         "--prompt", "--length", "--seed", "--checkpoint", "--device", "--name", "--count=3", "--set=length=3", "--allow-plugins=maybe",
+        "--slurm", "--dry-run", "--time=3", "--limit", "--template", "--json",
         "experiments.json", "none.json", ".", "..", "/", "", " ", "cnn", "discriminator/lstm", "a/b/c", "first", "*", "**", "(", "a\0b",
             "ünïcödé", "\u001b[31mred", "\ud83d", "-1", "0", "1", "1e9", "NaN", "99999999999999999999", "cpu", "cuda:0", "cuda:-1", "gpu",
         "length=3", "length=-1", "length", "=", "discriminators[99999999999].x=1", "seeds=[1,2]", "name=..", "name=con",
@@ -22,8 +24,8 @@ public class CommandLineFuzzTests
             "/dev/null", "/proc/self/mem",
     ];
 
-    static readonly Gen<string[]> lines = Gen.Select(Gen.Int[0, 9], Gen.Int[0, words.Length - 1].Select(index => words[index]).Array[0, 7])
-        .Select((first, rest) => first < 8 ? [words[first], .. rest] : rest);
+    static readonly Gen<string[]> lines = Gen.Select(Gen.Int[0, 11], Gen.Int[0, words.Length - 1].Select(index => words[index]).Array[0, 7])
+        .Select((first, rest) => first < 10 ? [words[first], .. rest] : rest);
 
     [TestCase(500), TestCase(3000, Category = "Long")]
     public void In_process(int count)
@@ -57,7 +59,7 @@ public class CommandLineFuzzTests
         {
             string[] line = [.. lines.Generate(new PCG(2, (ulong)number), null, out _)
                 .Where(word => !word.Contains('\0') && word != "doctor")];
-            if (line is ["run", ..]) line[0] = "validate"; // nothing is trained here
+            if (line is ["run" or "submit", ..]) line[0] = "validate"; // nothing is trained here
             var start = new ProcessStartInfo("dotnet", [Path.Combine(TestContext.CurrentContext.TestDirectory, "textgan-cli.dll"), .. line])
             {
                 WorkingDirectory = place.Folder, RedirectStandardOutput = true, RedirectStandardError = true,

@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TextGan.Runs.Format;
+
+namespace TextGan.Runs;
+
+/// <summary>Who works in a run folder, as <c>.lock.json</c> says.</summary>
+/// <param name="Process">The process's number.</param>
+/// <param name="Host">The machine.</param>
+/// <param name="Since">When it came.</param>
+public sealed record RunHolder(long Process, string Host, DateTimeOffset Since)
+{
+    const string TimeFormat = "yyyy-MM-dd'T'HH:mm:sszzz";
+
+    /// <summary>This process.</summary>
+    public static RunHolder Here => new(Environment.ProcessId, Environment.MachineName, DateTimeOffset.Now);
+
+    /// <summary>Null where the file is missing or damaged. After a crash it names a process that is gone.</summary>
+    public static RunHolder? Read(RunFolder folder)
+    {
+        try
+        {
+            var holder = JsonNode.Parse(File.ReadAllText(folder.Holder));
+            return new(holder!["process"]!.GetValue<long>(), holder["host"]!.GetValue<string>(),
+                DateTimeOffset.Parse(holder["since"]!.GetValue<string>(), CultureInfo.InvariantCulture));
+        }
+        catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException or JsonException or FormatException
+            or InvalidOperationException or NullReferenceException)
+        {
+            return null;
+        }
+    }
+
+    public string ToJson() =>
+        new JsonObject { ["process"] = Process, ["host"] = Host, ["since"] = Since.ToString(TimeFormat) }.ToJsonString();
+
+    /// <summary>"process 4711 on host since 2026-11-25T14:03:11+00:00".</summary>
+    public override string ToString() => $"process {Process} on {Host} since {Since.ToString(TimeFormat)}";
+}
