@@ -1,5 +1,6 @@
 using System.CommandLine.Parsing;
 using TextGan.Cli.Jobs;
+using TextGan.Experiments;
 using TextGan.Native;
 
 namespace TextGan.Cli.Commands;
@@ -7,13 +8,13 @@ namespace TextGan.Cli.Commands;
 /// <summary>The arguments that say how many runs are made side by side, and where.</summary>
 public sealed class JobArguments
 {
-    /// <summary>Below this number of processors for each run a step gains much from another one.</summary>
+    /// <summary>Up to this many processors, a step gets much faster with each one.</summary>
     const int ProcessorsOfRun = 2;
 
     readonly Option<string?> jobs = new("--jobs", "-j")
     {
         Description = "Make so many runs at the same time, each in a process of its own with its share of the processors. " +
-            "Default: a run for every two processors, as memory allows, or one for each CUDA device.",
+            "Default: a run for every two processors, or one for each CUDA device.",
         HelpName = "N",
     };
 
@@ -45,8 +46,7 @@ public sealed class JobArguments
     public JobOptions Plan(ParseResult parsed, string folder, IReadOnlyList<LoadedExperiment> experiments, RunId? only)
     {
         string[] places = [.. (parsed.GetValue(devices) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries))];
-        foreach (var place in places) Devices.Resolve(place, "--devices");
-        if (places.Distinct().Count() < places.Length) throw new InvalidInputException("--devices", "names a device twice.");
+        if (places.DistinctBy(place => Devices.Resolve(place, "--devices").ToString()).Count() < places.Length) throw new InvalidInputException("--devices", "names a device twice.");
         if (places.Length == 0) places = AllForAuto(experiments);
         var runs = only is null ? experiments.Sum(experiment => experiment.Options.Seeds.Count) : 1;
         var count = Math.Min(runs, Number(parsed.GetValue(jobs)) ?? Default(experiments, places));
@@ -63,13 +63,15 @@ public sealed class JobArguments
     static int? Number(string? given) => given is null ? null : int.TryParse(given, out var count) && count >= 1 ? count
         : throw new InvalidInputException("--jobs", $"'{given}' is not a number of runs; 1 or more are allowed.");
 
-    static int Default(IReadOnlyList<LoadedExperiment> experiments, string[] places)
-    {
-        if (places.Any(place => place != "cpu")) return places.Length;
-        if (experiments.Any(experiment => experiment.Options.Device.StartsWith("cuda", StringComparison.Ordinal))) return 1;
-        var largest = experiments.Max(RunMemory.Estimate);
-        return (int)Math.Clamp(Math.Min(Environment.ProcessorCount / ProcessorsOfRun, MachineMemory.Available / largest), 1, int.MaxValue);
-    }
+    /// <summary>Memory does not count here, or a command's threads would depend on what else the machine does at the moment.</summary>
+    static int Default(IReadOnlyList<LoadedExperiment> experiments, string[] places) =>
+        places.Any(place => place != "cpu") ? places.Length
+        : experiments.Any(experiment => UsesCuda(experiment.Options)) ? 1
+        : Math.Max(1, Environment.ProcessorCount / Math.Max(ProcessorsOfRun, experiments.Max(experiment => experiment.Options.Threads ?? 0)));
+
+    static bool UsesCuda(ExperimentOptions options) => options.Discriminators.Select(discriminator => discriminator.Device)
+        .Append(options.Device).Any(name => name is not null
+            && (name.StartsWith("cuda", StringComparison.Ordinal) || (name == "auto" && Devices.Count > 0)));
 
     /// <summary>This program, whether it was started by its own name or through 'dotnet'.</summary>
     static string[] Program
@@ -77,8 +79,8 @@ public sealed class JobArguments
         get
         {
             var (process, assembly) = (Environment.ProcessPath!, typeof(JobArguments).Assembly.Location);
-            return Path.GetFileNameWithoutExtension(process) == typeof(JobArguments).Assembly.GetName().Name ? [process]
-                : ["dotnet", assembly];
+            return assembly.Length == 0 || Path.GetFileNameWithoutExtension(process) == typeof(JobArguments).Assembly.GetName().Name ? [process]
+                : [Path.GetFileNameWithoutExtension(process) == "dotnet" ? process : "dotnet", assembly];
         }
     }
 }

@@ -57,7 +57,7 @@ public static class RunCommand
                 return ExitCode.Success;
             }
             var plan = jobs.Plan(parsed, terminal.CurrentFolder, experiments, options.Only);
-            if (plan is { Count: 1, Devices: [var device, ..] }) experiments = files.Read(parsed, terminal, $"device={device}");
+            if (plan.Edits(experiments).ToArray() is { Length: > 0 } edits) experiments = files.Read(parsed, terminal, edits);
             var start = standIn ?? (plan.Count > 1 ? (given, sink, all, stop) => new JobRunner(plan, given, sink).Run(all, stop) : Start);
             var plotsFolder = terminal.Full(parsed.GetRequiredValue(plots));
             var display = Display(terminal, parsed.GetValue(quiet), plan.Count > 1);
@@ -92,7 +92,7 @@ public static class RunCommand
     }
 
     static ProgressDisplay Display(Terminal terminal, bool quiet, bool many) =>
-        quiet ? new QuietProgress(terminal.Error, terminal.Clock)
+        quiet ? new QuietProgress(terminal.Error, terminal.Clock) { IsOfMany = many }
         : terminal.Live is { } live ? new TerminalProgress(live, terminal.Clock) { IsOfMany = many }
         : new PlainProgress(terminal.Output, terminal.Error, terminal.Clock) { IsOfMany = many };
 

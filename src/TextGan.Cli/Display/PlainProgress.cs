@@ -36,8 +36,9 @@ public sealed class PlainProgress(TextWriter output, TextWriter error, TimeProvi
     protected override void Write(RunState? run, Tone tone, params IReadOnlyList<string> lines)
     {
         if (lines.Count == 0) return;
-        var name = tone is not (Tone.Remark or Tone.Plain or Tone.Warning) ? "" : IsOfMany && run is not null ? $"{run.Id.Path}: " : "  ";
-        output.WriteLine($"[{NumberText.Time(clock.GetElapsedTime(began)),7}] {name}{string.Join(Environment.NewLine, lines)}");
+        var prefix = Prefix(run, tone);
+        if (prefix.Length == 0 && tone is (Tone.Remark or Tone.Plain or Tone.Warning)) prefix = "  ";
+        output.WriteLine($"[{NumberText.Time(clock.GetElapsedTime(began)),7}] {prefix}{string.Join(Environment.NewLine, lines)}");
         output.Flush();
     }
 

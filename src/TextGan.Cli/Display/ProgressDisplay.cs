@@ -86,6 +86,10 @@ public abstract class ProgressDisplay(TimeProvider clock) : IRunSink
         if (RunLines.Failure(name, outcome) is { } failure) Failed(failure);
     }
 
+    /// <summary>What a line begins with, where runs are trained at the same time: the run's name, unless the line has it.</summary>
+    protected string Prefix(RunState? run, Tone tone) =>
+        IsOfMany && run is not null && tone is (Tone.Remark or Tone.Plain or Tone.Warning) ? $"{run.Name}: " : "";
+
     /// <summary>Lines that stay; none where there are none.</summary>
     protected abstract void Write(RunState? run, Tone tone, params IReadOnlyList<string> lines);
 

@@ -8,7 +8,7 @@ public sealed class QuietProgress(TextWriter error, TimeProvider clock) : Progre
     protected override void Write(RunState? run, Tone tone, params IReadOnlyList<string> lines)
     {
         if (tone is not (Tone.Warning or Tone.Notice)) return;
-        foreach (var line in lines) error.WriteLine(line);
+        foreach (var line in lines) error.WriteLine(Prefix(run, tone) + line);
     }
 
     protected override void Failed(string text) => error.WriteLine(text);

@@ -9,6 +9,9 @@ public sealed class RunState(RunId id, int index, int count, TimeProvider clock)
 
     public RunId Id { get; } = id;
 
+    /// <summary>"grammar-ml/1".</summary>
+    public string Name { get; } = SafeText.Line(id.Path);
+
     /// <summary>"grammar-ml, seed 1 (run 2 of 5)".</summary>
     public string Title { get; } = RunLines.Run(id.ToString(), index, count);
 

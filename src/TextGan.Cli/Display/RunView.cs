@@ -44,8 +44,8 @@ public sealed class RunView : Renderable
     /// <summary>A view of runs that are made at the same time: a bar for the phase at work of each.</summary>
     public static RunView Of(IReadOnlyList<RunState> runs) => new($"{Amount.Of(runs.Count, "run")} at work",
         [.. runs.Select(run => run.Phases is [.., var phase]
-            ? (run.Id.Path, phase.Share, $"{Text(phase)}  {PhaseProgress.Name(phase.Phase)}; {Summary(phase)}".TrimEnd(' ', ';'))
-            : (run.Id.Path, 0, NumberText.Time(run.Elapsed)))], []);
+            ? (run.Name, phase.Share, $"{Text(phase)}  {PhaseProgress.Name(phase.Phase)}; {Summary(phase)}".TrimEnd(' ', ';'))
+            : (run.Name, 0, NumberText.Time(run.Elapsed)))], []);
 
     static string Summary(PhaseProgress phase) => string.Join(", ", ((string[])[
         Headline.Generator(phase.Phase, phase.Values),
@@ -76,7 +76,7 @@ public sealed class RunView : Renderable
         {
             var full = (int)Math.Round(share * length);
             lines.Add([
-                new Segment("  " + name.PadRight(names) + " "),
+                new Segment("  " + (name.Length <= names ? name.PadRight(names) : "…" + name[^(names - 1)..]) + " "),
                 new Segment(new string(options.Unicode ? '━' : '#', full), Bar),
                 new Segment(new string(options.Unicode ? '─' : '-', length - full), Rest),
                 new Segment(" " + text)]);

@@ -50,8 +50,7 @@ public sealed class TerminalProgress(IAnsiConsole console, TimeProvider clock) :
 
     protected override void Write(RunState? run, Tone tone, params IReadOnlyList<string> lines)
     {
-        var name = IsOfMany && run is not null && tone is (Tone.Remark or Tone.Plain or Tone.Warning) ? $"{run.Id.Path}: " : "";
-        for (var i = 0; i < lines.Count; i++) fresh.Enqueue((i == 0 ? name + lines[i] : lines[i], StyleOf(tone)));
+        for (var i = 0; i < lines.Count; i++) fresh.Enqueue(((i == 0 ? Prefix(run, tone) : "") + lines[i], StyleOf(tone)));
     }
 
     protected override void Failed(string text) => fresh.Enqueue((text, StyleOf(Tone.Bad)));
@@ -79,7 +78,7 @@ public sealed class TerminalProgress(IAnsiConsole console, TimeProvider clock) :
             {
                 above = [.. fresh];
                 fresh.Clear();
-                view = IsOfMany ? RunView.Of(Running) : Running is [var run] ? RunView.Of(run) : RunView.Idle;
+                view = Running.Count == 0 ? RunView.Idle : IsOfMany ? RunView.Of(Running) : RunView.Of(Running[0]);
             }
             if (above.Length > 0) console.Write(new LinesAbove(above));
             if (above.Length == 0 && view.Same(shown)) return;

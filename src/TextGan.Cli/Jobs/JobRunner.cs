@@ -3,52 +3,58 @@ using TextGan.Runs.Events;
 namespace TextGan.Cli.Jobs;
 
 /// <summary>
-/// Makes the runs of a command side by side, each in a process of its own with a share of the processors. A run's bits are those that it has
+/// Trains the runs of a command side by side, each in a process of its own with a share of the processors. A run's bits are those that it has
 /// alone with as many threads.
 /// </summary>
 public sealed class JobRunner(JobOptions jobs, RunnerOptions options, IRunSink sink)
 {
-    readonly QueueSink told = new();
-    readonly HashSet<string> said = [];
+    readonly QueueSink events = new();
+    readonly HashSet<string> shownMessages = [];
+    readonly Dictionary<LoadedExperiment, long> estimates = new(ReferenceEqualityComparer.Instance);
+    readonly List<Job> running = [];
 
     /// <summary>As <see cref="ExperimentRunner.Run"/>.</summary>
     public IReadOnlyList<RunResult> Run(IReadOnlyList<LoadedExperiment> experiments, CancellationToken stop)
     {
-        // Events come from all processes' readers; the sinks hear them here, one after another.
-        using var planned = new PlannedRuns(experiments, options, told);
-        var work = Task.Run(() => MakeAll(planned, stop));
-        foreach (var happened in told.All)
+        var work = Task.Run(() => RunAll(experiments, stop), CancellationToken.None);
+        // Events come from the readers of all processes; the sinks hear them on this thread, one after another.
+        foreach (var happened in events.All)
         {
-            if (happened is RunEvent.Said { Run: null } word && !said.Add(word.Text)) continue; // what each process says of its data
+            if (happened is RunEvent.Said { Run: null } message && !shownMessages.Add(message.Text)) continue; // each process says it of its data
             sink.Receive(happened);
         }
         return work.GetAwaiter().GetResult();
     }
 
-    async Task<IReadOnlyList<RunResult>> MakeAll(PlannedRuns planned, CancellationToken stop)
+    async Task<IReadOnlyList<RunResult>> RunAll(IReadOnlyList<LoadedExperiment> experiments, CancellationToken stop)
     {
         try
         {
+            using var planned = new PlannedRuns(experiments, options, events);
             var results = new Dictionary<RunPlan, RunResult>();
             foreach (var run in planned.ToMake.Where(run => run.Standing == RunStanding.Finished))
             {
                 planned.Begin(run);
-                End(run, run.Recall(told.Of(run.Id)));
+                End(run, run.Recall(events.Of(run.Id)));
             }
             var waiting = planned.ToMake.Where(run => run.Standing != RunStanding.Finished).ToList();
-            var running = new List<Job>();
-            using var stopping = stop.Register(() =>
-            {
-                lock (running) running.ForEach(job => job.Stop());
-            });
+            using var stopping = stop.Register(StopAll);
             while (true)
             {
-                while (!stop.IsCancellationRequested && running.Count < jobs.Count && Next(waiting, running) is { } next)
+                while (!stop.IsCancellationRequested && running.Count < jobs.Count && Next(waiting) is { } next)
                 {
                     waiting.Remove(next);
-                    var job = Start(planned, next, running);
-                    lock (running) running.Add(job);
-                    if (stop.IsCancellationRequested) job.Stop(); // it may have come in between
+                    planned.Begin(next);
+                    try
+                    {
+                        var job = Start(next, stop);
+                        lock (running) running.Add(job);
+                        if (stop.IsCancellationRequested) job.Stop(); // it may have come in between
+                    }
+                    catch (RunFailedException failure)
+                    {
+                        End(next, RunResult.Failed(next.Id, next.Folder.Root, failure));
+                    }
                 }
                 if (running.Count == 0) break;
                 await Task.WhenAny([.. running.Select(job => job.Ended), Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None)]);
@@ -70,43 +76,46 @@ public sealed class JobRunner(JobOptions jobs, RunnerOptions options, IRunSink s
         }
         finally
         {
-            told.End();
+            StopAll(); // after an exception
+            await Task.WhenAll(running.Select(Task (job) => job.Ended)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            events.End();
         }
     }
 
-    /// <summary>
-    /// The first waiting run that need not wait for a pretraining which another run is making, else the first one that memory allows.
-    /// </summary>
-    static RunPlan? Next(List<RunPlan> waiting, List<Job> running)
+    void StopAll()
     {
-        var next = waiting.FirstOrDefault(run => !running.Exists(job => !job.HasPretrained && SharesPretraining(job.Run, run)))
-            ?? waiting.FirstOrDefault();
-        return next is null || running.Count == 0 || Fits(next, running) ? next : null;
+        lock (running) running.ForEach(job => job.Stop());
+    }
+
+    /// <summary>
+    /// The first waiting run whose pretraining no running job is computing, else the first one; null while memory is short.
+    /// </summary>
+    RunPlan? Next(List<RunPlan> waiting)
+    {
+        var next = waiting.Find(run => !running.Exists(job => !job.HasPretrained && SharesPretraining(job.Run, run))) ?? waiting.FirstOrDefault();
+        return next is null || running.Count == 0 || HasRoom(next) ? next : null;
     }
 
     static bool SharesPretraining(RunPlan one, RunPlan other) =>
         one.Fingerprint.Pretraining(one.Seed) == other.Fingerprint.Pretraining(other.Seed);
 
-    /// <summary>Whether what is free now, less what running jobs may still take, is enough for another one.</summary>
-    static bool Fits(RunPlan run, List<Job> running)
-    {
-        var growth = running.Sum(job => Math.Max(0, EstimateOf(job.Run) - job.Memory));
-        return EstimateOf(run) + growth <= MachineMemory.Available;
-    }
+    bool HasRoom(RunPlan run) => MachineMemory.HasRoom(
+        EstimateOf(run), [.. running.Select(job => (EstimateOf(job.Run), job.Memory))], MachineMemory.Limit, MachineMemory.Free);
 
-    static long EstimateOf(RunPlan run) => RunMemory.Estimate(run.Experiment);
+    long EstimateOf(RunPlan run) => estimates.TryGetValue(run.Experiment, out var known) ? known
+        : estimates[run.Experiment] = RunMemory.Estimate(run.Experiment);
 
-    Job Start(PlannedRuns planned, RunPlan run, List<Job> running)
+    Job Start(RunPlan run, CancellationToken stop)
     {
-        planned.Begin(run);
-        if (EstimateOf(run) is var needed && needed > MachineMemory.Available)
-            told.Of(run.Id).Warn($"may need {MachineMemory.Text(needed)} of memory; {MachineMemory.Text(MachineMemory.Available)} are free");
+        if (!HasRoom(run))
+            events.Of(run.Id).Warn(
+                $"this run may need {NumberText.Bytes(EstimateOf(run))} of memory; {NumberText.Bytes(MachineMemory.Free)} are free");
         var device = jobs.Devices.MinBy(device => running.Count(job => job.Device == device));
         List<string> edits = [];
-        if (run.Experiment.Options.Threads is null) edits.Add($"threads={Math.Max(1, Environment.ProcessorCount / jobs.Count)}");
+        if (run.Experiment.Options.Threads is null) edits.Add(jobs.ThreadsEdit);
         if (device is not null) edits.Add($"device={device}");
-        run.Dispose(); // the lock is the other process's now
+        run.Dispose(); // nobody holds the folder until the new process takes it
         string[] order = [WorkerOrder.Option, new WorkerOrder(run.Id.Path, edits, run.Fingerprint.Key).ToJson()];
-        return Job.Start(jobs, order, run, device, told);
+        return Job.Start(jobs, order, run, device, events, stop);
     }
 }

@@ -50,6 +50,7 @@ public sealed class PipeSink(TextWriter pipe, TimeProvider clock) : IRunSink
 
     void Write(JobLine line)
     {
+        pipe.Write('\n'); // native code may have printed half a line
         pipe.WriteLine(line.ToJson());
         pipe.Flush();
     }

@@ -17,7 +17,7 @@ public static class Worker
     {
         using var pipe = new StreamWriter(Console.OpenStandardOutput());
         Console.SetOut(Console.Error); // what a plug-in prints
-        using var stop = new CancellationTokenSource();
+        var stop = new CancellationTokenSource(); // not disposed of: Listen may use it until the process ends
         // A terminal sends Ctrl+C to this process, too; the other one decides what it means.
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>

@@ -1,5 +1,6 @@
 using TextGan.Experiments.Reading;
 using TextGan.Runs.Events;
+using TextGan.Runs.Format;
 
 namespace TextGan.Runs;
 
@@ -65,6 +66,7 @@ public sealed class PlannedRuns : IDisposable
     public void End(IReadOnlyList<RunResult> results)
     {
         var compared = results.Where(result => result.Outcome != "failed").Select(result => result.Folder)
+            .Where(folder => File.Exists(new RunFolder(folder).Metrics))
             .Concat(MadeByOthers.Select(run => run.Folder.Root)).ToHashSet(); // those of others as far as they have come by now
         sink.Receive(new RunEvent.AllEnded([.. all.Select(run => run.Folder.Root).Where(compared.Contains)]));
     }

@@ -1,3 +1,4 @@
+using TextGan.Data.Grammar;
 using TextGan.Discriminators;
 using TextGan.Experiments;
 using TextGan.Experiments.Reading;
@@ -29,51 +30,74 @@ public static class RunMemory
     /// <summary>Files over this size stay on disk.</summary>
     const long LargestInMemory = 256L << 20;
 
-    const int UnknownVocabulary = 10_000;
+    /// <summary>Tokens of a vocabulary whose size nothing tells.</summary>
+    const long UnknownVocabulary = 10_000;
+
+    /// <summary>Words of the built-in grammar, roughly.</summary>
+    const long GrammarVocabulary = 500;
+
+    /// <summary>Bytes of a vocabulary file for each token, roughly.</summary>
+    const long BytesOfToken = 20;
 
     /// <summary>Bytes.</summary>
     public static long Estimate(LoadedExperiment experiment)
     {
         var options = experiment.Options;
-        long vocabulary = options.Tokenizer switch
-        {
-            WordTokenizerOptions words => words.Vocabulary,
-            IdTokenizerOptions ids => ids.Vocabulary,
-            CharacterTokenizerOptions => 200,
-            TiktokenTokenizerOptions => 100_000,
-            _ => UnknownVocabulary,
-        };
-        var (parameters, width, layers) = Generator(options.Generator, vocabulary);
-        var batch = Math.Max(options.Training.Batch, options.Pretraining?.Batch ?? 0);
-        var discriminators = options.Discriminators.Sum(discriminator => Discriminator(discriminator, vocabulary));
-        var states = (parameters * (StatesOfParameter + (options.Training.WeightAverage > 0 ? 1 : 0)) + discriminators * StatesOfParameter);
-        var activations = (long)batch * options.Length * (WideArrays * vocabulary + ArraysOfLayer * width * layers);
-        var data = NamedFiles.ReadBy(experiment).Select(file => new FileInfo(file.Path)).Where(file => file.Exists)
-            .Sum(file => Math.Min(file.Length, LargestInMemory) * CopiesOfData);
-        return Program + sizeof(float) * (states + activations) + data;
+        var vocabulary = Vocabulary(experiment);
+        var generator = Generator(options.Generator, vocabulary);
+        Size[] discriminators = [.. options.Discriminators.Select(discriminator => Discriminator(discriminator, vocabulary))];
+        var states = generator.Parameters * (StatesOfParameter + (options.Training.WeightAverage > 0 ? 1 : 0))
+            + discriminators.Sum(size => size.Parameters) * StatesOfParameter;
+        var numbers = WideArrays * vocabulary + ArraysOfLayer * discriminators.Append(generator).Sum(size => size.Width * size.Layers);
+        var tokens = (long)Math.Max(options.Training.Batch, options.Pretraining?.Batch ?? 0) * options.Length;
+        var data = NamedFiles.ReadBy(experiment).Sum(file => Math.Min(LengthOf(file.Path), LargestInMemory) * CopiesOfData);
+        return Program + sizeof(float) * (states + tokens * numbers) + data;
     }
 
-    static (long Parameters, long Width, long Layers) Generator(GeneratorOptions options, long vocabulary) => options switch
+    static long Vocabulary(LoadedExperiment experiment)
     {
-        LstmGeneratorOptions lstm => (
-            vocabulary * lstm.Embedding + (lstm.TieEmbeddings ? 0 : vocabulary * lstm.Hidden)
+        var learnt = experiment.Options.Data.Values.All(data => data is GrammarDataOptions) ? GrammarVocabulary : long.MaxValue;
+        long FromFile(string path) => LengthOf(InputFile.Resolve(experiment.BaseFolder, path)) / BytesOfToken;
+        return experiment.Options.Tokenizer switch
+        {
+            WordTokenizerOptions words => Math.Min(words.Vocabulary, learnt),
+            CharacterTokenizerOptions characters => Math.Min(characters.Vocabulary, GrammarVocabulary),
+            IdTokenizerOptions ids => ids.Vocabulary,
+            SentencePieceTokenizerOptions pieces => FromFile(pieces.Model),
+            BpeTokenizerOptions pieces => FromFile(pieces.VocabularyFile),
+            TiktokenTokenizerOptions => 200_000,
+            _ => UnknownVocabulary,
+        };
+    }
+
+    static long LengthOf(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
+
+    /// <summary>Parameters; layers, and numbers of a token that each of them keeps.</summary>
+    readonly record struct Size(long Parameters, long Width, long Layers);
+
+    static Size Generator(GeneratorOptions options, long vocabulary) => options switch
+    {
+        LstmGeneratorOptions lstm => new(
+            vocabulary * (lstm.Embedding + (lstm.TieEmbeddings ? 0 : lstm.Hidden))
                 + Lstm(lstm.Embedding, lstm.Hidden) + (lstm.Layers - 1) * Lstm(lstm.Hidden, lstm.Hidden), lstm.Hidden, lstm.Layers),
-        TransformerGeneratorOptions transformer => (
-            vocabulary * transformer.Hidden * (transformer.TieEmbeddings ? 1 : 2)
-                + transformer.Layers * (4L * transformer.Hidden + 3L * (transformer.FeedForward ?? 4 * transformer.Hidden)) * transformer.Hidden,
+        TransformerGeneratorOptions transformer => new(
+            vocabulary * transformer.Hidden * (transformer.TieEmbeddings ? 1 : 2) + transformer.Layers
+                * (4L * transformer.Hidden + 3L * (transformer.FeedForward ?? 4 * transformer.Hidden)) * transformer.Hidden,
             transformer.Hidden, transformer.Layers),
-        _ => (vocabulary * 256, 256, 4),
+        _ => new(vocabulary * 256, 256, 4),
     };
 
-    static long Discriminator(DiscriminatorOptions options, long vocabulary) => options switch
+    static Size Discriminator(DiscriminatorOptions options, long vocabulary) => options switch
     {
-        CnnDiscriminatorOptions cnn => vocabulary * cnn.Embedding + (long)cnn.Widths.Sum() * cnn.Filters.Max() * cnn.Embedding,
-        LstmDiscriminatorOptions lstm => vocabulary * lstm.Embedding
+        CnnDiscriminatorOptions cnn => new(vocabulary * cnn.Embedding + (long)cnn.Widths.Sum() * cnn.Filters.Max() * cnn.Embedding,
+            cnn.Embedding + cnn.Filters.Max(), cnn.Widths.Count),
+        LstmDiscriminatorOptions lstm => new(vocabulary * lstm.Embedding
             + (lstm.Bidirectional ? 2 : 1) * (Lstm(lstm.Embedding, lstm.Hidden) + (lstm.Layers - 1) * Lstm(lstm.Hidden, lstm.Hidden)),
-        TransformerDiscriminatorOptions transformer => vocabulary * transformer.Embedding
-            + 12L * transformer.Layers * transformer.Embedding * transformer.Embedding,
-        BagDiscriminatorOptions bag => vocabulary * bag.Embedding,
-        _ => 0,
+            lstm.Hidden, lstm.Layers),
+        TransformerDiscriminatorOptions transformer => new(vocabulary * transformer.Embedding
+            + 12L * transformer.Layers * transformer.Embedding * transformer.Embedding, transformer.Embedding, transformer.Layers),
+        BagDiscriminatorOptions bag => new(vocabulary * bag.Embedding, bag.Embedding, 1),
+        _ => default,
     };
 
     static long Lstm(long read, long hidden) => 4 * hidden * (read + hidden + 2);

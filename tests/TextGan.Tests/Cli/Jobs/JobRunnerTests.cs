@@ -81,7 +81,7 @@ public class JobRunnerTests
     }
 
     [TestCase("0"), TestCase("-1"), TestCase("two")]
-    public void A_number_of_runs_that_is_none_is_rejected(string count)
+    public void An_invalid_number_of_runs_is_rejected(string count)
     {
         using var place = new Workplace();
         var run = CommandRun.In(place.Folder, null, "run", $"--jobs={count}");
@@ -89,7 +89,7 @@ public class JobRunnerTests
     }
 
     [TestCase("gpu", "'gpu' is not a device; allowed are auto, cpu, cuda and cuda:N."), TestCase("cpu,cpu", "names a device twice.")]
-    public void Devices_that_are_none_are_rejected(string devices, string problem)
+    public void Invalid_devices_are_rejected(string devices, string problem)
     {
         using var place = new Workplace();
         var run = CommandRun.In(place.Folder, null, "run", "--devices", devices);
@@ -97,7 +97,7 @@ public class JobRunnerTests
     }
 
     [Test]
-    public void An_order_that_is_none_is_rejected() =>
+    public void An_invalid_order_is_rejected() =>
         Assert.That(CommandRun.Of("run", "--worker", "1"), Has.Property("Code").EqualTo(2).And.Property("Error").Contains("--worker"));
 
     /// <summary>The same command ends both runs with the bits of runs that nothing interrupted.</summary>

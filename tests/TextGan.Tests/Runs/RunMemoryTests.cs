@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using TextGan.Runs;
+
+namespace TextGan.Tests.Runs;
+
+/// <summary>The estimate of a run's memory beside what a process really takes.</summary>
+public class RunMemoryTests
+{
+    [TestCase("length=26", TestName = "A small LSTM")]
+    [TestCase("training.batch=256", "generator.hidden=512", "generator.embedding=256", "tokenizer={\"kind\":\"ids\",\"vocabulary\":20000}",
+        "data={\"text\":{\"kind\":\"oracle-lstm\",\"vocabulary\":20000,\"sentences\":300,\"heldOut\":20}}", "length=20",
+        "discriminators=[{\"name\":\"real\",\"kind\":\"cnn\",\"data\":\"text\"}]", "evaluation.metrics=[]", "pretraining.batch=256",
+        TestName = "A wide LSTM of 20,000 tokens")]
+    public void Is_right_to_a_factor_of_two(params string[] changes)
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Ignore("Only Linux tells the peak of a process.");
+        using var run = new SmallRun();
+        string[] all = ["training.iterations=2", "pretraining.epochs=1", .. changes];
+        var estimate = RunMemory.Estimate(run.Read(all));
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "textgan-cli.dll"), "run",
+            "small.json", "--quiet", .. all.SelectMany(change => (string[])["--set", change])])
+        {
+            WorkingDirectory = run.Folder, RedirectStandardOutput = true, RedirectStandardError = true,
+        })!;
+        long peak = 0;
+        while (!process.WaitForExit(20)) peak = Math.Max(peak, PeakOf(process.Id));
+        Assert.That(process.ExitCode, Is.Zero, process.StandardError.ReadToEnd());
+        TestContext.Out.WriteLine($"estimated {estimate / 1e6:F0} MB, took {peak / 1e6:F0} MB");
+        Assert.That(peak, Is.InRange(estimate / 2, estimate * 2));
+    }
+
+    static long PeakOf(int process)
+    {
+        try
+        {
+            var line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+            return line is null ? 0 : long.Parse(line["VmHWM:".Length..].Replace("kB", "").Trim()) * 1024;
+        }
+        catch (IOException)
+        {
+            return 0; // it has just ended
+        }
+    }
+}
