@@ -111,8 +111,7 @@ public sealed class JobRunner(JobOptions jobs, RunnerOptions options, IRunSink s
             events.Of(run.Id).Warn(
                 $"this run may need {NumberText.Bytes(EstimateOf(run))} of memory; {NumberText.Bytes(MachineMemory.Free)} are free");
         var device = jobs.Devices.MinBy(device => running.Count(job => job.Device == device));
-        List<string> edits = [];
-        if (run.Experiment.Options.Threads is null) edits.Add(jobs.ThreadsEdit);
+        List<string> edits = [run.Experiment.Options.Threads is { } threads ? $"threads={threads}" : jobs.ThreadsEdit];
         if (device is not null) edits.Add($"device={device}");
         run.Dispose(); // nobody holds the folder until the new process takes it
         string[] order = [WorkerOrder.Option, new WorkerOrder(run.Id.Path, edits, run.Fingerprint.Key).ToJson()];
