@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using TextGan.Runs.Format;
-using TextGan.Training;
 
 namespace TextGan.Runs;
 
@@ -23,6 +22,22 @@ public sealed class RunLock : IDisposable
     /// <exception cref="RunFailedException">The folder cannot be written.</exception>
     public static RunLock Take(RunFolder folder)
     {
+        try
+        {
+            return TryTake(folder) ?? throw new InvalidInputException(folder.Root,
+                $"is in use by {HolderOf(folder)}. Wait until that is done, or choose another folder with --runs.");
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new RunFailedException($"The run folder {folder.Root} cannot be written: {refused.Message}", refused);
+        }
+    }
+
+    /// <summary>Takes the folder; null where it is taken.</summary>
+    /// <param name="folder">A folder that need not be there yet.</param>
+    /// <param name="run">Who takes it, where the folder does not tell.</param>
+    public static RunLock? TryTake(RunFolder folder, RunId? run = null)
+    {
         FileStream? file = null;
         try
         {
@@ -31,6 +46,7 @@ public sealed class RunLock : IDisposable
             AtomicFile.DeleteLeftovers(folder.Root);
             AtomicFile.WriteText(folder.Holder, new JsonObject
             {
+                ["run"] = run?.ToString(),
                 ["process"] = Environment.ProcessId,
                 ["host"] = Environment.MachineName,
                 ["since"] = DateTimeOffset.Now.ToString("yyyy-MM-dd'T'HH:mm:sszzz"),
@@ -39,23 +55,23 @@ public sealed class RunLock : IDisposable
         }
         catch (IOException refused) when (file is null && Held.Contains(refused.HResult))
         {
-            throw new InvalidInputException(folder.Root,
-                $"is in use by {HolderOf(folder)}. Wait until that is done, or choose another folder with --runs.");
+            return null;
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        catch
         {
             if (file is not null) new RunLock(folder, file).Dispose();
-            throw new RunFailedException($"The run folder {folder.Root} cannot be written: {refused.Message}", refused);
+            throw;
         }
     }
 
-    /// <summary>"process 4711 on host since 2026-11-25T14:03:11+00:00".</summary>
-    static string HolderOf(RunFolder folder)
+    /// <summary>"process 4711 on host since 2026-11-25T14:03:11+00:00", after a run's name in brackets.</summary>
+    public static string HolderOf(RunFolder folder)
     {
         try
         {
             var holder = JsonNode.Parse(File.ReadAllText(folder.Holder));
-            return $"process {holder!["process"]} on {holder["host"]} since {holder["since"]}";
+            var process = $"process {holder!["process"]} on {holder["host"]} since {holder["since"]}";
+            return holder["run"] is { } run ? $"{run} ({process})" : process;
         }
         catch (Exception unknown) when (
             unknown is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or NullReferenceException)

@@ -33,6 +33,17 @@ public class RefusedFolderTests
     }
 
     [Test]
+    public void A_full_disk_for_what_runs_share_costs_a_warning()
+    {
+        using var run = new SmallRun();
+        using var disk = SmallDisk.Mount(Path.Combine(run.Folder, "runs", "shared"), "size=8k");
+        var observer = new SilentObserver();
+        Assert.That(run.Run(observer, default).Single().Outcome, Is.EqualTo("finished"));
+        Assert.That(observer.Messages,
+            Has.One.Match("^warning: pretraining: is not shared with other runs: No space left on device"));
+    }
+
+    [Test]
     public void A_read_only_folder_is_named()
     {
         using var run = new SmallRun();
