@@ -54,9 +54,11 @@ public sealed class SharedPretraining : IDisposable
             if (polls == ToldAfterPolls) recorder.Sink.Say($"{Name}: waits for {RunLock.HolderOf(folder)}, which makes it");
             if (stop.WaitHandle.WaitOne(PollMilliseconds)) return false;
         }
-        if (held is null || Made is not { } made || !recorder.TryLoad(made, bag => Take(made, bag, load), "it is made again")) return false;
-        Dispose();
-        return true;
+        if (held is null || Made is not { } made) return false;
+        var isTaken = false;
+        recorder.TryLoad(made, bag => isTaken = Take(made, bag, load), "it is made again");
+        if (isTaken) Dispose();
+        return isTaken;
     }
 
     /// <summary>
@@ -78,18 +80,21 @@ public sealed class SharedPretraining : IDisposable
         }
     }
 
-    void Take(Checkpoint made, StateBag bag, Action<StateBag, IReadOnlyList<MetricLine>> load)
+    bool Take(Checkpoint made, StateBag bag, Action<StateBag, IReadOnlyList<MetricLine>> load)
     {
         var own = bag.Scope("shared");
         if (own.GetText("key") != key) throw new InvalidDataException("it was made with other settings, or elsewhere");
+        var origin = own.GetText("origin");
+        if (origin == run.Id.Experiment && run.Standing == RunStanding.New) return false; // it starts over, and this is its own
         MetricLine[] lines = [.. JsonSerializer.Deserialize<string[]>(own.GetText("lines"))!.Select(MetricLine.Parse)];
-        recorder.Sink.Say($"{Name}: taken from '{own.GetText("origin")}' (same settings and seed)");
+        recorder.Sink.Say($"{Name}: taken from '{origin}' (same settings and seed)");
         var samples = own.Scope("samples");
         foreach (var name in samples.ValueNames())
             AtomicFile.WriteText(Path.Combine(run.Folder.Samples, Path.GetFileName(name)), samples.GetText(name));
         try
         {
             load(bag, lines);
+            return true;
         }
         catch (Exception misfit) when (misfit is InvalidDataException or KeyNotFoundException)
         {

@@ -11,7 +11,7 @@ public class RefusedFolderTests
     public void A_full_disk_ends_the_run_with_a_sentence_and_the_run_goes_on_when_there_is_room()
     {
         using var run = new SmallRun();
-        using var disk = SmallDisk.Mount(Path.Combine(run.Folder, "runs"), "size=700k");
+        using var disk = SmallDisk.Mount(Path.Combine(run.Folder, "runs"), "size=1m");
         string[] changes = ["training.iterations=40", "training.checkpointEvery=1", "training.keepCheckpoints=1000"];
         var experiment = run.Read(changes);
         using var straight = new InterruptedRun(experiment, Path.Combine(run.Folder, "straight"));

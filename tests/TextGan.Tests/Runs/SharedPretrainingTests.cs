@@ -129,7 +129,7 @@ public class SharedPretrainingTests
         {
             using var waits = Start(run, "first");
             var heard = "";
-            while (waits.StandardOutput.ReadLine() is { } line && !heard.Contains("waits for")) heard += line + "\n";
+            while (!heard.Contains("waits for") && waits.StandardOutput.ReadLine() is { } line) heard += line + "\n";
             Assert.That(heard, Does.Contain($"pretraining: waits for other, seed 7 (process {Environment.ProcessId} on "));
             Signal(waits, "INT");
             Assert.That(End(waits).Code, Is.EqualTo(130));
