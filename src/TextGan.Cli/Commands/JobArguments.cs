@@ -37,8 +37,12 @@ public sealed class JobArguments
     public WorkerOrder? Order(ParseResult parsed) => parsed.GetValue(worker) is { } text ? WorkerOrder.Parse(text) : null;
 
     /// <summary>How the experiments' runs are made.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="folder">Where its relative paths begin.</param>
+    /// <param name="experiments">What is to be run.</param>
+    /// <param name="only">The only run that is to be made; null for all.</param>
     /// <exception cref="InvalidInputException">A number or a device cannot be used.</exception>
-    public JobOptions Plan(ParseResult parsed, IReadOnlyList<LoadedExperiment> experiments, RunId? only)
+    public JobOptions Plan(ParseResult parsed, string folder, IReadOnlyList<LoadedExperiment> experiments, RunId? only)
     {
         string[] places = [.. (parsed.GetValue(devices) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries))];
         foreach (var place in places) Devices.Resolve(place, "--devices");
@@ -46,7 +50,9 @@ public sealed class JobArguments
         if (places.Length == 0) places = AllForAuto(experiments);
         var runs = only is null ? experiments.Sum(experiment => experiment.Options.Seeds.Count) : 1;
         var count = Math.Min(runs, Number(parsed.GetValue(jobs)) ?? Default(experiments, places));
-        return new JobOptions(count, places, Program, [.. parsed.Tokens.Select(token => token.Value)]);
+        string[] words = [.. parsed.Tokens.Select(token => token.Value)];
+        var command = parsed.Tokens.ToList().FindIndex(token => token.Type == TokenType.Command) + 1;
+        return new JobOptions(count, places, [.. Program, .. words[..command]], folder, words[command..]);
     }
 
     /// <summary>Where all experiments leave the choice open, all CUDA devices if there are several.</summary>

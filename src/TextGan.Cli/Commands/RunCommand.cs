@@ -56,7 +56,7 @@ public static class RunCommand
                 Worker.Run(options, experiments, terminal.Clock);
                 return ExitCode.Success;
             }
-            var plan = jobs.Plan(parsed, experiments, options.Only);
+            var plan = jobs.Plan(parsed, terminal.CurrentFolder, experiments, options.Only);
             if (plan is { Count: 1, Devices: [var device, ..] }) experiments = files.Read(parsed, terminal, $"device={device}");
             var start = standIn ?? (plan.Count > 1 ? (given, sink, all, stop) => new JobRunner(plan, given, sink).Run(all, stop) : Start);
             var plotsFolder = terminal.Full(parsed.GetRequiredValue(plots));

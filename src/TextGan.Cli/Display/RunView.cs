@@ -42,7 +42,7 @@ public sealed class RunView : Renderable
     }
 
     /// <summary>A view of runs that are made at the same time: a bar for the phase at work of each.</summary>
-    public static RunView Of(IReadOnlyList<RunState> runs) => new($"{Amount.Of(runs.Count, "run")} at the same time",
+    public static RunView Of(IReadOnlyList<RunState> runs) => new($"{Amount.Of(runs.Count, "run")} at work",
         [.. runs.Select(run => run.Phases is [.., var phase]
             ? (run.Id.Path, phase.Share, $"{Text(phase)}  {PhaseProgress.Name(phase.Phase)}; {Summary(phase)}".TrimEnd(' ', ';'))
             : (run.Id.Path, 0, NumberText.Time(run.Elapsed)))], []);

@@ -30,17 +30,17 @@ public sealed class Job
     public bool HasPretrained { get; private set; }
 
     /// <summary>Starts it.</summary>
-    /// <param name="program">The program and its first arguments.</param>
-    /// <param name="arguments">The other arguments.</param>
+    /// <param name="jobs">The program and its arguments.</param>
+    /// <param name="order">Further arguments: what to make.</param>
     /// <param name="run">The run.</param>
     /// <param name="device">Where it trains, or null.</param>
     /// <param name="sink">Hears what happens, on another thread.</param>
     /// <exception cref="RunFailedException">The process cannot be started.</exception>
-    public static Job Start(IReadOnlyList<string> program, IReadOnlyList<string> arguments, RunPlan run, string? device, IRunSink sink)
+    public static Job Start(JobOptions jobs, IReadOnlyList<string> order, RunPlan run, string? device, IRunSink sink)
     {
-        var start = new ProcessStartInfo(program[0], [.. program.Skip(1), .. arguments])
+        var start = new ProcessStartInfo(jobs.Program[0], [.. jobs.Program.Skip(1), .. order, .. jobs.Arguments])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = jobs.Folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
         try
         {

@@ -106,8 +106,7 @@ public sealed class JobRunner(JobOptions jobs, RunnerOptions options, IRunSink s
         if (run.Experiment.Options.Threads is null) edits.Add($"threads={Math.Max(1, Environment.ProcessorCount / jobs.Count)}");
         if (device is not null) edits.Add($"device={device}");
         run.Dispose(); // the lock is the other process's now
-        return Job.Start(jobs.Program,
-            [jobs.Arguments[0], WorkerOrder.Option, new WorkerOrder(run.Id.Path, edits, run.Fingerprint.Key).ToJson(), .. jobs.Arguments.Skip(1)],
-            run, device, told);
+        string[] order = [WorkerOrder.Option, new WorkerOrder(run.Id.Path, edits, run.Fingerprint.Key).ToJson()];
+        return Job.Start(jobs, order, run, device, told);
     }
 }

@@ -6,7 +6,7 @@ namespace TextGan.Tests.Cli;
 
 public class TerminalProgressTests
 {
-    static (TerminalProgress Progress, StringWriter Output, ManualTime Time) Create(int width = 100)
+    static (TerminalProgress Progress, StringWriter Output, ManualTime Time) Create(int width = 100, bool many = false)
     {
         var (output, time) = (new StringWriter { NewLine = "\n" }, new ManualTime());
         var console = AnsiConsole.Create(new AnsiConsoleSettings
@@ -17,7 +17,7 @@ public class TerminalProgressTests
             Out = new AnsiConsoleOutput(output),
         });
         (console.Profile.Width, console.Profile.Height, console.Profile.Capabilities.Unicode) = (width, 40, true);
-        return (new TerminalProgress(console, time), output, time);
+        return (new TerminalProgress(console, time) { IsOfMany = many }, output, time);
     }
 
     [Test]
@@ -52,6 +52,40 @@ public class TerminalProgressTests
             "  pretraining  0.690   81%        75%",
             "  helpful      0.321   90%                  60%  0.250",
         }));
+    }
+
+    [Test]
+    public void ShowsABarForEachOfManyRuns()
+    {
+        var (progress, output, time) = Create(width: 140, many: true);
+        progress.While(() =>
+        {
+            var (first, second) = (progress.Of(new RunId("first", 1)), progress.Of(new RunId("second", 12)));
+            first.Receive(new RunEvent.Started(RunStanding.New, 1, 5));
+            second.Receive(new RunEvent.Started(RunStanding.New, 2, 5));
+            second.Receive(new RunEvent.PhaseStarted(Phase.Adversarial, 10, 0));
+            time.Advance(TimeSpan.FromSeconds(4));
+            second.Receive(new RunEvent.Stepped(Phase.Adversarial, 5, 500, new Dictionary<string, double> { ["total"] = -0.5 }, true));
+            second.Say("a word");
+            time.Advance(TimeSpan.FromSeconds(0.1));
+            Assert.That(Screen.After(output.ToString()).Lines, Is.EqualTo(new[]
+            {
+                "first, seed 1 (run 1 of 5)",
+                "second, seed 12 (run 2 of 5)",
+                "second/12: a word",
+                "2 runs at work",
+                "  first/1   ────────────────────────────── 0:04",
+                "  second/12 ━━━━━━━━━━━━━━━───────────────  50%  5/10  0:04 left  adversarial; total -0.500, 125 tokens/s",
+            }));
+            first.Receive(new RunEvent.Ended("finished", null, "runs/first/1", IsEarlier: false));
+            time.Advance(TimeSpan.FromSeconds(0.1));
+            Assert.That(Screen.After(output.ToString()).Lines.TakeLast(2), Is.EqualTo(new[]
+            {
+                "1 run at work",
+                "  second/12 ━━━━━━━━━━━━━━━───────────────  50%  5/10  0:04 left  adversarial; total -0.500, 125 tokens/s",
+            }));
+            return 0;
+        });
     }
 
     [Test]

@@ -7,7 +7,7 @@ namespace TextGan.Runs.Events;
 /// that are made at the same time may alternate. After <see cref="Rewound"/> all that was told of later steps is replaced. As JSON, a process
 /// tells another one of them.
 /// </summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(Started), "started")]
 [JsonDerivedType(typeof(Said), "said")]
 [JsonDerivedType(typeof(PhaseStarted), "phaseStarted")]
