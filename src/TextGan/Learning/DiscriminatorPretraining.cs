@@ -50,21 +50,22 @@ public sealed class DiscriminatorPretraining(
     }
 
     /// <summary>
-    /// Whether this run stands at its beginning and another's pretraining of the discriminators would leave it as its own would:
-    /// checkpoints on the way there could not be made up for.
+    /// Whether it is to come, and another run's would leave this one as its own would: checkpoints on the way could not be made up for.
     /// </summary>
-    public bool MayTakePretraining => Steps > 0 && state is { Pretrained: 0, Begun: false }
-        && (options.CheckpointEvery == 0 || options.CheckpointEvery >= Steps);
+    public bool MayBeShared => !IsFinished && (options.CheckpointEvery == 0 || options.CheckpointEvery >= Steps);
 
     /// <inheritdoc cref="AdversarialState.SavePretraining"/>
     public void SavePretraining(StateBag bag) => state.SavePretraining(bag);
 
-    /// <summary>Takes what <see cref="SavePretraining"/> of a run with equal settings has put there, with its lines of the log.</summary>
+    /// <summary>
+    /// Before the first update: takes what <see cref="SavePretraining"/> of a run with equal settings has put there, and its lines of the
+    /// log.
+    /// </summary>
     public void TakePretraining(StateBag bag, IEnumerable<MetricLine> lines)
     {
         if (watch.MayRollBack) state.Checkpoint(Phase.DiscriminatorPretraining, 0);
         state.LoadPretraining(bag);
-        foreach (var line in lines) recorder.Log.Write(line);
+        recorder.TakeLines(lines);
         if (options.CheckpointEvery > 0 && state.Pretrained % options.CheckpointEvery == 0)
             state.Checkpoint(Phase.DiscriminatorPretraining, state.Pretrained);
     }

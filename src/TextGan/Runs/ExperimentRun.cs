@@ -14,8 +14,11 @@ namespace TextGan.Runs;
 /// <summary>
 /// One experiment with one seed, from where it stands to its outcome. The caller holds the folder's lock and has looked into it.
 /// </summary>
-public sealed class ExperimentRun(
-    RunPlan plan, Materials materials, Shared<RunFolder> pretrained, IRunSink sink, PretrainedDiscriminators? discriminators = null)
+/// <param name="plan">The run.</param>
+/// <param name="materials">Its data and tokenizer.</param>
+/// <param name="sink">Hears what happens.</param>
+/// <param name="sharesDiscriminators">Whether others are to take its discriminators' pretraining.</param>
+public sealed class ExperimentRun(RunPlan plan, Materials materials, IRunSink sink, bool sharesDiscriminators = false)
 {
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -83,28 +86,28 @@ public sealed class ExperimentRun(
 
     bool Train(Device device, Recorder recorder, CancellationToken stop)
     {
-        var key = fingerprint.Pretraining(seed);
-        using var session = standing == RunStanding.Begun ? Resume(device, recorder, key) : Session(device, recorder, key);
-        try
-        {
-            return session.Run(pretrained, trainer => { if (isOfHere) discriminators?.Take(plan, trainer, sink); }, stop);
-        }
-        finally
-        {
-            if (isOfHere) pretrained.TryKeep(key, folder);
-        }
+        using var session = standing == RunStanding.Begun ? Resume(device, recorder) : Session(device, recorder);
+        return session.Run(stop);
     }
 
-    TrainingSession Session(Device device, Recorder recorder, string key) => new(options, materials, device, seed, recorder, key,
-        trainer => { if (isOfHere) discriminators?.Give(plan, trainer); },
-        generator => StartCheckpoint.Load(generator, materials.Encoder.Tokenizer, fingerprint));
+    TrainingSession Session(Device device, Recorder recorder) => new(options, materials, device, seed, recorder,
+        phase => Share(phase, recorder), generator => StartCheckpoint.Load(generator, materials.Encoder.Tokenizer, fingerprint));
+
+    /// <summary>A pretraining that this run has in common with others; null where it has it for itself.</summary>
+    SharedPretraining? Share(Phase phase, Recorder recorder)
+    {
+        if (!isOfHere) return null;
+        var shared = new SharedPretraining(plan, phase, recorder);
+        // Any later command may use the generator's. The discriminators' is kept where it is known who will.
+        return phase == Phase.Pretraining || sharesDiscriminators || shared.Exists ? shared : null;
+    }
 
     /// <summary>A session at the newest undamaged checkpoint, or a new one if there is none.</summary>
-    TrainingSession Resume(Device device, Recorder recorder, string key)
+    TrainingSession Resume(Device device, Recorder recorder)
     {
         foreach (var checkpoint in Checkpoint.In(folder.Checkpoints).Reverse())
         {
-            var session = Session(device, recorder, key);
+            var session = Session(device, recorder);
             var isLoaded = false;
             try
             {
@@ -124,7 +127,7 @@ public sealed class ExperimentRun(
         DeleteProducts();
         recorder.Log.Clear();
         sink.Receive(new RunEvent.Rewound(Phase.Pretraining, 0, IsResume: true));
-        return Session(device, recorder, key);
+        return Session(device, recorder);
     }
 
     void Prepare()

@@ -24,11 +24,8 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink)
 
     List<RunResult> RunAll(PlannedRuns planned, CancellationToken stop)
     {
-        using var pretrained = new Shared<RunFolder>([]);
         RunPlan[] unfinished = [.. planned.ToMake.Where(run => run.Standing != RunStanding.Finished)];
-        foreach (var run in unfinished.Length > 0 ? planned.MadeByOthers : []) Offer(run, pretrained);
         using var shared = new SharedMaterials(unfinished.Select(run => run.Fingerprint).Distinct(), planned.Hashes, sink.Say, sink.Warn);
-        using var discriminators = new PretrainedDiscriminators(unfinished);
         var results = new List<RunResult>();
         foreach (var runs in planned.ToMake.GroupBy(run => run.Fingerprint))
         {
@@ -52,9 +49,9 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink)
             {
                 if (stop.IsCancellationRequested) break;
                 planned.Begin(run);
-                var result = run.Standing == RunStanding.Finished ? Recall(run, pretrained)
+                var result = run.Standing == RunStanding.Finished ? run.Recall(sink.Of(run.Id))
                     : materials is null ? RunResult.Failed(run.Id, run.Folder.Root, refused!)
-                    : Train(run, materials, pretrained, discriminators, stop);
+                    : Train(run, materials, planned.SharesDiscriminators(run), stop);
                 results.Add(result);
                 planned.End(run, result);
             }
@@ -63,34 +60,15 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink)
         return results;
     }
 
-    /// <summary>Another process's pretraining saves this one's, if it was made where this one is.</summary>
-    static void Offer(RunPlan run, Shared<RunFolder> pretrained)
-    {
-        if (run.Pretrained is { } folder
-            && RunEnvironment.Differences(RunEnvironment.HistoryIn(folder), run.Fingerprint.Environment).Length == 0)
-            pretrained.TryKeep(run.Fingerprint.Pretraining(run.Seed), folder);
-    }
-
-    RunResult Recall(RunPlan run, Shared<RunFolder> pretrained)
-    {
-        Offer(run, pretrained);
-        return run.Recall(sink.Of(run.Id));
-    }
-
-    RunResult Train(RunPlan run, Materials materials, Shared<RunFolder> pretrained, PretrainedDiscriminators discriminators,
-        CancellationToken stop)
+    RunResult Train(RunPlan run, Materials materials, bool sharesDiscriminators, CancellationToken stop)
     {
         try
         {
-            return new ExperimentRun(run, materials, pretrained, sink.Of(run.Id), discriminators).Run(stop);
+            return new ExperimentRun(run, materials, sink.Of(run.Id), sharesDiscriminators).Run(stop);
         }
         catch (Exception failure) when (failure is RunFailedException or InvalidInputException)
         {
             return RunResult.Failed(run.Id, run.Folder.Root, failure);
-        }
-        finally
-        {
-            discriminators.Release(run);
         }
     }
 }

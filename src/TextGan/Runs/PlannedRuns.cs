@@ -14,6 +14,7 @@ public sealed class PlannedRuns : IDisposable
     readonly IRunSink sink;
     readonly RunPlan[] all, others;
     readonly Dictionary<LoadedExperiment, RunFingerprint> fingerprints = new(ReferenceEqualityComparer.Instance);
+    readonly Lazy<Dictionary<string, int>> discriminators;
     readonly Dictionary<string, string> reasons = []; // why runs failed, with the name of the first that did
     int begun;
 
@@ -26,6 +27,8 @@ public sealed class PlannedRuns : IDisposable
             experiment => experiment.Options.Seeds.Select(seed => new RunPlan(experiment, seed, options.RunsFolder)))];
         ToMake = [.. all.Where(run => options.Only is null || run.Id == options.Only)];
         others = [.. all.Except(ToMake)];
+        discriminators = new(() => all.Select(run => Known(() => DiscriminatorsOf(run))).OfType<string>().CountBy(key => key)
+            .ToDictionary());
         Hashes = new ContentHashes(Path.Combine(options.RunsFolder, ".checksums.json"),
             text => sink.Say(experiments.Aggregate(text, (shown, experiment) => experiment.Paths.Show(shown))));
         try
@@ -49,6 +52,10 @@ public sealed class PlannedRuns : IDisposable
     /// for those processes to say.
     /// </summary>
     public IReadOnlyList<RunPlan> MadeByOthers => [.. others.Where(IsBegun)];
+
+    /// <summary>Whether a run pretrains its discriminators as another run of the experiments does that was not finished either.</summary>
+    public bool SharesDiscriminators(RunPlan run) =>
+        discriminators.Value.GetValueOrDefault(run.Fingerprint.DiscriminatorPretraining(run.Seed)) > 1;
 
     /// <summary>Tells that a run begins.</summary>
     public void Begin(RunPlan run) => sink.Of(run.Id).Receive(new RunEvent.Started(run.Standing, ++begun, ToMake.Count));
@@ -94,16 +101,29 @@ public sealed class PlannedRuns : IDisposable
     RunFingerprint FingerprintOf(LoadedExperiment experiment) =>
         fingerprints.TryGetValue(experiment, out var known) ? known : fingerprints[experiment] = RunFingerprint.Of(experiment, Hashes);
 
-    bool IsBegun(RunPlan run)
+    bool IsBegun(RunPlan run) => Known(() =>
+    {
+        run.Look(FingerprintOf(run.Experiment));
+        return run.Standing != RunStanding.New && File.Exists(run.Folder.Metrics);
+    });
+
+    /// <summary>The key of a run's pretraining of the discriminators; null where it is finished.</summary>
+    string? DiscriminatorsOf(RunPlan run)
+    {
+        if (others.Contains(run)) run.Look(FingerprintOf(run.Experiment));
+        return run.Standing == RunStanding.Finished ? null : run.Fingerprint.DiscriminatorPretraining(run.Seed);
+    }
+
+    /// <summary>What can be found about a run; the default where it cannot.</summary>
+    static T? Known<T>(Func<T?> find)
     {
         try
         {
-            run.Look(FingerprintOf(run.Experiment));
-            return run.Standing != RunStanding.New && File.Exists(run.Folder.Metrics);
+            return find();
         }
         catch (Exception refused) when (refused is InvalidInputException or IOException or UnauthorizedAccessException)
         {
-            return false;
+            return default;
         }
     }
 

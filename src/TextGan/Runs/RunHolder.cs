@@ -9,12 +9,13 @@ namespace TextGan.Runs;
 /// <param name="Process">The process's number.</param>
 /// <param name="Host">The machine.</param>
 /// <param name="Since">When it came.</param>
-public sealed record RunHolder(long Process, string Host, DateTimeOffset Since)
+/// <param name="Run">The run that it works on, where the folder does not tell.</param>
+public sealed record RunHolder(long Process, string Host, DateTimeOffset Since, string? Run = null)
 {
     const string TimeFormat = "yyyy-MM-dd'T'HH:mm:sszzz";
 
     /// <summary>This process.</summary>
-    public static RunHolder Here => new(Environment.ProcessId, Environment.MachineName, DateTimeOffset.Now);
+    public static RunHolder Here(RunId? run) => new(Environment.ProcessId, Environment.MachineName, DateTimeOffset.Now, run?.ToString());
 
     /// <summary>Null where the file is missing or damaged. After a crash it names a process that is gone.</summary>
     public static RunHolder? Read(RunFolder folder)
@@ -23,7 +24,7 @@ public sealed record RunHolder(long Process, string Host, DateTimeOffset Since)
         {
             var holder = JsonNode.Parse(File.ReadAllText(folder.Holder));
             return new(holder!["process"]!.GetValue<long>(), holder["host"]!.GetValue<string>(),
-                DateTimeOffset.Parse(holder["since"]!.GetValue<string>(), CultureInfo.InvariantCulture));
+                DateTimeOffset.Parse(holder["since"]!.GetValue<string>(), CultureInfo.InvariantCulture), holder["run"]?.GetValue<string>());
         }
         catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException or JsonException or FormatException
             or InvalidOperationException or NullReferenceException)
@@ -32,9 +33,15 @@ public sealed record RunHolder(long Process, string Host, DateTimeOffset Since)
         }
     }
 
-    public string ToJson() =>
-        new JsonObject { ["process"] = Process, ["host"] = Host, ["since"] = Since.ToString(TimeFormat) }.ToJsonString();
+    public string ToJson() => new JsonObject
+    {
+        ["run"] = Run, ["process"] = Process, ["host"] = Host, ["since"] = Since.ToString(TimeFormat),
+    }.ToJsonString();
 
-    /// <summary>"process 4711 on host since 2026-11-25T14:03:11+00:00".</summary>
-    public override string ToString() => $"process {Process} on {Host} since {Since.ToString(TimeFormat)}";
+    /// <summary>"process 4711 on host since 2026-11-25T14:03:11+00:00", in brackets after the run if that is known.</summary>
+    public override string ToString()
+    {
+        var process = $"process {Process} on {Host} since {Since.ToString(TimeFormat)}";
+        return Run is null ? process : $"{Run} ({process})";
+    }
 }

@@ -1,11 +1,10 @@
 using TextGan.Runs.Format;
-using TextGan.Training;
 
 namespace TextGan.Runs;
 
 /// <summary>
-/// A run folder that belongs to this process alone. The lock is the operating system's (of a file that stays empty), so that
-/// it ends with the process, however that ends; its holder's name is in a file beside it, for people.
+/// A run folder, or one that runs share, that belongs to this process alone. The lock is the operating system's (of a file that stays
+/// empty), so that it ends with the process, however that ends; its holder's name is in a file beside it, for people.
 /// </summary>
 public sealed class RunLock : IDisposable
 {
@@ -24,44 +23,52 @@ public sealed class RunLock : IDisposable
     /// <exception cref="RunFailedException">The folder cannot be written.</exception>
     public static RunLock Take(RunFolder folder)
     {
-        FileStream? file = null;
         try
         {
-            Directory.CreateDirectory(folder.Root);
-            file = Open(folder.Lock);
-            AtomicFile.DeleteLeftovers(folder.Root);
-            AtomicFile.WriteText(folder.Holder, RunHolder.Here.ToJson());
-            return new RunLock(folder, file);
-        }
-        catch (IOException refused) when (file is null && Held.Contains(refused.HResult))
-        {
-            throw new InvalidInputException(folder.Root,
+            return TryTake(folder, attempts: Attempts) ?? throw new InvalidInputException(folder.Root,
                 $"is in use by {HolderOf(folder)}. Wait until that is done, or choose another folder with --runs.");
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            if (file is not null) new RunLock(folder, file).Dispose();
             throw new RunFailedException($"The run folder {folder.Root} cannot be written: {refused.Message}", refused);
         }
     }
 
-    static FileStream Open(string path)
+    /// <summary>Takes the folder; null if another process has it.</summary>
+    /// <param name="folder">A folder that need not be there yet.</param>
+    /// <param name="run">Who takes it, where the folder does not tell.</param>
+    /// <param name="attempts">How often it is tried, 20 milliseconds apart.</param>
+    public static RunLock? TryTake(RunFolder folder, RunId? run = null, int attempts = 1)
     {
-        for (var attempt = 1; ; attempt++)
+        Directory.CreateDirectory(folder.Root);
+        FileStream file;
+        try
         {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-            }
-            catch (IOException refused) when (Held.Contains(refused.HResult) && attempt < Attempts)
-            {
-                Thread.Sleep(20);
-            }
+            file = new FileStream(folder.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        }
+        catch (IOException refused) when (Held.Contains(refused.HResult))
+        {
+            if (attempts <= 1) return null;
+            Thread.Sleep(20);
+            return TryTake(folder, run, attempts - 1);
+        }
+        var taken = new RunLock(folder, file);
+        try
+        {
+            AtomicFile.DeleteLeftovers(folder.Root);
+            AtomicFile.WriteText(folder.Holder, RunHolder.Here(run).ToJson());
+            return taken;
+        }
+        catch
+        {
+            taken.Dispose();
+            throw;
         }
     }
 
-    // Without a name it has just come, or is about to go.
-    static string HolderOf(RunFolder folder) => RunHolder.Read(folder)?.ToString() ?? "another process";
+    /// <summary>"process 4711 on host since 2026-11-25T14:03:11+00:00", after a run's name where the folder does not tell it.</summary>
+    public static string HolderOf(RunFolder folder) =>
+        RunHolder.Read(folder)?.ToString() ?? "another process"; // it has just come, or is about to go
 
     /// <summary>
     /// Whether a process works in the folder. The lock of another machine is seen only if the file system shares locks between machines.

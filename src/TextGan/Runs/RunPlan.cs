@@ -21,6 +21,9 @@ public sealed class RunPlan(LoadedExperiment experiment, int seed, string runsFo
 
     public int Seed => Id.Seed;
 
+    /// <summary>Where the folders of this run and of those that it shares with lie.</summary>
+    public string RunsFolder { get; } = runsFolder;
+
     public RunFolder Folder { get; } = RunFolder.Of(runsFolder, experiment.Options.Name, seed);
 
     /// <summary>What it depends on; known after <see cref="Look"/>.</summary>
@@ -50,28 +53,6 @@ public sealed class RunPlan(LoadedExperiment experiment, int seed, string runsFo
             return;
         }
         Standing = !RunDifferences.AreOfIterations(Folder, fingerprint) && Outcome == "finished" ? RunStanding.Finished : RunStanding.Begun;
-    }
-
-    /// <summary>
-    /// Where others can take the pretraining of this run from; null unless it has finished it with the same settings, in the same
-    /// environment.
-    /// </summary>
-    public RunFolder? Pretrained
-    {
-        get
-        {
-            if (Checkpoint.In(Folder.Checkpoints)
-                .LastOrDefault(checkpoint => checkpoint.Phase == Phase.Pretraining.NameOf()) is not { } checkpoint) return null;
-            try
-            {
-                var own = checkpoint.ReadValues().Scope("pretraining");
-                return own.GetLong("finished") == 1 && own.GetText("key") == Fingerprint.Pretraining(Seed) ? Folder : null;
-            }
-            catch (Exception damaged) when (damaged is InvalidInputException or InvalidDataException or KeyNotFoundException)
-            {
-                return null;
-            }
-        }
     }
 
     /// <summary>

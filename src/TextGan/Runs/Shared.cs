@@ -13,9 +13,6 @@ public sealed class Shared<T>(IEnumerable<string> users) : IDisposable where T :
     /// <summary>What is kept under this key; null where nothing is.</summary>
     public T? Find(string key) => kept.GetValueOrDefault(key);
 
-    /// <summary>Keeps a thing unless there is one under this key.</summary>
-    public void TryKeep(string key, T thing) => kept.TryAdd(key, thing);
-
     /// <summary>Keeps a thing, in the place of an earlier one.</summary>
     public void Keep(string key, T thing)
     {

@@ -14,8 +14,8 @@ namespace TextGan.Runs;
 /// it is under way; one of the adversarial phase holds all that plays in it. Each is enough to resume from.
 /// </summary>
 public sealed class TrainingSession(
-    ExperimentOptions options, Materials materials, Device device, int seed, Recorder recorder, string pretrainingKey,
-    Action<DiscriminatorPretraining>? discriminatorsPretrained = null, Action<Generator>? start = null) : IDisposable
+    ExperimentOptions options, Materials materials, Device device, int seed, Recorder recorder,
+    Func<Phase, SharedPretraining?>? share = null, Action<Generator>? start = null) : IDisposable
 {
     readonly RunAssembly assembly = new(options, materials, device, seed);
     Evaluator? evaluator;
@@ -23,6 +23,7 @@ public sealed class TrainingSession(
     MaximumLikelihoodTrainer? pretraining;
     AdversarialParts? parts;
     AdversarialLoop? adversarial;
+    SharedPretraining? discriminators;
 
     Evaluator Evaluator => evaluator ??= assembly.BuildEvaluator();
 
@@ -58,14 +59,11 @@ public sealed class TrainingSession(
     }
 
     /// <summary>Trains on; returns whether all is done.</summary>
-    /// <param name="pretrained">Run folders whose pretraining may be this one's, by <see cref="RunFingerprint.Pretraining"/>.</param>
-    /// <param name="takeDiscriminators">May put the discriminators' pretraining of another run into a trainer that has not begun; null for
-    /// none.</param>
-    /// <param name="stop">Ends it after the step.</param>
-    public bool Run(Shared<RunFolder> pretrained, Action<DiscriminatorPretraining>? takeDiscriminators, CancellationToken stop)
+    /// <param name="stop">Ends it after the step, or while it waits for another run.</param>
+    public bool Run(CancellationToken stop)
     {
         recorder.Sink.Say($"generator: {Amount.Of(Generator.parameters().Sum(p => p.numel()), "parameter")} on {device}");
-        if (adversarial is null && options.Pretraining is not null && !Pretrain(pretrained, stop)) return false;
+        if (adversarial is null && options.Pretraining is not null && !Pretrain(stop)) return false;
         if (!HasAdversarialPhase)
         {
             if (options.Pretraining is null)
@@ -73,62 +71,41 @@ public sealed class TrainingSession(
             return true;
         }
         if (stop.IsCancellationRequested) return false;
-        if (adversarial is null)
+        var isNew = adversarial is null;
+        Adversarial();
+        if (isNew) parts!.Average?.Start(Generator);
+        if (adversarial!.Pretraining.MayBeShared && (discriminators = share?.Invoke(Phase.DiscriminatorPretraining)) is not null)
         {
-            Adversarial();
-            parts!.Average?.Start(Generator);
-            takeDiscriminators?.Invoke(adversarial!.Pretraining);
+            if (!isNew) discriminators.TryLock();
+            else if (!discriminators.TryTake(adversarial.Pretraining.TakePretraining, stop) && stop.IsCancellationRequested) return false;
         }
-        adversarial!.Run(stop);
+        adversarial.Run(stop);
         return adversarial.IsFinished;
     }
 
-    bool Pretrain(Shared<RunFolder> pretrained, CancellationToken stop)
+    bool Pretrain(CancellationToken stop)
     {
-        if (pretraining is null && !(pretrained.Find(pretrainingKey) is { } origin && TakeOver(origin))) Pretraining();
-        pretraining!.Run(stop);
-        var finished = pretraining.IsFinished;
+        using var shared = share?.Invoke(Phase.Pretraining);
+        if (pretraining is not null) shared?.TryLock();
+        else if (shared?.TryTake(TakePretraining, stop) != true && stop.IsCancellationRequested) return false;
+        Pretraining().Run(stop);
+        var finished = pretraining!.IsFinished;
+        if (finished) shared?.Give(pretraining.Done, pretraining.Save);
         pretraining.Dispose();
         pretraining = null;
         return finished;
     }
 
-    /// <summary>Takes another run's pretraining; false where that is not whole.</summary>
-    bool TakeOver(RunFolder origin)
+    void TakePretraining(StateBag bag, IReadOnlyList<MetricLine> lines)
     {
-        if (Checkpoint.In(origin.Checkpoints).LastOrDefault(c => c.Phase == Phase.Pretraining.NameOf()) is not { } checkpoint)
-            return false;
-        MetricLine[] lines;
-        try
-        {
-            lines = [.. MetricLog.ReadLines(origin.Metrics).Select(MetricLine.Parse).TakeWhile(line => line.Phase == checkpoint.Phase)];
-        }
-        catch (Exception damaged) when (damaged is IOException or UnauthorizedAccessException or System.Text.Json.JsonException)
-        {
-            return false;
-        }
-        if (!recorder.TryLoad(checkpoint, bag =>
-        {
-            if (bag.Scope("pretraining").GetText("key") != pretrainingKey)
-                throw new InvalidDataException("it was made with other settings, another device or another number of threads");
-            Pretraining().Load(bag);
-            if (!pretraining!.IsFinished) throw new InvalidDataException("its pretraining is not finished");
-        }))
-        {
-            Dispose();
-            return false;
-        }
-        recorder.Sink.Say($"pretraining: taken from '{origin.Experiment}' (same settings and seed)");
+        Pretraining().Load(bag);
         recorder.TakeLines(lines);
-        recorder.TakeSamples(origin.Samples, Phase.Pretraining);
         recorder.Save(Phase.Pretraining, pretraining!.Done, pretraining.Save);
-        return true;
     }
 
     MaximumLikelihoodTrainer Pretraining() => pretraining ??= new MaximumLikelihoodTrainer(
         options.Pretraining!, options.Evaluation, Generator, materials.Encoded[options.Pretraining!.Data], materials.Encoder, device,
-            Evaluator,
-        recorder, seed, options.Guards, pretrainingKey);
+        Evaluator, recorder, seed, options.Guards);
 
     /// <summary>
     /// What the generator's texts are compared with for a collapse: its pretraining data, else those of the first discriminator that has
@@ -145,11 +122,12 @@ public sealed class TrainingSession(
         generator = parts.Generator;
         return adversarial = new AdversarialLoop(
             options.Training, options.Evaluation, parts, materials.Encoder, Evaluator, recorder, seed, options.Guards, RealTexts,
-            () => discriminatorsPretrained?.Invoke(adversarial!.Pretraining));
+            () => discriminators?.Give(adversarial!.Pretraining.Steps, adversarial.Pretraining.SavePretraining));
     }
 
     public void Dispose()
     {
+        discriminators?.Dispose();
         pretraining?.Dispose();
         adversarial?.Dispose();
         if (parts is null) generator?.Dispose();

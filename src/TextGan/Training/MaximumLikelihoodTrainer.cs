@@ -12,13 +12,9 @@ namespace TextGan.Training;
 /// Pretraining: next-token prediction on one data set, epoch after epoch, with early stopping on held-out loss. Of texts with prompts the
 /// responses are learnt, given their prompts.
 /// </summary>
-/// <remarks>
-/// <c>key</c> is a name for all that the result depends on; it is in the checkpoints, so that others can tell whether the result is theirs
-/// too.
-/// </remarks>
 public sealed class MaximumLikelihoodTrainer(
     PretrainingOptions options, EvaluationOptions evaluation, Generator generator, EncodedSet data, TextEncoder encoder,
-    Device device, Evaluator evaluator, Recorder recorder, int seed, GuardsOptions? guards = null, string key = "") : IStateful, IDisposable
+    Device device, Evaluator evaluator, Recorder recorder, int seed, GuardsOptions? guards = null) : IStateful, IDisposable
 {
     const int LogEvery = 10;
     const int HeldOutBatch = 256;
@@ -214,7 +210,6 @@ public sealed class MaximumLikelihoodTrainer(
         var own = bag.Scope("pretraining");
         own.Put("done", done);
         own.Put("finished", IsFinished ? 1 : 0);
-        own.Put("key", key);
         watch.Save(bag.Scope("guards"));
         if (IsFinished) return; // nothing learns any more
         OptimizerMemory.Save(optimizer, bag.Scope("optimizer"));

@@ -148,18 +148,6 @@ public class ContinuedCommandTests
     }
 
     [Test]
-    public void A_shared_pretraining_that_is_damaged_is_made_again()
-    {
-        using var run = new SmallRun();
-        var first = run.Run([run.Read([.. Brief, "name=first"])], new SilentObserver(), default)[0];
-        File.WriteAllText(Checkpoint.In(new RunFolder(first.Folder).Checkpoints)[0].TensorFile, "damaged");
-        var observer = new SilentObserver();
-        var second = run.Run([run.Read([.. Brief, "name=first"]), run.Read([.. Brief, "name=second"])], observer, default)[1];
-        Assert.That(observer.Messages, Has.Some.StartsWith("checkpoint pretraining-00000013 cannot be used"));
-        Assert.That(RunTrace.Of(second.Folder)["metrics 00003"], Is.EqualTo(RunTrace.Of(first.Folder)["metrics 00003"]));
-    }
-
-    [Test]
     public void A_folder_that_another_process_works_in_is_refused_with_its_holder()
     {
         using var run = new SmallRun();

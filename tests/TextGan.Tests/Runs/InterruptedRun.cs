@@ -24,7 +24,7 @@ sealed class InterruptedRun(LoadedExperiment experiment, string runsFolder) : ID
         {
             using var plan = new RunPlan(experiment, experiment.Options.Seeds[0], runsFolder);
             plan.Look(RunFingerprint.Of(experiment, new ContentHashes()));
-            return new ExperimentRun(plan, materials, new Shared<RunFolder>([]), observer).Run(stop.Token);
+            return new ExperimentRun(plan, materials, observer).Run(stop.Token);
         }
         finally
         {

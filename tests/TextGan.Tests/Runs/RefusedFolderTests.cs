@@ -11,7 +11,7 @@ public class RefusedFolderTests
     public void A_full_disk_ends_the_run_with_a_sentence_and_the_run_goes_on_when_there_is_room()
     {
         using var run = new SmallRun();
-        using var disk = SmallDisk.Mount(Path.Combine(run.Folder, "runs"), "size=700k");
+        using var disk = SmallDisk.Mount(Path.Combine(run.Folder, "runs"), "size=1m");
         string[] changes = ["training.iterations=40", "training.checkpointEvery=1", "training.keepCheckpoints=1000"];
         var experiment = run.Read(changes);
         using var straight = new InterruptedRun(experiment, Path.Combine(run.Folder, "straight"));
@@ -30,6 +30,17 @@ public class RefusedFolderTests
         Assert.That(full.Go().Outcome, Is.EqualTo("finished"));
         Assert.That(full.Messages, Has.Some.StartsWith("resumed at adversarial step"));
         RunTrace.AssertSame(full.Folder.Root, straight.Folder.Root);
+    }
+
+    [Test]
+    public void A_full_disk_for_what_runs_share_costs_a_warning()
+    {
+        using var run = new SmallRun();
+        using var disk = SmallDisk.Mount(Path.Combine(run.Folder, "runs", "shared"), "size=8k");
+        var observer = new SilentObserver();
+        Assert.That(run.Run(observer, default).Single().Outcome, Is.EqualTo("finished"));
+        Assert.That(observer.Messages,
+            Has.One.Match("^warning: pretraining: is not shared with other runs: No space left on device"));
     }
 
     [Test]

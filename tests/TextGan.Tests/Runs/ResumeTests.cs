@@ -124,6 +124,7 @@ public class ResumeTests
         {
             damaged.Go((p, s) => p == Phase.Adversarial && s == 5);
             foreach (var checkpoint in Checkpoint.In(damaged.Folder.Checkpoints)) Cut(checkpoint.TensorFile);
+            Directory.Delete(Path.Combine(damaged.Folder.Root, "..", "..", "shared"), recursive: true);
         });
         Assert.That(messages, Has.Some.EqualTo("no checkpoint to resume from: starts over"));
     }

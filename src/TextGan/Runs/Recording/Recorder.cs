@@ -89,14 +89,6 @@ public sealed class Recorder(
         }
     }
 
-    /// <summary>Copies another run's samples of a phase that is shared.</summary>
-    public void TakeSamples(string folder, Phase phase)
-    {
-        if (!Directory.Exists(folder)) return;
-        foreach (var file in Directory.EnumerateFiles(folder, $"{phase.NameOf()}-*"))
-            AtomicFile.WriteText(Path.Combine(samplesFolder, Path.GetFileName(file)), File.ReadAllText(file));
-    }
-
     /// <summary>Tells what a guard found.</summary>
     public void Event(GuardFinding finding, string action, string message, IReadOnlyDictionary<string, double>? values = null) =>
         Tell(new RunEvent.Guarded(finding.Phase, finding.Step, new GuardEvent(finding.Guard, action, message), values
@@ -145,7 +137,7 @@ public sealed class Recorder(
         Checkpoint[] regular = [.. all.Where(c => !c.IsInterim)];
         var kept = regular.TakeLast(keepCheckpoints).ToHashSet();
         kept.Add(all[^1]);
-        // Where the adversarial phase began: other experiments may share it, and a run can go back to it.
+        // Where the adversarial phase began: a run can go back to it, and others can start from it.
         if (regular.LastOrDefault(c => c.Phase == Phase.Pretraining.NameOf()) is { } pretrained) kept.Add(pretrained);
         foreach (var checkpoint in all)
             if (!kept.Contains(checkpoint) && checkpoint.Name != best?.Name) checkpoint.Delete();
@@ -181,8 +173,8 @@ public sealed class Recorder(
         throw new RunFailedException(message);
     }
 
-    /// <summary>Reads a checkpoint; false, and word of it, where it is damaged or does not fit.</summary>
-    public bool TryLoad(Checkpoint checkpoint, Action<StateBag> load)
+    /// <summary>Reads a checkpoint; false, and word of it and of what happens instead, where it is damaged or does not fit.</summary>
+    public bool TryLoad(Checkpoint checkpoint, Action<StateBag> load, string instead = "the one before it is")
     {
         StateBag? bag = null;
         try
@@ -192,10 +184,11 @@ public sealed class Recorder(
             return true;
         }
         catch (Exception damage) when (
-            damage is InvalidInputException or InvalidDataException or KeyNotFoundException or EndOfStreamException)
+            damage is InvalidInputException or InvalidDataException or KeyNotFoundException or EndOfStreamException
+                or System.Text.Json.JsonException)
         {
             var named = damage is InvalidInputException ? damage.Message : $"{checkpoint.TensorFile}: {damage.Message}";
-            Sink.Say($"checkpoint {checkpoint.Name} cannot be used; the one before it is. {named}");
+            Sink.Say($"checkpoint {checkpoint.Name} cannot be used; {instead}. {named}");
             return false;
         }
         finally
