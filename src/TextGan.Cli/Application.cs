@@ -1,5 +1,6 @@
 using System.CommandLine.Invocation;
 using TextGan.Cli.Commands;
+using TextGan.Native;
 using TextGan.Operations;
 
 namespace TextGan.Cli;
@@ -73,13 +74,26 @@ public static class Application
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null, // StopSignals does this
         };
-        if (parsed.Action is not ParseErrorAction) return parsed.Invoke(configuration);
+        if (parsed.Action is not ParseErrorAction)
+        {
+            var invoked = parsed.CommandResult.Command;
+            if (parsed.Action == invoked.Action && CommandTree.Computes(invoked)) ChooseLibTorch(parsed, terminal); // else help
+            return parsed.Invoke(configuration);
+        }
 
         foreach (var message in Complaints(parsed)) terminal.Error.WriteLine(SafeText.Line(message));
         var command = parsed.CommandResult.Command;
         var name = command is RootCommand ? CommandTree.Name : $"{CommandTree.Name} {command.Name}";
         terminal.Error.WriteLine($"See '{name} --help'.");
         return ExitCode.BadInput;
+    }
+
+    /// <exception cref="InvalidInputException">The LibTorch that was asked for cannot be used, or there is none.</exception>
+    static void ChooseLibTorch(ParseResult parsed, Terminal terminal)
+    {
+        var (given, variable) = (parsed.GetValue(CommandTree.LibTorchFolder), terminal.Variable(LibTorch.Variable));
+        if (LibTorch.Use(given ?? variable) is { } problem)
+            throw new InvalidInputException(given is null && variable is { Length: > 0 } ? LibTorch.Variable : "--libtorch", problem);
     }
 
     /// <summary>What is wrong with the arguments; words that are no command or option come with those that are.</summary>
@@ -90,7 +104,7 @@ public static class Application
         {
             var option = token.StartsWith('-');
             var names = option
-                ? command.Options.Select(one => one.Name).Append("--help").Distinct().ToList() 
+                ? command.Options.Select(one => one.Name).Append("--libtorch").Append("--help").Distinct().ToList() 
                 : [.. command.Subcommands.Select(child => child.Name)];
             if (names.Count == 0) yield return $"'{token}' is one argument too many.";
             else yield return $"'{token}' is {(option ? "not an option here" : "not a command")}.{NearestMatch.Hint(token, names)} " +

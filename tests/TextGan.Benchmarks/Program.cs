@@ -5,6 +5,11 @@ using TorchSharp;
 
 AllocatorTuning.Apply(); // before the first tensor
 ThreadTuning.Apply();
+if (LibTorch.Use(Environment.GetEnvironmentVariable(LibTorch.Variable)) is { } problem)
+{
+    Console.Error.WriteLine($"{LibTorch.Variable}: {problem}");
+    return 2;
+}
 torch.set_num_threads(2);
 var root = new RootCommand("Benchmarks of TextGan.")
 {

@@ -6,7 +6,7 @@ using TextGan.Problems;
 namespace TextGan.Tests.Plugin;
 
 [Kind("faulty")]
-public sealed record FaultyEstimatorOptions : UpdateRuleOptions
+public sealed record FaultyEstimatorOptions : EstimatorOptions
 {
     public Fault Fault { get; init; }
 

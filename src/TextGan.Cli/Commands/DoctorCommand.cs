@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using TextGan.Native;
 using TextGan.Operations;
 using TorchSharp;
 
@@ -41,11 +42,13 @@ public static class DoctorCommand
             var weight = torch.ones(2, 2, requires_grad: true);
             torch.matmul(weight, torch.ones(2, 2)).sum().backward();
             var slope = weight.grad!.sum().item<float>(); // d(Σ(W·1))/dW = 2 in each of the four places
-            table.Add("LibTorch", torch.__version__);
+            table.Add("LibTorch", LibTorch.Version);
+            table.Add("libraries", LibTorch.LoadedFrom ?? "unknown");
+            table.Add("symbols", LibTorch.Symbols);
             table.Add("threads", $"{torch.get_num_threads()} for one operation, {torch.get_num_interop_threads()} for operations side by " +
                 $"side");
             table.Add("operations", OperationMode.Description);
-            table.Add("backend", HasCudaLibrary() ? "CUDA and CPU" : "CPU");
+            table.Add("backend", LibTorch.HasCuda ? "CUDA and CPU" : "CPU");
             table.Add("cpu", slope == 8f ? "works" : $"computes wrongly: a gradient is {slope} where 8 is right");
             var cuda = Cuda(out var failed);
             table.Add("cuda", cuda);
@@ -63,10 +66,10 @@ public static class DoctorCommand
     static string Cuda(out bool failed)
     {
         failed = false;
-        if (!HasCudaLibrary())
+        if (!LibTorch.HasCuda)
         {
-            return $"not in this build; build with -p:TorchBackend={(OperatingSystem.IsWindows() ? "cuda-windows" : "cuda-linux")}" +
-                (OperatingSystem.IsMacOS() ? " on Linux or Windows" : "");
+            return $"not in this LibTorch; build with -p:TorchBackend={(OperatingSystem.IsWindows() ? "cuda-windows" : "cuda-linux")}" +
+                (OperatingSystem.IsMacOS() ? " on Linux or Windows" : " or name the folder of a PyTorch with CUDA by --libtorch");
         }
         if (!torch.cuda.is_available())
             return "no device: LibTorch with CUDA is there, but it finds no graphics card with a driver (see nvidia-smi)";
@@ -83,15 +86,6 @@ public static class DoctorCommand
             failed = true;
             return $"{names}: {exception.Message.ReplaceLineEndings(" ")}";
         }
-    }
-
-    /// <summary>Whether LibTorch's CUDA library lies beside the program.</summary>
-    static bool HasCudaLibrary()
-    {
-        var name = OperatingSystem.IsWindows() ? "torch_cuda.dll" : "libtorch_cuda.so";
-        var runtimes = Path.Combine(AppContext.BaseDirectory, "runtimes");
-        return File.Exists(Path.Combine(AppContext.BaseDirectory, name))
-            || (Directory.Exists(runtimes) && Directory.EnumerateFiles(runtimes, name, SearchOption.AllDirectories).Any());
     }
 
     static string Version(Type type) => RunEnvironment.VersionOf(type.Assembly).Split('+')[0];

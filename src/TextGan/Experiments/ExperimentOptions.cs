@@ -75,7 +75,7 @@ public sealed record ExperimentOptions : ComponentOptions
     public IReadOnlyList<DiscriminatorOptions> Discriminators { get; init; } = [];
 
     /// <summary>How the discriminators' outputs become a gradient. Default: REINFORCE.</summary>
-    public UpdateRuleOptions Estimator { get; init; } = new PolicyGradientOptions();
+    public EstimatorOptions Estimator { get; init; } = new PolicyGradientOptions();
 
     /// <summary>Further terms of the objective.</summary>
     public RegularizerOptions Regularizers { get; init; } = new();

@@ -20,8 +20,9 @@ public static class Devices
         if (index >= count)
             throw new InvalidInputException(place,
                 $"'{name}' was asked for, but " + (count == 0
-                    ? "no CUDA device can be used: this build has the CPU backend or there is no device. Build with " +
-                        "-p:TorchBackend=cuda-windows or cuda-linux, or use \"auto\" or \"cpu\"."
+                    ? "no CUDA device can be used: this LibTorch has no CUDA or there is no device. Build with " +
+                        "-p:TorchBackend=cuda-windows or cuda-linux, name the folder of a PyTorch with CUDA by --libtorch, or use " +
+                        "\"auto\" or \"cpu\"."
                     : $"there are {count} CUDA devices: cuda:0 to cuda:{count - 1}."));
         return new Device(DeviceType.CUDA, index);
     }

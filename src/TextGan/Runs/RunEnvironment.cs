@@ -22,7 +22,7 @@ public static class RunEnvironment
     {
         ["textgan"] = VersionOf(typeof(RunEnvironment).Assembly),
         ["torchSharp"] = VersionOf(typeof(TorchSharp.torch).Assembly),
-        ["libTorch"] = __version__,
+        ["libTorch"] = LibTorch.Description,
         ["dotnet"] = RuntimeInformation.FrameworkDescription,
         ["processor"] = RuntimeInformation.ProcessArchitecture.ToString(),
         ["operations"] = OperationMode.Description,

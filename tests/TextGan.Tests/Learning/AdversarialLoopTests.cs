@@ -17,7 +17,7 @@ public sealed class AdversarialLoopTests
 
     static readonly ExperimentOptions Experiment = TrainingRig.Experiment with { Discriminators = TrainingRig.Read(Judge, Other) };
 
-    static readonly (string Name, UpdateRuleOptions Options)[] Estimators =
+    static readonly (string Name, EstimatorOptions Options)[] Estimators =
     [
         ("relaxed", new PathwiseOptions { Relaxation = Relaxation.Relaxed }),
         ("straight-through", new PathwiseOptions()),
@@ -81,7 +81,7 @@ public sealed class AdversarialLoopTests
 
     /// <summary>Everything that training decides: weights, losses, scores; and nothing that measuring does.</summary>
     [TestCaseSource(nameof(Cases))]
-    public void TheSameSeedGivesTheSameBitsHoweverOftenItIsEvaluatedOrStored(UpdateRuleOptions estimator, GeneratorOptions generator)
+    public void TheSameSeedGivesTheSameBitsHoweverOftenItIsEvaluatedOrStored(EstimatorOptions estimator, GeneratorOptions generator)
     {
         using var rig = new TrainingRig();
         (double[] Weights, string[] Lines) Trained(int seed, int evaluateEvery = 1000, int checkpointEvery = 0)
@@ -107,7 +107,7 @@ public sealed class AdversarialLoopTests
     }
 
     [TestCaseSource(nameof(Cases))]
-    public void TheTotalIsTheSumOfTheWeightedTerms(UpdateRuleOptions estimator, GeneratorOptions generator)
+    public void TheTotalIsTheSumOfTheWeightedTerms(EstimatorOptions estimator, GeneratorOptions generator)
     {
         using var rig = new TrainingRig();
         var options = Experiment with
@@ -230,7 +230,7 @@ public sealed class AdversarialLoopTests
 
     /// <summary>A discriminator that reads ids learns the difference: the generator follows it to the texts that it likes.</summary>
     [TestCaseSource(nameof(Cases))]
-    public void TheGeneratorFollowsItsJudge(UpdateRuleOptions estimator, GeneratorOptions generator)
+    public void TheGeneratorFollowsItsJudge(EstimatorOptions estimator, GeneratorOptions generator)
     {
         using var rig = new TrainingRig();
         // The scripted judge likes high ids and never learns.

@@ -24,7 +24,8 @@ public class DevicesTests
     {
         if (TorchSharp.torch.cuda.is_available()) Assert.Ignore("This machine has a CUDA device.");
         Assert.That(() => Devices.Resolve("cuda:0", "$.device"), Throws.TypeOf<InvalidInputException>().With.Message.EqualTo(
-            "$.device: 'cuda:0' was asked for, but no CUDA device can be used: this build has the CPU backend or there is no device. " +
-            "Build with -p:TorchBackend=cuda-windows or cuda-linux, or use \"auto\" or \"cpu\"."));
+            "$.device: 'cuda:0' was asked for, but no CUDA device can be used: this LibTorch has no CUDA or there is no device. " +
+            "Build with -p:TorchBackend=cuda-windows or cuda-linux, name the folder of a PyTorch with CUDA by --libtorch, or use " +
+            "\"auto\" or \"cpu\"."));
     }
 }

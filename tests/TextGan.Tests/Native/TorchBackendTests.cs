@@ -37,6 +37,14 @@ public class TorchBackendTests
     }
 
     [Test]
+    public void No_backend_takes_TorchSharp_alone()
+    {
+        var references = References("none");
+        Assert.That(references["TorchSharp"], Is.EqualTo(References("cpu")["TorchSharp"]));
+        Assert.That(references.Keys, Has.None.StartsWith("libtorch"));
+    }
+
+    [Test]
     public void Cpu_backend_takes_one_library_for_the_building_platform()
     {
         var references = References("cpu");

@@ -58,7 +58,7 @@ public sealed class FailedBuildTests
         public override Discriminator Build(DiscriminatorContext context) => throw new NotSupportedException();
     }
 
-    sealed record BrokenEstimator : UpdateRuleOptions
+    sealed record BrokenEstimator : EstimatorOptions
     {
         public override bool NeedsRelaxedTokens => false;
         public override bool ShowsPlainSamples => true;

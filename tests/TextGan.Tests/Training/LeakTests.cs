@@ -28,7 +28,7 @@ public sealed class LeakTests
         """{"kind":"random","name":"random"}""",
     ];
 
-    static readonly (string Name, UpdateRuleOptions Options)[] Estimators =
+    static readonly (string Name, EstimatorOptions Options)[] Estimators =
     [
         ("relaxed", new PathwiseOptions { Relaxation = Relaxation.Relaxed,
             Temperature = new ExponentialScheduleOptions { From = 1, To = 0.5 } }),
@@ -45,7 +45,7 @@ public sealed class LeakTests
         select new TestCaseData(estimator.Options, generator == "lstm" ? TrainingRig.Experiment.Generator : TrainingRig.Transformer, rich)
             .SetArgDisplayNames(estimator.Name, generator, rich ? "with regularisers, normalisation, average" : "plain");
 
-    static ExperimentOptions Options(UpdateRuleOptions estimator, GeneratorOptions generator, bool rich, string[] perStep,
+    static ExperimentOptions Options(EstimatorOptions estimator, GeneratorOptions generator, bool rich, string[] perStep,
         TrainingOptions training) => TrainingRig.Experiment with
         {
             Generator = generator,
@@ -57,7 +57,7 @@ public sealed class LeakTests
         };
 
     [TestCaseSource(nameof(Combinations))]
-    public void AdversarialStepsLeaveNothing(UpdateRuleOptions estimator, GeneratorOptions generator, bool rich)
+    public void AdversarialStepsLeaveNothing(EstimatorOptions estimator, GeneratorOptions generator, bool rich)
     {
         using var rig = new TrainingRig();
         string[] perStep = [PerStep, PerStep.Replace("steps", "more", StringComparison.Ordinal)];
@@ -101,7 +101,7 @@ public sealed class LeakTests
 
     /// <summary>From building the parts to disposing of them.</summary>
     [TestCaseSource(nameof(Combinations))]
-    public void WholeRunsLeaveNothing(UpdateRuleOptions estimator, GeneratorOptions generator, bool rich)
+    public void WholeRunsLeaveNothing(EstimatorOptions estimator, GeneratorOptions generator, bool rich)
     {
         using var rig = new TrainingRig();
         var options = Options(estimator, generator, rich, [PerStep], TrainingRig.Experiment.Training with { Iterations = 2 });
@@ -123,6 +123,6 @@ public sealed class LeakTests
     /// The last relaxed step of a transformer has no gradient of its cache, one in each layer. TorchSharp wraps what is not there in a
     /// tensor without memory, counts it, and never counts it off.
     /// </summary>
-    static int AbsentGradients(UpdateRuleOptions estimator, GeneratorOptions generator) =>
+    static int AbsentGradients(EstimatorOptions estimator, GeneratorOptions generator) =>
         estimator is PathwiseOptions && generator is TransformerGeneratorOptions transformer ? transformer.Layers : 0;
 }

@@ -18,14 +18,14 @@ namespace TextGan.Tests.Training;
 /// </summary>
 public sealed class NotFiniteTests
 {
-    static readonly UpdateRuleOptions Gumbel = new PathwiseOptions(), Reinforce = new PolicyGradientOptions();
+    static readonly EstimatorOptions Gumbel = new PathwiseOptions(), Reinforce = new PolicyGradientOptions();
 
     /// <summary>Its value is 0 and its gradient is not a number: 0 · √(x - x), whose derivative is 0 · ∞.</summary>
     static Tensor BadGradient(Tensor x) => (x - x.detach()).sqrt() * 0;
 
     static IEnumerable<TestCaseData> Faults()
     {
-        static TestCaseData Case(string name, UpdateRuleOptions estimator, string term, bool learning, Func<Tensor, Tensor> fault) =>
+        static TestCaseData Case(string name, EstimatorOptions estimator, string term, bool learning, Func<Tensor, Tensor> fault) =>
             new TestCaseData(estimator, term, learning, fault).SetArgDisplayNames(name);
         yield return Case("Gumbel-softmax, NaN", Gumbel, "'term/faulty/raw' is NaN", false, logits => logits * double.NaN);
         yield return Case("Gumbel-softmax, infinite", Gumbel, "'term/faulty/raw' is Infinity", false, logits =>
@@ -42,7 +42,7 @@ public sealed class NotFiniteTests
     }
 
     [TestCaseSource(nameof(Faults))]
-    public void StopsTheRunBeforeTheGeneratorSteps(UpdateRuleOptions estimator, string term, bool learning, Func<Tensor, Tensor> fault)
+    public void StopsTheRunBeforeTheGeneratorSteps(EstimatorOptions estimator, string term, bool learning, Func<Tensor, Tensor> fault)
     {
         using var rig = new TrainingRig();
         var step = 0L;

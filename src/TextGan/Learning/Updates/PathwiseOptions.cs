@@ -3,7 +3,7 @@ using TextGan.Schedules;
 namespace TextGan.Learning.Updates;
 
 /// <summary>Gumbel-softmax: y = softmax((logits + g)/τ) with Gumbel noise g (1611.01144, equation 2; 1611.00712).</summary>
-public sealed record PathwiseOptions : UpdateRuleOptions
+public sealed record PathwiseOptions : EstimatorOptions
 {
     /// <summary>
     /// Relaxed tokens or straight-through. Default: straight-through, so that discriminators see one-hot tokens, as of real text.

@@ -12,7 +12,7 @@ namespace TextGan.Learning.Updates;
 /// <summary>
 /// Policy gradient: ∇E[r] = E[Σ_t (R_t - b_t) ∇ log p(x_t | x_&lt;t)] (REINFORCE; Williams, 1992), or with another loss of the advantages.
 /// </summary>
-public sealed record PolicyGradientOptions : UpdateRuleOptions
+public sealed record PolicyGradientOptions : EstimatorOptions
 {
     /// <summary>
     /// What a judgement becomes as a reward. Default "logit": the logit D. All but "negative-loss" look at the logit alone, whatever the

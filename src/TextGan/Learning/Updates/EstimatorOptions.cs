@@ -1,10 +1,11 @@
 namespace TextGan.Learning.Updates;
 
 /// <summary>How the discriminators' outputs for discrete tokens become a gradient of the generator.</summary>
+/// <remarks>It bears the name of the JSON section: messages and the schema call the family so.</remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(PathwiseOptions), "gumbel-softmax")]
 [JsonDerivedType(typeof(PolicyGradientOptions), "reinforce")]
-public abstract record UpdateRuleOptions : ComponentOptions<EstimatorContext, UpdateRule>
+public abstract record EstimatorOptions : ComponentOptions<EstimatorContext, UpdateRule>
 {
     /// <summary>Whether the gradient runs through the discriminators, so that they must read relaxed tokens.</summary>
     public abstract bool NeedsRelaxedTokens { get; }
