@@ -3,7 +3,7 @@ namespace TextGan.Reporting;
 /// <summary>Composes the figures of a comparison from the logs of its runs.</summary>
 public sealed class ComparisonFigures
 {
-    const int PageOfPanels = 9, FinalPanels = 6, TradeoffPanels = 4;
+    const int PageOfPanels = 9, FinalPanels = 6, TradeoffPanels = 4, MostSettings = 20;
 
     sealed record Group(string Name, IReadOnlyList<RunLog> Runs, LineLook Look, bool HasAdversarialPhase, bool IsSwept);
 
@@ -132,7 +132,8 @@ public sealed class ComparisonFigures
     IEnumerable<Figure> Final()
     {
         var chosen = KeyMetrics().Take(FinalPanels).ToArray();
-        if (chosen.Length == 0)
+        // Lines of text would lie over each other; the figures of the sweep have the same values.
+        if (chosen.Length == 0 || groups.Count(group => group.IsSwept) > MostSettings)
             yield break;
         var columns = PanelGrid.Columns(chosen.Length);
         var panels = chosen.Select((metric, i) =>
