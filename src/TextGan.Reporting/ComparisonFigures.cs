@@ -3,14 +3,15 @@ namespace TextGan.Reporting;
 /// <summary>Composes the figures of a comparison from the logs of its runs.</summary>
 public sealed class ComparisonFigures
 {
-    const int PageOfPanels = 9, FinalPanels = 6, TradeoffPanels = 4;
+    const int PageOfPanels = 9, FinalPanels = 6, TradeoffPanels = 4, MostSettings = 20;
 
-    sealed record Group(string Name, IReadOnlyList<RunLog> Runs, LineLook Look, bool HasAdversarialPhase);
+    sealed record Group(string Name, IReadOnlyList<RunLog> Runs, LineLook Look, bool HasAdversarialPhase, bool IsSwept);
 
     readonly List<Group> groups = [];
     readonly string title;
     readonly string[] metrics;
     readonly StepAxis axis;
+    readonly SweepLooks sweep;
 
     ComparisonFigures(IReadOnlyList<RunLog> runs, string title)
     {
@@ -18,14 +19,17 @@ public sealed class ComparisonFigures
         axis = runs.Any(run => run.HasAdversarialPhase)
             ? new(runs.Max(run => run.LastStep(Phase.Adversarial)))
             : new(0, Phase.Pretraining, runs.Max(run => run.LastStep(Phase.Pretraining)));
+        sweep = new SweepLooks(runs);
         foreach (var experiment in runs.GroupBy(run => run.Experiment))
         {
             var adversarial = experiment.Any(run => run.HasAdversarialPhase);
-            var look = LineLook.Of(groups.Count);
+            var swept = sweep.Of(experiment.First());
+            var look = swept ?? LineLook.Of(groups.Count);
             // Beside iterations, an experiment without them is a level line.
             if (!adversarial && axis.Iterations > 0)
                 look = look with { Pattern = LinePattern.DenselyDashed, Marker = MarkerShape.None };
-            groups.Add(new(experiment.Key, [.. experiment], look, adversarial));
+            var name = swept is null ? experiment.Key : sweep.NameOf(experiment.First());
+            groups.Add(new(name, [.. experiment], look, adversarial, swept is not null));
         }
         metrics = [.. LogNames.Metrics(runs).OrderBy(name => MetricFamily.Of(name).Order)];
     }
@@ -35,7 +39,8 @@ public sealed class ComparisonFigures
     {
         RunLog[] drawable = [.. runs.Select(run => WithSamples(run).Drawable())];
         var figures = new ComparisonFigures(drawable, title);
-        IEnumerable<Figure> all = [.. figures.Metrics(), .. figures.Losses(), .. figures.Final(), .. figures.Tradeoff()];
+        IEnumerable<Figure> all = [
+            .. figures.Metrics(), .. figures.Losses(), .. figures.Final(), .. figures.Tradeoff(), .. figures.Sweep(drawable)];
         return [.. drawable.Any(run => run.IsClipped)
             ? all.Select(figure => figure with { Note = $"{RunFigures.ClippedNote} {figure.Note}" }) : all];
     }
@@ -54,8 +59,14 @@ public sealed class ComparisonFigures
 
     string SamplesNote => metrics.Any(metric => Split(metric).Samples.Length > 0) ? " In brackets: number of samples." : "";
 
-    LegendEntry[] Legend => [.. groups.Select(group => new LegendEntry(
-        Label.Elide(Label.Clean(group.Name), 26) + (group.Runs.Count > 1 ? $" ({group.Runs.Count})" : ""), group.Look))];
+    LegendEntry[] Legend =>
+    [
+        .. groups.Where(group => !group.IsSwept).Select(group => new LegendEntry(Named(group), group.Look)),
+        .. sweep.Legend([.. groups.Where(group => group.IsSwept).Select(group => (Named(group), group.Runs[0]))]),
+    ];
+
+    static string Named(Group group) =>
+        Label.Elide(Label.Clean(group.Name), 26) + (group.Runs.Count > 1 ? $" ({group.Runs.Count})" : "");
 
     IEnumerable<Figure> Metrics()
     {
@@ -121,7 +132,8 @@ public sealed class ComparisonFigures
     IEnumerable<Figure> Final()
     {
         var chosen = KeyMetrics().Take(FinalPanels).ToArray();
-        if (chosen.Length == 0)
+        // Lines of text would lie over each other; the figures of the sweep have the same values.
+        if (chosen.Length == 0 || groups.Count(group => group.IsSwept) > MostSettings)
             yield break;
         var columns = PanelGrid.Columns(chosen.Length);
         var panels = chosen.Select((metric, i) =>
@@ -162,6 +174,10 @@ public sealed class ComparisonFigures
                     "Rings: seeds at the last evaluation." + SamplesNote,
             };
     }
+
+    IEnumerable<Figure> Sweep(IReadOnlyList<RunLog> runs) =>
+        SweepFigures.Of(runs, sweep, metrics, metric => Titled(metric, MetricFamily.Of(metric)), title)
+            .Select(figure => figure with { Note = figure.Note + SamplesNote });
 
     ScatterPanel Against(string diversity, string quality, bool invert)
     {

@@ -9,7 +9,8 @@ public static class ComparisonPlots
     /// <summary>
     /// Groups runs by experiment and draws <c>comparison-metrics</c> and <c>comparison-losses</c> (mean over seeds, a band from
     /// the smallest to the largest), <c>comparison-final</c> (last values) and <c>comparison-tradeoff</c> (quality against
-    /// diversity), each as PNG and SVG, and writes <c>summary.csv</c> with the last value of each metric of each run. One
+    /// diversity), and of sweeps <c>comparison-sweep-OPTION</c> (metrics against the option), each as PNG and SVG, and writes
+    /// <c>summary.csv</c> with the last value of each metric of each run. One
     /// experiment with several seeds makes sense as well. Runs without any line yet are left out.
     /// </summary>
     /// <param name="runFolders">Folders <c>runs/EXPERIMENT/SEED</c>; the order of experiments is theirs.</param>

@@ -66,6 +66,22 @@ public abstract class Panel
         return new([.. ticks], [.. ticks.Select(NumberText.Brief)]);
     }
 
+    /// <summary>Powers of ten along an axis of logarithms; on a short axis twice and five times of them as well.</summary>
+    protected static NumericManual LogarithmicTicks(double bottom, double top)
+    {
+        var ticks = new NumericManual();
+        var steps = top - bottom < 1.2 ? new[] { 1, 2, 5 } : [1];
+        var every = Math.Max(1, (int)Math.Ceiling((top - bottom) / 8));
+        for (var power = (int)Math.Floor(bottom); power <= top; power++)
+            foreach (var step in steps)
+            {
+                var at = power + Math.Log10(step);
+                if (at >= bottom && at <= top && power % every == 0)
+                    ticks.AddMajor(at, NumberText.Brief(step * Math.Pow(10, power)));
+            }
+        return ticks;
+    }
+
     /// <summary>Adds a line in a look's dashes.</summary>
     protected static ScottPlot.Plottables.Scatter Line(
         Plot plot, double[] xs, double[] ys, Color color, float width, LinePattern? pattern = null)

@@ -44,6 +44,9 @@ public sealed class RunLog
     /// </summary>
     public IReadOnlyList<(string Set, double Share)> UnknownInData { get; private init; } = [];
 
+    /// <summary>What a sweep has set in the run; empty if it belongs to none.</summary>
+    public IReadOnlyList<SweptValue> Swept { get; private init; } = [];
+
     /// <summary>Whether nothing was logged.</summary>
     public bool IsEmpty => names.Count == 0;
 
@@ -60,7 +63,8 @@ public sealed class RunLog
         if (!File.Exists(folder.Metrics))
             throw new InvalidInputException(folder.Metrics,
                 "The file does not exist; a run's folder is runs/EXPERIMENT/SEED and holds metrics.jsonl.");
-        var log = new RunLog(folder.Experiment, folder.Seed) { UnknownInData = UnknownIn(folder.Data) };
+        var log = new RunLog(folder.Experiment, folder.Seed) {
+            UnknownInData = UnknownIn(folder.Data), Swept = SweptValue.In(folder.Config) };
         foreach (var (index, (line, isWhole)) in MetricLine.LinesIn(folder.Metrics).Index())
         {
             if (string.IsNullOrWhiteSpace(line))
@@ -124,7 +128,7 @@ public sealed class RunLog
 
     RunLog Copy(Func<string, string> rename, bool isClipped)
     {
-        var copy = new RunLog(Experiment, Seed) { IsClipped = isClipped, UnknownInData = UnknownInData };
+        var copy = new RunLog(Experiment, Seed) { IsClipped = isClipped, UnknownInData = UnknownInData, Swept = Swept };
         foreach (var ((phase, name), one) in series) copy.series[(phase, rename(name))] = isClipped ? one.Clipped(LargestDrawn) : one;
         foreach (var (phase, step) in lastSteps) copy.lastSteps[phase] = step;
         foreach (var (name, count) in samples) copy.samples[rename(name)] = count;

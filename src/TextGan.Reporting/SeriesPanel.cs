@@ -217,19 +217,4 @@ public sealed class SeriesPanel(StepAxis axis) : Panel
                 2 + i % Math.Max(1, Math.Min(3, (int)(height / 50))) * (FontSize + 3), Color.FromHex("#404040"));
         }
     }
-
-    static NumericManual LogarithmicTicks(double bottom, double top)
-    {
-        var ticks = new NumericManual();
-        var steps = top - bottom < 1.2 ? new[] { 1, 2, 5 } : [1];
-        var every = Math.Max(1, (int)Math.Ceiling((top - bottom) / 8));
-        for (var power = (int)Math.Floor(bottom); power <= top; power++)
-            foreach (var step in steps)
-            {
-                var at = power + Math.Log10(step);
-                if (at >= bottom && at <= top && power % every == 0)
-                    ticks.AddMajor(at, NumberText.Brief(step * Math.Pow(10, power)));
-            }
-        return ticks;
-    }
 }

@@ -15,7 +15,7 @@ public sealed class ExperimentFiles
 
     readonly Option<string[]> only = new("--only")
     {
-        Description = "Only these experiments, by name; '*' stands for any text.",
+        Description = "Only these experiments, by name; '*' stands for any text, a sweep's name for all of its experiments.",
         HelpName = "NAMES",
         AllowMultipleArgumentsPerToken = true,
     };

@@ -1,3 +1,4 @@
+using TextGan.Experiments;
 using TextGan.Experiments.Catalogue;
 
 namespace TextGan.Cli.Commands;
@@ -30,12 +31,26 @@ public static class ListCommand
 
     static void ListExperiments(IReadOnlyList<LoadedExperiment> experiments, Terminal terminal)
     {
-        foreach (var options in experiments.Select(experiment => experiment.Options))
+        foreach (var sweep in experiments.Select(experiment => experiment.Options).GroupBy(options => SweepName.SweepOf(options.Name)))
         {
+            var options = sweep.First();
+            var isSweep = options.Swept.Count > 0;
             var seeds = $"{(options.Seeds.Count == 1 ? "seed" : "seeds")} {string.Join(", ", options.Seeds)}";
-            terminal.Output.WriteLine($"{SafeText.Line(options.Name)}  ({seeds})");
+            terminal.Output.WriteLine($"{SafeText.Line(sweep.Key)}  " +
+                $"({(isSweep ? $"sweep of {Amount.Of(sweep.Count(), "experiment")}; " : "")}{seeds})");
             foreach (var line in Wrapped.Lines(options.Description ?? "", terminal.Width, "    ")) terminal.Output.WriteLine(line);
+            if (!isSweep) continue;
+            foreach (var line in Table([.. sweep]).Lines(terminal.Width - 4)) terminal.Output.WriteLine($"    {line}".TrimEnd());
         }
+    }
+
+    /// <summary>The experiments of a sweep with what varies.</summary>
+    static TextTable Table(IReadOnlyList<ExperimentOptions> settings)
+    {
+        var table = new TextTable(["", .. settings[0].Swept.Select(swept => SafeText.Line(swept.Name))]);
+        foreach (var one in settings)
+            table.Add([SafeText.Line(one.Name), .. one.Swept.Select(swept => SafeText.Line(swept.Value, 40))]);
+        return table;
     }
 
     static void ListKinds(KindCatalogue catalogue, string? only, Terminal terminal)

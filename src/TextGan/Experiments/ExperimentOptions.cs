@@ -97,4 +97,13 @@ public sealed record ExperimentOptions : ComponentOptions
 
     /// <summary>Paths of plug-in assemblies; only those named here are loaded.</summary>
     public IReadOnlyList<string> Plugins { get; init; } = [];
+
+    /// <summary>
+    /// Makes several experiments of this one: "sweep": { "training.batch": [64, 128], "estimator.temperature": { "from": 0.1, "to": 1,
+    /// "steps": 4, "scale": "log" } }. Null (default): none.
+    /// </summary>
+    public SweepOptions? Sweep { get; init; }
+
+    /// <summary>What a sweep has set in this experiment. The reader writes it.</summary>
+    public IReadOnlyList<SweptOptions> Swept { get; init; } = [];
 }

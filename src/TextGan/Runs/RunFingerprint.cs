@@ -18,7 +18,7 @@ namespace TextGan.Runs;
 public sealed class RunFingerprint
 {
     /// <summary>Names, and what the environment tells: the device and the threads that these options led to.</summary>
-    static readonly string[] LeftOut = ["$base", "name", "description", "seeds", "device", "threads"];
+    static readonly string[] LeftOut = ["$base", "name", "description", "seeds", "device", "threads", "swept"];
 
     static readonly string[] MaterialParts = ["data", "tokenizer", "length", "prompts", "promptLength"];
     static readonly string[] PretrainingParts = [.. MaterialParts, "generator", "start", "pretraining", "evaluation", "guards"];

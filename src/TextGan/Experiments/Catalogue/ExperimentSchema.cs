@@ -30,6 +30,7 @@ public sealed class ExperimentSchema
         }
         foreach (var type in KindCatalogue.SectionTypes(kinds)) definitions[KindRegistry.NameOf(type)] = Export(type, null);
         foreach (var (name, definition) in definitions.ToList()) definitions[name + Partial] = PartialOf(definition);
+        foreach (var end in (string[])["", Partial]) definitions["sweep" + end]["additionalProperties"] = SweptValues(end);
 
         // Keys that the reader takes before an experiment becomes options.
         var experiment = definitions["experiment"];
@@ -103,6 +104,14 @@ public sealed class ExperimentSchema
         experiment["properties"]!["$schema"] = Text("Path of this schema, for editors.");
         experiment["properties"]!["$base"] = Text("The folder that relative paths start at. Default: that of this file.");
     }
+
+    /// <summary>What the path of an option has in a sweep.</summary>
+    static JsonObject SweptValues(string end) => new()
+    {
+        ["description"] = "The values of the option at this path: a list, or a range of numbers.",
+        ["anyOf"] = new JsonArray(
+            new JsonObject { ["type"] = "array", ["minItems"] = 1 }, Reference("sweep-range" + end), new JsonObject { ["type"] = "null" }),
+    };
 
     static JsonObject Text(string description) => new() { ["type"] = "string", ["description"] = description };
 

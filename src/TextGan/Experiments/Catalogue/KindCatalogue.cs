@@ -81,7 +81,7 @@ public sealed class KindCatalogue
     {
         var sections = new List<Type>();
         var seen = new HashSet<Type>();
-        var open = new Queue<Type>([typeof(ExperimentOptions)]);
+        var open = new Queue<Type>([typeof(ExperimentOptions), typeof(SweepRangeOptions)]); // ranges stand under keys of their own
         while (open.TryDequeue(out var type))
         {
             if (!seen.Add(type)) continue;

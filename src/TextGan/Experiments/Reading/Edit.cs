@@ -16,15 +16,22 @@ public sealed partial class Edit
 {
     readonly IReadOnlyList<string> steps;
     readonly JsonTree value;
-    readonly string text;
+    readonly Func<OptionType, OptionProperty?, JsonTree> valueFor;
 
-    Edit(IReadOnlyList<string> steps, JsonTree value, string text) => (this.steps, this.value, this.text) = (steps, value, text);
+    Edit(IReadOnlyList<string> steps, JsonTree value, Func<OptionType, OptionProperty?, JsonTree> valueFor) =>
+        (this.steps, this.value, this.valueFor) = (steps, value, valueFor);
 
     /// <summary>Where messages say that a value comes from.</summary>
     public Origin Origin => value.Origin;
 
     /// <summary>Whether it names plug-ins, so that it must be applied before their kinds are known.</summary>
     public bool IsOfPlugins => steps[0] == "plugins";
+
+    /// <summary>Whether it changes what is swept.</summary>
+    public bool IsOfSweep => steps[0] == "sweep";
+
+    /// <summary>The edit that sets a value at a path as it is; null if the path is none.</summary>
+    public static Edit? Of(string path, JsonTree value) => EditPath().IsMatch(path) ? new(StepsOf(path), value, (_, _) => value) : null;
 
     /// <summary>The edit of an argument, or null if it is not an edit; the reason is in <paramref name="findings"/>.</summary>
     public static Edit? Parse(string argument, int order, Findings findings)
@@ -40,7 +47,6 @@ public sealed partial class Edit
                 $"discriminators[0].weight=0.5 (items of lists are counted from 0).");
             return null;
         }
-        string[] steps = [.. Step().Matches(path).Select(match => match.Value)];
         var text = argument[(equals + 1)..];
         var scratch = new Findings();
         var json = JsonTreeReader.Read(Encoding.UTF8.GetBytes(text), origin, scratch);
@@ -54,7 +60,40 @@ public sealed partial class Edit
             }
             json = JsonTree.OfText(origin, text);
         }
-        return new Edit(steps, json, text);
+        return new Edit(StepsOf(path), json, (type, _) => Value(type, json, text));
+    }
+
+    static string[] StepsOf(string path) => [.. Step().Matches(path).Select(match => match.Value)];
+
+    /// <summary>
+    /// What the option at this place is, with the property that holds it (null for a named entry, an item of a list or a kind); null if the
+    /// experiment does not have the place.
+    /// </summary>
+    public (OptionType Type, OptionProperty? Property)? OptionIn(JsonTree experiment, KindRegistry kinds, out string problem)
+    {
+        (OptionType, OptionProperty?) found = (new(OptionForm.Text, typeof(string)), null);
+        var probe = new Edit(steps, value, (type, property) =>
+        {
+            found = (type, property);
+            return value;
+        });
+        return probe.Apply(experiment, kinds, out problem) is null ? null : found;
+    }
+
+    /// <summary>Its steps in an experiment, items of lists by number, however they are called.</summary>
+    public IReadOnlyList<string> PlaceIn(JsonTree experiment)
+    {
+        var (place, tree) = (new List<string>(), (JsonTree?)experiment);
+        foreach (var step in steps)
+        {
+            // A number beyond the list's end names nothing, which Apply reports.
+            var items = tree?.Items ?? [];
+            var item = step.StartsWith('[') ? items.ElementAtOrDefault(int.TryParse(step[1..^1], out var index) ? index : items.Count)
+                : items.FirstOrDefault(item => item.TextOf("name") == step);
+            place.Add(item is null ? step : $"[{items.ToList().IndexOf(item)}]");
+            tree = item ?? tree?[step];
+        }
+        return place;
     }
 
     /// <summary>The edited experiment, or null where it does not have the place; <paramref name="problem"/> then says why.</summary>
@@ -63,7 +102,8 @@ public sealed partial class Edit
         problem = "";
         try
         {
-            return Change(experiment, OptionType.Of(typeof(ExperimentOptions), kinds), 0, "", new ExperimentOptions(), kinds);
+            return Change(experiment, OptionType.Of(typeof(ExperimentOptions), kinds), null, 0, "", new ExperimentOptions(),
+                kinds);
         }
         catch (NoPlaceException reason)
         {
@@ -72,9 +112,9 @@ public sealed partial class Edit
         }
     }
 
-    JsonTree Change(JsonTree? tree, OptionType type, int at, string path, object? fallback, KindRegistry kinds)
+    JsonTree Change(JsonTree? tree, OptionType type, OptionProperty? property, int at, string path, object? fallback, KindRegistry kinds)
     {
-        if (at == steps.Count) return Value(type);
+        if (at == steps.Count) return valueFor(type, property);
         if (tree is null || tree.Kind == JsonValueKind.Null)
         {
             if (fallback is null) throw new NoPlaceException($"there is no '{path}' in it; set it whole, as JSON.");
@@ -97,13 +137,19 @@ public sealed partial class Edit
                     var names = tree.Members.Select(member => member.Key).ToList();
                     throw new NoPlaceException($"'{path}' has no '{name}'; it has {Wording.List(names)}.{NearestMatch.Hint(name, names)}");
                 }
-                return tree.With(name, Change(tree[name], OptionType.Of(type.Element!, kinds), at + 1, $"{path}.{name}", null, kinds));
+                return tree.With(name,
+                    Change(tree[name], OptionType.Of(type.Element!, kinds), null, at + 1, $"{path}.{name}", null, kinds));
             default: throw new NoPlaceException($"'{path}' has no parts: it is {OptionWords.Of(type, null, kinds)}.");
         }
     }
 
     JsonTree InSection(JsonTree tree, Type type, int at, string path, KindRegistry kinds)
     {
+        if (type == typeof(SweepOptions) && steps[at] != "random")
+        {
+            // Its keys are paths themselves.
+            return tree.With(string.Concat(steps.Skip(at).Select((step, i) => i == 0 || step.StartsWith('[') ? step : "." + step)), value);
+        }
         var properties = kinds.PropertiesOf(type);
         if (properties.FirstOrDefault(one => one.Name == steps[at]) is not { } property)
         {
@@ -114,7 +160,7 @@ public sealed partial class Edit
         }
         var inner = path.Length == 0 ? property.Name : $"{path}.{property.Name}";
         return tree.With(property.Name,
-            Change(tree[property.Name], OptionType.Of(property.Type, kinds), at + 1, inner, property.Default, kinds));
+            Change(tree[property.Name], OptionType.Of(property.Type, kinds), property, at + 1, inner, property.Default, kinds));
     }
 
     JsonTree InComponent(JsonTree tree, ComponentFamily family, int at, string path, KindRegistry kinds)
@@ -153,13 +199,13 @@ public sealed partial class Edit
                 (NearestMatch.Hint(step, names) is { Length: > 0 } hint ? hint
                     : $" Items are counted from 0, {path}[0], or called by their name where they have one."));
         }
-        items[index] = Change(items[index], OptionType.Of(type.Element!, kinds), at + 1, step.StartsWith('[') ? path + step
-            : $"{path}.{step}", null, kinds);
+        items[index] = Change(items[index], OptionType.Of(type.Element!, kinds), null, at + 1,
+            step.StartsWith('[') ? path + step : $"{path}.{step}", null, kinds);
         return JsonTree.OfItems(tree.Origin, items);
     }
 
     /// <summary>The value; text that looks like a number stays text where text belongs (a name such as 007).</summary>
-    JsonTree Value(OptionType type) =>
+    static JsonTree Value(OptionType type, JsonTree value, string text) =>
         type.Form is (OptionForm.Text or OptionForm.Choice)
             && value.Kind is (JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False)
             ? JsonTree.OfText(value.Origin, text) : value;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
+using TextGan.Runs.Format;
 
 namespace TextGan.Experiments.Reading;
 
@@ -13,6 +13,7 @@ namespace TextGan.Experiments.Reading;
 /// <item><c>"extends": "name"</c> lays an experiment over another of the same list (without its name and description).</item>
 /// <item>A file that a list names stands alone: the defaults of the list are not for it, relative paths start at its own folder, and
 /// it gives the same experiments wherever it is read from.</item>
+/// <item><c>"sweep"</c> makes several experiments of one (<see cref="SweepOptions"/>), after defaults and edits.</item>
 /// <item><c>${NAME}</c> and <c>${NAME:-default}</c> in paths are environment variables (<see cref="ReadingSettings.AllowedVariables"/>);
 /// <c>$${</c> stands for <c>${</c>.</item>
 /// </list>
@@ -42,7 +43,14 @@ public static class ExperimentFile
         var list = new ExperimentList(settings, findings);
         list.Add(path, path);
         CheckNames(list.Experiments, findings);
-        var edited = Apply(Choose(list.Experiments, settings, path), settings, findings);
+        var edits = settings.Edits.Select((argument, index) => Edit.Parse(argument, int.MaxValue - settings.Edits.Count + index, findings))
+            .OfType<Edit>().ToList();
+        var choice = new ExperimentChoice(settings.Only, list.Experiments, path);
+        var expanded = Apply(choice.Candidates(edits.Any(edit => edit.IsOfSweep)), edits, settings, findings)
+            .SelectMany(one => SweepExpansion.Of(one, edits, findings)).ToList();
+        // Where a sweep cannot be read, its experiments are not known, and that is the problem to show.
+        List<WrittenExperiment> edited = [.. (findings.Count > 0 ? expanded : choice.Chosen(expanded))
+            .Select(one => one with { Merged = EnvironmentVariables.Replace(one.Merged, settings, findings) })];
         var loaded = edited.Select(one => Load(one, settings, findings)).OfType<LoadedExperiment>().ToList();
         CheckLoadedNames(edited, loaded, findings);
         findings.ThrowIfAny();
@@ -81,37 +89,15 @@ public static class ExperimentFile
         }
     }
 
-    static IReadOnlyList<WrittenExperiment> Choose(IReadOnlyList<WrittenExperiment> experiments, ReadingSettings settings, string path)
+    /// <summary>Edits every experiment and loads its plug-ins.</summary>
+    static List<WrittenExperiment> Apply(
+        IReadOnlyList<WrittenExperiment> experiments, IReadOnlyList<Edit> edits, ReadingSettings settings, Findings findings)
     {
-        if (settings.Only.Count == 0) return experiments;
-        var names = experiments.Select(experiment => experiment.Name).OfType<string>().ToList();
-        var chosen = new HashSet<string>();
-        var problems = new List<Problem>();
-        foreach (var wanted in settings.Only)
-        {
-            var pattern = new Regex("^" + Regex.Escape(wanted).Replace(@"\*", ".*", StringComparison.Ordinal) + "$",
-                RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.NonBacktracking);
-            var matches = names.Where(name => pattern.IsMatch(name)).ToList();
-            if (matches.Count == 0)
-                problems.Add(new(path,
-                    $"no experiment is named {Wording.Quote(wanted)}; there are {Wording.List(names)}.{NearestMatch.Hint(wanted, names)}"));
-            chosen.UnionWith(matches);
-        }
-        // Where the file cannot be parsed, that is the problem to show.
-        return problems.Count == 0 || experiments.Count == 0 ? [.. experiments.Where(one => one.Name is { } name && chosen.Contains(name))]
-            : throw new InvalidInputException(problems);
-    }
-
-    /// <summary>Edits every experiment, loads its plug-ins and replaces its environment variables.</summary>
-    static List<WrittenExperiment> Apply(IReadOnlyList<WrittenExperiment> experiments, ReadingSettings settings, Findings findings)
-    {
-        var edits = settings.Edits.Select((argument, index) => Edit.Parse(argument, int.MaxValue - settings.Edits.Count + index, findings))
-            .OfType<Edit>().ToList();
         var edited = experiments.ToList();
         foreach (var edit in edits.Where(edit => edit.IsOfPlugins)) ApplyOne(edit, edited, findings);
         edited = [.. edited.Select(one => one with { Kinds = KindsOf(one, settings, findings) })];
         foreach (var edit in edits.Where(edit => !edit.IsOfPlugins)) ApplyOne(edit, edited, findings);
-        return [.. edited.Select(one => one with { Merged = EnvironmentVariables.Replace(one.Merged, settings, findings) })];
+        return edited;
     }
 
     static void ApplyOne(Edit edit, List<WrittenExperiment> experiments, Findings findings)
@@ -199,6 +185,8 @@ public static class ExperimentFile
         var written = JsonSerializer.Deserialize<ExperimentOptions>(mended.ToUtf8(asWritten: true), kinds.Json);
         var resolved = (JsonObject)JsonSerializer.SerializeToNode(written, kinds.Json)!;
         resolved.Insert(0, "$base", experiment.WrittenFolder);
+        resolved.Remove("sweep"); // expanded by now
+        if (options.Swept.Count == 0) resolved.Remove("swept");
         return new LoadedExperiment(options, resolved, experiment.Folder) { Kinds = kinds, Paths = paths, Settings = settings };
     }
 
@@ -264,6 +252,6 @@ public static class ExperimentFile
         var origin = walker.Origins.GetValueOrDefault(path, experiment.Own.Origin);
         var rest = problem.Place.StartsWith(path, StringComparison.Ordinal) ? problem.Place[path.Length..] : "";
         var inherited = !origin.IsWithin(experiment.Own.Origin);
-        findings.Add(origin, problem.Message + (inherited ? $" (experiment '{options.Name}')" : ""), rest);
+        findings.Add(origin, problem.Message + (inherited ? $" (experiment '{SweepName.SweepOf(options.Name)}')" : ""), rest);
     }
 }

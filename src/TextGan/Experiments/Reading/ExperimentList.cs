@@ -11,6 +11,9 @@ sealed record WrittenExperiment(JsonTree Own, JsonTree Merged, string Folder, st
 {
     public string? Name => Merged.TextOf("name");
 
+    /// <summary>The name before edits, which <see cref="ReadingSettings.Only"/> chooses by; with the setting, in a sweep.</summary>
+    public string? WrittenName { get; init; } = Merged.TextOf("name");
+
     /// <summary>The kinds that it may name; null where a plug-in of it cannot be loaded, which is reported.</summary>
     public KindRegistry? Kinds { get; init; } = KindRegistry.BuiltIn;
 }

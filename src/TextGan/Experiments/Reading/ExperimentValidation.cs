@@ -51,7 +51,8 @@ public static partial class ExperimentValidation
 
     static IEnumerable<Problem> Names(ExperimentOptions options)
     {
-        if (options.Name.Length > 0 && NameRules.ProblemOf(options.Name, dots: true) is { } problem) yield return new("$.name", problem);
+        if (options.Name.Length > 0 && NameRules.ProblemOf(options.Name, dots: true, isOfSweep: options.Swept.Count > 0) is { } problem)
+            yield return new("$.name", problem);
         foreach (var name in options.Data.Keys)
         {
             if (NameRules.ProblemOf(name, dots: false) is { } wrong) yield return new("$.data" + Origin.Step(name), wrong);

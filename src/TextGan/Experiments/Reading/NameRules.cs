@@ -1,20 +1,25 @@
 using System.Text.RegularExpressions;
+using TextGan.Runs.Format;
 
 namespace TextGan.Experiments.Reading;
 
 /// <summary>Names become folders, files and parts of metrics' names, so they must be fit for every operating system.</summary>
 static partial class NameRules
 {
-    const int MaximumLength = 100;
+    const int MaximumLength = SweepName.Longest;
 
     /// <summary>What is wrong with a name, or null. Experiments may have a '.' in theirs; parts of one may not.</summary>
-    public static string? ProblemOf(string name, bool dots)
+    /// <param name="name">The name.</param>
+    /// <param name="dots">Whether it is an experiment's.</param>
+    /// <param name="isOfSweep">Whether a sweep made the name.</param>
+    public static string? ProblemOf(string name, bool dots, bool isOfSweep = false)
     {
         var allowed = $"letters (A-Z, a-z), digits, '-' and '_'{(dots ? " and '.'" : "")}";
         if (name.Length == 0) return $"the name is empty; it has {allowed}.";
         if (name.Length > MaximumLength)
             return $"the name {Wording.Quote(name)} has {name.Length} characters; at most {MaximumLength} are allowed.";
-        var bad = name.FirstOrDefault(c => !(char.IsAsciiLetterOrDigit(c) || c is '-' or '_' || (dots && c == '.')));
+        var bad = name.FirstOrDefault(c => !(char.IsAsciiLetterOrDigit(c) || c is '-' or '_' || (dots && c == '.')
+            || (isOfSweep && SweepName.Marks.Contains(c))));
         if (bad != default || name.Contains('\0'))
             return $"the name {Wording.Quote(name)} has the character '{(char.IsControl(bad) ? $"U+{(int)bad:X4}" : bad)}'; allowed are " +
                 $"{allowed}.";

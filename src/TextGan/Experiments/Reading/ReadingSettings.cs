@@ -3,10 +3,15 @@ namespace TextGan.Experiments.Reading;
 /// <summary>What is done to experiments while they are read.</summary>
 public sealed record ReadingSettings
 {
-    /// <summary>Names of the experiments to read, <c>*</c> standing for any text. Default: all.</summary>
+    /// <summary>
+    /// Names of the experiments to read, <c>*</c> standing for any text; the name of a sweep stands for all of its experiments. Default:
+    /// all.
+    /// </summary>
     public IReadOnlyList<string> Only { get; init; } = [];
 
-    /// <summary>Edits <c>path=value</c> that are applied to each experiment, in their order, before it is checked.</summary>
+    /// <summary>
+    /// Edits <c>path=value</c> that are applied to each experiment, in their order, before its sweep is expanded and it is checked.
+    /// </summary>
     public IReadOnlyList<string> Edits { get; init; } = [];
 
     /// <summary>Which plug-ins are loaded. Default: none.</summary>
