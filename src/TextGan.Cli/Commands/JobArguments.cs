@@ -46,7 +46,8 @@ public sealed class JobArguments
     public JobOptions Plan(ParseResult parsed, string folder, IReadOnlyList<LoadedExperiment> experiments, RunId? only)
     {
         string[] places = [.. (parsed.GetValue(devices) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries))];
-        if (places.DistinctBy(place => Devices.Resolve(place, "--devices").ToString()).Count() < places.Length) throw new InvalidInputException("--devices", "names a device twice.");
+        if (places.DistinctBy(place => Devices.Resolve(place, "--devices").ToString()).Count() < places.Length)
+            throw new InvalidInputException("--devices", "names a device twice.");
         if (places.Length == 0) places = AllForAuto(experiments);
         var runs = only is null ? experiments.Sum(experiment => experiment.Options.Seeds.Count) : 1;
         var count = Math.Min(runs, Number(parsed.GetValue(jobs)) ?? Default(experiments, places));
@@ -67,7 +68,8 @@ public sealed class JobArguments
     static int Default(IReadOnlyList<LoadedExperiment> experiments, string[] places) =>
         places.Any(place => place != "cpu") ? places.Length
         : experiments.Any(experiment => UsesCuda(experiment.Options)) ? 1
-        : Math.Max(1, Environment.ProcessorCount / Math.Max(ProcessorsOfRun, experiments.Max(experiment => experiment.Options.Threads ?? 0)));
+        : Math.Max(1, Environment.ProcessorCount
+            / Math.Max(ProcessorsOfRun, experiments.Max(experiment => experiment.Options.Threads ?? 0)));
 
     static bool UsesCuda(ExperimentOptions options) => options.Discriminators.Select(discriminator => discriminator.Device)
         .Append(options.Device).Any(name => name is not null
@@ -79,8 +81,9 @@ public sealed class JobArguments
         get
         {
             var (process, assembly) = (Environment.ProcessPath!, typeof(JobArguments).Assembly.Location);
-            return assembly.Length == 0 || Path.GetFileNameWithoutExtension(process) == typeof(JobArguments).Assembly.GetName().Name ? [process]
-                : [Path.GetFileNameWithoutExtension(process) == "dotnet" ? process : "dotnet", assembly];
+            var name = Path.GetFileNameWithoutExtension(process);
+            return assembly.Length == 0 || name == typeof(JobArguments).Assembly.GetName().Name ? [process]
+                : [name == "dotnet" ? process : "dotnet", assembly];
         }
     }
 }

@@ -54,7 +54,8 @@ public abstract class ProgressDisplay(TimeProvider clock) : IRunSink
                 Write(run, Tone.Title, run!.Title);
                 break;
             case RunEvent.Said said:
-                Write(run, said.IsWarning ? Tone.Warning : Tone.Remark, SafeText.Line(said.IsWarning ? $"warning: {said.Text}" : said.Text));
+                Write(run, said.IsWarning ? Tone.Warning : Tone.Remark,
+                    SafeText.Line(said.IsWarning ? $"warning: {said.Text}" : said.Text));
                 break;
             case RunEvent.Guarded { Event: var guard }:
                 Write(run, guard.Action == "warn" ? Tone.Warning : Tone.Remark,

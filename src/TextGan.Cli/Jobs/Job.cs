@@ -32,7 +32,9 @@ public sealed class Job
     /// <summary>How it ended.</summary>
     public Task<RunResult> Ended { get; }
 
-    /// <summary>Whether its adversarial phase has begun; before that, it may be computing a pretraining that other runs could reuse.</summary>
+    /// <summary>
+    /// Whether its adversarial phase has begun; before that, it may be computing a pretraining that other runs could reuse.
+    /// </summary>
     public bool HasPretrained { get; private set; }
 
     /// <summary>Starts it.</summary>

@@ -3,8 +3,8 @@ using TextGan.Runs.Events;
 namespace TextGan.Cli.Jobs;
 
 /// <summary>
-/// Trains the runs of a command side by side, each in a process of its own with a share of the processors. A run's bits are those that it has
-/// alone with as many threads.
+/// Trains the runs of a command side by side, each in a process of its own with a share of the processors. A run's bits are those that it
+/// has alone with as many threads.
 /// </summary>
 public sealed class JobRunner(JobOptions jobs, RunnerOptions options, IRunSink sink)
 {
@@ -20,7 +20,8 @@ public sealed class JobRunner(JobOptions jobs, RunnerOptions options, IRunSink s
         // Events come from the readers of all processes; the sinks hear them on this thread, one after another.
         foreach (var happened in events.All)
         {
-            if (happened is RunEvent.Said { Run: null } message && !shownMessages.Add(message.Text)) continue; // each process says it of its data
+            // Each process says the same of the data.
+            if (happened is RunEvent.Said { Run: null } message && !shownMessages.Add(message.Text)) continue;
             sink.Receive(happened);
         }
         return work.GetAwaiter().GetResult();
@@ -92,7 +93,8 @@ public sealed class JobRunner(JobOptions jobs, RunnerOptions options, IRunSink s
     /// </summary>
     RunPlan? Next(List<RunPlan> waiting)
     {
-        var next = waiting.Find(run => !running.Exists(job => !job.HasPretrained && SharesPretraining(job.Run, run))) ?? waiting.FirstOrDefault();
+        var next = waiting.Find(run => !running.Exists(job => !job.HasPretrained && SharesPretraining(job.Run, run)))
+            ?? waiting.FirstOrDefault();
         return next is null || running.Count == 0 || HasRoom(next) ? next : null;
     }
 

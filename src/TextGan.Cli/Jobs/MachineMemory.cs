@@ -15,8 +15,8 @@ public static class MachineMemory
         {
             if (!OperatingSystem.IsLinux()) return Limit;
             var line = File.ReadLines("/proc/meminfo").FirstOrDefault(line => line.StartsWith("MemAvailable:", StringComparison.Ordinal));
-            return line is not null && long.TryParse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture,
-                out var kilobytes) ? Math.Min(Limit, kilobytes * 1024) : Limit;
+            var number = line?.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+            return long.TryParse(number, CultureInfo.InvariantCulture, out var kilobytes) ? Math.Min(Limit, kilobytes * 1024) : Limit;
         }
     }
 

@@ -18,8 +18,8 @@ public sealed class PlannedRuns : IDisposable
     readonly Dictionary<string, string> reasons = []; // why runs failed, with the name of the first that did
     int begun;
 
-    /// <exception cref="InvalidInputException">A folder that another process works in or that holds a different run, a file or device that is
-    /// not there.</exception>
+    /// <exception cref="InvalidInputException">Another process works in a folder, or it holds a different run; a file or device is not
+    /// there.</exception>
     public PlannedRuns(IReadOnlyList<LoadedExperiment> experiments, RunnerOptions options, IRunSink sink)
     {
         (this.options, this.sink) = (options, sink);

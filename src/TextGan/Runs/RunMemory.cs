@@ -7,8 +7,8 @@ using TextGan.Generators;
 namespace TextGan.Runs;
 
 /// <summary>
-/// The main memory that a run will need at most, from its options alone: good to a factor of about two, enough to decide how many runs fit on
-/// a machine. Where only the data tell a size (a learnt vocabulary), the option's limit counts.
+/// The main memory that a run will need at most, from its options alone: good to a factor of about two, enough to decide how many runs fit
+/// on a machine. Where only the data tell a size (a learnt vocabulary), the option's limit counts.
 /// </summary>
 public static class RunMemory
 {
@@ -18,7 +18,9 @@ public static class RunMemory
     /// <summary>Numbers for each parameter: weight, gradient, two moments.</summary>
     const int StatesOfParameter = 4;
 
-    /// <summary>Arrays of batch x length x vocabulary that are alive at once in a step: logits, softmax or relaxed tokens, gradients.</summary>
+    /// <summary>
+    /// Arrays of batch x length x vocabulary that are alive at once in a step: logits, softmax or relaxed tokens, gradients.
+    /// </summary>
     const int WideArrays = 5;
 
     /// <summary>Arrays of batch x length x hidden that a layer keeps for the backward pass.</summary>

@@ -4,8 +4,8 @@ namespace TextGan.Runs.Events;
 
 /// <summary>
 /// What happens to the runs of a command. Each run's events come in order, from <see cref="Started"/> to <see cref="Ended"/>; those of runs
-/// that are made at the same time may alternate. After <see cref="Rewound"/> all that was told of later steps is replaced. As JSON, a process
-/// tells another one of them.
+/// that are trained at the same time may alternate. After <see cref="Rewound"/> all that was told of later steps is replaced. One process
+/// tells them to another as JSON.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(Started), "started")]
