@@ -17,10 +17,11 @@ public static class SweepFigures
         foreach (var option in looks.Options)
         {
             var others = runs.Where(run => option.In(run) is not null).GroupBy(run => looks.NameOf(run, option)).ToList();
-            // Lines of a point each, or many lines, as a random sweep has them, join nothing: then points stand alone.
-            var isJoined = others.Count <= MostLines && others.Any(group => group.Select(option.In).Distinct().Count() > 1);
+            // A random sweep has groups of one point each, or many of them: then all look alike. Categories have no order that a line shows.
+            var areTold = others.Count <= MostLines && others.Any(group => group.Select(option.In).Distinct().Count() > 1);
+            var isJoined = areTold && option.IsNumeric;
             var single = LineLook.Of(0);
-            var lines = others.Select((group, i) => (group.Key, Look: !isJoined || others.Count == 1 ? single : LookOf(group.First(), i),
+            var lines = others.Select((group, i) => (group.Key, Look: !areTold || others.Count == 1 ? single : LookOf(group.First(), i),
                 Runs: group.ToList())).ToList();
             var panels = metrics.Select(metric => new SweepPanel(option,
                 [.. lines.Select(line => new SweepLine(line.Look, Points(line.Runs, option, metric))).Where(line => line.Points.Count > 0)],
@@ -29,7 +30,7 @@ public static class SweepFigures
             var pages = PanelGrid.Pages($"comparison-sweep-{(isOnly ? option.Name : option.Option)}",
                 $"Last evaluation against {option.Option}: {title}", [.. panels], PageOfPanels, figure => figure with
                 {
-                    Legend = isJoined && lines.Count > 1 ? [.. lines.Select(line => new LegendEntry(line.Key, line.Look))] : [],
+                    Legend = areTold && lines.Count > 1 ? [.. lines.Select(line => new LegendEntry(line.Key, line.Look))] : [],
                     Note = isJoined ? "Line: mean over seeds. Bars: smallest to largest seed."
                         : "A marker for each setting of the other options: mean over seeds. Bars: smallest to largest seed.",
                 });

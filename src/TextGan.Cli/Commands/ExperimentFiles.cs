@@ -50,14 +50,11 @@ public sealed class ExperimentFiles
     }
 
     /// <summary>Reads and checks the experiments; throws <see cref="InvalidInputException"/> with all that is wrong.</summary>
-    /// <param name="parsed">The command line.</param>
-    /// <param name="terminal">Where the command runs.</param>
-    /// <param name="more">Edits after those of the command line.</param>
-    public IReadOnlyList<LoadedExperiment> Read(ParseResult parsed, Terminal terminal, params IEnumerable<string> more) =>
+    public IReadOnlyList<LoadedExperiment> Read(ParseResult parsed, Terminal terminal) =>
         Read(parsed.GetValue(file), terminal, Settings(parsed, terminal) with
     {
         Only = Names(parsed.GetValue(only)),
-        Edits = [.. parsed.GetValue(edits) ?? [], .. SeedEdit(parsed.GetValue(seeds)), .. more],
+        Edits = [.. parsed.GetValue(edits) ?? [], .. SeedEdit(parsed.GetValue(seeds))],
     });
 
     /// <summary>The file's name without folder and ending: what the comparison of its runs is called.</summary>

@@ -10,6 +10,9 @@ public delegate IReadOnlyList<RunResult> RunStarter(
 /// <summary>Runs the experiments of a file.</summary>
 public static class RunCommand
 {
+    /// <summary>So many runs are named where one that was asked for is not among them.</summary>
+    const int MostNamed = 10;
+
     /// <summary>The library's runner.</summary>
     public static IReadOnlyList<RunResult> Start(
         RunnerOptions options, IRunSink sink, IReadOnlyList<LoadedExperiment> experiments, CancellationToken stop) =>
@@ -44,7 +47,7 @@ public static class RunCommand
         {
             var began = terminal.Clock.GetTimestamp();
             var order = jobs.Order(parsed);
-            var experiments = files.Read(parsed, terminal, order?.Edits ?? []);
+            var experiments = files.Read(parsed, terminal);
             var options = new RunnerOptions
             {
                 RunsFolder = terminal.Full(parsed.GetRequiredValue(runs)), Restart = parsed.GetValue(restart),
@@ -53,11 +56,12 @@ public static class RunCommand
             };
             if (order is not null)
             {
-                Worker.Run(options, experiments, terminal.Clock);
+                Worker.Run(options, [.. experiments.Select(experiment => experiment.On(
+                    experiment.Options.Name == options.Only!.Experiment ? order.Threads : null, order.Device))], terminal.Clock);
                 return ExitCode.Success;
             }
             var plan = jobs.Plan(parsed, terminal.CurrentFolder, experiments, options.Only);
-            if (plan.Edits(experiments).ToArray() is { Length: > 0 } edits) experiments = files.Read(parsed, terminal, edits);
+            experiments = [.. experiments.Select(plan.Planned)];
             var start = standIn ?? (plan.Count > 1 ? (given, sink, all, stop) => new JobRunner(plan, given, sink).Run(all, stop) : Start);
             var plotsFolder = terminal.Full(parsed.GetRequiredValue(plots));
             var display = Display(terminal, parsed.GetValue(quiet), plan.Count > 1);
@@ -88,7 +92,8 @@ public static class RunCommand
             experiment => experiment.Options.Seeds.Select(seed => new RunId(experiment.Options.Name, seed)))];
         return all.FirstOrDefault(run => run.Path == name) ?? throw new InvalidInputException("--run",
             $"there is no run '{name}'.{NearestMatch.Hint(name, all.Select(run => run.Path))} There are " +
-            $"{string.Join(", ", all.Select(run => run.Path))}.");
+            $"{string.Join(", ", all.Take(MostNamed).Select(run => run.Path))}" +
+            $"{(all.Length > MostNamed ? $" and {all.Length - MostNamed} more; 'textgan list' shows them" : "")}.");
     }
 
     static ProgressDisplay Display(Terminal terminal, bool quiet, bool many) =>

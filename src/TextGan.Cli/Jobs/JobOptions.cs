@@ -9,13 +9,9 @@ namespace TextGan.Cli.Jobs;
 public sealed record JobOptions(
     int Count, IReadOnlyList<string> Devices, IReadOnlyList<string> Program, string Folder, IReadOnlyList<string> Arguments)
 {
-    /// <summary>The edit that gives an experiment its share of the processors.</summary>
-    public string ThreadsEdit => $"threads={Math.Max(1, Environment.ProcessorCount / Count)}";
-
-    /// <summary>Edits with which the command plans what the processes train, so that both speak of the same environment.</summary>
-    public IEnumerable<string> Edits(IReadOnlyList<LoadedExperiment> experiments)
-    {
-        if (Devices.Count > 0) yield return $"device={Devices[0]}";
-        if (Count > 1 && experiments.All(experiment => experiment.Options.Threads is null)) yield return ThreadsEdit;
-    }
+    /// <summary>
+    /// The experiment as this plan trains it: side by side, with its share of the processors unless it says how many threads it takes.
+    /// </summary>
+    public LoadedExperiment Planned(LoadedExperiment experiment) => experiment.On(
+        experiment.Options.Threads ?? (Count > 1 ? Math.Max(1, Environment.ProcessorCount / Count) : null), Devices.Count > 0 ? Devices[0] : null);
 }

@@ -98,8 +98,7 @@ public sealed class JobRunner(JobOptions jobs, RunnerOptions options, IRunSink s
         return next is null || running.Count == 0 || HasRoom(next) ? next : null;
     }
 
-    static bool SharesPretraining(RunPlan one, RunPlan other) =>
-        one.Fingerprint.Pretraining(one.Seed) == other.Fingerprint.Pretraining(other.Seed);
+    static bool SharesPretraining(RunPlan one, RunPlan other) => one.PretrainingKey == other.PretrainingKey;
 
     bool HasRoom(RunPlan run) => MachineMemory.HasRoom(
         EstimateOf(run), [.. running.Select(job => (EstimateOf(job.Run), job.Memory))], MachineMemory.Limit, MachineMemory.Free);
@@ -113,10 +112,8 @@ public sealed class JobRunner(JobOptions jobs, RunnerOptions options, IRunSink s
             events.Of(run.Id).Warn(
                 $"this run may need {NumberText.Bytes(EstimateOf(run))} of memory; {NumberText.Bytes(MachineMemory.Free)} are free");
         var device = jobs.Devices.MinBy(device => running.Count(job => job.Device == device));
-        List<string> edits = [run.Experiment.Options.Threads is { } threads ? $"threads={threads}" : jobs.ThreadsEdit];
-        if (device is not null) edits.Add($"device={device}");
         run.Dispose(); // nobody holds the folder until the new process takes it
-        string[] order = [WorkerOrder.Option, new WorkerOrder(run.Id.Path, edits, run.Fingerprint.Key).ToJson()];
+        string[] order = [WorkerOrder.Option, new WorkerOrder(run.Id.Path, run.Experiment.Options.Threads, device, run.Fingerprint.Key).ToJson()];
         return Job.Start(jobs, order, run, device, events, stop);
     }
 }

@@ -18,7 +18,7 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink)
     {
         using var planned = new PlannedRuns(experiments, options, sink);
         var results = RunAll(planned, stop);
-        planned.End(results);
+        if (options.Configuration is null) planned.End(results); // else the command that ordered this run tells how all ended
         return results;
     }
 

@@ -48,14 +48,14 @@ public sealed class PlannedRuns : IDisposable
     public ContentHashes Hashes { get; }
 
     /// <summary>
-    /// Of the experiments' runs that other processes make those that were begun as the experiments are now. What is wrong with the rest is
-    /// for those processes to say.
+    /// Runs of these experiments that other processes train and that were started with the current configuration. Problems with the others
+    /// are reported by those processes.
     /// </summary>
     public IReadOnlyList<RunPlan> MadeByOthers => [.. others.Where(IsBegun)];
 
     /// <summary>Whether a run pretrains its discriminators as another run of the experiments does that was not finished either.</summary>
-    public bool SharesDiscriminators(RunPlan run) =>
-        discriminators.Value.GetValueOrDefault(run.Fingerprint.DiscriminatorPretraining(run.Seed)) > 1;
+    public bool SharesDiscriminators(RunPlan run) => run.Experiment.Options.Discriminators.Any(one => one.PretrainingSteps > 0)
+        && discriminators.Value.GetValueOrDefault(run.Fingerprint.DiscriminatorPretraining(run.Seed)) > 1;
 
     /// <summary>Tells that a run begins.</summary>
     public void Begin(RunPlan run) => sink.Of(run.Id).Receive(new RunEvent.Started(run.Standing, ++begun, ToMake.Count));

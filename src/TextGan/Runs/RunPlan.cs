@@ -32,6 +32,9 @@ public sealed class RunPlan(LoadedExperiment experiment, int seed, string runsFo
     /// <summary>How far it has come; known after <see cref="Look"/>.</summary>
     public RunStanding Standing { get; private set; }
 
+    /// <summary>What runs have in common that share the generator's pretraining; known after <see cref="Look"/>.</summary>
+    public string PretrainingKey => field ??= Fingerprint.Pretraining(Seed);
+
     /// <summary>Takes the folder.</summary>
     /// <exception cref="InvalidInputException">Another process works there.</exception>
     /// <exception cref="RunFailedException">The folder cannot be written.</exception>

@@ -7,9 +7,9 @@ using TextGan.Training;
 namespace TextGan.Runs;
 
 /// <summary>
-/// A pretraining that runs have in common, those of one process and those of several: who makes it holds the lock of its folder, the others
-/// wait and take it, and end with the bits that they would have ended with. The folder, RUNS/shared/KIND-KEY, has one checkpoint, which
-/// holds the phase's lines and samples as well.
+/// A pretraining that several runs share, in one process or several. The run that computes it locks its folder; the others wait, load it,
+/// and get the same bits as if they had computed it. The folder, RUNS/shared/KIND-KEY, has one checkpoint, which holds the phase's lines
+/// and samples as well.
 /// </summary>
 public sealed class SharedPretraining : IDisposable
 {
@@ -34,7 +34,7 @@ public sealed class SharedPretraining : IDisposable
         folder = new RunFolder(Path.Combine(run.RunsFolder, "shared", $"{kind}-{key[..16]}"));
     }
 
-    /// <summary>Whether there is one, or somebody has begun with it.</summary>
+    /// <summary>Whether the folder exists: the pretraining is finished or being computed.</summary>
     public bool Exists => Directory.Exists(folder.Root);
 
     string Name => phase == Phase.Pretraining ? "pretraining" : "pretraining of the discriminators";
@@ -51,12 +51,12 @@ public sealed class SharedPretraining : IDisposable
     {
         for (var polls = 0; !TryLock(); polls++)
         {
-            if (polls == ToldAfterPolls) recorder.Sink.Say($"{Name}: waits for {RunLock.HolderOf(folder)}, which makes it");
+            if (polls == ToldAfterPolls) recorder.Sink.Say($"{Name}: waiting for {RunLock.HolderOf(folder)}, which is computing it");
             if (stop.WaitHandle.WaitOne(PollMilliseconds)) return false;
         }
         if (held is null || Made is not { } made) return false;
         var isTaken = false;
-        recorder.TryLoad(made, bag => isTaken = Take(made, bag, load), "it is made again");
+        recorder.TryLoad(made, bag => isTaken = Take(made, bag, load), "it is computed again");
         if (isTaken) Dispose();
         return isTaken;
     }
@@ -96,7 +96,7 @@ public sealed class SharedPretraining : IDisposable
             load(bag, lines);
             return true;
         }
-        catch (Exception misfit) when (misfit is InvalidDataException or KeyNotFoundException)
+        catch (Exception misfit) when (Recorder.IsDamage(misfit))
         {
             made.Delete(); // half of it may be in the run by now
             throw new RunFailedException($"{made.TensorFile} does not fit this run: {misfit.Message}. It has been deleted, and the same " +

@@ -48,7 +48,7 @@ public sealed class SweepCommandTests
         var first = CommandRun.In(place.Folder, null, command);
         Assert.That(first.Code, Is.Zero, first.Error);
         Assert.That(Directory.EnumerateDirectories(place.At("runs")).Select(Path.GetFileName),
-            Is.EquivalentTo(["first+learningRate=0.001", "first+learningRate=0.1"]));
+            Is.EquivalentTo(["first+learningRate=0.001", "first+learningRate=0.1", "shared"]));
         var config = JsonNode.Parse(File.ReadAllText(place.At("runs", "first+learningRate=0.1", "1", "config.json")))!;
         Assert.That(config["pretraining"]!["optimizer"]!["learningRate"]!.GetValue<double>(), Is.EqualTo(0.1));
         Assert.That(config["swept"]![0]!["value"]!.GetValue<string>(), Is.EqualTo("0.1"));
@@ -61,7 +61,7 @@ public sealed class SweepCommandTests
             File.ReadAllText(place.At("experiments.json")).Replace("[0.001,0.1]", "[0.001,0.01,0.1]"));
         var more = CommandRun.In(place.Folder, null, command);
         Assert.That(more.Code, Is.Zero, more.Error);
-        Assert.That(Directory.EnumerateDirectories(place.At("runs")).Count(), Is.EqualTo(3));
+        Assert.That(Directory.EnumerateDirectories(place.At("runs"), "first+*").Count(), Is.EqualTo(3));
         Assert.That(File.GetLastWriteTimeUtc(outcome), Is.EqualTo(written), "finished runs are kept");
         var one = CommandRun.In(place.Folder, null, [.. command, "--run", "first+learningRate=0.01/1", "--restart"]);
         Assert.That(one.Code, Is.Zero, one.Error);

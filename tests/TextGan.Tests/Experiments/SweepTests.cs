@@ -5,6 +5,7 @@ using TextGan.Experiments.Reading;
 using TextGan.Learning.Updates;
 using TextGan.Runs;
 using TextGan.Schedules;
+using TextGan.Tests.Cli;
 
 namespace TextGan.Tests.Experiments;
 
@@ -161,7 +162,7 @@ public sealed class SweepTests : IDisposable
         yield return Slip("5",
             "$.sweep: found the number 5, expected an object of options to vary, such as { \"training.batch\": [64, 128] }.");
         yield return Slip("{}",
-            "$.sweep: it names no option to vary; write such as { \"training.batch\": [64, 128] }, or null for no sweep.");
+            "$.sweep: names no option to vary; for example { \"training.batch\": [64, 128] }, or null for no sweep.");
         yield return Slip("""{ "training.batc": [1] }""",
             "$.sweep['training.batc']: there is no such option: 'training' has no 'batc'; it has 'iterations', 'batch', " +
             "'generatorSteps', 'optimizer', 'clipGradient', 'weightAverage', 'logEvery', 'checkpointEvery', 'keepCheckpoints' and 'keepBest'. Did you mean " +
@@ -211,11 +212,11 @@ public sealed class SweepTests : IDisposable
             "$.sweep.random.runs: 0 is out of range; expected a whole number from 1 to 1000.",
             "$.sweep.random.sed: the key \"sed\" is unknown; 'random-sweep' has 'runs' and 'seed'. Did you mean 'seed'?");
         yield return Slip("""{ "estimator.temperature": [1], "estimator": [{ "kind": "reinforce" }] }""",
-            "$.sweep.estimator: 'estimator' would replace 'estimator.temperature', which is swept before it; keep one, or put the option " +
-            "that has the other in it first.");
+            "$.sweep.estimator: 'estimator' would replace 'estimator.temperature', which is swept before it; keep one of them, " +
+            "or list the outer option first.");
         yield return Slip("""{ "discriminators.real.weight": [1], "discriminators[0].weight": [2] }""",
             "$.sweep['discriminators[0].weight']: 'discriminators[0].weight' would replace 'discriminators.real.weight', which is swept " +
-            "before it; keep one, or put the option that has the other in it first.");
+            "before it; keep one of them, or list the outer option first.");
         yield return Slip("""{ "estimator": [{ "kind": "gumbel-softmax" }, { "kind": "reinforce" }], "estimator.temperature": [1] }""",
             "$.sweep['estimator.temperature']: this option is not in every setting: 'estimator' of the kind 'reinforce' has no " +
             "'temperature'; it has 'reward', 'credit', 'baseline', 'loss', 'groupSize', 'epochs' and 'minibatches'.");
@@ -306,5 +307,18 @@ public sealed class SweepTests : IDisposable
         Assert.That(checker.Problem(JsonNode.Parse(With("""{ "a.b": { "from": 1 } }"""))), Does.Contain("to is missing"));
         Assert.That(checker.Problem(JsonNode.Parse("""{ "experiments": [{ "name": "a", "sweep": { "a": null, "b": { "to": 5 } } }] }""")),
             Is.Null);
+    }
+
+    /// <summary>A stored setting of a sweep is no sweep of its own: its name and what it notes would be wrong.</summary>
+    [Test]
+    public void A_setting_is_not_swept_again()
+    {
+        using var place = new Workplace();
+        var stored = ExperimentFile.Read(place.At("experiments.json"),
+            new ReadingSettings { Only = ["second"], Edits = ["sweep={\"length\":[6,7]}"] })[0];
+        File.WriteAllText(place.At("config.json"), stored.ToJson());
+        Assert.That(() => ExperimentFile.Read(place.At("config.json"), new ReadingSettings { Edits = ["sweep={\"length\":[8,9]}"] }),
+            Throws.TypeOf<InvalidInputException>().With.Message.EndsWith(
+                "'second+length=6' is one setting of a sweep already; sweep the experiment that it comes from."));
     }
 }

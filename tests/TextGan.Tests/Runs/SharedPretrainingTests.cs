@@ -108,12 +108,12 @@ public class SharedPretrainingTests
         var sink = new Hearing(text =>
         {
             said.Add(text);
-            if (text.Contains("waits for")) maker.Kill(); // SIGKILL
+            if (text.Contains("waiting for")) maker.Kill(); // SIGKILL
         });
         new ExperimentRunner(new RunnerOptions { RunsFolder = Path.Combine(run.Folder, "runs"), Only = new RunId("second", 1) }, sink)
             .Run(two, default);
         Assert.That(said, Has.One.Match(
-            $@"^{NameOf(kind)}: waits for first, seed 1 \(process {maker.Id} on \S+ since \S+\), which makes it$"));
+            $@"^{NameOf(kind)}: waiting for first, seed 1 \(process {maker.Id} on \S+ since \S+\), which is computing it$"));
         Assert.That(said, Has.None.StartsWith($"{NameOf(kind)}: taken from"));
         using (var rest = Start(run, "first")) Assert.That(End(rest).Code, Is.Zero);
         AssertAsAlone(run, two, "first", "second");
@@ -129,8 +129,8 @@ public class SharedPretrainingTests
         {
             using var waits = Start(run, "first");
             var heard = "";
-            while (!heard.Contains("waits for") && waits.StandardOutput.ReadLine() is { } line) heard += line + "\n";
-            Assert.That(heard, Does.Contain($"pretraining: waits for other, seed 7 (process {Environment.ProcessId} on "));
+            while (!heard.Contains("waiting for") && waits.StandardOutput.ReadLine() is { } line) heard += line + "\n";
+            Assert.That(heard, Does.Contain($"pretraining: waiting for other, seed 7 (process {Environment.ProcessId} on "));
             Signal(waits, "INT");
             Assert.That(End(waits).Code, Is.EqualTo(130));
             Assert.That(File.ReadAllText(new RunFolder(Folder(run, "first")).Outcome), Does.Contain("\"stopped\""));
@@ -192,7 +192,7 @@ public class SharedPretrainingTests
         if (damaged) File.AppendAllText(made.TensorFile, "x");
         else Rewrite(made, bag => bag.Scope("shared").Put("key", "another"));
         var messages = Go(run, "first", "third", "fourth").Messages;
-        Assert.That(messages, Has.One.StartsWith($"checkpoint {made.Name} cannot be used; it is made again. {made.TensorFile}: " +
+        Assert.That(messages, Has.One.StartsWith($"checkpoint {made.Name} cannot be used; it is computed again. {made.TensorFile}: " +
             (damaged ? "does not have the checksum" : "it was made with other settings, or elsewhere")));
         Assert.That(messages, Has.One.EqualTo($"{NameOf(kind)}: taken from 'third' (same settings and seed)"));
         foreach (var name in (string[])["third", "fourth"]) RunTrace.AssertSame(Folder(run, name), Folder(run, "first"));

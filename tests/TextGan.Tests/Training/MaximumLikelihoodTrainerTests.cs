@@ -143,7 +143,9 @@ public sealed class MaximumLikelihoodTrainerTests
             : TrainingRig.Experiment with { Pretraining = new PretrainingOptions { Data = "texts", Epochs = 1, Batch = 8 } };
         using var generator = new RunAssembly(options, rig.Materials, CPU, 1).BuildGenerator();
         var output = new StringWriter();
-        var lines = rig.Pretrain(options, generator, new PlainProgress(output, output, TimeProvider.System));
+        var shown = new PlainProgress(output, output, TimeProvider.System).Of(new RunId("small", 1));
+        shown.Receive(new RunEvent.Started(RunStanding.New, 1, 1));
+        var lines = rig.Pretrain(options, generator, shown);
         var losses = lines.Where(line => line.Values.ContainsKey("generator/loss")).ToArray();
         var last = lines[^1].Step;
         Assert.That(losses[^1].Step, Is.EqualTo(last));

@@ -22,6 +22,16 @@ public sealed record LoadedExperiment(ExperimentOptions Options, JsonObject Reso
     /// <summary>How messages name those of its paths that have environment variables in them.</summary>
     public WrittenPaths Paths { get; init; } = new(new ReadingSettings());
 
+    /// <summary>The same experiment on so many threads and on a device; null leaves what it says.</summary>
+    public LoadedExperiment On(int? threads, string? device)
+    {
+        var resolved = (JsonObject)Resolved.DeepClone();
+        if (threads is not null) resolved["threads"] = threads;
+        if (device is not null) resolved["device"] = device;
+        var options = Options with { Threads = threads ?? Options.Threads, Device = device ?? Options.Device };
+        return this with { Options = options, Resolved = resolved };
+    }
+
     /// <summary><see cref="Resolved"/> as indented text.</summary>
     public string ToJson() => SafeText.Json(Resolved.ToJsonString(Kinds.Json));
 }

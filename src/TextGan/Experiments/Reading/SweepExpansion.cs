@@ -25,9 +25,12 @@ static class SweepExpansion
         var sweep = experiment.Merged["sweep"];
         var single = experiment with { Merged = experiment.Merged.Without("sweep") };
         if (sweep is null or { Kind: JsonValueKind.Null or JsonValueKind.Undefined } || experiment.Kinds is not { } kinds) return [single];
+        var isSetting = single.Merged["swept"]?.Items.Count > 0;
         // What is wrong with the name is said of the experiment itself.
-        if (experiment.Name is not { } name || NameRules.ProblemOf(name, dots: true) is not null) return [single];
+        if (experiment.Name is not { } name || NameRules.ProblemOf(name, dots: true, isOfSweep: isSetting) is not null) return [single];
         var before = findings.Added;
+        if (isSetting)
+            findings.Add(sweep.Origin, $"'{name}' is one setting of a sweep already; sweep the experiment that it comes from.");
         if (name.Length > SweepName.LongestSweep)
             findings.Add(single.Merged["name"]!.Origin,
                 $"the name of an experiment with a sweep has at most {SweepName.LongestSweep} characters; this has {name.Length}.");
@@ -44,7 +47,7 @@ static class SweepExpansion
         if (axes.Count == 0)
         {
             findings.Add(sweep.Origin,
-                "it names no option to vary; write such as { \"training.batch\": [64, 128] }, or null for no sweep.");
+                "names no option to vary; for example { \"training.batch\": [64, 128] }, or null for no sweep.");
             return [single];
         }
         IEnumerable<SweepValue[]> settings = random is null ? Grid(axes, sweep, findings) : Drawn(axes, random, sweep, findings);
@@ -73,7 +76,7 @@ static class SweepExpansion
             if (SweepAxis.Read(path, written, experiment, kinds, isGrid, findings) is not { } axis) continue;
             if (axes.Find(other => IsWithin(other.Place, axis.Place)) is { } covered)
                 findings.Add(written.Origin, $"'{path}' would replace '{covered.Path}', which is swept before it; " +
-                    "keep one, or put the option that has the other in it first.");
+                    "keep one of them, or list the outer option first.");
             axes.Add(axis);
             experiment = axis.Set(experiment, axis.Values[0], kinds, out _) ?? experiment;
         }

@@ -173,6 +173,10 @@ public sealed class Recorder(
         throw new RunFailedException(message);
     }
 
+    /// <summary>What reading a checkpoint throws if it is damaged or does not fit.</summary>
+    public static bool IsDamage(Exception thrown) => thrown is InvalidInputException or InvalidDataException or KeyNotFoundException
+        or EndOfStreamException or System.Text.Json.JsonException;
+
     /// <summary>Reads a checkpoint; false, and word of it and of what happens instead, where it is damaged or does not fit.</summary>
     public bool TryLoad(Checkpoint checkpoint, Action<StateBag> load, string instead = "the one before it is")
     {
@@ -183,9 +187,7 @@ public sealed class Recorder(
             load(bag);
             return true;
         }
-        catch (Exception damage) when (
-            damage is InvalidInputException or InvalidDataException or KeyNotFoundException or EndOfStreamException
-                or System.Text.Json.JsonException)
+        catch (Exception damage) when (IsDamage(damage))
         {
             var named = damage is InvalidInputException ? damage.Message : $"{checkpoint.TensorFile}: {damage.Message}";
             Sink.Say($"checkpoint {checkpoint.Name} cannot be used; {instead}. {named}");

@@ -38,6 +38,55 @@ public class JobRunnerTests
         Assert.That((int)environment["threads"]!, Is.EqualTo(Math.Max(1, Environment.ProcessorCount / 2)));
     }
 
+    /// <summary>Workers get the right settings, also of what the command itself decides: threads.</summary>
+    [Test]
+    public void A_sweep_over_threads_and_batch_has_the_bits_that_it_has_alone()
+    {
+        using var run = new SmallRun();
+        run.Read();
+        string[] sweep = ["--set", "sweep={\"threads\":[1,2],\"training.batch\":[4,8]}", "--set", "training.iterations=2"];
+        var both = CommandRun.In(run.Folder, null, Arguments(sweep));
+        Assert.That((both.Code, both.Error), Is.EqualTo((0, "")));
+        Assert.That(both.Output.Split("pretraining: taken from '").Length - 1, Is.EqualTo(2), "one of two runs with equal threads computes it");
+        var alone = CommandRun.In(run.Folder, null, ["run", "small.json", "--jobs", "1", "--runs", "alone", .. sweep]);
+        Assert.That((alone.Code, alone.Error), Is.EqualTo((0, "")));
+        foreach (var name in (string[])["threads=1+batch=4", "threads=1+batch=8", "threads=2+batch=4", "threads=2+batch=8"])
+        {
+            var folder = Path.Combine("small+" + name, "1");
+            RunTrace.AssertSame(Path.Combine(run.Folder, "side", folder), Path.Combine(run.Folder, "alone", folder));
+        }
+    }
+
+    [Test]
+    public void A_stop_ends_those_that_wait_for_a_pretraining()
+    {
+        using var run = new SmallRun();
+        run.Read();
+        string[] twins = ["--set", "sweep={\"training.batch\":[4,8]}", "--set", "pretraining.epochs=500", "--set", "threads=1"];
+        using var command = Process.Start(new ProcessStartInfo("dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "textgan-cli.dll"), .. Arguments(twins)])
+        {
+            WorkingDirectory = run.Folder, RedirectStandardError = true, RedirectStandardOutput = true,
+        })!;
+        while (command.StandardOutput.ReadLine() is { } line && !line.Contains("pretraining: waiting for"))
+        {
+        }
+        Send(command.Id, "TERM");
+        var rest = command.StandardOutput.ReadToEnd();
+        Assert.That(End(command), Is.EqualTo(143));
+        Assert.That(rest, Does.Contain("2 runs stopped"));
+    }
+
+    [Test]
+    public void A_sweep_over_devices_leaves_no_choice()
+    {
+        using var run = new SmallRun();
+        run.Read();
+        var swept = CommandRun.In(run.Folder, null, Arguments("--set", "sweep={\"device\":[\"cpu\",\"auto\"]}", "--devices", "cpu"));
+        Assert.That((swept.Code, swept.Error),
+            Is.EqualTo((2, "--devices: the experiment 'small+device=cpu' sweeps over 'device'; leave --devices out.\n")));
+    }
+
     [Test]
     public void A_run_that_is_killed_fails_alone_and_is_resumed()
     {
