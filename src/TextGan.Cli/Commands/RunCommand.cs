@@ -56,12 +56,13 @@ public static class RunCommand
             };
             if (order is not null)
             {
-                Worker.Run(options, [.. experiments.Select(experiment => experiment.On(
-                    experiment.Options.Name == options.Only!.Experiment ? order.Threads : null, order.Device))], terminal.Clock);
+                Worker.Run(options, [.. experiments.Select(experiment => JobOptions.Planned(experiment, order.Threads, order.Device))],
+                    terminal.Clock);
                 return ExitCode.Success;
             }
             var plan = jobs.Plan(parsed, terminal.CurrentFolder, experiments, options.Only);
-            experiments = [.. experiments.Select(plan.Planned)];
+            var device = plan.Devices.Count > 0 ? plan.Devices[0] : null;
+            experiments = [.. experiments.Select(experiment => JobOptions.Planned(experiment, plan.Threads, device))];
             var start = standIn ?? (plan.Count > 1 ? (given, sink, all, stop) => new JobRunner(plan, given, sink).Run(all, stop) : Start);
             var plotsFolder = terminal.Full(parsed.GetRequiredValue(plots));
             var display = Display(terminal, parsed.GetValue(quiet), plan.Count > 1);

@@ -9,9 +9,12 @@ namespace TextGan.Cli.Jobs;
 public sealed record JobOptions(
     int Count, IReadOnlyList<string> Devices, IReadOnlyList<string> Program, string Folder, IReadOnlyList<string> Arguments)
 {
+    /// <summary>Threads of a run whose experiment does not say how many it takes: a share of the processors; null: all of them.</summary>
+    public int? Threads => Count > 1 ? Math.Max(1, Environment.ProcessorCount / Count) : null;
+
     /// <summary>
-    /// The experiment as this plan trains it: side by side, with its share of the processors unless it says how many threads it takes.
+    /// The experiment as it is trained. Command and processes do this to all experiments alike: what runs share depends on the threads.
     /// </summary>
-    public LoadedExperiment Planned(LoadedExperiment experiment) => experiment.On(
-        experiment.Options.Threads ?? (Count > 1 ? Math.Max(1, Environment.ProcessorCount / Count) : null), Devices.Count > 0 ? Devices[0] : null);
+    public static LoadedExperiment Planned(LoadedExperiment experiment, int? threads, string? device) =>
+        experiment.On(experiment.Options.Threads ?? threads, device);
 }

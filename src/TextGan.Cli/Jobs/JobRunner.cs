@@ -113,7 +113,7 @@ public sealed class JobRunner(JobOptions jobs, RunnerOptions options, IRunSink s
                 $"this run may need {NumberText.Bytes(EstimateOf(run))} of memory; {NumberText.Bytes(MachineMemory.Free)} are free");
         var device = jobs.Devices.MinBy(device => running.Count(job => job.Device == device));
         run.Dispose(); // nobody holds the folder until the new process takes it
-        string[] order = [WorkerOrder.Option, new WorkerOrder(run.Id.Path, run.Experiment.Options.Threads, device, run.Fingerprint.Key).ToJson()];
+        string[] order = [WorkerOrder.Option, new WorkerOrder(run.Id.Path, jobs.Threads, device, run.Fingerprint.Key).ToJson()];
         return Job.Start(jobs, order, run, device, events, stop);
     }
 }

@@ -4,7 +4,7 @@ namespace TextGan.Cli.Jobs;
 
 /// <summary>Which run a worker makes and how: the value of the option --worker.</summary>
 /// <param name="Run">"experiment/seed".</param>
-/// <param name="Threads">On so many threads.</param>
+/// <param name="Threads">Threads of experiments that do not say how many they take.</param>
 /// <param name="Device">On this device; null: the experiment's.</param>
 /// <param name="Configuration">What the command read (<see cref="Runs.RunFingerprint.Key"/>).</param>
 public sealed record WorkerOrder(string Run, int? Threads, string? Device, string Configuration)

@@ -57,6 +57,18 @@ public class JobRunnerTests
         }
     }
 
+    /// <summary>Where experiments leave the threads open, all processes must agree on them, or nothing is shared.</summary>
+    [Test]
+    public void Both_pretrainings_are_computed_once()
+    {
+        using var run = new SmallRun();
+        run.Read();
+        var both = CommandRun.In(run.Folder, null, Arguments("--set", "threads=null", "--set", "sweep={\"discriminators.real.weight\":[1,2]}"));
+        Assert.That((both.Code, both.Error), Is.EqualTo((0, "")));
+        Assert.That(Directory.EnumerateDirectories(Path.Combine(run.Folder, "side", "shared")).Select(folder =>
+            Path.GetFileName(folder).Split('-')[0]), Is.EquivalentTo(["generator", "discriminators"]));
+    }
+
     [Test]
     public void A_stop_ends_those_that_wait_for_a_pretraining()
     {
