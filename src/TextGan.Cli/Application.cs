@@ -88,7 +88,7 @@ public static class Application
         return ExitCode.BadInput;
     }
 
-    /// <exception cref="InvalidInputException">The LibTorch that was asked for cannot be used, or there is none.</exception>
+    /// <exception cref="InvalidInputException">LibTorch is missing, or the one that was asked for cannot be used.</exception>
     static void ChooseLibTorch(ParseResult parsed, Terminal terminal)
     {
         var (given, variable) = (parsed.GetValue(CommandTree.LibTorchFolder), terminal.Variable(LibTorch.Variable));

@@ -10,7 +10,7 @@ namespace TextGan.Reporting;
 /// <param name="IsLogarithmic">Whether its values are spaced by ratios; null if they were listed.</param>
 public sealed record SweptValue(string Option, string Name, string Value, bool? IsLogarithmic)
 {
-    /// <summary>The value as a number; NaN if it is none.</summary>
+    /// <summary>The value as a number; NaN if it is not a number.</summary>
     public double Number =>
         double.TryParse(Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number
             : double.NaN;

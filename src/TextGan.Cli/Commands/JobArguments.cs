@@ -13,8 +13,8 @@ public sealed class JobArguments
 
     readonly Option<string?> jobs = new("--jobs", "-j")
     {
-        Description = "Make so many runs at the same time, each in a process of its own with its share of the processors. " +
-            "Default: a run for every two processors, or one for each CUDA device.",
+        Description = "Train N runs at once, each in its own process with its share of the processors. " +
+            "Default: half the number of processors; with CUDA the number of devices.",
         HelpName = "N",
     };
 

@@ -102,7 +102,7 @@ public sealed class ExperimentRun(RunPlan plan, Materials materials, IRunSink si
         return phase == Phase.Pretraining || sharesDiscriminators || shared.Exists ? shared : null;
     }
 
-    /// <summary>A session at the newest undamaged checkpoint, or a new one if there is none.</summary>
+    /// <summary>A session at the newest undamaged checkpoint, or a new one if there is no such checkpoint.</summary>
     TrainingSession Resume(Device device, Recorder recorder)
     {
         foreach (var checkpoint in Checkpoint.In(folder.Checkpoints).Reverse())

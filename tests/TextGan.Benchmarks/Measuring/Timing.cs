@@ -15,7 +15,7 @@ sealed record Timing(string Name, double Median, double Minimum, double Maximum)
     /// <summary>Name, median, minimum and maximum with tabs between them.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}\t{Median:F4}\t{Minimum:F4}\t{Maximum:F4}");
 
-    /// <summary>Reads a line as <see cref="ToString"/> writes it; null where it is none.</summary>
+    /// <summary>Reads a line as <see cref="ToString"/> writes it; null for any other line.</summary>
     public static Timing? Parse(string line)
     {
         var parts = line.Split('\t');

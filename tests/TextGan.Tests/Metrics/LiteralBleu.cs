@@ -1,7 +1,7 @@
 namespace TextGan.Tests.Metrics;
 
 /// <summary>
-/// Sentence BLEU as its definition reads, with every reference looked at for every n-gram: slow, and independent of the library.
+/// Sentence BLEU computed literally from its definition, independently of the library; slow.
 /// </summary>
 static class LiteralBleu
 {

@@ -30,7 +30,7 @@ public sealed partial class Edit
     /// <summary>Whether it changes what is swept.</summary>
     public bool IsOfSweep => steps[0] == "sweep";
 
-    /// <summary>The edit that sets a value at a path as it is; null if the path is none.</summary>
+    /// <summary>The edit that sets a value at a path as it is; null if the path is invalid.</summary>
     public static Edit? Of(string path, JsonTree value) => EditPath().IsMatch(path) ? new(StepsOf(path), value, (_, _) => value) : null;
 
     /// <summary>The edit of an argument, or null if it is not an edit; the reason is in <paramref name="findings"/>.</summary>

@@ -117,7 +117,7 @@ public sealed partial class KindRegistry
     {
         if (info.Kind != JsonTypeInfoKind.Object || !info.Type.IsAssignableTo(typeof(ComponentOptions))) return;
 
-        // What cannot be set says something about the options and is none itself.
+        // A property without a setter describes the options; it is not an option.
         foreach (var property in info.Properties.Where(property => property.Set is null).ToList()) info.Properties.Remove(property);
 
         if (FamilyOf(info.Type) is not { } family) return;

@@ -139,7 +139,7 @@ public sealed class GuardWatch(GuardsOptions options, Recorder recorder, RealTex
         CheckWeights(phase, step, bag);
     }, interim);
 
-    /// <summary>Trains; where a guard asks to roll back, takes back a checkpoint and trains on from there, until it is done.</summary>
+    /// <summary>Trains until it is done; whenever a guard asks for a roll-back, loads a checkpoint and continues from there.</summary>
     /// <param name="train">What returns the steps done.</param>
     /// <param name="values">What a step that is given up has collected is forgotten.</param>
     /// <param name="load">Takes back a state, this watch's own included.</param>
