@@ -51,12 +51,11 @@ public static class RunCommand
             var options = new RunnerOptions
             {
                 RunsFolder = terminal.Full(parsed.GetRequiredValue(runs)), Restart = parsed.GetValue(restart),
-                    Only = (order?.Run ?? parsed.GetValue(run)) is { } only ? RunOf(experiments, only) : null,
-                    Configuration = order?.Configuration,
+                    Only = parsed.GetValue(run) is { } only ? RunOf(experiments, only) : null,
             };
             if (order is not null)
             {
-                Worker.Run(options, [.. experiments.Select(experiment => JobOptions.Planned(experiment, order.Threads, order.Device))],
+                Worker.Run(options, [.. experiments.Select(experiment => JobOptions.Planned(experiment, order.Threads, order.Device))], order,
                     terminal.Clock);
                 return ExitCode.Success;
             }

@@ -11,7 +11,7 @@ public sealed class JobRunner(JobOptions jobs, RunnerOptions options, IRunSink s
     readonly QueueSink events = new();
     readonly HashSet<string> shownMessages = [];
     readonly Dictionary<LoadedExperiment, long> estimates = new(ReferenceEqualityComparer.Instance);
-    readonly List<Job> running = [];
+    readonly List<Job> running = [], all = [];
 
     /// <summary>As <see cref="ExperimentRunner.Run"/>.</summary>
     public IReadOnlyList<RunResult> Run(IReadOnlyList<LoadedExperiment> experiments, CancellationToken stop)
@@ -42,32 +42,43 @@ public sealed class JobRunner(JobOptions jobs, RunnerOptions options, IRunSink s
             using var stopping = stop.Register(StopAll);
             while (true)
             {
-                while (!stop.IsCancellationRequested && running.Count < jobs.Count && Next(waiting) is { } next)
-                {
-                    waiting.Remove(next);
-                    planned.Begin(next);
-                    try
-                    {
-                        var job = Start(next, stop);
-                        lock (running) running.Add(job);
-                        if (stop.IsCancellationRequested) job.Stop(); // it may have come in between
-                    }
-                    catch (RunFailedException failure)
-                    {
-                        End(next, RunResult.Failed(next.Id, next.Folder.Root, failure));
-                    }
-                }
+                while (running.Count < jobs.Count && Take() is { } next) Begin(next, () => Start(next, stop));
                 if (running.Count == 0) break;
                 await Task.WhenAny([.. running.Select(job => job.Ended), Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None)]);
                 foreach (var job in running.Where(job => job.Ended.IsCompleted).ToArray())
                 {
                     lock (running) running.Remove(job);
                     End(job.Run, await job.Ended);
+                    // The same process goes on: what it has read of the data may serve the next run, too.
+                    if (job.IsAlive && Take() is { } next) Begin(next, () => Continue(job, next));
+                    else job.Release();
                 }
             }
-            RunResult[] all = [.. planned.ToMake.Where(results.ContainsKey).Select(run => results[run])];
-            planned.End(all);
-            return all;
+            RunResult[] ended = [.. planned.ToMake.Where(results.ContainsKey).Select(run => results[run])];
+            planned.End(ended);
+            return ended;
+
+            RunPlan? Take()
+            {
+                if (stop.IsCancellationRequested || Next(waiting) is not { } next) return null;
+                waiting.Remove(next);
+                return next;
+            }
+
+            void Begin(RunPlan run, Func<Job> begin)
+            {
+                planned.Begin(run);
+                try
+                {
+                    var job = begin();
+                    lock (running) running.Add(job);
+                    if (stop.IsCancellationRequested) job.Stop(); // it may have come in between
+                }
+                catch (RunFailedException failure)
+                {
+                    End(run, RunResult.Failed(run.Id, run.Folder.Root, failure));
+                }
+            }
 
             void End(RunPlan run, RunResult result)
             {
@@ -78,7 +89,8 @@ public sealed class JobRunner(JobOptions jobs, RunnerOptions options, IRunSink s
         finally
         {
             StopAll(); // after an exception
-            await Task.WhenAll(running.Select(Task (job) => job.Ended)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            foreach (var job in running) job.Release();
+            await Task.WhenAll(all.Select(job => job.Exited)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             events.End();
         }
     }
@@ -111,9 +123,20 @@ public sealed class JobRunner(JobOptions jobs, RunnerOptions options, IRunSink s
         if (!HasRoom(run))
             events.Of(run.Id).Warn(
                 $"this run may need {NumberText.Bytes(EstimateOf(run))} of memory; {NumberText.Bytes(MachineMemory.Free)} are free");
-        var device = jobs.Devices.MinBy(device => running.Count(job => job.Device == device));
-        run.Dispose(); // nobody holds the folder until the new process takes it
-        string[] order = [WorkerOrder.Option, new WorkerOrder(run.Id.Path, jobs.Threads, device, run.Fingerprint.Key).ToJson()];
-        return Job.Start(jobs, order, run, device, events, stop);
+        var job = Job.Start(jobs, OrderFor(run, jobs.Devices.MinBy(device => running.Count(job => job.Device == device))), run, events, stop);
+        all.Add(job);
+        return job;
+    }
+
+    Job Continue(Job job, RunPlan run)
+    {
+        job.Continue(OrderFor(run, job.Device), run);
+        return job;
+    }
+
+    WorkerOrder OrderFor(RunPlan run, string? device)
+    {
+        run.Dispose(); // nobody holds the folder until the other process takes it
+        return new WorkerOrder(run.Id, jobs.Threads, device, run.Fingerprint.Key);
     }
 }

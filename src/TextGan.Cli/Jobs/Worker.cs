@@ -1,23 +1,33 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using TextGan.Cli.Commands;
+using TextGan.Runs.Events;
+using TextGan.Storage;
 
 namespace TextGan.Cli.Jobs;
 
 /// <summary>
-/// A process that makes one run for another one, which it tells all that happens. It ends with that one, however that ends: its standard
-/// input is a pipe that is closed then.
+/// A process that trains runs for another one, one after another, and tells it all that happens. It ends with that one, however that ends:
+/// its standard input is a pipe that is closed then. Data that its runs have in common are read once.
 /// </summary>
 public static class Worker
 {
-    /// <summary>The line that asks for a clean end.</summary>
+    /// <summary>The line that asks for a clean end of the run under way.</summary>
     public const string Stop = "stop";
 
-    public static void Run(RunnerOptions options, IReadOnlyList<LoadedExperiment> experiments, TimeProvider clock)
+    /// <summary>The line that says that no further run comes.</summary>
+    public const string End = "end";
+
+    /// <param name="options">Where runs lie.</param>
+    /// <param name="experiments">All experiments of the command.</param>
+    /// <param name="first">The first run; others come as lines.</param>
+    /// <param name="clock">The time.</param>
+    public static void Run(RunnerOptions options, IReadOnlyList<LoadedExperiment> experiments, WorkerOrder first, TimeProvider clock)
     {
         using var pipe = new StreamWriter(Console.OpenStandardOutput());
         Console.SetOut(Console.Error); // what a plug-in prints
-        var stop = new CancellationTokenSource(); // not disposed of: Listen may use it until the process ends
+        // Neither is disposed of: Listen may use them until the process ends.
+        var (stop, orders) = (new CancellationTokenSource(), new BlockingCollection<WorkerOrder> { first });
         // A terminal sends Ctrl+C to this process, too; the other one decides what it means.
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
@@ -25,28 +35,39 @@ public static class Worker
             context.Cancel = true;
             stop.Cancel();
         });
-        new Thread(() => Listen(stop)) { IsBackground = true }.Start();
+        new Thread(() => Listen(orders, stop)) { IsBackground = true }.Start();
         var sink = new PipeSink(pipe, clock);
-        foreach (var result in Results(options, experiments, sink, stop.Token)) sink.End(result);
+        using var materials = new SharedMaterials(null, new ContentHashes(null, sink.Say), sink.Say, sink.Warn);
+        foreach (var order in orders.GetConsumingEnumerable())
+        {
+            var its = options with { Only = order.Run, Configuration = order.Configuration };
+            sink.End(ResultOf(its, experiments, new ExperimentRunner(its, sink, materials), stop.Token));
+            if (stop.IsCancellationRequested) break;
+        }
     }
 
-    static IReadOnlyList<RunResult> Results(
-        RunnerOptions options, IReadOnlyList<LoadedExperiment> experiments, PipeSink sink, CancellationToken stop)
+    static RunResult ResultOf(
+        RunnerOptions options, IReadOnlyList<LoadedExperiment> experiments, ExperimentRunner runner, CancellationToken stop)
     {
+        var folder = Path.Combine(options.RunsFolder, options.Only!.Path);
         try
         {
-            return RunCommand.Start(options, sink, experiments, stop);
+            return runner.Run(experiments, stop) is [var result] ? result : RunResult.Stopped(options.Only, folder);
         }
         catch (Exception failure) when (failure is InvalidInputException or RunFailedException)
         {
-            return [RunResult.Failed(options.Only!, Path.Combine(options.RunsFolder, options.Only!.Path), failure)];
+            return RunResult.Failed(options.Only, folder, failure);
         }
     }
 
-    static void Listen(CancellationTokenSource stop)
+    static void Listen(BlockingCollection<WorkerOrder> orders, CancellationTokenSource stop)
     {
         while (Console.In.ReadLine() is { } line)
+        {
             if (line == Stop) stop.Cancel();
+            else if (line == End) orders.CompleteAdding();
+            else orders.Add(WorkerOrder.Parse(line));
+        }
         Process.GetCurrentProcess().Kill();
     }
 }

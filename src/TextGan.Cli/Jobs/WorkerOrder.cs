@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace TextGan.Cli.Jobs;
 
-/// <summary>Which run a worker makes and how: the value of the option --worker.</summary>
-/// <param name="Run">"experiment/seed".</param>
+/// <summary>Which run a worker trains, and how: the value of the option --worker, and a line of its input for each further run.</summary>
+/// <param name="Run">The run.</param>
 /// <param name="Threads">Threads of experiments that do not say how many they take.</param>
 /// <param name="Device">On this device; null: the experiment's.</param>
 /// <param name="Configuration">What the command read (<see cref="Runs.RunFingerprint.Key"/>).</param>
-public sealed record WorkerOrder(string Run, int? Threads, string? Device, string Configuration)
+public sealed record WorkerOrder(RunId Run, int? Threads, string? Device, string Configuration)
 {
     public const string Option = "--worker";
 

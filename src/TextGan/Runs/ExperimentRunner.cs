@@ -5,7 +5,10 @@ using TextGan.Runs.Format;
 namespace TextGan.Runs;
 
 /// <summary>Runs experiments one after another, each with all its seeds; a run that fails does not keep the others from running.</summary>
-public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink)
+/// <param name="options">What is run, and where.</param>
+/// <param name="sink">Hears of it.</param>
+/// <param name="materials">Data that stay loaded from one call to the next; null: each call loads its own.</param>
+public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink, SharedMaterials? materials = null)
 {
     /// <summary>
     /// Runs until all is done or <paramref name="stop"/> is asked for (the run under way ends after its step, with a
@@ -25,20 +28,22 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink)
     List<RunResult> RunAll(PlannedRuns planned, CancellationToken stop)
     {
         RunPlan[] unfinished = [.. planned.ToMake.Where(run => run.Standing != RunStanding.Finished)];
-        using var shared = new SharedMaterials(unfinished.Select(run => run.Fingerprint).Distinct(), planned.Hashes, sink.Say, sink.Warn);
+        using var own = materials is not null ? null
+            : new SharedMaterials(unfinished.Select(run => run.Fingerprint).Distinct(), planned.Hashes, sink.Say, sink.Warn);
+        var shared = materials ?? own!;
         var results = new List<RunResult>();
         foreach (var runs in planned.ToMake.GroupBy(run => run.Fingerprint))
         {
             if (stop.IsCancellationRequested) break;
             var fingerprint = runs.Key;
             set_num_threads(fingerprint.Experiment.Options.Threads ?? Environment.ProcessorCount);
-            Materials? materials = null;
+            Materials? loaded = null;
             Exception? refused = null;
             if (runs.Any(run => run.Standing != RunStanding.Finished))
             {
                 try
                 {
-                    materials = PluginFault.Watch(() => shared.Load(fingerprint));
+                    loaded = PluginFault.Watch(() => shared.Load(fingerprint));
                 }
                 catch (Exception bad) when (bad is InvalidInputException or RunFailedException)
                 {
@@ -50,12 +55,12 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink)
                 if (stop.IsCancellationRequested) break;
                 planned.Begin(run);
                 var result = run.Standing == RunStanding.Finished ? run.Recall(sink.Of(run.Id))
-                    : materials is null ? RunResult.Failed(run.Id, run.Folder.Root, refused!)
-                    : Train(run, materials, planned.SharesDiscriminators(run), stop);
+                    : loaded is null ? RunResult.Failed(run.Id, run.Folder.Root, refused!)
+                    : Train(run, loaded, planned.SharesDiscriminators(run), stop);
                 results.Add(result);
                 planned.End(run, result);
             }
-            if (materials is not null) shared.Release(fingerprint);
+            if (loaded is not null) shared.Release(fingerprint);
         }
         return results;
     }

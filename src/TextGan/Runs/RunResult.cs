@@ -19,6 +19,10 @@ public sealed record RunResult(
             Refused = (failure as InvalidInputException)?.Problems,
         };
 
+    /// <summary>A run that was stopped before it began.</summary>
+    public static RunResult Stopped(RunId run, string folder) =>
+        new(run.Experiment, run.Seed, "stopped", null, folder, new Dictionary<string, double>());
+
     /// <summary>The number of samples that a metric's value rests on, by name; metrics that rest on none are left out.</summary>
     public IReadOnlyDictionary<string, int> Samples { get; init; } = new Dictionary<string, int>();
 

@@ -4,14 +4,15 @@ namespace TextGan.Runs;
 /// The materials of a command's experiments: loaded once for those whose data, tokenizer and length are equal
 /// (<see cref="RunFingerprint.Materials"/>), and disposed of when no later experiment needs them.
 /// </summary>
-/// <param name="experiments">Those that will be asked for, each once.</param>
+/// <param name="experiments">Those that will be asked for, each once; null if they are not known: then the last materials stay loaded until
+/// others are needed.</param>
 /// <param name="hashes">Reads what was loaded once more, to see that it is still what the fingerprints say.</param>
 /// <param name="message">Hears one line a data set.</param>
 /// <param name="warn">Hears what should not be overlooked about the data; by default <paramref name="message"/> does.</param>
 public sealed class SharedMaterials(
-    IEnumerable<RunFingerprint> experiments, ContentHashes hashes, Action<string> message, Action<string>? warn = null) : IDisposable
+    IEnumerable<RunFingerprint>? experiments, ContentHashes hashes, Action<string> message, Action<string>? warn = null) : IDisposable
 {
-    readonly Shared<Materials> shared = new(experiments.Select(experiment => experiment.Materials));
+    readonly Shared<Materials> shared = new(experiments?.Select(experiment => experiment.Materials) ?? []);
 
     /// <summary>
     /// Loads the experiment's materials, or gives those of an earlier one. They belong to this until <see cref="Release"/>.
@@ -26,6 +27,7 @@ public sealed class SharedMaterials(
             earlier.RequireTexts(experiment.Options);
             return earlier;
         }
+        if (experiments is null) shared.Dispose(); // room for the new ones
         var materials = experiment.Paths.Watch(() => Materials.Load(experiment.Options, experiment.BaseFolder,
             text => message(experiment.Paths.Show(text)), warn is null ? null : text => warn(experiment.Paths.Show(text))));
         try
@@ -42,7 +44,10 @@ public sealed class SharedMaterials(
     }
 
     /// <summary>The experiment is over.</summary>
-    public void Release(RunFingerprint fingerprint) => shared.Release(fingerprint.Materials);
+    public void Release(RunFingerprint fingerprint)
+    {
+        if (experiments is not null) shared.Release(fingerprint.Materials);
+    }
 
     public void Dispose() => shared.Dispose();
 }

@@ -20,7 +20,7 @@ public class JobRunnerTests
         Assert.That((both.Code, both.Error), Is.EqualTo((0, "")));
         foreach (var result in expected) RunTrace.AssertSame(Path.Combine(run.Folder, "side", "small", $"{result.Seed}"), result.Folder);
         Assert.That(both.Output, Does.Contain("small/1: pretraining: ").And.Contain("small/2: adversarial: ").And.Contain("3 runs finished"));
-        Assert.That(both.Output.Split("tokenizer: ").Length, Is.EqualTo(2), "what both say of the data is shown once");
+        Assert.That(both.Output.Split("  tokenizer: ").Length, Is.EqualTo(2), "what both say of the data is shown once");
         Assert.That(File.ReadAllText(Path.Combine(run.Folder, "plots", "small", "summary.csv")),
             Does.Contain("small,1,adversarial").And.Contain("small,3,adversarial"), "all are compared");
         var again = CommandRun.In(run.Folder, null, Arguments("--seeds", "1,2,3"));
