@@ -17,7 +17,7 @@ public static class SweepFigures
         foreach (var option in looks.Options)
         {
             var others = runs.Where(run => option.In(run) is not null).GroupBy(run => looks.NameOf(run, option)).ToList();
-            // A random sweep has groups of one point each, or many of them: then all look alike. Categories have no order that a line shows.
+            // A random sweep has groups of one point each, or many of them: then all look alike. A line would give categories an order.
             var areTold = others.Count <= MostLines && others.Any(group => group.Select(option.In).Distinct().Count() > 1);
             var isJoined = areTold && option.IsNumeric;
             var single = LineLook.Of(0);

@@ -49,7 +49,8 @@ public sealed class JobArguments
         if (places.DistinctBy(place => Devices.Resolve(place, "--devices").ToString()).Count() < places.Length)
             throw new InvalidInputException("--devices", "names a device twice.");
         if (places.Length > 0 && experiments.FirstOrDefault(one => one.Options.Swept.Any(swept => swept.Option == "device")) is { } swept)
-            throw new InvalidInputException("--devices", $"the experiment '{swept.Options.Name}' sweeps over 'device'; leave --devices out.");
+            throw new InvalidInputException("--devices",
+                $"the experiment '{swept.Options.Name}' sweeps over 'device'; leave --devices out.");
         if (places.Length == 0) places = AllForAuto(experiments);
         var runs = only is null ? experiments.Sum(experiment => experiment.Options.Seeds.Count) : 1;
         var count = Math.Min(runs, Number(parsed.GetValue(jobs)) ?? Default(experiments, places));

@@ -51,12 +51,12 @@ public static class RunCommand
             var options = new RunnerOptions
             {
                 RunsFolder = terminal.Full(parsed.GetRequiredValue(runs)), Restart = parsed.GetValue(restart),
-                    Only = parsed.GetValue(run) is { } only ? RunOf(experiments, only) : null,
+                Only = parsed.GetValue(run) is { } only ? RunOf(experiments, only) : null,
             };
             if (order is not null)
             {
-                Worker.Run(options, [.. experiments.Select(experiment => JobOptions.Planned(experiment, order.Threads, order.Device))], order,
-                    terminal.Clock);
+                Worker.Run(options,
+                    [.. experiments.Select(experiment => JobOptions.Planned(experiment, order.Threads, order.Device))], order, terminal.Clock);
                 return ExitCode.Success;
             }
             var plan = jobs.Plan(parsed, terminal.CurrentFolder, experiments, options.Only);

@@ -3,7 +3,7 @@ using TextGan.Runs.Events;
 namespace TextGan.Cli.Jobs;
 
 /// <summary>
-/// Trains the runs of a command side by side, each in a process of its own with a share of the processors. A run's bits are those that it
+/// Trains the runs of a command side by side, in processes with a share of the processors each. A run's bits are those that it
 /// has alone with as many threads.
 /// </summary>
 public sealed class JobRunner(JobOptions jobs, RunnerOptions options, IRunSink sink)
@@ -123,7 +123,8 @@ public sealed class JobRunner(JobOptions jobs, RunnerOptions options, IRunSink s
         if (!HasRoom(run))
             events.Of(run.Id).Warn(
                 $"this run may need {NumberText.Bytes(EstimateOf(run))} of memory; {NumberText.Bytes(MachineMemory.Free)} are free");
-        var job = Job.Start(jobs, OrderFor(run, jobs.Devices.MinBy(device => running.Count(job => job.Device == device))), run, events, stop);
+        var device = jobs.Devices.MinBy(device => running.Count(job => job.Device == device));
+        var job = Job.Start(jobs, OrderFor(run, device), run, events, stop);
         all.Add(job);
         return job;
     }
