@@ -54,9 +54,8 @@ public sealed class JobArguments
         if (places.Length == 0) places = AllForAuto(experiments);
         var runs = only is null ? experiments.Sum(experiment => experiment.Options.Seeds.Count) : 1;
         var count = Math.Min(runs, Number(parsed.GetValue(jobs)) ?? Default(experiments, places));
-        string[] words = [.. parsed.Tokens.Select(token => token.Value)];
-        var command = parsed.Tokens.ToList().FindIndex(token => token.Type == TokenType.Command) + 1;
-        return new JobOptions(count, places, [.. Program, .. words[..command]], folder, words[command..]);
+        return new JobOptions(
+            count, places, [.. Program, parsed.CommandResult.Command.Name], folder, RepeatedArguments.Of(parsed, [jobs, devices, worker]));
     }
 
     /// <summary>Where all experiments leave the choice open, all CUDA devices if there are several.</summary>

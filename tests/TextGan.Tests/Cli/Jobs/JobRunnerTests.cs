@@ -27,6 +27,20 @@ public class JobRunnerTests
         Assert.That(again.Output, Does.Contain("small/1: finished by an earlier command").And.Contain("3 runs finished"));
     }
 
+    /// <summary>Arguments reach the processes as they were meant: blanks, a value that looks like an option, the file behind "--".</summary>
+    [Test]
+    public void Arguments_are_passed_on()
+    {
+        using var run = new SmallRun();
+        run.Read();
+        File.Move(Path.Combine(run.Folder, "small.json"), Path.Combine(run.Folder, "-a b.json"));
+        var both = CommandRun.In(run.Folder, null, "run", "-j", "2", "--runs=-r s", "--plots", "plots", "--seeds", "1", "2", "--set",
+            "training.iterations=0", "--", "-a b.json");
+        Assert.That((both.Code, both.Error), Is.EqualTo((0, "")));
+        Assert.That(Directory.EnumerateDirectories(Path.Combine(run.Folder, "-r s", "small")).Select(Path.GetFileName),
+            Is.EquivalentTo(["1", "2"]));
+    }
+
     [Test]
     public void A_run_gets_its_share_of_the_processors()
     {

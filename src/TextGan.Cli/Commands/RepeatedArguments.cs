@@ -1,6 +1,6 @@
 using System.CommandLine.Parsing;
 
-namespace TextGan.Cli.Cluster;
+namespace TextGan.Cli.Commands;
 
 /// <summary>The arguments of a command, for another process.</summary>
 public static class RepeatedArguments
