@@ -17,8 +17,8 @@ public static class EuclideanNorm
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var norm = tensors.All(CpuLoop.Supports)
-            ? tensor((float)Math.Sqrt(SquareSum.Of(tensors)))
+        var norm = tensors.All(CpuLoop.Supports) ? tensor((float)Math.Sqrt(SquareSum.Of(tensors)))
+            : tensors.Count == 1 ? tensors[0].norm()
             : stack([.. tensors.Select(one => one.norm())]).Squared().sum().sqrt();
         if (limit > 0)
         {

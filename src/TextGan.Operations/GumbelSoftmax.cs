@@ -49,16 +49,17 @@ public static class GumbelSoftmax
     static RelaxedDraw ByTensors(RelaxedTexts texts, Tensor logits, Tensor alive)
     {
         using var scope = NewDisposeScope();
-        var noise = -(-rand_like(logits).clamp_min(Held(SmallestUniform)).log()).log();
-        var perturbed = logits.Plus(noise);
+        var surprise = -rand_like(logits).clamp_min(Held(SmallestUniform)).log(); // -log u
+        var perturbed = logits - surprise.log();
         var y = (perturbed / Held(texts.Temperature)).softmax(-1); // [B,V]
         var token = perturbed.detach().argmax(-1); // [B]
         var shown = texts.StraightThrough ? nn.functional.one_hot(token, logits.shape[1]).to_type(y.dtype).Plus(y - y.detach()) : y;
         var left = alive.alias();
         if (texts.EndId is { } endId)
         {
-            var endRow = nn.functional.one_hot(tensor(endId, int64, logits.device), logits.shape[1]).to_type(float32); // [V]
-            token = where(alive, token, full_like(token, Held(endId)));
+            token = token.masked_fill(alive.logical_not(), Held(endId));
+            var endRow = zeros(logits.shape[1], device: logits.device); // [V]
+            endRow.narrow(0, endId, 1).fill_(Held(1));
             (shown, left) = (where(alive.unsqueeze(1), shown, endRow), alive & token.ne(Held(endId)));
         }
         return new RelaxedDraw(shown.MoveToOuterDisposeScope(), token.MoveToOuterDisposeScope(), left.MoveToOuterDisposeScope());

@@ -25,11 +25,11 @@ static class OracleSizes
         Filters = [100, 200, 200, 200, 200, 100, 100, 100, 100, 100, 160, 160],
     };
 
-    public static Generator Generator() => new LstmGenerator(Vocabulary, Embedding, Hidden);
+    public static Generator Generator() => new LstmGenerator(Vocabulary, Embedding, Hidden, device: BenchmarkDevice.Current);
 
     public static Discriminator Discriminator() =>
-        Cnn.Build(new DiscriminatorContext(Vocabulary, Length, null, CPU, ids => string.Join(' ', ids)));
+        Cnn.Build(new DiscriminatorContext(Vocabulary, Length, null, BenchmarkDevice.Current, ids => string.Join(' ', ids)));
 
     /// <summary>Ids [<paramref name="rows"/>,T], drawn evenly from the vocabulary.</summary>
-    public static Tensor Ids(int rows = Batch) => randint(0, Vocabulary, [rows, Length], int64);
+    public static Tensor Ids(int rows = Batch) => randint(0, Vocabulary, [rows, Length], int64, BenchmarkDevice.Current);
 }

@@ -15,6 +15,6 @@ var root = new RootCommand("Benchmarks of TextGan.")
 {
     PathsCommand.Create(), RatiosCommand.Create(), KernelsCommand.Create(), MemoryCommand.Create(),
     ProfileCommand.Create(), CacheCommand.Create(), ScalingCommand.Create(), ScalingCommand.CreatePoint(),
-    DiscriminatorsCommand.Create(),
+    DiscriminatorsCommand.Create(), CallsCommand.Create(),
 };
 return root.Parse(args).Invoke();

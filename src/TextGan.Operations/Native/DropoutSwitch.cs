@@ -3,22 +3,26 @@ using static TorchSharp.torch;
 
 namespace TextGan.Native;
 
-/// <summary>Turns dropout off in a model whose gradient may still be asked for.</summary>
-public static class DropoutSwitch
+/// <summary>
+/// Turns dropout off in a model whose gradient may still be asked for. The model is looked through once: make this when it is on its device.
+/// </summary>
+/// <param name="model">The model.</param>
+public sealed class DropoutSwitch(nn.Module model)
 {
+    readonly nn.Module[] recurrent = model.parameters().Any(parameter => parameter.device_type == TorchSharp.DeviceType.CUDA)
+        ? [.. model.modules().Where(layer => layer is LSTM or GRU)] : [];
+
     /// <summary>Whether <see cref="TurnOff"/> leaves dropout on that is inside of a recurrent module on this device.</summary>
     public static bool LeavesFused(Device device) => device.type == TorchSharp.DeviceType.CUDA;
 
     /// <summary>
-    /// Puts the module into evaluation mode. On CUDA its recurrent layers stay in training mode, because cuDNN has no
+    /// Puts the model into evaluation mode. On CUDA its recurrent layers stay in training mode, because cuDNN has no
     /// backward pass for them otherwise. Dropout between layers of one recurrent module stays on there: discriminators stack modules of one
     /// layer, and a generator that has some is rebuilt without it for the adversarial phase.
     /// </summary>
-    public static void TurnOff(nn.Module module)
+    public void TurnOff()
     {
-        module.eval();
-        if (!module.parameters().Any(parameter => parameter.device_type == TorchSharp.DeviceType.CUDA)) return;
-        foreach (var layer in module.modules())
-            if (layer is LSTM or GRU) layer.train();
+        model.eval();
+        foreach (var layer in recurrent) layer.train();
     }
 }

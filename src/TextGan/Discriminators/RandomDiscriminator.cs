@@ -1,3 +1,5 @@
+using TextGan.Native;
+
 namespace TextGan.Discriminators;
 
 /// <summary>
@@ -9,5 +11,5 @@ public sealed class RandomDiscriminator : Discriminator
     public RandomDiscriminator() : base(nameof(RandomDiscriminator)) => RegisterComponents();
 
     /// <summary>B texts → logits [B,1], on the tokens' device.</summary>
-    public override DiscriminatorOutput forward(TextBatch tokens) => new(randn([tokens.Batch, 1]).to(tokens.Device));
+    public override DiscriminatorOutput forward(TextBatch tokens) => new(DeviceCopy.Of(randn([tokens.Batch, 1]), tokens.Device));
 }

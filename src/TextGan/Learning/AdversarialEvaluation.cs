@@ -15,7 +15,7 @@ public sealed class AdversarialEvaluation(
     {
         var found = evaluator.Evaluate(parts.Average?.Generator
             ?? parts.Generator, "adversarial", step, generated => Judge(generated, step));
-        DropoutSwitch.TurnOff(parts.Generator);
+        new DropoutSwitch(parts.Generator).TurnOff();
         recorder.Evaluated(Phase.Adversarial, step, found);
         watch.CheckTexts(Phase.Adversarial, step, found.Rows);
     }

@@ -59,7 +59,7 @@ public sealed class AdversarialLoop : IStateful, IDisposable
     /// <summary>Trains until the iterations are over or <paramref name="stop"/> is asked for; returns the iterations done.</summary>
     public long Run(CancellationToken stop)
     {
-        DropoutSwitch.TurnOff(parts.Generator); // what is sampled and what is scored must be one distribution: no dropout
+        new DropoutSwitch(parts.Generator).TurnOff(); // what is sampled and what is scored must be one distribution: no dropout
         return watch.Guard(() =>
         {
             Pretraining.Run(stop);
@@ -119,7 +119,7 @@ public sealed class AdversarialLoop : IStateful, IDisposable
                 for (var i = 0; i < updates(discriminator); i++)
                     discriminator.Learn(pool(discriminator.Judge.Device), i * discriminator.GeneratedPerStep, values);
         }
-        foreach (var discriminator in learning) discriminator.TakeStep(); // once all are under way, each on its device
+        DiscriminatorTrainer.TakeSteps(learning); // once all are under way, each on its device
     }
 
     RolloutRequest Request(long step, int batch, PromptBatch? prompts) => new(

@@ -6,6 +6,7 @@ using TextGan.Learning.Objectives;
 using TextGan.Learning.Rewards;
 using TextGan.Native;
 using TextGan.Optimizers;
+using TorchSharp.Modules;
 
 namespace TextGan.Learning;
 
@@ -16,6 +17,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
 {
     readonly DiscriminatorOptions options;
     readonly Discriminator discriminator;
+    readonly Parameter[] parameters;
     readonly AdversarialLoss loss;
     readonly optim.Optimizer? optimizer;
     readonly PendingStep? step;
@@ -44,11 +46,12 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         Prompts = prompts;
         (this.options, this.discriminator, this.data, this.device, this.endId) = (options, discriminator, data, device, endId);
         loss = options.Loss.BuildChecked(new BuildContext());
+        parameters = [.. discriminator.parameters()];
         batch = options.Batch ?? defaultBatch;
         rejected = options.Learns ? options.Opponents.RejectedOf(batch) : 0;
         normalizer = normalization?.Build();
         if (options.Learns)
-            step = new PendingStep(optimizer = options.Optimizer.BuildChecked(new OptimizerContext(discriminator.parameters())));
+            step = new PendingStep(optimizer = options.Optimizer.BuildChecked(new OptimizerContext(parameters)));
         if (data is not null)
         {
             order = new BatchOrder(data.Texts.Count, seed, $"discriminator/{options.Name}");
@@ -88,8 +91,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         if (data is null || step is null || order is null) return;
         TakeStep();
         using var scope = NewDisposeScope();
-        discriminator.train();
-        foreach (var parameter in discriminator.parameters()) parameter.requires_grad_(true);
+        Judge.LetLearn();
 
         var rows = order.Next(batch); // B numbers
         var real = data.Texts.Texts(rows, endId, device); // [B,T]
@@ -104,9 +106,9 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
             origin?.Floats(loss, "a penalty", penalty, [], device, nameof(loss.Penalty));
             total = total.Plus(penalty);
         }
-        Gradients.Clear(discriminator.parameters());
+        Gradients.Clear(parameters);
         total.backward();
-        var norm = GradientNorm.Clip(discriminator.parameters(), options.ClipGradient);
+        var norm = GradientNorm.Clip(parameters, options.ClipGradient);
         step.Prepare(total.Plus(norm));
         Report(values, total, onReal, onOpposing);
         values.Add($"discriminator/{Name}/gradientNorm", norm);
@@ -117,6 +119,10 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     /// device.
     /// </summary>
     public void TakeStep() => step?.Take();
+
+    /// <summary><see cref="TakeStep"/> of several, which waits for each device once.</summary>
+    public static void TakeSteps(IEnumerable<DiscriminatorTrainer> trainers) =>
+        PendingStep.TakeAll(trainers.Select(trainer => trainer.step).OfType<PendingStep>());
 
     (DiscriminatorOutput Real, DiscriminatorOutput Opposing) Outputs(TextBatch real, TextBatch opposing)
     {
@@ -162,6 +168,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     public (IReadOnlyDictionary<string, double> Figures, double[] Scores) JudgeHeldOut(TextBatch generated, int most)
     {
         using var scope = NewDisposeScope();
+        Judge.ForgetMode();
         var heldOut = data?.HeldOut.Count > 0 ? data : null;
         var rows = HeldOutJudgement.Spread(heldOut?.HeldOut.Count ?? 0, most);
         var real = heldOut is null ? null

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using static TextGan.Native.KeptTensor;
 
 namespace TextGan.Optimizers;
 
@@ -20,7 +21,18 @@ public sealed class FusedAdam : AdamW
     /// <summary>With several groups of parameters. What a group's options leave open is taken from the arguments.</summary>
     /// <inheritdoc cref="FusedAdam(IEnumerable{Parameter}, double, double, double, double, double)" path="/param"/>
     public FusedAdam(IEnumerable<ParamGroup> groups, double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
-        : base(groups, learningRate, beta1, beta2, epsilon, weightDecay) { }
+        : base(groups, learningRate, beta1, beta2, epsilon, weightDecay)
+    {
+        Parameter[] all = [.. parameters()];
+        AdjacentTensors.Pack(all);
+        var (means, squares) = (AdjacentTensors.ZerosLike(all), AdjacentTensors.ZerosLike(all));
+        for (var i = 0; i < all.Length; i++)
+        {
+            var state = (State)_state[all[i].Handle];
+            Keep(ref state.exp_avg!, means[i]);
+            Keep(ref state.exp_avg_sq!, squares[i]);
+        }
+    }
 
     /// <summary>Forgets the gradients instead of filling them with zeros: the next backward pass then need not add to them.</summary>
     public override void zero_grad() => Gradients.Clear(parameters());

@@ -9,6 +9,7 @@ namespace TextGan.Optimizers;
 /// <param name="optimizer">What steps; the caller disposes of it.</param>
 public sealed class PendingStep(optim.Optimizer optimizer) : IDisposable
 {
+    readonly optim.Optimizer optimizer = optimizer;
     Tensor? figure;
 
     /// <summary>The gradients are there; the step waits.</summary>
@@ -17,13 +18,21 @@ public sealed class PendingStep(optim.Optimizer optimizer) : IDisposable
     public void Prepare(Tensor figure) => Keep(ref this.figure, figure.detach());
 
     /// <summary>Takes the step that waits, if one does and its figure is finite. Waits for the device.</summary>
-    public void Take()
+    public void Take() => TakeAll([this]);
+
+    /// <summary>Takes the steps that wait and whose figures are finite. Waits for each device once.</summary>
+    public static void TakeAll(IEnumerable<PendingStep> steps)
     {
-        if (figure is null) return;
         using var scope = NewDisposeScope();
-        var isFinite = figure.isfinite().item<bool>();
-        Forget();
-        if (isFinite) optimizer.step();
+        foreach (var group in steps.Where(step => step.figure is not null).GroupBy(step => step.figure!.device.ToString()).ToArray())
+        {
+            var areFinite = stack([.. group.Select(step => step.figure!)]).isfinite().cpu().data<bool>().ToArray();
+            foreach (var (step, isFinite) in group.Zip(areFinite))
+            {
+                step.Forget();
+                if (isFinite) step.optimizer.step();
+            }
+        }
     }
 
     /// <summary>The step is not to be taken any more.</summary>

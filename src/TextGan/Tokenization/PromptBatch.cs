@@ -1,3 +1,5 @@
+using TextGan.Native;
+
 namespace TextGan.Tokenization;
 
 /// <summary>
@@ -25,16 +27,21 @@ public sealed record PromptBatch(Tensor Ids, Tensor Lengths)
     public static PromptBatch Of(Tensor ids) => new(ids, full([ids.shape[0]], Held(ids.shape[1]), int64, ids.device));
 
     /// <summary>Each prompt <paramref name="count"/> times, its copies together: a group of texts that answer the same prompt.</summary>
-    public PromptBatch Repeat(int count) => new(Ids.repeat_interleave(count, 0), Lengths.repeat_interleave(count, 0));
+    public PromptBatch Repeat(int count) => new(Ids.repeat_interleave(count, 0), Lengths.repeat_interleave(count, 0)) { shortest = shortest };
 
     /// <summary>Rows <paramref name="from"/> to <paramref name="from"/> + <paramref name="count"/>, as views.</summary>
     public PromptBatch Rows(long from, long count) => new(Ids.narrow(0, from, count), Lengths.narrow(0, from, count));
 
     /// <summary>The same prompts on another device, or an alias of these.</summary>
-    public PromptBatch To(Device device) => new(Ids.to(device), Lengths.to(device));
+    public PromptBatch To(Device device) => new(DeviceCopy.Of(Ids, device), DeviceCopy.Of(Lengths, device)) { shortest = Shortest };
 
-    /// <summary>The length of the shortest prompt: so many tokens every row has. Waits for the device.</summary>
-    public int Shortest => Batch == 0 ? 0 : (int)Lengths.min().item<long>();
+    int? shortest;
+
+    /// <summary>
+    /// The length of the shortest prompt: so many tokens every row has. Waits for the device where it was never asked for before the
+    /// prompts came there.
+    /// </summary>
+    public int Shortest => shortest ??= Batch == 0 ? 0 : (int)Lengths.min().item<long>();
 
     /// <summary>[B] bool: whether position <paramref name="t"/> of each text belongs to its prompt.</summary>
     public Tensor Covers(int t) => Lengths.gt(Held(t));

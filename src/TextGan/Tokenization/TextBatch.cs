@@ -1,3 +1,5 @@
+using TextGan.Native;
+
 namespace TextGan.Tokenization;
 
 /// <summary>
@@ -70,7 +72,7 @@ public sealed class TextBatch
             pending);
 
     /// <summary>The same batch on another device, or an alias of this one where it is there already.</summary>
-    public TextBatch To(Device device) => Each(part => part.to(device));
+    public TextBatch To(Device device) => Each(part => DeviceCopy.Of(part, device));
 
     /// <summary>Rows <paramref name="from"/> to <paramref name="from"/> + <paramref name="count"/>, as views.</summary>
     public TextBatch Rows(long from, long count) => Each(part => part.narrow(0, from, count));

@@ -5,6 +5,7 @@ using TextGan.Runs.Events;
 using TextGan.Runs.Format;
 using TextGan.Runs.Recording;
 using TextGan.Training.Guards;
+using TorchSharp.Modules;
 
 namespace TextGan.Training;
 
@@ -21,6 +22,7 @@ public sealed class MaximumLikelihoodTrainer(
 
     readonly int startId = encoder.Tokenizer.StartId;
     readonly int? endId = encoder.Tokenizer.EndId;
+    readonly Parameter[] parameters = [.. generator.parameters()];
     readonly optim.Optimizer optimizer = options.Optimizer.BuildChecked(new OptimizerContext(generator.parameters()));
     readonly BatchOrder order = new(data.Texts.Count, seed, "pretraining");
     readonly long stepsPerEpoch = (data.Texts.Count + options.Batch - 1) / options.Batch;
@@ -111,9 +113,9 @@ public sealed class MaximumLikelihoodTrainer(
         Seeds.Set(seed, "pretraining", step);
         var batch = data.Texts.Texts(order.NextInEpoch(options.Batch), endId, device); // [B,T]
         var loss = TeacherForcing.Loss(generator, batch.Ids, batch.Response, startId);
-        Gradients.Clear(generator.parameters());
+        Gradients.Clear(parameters);
         loss.backward();
-        var norm = GradientNorm.Clip(generator.parameters(), options.ClipGradient);
+        var norm = GradientNorm.Clip(parameters, options.ClipGradient);
         var figures = stack([loss.detach(), norm, batch.Response.sum()]); // [3]
         recent ??= zeros_like(figures).DetachFromDisposeScope();
         if (MayStep(step + 1, figures))

@@ -13,12 +13,11 @@ public sealed class StepValues
     /// <summary>A number that the host knows.</summary>
     public void Add(string name, double value) => Put(known, name, value);
 
-    /// <summary>A 0-dim tensor; kept until <see cref="Read"/>, whatever scope it was made in.</summary>
+    /// <summary>A 0-dim tensor that nobody changes before <see cref="Read"/>; kept until then, whatever scope it was made in.</summary>
     public void Add(string name, Tensor value)
     {
-        using var scope = NewDisposeScope();
         if (known.TryGetValue(name, out var earlier) && double.IsFinite(earlier)) known.Remove(name);
-        pending.Add((name, value.detach().to_type(float64).DetachFromDisposeScope()));
+        pending.Add((name, value.detach().DetachFromDisposeScope()));
     }
 
     /// <summary>Forgets what a step that was given up has collected.</summary>
@@ -34,9 +33,9 @@ public sealed class StepValues
     {
         using var scope = NewDisposeScope();
         var result = new Dictionary<string, double>();
-        foreach (var group in pending.GroupBy(p => p.Value.device.ToString()))
+        foreach (var group in pending.GroupBy(p => (p.Value.device.ToString(), p.Value.dtype)))
         {
-            var values = stack([.. group.Select(p => p.Value)]).cpu().data<double>().ToArray();
+            var values = stack([.. group.Select(p => p.Value)]).cpu().to_type(float64).data<double>().ToArray();
             foreach (var ((name, _), value) in group.Zip(values)) Put(result, name, value);
         }
         foreach (var (name, value) in known) Put(result, name, value);

@@ -13,4 +13,6 @@ static class PathOptions
     };
 
     public static Option<int> Repeat() => new("--repeat") { Description = "Runs of each path.", DefaultValueFactory = _ => 9 };
+
+    public static Option<bool> NoPlain() => new("--no-plain") { Description = "Leave the plain TorchSharp versions out." };
 }

@@ -11,19 +11,20 @@ static class PathsCommand
     {
         var only = PathOptions.Only();
         var repeat = PathOptions.Repeat();
-        var noPlain = new Option<bool>("--no-plain") { Description = "Leave the plain TorchSharp versions out." };
+        var noPlain = PathOptions.NoPlain();
         var memory = new Option<bool>("--memory") {
             Description = "Measure the peak memory of each path, too, in a process of its own; the lines begin with '#'." };
         var command = new Command("paths", "Time whole steps at the sizes of the synthetic-oracle protocol.") {
-            only, repeat, noPlain, memory };
+            only, repeat, noPlain, memory, BenchmarkDevice.Option };
         command.SetAction(parsed =>
         {
+            BenchmarkDevice.Use(parsed);
             var paths = PathCatalogue.Named(parsed.GetValue(only)!);
             foreach (var path in paths)
                 foreach (var timing in Stopclock.Measure(path, parsed.GetValue(repeat), !parsed.GetValue(noPlain)))
                     Console.WriteLine(timing);
             if (!parsed.GetValue(memory)) return;
-            foreach (var name in paths.SelectMany(path => parsed.GetValue(noPlain) ? [path.Name] : new[] { path.Name, path.PlainName }))
+            foreach (var name in paths.SelectMany(path => parsed.GetValue(noPlain) ? [path.Name] : path.Names))
                 Console.WriteLine($"# {name}\tpeak {(PeakMemory.Of(name) is { } bytes ? $"{bytes / (1024.0 * 1024):F0} MiB" : "unknown")}");
         });
         return command;

@@ -15,7 +15,7 @@ static class Stopclock
         List<double> fastSeconds = [], plainSeconds = [];
         torch.manual_seed(1);
         using (var fast = pair.Fast())
-        using (var plain = withPlain ? pair.Plain() : null)
+        using (var plain = withPlain ? pair.Plain?.Invoke() : null)
         {
             WarmUp(fast);
             if (plain is not null && !pair.PlainTakesLong) WarmUp(plain);
@@ -26,19 +26,21 @@ static class Stopclock
             }
         }
         yield return Timing.Of(pair.Name, fastSeconds);
-        if (withPlain) yield return Timing.Of(pair.PlainName, plainSeconds);
+        if (withPlain && pair.Plain is not null) yield return Timing.Of(pair.PlainName, plainSeconds);
     }
 
     static void WarmUp(IBenchmarkPath path)
     {
         var begin = Stopwatch.GetTimestamp();
         for (var run = 0; run < WarmUpRuns || Stopwatch.GetElapsedTime(begin).TotalSeconds < WarmUpSeconds; run++) path.Run();
+        BenchmarkDevice.Finish();
     }
 
     static double Time(IBenchmarkPath path)
     {
         var begin = Stopwatch.GetTimestamp();
         path.Run();
+        BenchmarkDevice.Finish();
         return Stopwatch.GetElapsedTime(begin).TotalSeconds;
     }
 }

@@ -33,7 +33,7 @@ sealed class GeneratorStep : IBenchmarkPath
         (this.generator, this.discriminators, this.estimator, this.batch, this.length) =
             (generator, discriminators, estimator, batch, length);
         Judges = [.. discriminators.Select((discriminator, k) =>
-            new Judge($"cnn-{k}", discriminator, new NonSaturatingLoss(), CPU, normalizer: null, NoTexts))];
+            new Judge($"cnn-{k}", discriminator, new NonSaturatingLoss(), BenchmarkDevice.Current, normalizer: null, NoTexts))];
         parameters = [.. generator.parameters()];
         optimizer = new AdamOptions { LearningRate = 0.01 }.Build(new OptimizerContext(parameters));
     }

@@ -20,8 +20,8 @@ sealed class LikelihoodStep : IBenchmarkPath
     public LikelihoodStep(Generator? generator = null, int batch = OracleSizes.Batch, int length = OracleSizes.Length)
     {
         this.generator = generator ??= OracleSizes.Generator();
-        ids = randint(0, generator.VocabularySize, [batch, length], int64);
-        mask = ones(batch, length);
+        ids = randint(0, generator.VocabularySize, [batch, length], int64, BenchmarkDevice.Current);
+        mask = ones(batch, length, device: BenchmarkDevice.Current);
         parameters = [.. generator.parameters()];
         optimizer = new AdamOptions { LearningRate = 0.01 }.Build(new OptimizerContext(parameters));
     }

@@ -15,16 +15,18 @@ static class PathCatalogue
             new PlainRolloutStep(), PlainTakesLong: true),
         new("transformer_512", 10, TransformerSampling.Path, () =>
             new PlainTransformerSampling(TransformerSampling.Longest), PlainTakesLong: true),
+        new("transformer_large_step", 1.5, LargeTransformer.Step, null, OnlyIfNamed: true),
+        new("transformer_large_sample", 4, LargeTransformer.Drawing, null, OnlyIfNamed: true),
         new("self_bleu_300", 200, () => new SelfBleuOfTexts(300, 12), () => new PlainSelfBleu(300, 12), PlainTakesLong: true),
     ];
 
-    /// <summary>Those with the given names, all without any; an <see cref="ArgumentException"/> names what is not there.</summary>
+    /// <summary>Those with the given names, without any all that need not be named; an <see cref="ArgumentException"/> names what is not there.</summary>
     public static IReadOnlyList<PathPair> Named(IReadOnlyCollection<string> names)
     {
         if (names.Except(All.Select(path => path.Name)).FirstOrDefault() is { } unknown)
             throw new ArgumentException($"There is no path '{unknown}'; there are {string.Join(", ", All.Select(path => path.Name))}.",
                 nameof(names));
-        return names.Count == 0 ? All : [.. All.Where(path => names.Contains(path.Name))];
+        return names.Count == 0 ? [.. All.Where(path => !path.OnlyIfNamed)] : [.. All.Where(path => names.Contains(path.Name))];
     }
 
     /// <summary>Builds the path or the plain path with this name.</summary>
@@ -33,7 +35,7 @@ static class PathCatalogue
         foreach (var pair in All)
         {
             if (pair.Name == name) return pair.Fast();
-            if (pair.PlainName == name) return pair.Plain();
+            if (pair.PlainName == name && pair.Plain is { } plain) return plain();
         }
         return TransformerGumbel.Named(name) ?? throw new ArgumentException($"There is no path '{name}'.", nameof(name));
     }

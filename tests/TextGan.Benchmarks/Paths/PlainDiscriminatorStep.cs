@@ -1,4 +1,5 @@
 using TextGan.Benchmarks.Plain;
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -12,9 +13,9 @@ sealed class PlainDiscriminatorStep : IBenchmarkPath
     readonly PlainCnnDiscriminator discriminator =
         new(OracleSizes.Vocabulary, OracleSizes.Cnn.Embedding, OracleSizes.Cnn.Widths, OracleSizes.Cnn.Filters);
     readonly optim.Optimizer optimizer;
-    readonly Tensor real = OracleSizes.Ids(Half), labels = cat([ones(Half, int64), zeros(Half, int64)]);
+    readonly Tensor real = OracleSizes.Ids(Half), labels = cat([ones(Half, int64), zeros(Half, int64)]).to(BenchmarkDevice.Current);
 
-    public PlainDiscriminatorStep() => optimizer = optim.Adam(discriminator.parameters(), 1e-4);
+    public PlainDiscriminatorStep() => optimizer = optim.Adam(discriminator.to(BenchmarkDevice.Current).parameters(), 1e-4);
 
     public void Run()
     {

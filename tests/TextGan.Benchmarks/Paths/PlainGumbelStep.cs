@@ -1,4 +1,5 @@
 using TextGan.Benchmarks.Plain;
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -11,9 +12,13 @@ sealed class PlainGumbelStep : IBenchmarkPath
     readonly PlainCnnDiscriminator discriminator =
         new(OracleSizes.Vocabulary, OracleSizes.Cnn.Embedding, OracleSizes.Cnn.Widths, OracleSizes.Cnn.Filters);
     readonly optim.Optimizer optimizer;
-    readonly Tensor labels = ones(OracleSizes.Batch, int64);
+    readonly Tensor labels = ones(OracleSizes.Batch, int64, BenchmarkDevice.Current);
 
-    public PlainGumbelStep() => optimizer = optim.Adam(generator.parameters(), 0.01);
+    public PlainGumbelStep()
+    {
+        optimizer = optim.Adam(generator.to(BenchmarkDevice.Current).parameters(), 0.01);
+        discriminator.to(BenchmarkDevice.Current);
+    }
 
     public void Run()
     {

@@ -1,4 +1,5 @@
 using TextGan.Benchmarks.Plain;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TextGan.Benchmarks.Paths;
@@ -6,7 +7,8 @@ namespace TextGan.Benchmarks.Paths;
 /// <summary>One multinomial draw a token.</summary>
 sealed class PlainSampling : IBenchmarkPath
 {
-    readonly PlainGenerator generator = new(OracleSizes.Vocabulary, OracleSizes.Embedding, OracleSizes.Hidden);
+    readonly PlainGenerator generator =
+        new PlainGenerator(OracleSizes.Vocabulary, OracleSizes.Embedding, OracleSizes.Hidden).to(BenchmarkDevice.Current);
 
     public void Run()
     {
@@ -14,7 +16,7 @@ sealed class PlainSampling : IBenchmarkPath
         for (var batch = 0; batch < Sampling.Batches; batch++)
         {
             using var scope = NewDisposeScope();
-            generator.Complete(empty([Sampling.Rows, 0], int64), OracleSizes.Length);
+            generator.Complete(empty([Sampling.Rows, 0], int64, BenchmarkDevice.Current), OracleSizes.Length);
         }
     }
 

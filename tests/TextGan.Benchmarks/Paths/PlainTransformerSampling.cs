@@ -13,7 +13,7 @@ sealed class PlainTransformerSampling(int length) : IBenchmarkPath
     {
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
-        var tokens = full([TransformerSampling.Rows, 1], Held(OracleSizes.StartId), int64);
+        var tokens = full([TransformerSampling.Rows, 1], Held(OracleSizes.StartId), int64, BenchmarkDevice.Current);
         for (var t = 0; t < length; t++)
         {
             using var step = NewDisposeScope();

@@ -21,9 +21,9 @@ static class TransformerGumbel
         if (!name.StartsWith(Prefix, StringComparison.Ordinal)
             || !int.TryParse(name[Prefix.Length..], CultureInfo.InvariantCulture, out var length)) return null;
         var generator = new TransformerGeneratorOptions { Hidden = 128, Layers = 2, Heads = 4 }.Build(
-            new GeneratorContext(Vocabulary, length, CPU));
+            new GeneratorContext(Vocabulary, length, BenchmarkDevice.Current));
         var discriminator = new BagDiscriminatorOptions { Name = "bag" }.Build(
-            new DiscriminatorContext(Vocabulary, length, null, CPU, ids => string.Join(' ', ids)));
+            new DiscriminatorContext(Vocabulary, length, null, BenchmarkDevice.Current, ids => string.Join(' ', ids)));
         return new GeneratorStep(generator, [discriminator], GeneratorStep.GumbelEstimator(), Rows, length);
     }
 }

@@ -34,7 +34,7 @@ sealed class PlainGenerator : Module
     public Tensor Complete(Tensor prefix, int length)
     {
         List<Tensor> ids = [prefix];
-        var (log, state) = Read(cat([zeros(prefix.shape[0], 1, int64), prefix], 1), null);
+        var (log, state) = Read(cat([zeros(prefix.shape[0], 1, int64, prefix.device), prefix], 1), null);
         for (var t = prefix.shape[1]; t < length; t++)
         {
             var token = multinomial(log.select(1, -1).exp(), 1); // [B,1]
@@ -48,14 +48,14 @@ sealed class PlainGenerator : Module
     public Tensor Relaxed(int batch, int length, double inverseTemperature)
     {
         var vocabulary = embed.weight!.shape[0];
-        var token = functional.one_hot(zeros(batch, 1, int64), vocabulary).to_type(float32); // [B,1,V]
+        var token = functional.one_hot(zeros(batch, 1, int64, embed.weight!.device), vocabulary).to_type(float32); // [B,1,V]
         (Tensor, Tensor)? state = null;
         List<Tensor> relaxed = [];
         for (var t = 0; t < length; t++)
         {
             var (output, hidden, cell) = lstm.call(matmul(token, embed.weight!), state);
             state = (hidden, cell);
-            var uniform = rand(batch, 1, vocabulary).clamp_min(Held(1e-20));
+            var uniform = rand(batch, 1, vocabulary, device: embed.weight!.device).clamp_min(Held(1e-20));
             token = functional.softmax(Held(inverseTemperature) * (head.call(output) - log(-log(uniform))), -1);
             relaxed.Add(token);
         }

@@ -26,16 +26,17 @@ static class ScalingPaths
         _ => throw new ArgumentException($"There is no path '{name}'; there are {string.Join(", ", Names)}.", nameof(name)),
     };
 
-    static LstmGenerator Generator(ScalingSizes sizes) => new(sizes.Vocabulary, sizes.Width, sizes.Width);
+    static LstmGenerator Generator(ScalingSizes sizes) => new(sizes.Vocabulary, sizes.Width, sizes.Width, device: BenchmarkDevice.Current);
 
     static Discriminator Discriminator(ScalingSizes sizes) =>
         new CnnDiscriminatorOptions { Name = "cnn" }.Build(
-            new DiscriminatorContext(sizes.Vocabulary, sizes.Length, null, CPU, ids => string.Join(' ', ids)));
+            new DiscriminatorContext(sizes.Vocabulary, sizes.Length, null, BenchmarkDevice.Current, ids => string.Join(' ', ids)));
 
     /// <summary>What drawing cannot do without: [B,H]·[H,V] for each of T positions, by LibTorch.</summary>
     sealed class HeadProduct(ScalingSizes sizes) : IBenchmarkPath
     {
-        readonly Tensor states = randn(sizes.Batch, sizes.Width), weight = randn(sizes.Vocabulary, sizes.Width);
+        readonly Tensor states = randn(sizes.Batch, sizes.Width, device: BenchmarkDevice.Current),
+            weight = randn(sizes.Vocabulary, sizes.Width, device: BenchmarkDevice.Current);
 
         public void Run()
         {

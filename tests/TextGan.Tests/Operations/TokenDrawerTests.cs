@@ -22,6 +22,24 @@ public sealed class TokenDrawerTests(bool byTensors)
 
     static TokenDrawer Drawer(double temperature = 1, int topK = 0, double topP = 1) => new(temperature, topK, topP);
 
+    /// <summary>What draws on accelerators.</summary>
+    [Test]
+    public void A_race_follows_the_probabilities([Values(3, 16, 300)] int vocabulary)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(vocabulary);
+        var logits = 1.5 * randn(2, vocabulary);
+        logits[1, 0] = double.NegativeInfinity;
+        var drawn = TokenDrawer.Race(logits.softmax(1), 20_000);
+        for (var row = 0; row < 2; row++)
+        {
+            var expected = Softmax(logits[row], 1);
+            ChiSquare.AssertFits(Counts(drawn.Tokens[row], vocabulary), expected, $"V={vocabulary}, row {row}");
+            AssertLogProbabilities(drawn, row, expected);
+        }
+        Assert.That(drawn.Tokens[1].eq(0).any().item<bool>(), Is.False, "a token of probability 0");
+    }
+
     /// <summary>Sizes below and above a vector, a block of 256, and none a multiple of either.</summary>
     [Test]
     public void DrawsFollowTheSoftmax([Values(2, 7, 16, 300, 1003)] int vocabulary, [Values(1.0, 0.5, 2.5)] double temperature)

@@ -1,3 +1,5 @@
+using TextGan.Native;
+
 namespace TextGan.Discriminators.Losses;
 
 /// <summary>
@@ -15,7 +17,7 @@ public static class GradientPenalty
         using var scope = NewDisposeScope();
         using var _ = enable_grad();
         // One draw a pair, on the CPU whatever the device, so that a run does not depend on it.
-        var share = rand([real.Batch, 1, 1]).to(real.Device); // [B,1,1]
+        var share = DeviceCopy.Of(rand([real.Batch, 1, 1]), real.Device); // [B,1,1]
         var between = Between(real, opposing, share, VocabularySize(discriminator, real, opposing));
         var score = discriminator.Judge(between).SequenceLogits().sum();
         if (!score.requires_grad)

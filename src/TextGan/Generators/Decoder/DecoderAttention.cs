@@ -36,7 +36,8 @@ sealed class DecoderAttention : nn.Module
             if (cache is not null) (key, value) = cache.Append(key, value); // [B,G,S,D], S = position + T
             attended = steps == 1 ? AttendOne(query, key, value) : AttendMany(query, key, value, turn.Position);
         }
-        return o_proj.call(attended.transpose(1, 2).reshape(batch, steps, heads * size)).MoveToOuterDisposeScope();
+        if (steps > 1) attended = attended.transpose(1, 2);
+        return o_proj.call(attended.reshape(batch, steps, heads * size)).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -59,7 +60,9 @@ sealed class DecoderAttention : nn.Module
         return nn.functional.scaled_dot_product_attention(query, key, value, seen);
     }
 
-    Tensor Split(Tensor x, long count) => x.view(x.shape[0], x.shape[1], count, size).transpose(1, 2);
+    /// <summary>[B,T,count·D] → [B,count,T,D].</summary>
+    Tensor Split(Tensor x, long count) => x.shape[1] == 1 ? x.view(x.shape[0], count, 1, size)
+        : x.view(x.shape[0], x.shape[1], count, size).transpose(1, 2);
 
     Tensor PerHead(Tensor x) => heads == groups ? x : x.unsqueeze(2)
         .expand(x.shape[0], groups, heads / groups, x.shape[2], size).reshape(x.shape[0], heads, x.shape[2], size);

@@ -9,18 +9,26 @@ namespace TextGan.Generators.Decoder;
 sealed class KeyValueCache(int capacity) : IDisposable
 {
     Tensor? memory; // [2,B,G,S,D]: keys and values; S is the capacity once a position was written
+    Tensor? keys, values; // [B,G,S,D]: views of the memory, made once it has its full size
     Tensor? graph; // the same as the graph sees it; null where no position has a gradient
     long filled;
 
     /// <summary>Without gradients: adds keys and values [B,G,T,D] and gives all that there are, [B,G,filled,D].</summary>
     public (Tensor Keys, Tensor Values) Append(Tensor newKeys, Tensor newValues)
     {
-        using var scope = NewDisposeScope();
         Reserve(newKeys);
-        CachedAttention.Write(newKeys, newValues, memory!, filled);
+        if (keys is null) Keep(ref keys, memory![0]);
+        if (values is null) Keep(ref values, memory![1]);
+        var seen = (Put(keys, newKeys), Put(values, newValues));
         filled += newKeys.shape[2];
-        var used = memory!.narrow(3, 0, filled);
-        return (used[0].MoveToOuterDisposeScope(), used[1].MoveToOuterDisposeScope());
+        return seen;
+    }
+
+    /// <summary>Writes behind what is filled, and gives all of it.</summary>
+    Tensor Put(Tensor part, Tensor added)
+    {
+        using (var place = part.narrow(2, filled, added.shape[2])) place.copy_(added);
+        return part.narrow(2, 0, filled + added.shape[2]);
     }
 
     /// <summary>
@@ -54,6 +62,8 @@ sealed class KeyValueCache(int capacity) : IDisposable
     public void Dispose()
     {
         memory?.Dispose();
+        keys?.Dispose();
+        values?.Dispose();
         graph?.Dispose();
     }
 
@@ -64,5 +74,7 @@ sealed class KeyValueCache(int capacity) : IDisposable
         var room = empty([2, like.shape[0], like.shape[1], capacity, like.shape[3]], like.dtype, like.device);
         if (memory is not null) room.narrow(3, 0, filled).copy_(memory);
         Keep(ref memory, room);
+        Keep(ref keys, null);
+        Keep(ref values, null);
     }
 }

@@ -1,3 +1,4 @@
+using TextGan.Native;
 using TorchSharp;
 
 namespace TextGan.Generators.Decoder;
@@ -16,7 +17,8 @@ sealed class RotaryPositions(int headSize, double theta) : IDisposable
     /// </summary>
     public RotaryTurn Range(int start, int steps, Tensor like)
     {
-        if (cosine is null || sine is null || cosine.shape[0] < start + steps || cosine.device != like.device || cosine.dtype != like.dtype)
+        if (cosine is null || sine is null || cosine.shape[0] < start + steps || cosine.dtype != like.dtype
+            || DeviceCopy.IsNeeded(cosine, like.device))
             (cosine, sine) = Build(Math.Max(64, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(start + steps))), like);
         return new RotaryTurn(start, cosine.narrow(0, start, steps), sine.narrow(0, start, steps));
     }

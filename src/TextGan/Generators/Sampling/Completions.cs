@@ -84,19 +84,18 @@ public static class Completions
         using var scope = NewDisposeScope();
         var (batch, given) = (prefix.shape[0], (int)prefix.shape[1]);
         var rows = Indices(batch, ScalarType.Int64, prefix.device).repeat_interleave(count); // [B·N]: 0,0,…,1,1,…
-        var writer = new SequenceWriter(prefix.index_select(0, rows), length, endId, withLogProbabilities: false, prompts?.Repeat(count),
-            paddingId);
-        if (writer.Finished(given)) return writer.Ids.MoveToOuterDisposeScope();
+        using var writer = new SequenceWriter(prefix.index_select(0, rows), length, endId, prompts?.Repeat(count), paddingId);
+        if (writer.Finished()) return writer.Ids().MoveToOuterDisposeScope();
 
         // The N first tokens come from one distribution a prefix: it is worked out once.
         var first = drawer.Draw(generator, hidden, Sampler.Uniform(drawer, 1, batch, count, prefix.device).select(0, 0)); // [B,N]
-        var token = writer.Write(given, first); // [B·N]
+        var token = writer.Write(first); // [B·N]
         if (given + 1 < length)
         {
             using var branched = state.Select(rows);
             var uniform = Sampler.Uniform(drawer, length - given - 1, batch * count, 1, prefix.device); // [T-P-1,B·N,1]
             Sampler.Continue(generator, drawer, branched, writer, token, uniform, given + 1, length);
         }
-        return writer.Ids.MoveToOuterDisposeScope();
+        return writer.Ids().MoveToOuterDisposeScope();
     }
 }

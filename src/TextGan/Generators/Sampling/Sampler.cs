@@ -32,22 +32,22 @@ public static class Sampler
         var given = 0; // tokens that every text has
         if (prompts is not null)
         {
-            prompts = prompts.To(device);
             Check(prompts, batch, length, endId);
+            prompts = prompts.To(device);
             given = prompts.Shortest;
         }
         var prefix = prompts?.Ids.narrow(1, 0, given) ?? empty([batch, 0], ScalarType.Int64, device); // [B,P]
-        var writer = new SequenceWriter(prefix, length, endId, withLogProbabilities: true, prompts, paddingId);
+        using var writer = new SequenceWriter(prefix, length, endId, prompts, paddingId);
         if (given < length)
         {
             using var state = generator.Start(batch, length);
             var drawer = options.Drawer();
             var uniform = Uniform(drawer, length - given, batch, 1, device); // [T-P,B,1]
             var first = drawer.Draw(generator, Read(generator, state, prefix, startId), uniform.select(0, 0)); // [B,1]
-            Continue(generator, drawer, state, writer, writer.Write(given, first), uniform, given + 1, length);
+            Continue(generator, drawer, state, writer, writer.Write(first), uniform, given + 1, length);
         }
-        var tokens = new TextBatch(writer.Ids, endId, promptLengths: prompts?.Lengths);
-        return new Samples(tokens.MoveToOuterDisposeScope(), writer.LogProbabilities.MoveToOuterDisposeScope());
+        var tokens = new TextBatch(writer.Ids(), endId, promptLengths: prompts?.Lengths);
+        return new Samples(tokens.MoveToOuterDisposeScope(), writer.LogProbabilities(tokens.Ids).MoveToOuterDisposeScope());
     }
 
     /// <summary>Reads the start token and <paramref name="prefix"/> [B,P] → the last hidden state [B,H].</summary>
@@ -65,15 +65,12 @@ public static class Sampler
     internal static void Continue(Generator generator, TokenDrawer drawer, GeneratorState state, SequenceWriter writer, Tensor token,
         Tensor uniform, int from, int length)
     {
-        for (var position = from; position < length && !writer.Finished(position); position++)
+        for (var position = from; position < length && !writer.Finished(); position++)
         {
             using var step = NewDisposeScope();
-            var drawn = drawer.Draw(generator, generator.Step(token, state), uniform.select(0, uniform.shape[0] - length + position));
-            var next = writer.Write(position, drawn).MoveToOuterDisposeScope();
-            token.Dispose();
-            token = next;
+            token = writer.Write(
+                drawer.Draw(generator, generator.Step(token, state), uniform.select(0, uniform.shape[0] - length + position)));
         }
-        token.Dispose();
     }
 
     /// <summary>[steps, rows, draws]; where the drawer needs none, memory that nobody reads.</summary>

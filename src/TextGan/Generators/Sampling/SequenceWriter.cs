@@ -1,71 +1,96 @@
 using TorchSharp;
+using static TextGan.Native.KeptTensor;
 
 namespace TextGan.Generators.Sampling;
 
 /// <summary>
-/// Takes N sequences that are drawn token after token. After a sequence's end token comes padding, with log-probability 0; while a
-/// sequence's prompt lasts, its tokens take the place of drawn ones, with log-probability 0 as well.
-/// Positions are the rows of its tables, so that writing one is one copy.
+/// Takes N sequences that are drawn token after token. While a sequence's prompt lasts, its tokens take the place of drawn ones, with
+/// log-probability 0. What is drawn for a sequence after its end is only replaced at the end, by padding with log-probability 0, so that a
+/// position costs nothing but the drawing.
 /// </summary>
-sealed class SequenceWriter
+sealed class SequenceWriter : IDisposable
 {
-    readonly Tensor ids; // [T,N]
-    readonly Tensor? logProbabilities; // [T,N]
-    readonly Tensor? ended; // [N] bool
+    readonly Tensor prefix; // [N,P]
+    readonly int length, padding;
     readonly int? endId;
-    readonly int padding;
     readonly PromptBatch? prompts;
+    readonly List<Tensor> tokens = [], logProbabilities = []; // [N] each, from position P on
+    Tensor? ended; // [N] bool: those that have ended before position P + known
+    int known;
 
-    /// <param name="prefix">[N,P]: what the sequences begin with.</param>
+    /// <param name="prefix">[N,P]: what the sequences begin with. Must outlive the writer.</param>
     /// <param name="length">T.</param>
     /// <param name="endId">The token that ends a sequence, or null.</param>
-    /// <param name="withLogProbabilities">Whether log-probabilities are kept.</param>
     /// <param name="prompts">N prompts, of which <paramref name="prefix"/> may be a part; null for none.</param>
     /// <param name="paddingId">What fills a sequence after its end; null: the end token.</param>
-    public SequenceWriter(Tensor prefix, int length, int? endId, bool withLogProbabilities, PromptBatch? prompts = null,
-        int? paddingId = null)
+    public SequenceWriter(Tensor prefix, int length, int? endId, PromptBatch? prompts = null, int? paddingId = null)
     {
-        var (batch, given) = (prefix.shape[0], prefix.shape[1]);
-        (this.endId, this.prompts, padding) = (endId, prompts, paddingId ?? endId ?? 0);
-        ids = full([length, batch], Held(padding), ScalarType.Int64, prefix.device);
-        ids.narrow(0, 0, given).copy_(prefix.t());
-        if (withLogProbabilities) logProbabilities = zeros([length, batch], ScalarType.Float32, prefix.device);
-        if (endId is not { } end) return;
-        ended = prefix.eq(Held(end)).any(1);
-        // Whatever stood behind an end token in the prefix becomes padding.
-        using var scope = NewDisposeScope();
-        var isEnd = prefix.eq(Held(end)).to_type(ScalarType.Int64); // [N,P]
-        ids.narrow(0, 0, given).masked_fill_((isEnd.cumsum(1) - isEnd).gt(Held(0)).t(), Held(padding));
+        (this.prefix, this.length, this.endId, this.prompts, padding) = (prefix, length, endId, prompts, paddingId ?? endId ?? 0);
+        if (endId is { } end) Keep(ref ended, prefix.eq(Held(end)).any(1));
     }
 
-    /// <summary>[N,T].</summary>
-    public Tensor Ids => ids.t().contiguous();
-
-    /// <summary>[N,T].</summary>
-    public Tensor LogProbabilities => logProbabilities!.t().contiguous();
-
-    /// <summary>Writes <paramref name="drawn"/> [N] at a position and gives what the generator reads next, [N].</summary>
-    public Tensor Write(int position, DrawnTokens drawn)
+    /// <summary>
+    /// Writes <paramref name="drawn"/> [N] at the next position and gives what the generator reads next, [N], which belongs to the writer.
+    /// </summary>
+    public Tensor Write(DrawnTokens drawn)
     {
         using var scope = NewDisposeScope();
-        var tokens = drawn.Tokens.flatten(); // [N]
+        var position = (int)prefix.shape[1] + tokens.Count;
+        var token = drawn.Tokens.flatten(); // [N]
         var log = drawn.LogProbabilities.flatten(); // [N]
         if (prompts is not null && position < prompts.Ids.shape[1])
         {
-            tokens = prompts.Over(tokens, position);
+            token = prompts.Over(token, position);
             log = log.masked_fill(prompts.Covers(position), Held(0));
         }
-        if (ended is not null && endId is { } end)
-        {
-            tokens = tokens.masked_fill(ended, Held(padding));
-            log = log.masked_fill(ended, Held(0));
-            ended.logical_or_(tokens.eq(Held(end))); // padding may be another token: what has ended stays so
-        }
-        ids.select(0, position).copy_(tokens);
-        logProbabilities?.select(0, position).copy_(log);
-        return tokens.alias().MoveToOuterDisposeScope();
+        tokens.Add(token.DetachFromDisposeScope());
+        logProbabilities.Add(log.DetachFromDisposeScope());
+        return token;
     }
 
-    /// <summary>Whether every sequence is known to have ended before <paramref name="position"/>.</summary>
-    public bool Finished(int position) => ended is not null && AllTrue.IsKnown(ended, position);
+    /// <summary>Whether every sequence is known to have ended before the next position.</summary>
+    public bool Finished()
+    {
+        if (endId is not { } end || !EarlyEnd.IsAsked(prefix.device, (int)prefix.shape[1] + tokens.Count)) return false;
+        using var scope = NewDisposeScope();
+        if (known < tokens.Count) Keep(ref ended, ended!.logical_or(stack(tokens[known..]).eq(Held(end)).any(0)));
+        known = tokens.Count;
+        return ended!.all().item<bool>();
+    }
+
+    /// <summary>[N,T] int64: the sequences.</summary>
+    public Tensor Ids()
+    {
+        using var scope = NewDisposeScope();
+        var ids = Rows(tokens, prefix, padding); // [N,T]
+        return (AfterEnd(ids) is { } after ? ids.masked_fill_(after, Held(padding)) : ids).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>[N,T]: the tokens' log-probabilities, 0 in prefix and prompt and after the end.</summary>
+    /// <param name="ids">What <see cref="Ids"/> gave.</param>
+    public Tensor LogProbabilities(Tensor ids)
+    {
+        using var scope = NewDisposeScope();
+        var log = Rows(logProbabilities, zeros_like(prefix, ScalarType.Float32), 0); // [N,T]
+        return (AfterEnd(ids) is { } after ? log.masked_fill_(after, Held(0)) : log).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>[N,P], then a column for each position that was written, then as many of <paramref name="filling"/> as are missing.</summary>
+    Tensor Rows(List<Tensor> columns, Tensor before, int filling)
+    {
+        var missing = length - before.shape[1] - columns.Count;
+        List<Tensor> parts = [before];
+        if (columns.Count > 0) parts.Add(stack(columns, 1));
+        if (missing > 0) parts.Add(full([before.shape[0], missing], Held(filling), before.dtype, before.device));
+        return cat(parts, 1);
+    }
+
+    /// <summary>[N,T] bool: what follows a sequence's end; null where sequences have no end.</summary>
+    Tensor? AfterEnd(Tensor ids) => endId is null ? null : TextBatch.MaskOf(ids, endId).eq(Held(0));
+
+    public void Dispose()
+    {
+        foreach (var tensor in tokens.Concat(logProbabilities)) tensor.Dispose();
+        ended?.Dispose();
+    }
 }

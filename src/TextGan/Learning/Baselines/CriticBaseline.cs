@@ -1,6 +1,7 @@
 using TextGan.Learning.Credit;
 using TextGan.Native;
 using TextGan.Optimizers;
+using TextGan.Training;
 using TorchSharp;
 using OptimizerOptions = TextGan.Optimizers.OptimizerOptions;
 
@@ -38,7 +39,7 @@ public sealed class CriticBaseline : Baseline
         var loss = ((predicted - credit.Returns).Squared() * mask).sum() / mask.sum().clamp_min(Held(1));
         Gradients.Clear(value.parameters());
         loss.backward();
-        step.Prepare(loss.detach().Plus(stack([.. value.parameters().Select(parameter => parameter.grad!.sum())]).sum()));
+        step.Prepare(loss.detach().Plus(GradientNorm.Clip(value.parameters(), limit: 0)));
         return predicted.detach().MoveToOuterDisposeScope();
     }
 

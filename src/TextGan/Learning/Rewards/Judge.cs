@@ -2,6 +2,7 @@ using TextGan.Learning.Objectives;
 using TextGan.Discriminators.Losses;
 using TextGan.Discriminators;
 using TextGan.Native;
+using TorchSharp.Modules;
 
 namespace TextGan.Learning.Rewards;
 
@@ -15,6 +16,10 @@ namespace TextGan.Learning.Rewards;
 public sealed class Judge(
     string name, Discriminator discriminator, AdversarialLoss loss, Device device, SignalNormalizer? normalizer, Func<int, TextBatch> real)
 {
+    readonly DropoutSwitch dropout = new(discriminator);
+    readonly Parameter[] parameters = [.. discriminator.parameters()];
+    bool? learns; // null: somebody else may have changed the model's mode
+
     public string Name { get; } = name;
 
     public Device Device { get; } = device;
@@ -27,10 +32,26 @@ public sealed class Judge(
     /// </summary>
     public DiscriminatorOutput Score(TextBatch tokens)
     {
-        DropoutSwitch.TurnOff(discriminator);
-        foreach (var parameter in discriminator.parameters()) parameter.requires_grad_(false);
+        if (learns != false)
+        {
+            dropout.TurnOff();
+            foreach (var parameter in parameters) parameter.requires_grad_(false);
+            learns = false;
+        }
         return discriminator.Judge(tokens);
     }
+
+    /// <summary>Lets the model learn until it judges again: in training mode, its parameters with gradients.</summary>
+    public void LetLearn()
+    {
+        if (learns == true) return;
+        discriminator.train();
+        foreach (var parameter in parameters) parameter.requires_grad_(true);
+        learns = true;
+    }
+
+    /// <summary>Another has used the model, whose mode and parameters may be in any state.</summary>
+    public void ForgetMode() => learns = null;
 
     /// <summary>The generator's loss of each text [B], differentiable in relaxed tokens.</summary>
     public Tensor GeneratorLoss(TextBatch tokens)
