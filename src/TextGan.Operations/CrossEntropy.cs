@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace TextGan.Operations;
 
 /// <summary>
-/// -log softmax(z)[id] = log Σ exp z - z[id] in nats, of the logits z that a model has for its hidden states. Can be differentiated once.
+/// -log softmax(z)[id] = log Σ exp z - z[id] in nats, of the logits z that a model has for its hidden states, in float32 whatever the
+/// models' products are. Can be differentiated once.
 /// </summary>
 public static class CrossEntropy
 {

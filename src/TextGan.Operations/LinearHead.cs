@@ -9,5 +9,5 @@ namespace TextGan.Operations;
 public readonly record struct LinearHead(Tensor Features, Tensor Weight, Tensor? Bias)
 {
     /// <summary>[...,V].</summary>
-    public Tensor Logits() => LinearLayer.Of(Features, Weight, Bias);
+    public Tensor Logits() => Products.Of(Features, Weight, Bias);
 }

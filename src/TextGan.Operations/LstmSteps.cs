@@ -22,7 +22,7 @@ public sealed class LstmSteps(Embedding embedding, LSTM lstm, long layers)
         Tensor output;
         if (is_grad_enabled() || !PackedMatrix.Supports(embedding.weight!))
         {
-            (output, hidden, cell) = Lstm.Read(lstm, embedding.call(tokens).unsqueeze(1), (hidden, cell)); // [B,1,H]
+            (output, hidden, cell) = Lstm.Read(lstm, layers, 0, embedding.call(tokens).unsqueeze(1), (hidden, cell)); // [B,1,H]
             output = output.squeeze(1);
         }
         else

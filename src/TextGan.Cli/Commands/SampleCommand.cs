@@ -3,6 +3,7 @@ using System.Text.Unicode;
 using TextGan.Data;
 using TextGan.Generators.Sampling;
 using TextGan.Native;
+using TextGan.Operations;
 using TextGan.Tokenization;
 using TorchSharp;
 using JavaScriptEncoder = System.Text.Encodings.Web.JavaScriptEncoder;
@@ -65,6 +66,7 @@ public static class SampleCommand
             using var stored = StoredRun.Load(folder, Devices.Resolve(parsed.GetRequiredValue(device), "--device"),
                 parsed.GetValue(checkpoint), reading.Settings(parsed, terminal),
                 warning => terminal.Error.WriteLine(SafeText.Line(warning)));
+            using var precision = ModelPrecision.Use(Precision.Float32);
             Draw(stored, options, texts, parsed.GetValue(length)
                 ?? stored.Encoder.Length, Prompts(parsed.GetValue(prompt), file, terminal), file is not null, parsed.GetValue(seed),
                 terminal);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using TextGan.Data;
 using TextGan.Native;
+using TextGan.Operations;
 using TextGan.Storage;
 
 namespace TextGan.Cli.Commands;
@@ -33,6 +34,7 @@ public static class ScoreCommand
             var file = terminal.Shown(terminal.Full(parsed.GetRequiredValue(texts)));
             using var stored = StoredRun.Load(folder, where, null, reading.Settings(parsed, terminal),
                 warning => terminal.Error.WriteLine(SafeText.Line(warning)), parsed.GetValue(step), withJudges: true);
+            using var precision = ModelPrecision.Use(Precision.Float32);
             var means = new Means();
             var lines = TextScoring.Of(stored, Texts(file), where).Select(means.Add);
             if (parsed.GetValue(output) is { } target) Write(terminal.Full(target), lines);

@@ -15,6 +15,9 @@ static unsafe class CpuLoop
     /// <summary>Whether such a loop may run over a tensor: floats in main memory, one after the other, addressable by a span.</summary>
     public static bool Supports(Tensor tensor) => SupportsCopy(tensor) && tensor.is_contiguous();
 
+    /// <summary>The same for a loop that multiplies matrices, in float32: not where models multiply in bfloat16.</summary>
+    public static bool SupportsProduct(Tensor tensor) => !ModelPrecision.IsBfloat16 && Supports(tensor);
+
     /// <summary>The same for a tensor whose numbers may be copied one after the other first.</summary>
     public static bool SupportsCopy(Tensor tensor) => !OperationMode.TensorsOnly && Processor.HasVectors
         && tensor.device_type == DeviceType.CPU && tensor.dtype == ScalarType.Float32 && tensor.numel() <= int.MaxValue / sizeof(float);

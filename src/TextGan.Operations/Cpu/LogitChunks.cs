@@ -23,7 +23,7 @@ static unsafe class LogitChunks
     const int Block = 8;
 
     public static bool Supports(LinearHead head) =>
-        Processor.HasWideVectors && CpuLoop.Supports(head.Features) && CpuLoop.Supports(head.Weight)
+        Processor.HasWideVectors && CpuLoop.SupportsProduct(head.Features) && CpuLoop.Supports(head.Weight)
             && (head.Bias is null || CpuLoop.Supports(head.Bias))
         && Block * head.Weight.shape[0] < int.MaxValue / sizeof(float);
 

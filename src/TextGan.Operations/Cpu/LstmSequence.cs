@@ -17,7 +17,7 @@ sealed unsafe class LstmSequence : autograd.SingleTensorFunction<LstmSequence>
     public override string Name => nameof(LstmSequence);
 
     /// <summary>Whether <see cref="Call"/> can read these.</summary>
-    public static bool Supports(Tensor input, Tensor inputWeight) => Processor.HasWideVectors && CpuLoop.Supports(input)
+    public static bool Supports(Tensor input, Tensor inputWeight) => Processor.HasWideVectors && CpuLoop.SupportsProduct(input)
         && CpuLoop.Supports(inputWeight);
 
     /// <summary>x [B,T,I], W_ih [4H,I], W_hh [4H,H], b_ih and b_hh [4H] → states [B,T,H].</summary>
@@ -70,7 +70,7 @@ sealed unsafe class LstmSequence : autograd.SingleTensorFunction<LstmSequence>
     {
         Tensor[] wanted = [.. inputs.Where(tensor => tensor.requires_grad)];
         var found = new Queue<Tensor>(
-            autograd.grad([Lstm.CellByCell(inputs[0], inputs[1], inputs[2], inputs[3])], wanted, [gradient], retain_graph: true,
+            autograd.grad([Lstm.CellByCell(inputs[0], inputs[1], inputs[2], inputs[3]).Output], wanted, [gradient], retain_graph: true,
             create_graph: true));
         return [.. inputs.Select(tensor => tensor.requires_grad ? found.Dequeue().MoveToOuterDisposeScope() : null!)];
     }

@@ -42,7 +42,7 @@ sealed unsafe class PackedMatrix
     }
 
     /// <summary>Whether a kernel can read this tensor.</summary>
-    public static bool Supports(Tensor tensor) => Processor.HasMiddleVectors && CpuLoop.SupportsCopy(tensor);
+    public static bool Supports(Tensor tensor) => Processor.HasMiddleVectors && !ModelPrecision.IsBfloat16 && CpuLoop.SupportsCopy(tensor);
 
     public int Inputs { get; }
 

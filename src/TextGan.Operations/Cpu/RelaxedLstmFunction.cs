@@ -17,7 +17,7 @@ sealed unsafe class RelaxedLstmFunction : autograd.SingleTensorFunction<RelaxedL
 
     /// <summary>Whether all of it, relaxed tokens [B,T,V] included, can be reached by the loops.</summary>
     public static bool Supports(LstmParts parts, long batch, long length) =>
-        Processor.HasWideVectors && CpuLoop.Supports(parts.Embedding) && CpuLoop.Supports(parts.InputWeight)
+        Processor.HasWideVectors && CpuLoop.SupportsProduct(parts.Embedding) && CpuLoop.Supports(parts.InputWeight)
             && CpuLoop.Supports(parts.HiddenWeight)
         && CpuLoop.Supports(parts.HeadWeight) && CpuLoop.Supports(parts.HeadBias)
         && batch * length * Math.Max(parts.HeadWeight.shape[0],

@@ -25,6 +25,13 @@ public sealed record ExperimentOptions : ComponentOptions
     /// <summary>"auto" (CUDA where there is a device, else CPU), "cpu", "cuda" or "cuda:N". Default "auto".</summary>
     public string Device { get; init; } = "auto";
 
+    /// <summary>
+    /// How precisely the generator and the discriminators multiply matrices: "float32", "tf32" (on a CUDA device; on the CPU it means
+    /// float32), "bfloat16" (weights, losses and optimisers stay in float32), or "auto": tf32 where a CUDA device computes, else float32.
+    /// Default "auto".
+    /// </summary>
+    public Precision Precision { get; init; }
+
     /// <summary>Threads for tensor work on the CPU; null (default) means one per core. Results are bit-equal for the same number.</summary>
     [Range(1, 1024)]
     public int? Threads { get; init; }

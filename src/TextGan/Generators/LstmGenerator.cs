@@ -98,11 +98,12 @@ public sealed class LstmGenerator : Generator
 
     LinearHead HeadOf(Tensor hidden) => head is not null
         ? new LinearHead(hidden, head.weight!, head.bias)
-        : new LinearHead(projection is null ? hidden : projection.call(hidden), embedding.weight!, bias);
+        : new LinearHead(projection is null ? hidden : Products.Of(projection, hidden), embedding.weight!, bias);
 
     Tensor Read(Tensor embedded, LstmState state)
     {
-        var (hidden, lastHidden, lastCell) = Lstm.Read(lstm, embedded, (state.Hidden, state.Cell)); // [B,P,H], [L,B,H], [L,B,H]
+        // [B,P,H], [L,B,H], [L,B,H]
+        var (hidden, lastHidden, lastCell) = Lstm.Read(lstm, layers, layers > 1 ? dropout : 0, embedded, (state.Hidden, state.Cell));
         state.Advance(lastHidden, lastCell, (int)embedded.shape[1]);
         return Drop(hidden);
     }

@@ -26,18 +26,28 @@ public static class RunEnvironment
         ["dotnet"] = RuntimeInformation.FrameworkDescription,
         ["processor"] = RuntimeInformation.ProcessArchitecture.ToString(),
         ["operations"] = OperationMode.Description,
-        ["device"] = string.Join("; ", DevicesOf(options)),
+        ["device"] = string.Join("; ", DevicesOf(options)
+            .Select(one => one.Name is null ? $"{one.Device}" : $"{one.Name} on {one.Device}")),
+        ["precision"] = NameOf(PrecisionOf(options)),
         ["threads"] = options.Threads ?? Environment.ProcessorCount,
     };
 
-    /// <summary>"cuda:0", and "real on cuda:1" for each discriminator that has a device of its own.</summary>
-    static IEnumerable<string> DevicesOf(ExperimentOptions options)
+    /// <summary>What the experiment's precision means on its devices.</summary>
+    /// <exception cref="Problems.InvalidInputException">A device is not there.</exception>
+    public static Precision PrecisionOf(ExperimentOptions options) =>
+        ModelPrecision.On(DevicesOf(options).Select(one => one.Device), options.Precision);
+
+    /// <summary>As an experiment writes it.</summary>
+    public static string NameOf(Precision precision) => JsonNamingPolicy.KebabCaseLower.ConvertName(precision.ToString());
+
+    /// <summary>The run's device, and that of each discriminator that has one of its own.</summary>
+    static IEnumerable<(string? Name, Device Device)> DevicesOf(ExperimentOptions options)
     {
-        yield return Devices.Resolve(options.Device, "$.device").ToString();
+        yield return (null, Devices.Resolve(options.Device, "$.device"));
         for (var k = 0; k < options.Discriminators.Count; k++)
         {
             if (options.Discriminators[k] is { Device: { } own } discriminator)
-                yield return $"{discriminator.Name} on {Devices.Resolve(own, $"$.discriminators[{k}].device")}";
+                yield return (discriminator.Name, Devices.Resolve(own, $"$.discriminators[{k}].device"));
         }
     }
 

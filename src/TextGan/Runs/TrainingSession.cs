@@ -62,7 +62,12 @@ public sealed class TrainingSession(
     /// <param name="stop">Ends it after the step, or while it waits for another run.</param>
     public bool Run(CancellationToken stop)
     {
-        recorder.Sink.Say($"generator: {Amount.Of(Generator.parameters().Sum(p => p.numel()), "parameter")} on {device}");
+        var precision = RunEnvironment.PrecisionOf(options);
+        using var _ = ModelPrecision.Use(precision);
+        recorder.Sink.Say($"generator: {Amount.Of(Generator.parameters().Sum(p => p.numel()), "parameter")} on {device}, " +
+            $"products in {RunEnvironment.NameOf(precision)}");
+        if (options.Precision == Precision.Tf32 && precision != Precision.Tf32)
+            recorder.Sink.Say("precision tf32 is for CUDA devices; on the CPU it is float32");
         if (adversarial is null && options.Pretraining is not null && !Pretrain(stop)) return false;
         if (!HasAdversarialPhase)
         {

@@ -29,6 +29,11 @@ public class ResumeTests
         ("PCGrad, GSPO, MaliGAN",
             ["estimator={\"kind\":\"reinforce\",\"loss\":\"gspo\",\"reward\":\"maligan\",\"epochs\":2}", "combiner={\"kind\":\"pcgrad\"}",
             "regularizers={\"entropy\":0.1,\"kl\":0.1}"]),
+        ("bfloat16", ["precision=bfloat16"]),
+        ("bfloat16, transformers, Gumbel-softmax",
+            ["precision=bfloat16", "generator={\"kind\":\"transformer\",\"hidden\":16,\"layers\":2,\"heads\":2}",
+            "discriminators=[{\"name\":\"t\",\"kind\":\"transformer\",\"data\":\"text\",\"pretrainingSteps\":2}]",
+            "estimator={\"kind\":\"gumbel-softmax\"}"]),
         ("no pretraining", ["pretraining=null", "regularizers={\"likelihood\":0.1,\"likelihoodData\":\"text\"}"]),
     ];
 

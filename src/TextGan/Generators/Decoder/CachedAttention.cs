@@ -41,10 +41,13 @@ sealed class CachedAttention : autograd.MultiTensorFunction<CachedAttention>
         var (query, keys, values, memory, position) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (Tensor)vars[4], (long)vars[5]);
         Write(keys, values, memory, position);
         var (seenKeys, seenValues) = Seen(memory, position + query.shape[2]);
-        var attended = Weights(PerGroup(query, keys.shape[1]), seenKeys, query.shape[2], position).matmul(seenValues).view(query.shape);
+        var inBfloat16 = ModelPrecision.IsBfloat16;
+        var weights = Weights(PerGroup(query, keys.shape[1]), seenKeys, query.shape[2], position, inBfloat16); // [B,G,r,S]
+        var attended = Products.Of(weights, seenValues, inBfloat16).view(query.shape);
         // Without a gradient from somewhere there is nothing to add, and no zeros of the cache's size are needed.
         ctx.set_materialize_grads(false);
         ctx.save_data("position", position);
+        ctx.save_data("in bfloat16", inBfloat16); // a backward pass may run on another thread and later
         ctx.save_data("is first", vars[3] is null);
         ctx.save_for_backward([query, SameMemory(memory).MoveToOuterDisposeScope()]);
         return [attended.MoveToOuterDisposeScope(), SameMemory(memory).MoveToOuterDisposeScope()];
@@ -58,7 +61,8 @@ sealed class CachedAttention : autograd.MultiTensorFunction<CachedAttention>
         var (query, memory, steps) = (saved[0], saved[1], saved[0].shape[2]);
         // What later steps have sent, or nothing yet: it passes through all steps, and nobody else holds it.
         var ofMemory = grad_outputs[1].IsInvalid ? zeros_like(memory) : grad_outputs[1].alias(); // [2,B,G,capacity,D]
-        var ofQuery = grad_outputs[0].IsInvalid ? null : Attend(query, memory, ofMemory, grad_outputs[0], position);
+        var ofQuery = grad_outputs[0].IsInvalid ? null
+            : Attend(query, memory, ofMemory, grad_outputs[0], position, (bool)ctx.get_data("in bfloat16"));
         var own = ofMemory.narrow(3, position, steps).clone(); // [2,B,G,n,D]
         var ofBefore = (bool)ctx.get_data("is first") ? null : ofMemory.MoveToOuterDisposeScope();
         return [ofQuery?.MoveToOuterDisposeScope()!, own[0].MoveToOuterDisposeScope(), own[1].MoveToOuterDisposeScope(), ofBefore!, null!,
@@ -66,28 +70,28 @@ sealed class CachedAttention : autograd.MultiTensorFunction<CachedAttention>
     }
 
     /// <summary>Adds to the gradient of the memory what this step's result sends, and gives that of the query.</summary>
-    static Tensor Attend(Tensor query, Tensor memory, Tensor ofMemory, Tensor gradient, long position)
+    static Tensor Attend(Tensor query, Tensor memory, Tensor ofMemory, Tensor gradient, long position, bool inBfloat16)
     {
         var (groups, steps) = (memory.shape[2], query.shape[2]);
         var (keys, values) = Seen(memory, position + steps); // [B,G,S,D]
         var (ofKeys, ofValues) = Seen(ofMemory, position + steps);
         var shared = PerGroup(query, groups); // [B,G,r,D]
         var sent = PerGroup(gradient, groups); // [B,G,r,D]
-        var weights = Weights(shared, keys, steps, position); // [B,G,r,S]: computed again rather than kept
-        ofValues.AddInPlace(weights.transpose(-1, -2).matmul(sent));
-        var ofWeights = sent.matmul(values.transpose(-1, -2)); // [B,G,r,S]
+        var weights = Weights(shared, keys, steps, position, inBfloat16); // [B,G,r,S]: computed again rather than kept
+        ofValues.AddInPlace(Products.Of(weights.transpose(-1, -2), sent, inBfloat16));
+        var ofWeights = Products.Of(sent, values.transpose(-1, -2), inBfloat16); // [B,G,r,S]
         var ofScores = weights * (ofWeights - (ofWeights * weights).sum(-1, keepdim: true)); // the gradient of softmax
-        ofKeys.AddInPlace(ofScores.transpose(-1, -2).matmul(shared));
-        return ofScores.matmul(keys).view(query.shape);
+        ofKeys.AddInPlace(Products.Of(ofScores.transpose(-1, -2), shared, inBfloat16));
+        return Products.Of(ofScores, keys, inBfloat16).view(query.shape);
     }
 
     /// <summary>The queries that share a key head are its rows: [B,heads,n,D] → [B,G,heads/G·n,D]. No key is copied.</summary>
     static Tensor PerGroup(Tensor query, long groups) => query.reshape(query.shape[0], groups, -1, query.shape[3]);
 
     /// <summary>[B,G,r,D] and [B,G,S,D] → [B,G,r,S]. A position sees itself and those before it.</summary>
-    static Tensor Weights(Tensor shared, Tensor keys, long steps, long position)
+    static Tensor Weights(Tensor shared, Tensor keys, long steps, long position, bool inBfloat16)
     {
-        var scores = shared.matmul(keys.transpose(-1, -2));
+        var scores = Products.Of(shared, keys.transpose(-1, -2), inBfloat16);
         if (steps == 1) return scores.softmax(-1);
         var seen = ones([steps, position + steps], scores.dtype, scores.device).tril(position); // [n,S]
         return scores.Plus(seen.log().repeat(scores.shape[2] / steps, 1)).softmax(-1); // + 0 or -∞

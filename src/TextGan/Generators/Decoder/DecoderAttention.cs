@@ -26,18 +26,20 @@ sealed class DecoderAttention : nn.Module
     {
         using var scope = NewDisposeScope();
         var (batch, steps) = (x.shape[0], x.shape[1]);
-        var query = turn.Apply(Split(q_proj.call(x), heads)); // [B,heads,T,D]
-        var key = turn.Apply(Split(k_proj.call(x), groups)); // [B,G,T,D]
-        var value = Split(v_proj.call(x), groups); // [B,G,T,D]
+        var read = Products.Operand(x);
+        var query = turn.Apply(Split(Products.Of(q_proj, read), heads)); // [B,heads,T,D]
+        var key = turn.Apply(Split(Products.Of(k_proj, read), groups)); // [B,G,T,D]
+        var value = Split(Products.Of(v_proj, read), groups); // [B,G,T,D]
         Tensor attended; // [B,heads,T,D]
         if (cache is not null && is_grad_enabled()) attended = cache.Attend(query / Held(Math.Sqrt(size)), key, value);
         else
         {
+            (key, value) = (Products.Operand(key), Products.Operand(value)); // a cache holds them as products read them
             if (cache is not null) (key, value) = cache.Append(key, value); // [B,G,S,D], S = position + T
             attended = steps == 1 ? AttendOne(query, key, value) : AttendMany(query, key, value, turn.Position);
         }
         if (steps > 1) attended = attended.transpose(1, 2);
-        return o_proj.call(attended.reshape(batch, steps, heads * size)).MoveToOuterDisposeScope();
+        return Products.Of(o_proj, attended.reshape(batch, steps, heads * size)).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -47,14 +49,17 @@ sealed class DecoderAttention : nn.Module
     Tensor AttendOne(Tensor query, Tensor key, Tensor value)
     {
         var shared = (query / Held(Math.Sqrt(size))).reshape(query.shape[0], groups, heads / groups, size); // [B,G,heads/G,D]
-        var weights = shared.matmul(key.transpose(-1, -2)).softmax(-1); // [B,G,heads/G,S]
-        return weights.matmul(value).view(query.shape[0], heads, 1, size); // [B,heads,1,D]
+        var weights = Products.Of(shared, key.transpose(-1, -2)).softmax(-1); // [B,G,heads/G,S]
+        return Products.Of(weights, value).view(query.shape[0], heads, 1, size); // [B,heads,1,D]
     }
 
-    /// <summary>Many positions: the fused kernel, which in training takes about two thirds of the time of matmul and softmax.</summary>
+    /// <summary>
+    /// Many positions: the fused kernel (in bfloat16 its softmax is in float32), which in training takes about two thirds of the time of
+    /// matmul and softmax.
+    /// </summary>
     Tensor AttendMany(Tensor query, Tensor key, Tensor value, int position)
     {
-        (key, value) = (PerHead(key), PerHead(value)); // [B,heads,S,D]
+        (query, key, value) = (Products.Operand(query), PerHead(key), PerHead(value)); // [B,heads,S,D]
         if (position == 0) return nn.functional.scaled_dot_product_attention(query, key, value, is_casual: true);
         var seen = ones([query.shape[2], key.shape[2]], ScalarType.Bool, query.device).tril(position); // [T,S]
         return nn.functional.scaled_dot_product_attention(query, key, value, seen);

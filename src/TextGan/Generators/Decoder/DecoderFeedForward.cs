@@ -21,6 +21,7 @@ sealed class DecoderFeedForward : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return down_proj.call(gate_proj.call(x).silu() * up_proj.call(x)).MoveToOuterDisposeScope();
+        var read = Products.Operand(x);
+        return Products.Of(down_proj, Products.Of(gate_proj, read).silu() * Products.Of(up_proj, read)).MoveToOuterDisposeScope();
     }
 }

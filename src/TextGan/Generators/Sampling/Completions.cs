@@ -23,6 +23,7 @@ public static class Completions
     {
         using var gradients = no_grad();
         using var evaluation = new EvaluationMode(generator);
+        using var copies = RoundedWeights.Keep();
         using var scope = NewDisposeScope();
         var (batch, given) = (prefix.shape[0], (int)prefix.shape[1]);
         if (given == length) return prefix.unsqueeze(1).repeat(1, count, 1).MoveToOuterDisposeScope();
@@ -56,6 +57,7 @@ public static class Completions
     {
         using var gradients = no_grad();
         using var evaluation = new EvaluationMode(generator);
+        using var copies = RoundedWeights.Keep();
         using var scope = NewDisposeScope();
         var (batch, length) = (ids.shape[0], (int)ids.shape[1]);
         var drawer = (options ?? new SamplingOptions()).Drawer();

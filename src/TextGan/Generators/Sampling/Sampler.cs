@@ -27,6 +27,7 @@ public static class Sampler
     {
         using var gradients = no_grad();
         using var evaluation = new EvaluationMode(generator);
+        using var copies = RoundedWeights.Keep();
         using var scope = NewDisposeScope();
         var device = DeviceOf(generator);
         var given = 0; // tokens that every text has

@@ -48,6 +48,7 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
         // A discriminator that learnt from ids alone would be shown relaxed tokens for the first time when it judges.
         if (relaxation == Relaxation.StraightThrough) return base.Generate(request);
         using var _ = no_grad();
+        using var copies = RoundedWeights.Keep();
         return Relax(request, TemperatureAt(request));
     }
 
