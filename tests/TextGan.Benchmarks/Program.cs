@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TextGan.Benchmarks.Commands;
 using TextGan.Native;
+using TextGan.Problems;
 using TorchSharp;
 
 AllocatorTuning.Apply(); // before the first tensor
@@ -17,4 +18,12 @@ var root = new RootCommand("Benchmarks of TextGan.")
     ProfileCommand.Create(), CacheCommand.Create(), ScalingCommand.Create(), ScalingCommand.CreatePoint(),
     DiscriminatorsCommand.Create(), CallsCommand.Create(),
 };
-return root.Parse(args).Invoke();
+try
+{
+    return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (InvalidInputException bad)
+{
+    Console.Error.WriteLine(bad.Message);
+    return 2;
+}
