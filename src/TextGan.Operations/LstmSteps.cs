@@ -28,7 +28,7 @@ public sealed class LstmSteps(Embedding embedding, LSTM lstm, long layers)
         else
         {
             kernel ??= new LstmStepKernel(embedding.weight!, lstm, layers);
-            (hidden, cell) = kernel.Step(tokens, hidden, cell);
+            (hidden, cell) = kernel.Step(embedding.weight!, tokens, hidden, cell);
             output = hidden.select(0, layers - 1);
         }
         return (output.MoveToOuterDisposeScope(), hidden.MoveToOuterDisposeScope(), cell.MoveToOuterDisposeScope());

@@ -38,7 +38,7 @@ public sealed unsafe class PendingGradients
     {
         using var scope = NewDisposeScope();
         var gradients = cat([.. pending.Select(one => one.Gradient)], 1); // [B·T,ΣE]
-        var tables = cat([.. pending.Select(one => one.Table)], 1).t().contiguous(); // [ΣE,V]
+        var tables = Transposed.Of(cat([.. pending.Select(one => one.Table)], 1)); // [ΣE,V]
         var (rows, width, vocabulary) = ((int)sum.shape[0], (int)gradients.shape[1], (int)sum.shape[1]);
         MatrixProduct.Shared(rows, vocabulary, width, CpuLoop.Floats(gradients), width, 1, CpuLoop.Floats(tables), vocabulary,
             CpuLoop.Floats(sum), vocabulary, !isEmpty);

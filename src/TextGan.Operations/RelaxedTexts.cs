@@ -1,3 +1,4 @@
+using TextGan.Native;
 using TextGan.Operations.Cpu;
 using static TorchSharp.torch;
 
@@ -40,5 +41,6 @@ public sealed class RelaxedTexts(int batch, int length, double temperature, bool
     }
 
     /// <summary>Calls <paramref name="body"/>(first text, number of texts) for blocks of texts, on all threads.</summary>
-    internal void Share(Action<int, int> body) => RowBlocks.Run(Batch, AtOnce, (begin, end) => body(begin, end - begin));
+    internal void Share(Action<int, int> body) =>
+        RowBlocks.Run(Batch, AtOnce, MatrixProduct.LeastRows, ThreadTeam.Size, (begin, end) => body(begin, end - begin));
 }

@@ -11,16 +11,18 @@ if (LibTorch.Use(Environment.GetEnvironmentVariable(LibTorch.Variable)) is { } p
     Console.Error.WriteLine($"{LibTorch.Variable}: {problem}");
     return 2;
 }
-torch.set_num_threads(2);
+var threads = new Option<int>("--threads") { Description = "For each operation.", Recursive = true, DefaultValueFactory = _ => 2 };
 var root = new RootCommand("Benchmarks of TextGan.")
 {
     PathsCommand.Create(), RatiosCommand.Create(), KernelsCommand.Create(), MemoryCommand.Create(),
     ProfileCommand.Create(), CacheCommand.Create(), ScalingCommand.Create(), ScalingCommand.CreatePoint(),
-    DiscriminatorsCommand.Create(), CallsCommand.Create(),
+    DiscriminatorsCommand.Create(), CallsCommand.Create(), threads,
 };
 try
 {
-    return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    var parsed = root.Parse(args);
+    if (parsed.Errors.Count == 0) torch.set_num_threads(parsed.GetValue(threads));
+    return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
 catch (InvalidInputException bad)
 {

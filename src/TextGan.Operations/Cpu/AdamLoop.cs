@@ -4,19 +4,22 @@ using System.Runtime.InteropServices;
 namespace TextGan.Operations.Cpu;
 
 /// <summary>
-/// <see cref="AdamStep"/> in one pass over each parameter's memory, where tensor operations make ten. Parts of parameters are shared among
-/// the threads.
+/// <see cref="AdamStep"/> in one pass over each parameter's memory, where tensor operations make ten. All parameters' numbers together are
+/// shared evenly among the threads.
 /// </summary>
 static unsafe class AdamLoop
 {
-    /// <summary>Numbers in a part of a parameter.</summary>
-    const int PartSize = 1 << 14;
+    /// <summary>Where a parameter is divided among threads, each takes a multiple of so many numbers.</summary>
+    const int Unit = 1 << 10;
 
     /// <summary>What a parameter's settings and step count decide.</summary>
     readonly record struct Factors(double Beta1, double Beta2, float Epsilon, float StepSize, float RootCorrection, float Keep);
 
-    /// <summary>A stretch of one parameter with its gradient and moments.</summary>
-    readonly record struct Part(nint Weights, nint Gradients, nint Means, nint Squares, int Count, Factors Factors);
+    /// <summary>A parameter with its gradient and moments, and how many units there are before it.</summary>
+    readonly record struct Place(nint Weights, nint Gradients, nint Means, nint Squares, int Count, int UnitsBefore, Factors Factors)
+    {
+        public int Units => (Count + Unit - 1) / Unit;
+    }
 
     public static bool Supports(AdamUpdate update) => update.LargestSquare is null && CpuLoop.Supports(update.Parameter)
         && CpuLoop.SupportsCopy(update.Gradient);
@@ -24,35 +27,38 @@ static unsafe class AdamLoop
     /// <summary>Call inside a dispose scope: copies of gradients live in it.</summary>
     public static void Take(IReadOnlyList<AdamUpdate> updates)
     {
-        var parts = new List<Part>();
-        var count = 0L;
-        foreach (var update in updates)
+        var places = new Place[updates.Count];
+        var (units, numbers) = (0, 0L);
+        for (var i = 0; i < places.Length; i++)
         {
-            Enlist(update, parts);
-            count += update.Parameter.numel();
+            places[i] = PlaceOf(updates[i], units);
+            units += places[i].Units;
+            numbers += places[i].Count;
         }
-        CpuLoop.Share(parts.Count, count, (begin, end) =>
+        CpuLoop.Share(units, numbers, (begin, end) =>
         {
-            for (var i = begin; i < end; i++) Update(parts[i]);
+            foreach (var place in places) Update(place, begin - place.UnitsBefore, end - place.UnitsBefore);
         });
     }
 
-    static void Enlist(AdamUpdate update, List<Part> parts)
+    static Place PlaceOf(AdamUpdate update, int unitsBefore)
     {
         var factors = new Factors(update.Beta1, update.Beta2, (float)update.Epsilon,
             StepSize: (float)(update.LearningRate / (1 - Math.Pow(update.Beta1, update.Step))),
             RootCorrection: (float)(1 / Math.Sqrt(1 - Math.Pow(update.Beta2, update.Step))),
             Keep: (float)(1 - update.LearningRate * update.WeightDecay));
-        float* weights = CpuLoop.Floats(update.Parameter), gradients = CpuLoop.Floats(update.Gradient.contiguous());
-        float* means = CpuLoop.Floats(update.Mean), squares = CpuLoop.Floats(update.Square);
-        var count = (int)update.Parameter.numel();
-        for (var begin = 0; begin < count; begin += PartSize)
-            parts.Add(new Part((nint)(weights + begin), (nint)(gradients + begin), (nint)(means + begin), (nint)(squares + begin),
-                Math.Min(PartSize, count - begin), factors));
+        return new Place((nint)CpuLoop.Floats(update.Parameter), (nint)CpuLoop.Floats(update.Gradient.contiguous()),
+            (nint)CpuLoop.Floats(update.Mean), (nint)CpuLoop.Floats(update.Square), (int)update.Parameter.numel(), unitsBefore, factors);
     }
 
-    static void Update(Part part) => Update(new((float*)part.Weights, part.Count), new((float*)part.Gradients, part.Count),
-        new((float*)part.Means, part.Count), new((float*)part.Squares, part.Count), part.Factors);
+    /// <summary>Those of a parameter's units that lie between two, of which either may lie outside.</summary>
+    static void Update(Place of, int begin, int end)
+    {
+        (begin, end) = (Math.Max(begin, 0) * Unit, (int)Math.Min((long)Math.Min(end, of.Units) * Unit, of.Count));
+        if (begin >= end) return;
+        Span<float> Part(nint first) => new((float*)first + begin, end - begin);
+        Update(Part(of.Weights), Part(of.Gradients), Part(of.Means), Part(of.Squares), of.Factors);
+    }
 
     static void Update(Span<float> weights, ReadOnlySpan<float> gradients, Span<float> means, Span<float> squares, Factors factors)
     {

@@ -1,16 +1,17 @@
+using TextGan.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TextGan.Operations.Cpu;
 
 /// <summary>
-/// Loops of this library's own over tensors in main memory, on as many threads as LibTorch uses. Which part a thread takes is
-/// fixed by their number, so that results are, too.
+/// Loops of this library's own over tensors in main memory, on LibTorch's threads (<see cref="ThreadTeam"/>). How many of them a loop uses
+/// follows from its size, and the parts from their number; who does a part does not matter.
 /// </summary>
 static unsafe class CpuLoop
 {
-    /// <summary>Fewer numbers than this are not worth a second thread.</summary>
-    const long WorthSharing = 1 << 15;
+    /// <summary>So many numbers are worth a thread.</summary>
+    public const long Grain = 1 << 14;
 
     /// <summary>Whether such a loop may run over a tensor: floats in main memory, one after the other, addressable by a span.</summary>
     public static bool Supports(Tensor tensor) => SupportsCopy(tensor) && tensor.is_contiguous();
@@ -36,16 +37,21 @@ static unsafe class CpuLoop
         fixed (byte* first = tensor.bytes) return (long*)first;
     }
 
+    /// <summary>How many threads share some work of which <paramref name="grain"/> is worth a thread; at least 1.</summary>
+    public static int Threads(long work, long grain) =>
+        work < 2 * grain ? 1 : (int)Math.Min(Math.Max(1, ThreadTeam.Size), work / grain);
+
     /// <summary>
-    /// Runs <paramref name="body"/>(begin, end) over 0 … <paramref name="count"/> − 1 in as many parts as there are threads.
+    /// Runs <paramref name="body"/>(begin, end) over 0 … <paramref name="count"/> − 1 in as many equal parts as threads are worth it.
     /// </summary>
     /// <param name="count">Items.</param>
-    /// <param name="work">Numbers that are touched in all; few are left to one thread.</param>
+    /// <param name="work">Numbers that are touched in all, or whatever else <paramref name="grain"/> counts.</param>
     /// <param name="body">The loop over one part.</param>
-    public static void Share(int count, long work, Action<int, int> body)
+    /// <param name="grain">So much work is worth a thread.</param>
+    public static void Share(int count, long work, Action<int, int> body, long grain = Grain)
     {
-        var parts = work < WorthSharing ? 1 : Math.Min(get_num_threads(), count);
+        var parts = Math.Min(Threads(work, grain), count);
         if (parts <= 1) body(0, count);
-        else Parallel.For(0, parts, part => body((int)((long)count * part / parts), (int)((long)count * (part + 1) / parts)));
+        else ThreadTeam.Run(parts, part => body((int)((long)count * part / parts), (int)((long)count * (part + 1) / parts)));
     }
 }

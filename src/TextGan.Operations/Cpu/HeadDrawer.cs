@@ -47,7 +47,8 @@ sealed unsafe class HeadDrawer
         fixed (byte* x = features.bytes, u = uniform.bytes, t = tokens.bytes, l = logProbabilities.bytes)
         {
             var (source, numbers, target, log) = ((nint)x, (nint)u, (nint)t, (nint)l);
-            RowBlocks.Run(rows, BlockRows, (begin, end) =>
+            var threads = MatrixProduct.Threads(rows, head.Outputs, head.Inputs);
+            RowBlocks.Run(rows, BlockRows, PackedMatrix.TileRows, threads, (begin, end) =>
             {
                 var block = (float*)source + (long)begin * head.Inputs;
                 var panels = new Panel[BlockRows * head.Panels];

@@ -32,18 +32,18 @@ sealed unsafe class LinearFunction : autograd.SingleTensorFunction<LinearFunctio
         var (rows, outputs, inputs) = ((int)input.shape[0], (int)weight.shape[0], (int)weight.shape[1]);
         if ((long)rows * (inputs + outputs) > weight.numel())
         {
-            var transposedWeight = weight.t().contiguous(); // [I,O]
+            var transposedWeight = Transposed.Of(weight); // [I,O]
             var direct = empty(rows, outputs); // [N,O]
             MatrixProduct.Shared(rows, outputs, inputs, CpuLoop.Floats(input), inputs, 1, CpuLoop.Floats(transposedWeight), outputs,
                 CpuLoop.Floats(direct), outputs, false);
             return direct.MoveToOuterDisposeScope();
         }
         // yᵀ = W·xᵀ: of the two sides the smaller is transposed over.
-        var transposed = input.t().contiguous(); // [I,N]
+        var transposed = Transposed.Of(input); // [I,N]
         var product = empty(outputs, rows); // [O,N]
         MatrixProduct.Shared(outputs, rows, inputs, CpuLoop.Floats(weight), inputs, 1, CpuLoop.Floats(transposed), rows,
             CpuLoop.Floats(product), rows, false);
-        return product.t().contiguous().MoveToOuterDisposeScope();
+        return Transposed.Of(product).MoveToOuterDisposeScope();
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)

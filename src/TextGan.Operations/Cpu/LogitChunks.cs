@@ -95,7 +95,7 @@ static unsafe class LogitChunks
                 Math.Max(Block, Rows));
             features = (nint)CpuLoop.Floats(head.Features);
             weight = (nint)CpuLoop.Floats(head.Weight);
-            transposed = (nint)CpuLoop.Floats(head.Weight.t().contiguous()); // [D,V]; the scope in which this is made keeps it
+            transposed = (nint)CpuLoop.Floats(Transposed.Of(head.Weight)); // [D,V]; the scope in which this is made keeps it
             bias = head.Bias is null ? 0 : (nint)CpuLoop.Floats(head.Bias);
             this.ids = (nint)CpuLoop.Integers(ids);
         }

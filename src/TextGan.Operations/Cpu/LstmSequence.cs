@@ -11,7 +11,7 @@ namespace TextGan.Operations.Cpu;
 /// </summary>
 sealed unsafe class LstmSequence : autograd.SingleTensorFunction<LstmSequence>
 {
-    /// <summary>Texts that a thread takes at once: their gates stay in the nearest caches.</summary>
+    /// <summary>Texts that a thread takes at once at most: their gates stay in the nearest caches.</summary>
     const int Block = 8;
 
     public override string Name => nameof(LstmSequence);
@@ -50,7 +50,7 @@ sealed unsafe class LstmSequence : autograd.SingleTensorFunction<LstmSequence>
         var gates = empty(batch, length, 4 * hidden); // gradients of the gates before squashing
         var (g, m, r, w) = ((nint)CpuLoop.Floats(gates), (nint)CpuLoop.Floats(memory), (nint)CpuLoop.Floats(gradient),
             (nint)CpuLoop.Floats(hiddenWeight));
-        Share(batch, memory.numel(), (first, count) =>
+        Share(batch, MatrixProduct.Threads(batch * length, 4 * hidden, hidden), (first, count) =>
             Back((float*)g + (long)first * length * 4 * hidden, (float*)m + (long)first * length * 6 * hidden,
                 (float*)r + (long)first * length * hidden, (float*)w, count, length, hidden));
 
@@ -89,12 +89,12 @@ sealed unsafe class LstmSequence : autograd.SingleTensorFunction<LstmSequence>
         using var gradients = no_grad();
         var (batch, length, inputs, hidden) = ((int)input.shape[0], (int)input.shape[1], (int)input.shape[2], (int)hiddenWeight.shape[1]);
         var states = empty(batch, length, hidden);
-        var (readWeight, carryWeight) = (inputWeight.t().contiguous(), hiddenWeight.t().contiguous()); // [I,4H], [H,4H]
+        var (readWeight, carryWeight) = (Transposed.Of(inputWeight), Transposed.Of(hiddenWeight.contiguous())); // [I,4H], [H,4H]
         var (x, y, wx, wh, b) =
             ((nint)CpuLoop.Floats(input), (nint)CpuLoop.Floats(states), (nint)CpuLoop.Floats(readWeight), (nint)CpuLoop.Floats(carryWeight),
             (nint)CpuLoop.Floats(bias));
         var kept = memory is null ? 0 : (nint)CpuLoop.Floats(memory);
-        Share(batch, (long)batch * length * 4 * hidden, (first, count) =>
+        Share(batch, MatrixProduct.Threads(batch * length, 4 * hidden, inputs + hidden), (first, count) =>
         {
             var m = kept == 0 ? null : (float*)kept + (long)first * length * 6 * hidden;
             Through((float*)x + (long)first * length * inputs, (float*)wx, (float*)wh, (float*)b, (float*)y + (long)first * length * hidden,
@@ -103,10 +103,8 @@ sealed unsafe class LstmSequence : autograd.SingleTensorFunction<LstmSequence>
         return states.MoveToOuterDisposeScope();
     }
 
-    static void Share(int batch, long work, Action<int, int> body) => CpuLoop.Share((batch + Block - 1) / Block, work, (begin, end) =>
-    {
-        for (var block = begin; block < end; block++) body(block * Block, Math.Min(Block, batch - block * Block));
-    });
+    static void Share(int batch, int threads, Action<int, int> body) =>
+        RowBlocks.Run(batch, Block, MatrixProduct.LeastRows, threads, (begin, end) => body(begin, end - begin));
 
     /// <summary>Some texts through all positions.</summary>
     static void Through(float* x, float* inputWeight, float* hiddenWeight, float* bias, float* states, float* memory, int count, int length,

@@ -18,11 +18,14 @@ static unsafe class MatrixProduct
     /// <summary>Terms of a sum that are taken at once: as many rows of B's panel stay in the second cache.</summary>
     const int Depth = 1536;
 
-    /// <summary>Products with fewer multiplications than this are not worth a second thread.</summary>
-    const long WorthSharing = 1 << 18;
+    /// <summary>So many multiplications are worth a thread.</summary>
+    const long Grain = 1 << 17;
 
     /// <summary>Rows of C in the largest tile: what threads get are multiples of it.</summary>
     const int TileRows = 8;
+
+    /// <summary>Rows of C in the smallest tile.</summary>
+    public const int LeastRows = 4;
 
     /// <summary>C = A·B, or C + A·B, on as many threads as LibTorch uses.</summary>
     /// <param name="m">Rows of A and C.</param>
@@ -39,8 +42,8 @@ static unsafe class MatrixProduct
     public static void Shared(int m, int n, int k, float* a, long aRow, long aColumn, float* b, long bRow, float* c, long cRow, bool add)
     {
         var (x, y, z) = ((nint)a, (nint)b, (nint)c);
-        var work = (long)m * n * k >= WorthSharing ? long.MaxValue : 0;
-        if (n > m && n >= Panel * get_num_threads())
+        var work = (long)m * n * k;
+        if (n > m && n >= Panel * Threads(m, n, k))
         {
             // The larger side is shared out: what is not, every thread reads, and copies, whole.
             CpuLoop.Share((n + Panel - 1) / Panel, work, (begin, end) =>
@@ -48,7 +51,7 @@ static unsafe class MatrixProduct
                 var first = begin * Panel;
                 Single(m, Math.Min(n, end * Panel) - first, k, (float*)x, aRow, aColumn, (float*)y + first, bRow, (float*)z + first, cRow,
                     add);
-            });
+            }, Grain);
             return;
         }
         CpuLoop.Share((m + TileRows - 1) / TileRows, work, (begin, end) =>
@@ -56,8 +59,11 @@ static unsafe class MatrixProduct
             var first = begin * TileRows;
             Single(Math.Min(m, end * TileRows) - first, n, k, (float*)x + first * aRow, aRow, aColumn, (float*)y, bRow,
                 (float*)z + first * cRow, cRow, add);
-        });
+        }, Grain);
     }
+
+    /// <summary>How many threads a product of [m,k] and [k,n] is worth.</summary>
+    public static int Threads(int m, int n, int k) => CpuLoop.Threads((long)m * n * k, Grain);
 
     /// <summary>As <see cref="Shared"/>, with A, B and C in tensors, the latter two from some number on.</summary>
     public static void Multiply(int m, int n, int k, Tensor a, long aRow, long aColumn, Tensor b, int bFirst, long bRow, Tensor c,
@@ -116,18 +122,22 @@ static unsafe class MatrixProduct
         var tile = stackalloc float[TileRows * Panel];
         for (var column = 0; column < padded;)
         {
-            var (rows, columns) = padded - column >= 64 ? (4, 64) : padded - column >= 32 ? (8, 32) : (8, 16);
+            var columns = padded - column >= 64 ? 64 : padded - column >= 32 ? 32 : 16;
             var whole = column + columns <= width;
-            var row = 0;
-            for (; whole && row + rows <= m; row += rows)
-                Tile(columns, k, a + row * aRow, aRow, aColumn, b + column, bRow, c + row * cRow + column, cRow, add);
-            for (; row < m; row += rows)
+            int rows;
+            for (var row = 0; row < m; row += rows)
             {
+                rows = columns < 64 && m - row >= TileRows ? TileRows : LeastRows;
+                if (whole && row + rows <= m)
+                {
+                    Tile(rows, columns, k, a + row * aRow, aRow, aColumn, b + column, bRow, c + row * cRow + column, cRow, add);
+                    continue;
+                }
                 // Rows that are too few are read again and again from the last one's place; columns that are too many are dropped.
                 var (count, kept) = (Math.Min(rows, m - row), Math.Min(columns, width - column));
-                if (count == rows) Tile(columns, k, a + row * aRow, aRow, aColumn, b + column, bRow, tile, columns, false);
+                if (count == rows) Tile(rows, columns, k, a + row * aRow, aRow, aColumn, b + column, bRow, tile, columns, false);
                 else for (var i = 0; i < count; i++) Tile(
-                    columns, k, a + (row + i) * aRow, 0, aColumn, b + column, bRow, tile + (long)i * columns, 0, false);
+                    rows, columns, k, a + (row + i) * aRow, 0, aColumn, b + column, bRow, tile + (long)i * columns, 0, false);
                 for (var i = 0; i < count; i++)
                 {
                     var from = new ReadOnlySpan<float>(tile + (long)i * columns, kept);
@@ -140,9 +150,10 @@ static unsafe class MatrixProduct
         }
     }
 
-    static void Tile(int columns, int k, float* a, long aRow, long aColumn, float* b, long bRow, float* c, long cRow, bool add)
+    static void Tile(int rows, int columns, int k, float* a, long aRow, long aColumn, float* b, long bRow, float* c, long cRow, bool add)
     {
         if (columns == 64) ProductTile.FourBy64(k, a, aRow, aColumn, b, bRow, c, cRow, add);
+        else if (rows == LeastRows) ProductTile.FourByFew(k, columns == 32, a, aRow, aColumn, b, bRow, c, cRow, add);
         else if (columns == 32) ProductTile.EightBy32(k, a, aRow, aColumn, b, bRow, c, cRow, add);
         else ProductTile.EightBy16(k, a, aRow, aColumn, b, bRow, c, cRow, add);
     }

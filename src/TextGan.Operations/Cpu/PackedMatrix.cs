@@ -100,15 +100,20 @@ sealed unsafe class PackedMatrix
 
     void Pack(float* source)
     {
-        for (var panel = 0; panel < Panels; panel++)
+        CpuLoop.Share(Panels, (long)Outputs * Inputs, (begin, end) =>
         {
-            var target = (float*)weightsAt + (long)panel * Inputs * PanelWidth;
-            var width = Math.Min(PanelWidth, Outputs - panel * PanelWidth);
-            for (var column = 0; column < width; column++)
-            {
-                var row = source + (long)(panel * PanelWidth + column) * Inputs;
-                for (var input = 0; input < Inputs; input++) target[(long)input * PanelWidth + column] = row[input];
-            }
+            for (var panel = begin; panel < end; panel++) Pack(source, panel);
+        });
+    }
+
+    void Pack(float* source, int panel)
+    {
+        var target = (float*)weightsAt + (long)panel * Inputs * PanelWidth;
+        var width = Math.Min(PanelWidth, Outputs - panel * PanelWidth);
+        for (var column = 0; column < width; column++)
+        {
+            var row = source + (long)(panel * PanelWidth + column) * Inputs;
+            for (var input = 0; input < Inputs; input++) target[(long)input * PanelWidth + column] = row[input];
         }
     }
 }

@@ -180,6 +180,43 @@ static unsafe class ProductTile
         Store(y7a, c + 7 * cRow, add);
     }
 
+    /// <summary>C [4, 32] = A [4, k] · B [k, 32], or [4, 16] of B [k, 16]; or added to it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void FourByFew(int k, bool wide, float* a, long aRow, long aStep, float* b, long bStep, float* c, long cRow, bool add)
+    {
+        var (y0a, y1a, y2a, y3a) = (Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero);
+        var (y0b, y1b, y2b, y3b) = (Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero);
+        var second = wide ? 16 : 0; // where there are only 16 columns, they are read and multiplied twice
+        for (var i = 0; i < k; i++, a += aStep, b += bStep)
+        {
+            var (wa, wb) = (Vector512.Load(b), Vector512.Load(b + second));
+            var (v0, v1) = (Vector512.Create(*a), Vector512.Create(a[aRow]));
+            var (v2, v3) = (Vector512.Create(a[2 * aRow]), Vector512.Create(a[3 * aRow]));
+            y0a = Vector512.MultiplyAddEstimate(v0, wa, y0a);
+            y0b = Vector512.MultiplyAddEstimate(v0, wb, y0b);
+            y1a = Vector512.MultiplyAddEstimate(v1, wa, y1a);
+            y1b = Vector512.MultiplyAddEstimate(v1, wb, y1b);
+            y2a = Vector512.MultiplyAddEstimate(v2, wa, y2a);
+            y2b = Vector512.MultiplyAddEstimate(v2, wb, y2b);
+            y3a = Vector512.MultiplyAddEstimate(v3, wa, y3a);
+            y3b = Vector512.MultiplyAddEstimate(v3, wb, y3b);
+        }
+        if (wide)
+        {
+            Store(y0a, y0b, c, add);
+            Store(y1a, y1b, c + cRow, add);
+            Store(y2a, y2b, c + 2 * cRow, add);
+            Store(y3a, y3b, c + 3 * cRow, add);
+        }
+        else
+        {
+            Store(y0a, c, add);
+            Store(y1a, c + cRow, add);
+            Store(y2a, c + 2 * cRow, add);
+            Store(y3a, c + 3 * cRow, add);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Store(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, float* target, bool add)
     {

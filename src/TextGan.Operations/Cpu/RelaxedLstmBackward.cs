@@ -1,3 +1,4 @@
+using TextGan.Native;
 using static TorchSharp.torch;
 
 namespace TextGan.Operations.Cpu;
@@ -13,8 +14,8 @@ sealed unsafe class RelaxedLstmBackward(Tensor[] parts, Tensor ids, Tensor soft,
     /// <summary>Positions whose logits' gradients a thread takes for some words at once: so many lines stay in the nearest cache.</summary>
     const int PositionsAtOnce = 64;
 
-    /// <summary>Words of one item of work.</summary>
-    const int WordsAtOnce = 512;
+    /// <summary>Words of one item of work at most, and of what it is a multiple.</summary>
+    const int WordsAtOnce = 512, WordStep = 64;
 
     readonly int batch = texts.Batch, length = texts.Length, vocabulary = (int)parts[4].shape[0], embedding = (int)parts[0].shape[1],
         hidden = (int)parts[2].shape[1];
@@ -27,7 +28,7 @@ sealed unsafe class RelaxedLstmBackward(Tensor[] parts, Tensor ids, Tensor soft,
         var ofLogits = empty(batch, length, vocabulary);
         var ofGates = empty(batch, length, 4 * hidden);
         var ofRead = empty(batch, length, embedding);
-        var tableTransposed = parts[0].t().contiguous(); // [E,V]
+        var tableTransposed = Transposed.Of(parts[0]); // [E,V]
         var pointers = new Pointers(CpuLoop.Floats(incoming), CpuLoop.Floats(soft), CpuLoop.Floats(memory), CpuLoop.Floats(ofLogits),
             CpuLoop.Floats(ofGates), CpuLoop.Floats(ofRead),
             CpuLoop.Floats(tableTransposed), CpuLoop.Floats(parts[1]), CpuLoop.Floats(parts[2]), CpuLoop.Floats(parts[4]));
@@ -126,7 +127,7 @@ sealed unsafe class RelaxedLstmBackward(Tensor[] parts, Tensor ids, Tensor soft,
             ((nint)CpuLoop.Floats(ofLogits), (nint)CpuLoop.Floats(soft), (nint)CpuLoop.Floats(ofNext), (nint)CpuLoop.Floats(states));
         var (table, head, bias) = (Of(ofTable), Of(ofHead), Of(ofHeadBias));
         var rows = batch * length;
-        RowBlocks.Run(vocabulary, WordsAtOnce, (begin, end) =>
+        RowBlocks.Run(vocabulary, WordsAtOnce, WordStep, ThreadTeam.Size, (begin, end) =>
         {
             var words = end - begin;
             for (var first = 0; first < rows; first += PositionsAtOnce)

@@ -9,8 +9,8 @@ namespace TextGan.Operations.Cpu;
 /// </summary>
 static unsafe class RowDrawer
 {
-    /// <summary>Fewer logits than this are not worth a second thread.</summary>
-    const long WorthSharing = 1 << 16;
+    /// <summary>So many logits are worth a thread.</summary>
+    const long Grain = 1 << 15;
 
     /// <summary>Logits [B,V], uniform numbers [B,N] → tokens and log-probabilities [B,N].</summary>
     public static DrawnTokens Draw(Tensor logits, Tensor uniform, double temperature, int topK, double topP)
@@ -34,9 +34,7 @@ static unsafe class RowDrawer
                             topP);
             }
 
-            var threads = logits.numel() < WorthSharing ? 1 : Math.Min(get_num_threads(), rows);
-            if (threads == 1) Rows(0, rows);
-            else Parallel.For(0, threads, part => Rows((int)((long)rows * part / threads), (int)((long)rows * (part + 1) / threads)));
+            CpuLoop.Share(rows, logits.numel(), Rows, Grain);
         }
         return new DrawnTokens(tokens.MoveToOuterDisposeScope(), logProbabilities.MoveToOuterDisposeScope());
     }

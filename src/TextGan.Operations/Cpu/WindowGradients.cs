@@ -12,11 +12,11 @@ sealed unsafe class WindowGradients
     /// <summary>Filters of one item of work, and texts between which they take turns: what both read stays in the second cache.</summary>
     const int FiltersAtOnce = 16, TextsForFilters = 64;
 
-    /// <summary>Texts of one item of work: their gradients stay in the nearest cache while the filters pass by.</summary>
+    /// <summary>Texts of one item of work at most: their gradients stay in the nearest cache while the filters pass by.</summary>
     const int TextsAtOnce = 8;
 
-    /// <summary>Fewer multiplications than this are not worth a second thread.</summary>
-    const long WorthSharing = 1 << 16;
+    /// <summary>So many multiplications are worth a thread.</summary>
+    const long Grain = 1 << 15;
 
     readonly TextWindows texts;
     readonly WindowFilters[] filters;
@@ -36,7 +36,7 @@ sealed unsafe class WindowGradients
         fixed (byte* first = places.bytes) this.places = (int*)first;
     }
 
-    bool IsWorthSharing => filters.Sum(one => (long)one.Count * one.Inputs) * texts.Texts >= WorthSharing;
+    int Threads => CpuLoop.Threads(filters.Sum(one => (long)one.Count * one.Inputs) * texts.Texts, Grain);
 
     /// <summary>Fills the gradients of the weights [filters, w·E] and biases [filters] of each width.</summary>
     public void OfFilters(IReadOnlyList<Tensor> weights, IReadOnlyList<Tensor> biases)
@@ -47,7 +47,7 @@ sealed unsafe class WindowGradients
                                              orderby filters[i].Inputs descending
                                              from part in Enumerable.Range(0, (filters[i].Count + FiltersAtOnce - 1) / FiltersAtOnce)
                                              select (i, part * FiltersAtOnce)];
-        WorkQueue.Run(items.Length, IsWorthSharing, item =>
+        WorkQueue.Run(items.Length, Threads, item =>
         {
             var (i, first) = items[item];
             OfFilters(filters[i], first, Math.Min(FiltersAtOnce, filters[i].Count - first), (float*)rows[i], (float*)sums[i]);
@@ -89,8 +89,7 @@ sealed unsafe class WindowGradients
     public void OfTexts(Tensor result)
     {
         var target = new TextWindows(result);
-        var items = (texts.Texts + TextsAtOnce - 1) / TextsAtOnce;
-        WorkQueue.Run(items, IsWorthSharing, item => OfTexts(target, item * TextsAtOnce, Math.Min(texts.Texts, (item + 1) * TextsAtOnce)));
+        RowBlocks.Run(texts.Texts, TextsAtOnce, 1, Threads, (begin, end) => OfTexts(target, begin, end));
     }
 
     void OfTexts(TextWindows target, int begin, int end)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using TextGan.Native;
 using static TorchSharp.torch;
 
 namespace TextGan.Operations.Cpu;
@@ -15,11 +16,16 @@ sealed unsafe class WindowMaxima
 {
     const int Width = PackedMatrix.PanelWidth;
 
-    /// <summary>Texts of one item of work; few enough to share many texts out evenly, enough to be worth the packing of a panel.</summary>
-    const int TextsAtOnce = 256;
+    /// <summary>
+    /// Texts of one item of work at most and at least: few enough to share the texts out evenly, enough to be worth the packing of a panel.
+    /// </summary>
+    const int MostTexts = 256, LeastTexts = 32;
 
-    /// <summary>Fewer multiplications than this are not worth a second thread.</summary>
-    const long WorthSharing = 1 << 18;
+    /// <summary>Items, which differ in size, for each thread.</summary>
+    const int ItemsOfThread = 4;
+
+    /// <summary>So many multiplications are worth a thread.</summary>
+    const long Grain = 1 << 17;
 
     /// <summary>Up to 64 filters and the texts that they look at.</summary>
     readonly record struct Panel(int Filters, int First, int FirstText, int Texts, long Work);
@@ -45,17 +51,19 @@ sealed unsafe class WindowMaxima
         if (strongest.numel() == 0) return;
         var maxima = new WindowMaxima(texts, filters, strongest, places);
         var panels = maxima.Panels();
-        WorkQueue.Run(panels.Length, panels.Sum(panel => panel.Work) >= WorthSharing, item => maxima.Answer(panels[item]));
+        WorkQueue.Run(panels.Length, CpuLoop.Threads(panels.Sum(panel => panel.Work), Grain), item => maxima.Answer(panels[item]));
     }
 
     Panel[] Panels()
     {
         List<Panel> panels = [];
-        for (var first = 0; first < texts.Texts; first += TextsAtOnce)
+        var panelsOfText = filters.Sum(one => (one.Count + Width - 1) / Width);
+        var atOnce = (int)Math.Clamp((long)texts.Texts * panelsOfText / (ItemsOfThread * ThreadTeam.Size), LeastTexts, MostTexts);
+        for (var first = 0; first < texts.Texts; first += atOnce)
             for (var i = 0; i < filters.Length; i++)
                 for (var filter = 0; filter < filters[i].Count; filter += Width)
                 {
-                    var count = Math.Min(TextsAtOnce, texts.Texts - first);
+                    var count = Math.Min(atOnce, texts.Texts - first);
                     panels.Add(new Panel(i, filter, first, count,
                         (long)count * texts.Windows(filters[i].Width) * filters[i].Inputs * Width));
                 }

@@ -1,9 +1,9 @@
-using static TorchSharp.torch;
+using TextGan.Native;
 
 namespace TextGan.Operations.Cpu;
 
 /// <summary>
-/// Items of unequal size, each for the next of LibTorch's number of threads that is free. What an item yields must not depend on who does
+/// Items of unequal size, each for the next thread that is free. What an item yields must not depend on who does
 /// it, nor on the other items.
 /// </summary>
 static class WorkQueue
@@ -12,14 +12,12 @@ static class WorkQueue
     /// Runs <paramref name="body"/> for 0 … <paramref name="count"/> − 1, begun in this order: the largest had better come first.
     /// </summary>
     /// <param name="count">Items.</param>
-    /// <param name="worthSharing">False where all of them together are not worth a second thread.</param>
+    /// <param name="threads">At most (<see cref="CpuLoop.Threads"/>).</param>
     /// <param name="body">One item.</param>
-    public static void Run(int count, bool worthSharing, Action<int> body)
+    public static void Run(int count, int threads, Action<int> body)
     {
-        var threads = worthSharing ? Math.Min(get_num_threads(), count) : 1;
         var next = -1;
-        if (threads > 1) Parallel.For(0, threads, _ => Serve());
-        else Serve();
+        ThreadTeam.Run(Math.Min(threads, count), _ => Serve());
 
         void Serve()
         {

@@ -4,14 +4,15 @@ namespace TextGan.Native;
 
 /// <summary>
 /// Lets LibTorch's threads sleep soon after their share of an operation is done. By default they spin for milliseconds, which
-/// takes the processor away from whatever else wants it: this program's own loops, a second run, a build. Beside another
+/// takes the processor away from whatever else wants it: a second run, a build. Beside another
 /// program on the same two cores a step took five times as long.
 /// </summary>
 public static partial class ThreadTuning
 {
     /// <summary>
     /// Rounds of the waiting loop, some tens of microseconds. With 100 a discriminator's step alone on the machine took longer; with 20,000
-    /// and more the waiting threads took the processor from this library's own loops (a likelihood step of 18 ms took 24 to 30).
+    /// and more the waiting threads took the processor from others' (a likelihood step of 18 ms, whose loops had threads of their own then,
+    /// took 24 to 30). This library's loops run on these threads, too (<see cref="ThreadTeam"/>), and find them still awake.
     /// </summary>
     const string SpinCount = "5000";
 

@@ -1,3 +1,5 @@
+using TorchSharp;
+
 namespace TextGan.Metrics;
 
 /// <summary>From matches and lengths to BLEU of one sentence, with uniform weights and smoothing method 1.</summary>
@@ -30,13 +32,13 @@ internal static class BleuFormula
     }
 
     /// <summary>
-    /// The mean of <paramref name="count"/> rows of scores, computed on all cores and added in order, so that it never depends on their
+    /// The mean of <paramref name="count"/> rows of scores, computed on all threads and added in order, so that it never depends on their
     /// number.
     /// </summary>
     public static double[] Mean(int count, int orders, Func<int, double[]> score)
     {
         var rows = new double[count][];
-        Parallel.For(0, count, index => rows[index] = score(index));
+        Parallel.For(0, count, new() { MaxDegreeOfParallelism = torch.get_num_threads() }, index => rows[index] = score(index));
         var means = new double[orders];
         foreach (var row in rows)
         {

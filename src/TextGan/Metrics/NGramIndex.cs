@@ -1,4 +1,5 @@
 using System.Buffers;
+using TorchSharp;
 
 namespace TextGan.Metrics;
 
@@ -20,7 +21,8 @@ internal sealed class NGramIndex
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumOrder, 1);
         MaximumOrder = maximumOrder;
-        Parallel.For(0, shards.Length, number => shards[number] = new Shard(texts, number, maximumOrder));
+        Parallel.For(0, shards.Length, new() { MaxDegreeOfParallelism = torch.get_num_threads() },
+            number => shards[number] = new Shard(texts, number, maximumOrder));
     }
 
     public int MaximumOrder { get; }

@@ -58,6 +58,29 @@ public class OperationsTests
     public void Nothing_else_chooses_by_device_processor_or_memory() =>
         Assert.That(Others[..3].SelectMany(ChoicesIn).Distinct(), Is.EquivalentTo(Allowed));
 
+    /// <summary>
+    /// A loop on threads of its own would take turns with LibTorch's on the same cores, and one that asks for threads otherwise than by its
+    /// size would wake them for nothing.
+    /// </summary>
+    [Test]
+    public void Loops_share_LibTorchs_threads()
+    {
+        using var module = ModuleDefinition.ReadModule(Operations);
+        var calls = (from type in module.GetTypes()
+                     from method in type.Methods
+                     where method.HasBody
+                     from instruction in method.Body.Instructions
+                     let member = instruction.Operand as MethodReference
+                     where member is not null
+                     select (From: type.FullName.Split('/')[0], To: $"{member.DeclaringType.Name}.{member.Name}")).Distinct().ToArray();
+        string[] CallersOf(params string[] starts) => [.. calls
+            .Where(call => starts.Any(start => call.To.StartsWith(start, StringComparison.Ordinal))).Select(call => call.From).Distinct()];
+        Assert.That(CallersOf("Parallel.", "ParallelEnumerable.", "ThreadPool.", "Thread..ctor"),
+            Is.EqualTo(new[] { "TextGan.Native.ThreadTeam" }));
+        Assert.That(CallersOf("ThreadTeam.Run"),
+            Is.EquivalentTo(new[] { "TextGan.Operations.Cpu.CpuLoop", "TextGan.Operations.Cpu.WorkQueue" }));
+    }
+
     /// <summary>The search finds what the operations themselves do.</summary>
     [Test]
     public void Choices_are_found() => Assert.That(ChoicesIn(Operations), Is.SupersetOf(new[]

@@ -1,3 +1,5 @@
+using TorchSharp;
+
 namespace TextGan.Data.Grammar;
 
 /// <summary>A grammar as an exact source: the log-probability of texts, whether they are grammatical, and their attributes.</summary>
@@ -35,7 +37,8 @@ public sealed class GrammarSource : IExactSource
     public GrammarJudgement[] Judge(IReadOnlyList<string> texts)
     {
         var judgements = new GrammarJudgement[texts.Count];
-        Parallel.For(0, texts.Count, i => judgements[i] = parser.Judge(texts[i]));
+        Parallel.For(0, texts.Count, new() { MaxDegreeOfParallelism = torch.get_num_threads() },
+            i => judgements[i] = parser.Judge(texts[i]));
         return judgements;
     }
 }

@@ -75,6 +75,24 @@ public class MatrixProductTests
         }
     }
 
+    /// <summary>Few rows take another tile than many.</summary>
+    [Test]
+    public void Row_does_not_depend_on_how_many_there_are([Values(1, 3, 4, 5, 7, 12)] int rows, [Values(16, 30, 32, 48, 64, 100)] int n)
+    {
+        if (!Processor.HasWideVectors) Assert.Ignore("These loops need AVX-512.");
+        using var scope = NewDisposeScope();
+        manual_seed(2);
+        var (a, b) = (randn(16, 50), randn(50, n));
+        foreach (var add in new[] { false, true })
+        {
+            var (all, few) = (ones(16, n), ones(16, n));
+            MatrixProduct.Multiply(16, n, 50, a, 50, 1, b, 0, n, all, 0, n, add);
+            MatrixProduct.Multiply(rows, n, 50, a, 50, 1, b, 0, n, few, 0, n, add);
+            Assert.That(few.narrow(0, 0, rows).equal(all.narrow(0, 0, rows)).all().item<bool>(), Is.True);
+            Assert.That(few.narrow(0, rows, 16 - rows).eq(ones(1)).all().item<bool>(), Is.True, "rows below are left alone");
+        }
+    }
+
     [Test]
     public void Threads_do_not_change_a_bit()
     {
