@@ -32,7 +32,7 @@ public sealed class RelaxedTexts(int batch, int length, double temperature, bool
 
     /// <summary>
     /// Of the noise of all positions, where a loop of this library's own makes it; drawn from the global random state when it is first
-    /// asked for.
+    /// asked for, which must not be within a parallel loop.
     /// </summary>
     internal long Seed
     {

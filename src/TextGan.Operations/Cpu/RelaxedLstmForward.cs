@@ -10,12 +10,13 @@ sealed unsafe class RelaxedLstmForward
     readonly RelaxedTexts texts;
     readonly float* table, inputWeight, hiddenWeight, bias, headWeight, headBias; // [V,E], [E,4H], [H,4H], [4H], [H,V], [V]
     readonly int vocabulary, embedding, hidden;
+    readonly long seed; // drawn here: drawn by the loop's threads, it would depend on which of them comes first
 
     /// <param name="parts">Embedding, W_ih, W_hh, the sum of both biases, head and its bias.</param>
     /// <param name="texts">What to draw.</param>
     public RelaxedLstmForward(Tensor[] parts, RelaxedTexts texts)
     {
-        this.texts = texts;
+        (this.texts, seed) = (texts, texts.Seed);
         (vocabulary, embedding, hidden) = ((int)parts[4].shape[0], (int)parts[0].shape[1], (int)parts[2].shape[1]);
         table = CpuLoop.Floats(parts[0]);
         inputWeight = Turned(parts[1]);
@@ -105,7 +106,7 @@ sealed unsafe class RelaxedLstmForward
             y.Clear();
             y[token] = 1;
         }
-        else token = GumbelRow.Draw(y, y, (float)texts.Temperature, new GumbelNoise(texts.Seed, (long)t * texts.Batch + text));
+        else token = GumbelRow.Draw(y, y, (float)texts.Temperature, new GumbelNoise(seed, (long)t * texts.Batch + text));
         target.Ids[place] = token;
         if (target.Hard != null) target.Hard[place * vocabulary + token] = 1;
         return ended || token == texts.EndId;

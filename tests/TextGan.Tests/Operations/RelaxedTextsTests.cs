@@ -104,6 +104,38 @@ public class RelaxedTextsTests
         }
     }
 
+    /// <summary>The seed of the noise is drawn once, before the threads begin.</summary>
+    [Test]
+    public void Noise_from_the_random_state_does_not_depend_on_threads()
+    {
+        if (!Processor.HasWideVectors || OperationMode.TensorsOnly) Assert.Ignore("The tensor operations have other noise.");
+        using var scope = NewDisposeScope();
+        manual_seed(3);
+        var generator = new LstmGenerator(300, 12, 20);
+        var threads = get_num_threads();
+        (Tensor Shown, Tensor Next) Draw(int count)
+        {
+            set_num_threads(count);
+            manual_seed(5);
+            return (RelaxedLstmFunction.Draw(generator.Parts!, new RelaxedTexts(128, 2, 1, false, StartId, null)).Shown, rand(1));
+        }
+        try
+        {
+            var (shown, next) = Draw(1);
+            for (var time = 0; time < 40; time++)
+            {
+                using var inner = NewDisposeScope();
+                var (again, after) = Draw(4);
+                Assert.That(again.equal(shown).all().item<bool>(), Is.True, $"draw {time}");
+                Assert.That(after.equal(next).all().item<bool>(), Is.True, $"the random state after draw {time}");
+            }
+        }
+        finally
+        {
+            set_num_threads(threads);
+        }
+    }
+
     /// <summary>What the estimator gives is what the steps give from the seed that it draws.</summary>
     [Test]
     public void The_estimator_draws_what_the_steps_draw([Values] Relaxation relaxation)
