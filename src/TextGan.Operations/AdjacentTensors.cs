@@ -13,8 +13,8 @@ namespace TextGan.Operations;
 public static class AdjacentTensors
 {
     /// <summary>
-    /// Moves parameters into one piece of memory; each keeps its values and its shape. Those that fill a piece of memory together already
-    /// stay there, such as the weights of a recurrent layer on CUDA, for which cuDNN needs an order of its own.
+    /// Moves parameters into one piece of memory; each keeps its values and its shape. One that shares its memory stays there: tied
+    /// weights, or those of a recurrent layer on CUDA, for which cuDNN needs an order of its own.
     /// </summary>
     public static void Pack(IEnumerable<Parameter> parameters)
     {
@@ -24,8 +24,8 @@ public static class AdjacentTensors
         {
             Tensor[] scattered =
             [
-                .. group.GroupBy(parameter => MemoryPlace.Of(parameter).Memory).Where(memory => !AreAlone([.. memory]))
-                    .SelectMany(memory => memory).OrderBy(Rest),
+                .. group.GroupBy(parameter => MemoryPlace.Of(parameter).Memory).Where(memory => memory.Count() == 1)
+                    .Select(memory => memory.Single()).Where(FillsItsMemory).OrderBy(Remainder),
             ];
             if (scattered.Length < 2) continue;
             var together = cat([.. scattered.Select(Flat)]);
@@ -102,14 +102,10 @@ public static class AdjacentTensors
 
     static bool MayJoin(Tensor tensor) => !CpuLoop.Supports(tensor) && tensor.is_contiguous() && tensor.numel() > 0;
 
-    /// <summary>Whether tensors of one piece of memory, at least two, are all that is in it.</summary>
-    static bool AreAlone(Parameter[] tensors) => tensors.Length > 1
-        && Runs([.. tensors.Select(tensor => new Tensor[] { tensor })]).Count() == 1
-        && MemoryPlace.Of(tensors.MinBy(tensor => tensor.storage_offset())!).Offset == 0
-        && MemoryPlace.BytesOf(tensors[0]) == tensors.Sum(tensor => tensor.numel() * tensor.element_size());
+    static bool FillsItsMemory(Tensor tensor) => MemoryPlace.BytesOf(tensor) == tensor.numel() * tensor.element_size();
 
     /// <summary>Tensors that begin within a block of memory are slower to read: those that fill blocks come first.</summary>
-    static int Rest(Tensor tensor) => tensor.numel() % 16 == 0 ? 0 : tensor.numel() % 4 == 0 ? 1 : 2;
+    static int Remainder(Tensor tensor) => tensor.numel() % 16 == 0 ? 0 : tensor.numel() % 4 == 0 ? 1 : 2;
 
     static Tensor Flat(Tensor tensor) => tensor.dim() == 1 ? tensor : tensor.flatten();
 

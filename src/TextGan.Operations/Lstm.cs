@@ -89,7 +89,7 @@ public static class Lstm
     /// <summary>
     /// The formula itself, one cell after another, on any device, differentiable as often as wanted: x [B,T,I], W_ih [4H,I], W_hh [4H,H],
     /// the sum of both biases [4H], hidden and cell state [B,H] before x or null for zeros → states [B,T,H], the last hidden and cell state
-    /// [B,H]. In bfloat16 products are, cells are not.
+    /// [B,H]. In bfloat16 only the products are rounded; gates and states stay in float32.
     /// </summary>
     internal static (Tensor Output, Tensor Hidden, Tensor Cell) CellByCell(Tensor input, Tensor inputWeight, Tensor hiddenWeight,
         Tensor bias, (Tensor Hidden, Tensor Cell)? state = null)

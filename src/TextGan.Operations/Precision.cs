@@ -13,8 +13,8 @@ public enum Precision
     Tf32,
 
     /// <summary>
-    /// The numbers that are multiplied are rounded to 7 bits of fraction, and so is each sum of products, on the CPU as well. Products
-    /// whose results are only compared (maxima, ReLU) are as in <see cref="Tf32"/>.
+    /// The numbers that are multiplied are rounded to 7 bits of fraction, and so is each sum of products, on the CPU as well: in generators
+    /// and in discriminators of the kind lstm. Other discriminators, and products of relaxed tokens, are as in <see cref="Tf32"/>.
     /// </summary>
     Bfloat16,
 }

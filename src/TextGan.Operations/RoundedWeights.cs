@@ -10,10 +10,14 @@ namespace TextGan.Operations;
 /// </summary>
 public sealed class RoundedWeights : IDisposable
 {
+    RoundedWeights() { }
+
     [ThreadStatic]
     static RoundedWeights? current;
 
-    /// <summary>By place in memory, because layers may hand out ever new objects for a weight; the source is kept, so the place is.</summary>
+    /// <summary>
+    /// By place in memory, because layers may hand out ever new objects for a weight; the source is kept, so the place is.
+    /// </summary>
     readonly Dictionary<(MemoryPlace Place, long Size), (Tensor Source, Tensor Copy)> copies = [];
 
     /// <summary>
@@ -32,6 +36,7 @@ public sealed class RoundedWeights : IDisposable
         return found.Copy;
     }
 
+    /// <summary>Disposes of the copies: weights may change again.</summary>
     public void Dispose()
     {
         current = null;

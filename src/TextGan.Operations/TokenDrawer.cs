@@ -6,8 +6,8 @@ namespace TextGan.Operations;
 
 /// <summary>
 /// Draws tokens from softmax(z/temperature) by inverting the distribution function: the first token whose cumulative probability exceeds a
-/// uniform number. That takes one random number per draw; torch.multinomial takes one per entry of the vocabulary. On an accelerator it is
-/// a race between the tokens (<see cref="Race"/>). A token of probability 0 is never drawn. Not differentiable.
+/// uniform number. That takes one random number per draw; torch.multinomial takes one per entry of the vocabulary. On an accelerator a
+/// single draw is a race between the tokens (<see cref="Race"/>). A token of probability 0 is never drawn. Not differentiable.
 /// </summary>
 /// <param name="temperature">Logits are divided by it; 0 draws the most probable token.</param>
 /// <param name="topK">Only the k most probable tokens are drawn from; 0: from all.</param>
@@ -60,7 +60,7 @@ public sealed class TokenDrawer(double temperature = 1, int topK = 0, double top
         if (logits.dtype != ScalarType.Float32) logits = logits.to(ScalarType.Float32);
         if (temperature != 1) logits = logits / Held(temperature);
         if (topK > 0 && topK < logits.shape[1]) logits = KeepTop(logits, topK);
-        if (topP == 1 && logits.device_type != DeviceType.CPU) return Race(logits.softmax(1), uniform.shape[1]);
+        if (topP == 1 && uniform.shape[1] == 1 && logits.device_type != DeviceType.CPU) return Race(logits.softmax(1));
 
         Tensor? order = null; // [B,V]: the token at each rank
         if (topP < 1) (logits, order) = logits.sort(1, descending: true, stable: true);
@@ -81,15 +81,13 @@ public sealed class TokenDrawer(double temperature = 1, int topK = 0, double top
     }
 
     /// <summary>
-    /// Probabilities [B,V] → N draws from each row: the entry with the largest p/e, with e exponentially distributed. Takes a random number
-    /// an entry, but half as many operations as the search in a cumulative sum, which on an accelerator is what counts.
+    /// Probabilities [B,V] → one draw from each row: the entry with the largest p/e, with e exponentially distributed. Takes a random
+    /// number an entry, but half as many operations as the search in a cumulative sum, which on an accelerator is what counts.
     /// </summary>
-    internal static DrawnTokens Race(Tensor probabilities, long draws)
+    internal static DrawnTokens Race(Tensor probabilities)
     {
         using var scope = NewDisposeScope();
-        var (rows, entries) = (probabilities.shape[0], probabilities.shape[1]);
-        var times = empty([rows, draws, entries], probabilities.dtype, probabilities.device).exponential_();
-        var tokens = (probabilities.unsqueeze(1) / times).argmax(2); // [B,N]
+        var tokens = (probabilities / empty_like(probabilities).exponential_()).argmax(1, keepdim: true); // [B,1]
         return new DrawnTokens(tokens.MoveToOuterDisposeScope(), probabilities.gather(1, tokens).log_().MoveToOuterDisposeScope());
     }
 

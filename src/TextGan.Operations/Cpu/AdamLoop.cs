@@ -54,7 +54,8 @@ static unsafe class AdamLoop
     /// <summary>Those of a parameter's units that lie between two, of which either may lie outside.</summary>
     static void Update(Place of, int begin, int end)
     {
-        (begin, end) = (Math.Max(begin, 0) * Unit, (int)Math.Min((long)Math.Min(end, of.Units) * Unit, of.Count));
+        (begin, end) = ((int)Math.Min((long)Math.Max(begin, 0) * Unit, of.Count),
+            (int)Math.Min((long)Math.Min(end, of.Units) * Unit, of.Count));
         if (begin >= end) return;
         Span<float> Part(nint first) => new((float*)first + begin, end - begin);
         Update(Part(of.Weights), Part(of.Gradients), Part(of.Means), Part(of.Squares), of.Factors);

@@ -19,14 +19,14 @@ sealed unsafe class RelaxedLstmForward
         (this.texts, seed) = (texts, texts.Seed);
         (vocabulary, embedding, hidden) = ((int)parts[4].shape[0], (int)parts[0].shape[1], (int)parts[2].shape[1]);
         table = CpuLoop.Floats(parts[0]);
-        inputWeight = Turned(parts[1]);
-        hiddenWeight = Turned(parts[2]);
+        inputWeight = FloatsOfTransposed(parts[1]);
+        hiddenWeight = FloatsOfTransposed(parts[2]);
         bias = CpuLoop.Floats(parts[3]);
-        headWeight = Turned(parts[4]);
+        headWeight = FloatsOfTransposed(parts[4]);
         headBias = CpuLoop.Floats(parts[5]);
     }
 
-    static float* Turned(Tensor weight) => CpuLoop.Floats(Transposed.Of(weight));
+    static float* FloatsOfTransposed(Tensor weight) => CpuLoop.Floats(Transposed.Of(weight));
 
     /// <summary>Fills all of them.</summary>
     /// <param name="ids">[B,T] int64.</param>

@@ -8,7 +8,8 @@ public static class DeviceCopy
 {
     /// <summary>Whether a tensor is elsewhere. Two objects that stand for one device are not equal.</summary>
     public static bool IsNeeded(Tensor tensor, Device device) =>
-        tensor.device_type != device.type || (device.index >= 0 && tensor.device_index != device.index && tensor.device_type != DeviceType.CPU);
+        tensor.device_type != device.type
+        || (device.type != DeviceType.CPU && device.index >= 0 && tensor.device_index != device.index);
 
     /// <summary>
     /// A tensor on a device; itself or an alias where it is there already. An accelerator is not waited for: the copy goes by way of

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace TextGan.Native;
 
 /// <summary>
-/// Turns dropout off in a model whose gradient may still be asked for. The model is looked through once: make this when it is on its device.
+/// Turns dropout off in a model whose gradient may still be asked for. The model is looked through once: make this when it is on its
+/// device.
 /// </summary>
 /// <param name="model">The model.</param>
 public sealed class DropoutSwitch(nn.Module model)
@@ -12,7 +13,10 @@ public sealed class DropoutSwitch(nn.Module model)
     readonly nn.Module[] recurrent = model.parameters().Any(parameter => parameter.device_type == TorchSharp.DeviceType.CUDA)
         ? [.. model.modules().Where(layer => layer is LSTM or GRU)] : [];
 
-    /// <summary>Whether <see cref="TurnOff"/> leaves dropout on that is inside of a recurrent module on this device.</summary>
+    /// <summary>For a model that is looked at once.</summary>
+    public static void TurnOff(nn.Module model) => new DropoutSwitch(model).TurnOff();
+
+    /// <summary>Whether <see cref="TurnOff()"/> leaves dropout on that is inside of a recurrent module on this device.</summary>
     public static bool LeavesFused(Device device) => device.type == TorchSharp.DeviceType.CUDA;
 
     /// <summary>

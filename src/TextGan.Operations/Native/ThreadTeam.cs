@@ -15,21 +15,21 @@ static unsafe class ThreadTeam
     /// The OpenMP runtime's function that calls a function on all threads of a team: function, its argument, threads (0: as LibTorch has
     /// set it), flags. Null where there is none.
     /// </summary>
-    static readonly nint Parallelly = Find();
+    static readonly nint ParallelRegion = Find();
 
     [ThreadStatic]
     static bool isInside, avoidsLibTorchs;
 
     /// <summary>Whether the parts run on LibTorch's threads.</summary>
-    public static bool IsLibTorchs => Parallelly != 0;
+    public static bool IsLibTorchs => ParallelRegion != 0;
 
     /// <summary>How many threads an operation may use.</summary>
     public static int Size => torch.get_num_threads();
 
     /// <summary>
     /// Calls <paramref name="body"/> once for each of 0 … <paramref name="parts"/> − 1, in parallel, and returns when all are done. Called
-    /// by a part, it calls them one after another. If parts fail, the others are done nevertheless; the caller gets the exception of the
-    /// first.
+    /// by a part, it calls them one after another, up to the first that fails; otherwise, if parts fail, the others are done nevertheless,
+    /// and the caller gets the exception of the first.
     /// </summary>
     public static void Run(int parts, Action<int> body)
     {
@@ -44,7 +44,7 @@ static unsafe class ThreadTeam
             using var handle = new GCHandle<Work>(work);
             // Always the whole team, as LibTorch's own operations ask for it: GNU's runtime ends the threads that a smaller team leaves
             // over and starts new ones for the next large one.
-            ((delegate* unmanaged<delegate* unmanaged<nint, void>, nint, uint, uint, void>)Parallelly)(
+            ((delegate* unmanaged<delegate* unmanaged<nint, void>, nint, uint, uint, void>)ParallelRegion)(
                 &Serve, GCHandle<Work>.ToIntPtr(handle), 0, 0);
         }
         else Parallel.For(0, Math.Min(parts, Size), _ => work.Do());
@@ -70,10 +70,9 @@ static unsafe class ThreadTeam
     {
         _ = Size; // LibTorch is loaded by its first call
         if (!OperatingSystem.IsLinux() || LibTorch.LoadedFrom is not { } folder) return 0;
-        nint[] scopes = [NativeLibrary.GetMainProgramHandle(), NativeLibrary.Load(Path.Combine(folder, "libtorch_cpu.so"))];
-        foreach (var scope in scopes)
-            if (NativeLibrary.TryGetExport(scope, "GOMP_parallel", out var function)) return function;
-        return 0;
+        if (NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "GOMP_parallel", out var function)) return function;
+        return NativeLibrary.TryLoad(Path.Combine(folder, "libtorch_cpu.so"), out var library)
+            && NativeLibrary.TryGetExport(library, "GOMP_parallel", out function) ? function : 0;
     }
 
     sealed class Restored : IDisposable

@@ -10,9 +10,9 @@ namespace TextGan.Native;
 public static partial class ThreadTuning
 {
     /// <summary>
-    /// Rounds of the waiting loop, some tens of microseconds. With 100 a discriminator's step alone on the machine took longer; with 20,000
-    /// and more the waiting threads took the processor from others' (a likelihood step of 18 ms, whose loops had threads of their own then,
-    /// took 24 to 30). This library's loops run on these threads, too (<see cref="ThreadTeam"/>), and find them still awake.
+    /// Rounds of the waiting loop, some tens of microseconds. With 100 a discriminator's step alone took longer; with 20,000 and more
+    /// the waiting threads took the processor from other threads. This library's loops run on these threads, too
+    /// (<see cref="ThreadTeam"/>), and find them still awake.
     /// </summary>
     const string SpinCount = "5000";
 

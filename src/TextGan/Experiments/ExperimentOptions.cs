@@ -27,8 +27,8 @@ public sealed record ExperimentOptions : ComponentOptions
 
     /// <summary>
     /// How precisely the generator and the discriminators multiply matrices: "float32", "tf32" (on a CUDA device; on the CPU it means
-    /// float32), "bfloat16" (weights, losses and optimisers stay in float32), or "auto": tf32 where a CUDA device computes, else float32.
-    /// Default "auto".
+    /// float32), "bfloat16" (the generator and discriminators of the kind lstm; weights, losses and optimisers stay in float32), or "auto":
+    /// tf32 where a CUDA device computes, else float32. Default "auto".
     /// </summary>
     public Precision Precision { get; init; }
 

@@ -90,6 +90,7 @@ public abstract class Generator(string name) : nn.Module<Tensor, Tensor>(name), 
     /// <summary>
     /// Reads one token of every sequence and advances <paramref name="state"/>. <paramref name="tokens"/>: [B] int64 ids or
     /// [B,V] float relaxed tokens → hidden [B,H]. Differentiable in the parameters and in relaxed tokens when gradients are on.
+    /// After a text's end it may read any id; what it gives for that row is not used.
     /// </summary>
     public Tensor Step(Tensor tokens, GeneratorState state)
     {

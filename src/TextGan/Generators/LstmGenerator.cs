@@ -58,7 +58,7 @@ public sealed class LstmGenerator : Generator
 
     /// <inheritdoc />
     protected override Tensor HiddenCore(Tensor inputs) =>
-        Drop(Lstm.States(lstm, layers, layers > 1 ? dropout : 0, Embed(inputs))); // [B,T,H]
+        Drop(Lstm.States(lstm, layers, dropout, Embed(inputs))); // [B,T,H]
 
     /// <inheritdoc />
     protected override Tensor LogitsCore(Tensor hidden) => HeadOf(hidden).Logits(); // [...,V]
@@ -103,7 +103,7 @@ public sealed class LstmGenerator : Generator
     Tensor Read(Tensor embedded, LstmState state)
     {
         // [B,P,H], [L,B,H], [L,B,H]
-        var (hidden, lastHidden, lastCell) = Lstm.Read(lstm, layers, layers > 1 ? dropout : 0, embedded, (state.Hidden, state.Cell));
+        var (hidden, lastHidden, lastCell) = Lstm.Read(lstm, layers, dropout, embedded, (state.Hidden, state.Cell));
         state.Advance(lastHidden, lastCell, (int)embedded.shape[1]);
         return Drop(hidden);
     }

@@ -15,7 +15,7 @@ public sealed class AdversarialEvaluation(
     {
         var found = evaluator.Evaluate(parts.Average?.Generator
             ?? parts.Generator, "adversarial", step, generated => Judge(generated, step));
-        new DropoutSwitch(parts.Generator).TurnOff();
+        DropoutSwitch.TurnOff(parts.Generator);
         recorder.Evaluated(Phase.Adversarial, step, found);
         watch.CheckTexts(Phase.Adversarial, step, found.Rows);
     }

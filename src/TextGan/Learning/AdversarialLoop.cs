@@ -59,7 +59,7 @@ public sealed class AdversarialLoop : IStateful, IDisposable
     /// <summary>Trains until the iterations are over or <paramref name="stop"/> is asked for; returns the iterations done.</summary>
     public long Run(CancellationToken stop)
     {
-        new DropoutSwitch(parts.Generator).TurnOff(); // what is sampled and what is scored must be one distribution: no dropout
+        DropoutSwitch.TurnOff(parts.Generator); // what is sampled and what is scored must be one distribution: no dropout
         return watch.Guard(() =>
         {
             Pretraining.Run(stop);

@@ -101,7 +101,9 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         var total = loss.DiscriminatorLoss(onReal, onOpposing);
         var origin = PluginComponent.OfBuilt(loss);
         origin?.Floats(loss, "a loss", total, [], device, nameof(loss.DiscriminatorLoss));
-        if (loss.Penalty(discriminator, real, opposing) is { } penalty)
+        var penalty = loss.Penalty(discriminator, real, opposing);
+        if (origin is not null) Judge.ForgetMode(); // a plug-in has had the model in its hands
+        if (penalty is not null)
         {
             origin?.Floats(loss, "a penalty", penalty, [], device, nameof(loss.Penalty));
             total = total.Plus(penalty);

@@ -11,7 +11,8 @@ public sealed class SgdOptimizer : SGD
     /// <param name="parameters">What learns.</param>
     /// <param name="learningRate">Step size.</param>
     /// <param name="momentum">Share of the previous step that is added to the next; 0 for none.</param>
-    public SgdOptimizer(IEnumerable<Parameter> parameters, double learningRate, double momentum) : base(parameters, learningRate, momentum) =>
+    public SgdOptimizer(IEnumerable<Parameter> parameters, double learningRate, double momentum)
+        : base(parameters, learningRate, momentum) =>
         AdjacentTensors.Pack(this.parameters());
 
     public override Tensor step(Func<Tensor>? closure = null) => _step<ParamGroup>(Step, closure!);

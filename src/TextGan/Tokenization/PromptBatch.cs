@@ -27,7 +27,8 @@ public sealed record PromptBatch(Tensor Ids, Tensor Lengths)
     public static PromptBatch Of(Tensor ids) => new(ids, full([ids.shape[0]], Held(ids.shape[1]), int64, ids.device));
 
     /// <summary>Each prompt <paramref name="count"/> times, its copies together: a group of texts that answer the same prompt.</summary>
-    public PromptBatch Repeat(int count) => new(Ids.repeat_interleave(count, 0), Lengths.repeat_interleave(count, 0)) { shortest = shortest };
+    public PromptBatch Repeat(int count) =>
+        new(Ids.repeat_interleave(count, 0), Lengths.repeat_interleave(count, 0)) { shortest = shortest };
 
     /// <summary>Rows <paramref name="from"/> to <paramref name="from"/> + <paramref name="count"/>, as views.</summary>
     public PromptBatch Rows(long from, long count) => new(Ids.narrow(0, from, count), Lengths.narrow(0, from, count));

@@ -9,7 +9,7 @@ namespace TextGan.Training;
 /// <param name="ids">[N,T] int64 on the CPU; disposed of with this.</param>
 public sealed class MemoryRows(Tensor ids) : IdRows
 {
-    /// <summary>More stays in main memory: a device of 8 GB still has room for the models beside some data sets.</summary>
+    /// <summary>Bytes of one copy at most; larger rows stay in main memory.</summary>
     const long LargestCopy = 512 << 20;
 
     readonly Tensor ids = ids.DetachFromDisposeScope();

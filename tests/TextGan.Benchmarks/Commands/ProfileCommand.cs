@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using TextGan.Benchmarks.NativeCalls;
 using TextGan.Benchmarks.Paths;
 using TorchSharp;
 
@@ -23,11 +24,14 @@ static class ProfileCommand
             torch.manual_seed(1);
             using var path = PathCatalogue.Build(parsed.GetValue(name)!);
             for (var run = 0; run < 5; run++) path.Run();
+            var launches = KernelLaunches.Count;
             var (begin, used, runs) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime, 0);
             for (; runs == 0 || Stopwatch.GetElapsedTime(begin).TotalSeconds < parsed.GetValue(seconds); runs++) path.Run();
             BenchmarkDevice.Finish();
             var (elapsed, processor) = (Stopwatch.GetElapsedTime(begin), Environment.CpuUsage.TotalTime - used);
             Console.WriteLine(FormattableString.Invariant($"{elapsed.TotalMilliseconds / runs:F2} ms by the clock, {processor.TotalMilliseconds / runs:F2} ms of processor time a run, {runs} runs"));
+            if (launches is { } before)
+                Console.WriteLine(FormattableString.Invariant($"{(KernelLaunches.Count - before) / (double)runs:F1} kernel launches a run"));
         });
         return command;
     }

@@ -120,7 +120,7 @@ public sealed class ReadingProblemTests : IDisposable
             "$.estimator.temperature: found the text \"1\", expected a number or a schedule (an object with a \"kind\"). In words: a " +
             "schedule is one of 'constant', 'linear', 'exponential', 'cosine' and 'step'.");
         yield return Slip("batch", "5",
-            "$.batch: the key \"batch\" is unknown; 'experiment' has 'name', 'description', 'seeds', 'device', 'threads', 'data', " +
+            "$.batch: the key \"batch\" is unknown; 'experiment' has 'name', 'description', 'seeds', 'device', 'precision', 'threads', 'data', " +
             "'tokenizer', 'length', 'prompts', 'promptLength', 'generator', 'start', 'pretraining', 'discriminators', 'estimator', " +
             "'regularizers', 'normalization', 'combiner', 'training', 'guards', 'evaluation', 'plugins', 'sweep' and 'swept'. It belongs " +
             "into 'pretraining'.");

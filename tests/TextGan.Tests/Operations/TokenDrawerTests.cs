@@ -30,7 +30,8 @@ public sealed class TokenDrawerTests(bool byTensors)
         manual_seed(vocabulary);
         var logits = 1.5 * randn(2, vocabulary);
         logits[1, 0] = double.NegativeInfinity;
-        var drawn = TokenDrawer.Race(logits.softmax(1), 20_000);
+        var races = TokenDrawer.Race(logits.softmax(1).repeat_interleave(20_000, 0)); // [40,000,1]
+        var drawn = new DrawnTokens(races.Tokens.view(2, 20_000), races.LogProbabilities.view(2, 20_000));
         for (var row = 0; row < 2; row++)
         {
             var expected = Softmax(logits[row], 1);

@@ -60,7 +60,7 @@ sealed class CachedAttention : autograd.MultiTensorFunction<CachedAttention>
         var (saved, position) = (ctx.get_saved_variables(), (long)ctx.get_data("position"));
         var (query, memory, steps) = (saved[0], saved[1], saved[0].shape[2]);
         // What later steps have sent, or nothing yet: it passes through all steps, and nobody else holds it.
-        var ofMemory = grad_outputs[1].IsInvalid ? zeros_like(memory) : grad_outputs[1].alias(); // [2,B,G,capacity,D]
+        var ofMemory = grad_outputs[1].IsInvalid ? zeros_like(memory, float32) : grad_outputs[1].alias(); // [2,B,G,capacity,D]
         var ofQuery = grad_outputs[0].IsInvalid ? null
             : Attend(query, memory, ofMemory, grad_outputs[0], position, (bool)ctx.get_data("in bfloat16"));
         var own = ofMemory.narrow(3, position, steps).clone(); // [2,B,G,n,D]

@@ -59,7 +59,7 @@ sealed class DecoderAttention : nn.Module
     /// </summary>
     Tensor AttendMany(Tensor query, Tensor key, Tensor value, int position)
     {
-        (query, key, value) = (Products.Operand(query), PerHead(key), PerHead(value)); // [B,heads,S,D]
+        (query, key, value) = (Products.Operand(query), PerHead(Products.Operand(key)), PerHead(Products.Operand(value))); // [B,heads,S,D]
         if (position == 0) return nn.functional.scaled_dot_product_attention(query, key, value, is_casual: true);
         var seen = ones([query.shape[2], key.shape[2]], ScalarType.Bool, query.device).tril(position); // [T,S]
         return nn.functional.scaled_dot_product_attention(query, key, value, seen);

@@ -5,8 +5,8 @@ namespace TextGan.Generators.Sampling;
 
 /// <summary>
 /// Takes N sequences that are drawn token after token. While a sequence's prompt lasts, its tokens take the place of drawn ones, with
-/// log-probability 0. What is drawn for a sequence after its end is only replaced at the end, by padding with log-probability 0, so that a
-/// position costs nothing but the drawing.
+/// log-probability 0. What is drawn for a sequence after its end token is replaced by padding with log-probability 0 only when all is drawn
+/// (<see cref="Ids"/>); until then the generator reads what was drawn. So a position costs nothing but the drawing.
 /// </summary>
 sealed class SequenceWriter : IDisposable
 {
@@ -75,7 +75,9 @@ sealed class SequenceWriter : IDisposable
         return (AfterEnd(ids) is { } after ? log.masked_fill_(after, Held(0)) : log).MoveToOuterDisposeScope();
     }
 
-    /// <summary>[N,P], then a column for each position that was written, then as many of <paramref name="filling"/> as are missing.</summary>
+    /// <summary>
+    /// [N,P], then a column for each position that was written, then as many of <paramref name="filling"/> as are missing.
+    /// </summary>
     Tensor Rows(List<Tensor> columns, Tensor before, int filling)
     {
         var missing = length - before.shape[1] - columns.Count;
