@@ -56,7 +56,8 @@ public static class RunCommand
             if (order is not null)
             {
                 Worker.Run(options,
-                    [.. experiments.Select(experiment => JobOptions.Planned(experiment, order.Threads, order.Device))], order, terminal.Clock);
+                    [.. experiments.Select(experiment => JobOptions.Planned(experiment, order.Threads, order.Device))],
+                    order, terminal.Clock);
                 return ExitCode.Success;
             }
             var plan = jobs.Plan(parsed, terminal.CurrentFolder, experiments, options.Only);

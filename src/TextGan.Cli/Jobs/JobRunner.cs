@@ -49,7 +49,7 @@ public sealed class JobRunner(JobOptions jobs, RunnerOptions options, IRunSink s
                 {
                     lock (running) running.Remove(job);
                     End(job.Run, await job.Ended);
-                    // The same process goes on: what it has read of the data may serve the next run, too.
+                    // The next run goes to the same process, which may have read its data already.
                     if (job.IsAlive && Take() is { } next) Begin(next, () => Continue(job, next));
                     else job.Release();
                 }

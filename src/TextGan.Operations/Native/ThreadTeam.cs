@@ -12,8 +12,8 @@ namespace TextGan.Native;
 static unsafe class ThreadTeam
 {
     /// <summary>
-    /// The OpenMP runtime's function that calls a function on all threads of a team: function, its argument, threads (0: as LibTorch has
-    /// set it), flags. Null where there is none.
+    /// The OpenMP runtime's function that calls another one on all threads of a team. Its arguments are that function, what it is given,
+    /// the number of threads (0: as LibTorch has set it) and flags. 0 where there is none.
     /// </summary>
     static readonly nint ParallelRegion = Find();
 

@@ -7,7 +7,7 @@ using Mono.Cecil.Rocks;
 namespace TextGan.Benchmarks.NativeCalls;
 
 /// <summary>
-/// This program's assemblies once more, with a TorchSharp in which <see cref="NativeCallCounter.Count"/> stands before each call of a native
+/// This program's assemblies once more, with a TorchSharp that calls <see cref="NativeCallCounter.Count"/> before each call of a native
 /// function. TorchSharp itself has no such place to look.
 /// </summary>
 sealed class CountingContext() : AssemblyLoadContext(nameof(CountingContext))
@@ -49,7 +49,7 @@ sealed class CountingContext() : AssemblyLoadContext(nameof(CountingContext))
         body.SimplifyMacros();
         foreach (var call in calls)
         {
-            // A jump to the call has to be counted, too: the call becomes what stands before it.
+            // A jump may lead to the call, and has to count, too: so the instruction at this place becomes the first of the three.
             var native = (MethodDefinition)call.Operand;
             (call.OpCode, call.Operand) = (OpCodes.Ldstr, native.PInvokeInfo.EntryPoint);
             var counted = Instruction.Create(OpCodes.Call, count);

@@ -8,8 +8,8 @@ static class GradientAgreement
     const double LargestError = 0.02, SmallestCosine = 0.999;
 
     /// <summary>
-    /// Asserts for every parameter of a model that the gradient is off by at most 2 % and has a cosine of at least 0.999, and that products
-    /// were rounded at all. Left out are tensors whose gradient is rounding alone (the sum of terms that cancel exactly).
+    /// Asserts that each parameter's gradient has a relative error of at most 2% and a cosine of at least 0.999, and that products were
+    /// rounded at all. Tensors whose gradient is nothing but rounding (its terms cancel exactly) are left out.
     /// </summary>
     /// <param name="model">Its parameters.</param>
     /// <param name="loss">The loss of the model, a scalar.</param>

@@ -5,7 +5,7 @@ namespace TextGan.Tests.Operations;
 
 public sealed class ModelPrecisionTests
 {
-    /// <summary>1 + 2⁻⁹ is no number of bfloat16, which has 7 bits of fraction; the nearest is 1.</summary>
+    /// <summary>Bfloat16 has 7 bits of fraction, so it rounds 1 + 2⁻⁹ to 1.</summary>
     const float BetweenNumbers = 1 + 1f / 512;
 
     [TestCase(Precision.Float32, BetweenNumbers)]
