@@ -53,6 +53,9 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
     /// <summary>The texts that it learns to tell from its real ones. Default: generated texts only.</summary>
     public OpponentOptions Opponents { get; init; } = new();
 
+    /// <summary>Labels for the generator's own texts, for a discriminator of a property; null (default): none.</summary>
+    public RelabelOptions? Relabel { get; init; }
+
     /// <summary>Largest norm of its gradient; a larger one is clipped to it. 0 (default) turns clipping off.</summary>
     [Range(0.0, 1e9)]
     public double ClipGradient { get; init; }
@@ -81,6 +84,10 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
             yield return new Problem($"{path}.loss",
                 "a gradient penalty differentiates the discriminator in its input, but this kind reads token ids only; set " +
                 "'gradientPenalty' to 0 or take another loss.");
+        if (Relabel is not null && (Opponents.Generated > 0 || Opponents.Rejected <= 0))
+            yield return new Problem($"{path}.opponents",
+                "generated texts are opponents whatever the rule of 'relabel' says of them; write \"opponents\": { \"generated\": 0, " +
+                "\"rejected\": 1 }.");
     }
 
     internal override void Check(PluginComponent origin, DiscriminatorContext context, Discriminator built) =>

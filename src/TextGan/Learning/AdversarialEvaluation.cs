@@ -13,8 +13,8 @@ public sealed class AdversarialEvaluation(
 {
     public void Evaluate(long step)
     {
-        var found = evaluator.Evaluate(parts.Average?.Generator
-            ?? parts.Generator, "adversarial", step, generated => Judge(generated, step));
+        var found = evaluator.Evaluate(parts.Average?.Generator ?? parts.Generator, "adversarial", step,
+            generated => Judge(generated, step), parts.Reference);
         DropoutSwitch.TurnOff(parts.Generator);
         recorder.Evaluated(Phase.Adversarial, step, found);
         watch.CheckTexts(Phase.Adversarial, step, found.Rows);

@@ -26,6 +26,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     readonly OpposingSide opposingSide;
     readonly BatchOrder? judgingOrder;
     readonly SignalNormalizer? normalizer;
+    readonly Relabelling? relabelling;
     readonly Device device;
     readonly int? endId;
     readonly int batch;
@@ -39,11 +40,14 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     /// <param name="defaultBatch">Real texts in an update where the options name none.</param>
     /// <param name="seed">The run's seed, for the order of the data.</param>
     /// <param name="prompts">The prompts of its data, which the generator answers for it to learn from; null for none.</param>
+    /// <param name="relabelling">The generator's texts, labelled, to learn from beside the data; null for none. Disposed of with
+    /// this.</param>
     public DiscriminatorTrainer(
         DiscriminatorOptions options, Discriminator discriminator, EncodedSet? data, NormalizationOptions? normalization,
-        Device device, int? endId, int defaultBatch, int seed, PromptSource? prompts = null)
+        Device device, int? endId, int defaultBatch, int seed, PromptSource? prompts = null,
+        Relabelling? relabelling = null)
     {
-        Prompts = prompts;
+        (Prompts, this.relabelling) = (prompts, relabelling);
         (this.options, this.discriminator, this.data, this.device, this.endId) = (options, discriminator, data, device, endId);
         loss = options.Loss.BuildChecked(new BuildContext());
         parameters = [.. discriminator.parameters()];
@@ -96,6 +100,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         var rows = realSide.Next(batch); // B numbers
         var real = realSide.Texts(rows); // [B,T]
         var opposing = opposingSide.Next(pool.Rows(from, GeneratedPerStep), rows); // [B,T], rejected texts first
+        if (relabelling is not null) (real, opposing) = relabelling.Mix(real, opposing, endId);
 
         var (onReal, onOpposing) = Outputs(real, opposing);
         var total = loss.DiscriminatorLoss(onReal, onOpposing);
@@ -114,6 +119,16 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         step.Prepare(total.Plus(norm));
         Report(values, total, onReal, onOpposing);
         values.Add($"discriminator/{Name}/gradientNorm", norm);
+    }
+
+    /// <summary>
+    /// Has texts of the generator labelled, where its options say so and it learns in this iteration; its updates read them from then on.
+    /// </summary>
+    public void Label(long iteration, TextBatch texts, StepValues values)
+    {
+        if (relabelling is null || StepsAt(iteration) == 0) return;
+        if (relabelling.Label(iteration, texts) is { } share) values.Add($"discriminator/{Name}/labelRate", share);
+        values.Add($"discriminator/{Name}/labels", relabelling.Labels);
     }
 
     /// <summary>
@@ -192,6 +207,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         realSide?.Save(bag);
         judgingOrder?.Save(bag.Scope("judging-order"));
         normalizer?.Save(bag.Scope("normalizer"));
+        relabelling?.Save(bag.Scope("relabelling"));
     }
 
     public void Load(StateBag bag)
@@ -202,6 +218,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         realSide?.Load(bag);
         judgingOrder?.Load(bag.Scope("judging-order"));
         normalizer?.Load(bag.Scope("normalizer"));
+        relabelling?.Load(bag.Scope("relabelling"));
     }
 
     public void Dispose()
@@ -209,6 +226,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         step?.Dispose();
         optimizer?.Dispose();
         normalizer?.Dispose();
+        relabelling?.Dispose();
         discriminator.Dispose();
     }
 }

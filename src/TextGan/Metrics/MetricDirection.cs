@@ -3,7 +3,7 @@ namespace TextGan.Metrics;
 /// <summary>Which end of a metric is the better one, by the name of its value.</summary>
 public static class MetricDirection
 {
-    static readonly string[] Higher = ["bleu-", "distinct-", "grammatical", "helpful", "harmless"];
+    static readonly string[] Higher = ["bleu-", "distinct-", "grammatical", "helpful", "harmless", "rule-"];
     static readonly string[] Lower = ["nll", "self-bleu-", "source-nll", "duplicate", "unknown"];
 
     /// <summary>

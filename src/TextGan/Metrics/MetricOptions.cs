@@ -14,6 +14,8 @@ namespace TextGan.Metrics;
 [JsonDerivedType(typeof(DistinctNMetricOptions), "distinct-n")]
 [JsonDerivedType(typeof(NoveltyMetricOptions), "novelty")]
 [JsonDerivedType(typeof(LengthMetricOptions), "length")]
+[JsonDerivedType(typeof(RulesMetricOptions), "rules")]
+[JsonDerivedType(typeof(ModelNllMetricOptions), "model-nll")]
 public abstract record MetricOptions : ComponentOptions<MetricContext, IMetric>
 {
     /// <summary>The data set that it compares with, by name; null if it needs none.</summary>
@@ -27,6 +29,9 @@ public abstract record MetricOptions : ComponentOptions<MetricContext, IMetric>
 
     /// <summary>Whether <see cref="Data"/> must have held-out texts.</summary>
     public virtual bool NeedsHeldOut => false;
+
+    /// <summary>Whether it reads <see cref="EvaluationContext.Reference"/>.</summary>
+    public virtual bool NeedsReference => false;
 
     /// <summary>What sets the names of its values apart from those of another metric of the same kind; empty where nothing does.</summary>
     public virtual string NameEnd => "";

@@ -76,6 +76,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
                 generator, materials.Encoder.Tokenizer.StartId, materials.Encoder.Tokenizer.EndId, device, seed, Reference,
                 () => materials.Encoded[options.Regularizers.LikelihoodData ?? options.Pretraining!.Data]));
         foreach (var regularizer in regularizers) unfinished.Add(regularizer);
+        if (options.Evaluation.Metrics.Any(metric => metric.NeedsReference)) Reference();
         var average = options.Training.WeightAverage > 0
             ? unfinished.Add(new WeightAverage(CopyOf(generator), options.Training.WeightAverage)) : null;
         var weights = RegularizerKinds.Weights(options.Regularizers);
@@ -112,10 +113,12 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         using var unfinished = new Unfinished();
         var model = unfinished.Add(
             discriminator.BuildChecked(new DiscriminatorContext(VocabularySize, options.Length, tokenizer.EndId, own, tokenizer.Decode)));
+        var relabelling = discriminator.Relabel is { } relabel
+            ? unfinished.Add(new Relabelling(relabel, materials.Encoder, seed, $"relabelling/{discriminator.Name}")) : null;
         return unfinished.Finish(new DiscriminatorTrainer(
             discriminator, model, discriminator.Data is { } data ? materials.Encoded[data] : null, SumsFirst ? null
                 : options.Normalization, own,
-            tokenizer.EndId, options.Training.Batch, seed, prompts));
+            tokenizer.EndId, options.Training.Batch, seed, prompts, relabelling));
     }
 
     /// <summary>One with its weights that does not learn.</summary>

@@ -22,9 +22,11 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
 
     /// <summary>
     /// The figures by name ("metric/..." in the log without that prefix), the texts, and the texts' ids. <paramref name="judge"/> reads the
-    /// texts once more, N of them on the CPU, and gives further figures and scores.
+    /// texts once more, N of them on the CPU, and gives further figures and scores; <paramref name="reference"/> is the generator as it was
+    /// at the start of the adversarial phase.
     /// </summary>
-    public Evaluation Evaluate(Generator generator, string phase, long step, Func<TextBatch, Judgement>? judge = null)
+    public Evaluation Evaluate(Generator generator, string phase, long step, Func<TextBatch, Judgement>? judge = null,
+        Generator? reference = null)
     {
         using var _ = no_grad();
         using var evaluation = new EvaluationMode(generator);
@@ -38,7 +40,7 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
         var tokens = new TextBatch(cat(drawn), encoder.Tokenizer.EndId, promptLengths: prompts?.Lengths); // [N,T]
         var rows = encoder.Responses(tokens);
         string[] texts = [.. rows.Select(row => encoder.Tokenizer.Decode(row))];
-        var context = new EvaluationContext(generator, texts, rows);
+        var context = new EvaluationContext(generator, texts, rows) { Batch = tokens, Reference = reference };
         var (values, samples, missing) =
             (new Dictionary<string, double>(), new Dictionary<string, int>(), new Dictionary<string, string>());
         foreach (var metric in metrics)

@@ -11,7 +11,8 @@ namespace TextGan.Runs.Format;
 /// times normalized), <c>total</c>: the generator's objective; total is the sum of the weighted terms.</item>
 /// <item><c>discriminator/NAME/loss</c>, <c>.../accuracyReal</c>, <c>.../accuracyGenerated</c>, <c>.../accuracyRejected</c>,
 /// <c>.../scoreReal</c>, <c>.../scoreGenerated</c>, <c>.../scoreRejected</c>, <c>.../gradientNorm</c>: a discriminator's last update (mean
-/// logits are scores; the norm is that before clipping).</item>
+/// logits are scores; the norm is that before clipping). <c>.../labels</c>: texts of the generator that were labelled for it so far, and
+/// <c>.../labelRate</c>: the share with the property among those of the last time ("relabel").</item>
 /// <item><c>discriminator/NAME/heldOutScoreReal</c>, <c>.../heldOutScoreGenerated</c>, <c>.../heldOutScoreRejected</c>,
 /// <c>.../heldOutAccuracyReal</c>, <c>.../heldOutAccuracyGenerated</c>, <c>.../heldOutAccuracyRejected</c>,
 /// <c>.../heldOutAccuracyPairs</c>: at an evaluation, what each discriminator, learning or not, says of held-out texts of its data set and
