@@ -14,9 +14,11 @@ namespace TextGan.Learning;
 /// <param name="Regularizers">Further terms.</param>
 /// <param name="Average">The moving average of the generator's weights, or null.</param>
 /// <param name="Prompts">The prompts that the generator answers, or null.</param>
+/// <param name="Reference">The generator as it was at the start of the phase, frozen, in evaluation mode; null where nobody needs
+/// it.</param>
 public sealed record AdversarialParts(
     Generator Generator, IReadOnlyList<DiscriminatorTrainer> Discriminators, UpdateRule Update, Combiner Combiner,
-    IReadOnlyList<Regularizer> Regularizers, WeightAverage? Average, PromptSource? Prompts = null) : IDisposable
+    IReadOnlyList<Regularizer> Regularizers, WeightAverage? Average, PromptSource? Prompts = null, Generator? Reference = null) : IDisposable
 {
     public void Dispose()
     {
@@ -26,5 +28,6 @@ public sealed record AdversarialParts(
         Combiner.Dispose();
         foreach (var regularizer in Regularizers) regularizer.Dispose();
         Average?.Dispose();
+        Reference?.Dispose();
     }
 }

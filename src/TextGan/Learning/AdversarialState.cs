@@ -27,6 +27,7 @@ public sealed class AdversarialState(AdversarialParts parts, optim.Optimizer opt
         own.Put("done", Done);
         own.Put("begun", Begun ? 1 : 0);
         ModuleState.Save(parts.Generator, bag.Scope("generator"));
+        if (parts.Reference is { } reference) ModuleState.Save(reference, bag.Scope("reference"));
         OptimizerMemory.Save(optimizer, bag.Scope("optimizer"));
         foreach (var (part, scope) in All(bag)) part?.Save(scope);
     }
@@ -36,6 +37,7 @@ public sealed class AdversarialState(AdversarialParts parts, optim.Optimizer opt
         var own = bag.Scope("adversarial");
         (Pretrained, Done, Begun) = (own.GetLong("pretrained"), own.GetLong("done"), own.GetLong("begun") == 1);
         ModuleState.Load(parts.Generator, bag.Scope("generator"));
+        if (parts.Reference is { } reference) ModuleState.Load(reference, bag.Scope("reference"));
         OptimizerMemory.Load(optimizer, bag.Scope("optimizer"));
         foreach (var (part, scope) in All(bag)) part?.Load(scope);
         ScaleLearningRates();

@@ -22,13 +22,13 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     readonly optim.Optimizer? optimizer;
     readonly PendingStep? step;
     readonly EncodedSet? data;
-    readonly BatchOrder? order;
+    readonly RealSide? realSide;
+    readonly OpposingSide opposingSide;
     readonly BatchOrder? judgingOrder;
     readonly SignalNormalizer? normalizer;
     readonly Device device;
     readonly int? endId;
     readonly int batch;
-    readonly int rejected;
 
     /// <param name="options">Its options.</param>
     /// <param name="discriminator">Its model, on <paramref name="device"/>; disposed of with this.</param>
@@ -48,13 +48,13 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         loss = options.Loss.BuildChecked(new BuildContext());
         parameters = [.. discriminator.parameters()];
         batch = options.Batch ?? defaultBatch;
-        rejected = options.Learns ? options.Opponents.RejectedOf(batch) : 0;
+        opposingSide = new OpposingSide(options.Learns ? options.Opponents : new OpponentOptions(), data, batch, device, endId);
         normalizer = normalization?.Build();
         if (options.Learns)
             step = new PendingStep(optimizer = options.Optimizer.BuildChecked(new OptimizerContext(parameters)));
         if (data is not null)
         {
-            order = new BatchOrder(data.Texts.Count, seed, $"discriminator/{options.Name}");
+            realSide = new RealSide(data, device, endId, seed, $"discriminator/{options.Name}");
             judgingOrder = new BatchOrder(data.Texts.Count, seed, $"adversary/{options.Name}");
         }
         Judge = new Judge(options.Name, discriminator, loss, device, normalizer, RealTexts);
@@ -79,7 +79,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
             ? options.StepsPerIteration : 0;
 
     /// <summary>Generated texts that one update reads.</summary>
-    public int GeneratedPerStep => batch - rejected;
+    public int GeneratedPerStep => opposingSide.Generated;
 
     /// <summary>
     /// One update against rows <paramref name="from"/> and on of a pool of generated texts on this discriminator's device, up to its step,
@@ -88,14 +88,14 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     /// </summary>
     public void Learn(TextBatch pool, long from, StepValues values)
     {
-        if (data is null || step is null || order is null) return;
+        if (step is null || realSide is null) return;
         TakeStep();
         using var scope = NewDisposeScope();
         Judge.LetLearn();
 
-        var rows = order.Next(batch); // B numbers
-        var real = data.Texts.Texts(rows, endId, device); // [B,T]
-        var opposing = Opponents(pool.Rows(from, GeneratedPerStep), rows); // [B,T], rejected texts first
+        var rows = realSide.Next(batch); // B numbers
+        var real = realSide.Texts(rows); // [B,T]
+        var opposing = opposingSide.Next(pool.Rows(from, GeneratedPerStep), rows); // [B,T], rejected texts first
 
         var (onReal, onOpposing) = Outputs(real, opposing);
         var total = loss.DiscriminatorLoss(onReal, onOpposing);
@@ -134,14 +134,6 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         return (both.Rows(0, real.Batch), both.Rows(real.Batch, opposing.Batch));
     }
 
-    TextBatch Opponents(TextBatch generated, long[] rows)
-    {
-        if (rejected == 0) return generated;
-        // Row i is rejected against the chosen text of the same pair, which losses on pairs rely on.
-        var others = data!.Rejected!.Texts(rows[..rejected], endId, device);
-        return GeneratedPerStep == 0 ? others : others.Concat(generated);
-    }
-
     void Report(StepValues values, Tensor total, DiscriminatorOutput real, DiscriminatorOutput opposing)
     {
         using var _ = no_grad();
@@ -150,8 +142,9 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         PluginComponent.OfBuilt(loss)?.Floats(loss, "a threshold", threshold, [], real.Logits.device, nameof(loss.Threshold));
         values.Add($"{key}/loss", total);
         Side("Real", real, isReal: true);
+        var (rejected, generated) = (opposingSide.Rejected, opposingSide.Generated);
         if (rejected > 0) Side("Rejected", opposing.Rows(0, rejected), isReal: false);
-        if (GeneratedPerStep > 0) Side("Generated", opposing.Rows(rejected, GeneratedPerStep), isReal: false);
+        if (generated > 0) Side("Generated", opposing.Rows(rejected, generated), isReal: false);
 
         void Side(string side, DiscriminatorOutput output, bool isReal)
         {
@@ -196,7 +189,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         TakeStep();
         ModuleState.Save(discriminator, bag.Scope("weights"));
         if (optimizer is not null) OptimizerMemory.Save(optimizer, bag.Scope("optimizer"));
-        order?.Save(bag.Scope("order"));
+        realSide?.Save(bag);
         judgingOrder?.Save(bag.Scope("judging-order"));
         normalizer?.Save(bag.Scope("normalizer"));
     }
@@ -206,7 +199,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         step?.Forget();
         ModuleState.Load(discriminator, bag.Scope("weights"));
         if (optimizer is not null) OptimizerMemory.Load(optimizer, bag.Scope("optimizer"));
-        order?.Load(bag.Scope("order"));
+        realSide?.Load(bag);
         judgingOrder?.Load(bag.Scope("judging-order"));
         normalizer?.Load(bag.Scope("normalizer"));
     }

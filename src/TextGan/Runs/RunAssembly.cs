@@ -57,6 +57,8 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         using var unfinished = new Unfinished();
         if (DropoutSwitch.LeavesFused(device) && WithoutFusedDropout(generator) is var same && same != generator)
             generator = unfinished.Add(same);
+        Generator? reference = null;
+        Generator Reference() => reference ??= unfinished.Add(CopyOf(generator)); // a copy of the weights: only for who needs one
         // Discriminators with the same data learn against the same texts of the generator.
         var prompts = options.Discriminators.Select(one => one.Data).OfType<string>().Distinct()
             .ToDictionary(data => data, data => PromptsOf(data, $"prompts/{data}"));
@@ -71,7 +73,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         var regularizers = RegularizerKinds.Build(
             options.Regularizers, (options.Combiner as ScheduledCombinerOptions)?.Weights.Keys ?? [],
             new RegularizerContext(
-                generator, materials.Encoder.Tokenizer.StartId, materials.Encoder.Tokenizer.EndId, device, seed, () => CopyOf(generator),
+                generator, materials.Encoder.Tokenizer.StartId, materials.Encoder.Tokenizer.EndId, device, seed, Reference,
                 () => materials.Encoded[options.Regularizers.LikelihoodData ?? options.Pretraining!.Data]));
         foreach (var regularizer in regularizers) unfinished.Add(regularizer);
         var average = options.Training.WeightAverage > 0
@@ -81,7 +83,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         return unfinished.Finish(new AdversarialParts(
             generator, discriminators, update,
             unfinished.Add(options.Combiner.BuildChecked(new CombinerContext(weights, options.Training.Iterations))),
-            regularizers, average, PromptsOf(options.Prompts, "prompts")));
+            regularizers, average, PromptsOf(options.Prompts, "prompts"), reference));
     }
 
     /// <summary>Whether signals are normalised after they are summed, so that no discriminator has a normaliser of its own.</summary>

@@ -98,4 +98,17 @@ public sealed class AdversarialPartsTests
         Assert.That(resumed.Lines.Select(line => line.Values["term/judge/weight"]), Is.EqualTo(new[] { 3.0, 4 }));
         Assert.That(resumed.Weights, Is.EqualTo(straight.Weights));
     }
+
+    [Test]
+    public void The_reference_is_the_generator_at_the_start_does_not_learn_and_is_in_the_checkpoint()
+    {
+        using var rig = new TrainingRig();
+        using (var without = rig.Parts(Experiment)) Assert.That(without.Reference, Is.Null, "nobody needs it");
+        using var parts = rig.Parts(Experiment with { Regularizers = new() { Kl = 0.5 } });
+        var start = TrainingRig.Weights(parts.Generator);
+        rig.Train(Experiment, parts);
+        Assert.That(TrainingRig.Weights(parts.Reference!), Is.EqualTo(start));
+        Assert.That(TrainingRig.Weights(parts.Generator), Is.Not.EqualTo(start));
+        Assert.That(rig.Stored(Checkpoint.In(rig.Checkpoints)[0], "reference"), Is.EqualTo(start));
+    }
 }

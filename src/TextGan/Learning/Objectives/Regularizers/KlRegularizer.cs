@@ -8,7 +8,7 @@ namespace TextGan.Learning.Objectives.Regularizers;
 /// unbiased estimate of the sequences' divergence a token. Prefixes are held fixed, as for the entropy.
 /// </summary>
 /// <param name="generator">The generator that learns.</param>
-/// <param name="reference">Its frozen copy; disposed of with this.</param>
+/// <param name="reference">What it is kept near to.</param>
 /// <param name="startId">The id before the first token.</param>
 public sealed class KlRegularizer(Generator generator, Generator reference, int startId) : Regularizer
 {
@@ -24,10 +24,4 @@ public sealed class KlRegularizer(Generator generator, Generator reference, int 
         var divergence = (own.exp() * (own - other)).sum(-1); // [B,T]
         return MaskedMean(divergence, batch.Tokens.Response);
     }
-
-    public override void Save(StateBag bag) => ModuleState.Save(reference, bag.Scope("reference"));
-
-    public override void Load(StateBag bag) => ModuleState.Load(reference, bag.Scope("reference"));
-
-    protected override void Release() => reference.Dispose();
 }

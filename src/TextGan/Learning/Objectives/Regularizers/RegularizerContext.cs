@@ -8,7 +8,7 @@ namespace TextGan.Learning.Objectives.Regularizers;
 /// <param name="EndId">The id that ends a text, or null.</param>
 /// <param name="Device">The generator's device.</param>
 /// <param name="Seed">The run's.</param>
-/// <param name="FrozenCopy">Makes a copy of the generator as it is now, which does not learn; whoever asks owns it.</param>
+/// <param name="Reference">Gives the generator as it is at the start of the phase (<see cref="AdversarialParts.Reference"/>).</param>
 /// <param name="RealTexts">The data set that "likelihoodData" names, or the pretraining's.</param>
 public sealed record RegularizerContext(
-    Generator Generator, int StartId, int? EndId, Device Device, int Seed, Func<Generator> FrozenCopy, Func<EncodedSet> RealTexts);
+    Generator Generator, int StartId, int? EndId, Device Device, int Seed, Func<Generator> Reference, Func<EncodedSet> RealTexts);

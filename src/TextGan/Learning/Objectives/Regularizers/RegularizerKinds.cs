@@ -11,7 +11,7 @@ public static class RegularizerKinds
         new("likelihood", options => options.Likelihood,
             context => new LikelihoodRegularizer(
                 context.Generator, context.RealTexts(), context.StartId, context.EndId, context.Device, context.Seed)),
-        new("kl", options => options.Kl, context => new KlRegularizer(context.Generator, context.FrozenCopy(), context.StartId)),
+        new("kl", options => options.Kl, context => new KlRegularizer(context.Generator, context.Reference(), context.StartId)),
     ];
 
     /// <summary>The names of their terms; no discriminator may bear one of them.</summary>
