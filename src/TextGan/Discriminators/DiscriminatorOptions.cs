@@ -9,6 +9,7 @@ namespace TextGan.Discriminators;
 [JsonDerivedType(typeof(LstmDiscriminatorOptions), "lstm")]
 [JsonDerivedType(typeof(TransformerDiscriminatorOptions), "transformer")]
 [JsonDerivedType(typeof(BagDiscriminatorOptions), "bag")]
+[JsonDerivedType(typeof(FeaturesDiscriminatorOptions), "features")]
 [JsonDerivedType(typeof(ConstantDiscriminatorOptions), "constant")]
 [JsonDerivedType(typeof(RandomDiscriminatorOptions), "random")]
 public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorContext, Discriminator>
@@ -53,6 +54,28 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
     /// <summary>The texts that it learns to tell from its real ones. Default: generated texts only.</summary>
     public OpponentOptions Opponents { get; init; } = new();
 
+    /// <summary>
+    /// Models of this kind that learn apart from each other, with initial weights of their own, and judge together. Default 1. Time and
+    /// memory grow with it.
+    /// </summary>
+    [Range(1, 1000)]
+    public int Members { get; init; } = 1;
+
+    /// <summary>
+    /// How the scores of several members become one: "mean" (default), "minimum" or "mean-minus-variance".
+    /// </summary>
+    public EnsembleRule Ensemble { get; init; } = EnsembleRule.Mean;
+
+    /// <summary>With "mean-minus-variance": what the variance between the members' scores is multiplied by. Default 0.5.</summary>
+    [Range(0.0, 1e6)]
+    public double VarianceWeight { get; init; } = 0.5;
+
+    /// <summary>
+    /// Whether each of several members learns from a bootstrap resample of the data: as many texts or pairs, drawn with replacement.
+    /// Default true. The generated texts that they learn against are the same.
+    /// </summary>
+    public bool Resample { get; init; } = true;
+
     /// <summary>Largest norm of its gradient; a larger one is clipped to it. 0 (default) turns clipping off.</summary>
     [Range(0.0, 1e9)]
     public double ClipGradient { get; init; }
@@ -71,17 +94,26 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
     /// </summary>
     public virtual bool? HasStepLogits => null;
 
+    /// <summary>Whether it reads the generator as it is when the adversarial phase begins.</summary>
+    public virtual bool ReadsReference => false;
+
     /// <summary>Yields what does not go with texts of <paramref name="length"/> tokens.</summary>
     public virtual IEnumerable<Problem> CheckLength(string path, int length) => [];
 
     /// <summary>Yields what several properties of every kind decide together; overrides add theirs.</summary>
     public override IEnumerable<Problem> Validate(string path)
     {
+        if (Members > 1 && !Learns)
+            yield return new Problem($"{path}.members", $"is {Members}, but this kind does not learn, so that one is enough.");
         if (NeedsHardTokens && Loss.DifferentiatesInputs)
             yield return new Problem($"{path}.loss",
                 "a gradient penalty differentiates the discriminator in its input, but this kind reads token ids only; set " +
                 "'gradientPenalty' to 0 or take another loss.");
     }
+
+    /// <summary>What the library builds with: one model, or an ensemble where there are several members.</summary>
+    public Discriminator BuildModel(DiscriminatorContext context) =>
+        Members > 1 ? EnsembleDiscriminator.Build(this, context) : BuildChecked(context);
 
     internal override void Check(PluginComponent origin, DiscriminatorContext context, Discriminator built) =>
         origin.RequireDevice(this, built, context.Device);

@@ -22,8 +22,8 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     readonly optim.Optimizer? optimizer;
     readonly PendingStep? step;
     readonly EncodedSet? data;
-    readonly RealSide? realSide;
-    readonly OpposingSide opposingSide;
+    readonly OpposingSide opposingSide; // of every member
+    readonly DiscriminatorMember[] members = []; // those of an ensemble, or the model itself; none if nothing can be learnt
     readonly BatchOrder? judgingOrder;
     readonly SignalNormalizer? normalizer;
     readonly Device device;
@@ -54,7 +54,11 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
             step = new PendingStep(optimizer = options.Optimizer.BuildChecked(new OptimizerContext(parameters)));
         if (data is not null)
         {
-            realSide = new RealSide(data, device, endId, seed, $"discriminator/{options.Name}");
+            var models = (discriminator as EnsembleDiscriminator)?.Members ?? [discriminator];
+            members = [.. models.Select((model, index) => new DiscriminatorMember(model,
+                new RealSide(data, device, endId, seed, $"discriminator/{options.Name}{(index == 0 ? "" : $"/{index}")}",
+                    resample: models.Count > 1 && options.Resample),
+                opposingSide))];
             judgingOrder = new BatchOrder(data.Texts.Count, seed, $"adversary/{options.Name}");
         }
         Judge = new Judge(options.Name, discriminator, loss, device, normalizer, RealTexts);
@@ -66,6 +70,9 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     /// The prompts that the generated texts of its updates answer: both sides come from the same distribution. Null without prompts.
     /// </summary>
     public PromptSource? Prompts { get; }
+
+    /// <summary>Simple judges that it is compared with on the held-out pairs of its data; null for none.</summary>
+    public Lazy<PairBaselines>? Baselines { get; init; }
 
     /// <summary>This discriminator as the generator's objective sees it.</summary>
     public Judge Judge { get; }
@@ -83,37 +90,48 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
 
     /// <summary>
     /// One update against rows <paramref name="from"/> and on of a pool of generated texts on this discriminator's device, up to its step,
-    /// which
-    /// <see cref="TakeStep"/> or the next call takes. Its figures go to <paramref name="values"/>.
+    /// which <see cref="TakeStep"/> or the next call takes. Its figures go to <paramref name="values"/>; of several members their mean.
     /// </summary>
     public void Learn(TextBatch pool, long from, StepValues values)
     {
-        if (step is null || realSide is null) return;
+        if (step is null || members.Length == 0) return;
         TakeStep();
         using var scope = NewDisposeScope();
         Judge.LetLearn();
+        var generated = pool.Rows(from, GeneratedPerStep);
+        Dictionary<string, Tensor>[] figures = [.. members.Select(member => Learn(member, generated))];
+        step.Prepare(figures.Select(own => own["loss"].Plus(own["gradientNorm"])).Aggregate((sum, next) => sum.Plus(next)));
+        foreach (var name in figures[0].Keys)
+            values.Add($"discriminator/{Name}/{name}",
+                members.Length == 1 ? figures[0][name] : stack([.. figures.Select(own => own[name])]).mean());
+    }
 
-        var rows = realSide.Next(batch); // B numbers
-        var real = realSide.Texts(rows); // [B,T]
-        var opposing = opposingSide.Next(pool.Rows(from, GeneratedPerStep), rows); // [B,T], rejected texts first
+    /// <summary>One member's gradient, which is that of its own loss; gives the figures of its update.</summary>
+    Dictionary<string, Tensor> Learn(DiscriminatorMember member, TextBatch generated)
+    {
+        using var scope = NewDisposeScope();
+        var rows = member.Real.Next(batch); // B numbers
+        var real = member.Real.Texts(rows); // [B,T]
+        var opposing = member.Opposing.Next(generated, rows); // [B,T], rejected texts first
 
-        var (onReal, onOpposing) = Outputs(real, opposing);
+        var (onReal, onOpposing) = Outputs(member.Model, real, opposing);
         var total = loss.DiscriminatorLoss(onReal, onOpposing);
         var origin = PluginComponent.OfBuilt(loss);
         origin?.Floats(loss, "a loss", total, [], device, nameof(loss.DiscriminatorLoss));
-        var penalty = loss.Penalty(discriminator, real, opposing);
+        var penalty = loss.Penalty(member.Model, real, opposing);
         if (origin is not null) Judge.ForgetMode(); // a plug-in has had the model in its hands
         if (penalty is not null)
         {
             origin?.Floats(loss, "a penalty", penalty, [], device, nameof(loss.Penalty));
             total = total.Plus(penalty);
         }
-        Gradients.Clear(parameters);
+        Gradients.Clear(member.Parameters);
         total.backward();
-        var norm = GradientNorm.Clip(parameters, options.ClipGradient);
-        step.Prepare(total.Plus(norm));
-        Report(values, total, onReal, onOpposing);
-        values.Add($"discriminator/{Name}/gradientNorm", norm);
+        var norm = GradientNorm.Clip(member.Parameters, options.ClipGradient);
+        var figures = Report(total.detach(), onReal, onOpposing);
+        figures["gradientNorm"] = norm;
+        foreach (var figure in figures.Values) figure.MoveToOuterDisposeScope();
+        return figures;
     }
 
     /// <summary>
@@ -126,30 +144,30 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     public static void TakeSteps(IEnumerable<DiscriminatorTrainer> trainers) =>
         PendingStep.TakeAll(trainers.Select(trainer => trainer.step).OfType<PendingStep>());
 
-    (DiscriminatorOutput Real, DiscriminatorOutput Opposing) Outputs(TextBatch real, TextBatch opposing)
+    (DiscriminatorOutput Real, DiscriminatorOutput Opposing) Outputs(Discriminator model, TextBatch real, TextBatch opposing)
     {
-        if (opposing.Relaxed is not null) return (discriminator.Judge(real), discriminator.Judge(opposing));
+        if (opposing.Relaxed is not null) return (model.Judge(real), model.Judge(opposing));
         // Ids of both sides in one pass: half as many calls.
-        var both = discriminator.Judge(real.Concat(opposing));
+        var both = model.Judge(real.Concat(opposing));
         return (both.Rows(0, real.Batch), both.Rows(real.Batch, opposing.Batch));
     }
 
-    void Report(StepValues values, Tensor total, DiscriminatorOutput real, DiscriminatorOutput opposing)
+    Dictionary<string, Tensor> Report(Tensor total, DiscriminatorOutput real, DiscriminatorOutput opposing)
     {
         using var _ = no_grad();
-        var key = $"discriminator/{Name}";
         var threshold = loss.Threshold(real, opposing);
         PluginComponent.OfBuilt(loss)?.Floats(loss, "a threshold", threshold, [], real.Logits.device, nameof(loss.Threshold));
-        values.Add($"{key}/loss", total);
+        var figures = new Dictionary<string, Tensor> { ["loss"] = total };
         Side("Real", real, isReal: true);
         var (rejected, generated) = (opposingSide.Rejected, opposingSide.Generated);
         if (rejected > 0) Side("Rejected", opposing.Rows(0, rejected), isReal: false);
         if (generated > 0) Side("Generated", opposing.Rows(rejected, generated), isReal: false);
+        return figures;
 
         void Side(string side, DiscriminatorOutput output, bool isReal)
         {
-            values.Add($"{key}/accuracy{side}", AdversarialLoss.Accuracy(output, isReal, threshold));
-            values.Add($"{key}/score{side}", output.SequenceLogits().mean());
+            figures[$"accuracy{side}"] = AdversarialLoss.Accuracy(output, isReal, threshold);
+            figures[$"score{side}"] = output.SequenceLogits().mean();
         }
     }
 
@@ -171,7 +189,12 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         var scores = Scores((int)generated.Batch, (from, count) => generated.Rows(from, count).To(device));
         var others = heldOut?.HeldOutRejected is { } partners
             ? Scores(rows.Length, (from, count) => partners.Texts(rows[from..(from + count)], endId, device)) : null;
-        return (HeldOutJudgement.Figures(loss, options.Opponents, real, scores, others), DiscriminatorScores.Numbers(scores));
+        var figures = HeldOutJudgement.Figures(loss, options.Opponents, real, scores, others);
+        if (Baselines is not null && real is not null && others is not null)
+            foreach (var (name, value) in Baselines.Value.Compare(rows, DiscriminatorScores.Numbers(real - others))) figures[name] = value;
+        if (discriminator is EnsembleDiscriminator ensemble)
+            figures["disagreement"] = ensemble.Disagreement((int)generated.Batch, (from, count) => generated.Rows(from, count).To(device));
+        return (figures, DiscriminatorScores.Numbers(scores));
     }
 
     Tensor Scores(int count, Func<int, int, TextBatch> texts) => DiscriminatorScores.Of(discriminator, count, texts);
@@ -189,7 +212,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         TakeStep();
         ModuleState.Save(discriminator, bag.Scope("weights"));
         if (optimizer is not null) OptimizerMemory.Save(optimizer, bag.Scope("optimizer"));
-        realSide?.Save(bag);
+        for (var i = 0; i < members.Length; i++) members[i].Save(Of(bag, i));
         judgingOrder?.Save(bag.Scope("judging-order"));
         normalizer?.Save(bag.Scope("normalizer"));
     }
@@ -199,10 +222,13 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         step?.Forget();
         ModuleState.Load(discriminator, bag.Scope("weights"));
         if (optimizer is not null) OptimizerMemory.Load(optimizer, bag.Scope("optimizer"));
-        realSide?.Load(bag);
+        for (var i = 0; i < members.Length; i++) members[i].Load(Of(bag, i));
         judgingOrder?.Load(bag.Scope("judging-order"));
         normalizer?.Load(bag.Scope("normalizer"));
     }
+
+    /// <summary>Where a checkpoint holds what a member has drawn.</summary>
+    static StateBag Of(StateBag bag, int member) => member == 0 ? bag : bag.Scope($"member-{member}");
 
     public void Dispose()
     {

@@ -29,6 +29,10 @@ public class ResumeTests
         ("PCGrad, GSPO, MaliGAN",
             ["estimator={\"kind\":\"reinforce\",\"loss\":\"gspo\",\"reward\":\"maligan\",\"epochs\":2}", "combiner={\"kind\":\"pcgrad\"}",
             "regularizers={\"entropy\":0.1,\"kl\":0.1}"]),
+        ("ensembles",
+            ["discriminators=[{\"name\":\"b\",\"kind\":\"bag\",\"data\":\"text\",\"members\":3,\"pretrainingSteps\":2,\"dropout\":0.2}," +
+            "{\"name\":\"h\",\"kind\":\"cnn\",\"data\":\"helpfulness\",\"members\":2,\"ensemble\":\"minimum\",\"loss\":{\"kind\":\"bradley-terry\"}," +
+            "\"opponents\":{\"generated\":0,\"rejected\":1},\"pretrainingSteps\":2,\"freezeAfter\":0}]"]),
         ("bfloat16", ["precision=bfloat16"]),
         ("bfloat16, transformers, Gumbel-softmax",
             ["precision=bfloat16", "generator={\"kind\":\"transformer\",\"hidden\":16,\"layers\":2,\"heads\":2}",
