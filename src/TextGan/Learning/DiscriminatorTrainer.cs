@@ -1,6 +1,7 @@
 using TextGan.Runs.Format;
 using TextGan.Training;
 using TextGan.Discriminators.Losses;
+using TextGan.Learning.Matching;
 using TextGan.Discriminators;
 using TextGan.Learning.Objectives;
 using TextGan.Learning.Rewards;
@@ -17,7 +18,8 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
 {
     readonly DiscriminatorOptions options;
     readonly Discriminator discriminator;
-    readonly Parameter[] parameters;
+    readonly SpectralNorm? spectralNorm;
+    readonly IReadOnlyList<Parameter> parameters;
     readonly AdversarialLoss loss;
     readonly optim.Optimizer? optimizer;
     readonly PendingStep? step;
@@ -46,12 +48,15 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         Prompts = prompts;
         (this.options, this.discriminator, this.data, this.device, this.endId) = (options, discriminator, data, device, endId);
         loss = options.Loss.BuildChecked(new BuildContext());
-        parameters = [.. discriminator.parameters()];
+        if (options is { Learns: true, SpectralNorm: > 0 }) spectralNorm = new SpectralNorm(discriminator, options.SpectralNorm);
+        parameters = spectralNorm?.Parameters ?? [.. discriminator.parameters()];
         batch = options.Batch ?? defaultBatch;
-        opposingSide = new OpposingSide(options.Learns ? options.Opponents : new OpponentOptions(), data, batch, device, endId);
+        opposingSide = new OpposingSide(options.Learns ? options.Opponents : new OpponentOptions(), options.Replay, data?.Rejected, batch,
+            device, endId, seed, $"discriminator/{options.Name}");
         normalizer = normalization?.Build();
         if (options.Learns)
-            step = new PendingStep(optimizer = options.Optimizer.BuildChecked(new OptimizerContext(parameters)));
+            step = new PendingStep(optimizer = options.Optimizer.BuildChecked(new OptimizerContext(parameters)),
+                () => spectralNorm?.Refresh());
         if (data is not null)
         {
             realSide = new RealSide(data, device, endId, seed, $"discriminator/{options.Name}");
@@ -78,24 +83,29 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         options.Learns && iteration % options.Every == 0 && (options.FreezeAfter is not { } end || iteration < end)
             ? options.StepsPerIteration : 0;
 
-    /// <summary>Generated texts that one update reads.</summary>
+    /// <summary>Matches its real texts to the generator's, as its options say, by a property if they name one.</summary>
+    public void Match(ITextProperty? property) => realSide?.Match(options.Match!, property);
+
+    /// <summary>Generated texts that the next update reads; later ones never read more.</summary>
     public int GeneratedPerStep => opposingSide.Generated;
 
     /// <summary>
     /// One update against rows <paramref name="from"/> and on of a pool of generated texts on this discriminator's device, up to its step,
     /// which
-    /// <see cref="TakeStep"/> or the next call takes. Its figures go to <paramref name="values"/>.
+    /// <see cref="TakeStep"/> or the next call takes. Its figures go to <paramref name="values"/>. Returns how many rows it has read.
     /// </summary>
-    public void Learn(TextBatch pool, long from, StepValues values)
+    public int Learn(TextBatch pool, long from, StepValues values)
     {
-        if (step is null || realSide is null) return;
+        if (step is null || realSide is null) return 0;
         TakeStep();
         using var scope = NewDisposeScope();
         Judge.LetLearn();
 
-        var rows = realSide.Next(batch); // B numbers
+        var generated = pool.Rows(from, GeneratedPerStep);
+        var rows = realSide.Next(batch, generated); // B numbers
         var real = realSide.Texts(rows); // [B,T]
-        var opposing = opposingSide.Next(pool.Rows(from, GeneratedPerStep), rows); // [B,T], rejected texts first
+        var opponents = opposingSide.Next(generated, rows);
+        var opposing = opponents.Texts; // [B,T]
 
         var (onReal, onOpposing) = Outputs(real, opposing);
         var total = loss.DiscriminatorLoss(onReal, onOpposing);
@@ -108,12 +118,15 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
             origin?.Floats(loss, "a penalty", penalty, [], device, nameof(loss.Penalty));
             total = total.Plus(penalty);
         }
+        if (options.R1 > 0) total = total.Plus(GradientPenalty.AtReal(discriminator, real) * Held(options.R1 / 2));
         Gradients.Clear(parameters);
         total.backward();
+        spectralNorm?.CarryGradients();
         var norm = GradientNorm.Clip(parameters, options.ClipGradient);
         step.Prepare(total.Plus(norm));
-        Report(values, total, onReal, onOpposing);
+        Report(values, total, onReal, onOpposing, opponents);
         values.Add($"discriminator/{Name}/gradientNorm", norm);
+        return opponents.Generated;
     }
 
     /// <summary>
@@ -134,7 +147,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         return (both.Rows(0, real.Batch), both.Rows(real.Batch, opposing.Batch));
     }
 
-    void Report(StepValues values, Tensor total, DiscriminatorOutput real, DiscriminatorOutput opposing)
+    void Report(StepValues values, Tensor total, DiscriminatorOutput real, DiscriminatorOutput opposing, Opponents opponents)
     {
         using var _ = no_grad();
         var key = $"discriminator/{Name}";
@@ -142,9 +155,15 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         PluginComponent.OfBuilt(loss)?.Floats(loss, "a threshold", threshold, [], real.Logits.device, nameof(loss.Threshold));
         values.Add($"{key}/loss", total);
         Side("Real", real, isReal: true);
-        var (rejected, generated) = (opposingSide.Rejected, opposingSide.Generated);
+        var (_, rejected, replayed, generated) = opponents;
         if (rejected > 0) Side("Rejected", opposing.Rows(0, rejected), isReal: false);
-        if (generated > 0) Side("Generated", opposing.Rows(rejected, generated), isReal: false);
+        if (replayed > 0) Side("Replayed", opposing.Rows(rejected, replayed), isReal: false);
+        if (generated > 0) Side("Generated", opposing.Rows(rejected + replayed, generated), isReal: false);
+        if (realSide!.PropertyShares is var (ofGenerated, ofReal))
+        {
+            values.Add($"{key}/matchedGenerated", ofGenerated);
+            values.Add($"{key}/matchedReal", ofReal);
+        }
 
         void Side(string side, DiscriminatorOutput output, bool isReal)
         {
@@ -190,6 +209,8 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         ModuleState.Save(discriminator, bag.Scope("weights"));
         if (optimizer is not null) OptimizerMemory.Save(optimizer, bag.Scope("optimizer"));
         realSide?.Save(bag);
+        opposingSide.Save(bag);
+        spectralNorm?.Save(bag.Scope("spectral-norm"));
         judgingOrder?.Save(bag.Scope("judging-order"));
         normalizer?.Save(bag.Scope("normalizer"));
     }
@@ -200,6 +221,8 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         ModuleState.Load(discriminator, bag.Scope("weights"));
         if (optimizer is not null) OptimizerMemory.Load(optimizer, bag.Scope("optimizer"));
         realSide?.Load(bag);
+        opposingSide.Load(bag);
+        spectralNorm?.Load(bag.Scope("spectral-norm"));
         judgingOrder?.Load(bag.Scope("judging-order"));
         normalizer?.Load(bag.Scope("normalizer"));
     }
@@ -209,6 +232,8 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         step?.Dispose();
         optimizer?.Dispose();
         normalizer?.Dispose();
+        opposingSide.Dispose();
+        spectralNorm?.Dispose();
         discriminator.Dispose();
     }
 }
