@@ -3,21 +3,42 @@ using TorchSharp.Modules;
 
 namespace TextGan.Learning;
 
-/// <summary>A model that learns alone: a discriminator, or one member of an ensemble.</summary>
-/// <param name="model">The model.</param>
-/// <param name="real">Its real side.</param>
+/// <summary>A model that learns alone, a discriminator or one member of an ensemble, and what it learns from.</summary>
+/// <param name="model">The model; not disposed of with this.</param>
+/// <param name="real">Its real side; null for one that does not learn.</param>
 /// <param name="opposing">Its opposing side.</param>
-sealed class DiscriminatorMember(Discriminator model, RealSide real, OpposingSide opposing) : IStateful
+/// <param name="spectralNorm">What normalises its weights, or null.</param>
+sealed class DiscriminatorMember(Discriminator model, RealSide? real, OpposingSide opposing, SpectralNorm? spectralNorm)
+    : IStateful, IDisposable
 {
     public Discriminator Model { get; } = model;
 
-    public Parameter[] Parameters { get; } = [.. model.parameters()];
+    /// <summary>What its optimiser moves.</summary>
+    public Parameter[] Parameters { get; } = [.. spectralNorm?.Parameters ?? model.parameters()];
 
-    public RealSide Real { get; } = real;
+    public RealSide? Real { get; } = real;
 
     public OpposingSide Opposing { get; } = opposing;
 
-    public void Save(StateBag bag) => Real.Save(bag);
+    public SpectralNorm? SpectralNorm { get; } = spectralNorm;
 
-    public void Load(StateBag bag) => Real.Load(bag);
+    public void Save(StateBag bag)
+    {
+        Real?.Save(bag);
+        Opposing.Save(bag);
+        SpectralNorm?.Save(bag.Scope("spectral-norm"));
+    }
+
+    public void Load(StateBag bag)
+    {
+        Real?.Load(bag);
+        Opposing.Load(bag);
+        SpectralNorm?.Load(bag.Scope("spectral-norm"));
+    }
+
+    public void Dispose()
+    {
+        Opposing.Dispose();
+        SpectralNorm?.Dispose();
+    }
 }

@@ -1,6 +1,7 @@
 using TextGan.Runs.Format;
 using TextGan.Training;
 using TextGan.Discriminators.Losses;
+using TextGan.Learning.Matching;
 using TextGan.Discriminators;
 using TextGan.Learning.Objectives;
 using TextGan.Learning.Rewards;
@@ -17,13 +18,11 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
 {
     readonly DiscriminatorOptions options;
     readonly Discriminator discriminator;
-    readonly Parameter[] parameters;
+    readonly DiscriminatorMember[] members; // those of an ensemble, or the model itself
     readonly AdversarialLoss loss;
     readonly optim.Optimizer? optimizer;
     readonly PendingStep? step;
     readonly EncodedSet? data;
-    readonly OpposingSide opposingSide; // of every member
-    readonly DiscriminatorMember[] members = []; // those of an ensemble, or the model itself; none if nothing can be learnt
     readonly BatchOrder? judgingOrder;
     readonly SignalNormalizer? normalizer;
     readonly Device device;
@@ -46,21 +45,24 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         Prompts = prompts;
         (this.options, this.discriminator, this.data, this.device, this.endId) = (options, discriminator, data, device, endId);
         loss = options.Loss.BuildChecked(new BuildContext());
-        parameters = [.. discriminator.parameters()];
         batch = options.Batch ?? defaultBatch;
-        opposingSide = new OpposingSide(options.Learns ? options.Opponents : new OpponentOptions(), data, batch, device, endId);
+        var models = (discriminator as EnsembleDiscriminator)?.Members ?? [discriminator];
+        members = [.. models.Select((model, index) =>
+        {
+            var purpose = $"discriminator/{options.Name}{(index == 0 ? "" : $"/{index}")}";
+            return new DiscriminatorMember(model,
+                data is null ? null : new RealSide(data, device, endId, seed, purpose, resample: models.Count > 1 && options.Resample),
+                new OpposingSide(options.Learns ? options.Opponents : new OpponentOptions(), options.Replay, data?.Rejected, batch, device,
+                    endId, seed, purpose),
+                options is { Learns: true, SpectralNorm: > 0 } ? new SpectralNorm(model, options.SpectralNorm) : null);
+        })];
         normalizer = normalization?.Build();
         if (options.Learns)
-            step = new PendingStep(optimizer = options.Optimizer.BuildChecked(new OptimizerContext(parameters)));
-        if (data is not null)
         {
-            var models = (discriminator as EnsembleDiscriminator)?.Members ?? [discriminator];
-            members = [.. models.Select((model, index) => new DiscriminatorMember(model,
-                new RealSide(data, device, endId, seed, $"discriminator/{options.Name}{(index == 0 ? "" : $"/{index}")}",
-                    resample: models.Count > 1 && options.Resample),
-                opposingSide))];
-            judgingOrder = new BatchOrder(data.Texts.Count, seed, $"adversary/{options.Name}");
+            optimizer = options.Optimizer.BuildChecked(new OptimizerContext([.. members.SelectMany(member => member.Parameters)]));
+            step = new PendingStep(optimizer, () => { foreach (var member in members) member.SpectralNorm?.Refresh(); });
         }
+        if (data is not null) judgingOrder = new BatchOrder(data.Texts.Count, seed, $"adversary/{options.Name}");
         Judge = new Judge(options.Name, discriminator, loss, device, normalizer, RealTexts);
     }
 
@@ -85,34 +87,50 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         options.Learns && iteration % options.Every == 0 && (options.FreezeAfter is not { } end || iteration < end)
             ? options.StepsPerIteration : 0;
 
-    /// <summary>Generated texts that one update reads.</summary>
-    public int GeneratedPerStep => opposingSide.Generated;
+    /// <summary>Matches its real texts to the generator's, as its options say, by a property if they name one.</summary>
+    public void Match(ITextProperty? property)
+    {
+        foreach (var member in members) member.Real?.Match(options.Match!, property);
+    }
+
+    /// <summary>Generated texts that the next update reads; later ones never read more.</summary>
+    public int GeneratedPerStep => members[0].Opposing.Generated; // which all have in common
 
     /// <summary>
     /// One update against rows <paramref name="from"/> and on of a pool of generated texts on this discriminator's device, up to its step,
     /// which <see cref="TakeStep"/> or the next call takes. Its figures go to <paramref name="values"/>; of several members their mean.
+    /// Returns how many rows it has read.
     /// </summary>
-    public void Learn(TextBatch pool, long from, StepValues values)
+    public int Learn(TextBatch pool, long from, StepValues values)
     {
-        if (step is null || members.Length == 0) return;
+        if (step is null || data is null) return 0;
         TakeStep();
         using var scope = NewDisposeScope();
         Judge.LetLearn();
-        var generated = pool.Rows(from, GeneratedPerStep);
+
+        var count = GeneratedPerStep; // of this update
+        var generated = pool.Rows(from, count);
         Dictionary<string, Tensor>[] figures = [.. members.Select(member => Learn(member, generated))];
         step.Prepare(figures.Select(own => own["loss"].Plus(own["gradientNorm"])).Aggregate((sum, next) => sum.Plus(next)));
         foreach (var name in figures[0].Keys)
             values.Add($"discriminator/{Name}/{name}",
                 members.Length == 1 ? figures[0][name] : stack([.. figures.Select(own => own[name])]).mean());
+        if (members[0].Real!.PropertyShares is not null)
+        {
+            values.Add($"discriminator/{Name}/matchedGenerated", members.Average(member => member.Real!.PropertyShares!.Value.Generated));
+            values.Add($"discriminator/{Name}/matchedReal", members.Average(member => member.Real!.PropertyShares!.Value.Real));
+        }
+        return count;
     }
 
     /// <summary>One member's gradient, which is that of its own loss; gives the figures of its update.</summary>
     Dictionary<string, Tensor> Learn(DiscriminatorMember member, TextBatch generated)
     {
         using var scope = NewDisposeScope();
-        var rows = member.Real.Next(batch); // B numbers
+        var rows = member.Real!.Next(batch, generated); // B numbers
         var real = member.Real.Texts(rows); // [B,T]
-        var opposing = member.Opposing.Next(generated, rows); // [B,T], rejected texts first
+        var opponents = member.Opposing.Next(generated, rows);
+        var opposing = opponents.Texts; // [B,T]
 
         var (onReal, onOpposing) = Outputs(member.Model, real, opposing);
         var total = loss.DiscriminatorLoss(onReal, onOpposing);
@@ -125,10 +143,12 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
             origin?.Floats(loss, "a penalty", penalty, [], device, nameof(loss.Penalty));
             total = total.Plus(penalty);
         }
+        if (options.R1 > 0) total = total.Plus(GradientPenalty.AtReal(member.Model, real) * Held(options.R1 / 2));
         Gradients.Clear(member.Parameters);
         total.backward();
+        member.SpectralNorm?.CarryGradients();
         var norm = GradientNorm.Clip(member.Parameters, options.ClipGradient);
-        var figures = Report(total.detach(), onReal, onOpposing);
+        var figures = Report(total.detach(), onReal, onOpposing, opponents);
         figures["gradientNorm"] = norm;
         foreach (var figure in figures.Values) figure.MoveToOuterDisposeScope();
         return figures;
@@ -152,16 +172,17 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         return (both.Rows(0, real.Batch), both.Rows(real.Batch, opposing.Batch));
     }
 
-    Dictionary<string, Tensor> Report(Tensor total, DiscriminatorOutput real, DiscriminatorOutput opposing)
+    Dictionary<string, Tensor> Report(Tensor total, DiscriminatorOutput real, DiscriminatorOutput opposing, Opponents opponents)
     {
         using var _ = no_grad();
         var threshold = loss.Threshold(real, opposing);
         PluginComponent.OfBuilt(loss)?.Floats(loss, "a threshold", threshold, [], real.Logits.device, nameof(loss.Threshold));
         var figures = new Dictionary<string, Tensor> { ["loss"] = total };
         Side("Real", real, isReal: true);
-        var (rejected, generated) = (opposingSide.Rejected, opposingSide.Generated);
+        var (_, rejected, replayed, generated) = opponents;
         if (rejected > 0) Side("Rejected", opposing.Rows(0, rejected), isReal: false);
-        if (generated > 0) Side("Generated", opposing.Rows(rejected, generated), isReal: false);
+        if (replayed > 0) Side("Replayed", opposing.Rows(rejected, replayed), isReal: false);
+        if (generated > 0) Side("Generated", opposing.Rows(rejected + replayed, generated), isReal: false);
         return figures;
 
         void Side(string side, DiscriminatorOutput output, bool isReal)
@@ -227,7 +248,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         normalizer?.Load(bag.Scope("normalizer"));
     }
 
-    /// <summary>Where a checkpoint holds what a member has drawn.</summary>
+    /// <summary>Where a checkpoint holds what a member reads.</summary>
     static StateBag Of(StateBag bag, int member) => member == 0 ? bag : bag.Scope($"member-{member}");
 
     public void Dispose()
@@ -235,6 +256,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         step?.Dispose();
         optimizer?.Dispose();
         normalizer?.Dispose();
+        foreach (var member in members) member.Dispose();
         discriminator.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using TextGan.Learning.Objectives.Regularizers;
+using TextGan.Learning.Matching;
 using TextGan.Learning.Objectives.Combiners;
 using TextGan.Discriminators;
 using TextGan.Experiments;
@@ -70,6 +71,8 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         var discriminators = options.Discriminators.Select((discriminator, index) =>
             unfinished.Add(BuildDiscriminator(
                 discriminator, index, discriminator.Data is { } data ? prompts[data] : null, reference, frozen))).ToArray();
+        foreach (var (own, trainer) in options.Discriminators.Zip(discriminators))
+            if (own.Match is { } match) trainer.Match(PropertyOf(match, discriminators));
         Seeds.Set(seed, "estimator");
         var update = unfinished.Add(
             options.Estimator.BuildChecked(
@@ -144,6 +147,10 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         reference.parameters().First().device.ToString() == device.ToString() ? reference : throw new InvalidInputException(place,
             $"is {device}, but the discriminator reads the generator's own weights, which are on " +
             $"{reference.parameters().First().device}; leave 'device' out.");
+
+    ITextProperty? PropertyOf(MatchOptions match, IReadOnlyList<DiscriminatorTrainer> discriminators) =>
+        match.Judge is { } name ? new JudgeProperty(discriminators.Single(one => one.Name == name).Judge)
+        : match.Rule is { } rule ? new RuleProperty(rule.Build(), materials.Encoder) : null;
 
     /// <summary>One with its weights that does not learn.</summary>
     Generator CopyOf(Generator generator)

@@ -10,8 +10,10 @@ namespace TextGan.Runs.Format;
 /// <c>term/NAME/normalized</c> (where 'normalization' is on), <c>term/NAME/weight</c>, <c>term/NAME/weighted</c> (weight times raw, or
 /// times normalized), <c>total</c>: the generator's objective; total is the sum of the weighted terms.</item>
 /// <item><c>discriminator/NAME/loss</c>, <c>.../accuracyReal</c>, <c>.../accuracyGenerated</c>, <c>.../accuracyRejected</c>,
-/// <c>.../scoreReal</c>, <c>.../scoreGenerated</c>, <c>.../scoreRejected</c>, <c>.../gradientNorm</c>: a discriminator's last update (mean
-/// logits are scores; the norm is that before clipping).</item>
+/// <c>.../accuracyReplayed</c>, <c>.../scoreReal</c>, <c>.../scoreGenerated</c>, <c>.../scoreRejected</c>, <c>.../scoreReplayed</c>,
+/// <c>.../gradientNorm</c>: a discriminator's last update (mean logits are scores; the norm is that before clipping).
+/// <c>.../matchedGenerated</c>, <c>.../matchedReal</c>: where real texts are matched by a property, its estimated share among the
+/// generator's texts and its share of the update's real texts.</item>
 /// <item><c>discriminator/NAME/heldOutScoreReal</c>, <c>.../heldOutScoreGenerated</c>, <c>.../heldOutScoreRejected</c>,
 /// <c>.../heldOutAccuracyReal</c>, <c>.../heldOutAccuracyGenerated</c>, <c>.../heldOutAccuracyRejected</c>,
 /// <c>.../heldOutAccuracyPairs</c>, <c>.../heldOutAccuracyPairsLow</c>, <c>.../heldOutAccuracyPairsHigh</c>, <c>.../heldOutPairs</c>,
