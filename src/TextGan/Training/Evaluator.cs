@@ -16,7 +16,7 @@ namespace TextGan.Training;
 /// <param name="seed">The run's seed.</param>
 /// <param name="prompted">Rows whose prompts the samples answer, the same ones at each evaluation; null for none.</param>
 public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> metrics, TextEncoder encoder, int seed,
-    IdRows? prompted = null)
+    IdRows? prompted = null) : IDisposable
 {
     const int Chunk = 256;
 
@@ -93,5 +93,11 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
         var reason = metric.WhyMissing(name);
         PluginComponent.OfBuilt(metric)?.NotNull(metric, nameof(metric.WhyMissing), reason);
         return reason;
+    }
+
+    /// <summary>Frees models that metrics have of their own.</summary>
+    public void Dispose()
+    {
+        foreach (var metric in metrics) (metric as IDisposable)?.Dispose();
     }
 }
