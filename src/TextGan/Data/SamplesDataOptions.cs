@@ -4,10 +4,9 @@ using TextGan.Generators.Sampling;
 namespace TextGan.Data;
 
 /// <summary>
-/// Texts drawn from a pretrained model with its own tokenizer (tokenizer.model, of SentencePiece), cut at the experiment's length. Where the
-/// experiment's tokenizer is the model's, a text keeps the ids that it was drawn as, so that a discriminator sees the same of it as of the
-/// generator's texts. The texts of an earlier run are read by the kind "text" from a file of its folder "samples", with "format":
-/// "json-lines".
+/// Texts drawn from a pretrained model with its own tokenizer, cut at the experiment's length. Where the experiment's tokenizer is the
+/// model's, a text keeps the ids that it was drawn as, so that a discriminator sees the same of it as of the generator's texts. The texts
+/// of an earlier run are read by the kind "text" from a file of its folder "samples", with "format": "json-lines".
 /// </summary>
 public sealed record SamplesDataOptions : DataOptions, IFolderReader
 {
@@ -32,10 +31,10 @@ public sealed record SamplesDataOptions : DataOptions, IFolderReader
     /// <summary>The same seed gives the same texts on the same device with the same threads. Default 1.</summary>
     public int Seed { get; init; } = 1;
 
-    const string TokenizerFile = "tokenizer.model";
+    static readonly PretrainedTokenizerOptions tokenizer = new();
 
     /// <inheritdoc />
-    public IReadOnlyList<string> FilesIn(string folder) => [.. ModelFiles.Of(folder), Path.Combine(folder, TokenizerFile)];
+    public IReadOnlyList<string> FilesIn(string folder) => [.. ModelFiles.Of(folder).Union(tokenizer.FilesIn(folder))];
 
     public override bool HasRejected => false;
 
@@ -49,11 +48,11 @@ public sealed record SamplesDataOptions : DataOptions, IFolderReader
         if (ModelConfig.Read(folder).MaximumLength is var most && context.Length > most)
             throw new InvalidInputException("$.length",
                 $"is {context.Length}; the model of the data set '{context.Name}' reads at most {most} tokens ({folder}).");
-        var encoder = new TextEncoder(new SentencePieceTokenizer(Path.Combine(folder, TokenizerFile)), context.Length);
+        var encoder = new TextEncoder((tokenizer with { Path = folder }).Build(new TokenizerContext("", [])), context.Length);
         using var model = PretrainedModel.Read(folder, context.Device());
         if (model.VocabularySize != encoder.Tokenizer.VocabularySize)
-            throw new InvalidInputException(folder, $"the model has {Amount.Of(model.VocabularySize, "token")}, its {TokenizerFile} " +
-                $"{encoder.Tokenizer.VocabularySize:N0}.");
+            throw new InvalidInputException(folder,
+                $"the model has {Amount.Of(model.VocabularySize, "token")}, its tokenizer {encoder.Tokenizer.VocabularySize:N0}.");
         return new DataSet(context.Name, Draw(model, encoder, Count, "train"), Draw(model, encoder, HeldOut, "held out"),
             $"{Amount.Of(Count, "text")} of at most {Amount.Of(context.Length, "token")} and {HeldOut:N0} held out, drawn from {folder}, " +
             $"seed {Seed}");

@@ -36,7 +36,7 @@ public sealed class SamplesDataTests
     {
         using var scope = NewDisposeScope();
         var set = Load();
-        ITokenizer tokenizer = new SentencePieceTokenizer(Path.Combine(Model, "tokenizer.model"));
+        var tokenizer = new PretrainedTokenizerOptions { Path = Model }.Build(new TokenizerContext("", []));
         using var side = EncodedSide.Of(set.Train, new TextEncoder(tokenizer, Length));
         var rows = TrainingRig.All(side.Texts).data<long>().ToArray().Chunk(Length).ToArray();
         Assert.That(rows.Length, Is.EqualTo(70));

@@ -12,7 +12,7 @@ public sealed class PropertyRunTests
             "reference": { "kind": "samples", "model": "{{model}}", "count": 60, "heldOut": 20 },
             "property": { "kind": "labelled", "data": "reference", "rule": { "kind": "contains", "text": "Lily" } }
           },
-          "tokenizer": { "kind": "sentencepiece", "model": "{{model}}/tokenizer.model" },
+          "tokenizer": { "kind": "pretrained", "path": "{{model}}" },
           "generator": { "kind": "pretrained", "path": "{{model}}" },
           "discriminators": [
             { "name": "coherence", "kind": "cnn", "data": "reference", "embedding": 8, "widths": [2], "filters": [4] },
