@@ -24,17 +24,26 @@ public sealed class RunFingerprintTests : IDisposable
     static RunFingerprint Of(LoadedExperiment experiment) => RunFingerprint.Of(experiment, new ContentHashes());
 
     /// <summary>A record of the type with its defaults as JSON, and for each kind of each part one with that kind there.</summary>
-    static IEnumerable<JsonObject> Variants(Type type)
+    static IEnumerable<JsonObject> Variants(Type type, Type? within = null)
     {
         return KindRegistry.BuiltIn.FamilyOf(type) is { } family
-            ? family.Kinds.SelectMany(kind => Variants(kind.Type).Select(one => { one.Insert(0, "kind", kind.Name); return one; }))
-            : OfRecord(type);
+            // A rule of rules has the first kind alone within it, or there would be no end.
+            ? family.Kinds.Take(type == within ? 1 : int.MaxValue).SelectMany(kind => Variants(kind.Type, type)
+                .Select(one => { one.Insert(0, "kind", kind.Name); return one; }))
+            : OfRecord(type, within);
 
-        static IEnumerable<JsonObject> OfRecord(Type type)
+        static IEnumerable<JsonObject> OfRecord(Type type, Type? within)
         {
             var record = type == typeof(ExperimentOptions)
                 ? new ExperimentOptions { Tokenizer = new WordTokenizerOptions(), Generator = new LstmGeneratorOptions() }
                 : Activator.CreateInstance(type);
+            foreach (var property in KindRegistry.BuiltIn.PropertiesOf(type))
+            {
+                // What must be given has no default.
+                if (property.Required && property.Member?.GetValue(record) is null
+                    && KindRegistry.BuiltIn.FamilyOf(property.Type) is { } part)
+                    property.Member!.SetValue(record, Activator.CreateInstance(part.Kinds[0].Type));
+            }
             JsonObject Default() => (JsonObject)JsonSerializer.SerializeToNode(record, type, KindRegistry.BuiltIn.Json)!;
             yield return Default();
             foreach (var property in KindRegistry.BuiltIn.PropertiesOf(type))
@@ -42,7 +51,7 @@ public sealed class RunFingerprintTests : IDisposable
                 var isList = property.Type.IsGenericType && property.Type.IsAssignableTo(typeof(IEnumerable));
                 var part = isList ? property.Type.GetGenericArguments()[^1] : property.Type;
                 if (!part.IsAssignableTo(typeof(ComponentOptions))) continue;
-                foreach (var variant in Variants(part))
+                foreach (var variant in Variants(part, within))
                 {
                     var whole = Default();
                     whole[property.Name] = !isList ? variant : property.Type.GetGenericArguments().Length == 2
