@@ -35,7 +35,8 @@ public sealed class RunFigures
     public static IReadOnlyList<Figure> Of(RunLog log)
     {
         var figures = new RunFigures(log.Drawable());
-        return [.. figures.Terms(), .. figures.Discriminators(), .. figures.Scores(), .. figures.Metrics(), .. figures.Pretraining(),
+        return [.. figures.Terms(), .. figures.Discriminators(), .. figures.Scores(), .. figures.Metrics(),
+            .. OverOptimization.Figures([new(log.Experiment, [figures.log], LineLook.Of(0))], "over-optimization", figures.run), .. figures.Pretraining(),
             .. figures.Optimisation(), .. figures.Others()];
     }
 

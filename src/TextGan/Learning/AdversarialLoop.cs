@@ -82,7 +82,7 @@ public sealed class AdversarialLoop : IStateful, IDisposable
         {
             Iterate(state.Done++);
             var measured = state.Done % evaluation.Every == 0 || state.Done == options.Iterations;
-            if (measured) measurement.Evaluate(state.Done);
+            if (measured) measurement.Evaluate(state.Done, isEnd: state.Done == options.Iterations);
             var due = measured || (options.CheckpointEvery > 0 && state.Done % options.CheckpointEvery == 0);
             if (due || stop.IsCancellationRequested) state.Checkpoint(Phase.Adversarial, state.Done, interim: !due);
         }

@@ -33,7 +33,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
 
     public Evaluator BuildEvaluator()
     {
-        var context = new MetricContext(materials.DataSets, materials.Encoder, MetricBatch);
+        var context = new MetricContext(materials.DataSets, materials.Encoder, MetricBatch) { Device = device };
         return new Evaluator(options.Evaluation, [.. options.Evaluation.Metrics.Select(metric => metric.BuildChecked(context))],
             materials.Encoder, seed, PromptedRows);
     }
@@ -76,6 +76,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
                 generator, materials.Encoder.Tokenizer.StartId, materials.Encoder.Tokenizer.EndId, device, seed, Reference,
                 () => materials.Encoded[options.Regularizers.LikelihoodData ?? options.Pretraining!.Data]));
         foreach (var regularizer in regularizers) unfinished.Add(regularizer);
+        if (options.Evaluation.Metrics.Any(metric => metric.NeedsReference)) Reference();
         var average = options.Training.WeightAverage > 0
             ? unfinished.Add(new WeightAverage(CopyOf(generator), options.Training.WeightAverage)) : null;
         var weights = RegularizerKinds.Weights(options.Regularizers);
