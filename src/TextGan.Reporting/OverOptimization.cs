@@ -40,9 +40,7 @@ public static class OverOptimization
             var start = having.Length > 1 ? Label.Elide(Label.Clean(group.Name), 26) + ": " : "";
             goldPanel.Lines.AddRange(fits.Select((one, k) => (start + TextOf(one.Law, one.Found), having.Length > 1 ? look.Color
                 : DistancePanel.FitLook(k).Color)));
-            if (having.Length == 1) continue;
-            if (path.Peak is { } peak) goldPanel.Lines.Add(($"{start}{DistancePanel.PeakText(peak)}", look.Color));
-            learntPanel.Legend.Add(new(group.Name, look));
+            if (having.Length > 1) learntPanel.Legend.Add(new(group.Name, look));
         }
         if (!learntPanel.HasPoints) learntPanel.Remarks = [$"no discriminator is called '{gold}'"];
         return new Figure(name, $"Learnt and gold reward against the distance from the reference: {title}",

@@ -55,7 +55,7 @@ static class FreshTexts
             response: texts.HasPrompts ? texts.Response.index_select(0, rows) : null);
     }
 
-    static TextBatch Joined(IReadOnlyList<TextBatch> parts) => TextBatch.WithMask(
+    static TextBatch Joined(List<TextBatch> parts) => TextBatch.WithMask(
         cat([.. parts.Select(part => part.Ids)]), cat([.. parts.Select(part => part.Mask)]),
         response: parts[0].HasPrompts ? cat([.. parts.Select(part => part.Response)]) : null);
 }

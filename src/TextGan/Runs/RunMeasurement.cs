@@ -35,16 +35,17 @@ public static class RunMeasurement
         using var stored = StoredRun.Load(folder, device, settings: settings, warn: warn, step: step);
         var options = experiment.Options;
         using var precision = ModelPrecision.Use(RunEnvironment.PrecisionOf(options));
+        var seed = int.TryParse(run.Seed, out var own) ? own : options.Seeds[0];
         var sets = experiment.Paths.Watch(() => Load(experiment));
         try
         {
             using var prompted = options.Prompts is { } prompts ? Encode(sets[prompts], stored.Encoder) : null;
             using var reference = options.Evaluation.Metrics.Any(metric => metric.NeedsReference)
-                ? ReferenceOf(run, stored, device) : null;
+                ? ReferenceOf(run, stored, seed, device) : null;
             var context = new MetricContext(sets, stored.Encoder, MetricBatch) { Device = device };
             using var evaluator = new Evaluator(options.Evaluation,
                 [.. options.Evaluation.Metrics.Select(metric => metric.BuildChecked(context))], stored.Encoder,
-                int.TryParse(run.Seed, out var seed) ? seed : options.Seeds[0], prompted?.Texts);
+                seed, prompted?.Texts);
             foreach (var finding in evaluator.Findings) say(finding);
             return (stored.Checkpoint, evaluator.Evaluate(
                 stored.Generator, stored.Checkpoint.Phase, stored.Checkpoint.Step, null, reference, isEnd: true));
@@ -73,32 +74,35 @@ public static class RunMeasurement
 
     /// <summary>
     /// The generator as it was at the start of the adversarial phase: the checkpoint has it where the run needed it, else the last
-    /// checkpoint of the pretraining, which is always kept, is the same.
+    /// checkpoint of the pretraining, which is always kept, is the same; a run without pretraining began with what its options build.
     /// </summary>
-    static Generator ReferenceOf(RunFolder run, StoredRun stored, Device device)
+    static Generator ReferenceOf(RunFolder run, StoredRun stored, int seed, Device device)
     {
-        var (bag, scope) = (stored.Checkpoint.Read(isVerified: true), "reference");
-        if (!bag.TensorNames().Any(name => name.StartsWith("reference/", StringComparison.Ordinal)))
-        {
-            bag.Clear();
-            var start = Checkpoint.In(run.Checkpoints).LastOrDefault(one => one.Phase == Phase.Pretraining.NameOf())
-                ?? throw new InvalidInputException(run.Checkpoints,
-                    "has no reference model, the generator as it was at the start of the adversarial phase: no metric of the run needed it, " +
-                    "and there was no pretraining.");
-            (bag, scope) = (start.Read(), "generator");
-        }
         using var unfinished = new Unfinished();
-        try
+        Seeds.Set(seed, "generator");
+        var reference = unfinished.Add(stored.Options.Generator.BuildChecked(
+            new GeneratorContext(stored.Encoder.Tokenizer.VocabularySize, stored.Encoder.Length, device)));
+        reference.eval();
+        foreach (var (checkpoint, scope) in new (Checkpoint?, string)[]
         {
-            var reference = unfinished.Add(stored.Options.Generator.BuildChecked(
-                new GeneratorContext(stored.Encoder.Tokenizer.VocabularySize, stored.Encoder.Length, device)));
-            ModuleState.Load(reference, bag.Scope(scope));
-            reference.eval();
-            return unfinished.Finish(reference);
-        }
-        finally
+            (stored.Checkpoint, "reference"),
+            (Checkpoint.In(run.Checkpoints).LastOrDefault(one => one.Phase == Phase.Pretraining.NameOf()), "generator"),
+        })
         {
-            bag.Clear();
+            if (checkpoint?.Read() is not { } bag) continue;
+            try
+            {
+                if (!bag.TensorNames().Any(name => name.StartsWith(scope + "/", StringComparison.Ordinal))) continue;
+                ModuleState.Load(reference, bag.Scope(scope));
+                return unfinished.Finish(reference);
+            }
+            finally
+            {
+                bag.Clear();
+            }
         }
+        return stored.Options.Start is null ? unfinished.Finish(reference) : throw new InvalidInputException(run.Checkpoints,
+            "has no reference model, the generator as it was at the start of the adversarial phase: it came from another run, and no metric " +
+            "of this run needed it.");
     }
 }
