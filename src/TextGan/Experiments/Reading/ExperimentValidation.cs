@@ -28,6 +28,7 @@ public static partial class ExperimentValidation
             .. References(options, known),
             .. options.Discriminators.SelectMany(
                 (discriminator, index) => Discriminator(discriminator, $"$.discriminators[{index}]", options)),
+            .. MatchedJudges(options, known),
             .. Objective(options, known),
             .. Groups(options),
             .. Metrics(options.Evaluation.Metrics, options),
@@ -180,6 +181,18 @@ public static partial class ExperimentValidation
             yield return new(path + ".kind",
                 $"the discriminator '{discriminator.Name}' can only read token ids, so no gradient crosses it, but the estimator sends " +
                 $"its gradient through every discriminator; choose the estimator 'reinforce', or another discriminator.");
+        }
+    }
+
+    static IEnumerable<Problem> MatchedJudges(ExperimentOptions options, IReadOnlyCollection<string> declared)
+    {
+        for (var k = 0; k < options.Discriminators.Count; k++)
+        {
+            if (options.Discriminators[k].Match?.Judge is not { } judge || declared.Contains(DiscriminatorKey(judge))) continue;
+            string[] others = [.. options.Discriminators.Where((one, i) => i != k && one.Name.Length > 0).Select(one => one.Name)];
+            if (!others.Contains(judge)) yield return new($"$.discriminators[{k}].match.judge",
+                $"there is no other discriminator {Wording.Quote(judge)}; the experiment's others are " +
+                $"{Wording.List(others)}.{NearestMatch.Hint(judge, others)}");
         }
     }
 
