@@ -12,8 +12,12 @@ public sealed class RunFigures
             ("{0}Rejected", "rejected text", LineLook.Rejected),
         ("heldOut{1}Real", "held-out real", LineLook.HeldOutReal),
             ("heldOut{1}Generated", "evaluation's samples", LineLook.HeldOutGenerated),
-        ("heldOut{1}Rejected", "held-out rejected", LineLook.HeldOutRejected), ("heldOut{1}Pairs", "held-out pairs", LineLook.HeldOutPairs),
+        ("heldOut{1}Rejected", "held-out rejected", LineLook.HeldOutRejected), ("heldOut{1}Pairs", "held-out pairs (95% interval)", LineLook.HeldOutPairs),
+        ("heldOut{1}BagOfWords", "pairs, by a bag of words", LineLook.BagOfWords), ("heldOut{1}Length", "pairs, by length", LineLook.Length),
     ];
+
+    /// <summary>What is drawn around the accuracy on pairs, and their number, which is no curve.</summary>
+    static readonly string[] OfPairs = ["/heldOutAccuracyPairsLow", "/heldOutAccuracyPairsHigh", "/heldOutPairs"];
 
     static string Named(string kind, string figure) =>
         kind.Replace("{0}", figure).Replace("{1}", char.ToUpperInvariant(figure[0]) + figure[1..]);
@@ -35,7 +39,8 @@ public sealed class RunFigures
     public static IReadOnlyList<Figure> Of(RunLog log)
     {
         var figures = new RunFigures(log.Drawable());
-        return [.. figures.Terms(), .. figures.Discriminators(), .. figures.Scores(), .. figures.Metrics(), .. figures.Pretraining(),
+        return [.. figures.Terms(), .. figures.Discriminators(), .. figures.Scores(), .. figures.Metrics(),
+            .. OverOptimization.Figures([new(log.Experiment, [figures.log], LineLook.Of(0))], "over-optimization", figures.run), .. figures.Pretraining(),
             .. figures.Optimisation(), .. figures.Others()];
     }
 
@@ -177,7 +182,7 @@ public sealed class RunFigures
     IEnumerable<Figure> Others()
     {
         string[] shown = ["total", "generator/loss", "generator/heldOutLoss", "generator/gradientNorm", "temperature", "tokensPerSecond"];
-        string[] ends = ["/raw", "/weight", "/weighted", "/loss",
+        string[] ends = ["/raw", "/weight", "/weighted", "/loss", .. OfPairs,
             .. from kind in Kinds from figure in (string[])["accuracy", "score"] select "/" + Named(kind.Name, figure)];
         var names = log.Names
             .Where(name => !shown.Contains(name) && !name.StartsWith(LogNames.Metric, StringComparison.Ordinal))
@@ -213,6 +218,10 @@ public sealed class RunFigures
             foreach (var (kind, _, look) in Kinds)
                 panel.Add(log, $"{LogNames.Discriminator}{name}/{Named(kind, prefix)}", look, null,
                     Phase.DiscriminatorPretraining, Phase.Adversarial);
+            var pairs = $"{LogNames.Discriminator}{name}/heldOutAccuracyPairs";
+            if (prefix == "accuracy" && axis.Curve(log, pairs + "Low", Phase.Adversarial) is { } low
+                && axis.Curve(log, pairs + "High", Phase.Adversarial) is { } high)
+                panel.AddSpread(low, high, LineLook.HeldOutPairs);
             if (panel.Curves.Count > 0)
                 panels.Add(panel);
         }

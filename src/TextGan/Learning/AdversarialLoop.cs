@@ -82,7 +82,7 @@ public sealed class AdversarialLoop : IStateful, IDisposable
         {
             Iterate(state.Done++);
             var measured = state.Done % evaluation.Every == 0 || state.Done == options.Iterations;
-            if (measured) measurement.Evaluate(state.Done);
+            if (measured) measurement.Evaluate(state.Done, isEnd: state.Done == options.Iterations);
             var due = measured || (options.CheckpointEvery > 0 && state.Done % options.CheckpointEvery == 0);
             if (due || stop.IsCancellationRequested) state.Checkpoint(Phase.Adversarial, state.Done, interim: !due);
         }
@@ -116,8 +116,11 @@ public sealed class AdversarialLoop : IStateful, IDisposable
             var rows = Math.Max(1, group.Max(d => updates(d) * d.GeneratedPerStep));
             var pool = parts.Update.CheckedGenerate(Request(iteration, rows, group.Key?.At(step, rows))).PerDevice();
             foreach (var discriminator in group)
+            {
+                var from = 0L;
                 for (var i = 0; i < updates(discriminator); i++)
-                    discriminator.Learn(pool(discriminator.Judge.Device), i * discriminator.GeneratedPerStep, values);
+                    from += discriminator.Learn(pool(discriminator.Judge.Device), from, values);
+            }
         }
         DiscriminatorTrainer.TakeSteps(learning); // once all are under way, each on its device
     }

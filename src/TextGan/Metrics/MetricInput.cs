@@ -25,6 +25,11 @@ internal static class MetricInput
             $"allowed are: {Names(others)}.");
     }
 
+    /// <summary>The set's exact source, which decides an attribute.</summary>
+    public static IExactSource SourceWith(this DataSet set, string attribute, string kind) =>
+        set.Source?.Attributes.Contains(attribute) == true ? set.Source : throw Invalid(kind,
+            $"data set '{set.Name}' does not decide the attribute '{attribute}'; it decides: {Names(set.Source?.Attributes ?? [])}.");
+
     /// <summary>At most <paramref name="limit"/> texts of one split, spread evenly over it where it has more.</summary>
     public static IReadOnlyList<string> Texts(this MetricContext context, string kind, string? name, ReferenceSplit split, int limit)
     {
@@ -50,7 +55,7 @@ internal static class MetricInput
     }
 
     /// <summary>A file is often sorted, so that its first texts would not stand for the rest.</summary>
-    static IReadOnlyList<string> Spread(IReadOnlyList<string> texts, int limit) =>
+    internal static IReadOnlyList<string> Spread(IReadOnlyList<string> texts, int limit) =>
         texts.Count <= limit ? texts : [.. Enumerable.Range(0, limit).Select(i => texts[(int)((long)i * texts.Count / limit)])];
 
     /// <summary>Token ids of texts, cut where a generated text would be cut: at T tokens, and before an end token.</summary>

@@ -29,6 +29,27 @@ public sealed class ExperimentValidationTests : IDisposable
         yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!.AsObject().Remove("data")),
             "$.discriminators[0]: the key 'data' is missing; a discriminator that learns must name the data set of its real texts. The " +
             "experiment's 'data' has 'texts' and 'pairs'.") { TestName = "A_discriminator_that_learns_needs_data" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["match"] = new JsonObject { ["judge"] = "bettr" }),
+            "$.discriminators[0].match.judge: there is no other discriminator \"bettr\"; the experiment's others are 'better'. Did you " +
+            "mean 'better'?") { TestName = "A_matched_judge_is_another_discriminator" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["match"] = new JsonObject { ["judge"] = "real" }),
+            "$.discriminators[0].match.judge: there is no other discriminator \"real\"; the experiment's others are 'better'.") {
+                TestName = "A_discriminator_does_not_match_itself" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["match"] = new JsonObject()),
+            "$.discriminators[0].match: says nothing to match; give a 'judge', a 'rule', or \"length\": true.") {
+                TestName = "Something_is_matched" };
+        yield return new TestCaseData((Action<JsonObject>)(e => (e["discriminators"]![1]!["match"], e["discriminators"]![1]!["opponents"]) =
+                (new JsonObject { ["length"] = true }, new JsonObject { ["generated"] = 0, ["rejected"] = 1 })),
+            "$.discriminators[1].match: real texts are matched to generated ones, but 'opponents.generated' is 0; leave out one of the " +
+            "two.") { TestName = "Real_texts_are_matched_to_generated_ones" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![1]!["opponents"] = new JsonObject {
+                ["generated"] = 0, ["rejected"] = 1, ["replayed"] = 1 }),
+            "$.discriminators[1].opponents.replayed: is 1, but 'generated' is 0: only generated texts that the discriminator has learnt " +
+            "from are replayed.") { TestName = "Generated_texts_are_replayed" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0] = new JsonObject {
+                ["kind"] = "constant", ["name"] = "real", ["spectralNorm"] = 1 }),
+            "$.discriminators[0].spectralNorm: this kind of discriminator does not learn; leave it out.") {
+                TestName = "What_does_not_learn_needs_no_keeping_honest" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["name"] = "entropy"),
             "$.discriminators[0].name: the name 'entropy' is that of a term of the objective; 'entropy', 'likelihood' and 'kl' are " +
             "taken.") { TestName = "Names_of_terms_are_taken" };

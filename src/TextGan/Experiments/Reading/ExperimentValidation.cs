@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using TextGan.Discriminators;
+using TextGan.Generators.Sampling;
 using TextGan.Learning.Credit;
 using TextGan.Learning.Objectives;
 using TextGan.Learning.Objectives.Combiners;
@@ -27,9 +28,11 @@ public static partial class ExperimentValidation
             .. References(options, known),
             .. options.Discriminators.SelectMany(
                 (discriminator, index) => Discriminator(discriminator, $"$.discriminators[{index}]", options)),
+            .. MatchedJudges(options, known),
             .. Objective(options, known),
             .. Groups(options),
             .. Metrics(options.Evaluation.Metrics, options),
+            .. GoldDataValidation.Check(options),
             .. Best(options),
             .. Patience(options),
             .. PromptLength(options),
@@ -181,6 +184,18 @@ public static partial class ExperimentValidation
         }
     }
 
+    static IEnumerable<Problem> MatchedJudges(ExperimentOptions options, IReadOnlyCollection<string> declared)
+    {
+        for (var k = 0; k < options.Discriminators.Count; k++)
+        {
+            if (options.Discriminators[k].Match?.Judge is not { } judge || declared.Contains(DiscriminatorKey(judge))) continue;
+            string[] others = [.. options.Discriminators.Where((one, i) => i != k && one.Name.Length > 0).Select(one => one.Name)];
+            if (!others.Contains(judge)) yield return new($"$.discriminators[{k}].match.judge",
+                $"there is no other discriminator {Wording.Quote(judge)}; the experiment's others are " +
+                $"{Wording.List(others)}.{NearestMatch.Hint(judge, others)}");
+        }
+    }
+
     static IEnumerable<Problem> Objective(ExperimentOptions options, IReadOnlyCollection<string> declared)
     {
         var scheduledWeights = (options.Combiner as ScheduledCombinerOptions)?.Weights;
@@ -244,12 +259,28 @@ public static partial class ExperimentValidation
                 yield return new(path,
                     $"its values would have the names of those of " +
                     $"$.evaluation.metrics[{first[(metrics[k].GetType(), metrics[k].NameEnd)]}]; keep one of the two.");
+            if (metrics[k] is GoldMetricOptions { Name.Length: > 0 } gold && NameRules.ProblemOf(gold.Name, dots: false) is { } wrong)
+                yield return new(path + ".name", wrong);
+            if (metrics[k] is FreshDiscriminatorMetricOptions { Discriminator: { } fresh })
+            {
+                if (fresh.Name.Length > 0 && NameRules.ProblemOf(fresh.Name, dots: false) is { } badName)
+                    yield return new(path + ".discriminator.name", badName);
+                foreach (var problem in fresh.CheckLength(path + ".discriminator", options.Length)) yield return problem;
+            }
+            if (metrics[k] is ReferenceKlMetricOptions && options.Evaluation.Sampling != new SamplingOptions())
+                yield return new(path,
+                    "this metric is an expectation over texts of the model's own distribution, but 'evaluation.sampling' is another; leave " +
+                    "'sampling' out.");
             if (metrics[k].Data is not { } name || options.Data.GetValueOrDefault(name) is not { } data) continue;
             if (metrics[k].NeedsExactSource && data.HasNoExactSource)
                 yield return new(path + ".data",
                     $"the data set '{name}' is drawn from no known distribution, by which this metric measures; kinds that are: " +
                     $"'grammar' and 'oracle-lstm' (here: " +
                     $"{Wording.List(options.Data.Where(set => !set.Value.HasNoExactSource).Select(set => set.Key))}).");
+            if (metrics[k] is GoldMetricOptions { Judge.NeedsPairs: true } && !data.HasRejected)
+                yield return new(path + ".data",
+                    $"the data set '{name}' has no pairs of a chosen and a rejected text, from which this judge learns; those that have: " +
+                    $"{Wording.List(options.Data.Where(set => set.Value.HasRejected).Select(set => set.Key))}.");
             if (metrics[k].NeedsHeldOut && data.HasNoHeldOut)
                 yield return new(path + ".data",
                     $"the data set '{name}' holds no texts out, with which this metric compares; set its 'heldOut', or this metric's " +
@@ -261,6 +292,12 @@ public static partial class ExperimentValidation
     {
         if (options.Training.KeepBest is not { Metric.Length: > 0 } best) yield break;
         var metrics = options.Evaluation.Metrics;
+        if (metrics.FirstOrDefault(metric => !metric.IsAtEveryEvaluation && metric.ValueNames?.Contains(best.Metric) == true) is not null)
+        {
+            yield return new("$.training.keepBest.metric",
+                $"the value {Wording.Quote(best.Metric)} is not measured at every evaluation; take one that is.");
+            yield break;
+        }
         // What the data decide is known when they are loaded: then a run says that the value is not there.
         string[] names = [.. metrics.SelectMany(metric => metric.ValueNames ?? []).Distinct()];
         if (metrics.Any(metric => metric.ValueNames is null) || names.Contains(best.Metric))

@@ -10,13 +10,21 @@ namespace TextGan.Runs.Format;
 /// <c>term/NAME/normalized</c> (where 'normalization' is on), <c>term/NAME/weight</c>, <c>term/NAME/weighted</c> (weight times raw, or
 /// times normalized), <c>total</c>: the generator's objective; total is the sum of the weighted terms.</item>
 /// <item><c>discriminator/NAME/loss</c>, <c>.../accuracyReal</c>, <c>.../accuracyGenerated</c>, <c>.../accuracyRejected</c>,
-/// <c>.../scoreReal</c>, <c>.../scoreGenerated</c>, <c>.../scoreRejected</c>, <c>.../gradientNorm</c>: a discriminator's last update (mean
-/// logits are scores; the norm is that before clipping).</item>
+/// <c>.../accuracyReplayed</c>, <c>.../scoreReal</c>, <c>.../scoreGenerated</c>, <c>.../scoreRejected</c>, <c>.../scoreReplayed</c>,
+/// <c>.../gradientNorm</c>: a discriminator's last update (mean logits are scores; the norm is that before clipping).
+/// <c>.../matchedGenerated</c>, <c>.../matchedReal</c>: where real texts are matched by a property, its estimated share among the
+/// generator's texts and its share of the update's real texts.</item>
 /// <item><c>discriminator/NAME/heldOutScoreReal</c>, <c>.../heldOutScoreGenerated</c>, <c>.../heldOutScoreRejected</c>,
 /// <c>.../heldOutAccuracyReal</c>, <c>.../heldOutAccuracyGenerated</c>, <c>.../heldOutAccuracyRejected</c>,
-/// <c>.../heldOutAccuracyPairs</c>: at an evaluation, what each discriminator, learning or not, says of held-out texts of its data set and
+/// <c>.../heldOutAccuracyPairs</c>, <c>.../heldOutAccuracyPairsLow</c>, <c>.../heldOutAccuracyPairsHigh</c>, <c>.../heldOutPairs</c>,
+/// <c>.../disagreement</c>: at an evaluation, what each discriminator, learning or not, says of held-out texts of its data set and
 /// of the evaluation's samples, with dropout off. Scores are mean logits; accuracies are shares on the right side of the loss's threshold
-/// (a score on it counts half); that of pairs is the share of held-out pairs whose chosen text scores above its rejected one.</item>
+/// (a score on it counts half); that of pairs is the share of held-out pairs whose chosen text scores above its rejected one (a
+/// tie counts half), with its 95% interval (Wilson) and the number of pairs. The disagreement of an ensemble is the standard deviation
+/// between its members' scores of a sample, averaged over the samples. With the evaluation's 'pairBaselines':
+/// <c>.../heldOutAccuracyBagOfWords</c>, <c>.../heldOutAccuracyLength</c>, the same share for a logistic regression on words and pairs of
+/// words and for the length alone, and <c>.../mcNemarBagOfWords</c>, <c>.../mcNemarLength</c>, the p values of McNemar's test against
+/// them.</item>
 /// <item><c>generator/loss</c> (pretraining, nats a token: the mean over the updates since the last line, ten or, at the end, fewer),
 /// <c>generator/heldOutLoss</c>, <c>generator/gradientNorm</c> (of the last update), <c>temperature</c>, <c>tokensPerSecond</c> (tokens of
 /// texts up to their end, in pretraining over the same updates).</item>
