@@ -24,9 +24,6 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
 {
     const int MetricBatch = 256;
 
-    /// <summary>Where the experiment's relative paths start.</summary>
-    public string BaseFolder { get; init; } = "";
-
     int VocabularySize => materials.Encoder.Tokenizer.VocabularySize;
 
     /// <summary>A generator with the run's initial weights: the same at every call.</summary>
@@ -70,7 +67,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         var prompts = options.Discriminators.Select(one => one.Data).OfType<string>().Distinct()
             .ToDictionary(data => data, data => PromptsOf(data, $"prompts/{data}"));
         if (options.Discriminators.Any(one => one.ReadsReference)) Reference(); // before them: building it draws numbers
-        var frozen = unfinished.Add(new FrozenModels(BaseFolder));
+        var frozen = unfinished.Add(new FrozenModels(baseFolder));
         var discriminators = options.Discriminators.Select((discriminator, index) =>
             unfinished.Add(BuildDiscriminator(
                 discriminator, index, discriminator.Data is { } data ? prompts[data] : null, reference, frozen))).ToArray();
@@ -141,10 +138,12 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
                 StartId = tokenizer.StartId,
                 Frozen = folder => folder is null ? OnItsDevice(reference!, own, place) : frozen.Of(folder, own),
             }));
+        var relabelling = discriminator.Relabel is { } relabel
+            ? unfinished.Add(new Relabelling(relabel, materials.Encoder, seed, $"relabelling/{discriminator.Name}")) : null;
         return unfinished.Finish(new DiscriminatorTrainer(
             discriminator, model, discriminator.Data is { } data ? materials.Encoded[data] : null, SumsFirst ? null
                 : options.Normalization, own,
-            tokenizer.EndId, options.Training.Batch, seed, prompts) { Baselines = BaselinesOf(discriminator.Data) });
+            tokenizer.EndId, options.Training.Batch, seed, prompts, relabelling) { Baselines = BaselinesOf(discriminator.Data) });
     }
 
     static Generator OnItsDevice(Generator reference, Device device, string place) =>

@@ -12,6 +12,14 @@ public sealed class ExperimentValidationTests : IDisposable
     static IEnumerable<TestCaseData> Contradictions()
     {
         yield return new TestCaseData(
+            (Action<JsonObject>)(e => e["data"]!["dogs"] = JsonNode.Parse("""{ "kind": "labelled", "data": "text", "rule": { "kind": "contains", "text": "a" } }""")),
+            "$.data.dogs.data: there is no data set \"text\"; the experiment's 'data' has 'texts', 'pairs' and 'dogs'. Did you mean " +
+            "'texts'?") { TestName = "A_labelled_set_is_made_of_another" };
+        yield return new TestCaseData(
+            (Action<JsonObject>)(e => e["data"]!["dogs"] = JsonNode.Parse("""{ "kind": "labelled", "data": "dogs", "rule": { "kind": "contains", "text": "a" } }""")),
+            "$.data.dogs.data: the data set \"dogs\" is itself made of another one; name that one.") {
+                TestName = "A_labelled_set_is_not_made_of_a_labelled_one" };
+        yield return new TestCaseData(
             (Action<JsonObject>)(e => e["discriminators"]![0]!["opponents"] = new JsonObject { ["rejected"] = 1 }),
             "$.discriminators[0].opponents.rejected: the data set 'texts' has no rejected texts to learn from; choose one with pairs of " +
             "a chosen and a rejected text (here: 'pairs'), or leave the share at 0.") { TestName = "Rejected_opponents_need_pairs" };

@@ -33,6 +33,7 @@ public static partial class ExperimentValidation
             .. Groups(options),
             .. Metrics(options.Evaluation.Metrics, options),
             .. GoldDataValidation.Check(options),
+            .. MadeOf(options),
             .. Best(options),
             .. Patience(options),
             .. PromptLength(options),
@@ -113,6 +114,7 @@ public static partial class ExperimentValidation
             ("$.pretraining.data", options.Pretraining?.Data),
             ("$.regularizers.likelihoodData", options.Regularizers.LikelihoodData),
         };
+        references.AddRange(options.Data.Select(set => ($"$.data{Origin.Step(set.Key)}.data", set.Value.MadeOf)));
         references.AddRange(options.Discriminators.Select((one, k) => ($"$.discriminators[{k}].data", one.Data)));
         references.AddRange(options.Evaluation.Metrics.Select((one, k) => ($"$.evaluation.metrics[{k}].data", one.Data)));
         var names = options.Data.Keys.Concat(
@@ -126,6 +128,13 @@ public static partial class ExperimentValidation
                 $"{Wording.List(names)}.{NearestMatch.Hint(name, names)}");
         }
     }
+
+    /// <summary>A data set that is made of another one ends a chain, so that there is none without an end.</summary>
+    static IEnumerable<Problem> MadeOf(ExperimentOptions options) =>
+        from set in options.Data
+        where set.Value.MadeOf is { } name && options.Data.GetValueOrDefault(name) is { MadeOf: not null }
+        select new Problem($"$.data{Origin.Step(set.Key)}.data",
+            $"the data set {Wording.Quote(set.Value.MadeOf!)} is itself made of another one; name that one.");
 
     static IEnumerable<Problem> Discriminator(DiscriminatorOptions discriminator, string path, ExperimentOptions options)
     {

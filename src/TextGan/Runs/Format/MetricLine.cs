@@ -13,7 +13,8 @@ namespace TextGan.Runs.Format;
 /// <c>.../accuracyReplayed</c>, <c>.../scoreReal</c>, <c>.../scoreGenerated</c>, <c>.../scoreRejected</c>, <c>.../scoreReplayed</c>,
 /// <c>.../gradientNorm</c>: a discriminator's last update (mean logits are scores; the norm is that before clipping).
 /// <c>.../matchedGenerated</c>, <c>.../matchedReal</c>: where real texts are matched by a property, its estimated share among the
-/// generator's texts and its share of the update's real texts.</item>
+/// generator's texts and its share of the update's real texts. <c>.../labels</c>: texts of the generator that were labelled for it so far,
+/// and <c>.../labelRate</c>: the share with the property among those of the last time ("relabel").</item>
 /// <item><c>discriminator/NAME/heldOutScoreReal</c>, <c>.../heldOutScoreGenerated</c>, <c>.../heldOutScoreRejected</c>,
 /// <c>.../heldOutAccuracyReal</c>, <c>.../heldOutAccuracyGenerated</c>, <c>.../heldOutAccuracyRejected</c>,
 /// <c>.../heldOutAccuracyPairs</c>, <c>.../heldOutAccuracyPairsLow</c>, <c>.../heldOutAccuracyPairsHigh</c>, <c>.../heldOutPairs</c>,
