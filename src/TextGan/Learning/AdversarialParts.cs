@@ -18,8 +18,12 @@ namespace TextGan.Learning;
 /// it.</param>
 public sealed record AdversarialParts(
     Generator Generator, IReadOnlyList<DiscriminatorTrainer> Discriminators, UpdateRule Update, Combiner Combiner,
-    IReadOnlyList<Regularizer> Regularizers, WeightAverage? Average, PromptSource? Prompts = null, Generator? Reference = null) : IDisposable
+    IReadOnlyList<Regularizer> Regularizers, WeightAverage? Average, PromptSource? Prompts = null, Generator? Reference = null)
+    : IDisposable
 {
+    /// <summary>What adapts the weight of the KL; null where it is not adapted.</summary>
+    public AdaptiveKlWeight? KlWeight { get; init; }
+
     public void Dispose()
     {
         Generator.Dispose();
