@@ -40,8 +40,8 @@ public sealed class RunFigures
     {
         var figures = new RunFigures(log.Drawable());
         return [.. figures.Terms(), .. figures.Discriminators(), .. figures.Scores(), .. figures.Metrics(),
-            .. OverOptimization.Figures([new(log.Experiment, [figures.log], LineLook.Of(0))], "over-optimization", figures.run), .. figures.Pretraining(),
-            .. figures.Optimisation(), .. figures.Others()];
+            .. OverOptimization.Figures([new(log.Experiment, [figures.log], LineLook.Of(0))], "over-optimization", figures.run),
+            .. figures.Pretraining(), .. figures.Policy(), .. figures.Optimisation(), .. figures.Others()];
     }
 
     IEnumerable<Figure> Terms()
@@ -155,6 +155,23 @@ public sealed class RunFigures
             yield return Finish(new Figure("pretraining", $"Pretraining: {run}", [new([panel])]));
     }
 
+    /// <summary>What a policy gradient does to texts and to the generator's distribution; a panel for each value that was logged.</summary>
+    IEnumerable<Figure> Policy()
+    {
+        var axis = new StepAxis(log.LastStep(Phase.Adversarial));
+        var panels = new List<Panel>();
+        foreach (var (name, title, unit, scale) in PolicyPanels.All)
+        {
+            var panel = new SeriesPanel(axis) { Title = title, Unit = unit, Scale = scale, IsSmall = true };
+            string[] members = name.Contains("NAME") ? [.. LogNames.Components(log, LogNames.Critic)] : [""];
+            foreach (var member in members)
+                panel.Add(log, name.Replace("NAME", member), looks.GetValueOrDefault(member) ?? LineLook.Of(0),
+                    member.Length > 0 ? member : null, Phase.Adversarial);
+            if (panel.Curves.Count > 0) panels.Add(panel);
+        }
+        return PanelGrid.Pages("policy", $"Policy and texts: {run}", panels, PageOfPanels, Finish);
+    }
+
     IEnumerable<Figure> Optimisation()
     {
         var axis = AxisFor(Phase.Pretraining, "generator/gradientNorm", "tokensPerSecond");
@@ -185,7 +202,8 @@ public sealed class RunFigures
         string[] ends = ["/raw", "/weight", "/weighted", "/loss", .. OfPairs,
             .. from kind in Kinds from figure in (string[])["accuracy", "score"] select "/" + Named(kind.Name, figure)];
         var names = log.Names
-            .Where(name => !shown.Contains(name) && !name.StartsWith(LogNames.Metric, StringComparison.Ordinal))
+            .Where(name => !shown.Contains(name) && !PolicyPanels.Shows(name)
+                && !name.StartsWith(LogNames.Metric, StringComparison.Ordinal))
             .Where(name => !(name.StartsWith(LogNames.Term, StringComparison.Ordinal)
                 || name.StartsWith(LogNames.Discriminator, StringComparison.Ordinal)) || !ends.Any(name.EndsWith));
         var panels = new List<Panel>();

@@ -217,6 +217,7 @@ public static partial class ExperimentValidation
                 "there is no data set whose likelihood could be mixed in: the experiment has no 'pretraining'; name one as " +
                 "'likelihoodData'.");
         }
+        foreach (var problem in Kl(options, scheduledWeights?.ContainsKey(KlRegularizer.TermName) == true)) yield return problem;
         if (scheduledWeights is null) yield break;
         string[] terms =
             [.. options.Discriminators.Select(one => one.Name).Where(name => name.Length > 0).Distinct(), .. RegularizerKinds.Names];
@@ -227,6 +228,21 @@ public static partial class ExperimentValidation
                 $"there is no term {Wording.Quote(term)}; the objective's terms are " +
                 $"{Wording.List(terms)}.{NearestMatch.Hint(term, terms)}");
         }
+    }
+
+    static IEnumerable<Problem> Kl(ExperimentOptions options, bool isScheduled)
+    {
+        const string path = "$.regularizers.kl";
+        var kl = options.Regularizers.Kl;
+        if (kl is KlRewardOptions && (kl.Weight > 0 || isScheduled) && options.Estimator is not (null or PolicyGradientOptions))
+            yield return new($"{path}.kind",
+                "only the estimator 'reinforce' has rewards that the KL could be added to; take \"loss\", or that estimator.");
+        if (kl.Adaptive is not { } adaptive) yield break;
+        if (isScheduled)
+            yield return new($"{path}.adaptive", "the combiner has a schedule for the weight of 'kl'; it can follow one of the two.");
+        if (adaptive.Horizon < options.Training.Batch)
+            yield return new($"{path}.adaptive.horizon",
+                $"{adaptive.Horizon} texts are less than one batch of {options.Training.Batch} ('training.batch'); take at least a batch.");
     }
 
     /// <summary>What the batch is divided into, and what signals are normalised by.</summary>
