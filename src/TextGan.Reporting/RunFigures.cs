@@ -160,13 +160,11 @@ public sealed class RunFigures
     {
         var axis = new StepAxis(log.LastStep(Phase.Adversarial));
         var panels = new List<Panel>();
-        foreach (var (name, title, unit, scale) in PolicyPanels.All)
+        foreach (var (title, unit, scale, lines) in PolicyPanels.All)
         {
             var panel = new SeriesPanel(axis) { Title = title, Unit = unit, Scale = scale, IsSmall = true };
-            string[] members = name.Contains("NAME") ? [.. LogNames.Components(log, LogNames.Critic)] : [""];
-            foreach (var member in members)
-                panel.Add(log, name.Replace("NAME", member), looks.GetValueOrDefault(member) ?? LineLook.Of(0),
-                    member.Length > 0 ? member : null, Phase.Adversarial);
+            foreach (var (name, label) in PolicyPanels.LinesOf(lines, LogNames.Components(log, LogNames.Critic)))
+                panel.Add(log, name, looks.GetValueOrDefault(label ?? "") ?? LineLook.Of(panel.Curves.Count), label, Phase.Adversarial);
             if (panel.Curves.Count > 0) panels.Add(panel);
         }
         return PanelGrid.Pages("policy", $"Policy and texts: {run}", panels, PageOfPanels, Finish);

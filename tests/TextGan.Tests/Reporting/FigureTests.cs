@@ -64,7 +64,7 @@ public sealed class FigureTests
         var drawn = RunPlots.Draw(folder.Root, files.PathOf("plots"));
         Assert.That(drawn.Select(Path.GetFileName), Has.None.StartsWith("other"));
         var policy = File.ReadAllText(drawn.Single(file => file.EndsWith("policy.svg", StringComparison.Ordinal)));
-        string[] expected = ["Texts that ended", "Entropy", "KL to the reference per text", "Loss of the critics", "helpfulness", "kl"];
+        string[] expected = ["Texts that ended", "Entropy and KL", "KL to the reference per text", "Loss of the critics", "helpfulness", "kl"];
         foreach (var text in expected) Assert.That(policy, Does.Contain(text));
         Assert.That(policy, Does.Not.Contain("Clipped"));
     }

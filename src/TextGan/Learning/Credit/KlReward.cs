@@ -29,8 +29,9 @@ public sealed class KlReward(KlRewardEstimator estimator, double discount = 1)
         var rewards = drawn;
         if (NeedsLogits)
         {
-            var logits = request.Reference!.forward(TeacherForcing.Inputs(texts.Ids, request.StartId)); // [B,T,V]
-            rewards = -Divergence.Exact(own.Logits!, logits) * texts.Response;
+            var inputs = TeacherForcing.Inputs(texts.Ids, request.StartId); // [B,T]
+            var logits = own.Logits ?? request.Generator.forward(inputs); // [B,T,V]
+            rewards = -Divergence.Exact(logits, request.Reference!.forward(inputs)) * texts.Response;
         }
         var returns = DiscountedSum.FromEachStep(rewards, discount);
         if (NeedsLogits) returns = returns.Plus(drawn - rewards); // of the token itself, what was drawn

@@ -71,10 +71,10 @@ public sealed class PolicyGradientUpdate(
             Signals = signals, Together = together, LogProbabilities = pass.LogProbabilities.detach(), Reference = reference, Kl = klSignal,
             FirstPass = minibatches == 1 ? pass : null,
         };
-        Find(request, drawn, rollout);
+        Note(request, drawn, rollout);
 
         texts.MoveToOuterDisposeScope();
-        pass.Outlive();
+        (minibatches == 1 ? pass : pass with { Logits = null }).Outlive();
         foreach (var one in credits) one.Counted?.MoveToOuterDisposeScope();
         foreach (var signal in signals) signal.Outlive();
         klSignal?.Outlive();
@@ -89,7 +89,7 @@ public sealed class PolicyGradientUpdate(
         counted is null ? one.Counted : (one.Counted ?? ones_like(one.Returns)) * counted;
 
     /// <summary>What is logged of a rollout.</summary>
-    void Find(RolloutRequest request, TextBatch drawn, Rollout rollout)
+    void Note(RolloutRequest request, TextBatch drawn, Rollout rollout)
     {
         figures.Clear();
         Keep(ref clippedShare, null);
