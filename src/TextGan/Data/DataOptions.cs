@@ -9,6 +9,7 @@ namespace TextGan.Data;
 [JsonDerivedType(typeof(PreferenceDataOptions), "preferences")]
 [JsonDerivedType(typeof(GrammarDataOptions), "grammar")]
 [JsonDerivedType(typeof(OracleLstmDataOptions), "oracle-lstm")]
+[JsonDerivedType(typeof(SamplesDataOptions), "samples")]
 [JsonDerivedType(typeof(LabelledDataOptions), "labelled")]
 public abstract record DataOptions : ComponentOptions
 {

@@ -6,16 +6,16 @@ namespace TextGan.Learning;
 /// <param name="most">So many are kept.</param>
 sealed class LabelledTexts(int most) : IStateful, IDisposable
 {
-    Tensor? ids, response; // [n,T] int64, [n,T] float
+    Tensor? ids, promptLengths; // [n,T] and [n] int64
 
     public long Count => ids?.shape[0] ?? 0;
 
-    /// <summary>Adds texts on the CPU, [m,T] each; the oldest are dropped where there are more than are kept.</summary>
-    public void Add(Tensor moreIds, Tensor moreResponse)
+    /// <summary>Adds texts [m,T] with prompts of the lengths [m], on the CPU; the oldest are dropped where there are too many.</summary>
+    public void Add(Tensor moreIds, Tensor lengths)
     {
         using var scope = NewDisposeScope();
         KeptTensor.Keep(ref ids, Newest(ids, moreIds));
-        KeptTensor.Keep(ref response, Newest(response, moreResponse));
+        KeptTensor.Keep(ref promptLengths, Newest(promptLengths, lengths));
     }
 
     Tensor Newest(Tensor? kept, Tensor more)
@@ -29,27 +29,26 @@ sealed class LabelledTexts(int most) : IStateful, IDisposable
     public TextBatch Texts(long[] rows, int? endId, Device device)
     {
         using var numbers = tensor(rows, int64);
-        var chosen = ids!.index_select(0, numbers);
-        return TextBatch.WithMask(chosen, TextBatch.MaskOf(chosen, endId), response: response!.index_select(0, numbers)).To(device);
+        return new TextBatch(ids!.index_select(0, numbers), endId, promptLengths: promptLengths!.index_select(0, numbers)).To(device);
     }
 
     public void Save(StateBag bag)
     {
         if (ids is null) return;
         bag.Put("ids", ids);
-        bag.Put("response", response!);
+        bag.Put("promptLengths", promptLengths!);
     }
 
     public void Load(StateBag bag)
     {
         Dispose();
-        if (bag.Has("ids")) Add(bag.GetTensor("ids"), bag.GetTensor("response"));
+        if (bag.Has("ids")) Add(bag.GetTensor("ids"), bag.GetTensor("promptLengths"));
     }
 
     public void Dispose()
     {
         ids?.Dispose();
-        response?.Dispose();
-        (ids, response) = (null, null);
+        promptLengths?.Dispose();
+        (ids, promptLengths) = (null, null);
     }
 }

@@ -28,11 +28,11 @@ public sealed class Relabelling(RelabelOptions options, TextEncoder encoder, int
         using var scope = NewDisposeScope();
         var some = texts.Rows(0, count);
         var has = encoder.Responses(some).Select(row => rule.Holds(encoder.Tokenizer.Decode(row))).ToArray();
-        var (ids, response) = (some.Ids.cpu(), some.Response.cpu()); // [n,T]
+        var (ids, promptLengths) = (some.Ids.cpu(), (some.Mask - some.Response).sum(1).to_type(int64).cpu()); // [n,T], [n]
         foreach (var (kept, label) in ((LabelledTexts, bool)[])[(holding, true), (lacking, false)])
         {
             long[] rows = [.. Enumerable.Range(0, has.Length).Where(i => has[i] == label).Select(i => (long)i)];
-            if (rows.Length > 0) kept.Add(ids.index_select(0, tensor(rows, int64)), response.index_select(0, tensor(rows, int64)));
+            if (rows.Length > 0) kept.Add(ids.index_select(0, tensor(rows, int64)), promptLengths.index_select(0, tensor(rows, int64)));
         }
         labels += count;
         return (double)has.Count(one => one) / has.Length;

@@ -1,4 +1,5 @@
 using TextGan.Data;
+using TextGan.Safety;
 
 namespace TextGan.Metrics;
 
@@ -79,6 +80,11 @@ internal static class MetricInput
         else if (orders.Distinct().Count() < orders.Count)
             yield return new(path, $"{string.Join(", ", orders)} found; each order is allowed only once.");
     }
+
+    /// <summary>Why a name that the user chose cannot be a part of a value's name; null if it can.</summary>
+    public static string? NameProblem(string name) =>
+        name.Length is > 0 and <= 60 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_') ? null
+            : $"'{SafeText.Line(name, 60)}' cannot name a value; a name has 1 to 60 letters (A-Z, a-z), digits, '-' and '_'.";
 
     public static void RequireOrders(string kind, IReadOnlyList<int> orders)
     {

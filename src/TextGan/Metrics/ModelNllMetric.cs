@@ -4,16 +4,18 @@ using TextGan.Generators;
 namespace TextGan.Metrics;
 
 /// <summary>Mean negative log-likelihood of generated texts under another model, in nats per token, by teacher forcing.</summary>
+/// <param name="nameEnd">Ends the names of the values.</param>
 /// <param name="startId">The token that the model reads before the first.</param>
-public sealed class ModelNllMetric(int startId) : IMetric
+/// <param name="own">The model, disposed of with this; null: the generator as it was at the start of the adversarial phase.</param>
+public sealed class ModelNllMetric(string nameEnd, int startId, Generator? own) : IMetric, IDisposable
 {
     /// <summary>Texts in one forward pass.</summary>
     const int Chunk = 64;
 
     public IReadOnlyDictionary<string, double> Evaluate(EvaluationContext context)
     {
-        var nll = context.Reference is { } model && context.Batch is { } texts ? Nll(model, texts) : double.NaN;
-        return new Dictionary<string, double> { ["model-nll"] = nll, ["model-perplexity"] = Math.Exp(nll) };
+        var nll = (own ?? context.Reference) is { } model && context.Batch is { } texts ? Nll(model, texts) : double.NaN;
+        return new Dictionary<string, double> { ["model-nll" + nameEnd] = nll, ["model-perplexity" + nameEnd] = Math.Exp(nll) };
     }
 
     /// <summary>The mean over the tokens of the responses; NaN without any.</summary>
@@ -34,5 +36,8 @@ public sealed class ModelNllMetric(int startId) : IMetric
         return tokens == 0 ? double.NaN : total / tokens;
     }
 
-    public string WhyMissing(string name) => "the adversarial phase, whose first generator is the model, has not begun";
+    public string WhyMissing(string name) => own is null ? "the adversarial phase, whose first generator is the model, has not begun"
+        : "no sample has a token";
+
+    public void Dispose() => own?.Dispose();
 }

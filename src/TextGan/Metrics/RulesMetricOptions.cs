@@ -17,10 +17,7 @@ public sealed record RulesMetricOptions : MetricOptions
     public override IEnumerable<Problem> Validate(string path)
     {
         if (Rules.Count == 0) yield return new($"{path}.rules", "there is no rule; give at least one by name.");
-        foreach (var name in Rules.Keys.Where(name => name.Length is 0 or > 60
-            || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')))
-            yield return new($"{path}.rules", $"'{Safety.SafeText.Line(name, 60)}' cannot name a value; a name has 1 to 60 letters (A-Z, " +
-                $"a-z), digits, '-' and '_'.");
+        foreach (var problem in Rules.Keys.Select(MetricInput.NameProblem).OfType<string>()) yield return new($"{path}.rules", problem);
     }
 
     public override IMetric Build(MetricContext context) =>

@@ -1,6 +1,7 @@
 using TextGan.Data;
 using TextGan.Experiments;
 using TextGan.Experiments.Reading;
+using TextGan.Native;
 using TextGan.Training;
 
 namespace TextGan.Runs;
@@ -47,7 +48,10 @@ public sealed record Materials(
             DataSet Set(string name)
             {
                 if (sets.TryGetValue(name, out var loaded)) return loaded;
-                var set = options.Data[name].LoadChecked(new DataContext(name, baseFolder, options.Length) { Other = Set });
+                var set = options.Data[name].LoadChecked(new DataContext(name, baseFolder, options.Length)
+                {
+                    Other = Set, Device = () => Devices.Resolve(options.Device, "$.device"),
+                });
                 message($"data '{name}': {set.Summary}");
                 return sets[name] = options.Prompts is null ? set.WithoutPrompts() : set;
             }

@@ -200,7 +200,7 @@ public sealed class FeaturesDiscriminatorTests
             generator == "lstm" ? "generator.hidden=12" : """generator={"kind":"transformer","hidden":16,"layers":2,"heads":2}""",
             """discriminators=[{"name":"e","kind":"features","data":"text","pretrainingSteps":2},""" +
             """{"name":"h","kind":"features","from":"hidden","data":"helpfulness",""" +
-            """"opponents":{"generated":0,"rejected":1},"loss":{"kind":"bradley-terry"}}]""")
+            """ "opponents":{"generated":0,"rejected":1},"loss":{"kind":"bradley-terry"}}]""")
             .Single();
         Assert.That(result.Outcome, Is.EqualTo("finished"), result.Message);
         using var stored = StoredRun.Load(result.Folder, CPU, withJudges: true);
