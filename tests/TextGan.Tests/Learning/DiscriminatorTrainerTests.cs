@@ -267,7 +267,7 @@ public sealed class DiscriminatorTrainerTests
             losses.Add(values.Read()["discriminator/d/loss"]);
             foreach (var (name, parameter) in model.named_parameters())
                 if (parameter.dim() == 2)
-                    Assert.That(linalg.svdvals(parameter.detach()).max().item<float>(), Is.EqualTo(1).Within(0.1), $"{name} at {i}");
+                    Assert.That(linalg.svdvals(parameter.detach()).max().item<float>(), Is.EqualTo(1).Within(0.2), $"{name} at {i}");
         }
         Assert.That(losses[^5..].Average(), Is.LessThan(losses[..5].Average() - 0.01));
         var bag = new TextGan.Storage.StateBag();
