@@ -40,8 +40,8 @@ public sealed class RunFigures
     {
         var figures = new RunFigures(log.Drawable());
         return [.. figures.Terms(), .. figures.Discriminators(), .. figures.Scores(), .. figures.Metrics(),
-            .. OverOptimization.Figures([new(log.Experiment, [figures.log], LineLook.Of(0))], "over-optimization", figures.run), .. figures.Pretraining(),
-            .. figures.Optimisation(), .. figures.Others()];
+            .. OverOptimization.Figures([new(log.Experiment, [figures.log], LineLook.Of(0))], "over-optimization", figures.run),
+            .. figures.Pretraining(), .. figures.Optimisation(), .. figures.Others()];
     }
 
     IEnumerable<Figure> Terms()

@@ -82,7 +82,7 @@ public static class RunMeasurement
         Seeds.Set(seed, "generator");
         var reference = unfinished.Add(stored.Options.Generator.BuildChecked(
             new GeneratorContext(stored.Encoder.Tokenizer.VocabularySize, stored.Encoder.Length, device)));
-        reference.eval();
+        FrozenModels.Freeze(reference);
         foreach (var (checkpoint, scope) in new (Checkpoint?, string)[]
         {
             (stored.Checkpoint, "reference"),
@@ -102,7 +102,7 @@ public static class RunMeasurement
             }
         }
         return stored.Options.Start is null ? unfinished.Finish(reference) : throw new InvalidInputException(run.Checkpoints,
-            "has no reference model, the generator as it was at the start of the adversarial phase: it came from another run, and no metric " +
-            "of this run needed it.");
+            "has no reference model, the generator as it was at the start of the adversarial phase: it came from another run, and no " +
+            "metric of this run needed it.");
     }
 }
