@@ -15,6 +15,9 @@ public abstract class Generator(string name) : nn.Module<Tensor, Tensor>(name), 
     /// <summary>H: the width of what <see cref="Hidden"/> and <see cref="Step"/> return.</summary>
     public abstract int HiddenSize { get; }
 
+    /// <summary>The most tokens of a text that it can read; null where there is no limit.</summary>
+    public virtual int? MaximumLength => null;
+
     /// <summary>[V,E]: the embedding of each token; null where a kind does not show it. Then nothing can read its features.</summary>
     public virtual Tensor? EmbeddingTable => null;
 

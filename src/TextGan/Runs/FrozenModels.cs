@@ -1,4 +1,5 @@
 using TextGan.Generators;
+using TextGan.Generators.Pretrained;
 using TextGan.Native;
 
 namespace TextGan.Runs;
@@ -14,7 +15,9 @@ public sealed class FrozenModels(string baseFolder) : IDisposable
     {
         var path = InputFile.Resolve(baseFolder, folder);
         if (models.TryGetValue((path, device.ToString()), out var known)) return known;
-        throw new InvalidInputException(path, "no model can be read from a folder yet.");
+        var model = models[(path, device.ToString())] = PretrainedModel.Read(path, device);
+        Freeze(model);
+        return model;
     }
 
     /// <summary>It learns no more.</summary>

@@ -19,21 +19,34 @@ namespace TextGan.Runs;
 /// <param name="materials">Data and tokenizer.</param>
 /// <param name="device">The experiment's device.</param>
 /// <param name="seed">The run's seed.</param>
-public sealed class RunAssembly(ExperimentOptions options, Materials materials, Device device, int seed)
+/// <param name="baseFolder">Relative paths in the options start here.</param>
+public sealed class RunAssembly(ExperimentOptions options, Materials materials, Device device, int seed, string baseFolder = "")
 {
     const int MetricBatch = 256;
 
-    /// <summary>Where the experiment's relative paths start.</summary>
-    public string BaseFolder { get; init; } = "";
-
     int VocabularySize => materials.Encoder.Tokenizer.VocabularySize;
+
+    /// <summary>Rejects models that discriminators are to read and cannot, before anything is trained.</summary>
+    /// <exception cref="InvalidInputException">A model has other tokens than the tokenizer.</exception>
+    public void CheckModels()
+    {
+        for (var k = 0; k < options.Discriminators.Count; k++)
+        {
+            if (options.Discriminators[k] is FeaturesDiscriminatorOptions one && one.VocabularyOfModel(baseFolder) is { } tokens
+                && tokens != VocabularySize)
+                throw new InvalidInputException([FeaturesDiscriminatorOptions.OtherVocabulary(
+                    $"$.discriminators[{k}]", $"the model in '{one.Model}'", tokens, VocabularySize)]);
+        }
+    }
 
     /// <summary>A generator with the run's initial weights: the same at every call.</summary>
     public Generator BuildGenerator()
     {
         Seeds.Set(seed, "generator");
-        return options.Generator.BuildChecked(new GeneratorContext(VocabularySize, options.Length, device));
+        return options.Generator.BuildChecked(Context);
     }
+
+    GeneratorContext Context => new(VocabularySize, options.Length, device) { BaseFolder = baseFolder };
 
     public Evaluator BuildEvaluator()
     {
@@ -67,7 +80,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         var prompts = options.Discriminators.Select(one => one.Data).OfType<string>().Distinct()
             .ToDictionary(data => data, data => PromptsOf(data, $"prompts/{data}"));
         if (options.Discriminators.Any(one => one.ReadsReference)) Reference(); // before them: building it draws numbers
-        var frozen = unfinished.Add(new FrozenModels(BaseFolder));
+        var frozen = unfinished.Add(new FrozenModels(baseFolder));
         var discriminators = options.Discriminators.Select((discriminator, index) =>
             unfinished.Add(BuildDiscriminator(
                 discriminator, index, discriminator.Data is { } data ? prompts[data] : null, reference, frozen))).ToArray();
@@ -107,7 +120,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
     {
         if (options.Generator.WithoutFusedDropout is not { } without) return generator;
         using var unfinished = new Unfinished();
-        var same = unfinished.Add(without.BuildChecked(new GeneratorContext(VocabularySize, options.Length, device)));
+        var same = unfinished.Add(without.BuildChecked(Context));
         ModuleState.Copy(generator, same);
         generator.Dispose();
         return unfinished.Finish(same);
@@ -157,7 +170,8 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
     Generator CopyOf(Generator generator)
     {
         using var unfinished = new Unfinished();
-        var copy = unfinished.Add(BuildGenerator());
+        Seeds.Set(seed, "generator");
+        var copy = unfinished.Add(options.Generator.BuildChecked(Context with { ReadsWeights = false }));
         ModuleState.Copy(generator, copy);
         copy.eval();
         foreach (var parameter in copy.parameters()) parameter.requires_grad_(false);

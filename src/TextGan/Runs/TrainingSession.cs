@@ -15,9 +15,9 @@ namespace TextGan.Runs;
 /// </summary>
 public sealed class TrainingSession(
     ExperimentOptions options, Materials materials, Device device, int seed, Recorder recorder,
-    Func<Phase, SharedPretraining?>? share = null, Action<Generator>? start = null) : IDisposable
+    Func<Phase, SharedPretraining?>? share = null, Action<Generator>? start = null, string baseFolder = "") : IDisposable
 {
-    readonly RunAssembly assembly = new(options, materials, device, seed);
+    readonly RunAssembly assembly = new(options, materials, device, seed, baseFolder);
     Evaluator? evaluator;
     Generator? generator;
     MaximumLikelihoodTrainer? pretraining;
@@ -62,6 +62,7 @@ public sealed class TrainingSession(
     /// <param name="stop">Ends it after the step, or while it waits for another run.</param>
     public bool Run(CancellationToken stop)
     {
+        assembly.CheckModels();
         var precision = RunEnvironment.PrecisionOf(options);
         using var _ = ModelPrecision.Use(precision);
         recorder.Sink.Say($"generator: {Amount.Of(Generator.parameters().Sum(p => p.numel()), "parameter")} on {device}, " +

@@ -12,13 +12,14 @@ sealed class DecoderModel : nn.Module
     readonly RotaryPositions rotary;
     readonly double dropout;
 
-    public DecoderModel(TransformerShape shape, double dropout, double epsilon, double ropeTheta) : base("model")
+    public DecoderModel(TransformerShape shape, double dropout, double epsilon, double ropeTheta, RotaryScaling? ropeScaling)
+        : base("model")
     {
         this.dropout = dropout;
         embed_tokens = nn.Embedding(shape.VocabularySize, shape.Hidden);
         layers = nn.ModuleList([.. Enumerable.Range(0, shape.Layers).Select(_ => new DecoderLayer(shape, dropout, epsilon))]);
         norm = new RmsNorm(shape.Hidden, epsilon);
-        rotary = new RotaryPositions(shape.HeadSize, ropeTheta);
+        rotary = new RotaryPositions(shape.HeadSize, ropeTheta, ropeScaling);
         RegisterComponents();
     }
 

@@ -1,0 +1,47 @@
+using TextGan.Generators.Decoder;
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace TextGan.Generators.Gpt2;
+
+/// <summary>Embeddings of tokens and positions, layers, last norm. Fields are named as the weights are in Hugging Face's files.</summary>
+sealed class Gpt2Model : nn.Module
+{
+    readonly Embedding wte; // [V,H]
+    readonly Embedding wpe; // [positions,H]
+    readonly ModuleList<Gpt2Layer> h;
+    readonly LayerNorm ln_f;
+
+    public Gpt2Model(Gpt2Shape shape, double epsilon) : base("transformer")
+    {
+        wte = nn.Embedding(shape.VocabularySize, shape.Hidden);
+        wpe = nn.Embedding(shape.Positions, shape.Hidden);
+        h = nn.ModuleList([.. Enumerable.Range(0, shape.Layers).Select(_ => new Gpt2Layer(shape, epsilon))]);
+        ln_f = nn.LayerNorm(shape.Hidden, epsilon);
+        RegisterComponents();
+    }
+
+    public Tensor EmbeddingWeight => wte.weight!;
+
+    /// <summary>[B,T] ids or [B,T,V] relaxed tokens → [B,T,H]. With a state, T tokens are read after those that it holds.</summary>
+    public Tensor Read(Tensor tokens, TransformerState? state)
+    {
+        using var scope = NewDisposeScope();
+        var position = state?.Position ?? 0;
+        var steps = (int)tokens.shape[1];
+        state?.Advance(steps);
+        var x = tokens.dtype == ScalarType.Int64 ? wte.call(tokens) : tokens.matmul(EmbeddingWeight); // [B,T,H]
+        x = x.Plus(wpe.weight!.narrow(0, position, steps));
+        for (var i = 0; i < h.Count; i++) x = h[i].Read(x, position, state?.Layer(i));
+        return ln_f.call(x).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Embedded tokens [B,T,H] → their states after so many layers, normed after the last as in <see cref="Read"/>.</summary>
+    public Tensor StatesAfter(int count, Tensor embedded)
+    {
+        using var scope = NewDisposeScope();
+        var x = embedded.Plus(wpe.weight!.narrow(0, 0, embedded.shape[1]));
+        for (var i = 0; i < count; i++) x = h[i].Read(x, 0, null);
+        return (count == h.Count ? ln_f.call(x) : x).MoveToOuterDisposeScope();
+    }
+}
