@@ -67,10 +67,10 @@ public static class MeasureCommand
         return command;
     }
 
-    static IEnumerable<string> Edits(RunFolder folder, IReadOnlyList<string> metrics, int? samples, ReadingSettings settings)
+    static IEnumerable<string> Edits(RunFolder folder, string[] metrics, int? samples, ReadingSettings settings)
     {
         if (samples is { } count) yield return $"evaluation.samples={count}";
-        if (metrics.Count == 0) yield break;
+        if (metrics.Length == 0) yield break;
         var own = ExperimentFile.ReadConfig(folder.Config, settings).Resolved["evaluation"]!["metrics"]!.AsArray();
         yield return $"evaluation.metrics=[{string.Join(',', metrics.SelectMany(Chosen))}]";
 

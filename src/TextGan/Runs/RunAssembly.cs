@@ -50,7 +50,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
 
     public Evaluator BuildEvaluator()
     {
-        var context = new MetricContext(materials.DataSets, materials.Encoder, MetricBatch) { Device = device };
+        var context = new MetricContext(materials.DataSets, materials.Encoder, MetricBatch) { Device = device, BaseFolder = baseFolder };
         return new Evaluator(options.Evaluation, [.. options.Evaluation.Metrics.Select(metric => metric.BuildChecked(context))],
             materials.Encoder, seed, PromptedRows);
     }
