@@ -23,7 +23,8 @@ public sealed class DistancePanel : Panel
 
     protected override void Fill(Plot plot, float width, float height)
     {
-        var end = paths.SelectMany(path => path.Path.Seeds).SelectMany(seed => seed).Select(point => point.Distance).DefaultIfEmpty(1).Max();
+        var end = paths.SelectMany(path => path.Path.Seeds).SelectMany(seed => seed)
+            .Select(point => point.Distance).DefaultIfEmpty(1).Max();
         foreach (var (path, look, fits, _) in paths)
         {
             if (path.Seeds.Count > 1)
@@ -35,8 +36,9 @@ public sealed class DistancePanel : Panel
             }
             var mean = path.Mean;
             Line(plot, Xs(mean), Ys(mean), look.Color, 2, look.Pattern);
-            if (mean.Count > 0)
-                plot.Add.Markers(Xs(mean), Ys(mean), look.Marker == MarkerShape.None ? MarkerShape.FilledCircle : look.Marker, 7, look.Color);
+            if (mean.Count == 0) continue;
+            var shape = look.Marker == MarkerShape.None ? MarkerShape.FilledCircle : look.Marker;
+            plot.Add.Markers(Xs(mean), Ys(mean), shape, 7, look.Color);
         }
         foreach (var (path, look, _, marks) in paths)
         {
@@ -65,7 +67,8 @@ public sealed class DistancePanel : Panel
 
     /// <summary>The place of a peak in words.</summary>
     public static string PeakText(RewardPoint peak) =>
-        $"peak {NumberText.Significant(peak.Reward)} at d = {NumberText.Significant(peak.Distance)}, iteration {NumberText.Brief(peak.Step)}";
+        $"peak {NumberText.Significant(peak.Reward)} at d = {NumberText.Significant(peak.Distance)}, " +
+            $"iteration {NumberText.Brief(peak.Step)}";
 
     static double[] Xs(IReadOnlyList<RewardPoint> points) => [.. points.Select(point => point.Distance)];
 

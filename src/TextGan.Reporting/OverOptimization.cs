@@ -46,8 +46,8 @@ public static class OverOptimization
         return new Figure(name, $"Learnt and gold reward against the distance from the reference: {title}",
             [new([learntPanel, goldPanel])])
         {
-            Note = (having.Any(group => group.Runs.Count > 1) ? "Thin: seeds. Strong: mean over seeds at the same iteration. " : "One seed. ")
-                + "Fits: Gao et al. 2022 (2210.10760), least squares over the points of all seeds.",
+            Note = (having.Any(group => group.Runs.Count > 1) ? "Thin: seeds. Strong: mean over seeds at the same iteration. "
+                : "One seed. ") + "Fits: Gao et al. 2022 (2210.10760), least squares over the points of all seeds.",
         };
     }
 
@@ -72,10 +72,11 @@ public static class OverOptimization
                 foreach (var law in Laws)
                 {
                     var (fit, reason) = path.Fit(law);
+                    var names = $"{Label.CsvField(Label.Clean(group.Name))},{path.Seeds.Count},{Label.CsvField(Label.Clean(gold))}";
                     csv.Append(CultureInfo.InvariantCulture,
-                        $"{Label.CsvField(Label.Clean(group.Name))},{path.Seeds.Count},{Label.CsvField(Label.Clean(gold))},{law.Name},{fit?.Alpha:R},{fit?.Beta:R},")
-                        .Append(CultureInfo.InvariantCulture,
-                        $"{fit?.RSquared:R},{fit?.Points},{peak.Distance:R},{peak.Step:R},{peak.Reward:R},{Label.CsvField(reason)}\r\n");
+                        $"{names},{law.Name},{fit?.Alpha:R},{fit?.Beta:R},{fit?.RSquared:R},{fit?.Points},");
+                    csv.Append(CultureInfo.InvariantCulture,
+                        $"{peak.Distance:R},{peak.Step:R},{peak.Reward:R},{Label.CsvField(reason)}\r\n");
                 }
             }
         return csv.Length == empty ? null : csv.ToString();

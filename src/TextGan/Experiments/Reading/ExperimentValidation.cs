@@ -296,8 +296,8 @@ public static partial class ExperimentValidation
             }
             if (metrics[k] is ReferenceKlMetricOptions && options.Evaluation.Sampling != new SamplingOptions())
                 yield return new(path,
-                    "this metric is an expectation over texts of the model's own distribution, but 'evaluation.sampling' is another; leave " +
-                    "'sampling' out.");
+                    "this metric is an expectation over texts of the model's own distribution, but 'evaluation.sampling' is another; " +
+                    "leave 'sampling' out.");
             if (metrics[k].Data is not { } name || options.Data.GetValueOrDefault(name) is not { } data) continue;
             if (metrics[k].NeedsExactSource && data.HasNoExactSource)
                 yield return new(path + ".data",
