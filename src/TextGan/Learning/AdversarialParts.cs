@@ -18,7 +18,8 @@ namespace TextGan.Learning;
 /// it.</param>
 public sealed record AdversarialParts(
     Generator Generator, IReadOnlyList<DiscriminatorTrainer> Discriminators, UpdateRule Update, Combiner Combiner,
-    IReadOnlyList<Regularizer> Regularizers, WeightAverage? Average, PromptSource? Prompts = null, Generator? Reference = null) : IDisposable
+    IReadOnlyList<Regularizer> Regularizers, WeightAverage? Average, PromptSource? Prompts = null,
+    Generator? Reference = null) : IDisposable
 {
     public void Dispose()
     {

@@ -122,7 +122,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
     Generator CopyOf(Generator generator)
     {
         using var unfinished = new Unfinished();
-        var copy = unfinished.Add(BuildGenerator());
+        var copy = unfinished.Add(generator.Twin() ?? BuildGenerator());
         ModuleState.Copy(generator, copy);
         copy.eval();
         foreach (var parameter in copy.parameters()) parameter.requires_grad_(false);

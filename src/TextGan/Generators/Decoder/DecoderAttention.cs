@@ -10,9 +10,11 @@ sealed class DecoderAttention : nn.Module
     readonly Linear v_proj;
     readonly Linear o_proj;
     readonly long heads, groups, size;
+    readonly DecoderSwitches switches;
 
-    public DecoderAttention(TransformerShape shape) : base("self_attn")
+    public DecoderAttention(TransformerShape shape, DecoderSwitches switches) : base("self_attn")
     {
+        this.switches = switches;
         (heads, groups, size) = (shape.Heads, shape.KeyValueHeads, shape.HeadSize);
         q_proj = nn.Linear(shape.Hidden, heads * size, hasBias: false);
         k_proj = nn.Linear(shape.Hidden, groups * size, hasBias: false);
@@ -27,9 +29,9 @@ sealed class DecoderAttention : nn.Module
         using var scope = NewDisposeScope();
         var (batch, steps) = (x.shape[0], x.shape[1]);
         var read = Products.Operand(x);
-        var query = turn.Apply(Split(Products.Of(q_proj, read), heads)); // [B,heads,T,D]
-        var key = turn.Apply(Split(Products.Of(k_proj, read), groups)); // [B,G,T,D]
-        var value = Split(Products.Of(v_proj, read), groups); // [B,G,T,D]
+        var query = turn.Apply(Split(switches.Of(q_proj, read), heads)); // [B,heads,T,D]
+        var key = turn.Apply(Split(switches.Of(k_proj, read), groups)); // [B,G,T,D]
+        var value = Split(switches.Of(v_proj, read), groups); // [B,G,T,D]
         Tensor attended; // [B,heads,T,D]
         if (cache is not null && is_grad_enabled()) attended = cache.Attend(query / Held(Math.Sqrt(size)), key, value);
         else
@@ -39,7 +41,7 @@ sealed class DecoderAttention : nn.Module
             attended = steps == 1 ? AttendOne(query, key, value) : AttendMany(query, key, value, turn.Position);
         }
         if (steps > 1) attended = attended.transpose(1, 2);
-        return Products.Of(o_proj, attended.reshape(batch, steps, heads * size)).MoveToOuterDisposeScope();
+        return switches.Of(o_proj, attended.reshape(batch, steps, heads * size)).MoveToOuterDisposeScope();
     }
 
     /// <summary>

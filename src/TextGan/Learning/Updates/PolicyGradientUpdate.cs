@@ -81,7 +81,7 @@ public sealed class PolicyGradientUpdate(
         if (!ReferenceEquals(read, rollout.FirstPass)) read.Outlive(); // that one is the rollout's already
         old.MoveToOuterDisposeScope();
         texts.MoveToOuterDisposeScope();
-        return new Estimate(terms, new GeneratedBatch(texts, read.Logits), new Dictionary<string, double>(), together);
+        return new Estimate(terms, new GeneratedBatch(texts, read.Logits) { Parts = request.Parts }, new Dictionary<string, double>(), together);
     }
 
     public override void Save(StateBag bag) => combination.Save(bag);

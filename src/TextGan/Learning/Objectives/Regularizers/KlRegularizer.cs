@@ -18,10 +18,13 @@ public sealed class KlRegularizer(Generator generator, Generator reference, int 
 
     public override Tensor Of(GeneratedBatch batch)
     {
-        Tensor other;
-        using (no_grad()) other = reference.forward(TeacherForcing.Inputs(batch.Tokens.Ids, startId)).log_softmax(-1); // [B,T,V]
-        var own = LogitsOf(batch, generator, startId).log_softmax(-1);
-        var divergence = (own.exp() * (own - other)).sum(-1); // [B,T]
+        var divergence = OfLogits(batch, generator, startId, (ids, logits) =>
+        {
+            Tensor other;
+            using (no_grad()) other = reference.forward(TeacherForcing.Inputs(ids, startId)).log_softmax(-1); // [b,T,V]
+            var own = logits.log_softmax(-1);
+            return (own.exp() * (own - other)).sum(-1);
+        }); // [B,T]
         return MaskedMean(divergence, batch.Tokens.Response);
     }
 }
