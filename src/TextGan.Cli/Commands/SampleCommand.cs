@@ -66,6 +66,9 @@ public static class SampleCommand
             using var stored = StoredRun.Load(folder, Devices.Resolve(parsed.GetRequiredValue(device), "--device"),
                 parsed.GetValue(checkpoint), reading.Settings(parsed, terminal),
                 warning => terminal.Error.WriteLine(SafeText.Line(warning)));
+            if (stored.Generator.MaximumLength is { } most && parsed.GetValue(length) > most)
+                throw new InvalidInputException("--length",
+                    $"is {parsed.GetValue(length)}; the run's model reads at most {Amount.Of(most, "token")}.");
             using var precision = ModelPrecision.Use(Precision.Float32);
             Draw(stored, options, texts, parsed.GetValue(length)
                 ?? stored.Encoder.Length, Prompts(parsed.GetValue(prompt), file, terminal), file is not null, parsed.GetValue(seed),

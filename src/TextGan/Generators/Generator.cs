@@ -15,6 +15,9 @@ public abstract class Generator(string name) : nn.Module<Tensor, Tensor>(name), 
     /// <summary>H: the width of what <see cref="Hidden"/> and <see cref="Step"/> return.</summary>
     public abstract int HiddenSize { get; }
 
+    /// <summary>The most tokens of a text that it can read; null where there is no limit.</summary>
+    public virtual int? MaximumLength => null;
+
     /// <summary>Teacher forcing. <paramref name="inputs"/> [B,T] int64, the first column the start token → hidden states [B,T,H].</summary>
     public Tensor Hidden(Tensor inputs)
     {

@@ -5,4 +5,11 @@ namespace TextGan.Generators;
 /// <param name="Length">T: the longest sequence.</param>
 /// <param name="Device">Where the parameters live. Initial values are drawn on the CPU from the global random state, then moved, so that
 /// they do not depend on the device.</param>
-public sealed record GeneratorContext(int VocabularySize, int Length, Device Device);
+public sealed record GeneratorContext(int VocabularySize, int Length, Device Device)
+{
+    /// <summary>Relative paths in the options start here.</summary>
+    public string BaseFolder { get; init; } = "";
+
+    /// <summary>Whether weights are read from files, if options name some; false where others are loaded next.</summary>
+    public bool ReadsWeights { get; init; } = true;
+}

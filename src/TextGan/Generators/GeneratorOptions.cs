@@ -4,6 +4,7 @@ namespace TextGan.Generators;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(LstmGeneratorOptions), "lstm")]
 [JsonDerivedType(typeof(TransformerGeneratorOptions), "transformer")]
+[JsonDerivedType(typeof(PretrainedGeneratorOptions), "pretrained")]
 public abstract record GeneratorOptions : ComponentOptions<GeneratorContext, Generator>
 {
     /// <summary>
@@ -11,6 +12,12 @@ public abstract record GeneratorOptions : ComponentOptions<GeneratorContext, Gen
     /// kernels keep up wherever a gradient is wanted; null where all of it can be turned off.
     /// </summary>
     public virtual GeneratorOptions? WithoutFusedDropout => null;
+
+    /// <summary>What is wrong with the files that it names, and with the length of texts for the model in them.</summary>
+    /// <param name="path">The JSON path of this record, without a trailing dot.</param>
+    /// <param name="baseFolder">Relative paths start here.</param>
+    /// <param name="length">T.</param>
+    public virtual IEnumerable<Problem> CheckFiles(string path, string baseFolder, int length) => [];
 
     internal override void Check(PluginComponent origin, GeneratorContext context, Generator built)
     {

@@ -19,13 +19,17 @@ public sealed class TransformerGenerator : Generator, IDecoder
     /// <param name="ropeTheta">The base of the rotary wavelengths.</param>
     /// <param name="initialStandardDeviation">Every matrix is drawn from N(0, σ²).</param>
     /// <param name="device">Where the parameters live; null: CPU.</param>
+    /// <param name="ropeScaling">How rotary positions are stretched for longer texts; null: not at all.</param>
+    /// <param name="maximumLength">The most tokens of a text; null: any number.</param>
     /// <exception cref="ArgumentException">The sizes do not fit together.</exception>
     public TransformerGenerator(TransformerShape shape, bool tieEmbeddings = true, double dropout = 0, double epsilon = 1e-5,
-        double ropeTheta = 10_000, double initialStandardDeviation = 0.02, Device? device = null) : base("transformer")
+        double ropeTheta = 10_000, double initialStandardDeviation = 0.02, Device? device = null, RotaryScaling? ropeScaling = null,
+        int? maximumLength = null) : base("transformer")
     {
         if (shape.Problems("shape").FirstOrDefault() is { } problem) throw new ArgumentException(problem.ToString(), nameof(shape));
         this.shape = shape;
-        model = new DecoderModel(shape, dropout, epsilon, ropeTheta, switches);
+        MaximumLength = maximumLength;
+        model = new DecoderModel(shape, dropout, epsilon, ropeTheta, ropeScaling, switches);
         if (!tieEmbeddings) lm_head = nn.Linear(shape.Hidden, shape.VocabularySize, hasBias: false);
         RegisterComponents();
 
@@ -54,6 +58,9 @@ public sealed class TransformerGenerator : Generator, IDecoder
 
     /// <inheritdoc />
     public override int HiddenSize => shape.Hidden;
+
+    /// <inheritdoc />
+    public override int? MaximumLength { get; }
 
     /// <inheritdoc />
     protected override Tensor HiddenCore(Tensor inputs) => model.Read(inputs, null); // [B,T,H]

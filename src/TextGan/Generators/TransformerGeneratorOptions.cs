@@ -68,6 +68,6 @@ public sealed record TransformerGeneratorOptions : GeneratorOptions
         CheckpointActivations = CheckpointActivations,
     };
 
-    TransformerShape Shape(int vocabularySize) =>
+    internal TransformerShape Shape(int vocabularySize) =>
         new(vocabularySize, Hidden, Layers, Heads, KeyValueHeads ?? Heads, FeedForward ?? (Hidden * 8 + 23) / 24 * 8);
 }

@@ -91,7 +91,8 @@ public sealed class ExperimentRun(RunPlan plan, Materials materials, IRunSink si
     }
 
     TrainingSession Session(Device device, Recorder recorder) => new(options, materials, device, seed, recorder,
-        phase => Share(phase, recorder), generator => StartCheckpoint.Load(generator, materials.Encoder.Tokenizer, fingerprint));
+        phase => Share(phase, recorder), generator => StartCheckpoint.Load(generator, materials.Encoder.Tokenizer, fingerprint),
+        experiment.BaseFolder);
 
     /// <summary>A pretraining that this run has in common with others; null where it has it for itself.</summary>
     SharedPretraining? Share(Phase phase, Recorder recorder)
@@ -154,6 +155,7 @@ public sealed class ExperimentRun(RunPlan plan, Materials materials, IRunSink si
         AtomicFile.WriteText(folder.Config, experiment.ToJson());
         fingerprint.Write(folder);
         experiment.Paths.Watch(() => StoredTokenizer.Keep(folder, fingerprint));
+        experiment.Paths.Watch(() => StoredModel.Keep(folder, experiment));
         RunEnvironment.Write(folder, history, fingerprint.Environment, options.Training.Iterations);
         AtomicFile.WriteText(folder.Data, materials.Report.ToJson());
         if (materials.Encoder.Tokenizer.FittedVocabulary is { } vocabulary)

@@ -18,7 +18,8 @@ namespace TextGan.Runs;
 /// <param name="materials">Data and tokenizer.</param>
 /// <param name="device">The experiment's device.</param>
 /// <param name="seed">The run's seed.</param>
-public sealed class RunAssembly(ExperimentOptions options, Materials materials, Device device, int seed)
+/// <param name="baseFolder">Relative paths in the options start here.</param>
+public sealed class RunAssembly(ExperimentOptions options, Materials materials, Device device, int seed, string baseFolder = "")
 {
     const int MetricBatch = 256;
 
@@ -28,8 +29,10 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
     public Generator BuildGenerator()
     {
         Seeds.Set(seed, "generator");
-        return options.Generator.BuildChecked(new GeneratorContext(VocabularySize, options.Length, device));
+        return options.Generator.BuildChecked(Context);
     }
+
+    GeneratorContext Context => new(VocabularySize, options.Length, device) { BaseFolder = baseFolder };
 
     public Evaluator BuildEvaluator()
     {
@@ -97,7 +100,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
     {
         if (options.Generator.WithoutFusedDropout is not { } without) return generator;
         using var unfinished = new Unfinished();
-        var same = unfinished.Add(without.BuildChecked(new GeneratorContext(VocabularySize, options.Length, device)));
+        var same = unfinished.Add(without.BuildChecked(Context));
         ModuleState.Copy(generator, same);
         generator.Dispose();
         return unfinished.Finish(same);
@@ -122,7 +125,8 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
     Generator CopyOf(Generator generator)
     {
         using var unfinished = new Unfinished();
-        var copy = unfinished.Add(generator.Twin() ?? BuildGenerator());
+        Seeds.Set(seed, "generator");
+        var copy = unfinished.Add(generator.Twin() ?? options.Generator.BuildChecked(Context with { ReadsWeights = false }));
         ModuleState.Copy(generator, copy);
         copy.eval();
         foreach (var parameter in copy.parameters()) parameter.requires_grad_(false);

@@ -61,7 +61,7 @@ public sealed class RunFingerprint
     public static RunFingerprint Of(LoadedExperiment experiment, ContentHashes hashes) => experiment.Paths.Watch(() =>
     {
         var contents = NamedFiles.ReadBy(experiment).Where(file => file.Place != StartCheckpoint.Place)
-            .ToDictionary(file => file.Place, file => hashes.Of(file.Path));
+            .ToDictionary(file => file.Place, file => file.Hash(hashes));
         var start = StartCheckpoint.Of(experiment);
         if (start is not null) contents[StartCheckpoint.Place] = hashes.Of(start.TensorFile);
         for (var i = 0; i < experiment.Options.Plugins.Count; i++)
@@ -109,11 +109,11 @@ public sealed class RunFingerprint
     /// <summary>Throws where data or tokenizer are no longer what they were when this was made.</summary>
     public void CheckLoaded(ContentHashes hashes) => Experiment.Paths.Watch(() =>
     {
-        foreach (var (place, path) in NamedFiles.ReadBy(Experiment))
+        foreach (var file in NamedFiles.ReadBy(Experiment))
         {
-            if (!place.StartsWith("$.data.", StringComparison.Ordinal)
-                && !place.StartsWith(StoredTokenizer.Place, StringComparison.Ordinal)) continue;
-            if (hashes.Of(path) != Contents[place]) throw ChangedMeanwhile(path);
+            if (!file.Place.StartsWith("$.data.", StringComparison.Ordinal)
+                && !file.Place.StartsWith(StoredTokenizer.Place, StringComparison.Ordinal)) continue;
+            if (file.Hash(hashes) != Contents[file.Place]) throw ChangedMeanwhile(file.Path);
         }
     });
 

@@ -44,7 +44,8 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
         try
         {
             var generator = unfinished.Add(
-                experiment.Options.Generator.BuildChecked(new GeneratorContext(encoder.Tokenizer.VocabularySize, encoder.Length, device)));
+                StoredModel.Options(run, experiment).BuildChecked(
+                    new GeneratorContext(encoder.Tokenizer.VocabularySize, encoder.Length, device) { ReadsWeights = false }));
             ModuleState.Load(generator, WeightsIn(bag));
             generator.eval();
             var judges = new List<(string, Discriminator)>();

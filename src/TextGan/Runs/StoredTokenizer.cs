@@ -19,20 +19,16 @@ public static class StoredTokenizer
     public static void Keep(RunFolder folder, RunFingerprint fingerprint)
     {
         var (files, hashes) = (FilesOf(fingerprint.Experiment).ToList(), new ContentHashes());
-        foreach (var (place, source) in files)
+        foreach (var file in files)
         {
-            if (hashes.Of(source) != fingerprint.Contents[place]) throw RunFingerprint.ChangedMeanwhile(source);
+            if (file.Hash(hashes) != fingerprint.Contents[file.Place]) throw RunFingerprint.ChangedMeanwhile(file.Path);
         }
         if (Directory.Exists(folder.Tokenizer)) Directory.Delete(folder.Tokenizer, recursive: true);
-        foreach (var (place, source) in files)
+        foreach (var named in files)
         {
-            var copy = Path.Combine(FolderOf(folder, place), Path.GetFileName(Path.TrimEndingDirectorySeparator(source)));
-            if (!Directory.Exists(source)) Copy(source, copy);
-            else
-            {
-                foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories)) Copy(
-                    file, Path.Combine(copy, Path.GetRelativePath(source, file)));
-            }
+            var source = Path.TrimEndingDirectorySeparator(named.Path);
+            var copy = Path.Combine(FolderOf(folder, named.Place), Path.GetFileName(source));
+            foreach (var file in named.Files()) Copy(file, Path.Combine(copy, Path.GetRelativePath(source, file)));
         }
     }
 
@@ -45,15 +41,16 @@ public static class StoredTokenizer
     {
         var (kinds, hashes) = (experiment.Kinds, new ContentHashes());
         var (contents, copies) = (RunFingerprint.ContentsIn(folder), new Dictionary<string, string>());
-        foreach (var (place, original) in FilesOf(experiment))
+        foreach (var named in FilesOf(experiment))
         {
+            var (place, original) = (named.Place, named.Path);
             if (CopyIn(FolderOf(folder, place)) is { } copy) copies[place] = copy;
             if (contents?.GetValueOrDefault(place) is not { } hash) continue;
             var used = copies.GetValueOrDefault(place, original);
-            if (hashes.Of(used) != hash)
+            if (named.Hash(hashes, used) != hash)
                 throw new InvalidInputException(used,
                     $"is not what the run was trained with: its checksum is not the one in {Path.GetFileName(folder.Fingerprint)}.");
-            if (used != original && Path.Exists(original) && hashes.Of(original) != hash)
+            if (used != original && Path.Exists(original) && named.Hash(hashes) != hash)
                 warn($"warning: {original} has changed since the run was made; the copy in the run folder is used");
         }
         var json = JsonSerializer.SerializeToNode(experiment.Options.Tokenizer, kinds.Json);
@@ -61,7 +58,27 @@ public static class StoredTokenizer
         return JsonSerializer.Deserialize<TokenizerOptions>(json, kinds.Json)!;
     }
 
-    static IEnumerable<(string Place, string Path)> FilesOf(LoadedExperiment experiment) =>
+    /// <summary>
+    /// The copies that a model's folder in Hugging Face's layout holds, each with its name there; none for tokenizers that learnt from the
+    /// data or are built in.
+    /// </summary>
+    public static IEnumerable<(string File, string Name)> FilesForModel(RunFolder folder, TokenizerOptions options)
+    {
+        return options switch
+        {
+            PretrainedTokenizerOptions => Copies("path").Where(file => Path.GetFileName(file) != "config.json")
+                .Select(file => (file, Path.GetFileName(file))),
+            SentencePieceTokenizerOptions => Copies("model").Select(file => (file, "tokenizer.model")),
+            BpeTokenizerOptions => [.. Copies("vocabularyFile").Select(file => (file, "vocab.json")),
+                .. Copies("mergesFile").Select(file => (file, "merges.txt"))],
+            _ => [],
+        };
+
+        IEnumerable<string> Copies(string option) => FolderOf(folder, $"{Place}.{option}") is var copies && Directory.Exists(copies)
+            ? Directory.EnumerateFiles(copies, "*", SearchOption.AllDirectories) : [];
+    }
+
+    static IEnumerable<NamedFile> FilesOf(LoadedExperiment experiment) =>
         NamedFiles.ReadBy(experiment).Where(file => file.Place.StartsWith(Place, StringComparison.Ordinal));
 
     /// <summary>By the option, not by the file, whose name may come from an environment variable.</summary>

@@ -15,9 +15,9 @@ namespace TextGan.Runs;
 /// </summary>
 public sealed class TrainingSession(
     ExperimentOptions options, Materials materials, Device device, int seed, Recorder recorder,
-    Func<Phase, SharedPretraining?>? share = null, Action<Generator>? start = null) : IDisposable
+    Func<Phase, SharedPretraining?>? share = null, Action<Generator>? start = null, string baseFolder = "") : IDisposable
 {
-    readonly RunAssembly assembly = new(options, materials, device, seed);
+    readonly RunAssembly assembly = new(options, materials, device, seed, baseFolder);
     Evaluator? evaluator;
     Generator? generator;
     MaximumLikelihoodTrainer? pretraining;

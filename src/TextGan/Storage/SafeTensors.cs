@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using TorchSharp;
 
 namespace TextGan.Storage;
 
@@ -12,6 +13,12 @@ public static class SafeTensors
 {
     const int LengthBytes = 8;
     const long LongestHeader = 100_000_000; // the format's own limit
+
+    /// <summary>What the format calls a type; null where it does not have it.</summary>
+    public static string? NameOf(ScalarType type) => SafeTensorsHeader.Types.FirstOrDefault(pair => pair.Value == type).Key;
+
+    /// <summary>The type of this name ("F32"); null where it is unknown.</summary>
+    public static ScalarType? TypeOf(string name) => SafeTensorsHeader.Types.TryGetValue(name, out var type) ? type : null;
 
     /// <summary>Writes tensors of any device to a file, whole or not at all.</summary>
     /// <exception cref="ArgumentException">A tensor has a type that the format does not have, or is named "__metadata__".</exception>
@@ -55,7 +62,7 @@ public static class SafeTensors
             foreach (var (name, tensor) in tensors)
             {
                 if (name == "__metadata__") throw new ArgumentException("No tensor can be named __metadata__.", nameof(tensors));
-                var type = SafeTensorsHeader.Types.FirstOrDefault(pair => pair.Value == tensor.dtype).Key
+                var type = NameOf(tensor.dtype)
                     ?? throw new ArgumentException(
                         $"The tensor '{name}' has the type {tensor.dtype}, which safetensors does not have.", nameof(tensors));
                 json.WriteStartObject(name);
@@ -78,12 +85,19 @@ public static class SafeTensors
 
     /// <summary>Reads a whole file. Everything is checked before the first tensor is made.</summary>
     /// <exception cref="InvalidInputException">The file cannot be read or is damaged; the message says what is wrong.</exception>
-    public static SafeTensorsFile Load(string path)
+    public static SafeTensorsFile Load(string path) => With(path, stream => Read(path, stream, ReadHeader(path, stream)));
+
+    /// <summary>The types and shapes of a file's tensors by name; their numbers are not read.</summary>
+    /// <inheritdoc cref="Load" path="/exception"/>
+    public static IReadOnlyDictionary<string, SafeTensorsShape> Shapes(string path) => With(path, stream =>
+        ReadHeader(path, stream).Entries.ToDictionary(entry => entry.Name, entry => new SafeTensorsShape(entry.Type, entry.Shape)));
+
+    static T With<T>(string path, Func<Stream, T> read)
     {
         try
         {
             using var stream = File.OpenRead(path);
-            return Read(path, stream);
+            return read(stream);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -91,7 +105,7 @@ public static class SafeTensors
         }
     }
 
-    static SafeTensorsFile Read(string path, Stream stream)
+    static SafeTensorsHeader ReadHeader(string path, Stream stream)
     {
         var available = stream.Length - LengthBytes;
         if (available < 0)
@@ -109,8 +123,11 @@ public static class SafeTensors
                 $"is cut off or damaged.");
         var json = new byte[headerLength];
         stream.ReadExactly(json);
-        var header = SafeTensorsHeader.Parse(path, json, available - (long)headerLength);
+        return SafeTensorsHeader.Parse(path, json, available - (long)headerLength);
+    }
 
+    static SafeTensorsFile Read(string path, Stream stream, SafeTensorsHeader header)
+    {
         var tensors = new Dictionary<string, Tensor>();
         try
         {

@@ -7,9 +7,14 @@ namespace TextGan.Tests.Generators;
 /// (2104.09864, equation 34; value i paired with i + D/2, as Hugging Face has them), grouped-query attention (2305.13245), SwiGLU
 /// (2002.05202).
 /// </summary>
-sealed class LlamaInDoubles(TransformerGeneratorOptions options, IReadOnlyDictionary<string, double[]> weights)
+/// <param name="options">The sizes.</param>
+/// <param name="weights">By Hugging Face's names.</param>
+/// <param name="scale">What becomes of the angles per position (Llama 3.1); null: they stay as they are.</param>
+/// <param name="headSize">The width of a head, where it is not width / heads.</param>
+sealed class LlamaInDoubles(TransformerGeneratorOptions options, IReadOnlyDictionary<string, double[]> weights,
+    Func<double, double>? scale = null, int? headSize = null)
 {
-    readonly int width = options.Hidden, size = options.Hidden / options.Heads, groups = options.KeyValueHeads ?? options.Heads;
+    readonly int width = options.Hidden, size = headSize ?? options.Hidden / options.Heads, groups = options.KeyValueHeads ?? options.Heads;
 
     /// <summary>The logits after each token, [T][V].</summary>
     public double[][] Logits(int[] ids)
@@ -34,7 +39,7 @@ sealed class LlamaInDoubles(TransformerGeneratorOptions options, IReadOnlyDictio
         var result = new double[x.Length][];
         for (var t = 0; t < x.Length; t++)
         {
-            var joined = new double[width];
+            var joined = new double[options.Heads * size];
             for (var head = 0; head < options.Heads; head++)
             {
                 var group = head / (options.Heads / groups);
@@ -56,7 +61,8 @@ sealed class LlamaInDoubles(TransformerGeneratorOptions options, IReadOnlyDictio
         for (var head = 0; head < x.Length / size; head++)
             for (var i = 0; i < size / 2; i++)
             {
-                var angle = position * Math.Pow(options.RopeTheta, -2.0 * i / size);
+                var frequency = Math.Pow(options.RopeTheta, -2.0 * i / size);
+                var angle = position * (scale?.Invoke(frequency) ?? frequency);
                 var (a, b) = (x[head * size + i], x[head * size + i + size / 2]);
                 turned[head * size + i] = a * Math.Cos(angle) - b * Math.Sin(angle);
                 turned[head * size + i + size / 2] = a * Math.Sin(angle) + b * Math.Cos(angle);

@@ -211,6 +211,11 @@ public static class ExperimentFile
             if (!settings.CheckFiles) continue;
             foreach (var problem in MissingFiles.Of(nested, path, experiment.Folder, kinds, paths)) yield return problem;
         }
+        if (settings.CheckFiles && options.Generator is { } generator && !walker.Damaged.Contains("$.generator"))
+        {
+            foreach (var problem in generator.CheckFiles("$.generator", experiment.Folder, options.Length))
+                yield return problem with { Message = paths.Show(problem.Message) };
+        }
         foreach (var problem in ExperimentValidation.Check(options, Declared(experiment.Merged)))
         {
             // The default that stands in for a broken part may contradict another part.

@@ -14,7 +14,7 @@ static class NamedFiles
     /// The full paths of the files and folders that an experiment reads, its plug-ins apart. In a plug-in's own properties any text that
     /// names one counts: what their authors call a property is not for this library to say.
     /// </summary>
-    public static IEnumerable<(string Place, string Path)> ReadBy(LoadedExperiment experiment)
+    public static IEnumerable<NamedFile> ReadBy(LoadedExperiment experiment)
     {
         foreach (var (path, options) in NestedOptions.Of(experiment.Options, experiment.Kinds))
         {
@@ -25,7 +25,7 @@ static class NamedFiles
                 foreach (var (place, file) in Texts(property, options, path))
                 {
                     if (byName || Path.Exists(Path.Combine(experiment.BaseFolder, file)))
-                        yield return (place, InputFile.Resolve(experiment.BaseFolder, file));
+                        yield return new(place, InputFile.Resolve(experiment.BaseFolder, file), options as IFolderReader);
                 }
             }
         }

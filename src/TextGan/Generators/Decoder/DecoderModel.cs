@@ -13,13 +13,14 @@ sealed class DecoderModel : nn.Module
     readonly double dropout;
     readonly DecoderSwitches switches;
 
-    public DecoderModel(TransformerShape shape, double dropout, double epsilon, double ropeTheta, DecoderSwitches switches) : base("model")
+    public DecoderModel(TransformerShape shape, double dropout, double epsilon, double ropeTheta, RotaryScaling? ropeScaling,
+        DecoderSwitches switches) : base("model")
     {
         (this.dropout, this.switches) = (dropout, switches);
         embed_tokens = nn.Embedding(shape.VocabularySize, shape.Hidden);
         layers = nn.ModuleList([.. Enumerable.Range(0, shape.Layers).Select(_ => new DecoderLayer(shape, dropout, epsilon, switches))]);
         norm = new RmsNorm(shape.Hidden, epsilon);
-        rotary = new RotaryPositions(shape.HeadSize, ropeTheta);
+        rotary = new RotaryPositions(shape.HeadSize, ropeTheta, ropeScaling);
         RegisterComponents();
     }
 

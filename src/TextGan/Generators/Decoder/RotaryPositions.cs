@@ -7,7 +7,7 @@ namespace TextGan.Generators.Decoder;
 /// Rotary positions (2104.09864) with the halves of a head as pairs, as Hugging Face's Llama has them. The table grows on demand.
 /// It is no part of the model's state: tensors that are fields of a module would be saved with it.
 /// </summary>
-sealed class RotaryPositions(int headSize, double theta) : IDisposable
+sealed class RotaryPositions(int headSize, double theta, RotaryScaling? scaling) : IDisposable
 {
     Tensor? cosine; // [L,D]
     Tensor? sine; // [L,D]
@@ -30,6 +30,7 @@ sealed class RotaryPositions(int headSize, double theta) : IDisposable
         using var scope = NewDisposeScope();
         // [D/2], θ^(-2i/D)
         var frequency = (arange(Held(0), Held(headSize), Held(2), ScalarType.Float64) * Held(-Math.Log(theta) / headSize)).exp();
+        if (scaling is not null) frequency = scaling.Scale(frequency);
         var angle = outer(Indices(length, ScalarType.Float64), frequency); // [L,D/2]
         var (cos, sin) = (angle.cos(), angle.sin());
         return (cat([cos, cos], 1).to(like.dtype, like.device).DetachFromDisposeScope(),

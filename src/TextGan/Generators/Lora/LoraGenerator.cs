@@ -64,6 +64,9 @@ public sealed class LoraGenerator : Generator
     /// <inheritdoc />
     public override int HiddenSize => model.HiddenSize;
 
+    /// <inheritdoc />
+    public override int? MaximumLength => model.MaximumLength;
+
     /// <summary>Another set of adapters, all 0, beside the same model, which stays this one's.</summary>
     public override Generator Twin() =>
         new LoraGenerator(model, Options, adapters.All.Select(adapter => (adapter.Name, adapter.Layer)), ownsModel: false);
