@@ -139,10 +139,12 @@ public sealed class AdversarialLoop : IStateful, IDisposable
 
     RolloutRequest Request(long step, int batch, PromptBatch? prompts) => new(
         parts.Generator, judges, batch, encoder.Length, encoder.Tokenizer.StartId, encoder.Tokenizer.EndId, step, options.Iterations,
-        NeedsLogits: parts.Regularizers.Any(regularizer => regularizer.NeedsLogits), encoder.Tokenizer.PaddingId, prompts)
+        NeedsLogits: options.Accumulate == 1 && parts.Regularizers.Any(regularizer => regularizer.NeedsLogits), encoder.Tokenizer.PaddingId,
+        prompts)
     {
         Reference = parts.Update.NeedsReference || parts.Regularizers.Any(regularizer => regularizer.NeedsReference)
             ? parts.Reference : null,
+        Parts = options.Accumulate,
     };
 
     public void Save(StateBag bag) => state.Save(bag);

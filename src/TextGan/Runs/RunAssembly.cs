@@ -179,7 +179,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
     {
         using var unfinished = new Unfinished();
         Seeds.Set(seed, "generator");
-        var copy = unfinished.Add(options.Generator.BuildChecked(Context with { ReadsWeights = false }));
+        var copy = unfinished.Add(generator.Twin() ?? options.Generator.BuildChecked(Context with { ReadsWeights = false }));
         ModuleState.Copy(generator, copy);
         copy.eval();
         foreach (var parameter in copy.parameters()) parameter.requires_grad_(false);

@@ -53,7 +53,7 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
         try
         {
             var generator = unfinished.Add(
-                StoredModel.Options(run, experiment.Options.Generator).BuildChecked(
+                StoredModel.Options(run, experiment).BuildChecked(
                     new GeneratorContext(encoder.Tokenizer.VocabularySize, encoder.Length, device) { ReadsWeights = false }));
             ModuleState.Load(generator, WeightsIn(bag));
             generator.eval();
@@ -63,7 +63,7 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
             Generator? reference = null;
             if (withJudges && experiment.Options.Discriminators.Any(one => one.ReadsReference))
             {
-                reference = unfinished.Add(StoredModel.Options(run, experiment.Options.Generator).BuildChecked(
+                reference = unfinished.Add(generator.Twin() ?? StoredModel.Options(run, experiment).BuildChecked(
                     new GeneratorContext(encoder.Tokenizer.VocabularySize, encoder.Length, device) { ReadsWeights = false }));
                 if (checkpoint.Phase != Phase.Pretraining.NameOf()) ModuleState.Load(reference, bag.Scope("reference"));
                 FrozenModels.Freeze(reference);

@@ -29,9 +29,12 @@ public sealed class KlReward(KlRewardEstimator estimator, double discount = 1)
         var rewards = drawn;
         if (NeedsLogits)
         {
-            var inputs = TeacherForcing.Inputs(texts.Ids, request.StartId); // [B,T]
-            var logits = own.Logits ?? request.Generator.forward(inputs); // [B,T,V]
-            rewards = -Divergence.Exact(logits, request.Reference!.forward(inputs)) * texts.Response;
+            rewards = -Recomputed.ByRows(request.Parts, texts.Ids, ids =>
+            {
+                var inputs = TeacherForcing.Inputs(ids, request.StartId); // [b,T]
+                var logits = own.Logits ?? request.Generator.forward(inputs); // [b,T,V]; there are none of parts
+                return Divergence.Exact(logits, request.Reference!.forward(inputs));
+            }, []) * texts.Response;
         }
         var returns = DiscountedSum.FromEachStep(rewards, discount);
         if (NeedsLogits) returns = returns.Plus(drawn - rewards); // of the token itself, what was drawn

@@ -6,6 +6,9 @@ namespace TextGan.Learning.Rollouts;
 /// not make them from ids (or not at all).</param>
 public sealed record GeneratedBatch(TextBatch Tokens, Tensor? Logits)
 {
+    /// <summary>In how many parts regularisers read it.</summary>
+    public int Parts { get; init; } = 1;
+
     /// <summary>[B,T]: log p of each token, differentiable; null where the estimator did not read its texts.</summary>
     public Tensor? LogProbabilities { get; init; }
 

@@ -135,7 +135,10 @@ public sealed class PolicyGradientUpdate(
         old.MoveToOuterDisposeScope();
         reference?.MoveToOuterDisposeScope();
         texts.MoveToOuterDisposeScope();
-        var generated = new GeneratedBatch(texts, read.Logits) { LogProbabilities = read.LogProbabilities, Reference = reference };
+        var generated = new GeneratedBatch(texts, read.Logits)
+        {
+            LogProbabilities = read.LogProbabilities, Reference = reference, Parts = request.Parts,
+        };
         return new Estimate(terms, generated, new Dictionary<string, double>(), together);
 
         Tensor LossOf(Tensor ofAll)

@@ -38,16 +38,20 @@ public sealed class KlRegularizer(
 
     (Tensor Values, Tensor Divergence) Exact(GeneratedBatch batch)
     {
-        Tensor other;
-        using (no_grad()) other = reference.forward(TeacherForcing.Inputs(batch.Tokens.Ids, startId)); // [B,T,V]
-        var divergence = Divergence.Exact(LogitsOf(batch, generator, startId), other);
+        var divergence = OfLogits(batch, generator, startId, (ids, logits) =>
+        {
+            Tensor other;
+            using (no_grad()) other = reference.forward(TeacherForcing.Inputs(ids, startId)); // [b,T,V]
+            return Divergence.Exact(logits, other);
+        });
         return (divergence, divergence);
     }
 
     (Tensor Values, Tensor Divergence) OfDrawn(GeneratedBatch batch)
     {
         var ids = batch.Tokens.Ids;
-        var own = batch.LogProbabilities ?? TeacherForcing.LogProbabilities(generator, ids, startId); // [B,T]
+        var own = batch.LogProbabilities ?? Recomputed.ByRows(batch.Parts, ids,
+            rows => TeacherForcing.LogProbabilities(generator, rows, startId), [.. generator.parameters()]); // [B,T]
         Tensor other;
         using (no_grad()) other = batch.Reference ?? TeacherForcing.LogProbabilities(reference, ids, startId); // [B,T]
         (own, other) = (own * batch.Tokens.Response, other * batch.Tokens.Response); // elsewhere a ratio may be infinite
