@@ -128,6 +128,12 @@ public abstract class Generator(string name) : nn.Module<Tensor, Tensor>(name), 
     protected abstract Tensor PrefillCore(Tensor tokens, GeneratorState state);
 
     /// <summary>
+    /// A generator with parameters of its own for those of this one, which shares with it what does not learn; its values are to be set.
+    /// Null where all of the generator learns. The one that it was made of must live as long.
+    /// </summary>
+    public virtual Generator? Twin() => null;
+
+    /// <summary>
     /// The result, in the scope around the present one. Its shape is that of <paramref name="input"/>, cut after some dimensions, and then
     /// a width.
     /// </summary>

@@ -9,11 +9,12 @@ namespace TextGan.Generators;
 /// A causal transformer as GPT-2 is (Radford et al. 2019): learnt positions, layer norms before each sub-layer, biases. Its parameters
 /// carry Hugging Face's names; matrices that the files hold transposed (Conv1D) are [O,I] here, as those of every linear layer.
 /// </summary>
-public sealed class Gpt2Generator : Generator
+public sealed class Gpt2Generator : Generator, IDecoder
 {
     readonly Gpt2Model transformer;
     readonly Linear? lm_head; // [V,H], only where not tied
     readonly Gpt2Shape shape;
+    readonly DecoderSwitches switches = new();
 
     /// <param name="shape">The sizes.</param>
     /// <param name="tieEmbeddings">Whether logits = hidden·Eᵀ with the embedding's matrix.</param>
@@ -22,11 +23,17 @@ public sealed class Gpt2Generator : Generator
     public Gpt2Generator(Gpt2Shape shape, bool tieEmbeddings = true, double epsilon = 1e-5, Device? device = null) : base("gpt2")
     {
         this.shape = shape;
-        transformer = new Gpt2Model(shape, epsilon);
+        transformer = new Gpt2Model(shape, epsilon, switches);
         if (!tieEmbeddings) lm_head = nn.Linear(shape.Hidden, shape.VocabularySize, hasBias: false);
         RegisterComponents();
         if (device is not null) this.to(device);
     }
+
+    DecoderSwitches IDecoder.Switches => switches;
+
+    IReadOnlyList<string> IDecoder.UsualTargets => ["c_attn"];
+
+    bool IDecoder.StoresTransposed => true;
 
     /// <inheritdoc />
     public override int VocabularySize => shape.VocabularySize;
@@ -36,6 +43,15 @@ public sealed class Gpt2Generator : Generator
 
     /// <inheritdoc />
     public override int? MaximumLength => shape.Positions;
+
+    /// <inheritdoc />
+    public override Tensor EmbeddingTable => transformer.EmbeddingWeight;
+
+    /// <inheritdoc />
+    public override int LayerCount => shape.Layers;
+
+    /// <inheritdoc />
+    public override Tensor StatesAfter(int layers, Tensor embedded) => transformer.StatesAfter(layers, embedded);
 
     /// <inheritdoc />
     protected override Tensor HiddenCore(Tensor inputs) => transformer.Read(inputs, null); // [B,T,H]

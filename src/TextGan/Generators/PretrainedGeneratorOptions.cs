@@ -1,4 +1,7 @@
+using TextGan.Generators.Decoder;
+using TextGan.Generators.Lora;
 using TextGan.Generators.Pretrained;
+using TextGan.Native;
 
 namespace TextGan.Generators;
 
@@ -13,6 +16,19 @@ public sealed record PretrainedGeneratorOptions : GeneratorOptions, IFolderReade
     /// <summary>The model's folder; a relative path starts at the folder of the experiment file.</summary>
     [Required]
     public string Path { get; init; } = "";
+
+    /// <summary>
+    /// Low-rank adapters: they alone learn, and the model's weights stay as they are. null (default): all weights learn. Checkpoints
+    /// then hold the adapters only, so that the model's folder must stay where it is.
+    /// </summary>
+    public LoraOptions? Lora { get; init; }
+
+    /// <summary>
+    /// Whether only the input of each layer is kept for the backward pass, and the rest computed once more in it (1604.06174): less memory
+    /// for a third more time. Applies where texts are read as a whole (likelihood, policy gradients), not to the steps of
+    /// Gumbel-softmax. Default false.
+    /// </summary>
+    public bool CheckpointActivations { get; init; }
 
     /// <inheritdoc />
     public IReadOnlyList<string> FilesIn(string folder) => ModelFiles.Of(folder);
@@ -45,6 +61,11 @@ public sealed record PretrainedGeneratorOptions : GeneratorOptions, IFolderReade
                 $"the model has a vocabulary of {config.VocabularySize:N0}; the tokenizer has " +
                 $"{Amount.Of(context.VocabularySize, "token")}. The model's own tokenizer is needed: \"tokenizer\": " +
                 $"{{ \"kind\": \"pretrained\", \"path\": \"{Path}\" }}.");
-        return context.ReadsWeights ? PretrainedModel.Read(folder, context.Device) : config.Build(context.Device);
+        using var unfinished = new Unfinished();
+        // Adapters learn beside the model's own weights, which no checkpoint has.
+        var model = unfinished.Add(context.ReadsWeights || Lora is not null ? PretrainedModel.Read(folder, context.Device)
+            : config.Build(context.Device));
+        ((IDecoder)model).Switches.Recomputes = CheckpointActivations;
+        return unfinished.Finish(Lora is null ? model : new LoraGenerator(model, Lora));
     }
 }

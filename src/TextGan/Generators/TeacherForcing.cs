@@ -22,8 +22,14 @@ public static class TeacherForcing
     public static Tensor LogProbabilities(Generator generator, Tensor ids, int startId)
     {
         using var scope = NewDisposeScope();
-        var hidden = generator.Hidden(Inputs(ids, startId)).flatten(0, 1); // [B·T,H]
-        return (-CrossEntropy.Each(generator, hidden, ids.flatten())).view(ids.shape).MoveToOuterDisposeScope();
+        return LogProbabilities(generator, ids, generator.Hidden(Inputs(ids, startId))).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same of hidden states [B,T,H] that are known.</summary>
+    public static Tensor LogProbabilities(Generator generator, Tensor ids, Tensor hidden)
+    {
+        using var scope = NewDisposeScope();
+        return (-CrossEntropy.Each(generator, hidden.flatten(0, 1), ids.flatten())).view(ids.shape).MoveToOuterDisposeScope();
     }
 
     /// <summary>

@@ -5,11 +5,12 @@ using TorchSharp.Modules;
 namespace TextGan.Generators;
 
 /// <summary>A causal transformer with the layers and parameter names of Hugging Face's Llama.</summary>
-public sealed class TransformerGenerator : Generator
+public sealed class TransformerGenerator : Generator, IDecoder
 {
     readonly DecoderModel model;
     readonly Linear? lm_head; // [V,H], only where not tied
     readonly TransformerShape shape;
+    readonly DecoderSwitches switches = new();
 
     /// <param name="shape">The sizes.</param>
     /// <param name="tieEmbeddings">Whether logits = hidden·Eᵀ with the embedding's matrix.</param>
@@ -28,7 +29,7 @@ public sealed class TransformerGenerator : Generator
         if (shape.Problems("shape").FirstOrDefault() is { } problem) throw new ArgumentException(problem.ToString(), nameof(shape));
         this.shape = shape;
         MaximumLength = maximumLength;
-        model = new DecoderModel(shape, dropout, epsilon, ropeTheta, ropeScaling);
+        model = new DecoderModel(shape, dropout, epsilon, ropeTheta, ropeScaling, switches);
         if (!tieEmbeddings) lm_head = nn.Linear(shape.Hidden, shape.VocabularySize, hasBias: false);
         RegisterComponents();
 
@@ -36,6 +37,21 @@ public sealed class TransformerGenerator : Generator
             foreach (var matrix in parameters().Where(p => p.dim() > 1)) nn.init.normal_(matrix, 0, initialStandardDeviation);
         if (device is not null) this.to(device);
     }
+
+    /// <summary>
+    /// Whether the activations of a layer that reads whole texts are computed again in the backward pass rather than kept for it.
+    /// </summary>
+    public bool CheckpointActivations
+    {
+        get => switches.Recomputes;
+        init => switches.Recomputes = value;
+    }
+
+    DecoderSwitches IDecoder.Switches => switches;
+
+    IReadOnlyList<string> IDecoder.UsualTargets => ["q_proj", "v_proj"];
+
+    bool IDecoder.StoresTransposed => false;
 
     /// <inheritdoc />
     public override int VocabularySize => shape.VocabularySize;

@@ -12,10 +12,12 @@ namespace TextGan.Learning;
 public sealed class AdversarialEvaluation(
     EvaluationOptions evaluation, AdversarialParts parts, Evaluator evaluator, Recorder recorder, GuardWatch watch, int seed)
 {
-    public void Evaluate(long step)
+    /// <param name="step">Iterations that are done.</param>
+    /// <param name="isEnd">Whether these are all.</param>
+    public void Evaluate(long step, bool isEnd = false)
     {
-        var found = evaluator.Evaluate(parts.Average?.Generator ?? parts.Generator, "adversarial", step,
-            generated => Judge(generated, step), parts.Reference);
+        var found = evaluator.Evaluate(parts.Average?.Generator
+            ?? parts.Generator, "adversarial", step, generated => Judge(generated, step), parts.Reference, isEnd);
         DropoutSwitch.TurnOff(parts.Generator);
         recorder.Evaluated(Phase.Adversarial, step, found);
         watch.CheckTexts(Phase.Adversarial, step, found.Rows);

@@ -1,4 +1,5 @@
 using TextGan.Learning.Objectives;
+using TextGan.Learning.Objectives.Regularizers;
 using TextGan.Learning.Rollouts;
 using TextGan.Optimizers;
 using TextGan.Runs.Format;
@@ -28,6 +29,7 @@ public sealed class GeneratorStep(TrainingOptions options, AdversarialParts part
         var read = ObjectiveValues.Mean(passes);
         read.Remove(ObjectiveValues.Tokens, out var tokens);
         foreach (var (name, value) in read) values.Add(name, value);
+        if (read.TryGetValue(DivergenceFigures.PerText, out var divergence)) parts.KlWeight?.Update(divergence, request.Batch);
         return tokens;
     }
 
@@ -43,6 +45,8 @@ public sealed class GeneratorStep(TrainingOptions options, AdversarialParts part
         var norm = GradientNorm.Clip(parameters, options.ClipGradient);
 
         ObjectiveValues.Add(values, terms, norm, estimate.Settings);
+        foreach (var part in (LearningPart[])[parts.Update, .. parts.Regularizers])
+            foreach (var (name, value) in part.Figures) values.Add(name, value);
         var read = ObjectiveValues.Weigh(values.Read(), terms, weights);
         if (watch.Allow(Phase.Adversarial, request.Step + 1, read)) // before the step, so that weights stay good
         {

@@ -12,8 +12,19 @@ public sealed record EvaluationContext(Generator Generator, IReadOnlyList<string
     public TextBatch? Batch { get; init; }
 
     /// <summary>
-    /// The generator as it was at the start of the adversarial phase; null before that phase, and where no metric asks for it
-    /// (<see cref="MetricOptions.NeedsReference"/>).
+    /// The generator as it was at the start of the adversarial phase; null before that phase, and where nobody needs it.
     /// </summary>
     public Generator? Reference { get; init; }
+
+    /// <summary>Whether a phase has come to its end.</summary>
+    public bool IsEnd { get; init; }
+
+    /// <summary>Draws texts beyond those of the evaluation; null where only texts are there.</summary>
+    public DrawTexts? Draw { get; init; }
 }
+
+/// <summary>
+/// Texts as an evaluation draws them, [n,T] on the CPU: number <paramref name="from"/> and so many that follow, from random numbers that
+/// depend on the evaluation, the purpose and <paramref name="from"/>.
+/// </summary>
+public delegate TextBatch DrawTexts(Generator generator, string purpose, int from, int count);

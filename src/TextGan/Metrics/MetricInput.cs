@@ -26,6 +26,11 @@ internal static class MetricInput
             $"allowed are: {Names(others)}.");
     }
 
+    /// <summary>The set's exact source, which decides an attribute.</summary>
+    public static IExactSource SourceWith(this DataSet set, string attribute, string kind) =>
+        set.Source?.Attributes.Contains(attribute) == true ? set.Source : throw Invalid(kind,
+            $"data set '{set.Name}' does not decide the attribute '{attribute}'; it decides: {Names(set.Source?.Attributes ?? [])}.");
+
     /// <summary>At most <paramref name="limit"/> texts of one split, spread evenly over it where it has more.</summary>
     public static IReadOnlyList<string> Texts(this MetricContext context, string kind, string? name, ReferenceSplit split, int limit)
     {

@@ -33,7 +33,10 @@ public sealed record Materials(
         {
             foreach (var name in options.Data.Keys) Set(name);
             RequirePrompts(options, sets);
-            var texts = sets.Values.SelectMany(set => set.Train.Texts.Concat(set.Train.Rejected ?? []).Concat(set.Train.Prompts ?? []));
+            GoldTexts.Check(options, sets, warn);
+            var gold = GoldData.LearntByJudges(options).Select(one => one.Name).ToHashSet(); // training knows no word of it
+            var texts = sets.Values.Where(set => !gold.Contains(set.Name))
+                .SelectMany(set => set.Train.Texts.Concat(set.Train.Rejected ?? []).Concat(set.Train.Prompts ?? []));
             var tokenizer = ValidatingTokenizer.Build(options.Tokenizer, new TokenizerContext(baseFolder, texts, null));
             var encoder = new TextEncoder(tokenizer, options.Length, options.PromptLength);
             message($"tokenizer: {tokenizer.VocabularySize:N0} tokens");

@@ -1,6 +1,7 @@
 using TextGan.Experiments;
 using TextGan.Experiments.Reading;
 using TextGan.Generators;
+using TextGan.Generators.Lora;
 using TextGan.Generators.Pretrained;
 using TextGan.Runs.Format;
 using TextGan.Runs.Recording;
@@ -10,16 +11,17 @@ namespace TextGan.Runs;
 /// <summary>A run's generator in Hugging Face's layout, for other programs and other experiments.</summary>
 public static class ModelExport
 {
-    /// <summary>Writes config.json, model.safetensors and the tokenizer's files, all or nothing.</summary>
+    /// <summary>Writes config.json, model.safetensors (or the adapters' files) and the tokenizer's files, all or nothing.</summary>
     /// <param name="runFolder">A run folder.</param>
     /// <param name="target">A folder that is not there yet or is empty.</param>
     /// <param name="checkpointName">As in <see cref="StoredRun.Load"/>.</param>
     /// <param name="settings">As there.</param>
     /// <param name="warn">As there.</param>
+    /// <param name="merge">Whether adapters become part of the model's weights; else they are written by themselves, as PEFT does.</param>
     /// <returns>The checkpoint, and the names of the files.</returns>
     /// <exception cref="InvalidInputException">The folder is in use or cannot be written, or the generator has no such layout.</exception>
     public static (Checkpoint Checkpoint, IReadOnlyList<string> Files) Write(string runFolder, string target, string? checkpointName,
-        ReadingSettings? settings, Action<string>? warn)
+        ReadingSettings? settings, Action<string>? warn, bool merge = false)
     {
         if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
             throw new InvalidInputException(target, "is there and not empty; name a new or an empty folder.");
@@ -29,7 +31,7 @@ public static class ModelExport
         try
         {
             Directory.CreateDirectory(parts);
-            WriteModel(run, new RunFolder(runFolder), parts);
+            WriteModel(run, new RunFolder(runFolder), parts, merge);
             foreach (var (file, name) in StoredTokenizer.FilesForModel(new RunFolder(runFolder), run.Options.Tokenizer))
                 File.Copy(file, Path.Combine(parts, name));
             string[] files = [.. Directory.EnumerateFiles(parts).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
@@ -48,10 +50,16 @@ public static class ModelExport
         }
     }
 
-    static void WriteModel(StoredRun run, RunFolder folder, string target)
+    static void WriteModel(StoredRun run, RunFolder folder, string target, bool merge)
     {
+        if (merge && run.Generator is not LoraGenerator)
+            throw new InvalidInputException("--merge", "the run's generator has no adapters that could be merged.");
         switch (run.Options.Generator)
         {
+            case PretrainedGeneratorOptions pretrained when run.Generator is LoraGenerator lora:
+                if (merge) ModelWriter.Write(lora.Merge(), folder.Model, target);
+                else AdapterFiles.Write(target, lora, pretrained.Path);
+                break;
             case PretrainedGeneratorOptions:
                 ModelWriter.Write(run.Generator, folder.Model, target);
                 break;

@@ -26,6 +26,19 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
 
     int VocabularySize => materials.Encoder.Tokenizer.VocabularySize;
 
+    /// <summary>Rejects models that discriminators are to read and cannot, before anything is trained.</summary>
+    /// <exception cref="InvalidInputException">A model has other tokens than the tokenizer.</exception>
+    public void CheckModels()
+    {
+        for (var k = 0; k < options.Discriminators.Count; k++)
+        {
+            if (options.Discriminators[k] is FeaturesDiscriminatorOptions one && one.VocabularyOfModel(baseFolder) is { } tokens
+                && tokens != VocabularySize)
+                throw new InvalidInputException([FeaturesDiscriminatorOptions.OtherVocabulary(
+                    $"$.discriminators[{k}]", $"the model in '{one.Model}'", tokens, VocabularySize)]);
+        }
+    }
+
     /// <summary>A generator with the run's initial weights: the same at every call.</summary>
     public Generator BuildGenerator()
     {
@@ -73,14 +86,16 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
                 discriminator, index, discriminator.Data is { } data ? prompts[data] : null, reference, frozen))).ToArray();
         foreach (var (own, trainer) in options.Discriminators.Zip(discriminators))
             if (own.Match is { } match) trainer.Match(PropertyOf(match, discriminators));
+        string[] scheduled = [.. (options.Combiner as ScheduledCombinerOptions)?.Weights.Keys ?? []];
         Seeds.Set(seed, "estimator");
         var update = unfinished.Add(
             options.Estimator.BuildChecked(
             new EstimatorContext([.. discriminators.Select(d => d.Name)], generator.HiddenSize, device, SumsFirst ? options.Normalization
-            : null)));
+            : null, RegularizerKinds.KlReward(options.Regularizers, scheduled))));
+        if (update.NeedsReference) Reference();
 
         var regularizers = RegularizerKinds.Build(
-            options.Regularizers, (options.Combiner as ScheduledCombinerOptions)?.Weights.Keys ?? [],
+            options.Regularizers, scheduled,
             new RegularizerContext(
                 generator, materials.Encoder.Tokenizer.StartId, materials.Encoder.Tokenizer.EndId, device, seed, Reference,
                 () => materials.Encoded[options.Regularizers.LikelihoodData ?? options.Pretraining!.Data]));
@@ -93,7 +108,11 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         return unfinished.Finish(new AdversarialParts(
             generator, discriminators, update,
             unfinished.Add(options.Combiner.BuildChecked(new CombinerContext(weights, options.Training.Iterations))),
-            regularizers, average, PromptsOf(options.Prompts, "prompts"), reference, frozen));
+            regularizers, average, PromptsOf(options.Prompts, "prompts"), reference, frozen)
+        {
+            KlWeight = options.Regularizers.Kl.Adaptive is { } adaptive ? new AdaptiveKlWeight(weights, adaptive.Target, adaptive.Horizon)
+                : null,
+        });
     }
 
     /// <summary>Whether signals are normalised after they are summed, so that no discriminator has a normaliser of its own.</summary>
@@ -160,7 +179,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
     {
         using var unfinished = new Unfinished();
         Seeds.Set(seed, "generator");
-        var copy = unfinished.Add(options.Generator.BuildChecked(Context with { ReadsWeights = false }));
+        var copy = unfinished.Add(generator.Twin() ?? options.Generator.BuildChecked(Context with { ReadsWeights = false }));
         ModuleState.Copy(generator, copy);
         copy.eval();
         foreach (var parameter in copy.parameters()) parameter.requires_grad_(false);

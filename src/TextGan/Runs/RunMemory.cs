@@ -53,10 +53,15 @@ public static class RunMemory
         var states = generator.Parameters * (StatesOfParameter + (options.Training.WeightAverage > 0 ? 1 : 0))
             + discriminators.Sum(size => size.Parameters) * StatesOfParameter;
         var numbers = WideArrays * vocabulary + ArraysOfLayer * discriminators.Append(generator).Sum(size => size.Width * size.Layers);
-        var tokens = (long)Math.Max(options.Training.Batch, options.Pretraining?.Batch ?? 0) * options.Length;
+        var rows = Math.Max(Rows(options.Training.Batch, options.Training.Accumulate),
+            options.Pretraining is { } pretraining ? Rows(pretraining.Batch, pretraining.Accumulate) : 0);
+        var tokens = rows * options.Length;
         var data = NamedFiles.ReadBy(experiment).Sum(file => Math.Min(LengthOf(file.Path), LargestInMemory) * CopiesOfData);
         return Program + sizeof(float) * (states + tokens * numbers) + data;
     }
+
+    /// <summary>Rows of one part of a batch.</summary>
+    static long Rows(int batch, int parts) => ((long)batch + parts - 1) / parts;
 
     static long Vocabulary(LoadedExperiment experiment)
     {

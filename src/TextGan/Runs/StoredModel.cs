@@ -6,7 +6,8 @@ using TextGan.Runs.Format;
 namespace TextGan.Runs;
 
 /// <summary>
-/// What a run folder keeps of the folder of its pretrained generator, so that it can be moved: all but the weights, which checkpoints hold.
+/// What a run folder keeps of the folder of its pretrained generator, so that it can be moved: all but the weights, which checkpoints hold
+/// unless only adapters learn.
 /// </summary>
 static class StoredModel
 {
@@ -17,7 +18,22 @@ static class StoredModel
         PretrainedModel.KeepLayout(InputFile.Resolve(experiment.BaseFolder, path), folder.Model);
     }
 
-    /// <summary>The generator's options for weights of a checkpoint.</summary>
-    public static GeneratorOptions Options(RunFolder folder, GeneratorOptions options) =>
-        options is PretrainedGeneratorOptions pretrained ? pretrained with { Path = Path.GetFullPath(folder.Model) } : options;
+    /// <summary>
+    /// The generator's options for weights of a checkpoint. Of a generator with adapters it has these alone: the model is read where it
+    /// was.
+    /// </summary>
+    /// <exception cref="InvalidInputException">The model that adapters belong to is not there, or is another one now.</exception>
+    public static GeneratorOptions Options(RunFolder folder, LoadedExperiment experiment)
+    {
+        if (experiment.Options.Generator is not PretrainedGeneratorOptions pretrained) return experiment.Options.Generator;
+        if (pretrained.Lora is null) return pretrained with { Path = Path.GetFullPath(folder.Model) };
+        var model = NamedFiles.ReadBy(experiment).Single(file => file.Place == "$.generator.path");
+        if (!Directory.Exists(model.Path))
+            throw new InvalidInputException(model.Path, "The folder is not there; the run's checkpoints hold adapters of this model only.");
+        if (RunFingerprint.ContentsIn(folder)?.GetValueOrDefault(model.Place) is { } hash && model.Hash(new ContentHashes()) != hash)
+            throw new InvalidInputException(model.Path,
+                $"is not the model that the run's adapters belong to: its checksum is not the one in " +
+                $"{Path.GetFileName(folder.Fingerprint)}.");
+        return pretrained with { Path = model.Path };
+    }
 }

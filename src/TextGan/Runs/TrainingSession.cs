@@ -62,17 +62,19 @@ public sealed class TrainingSession(
     /// <param name="stop">Ends it after the step, or while it waits for another run.</param>
     public bool Run(CancellationToken stop)
     {
+        assembly.CheckModels();
         var precision = RunEnvironment.PrecisionOf(options);
         using var _ = ModelPrecision.Use(precision);
         recorder.Sink.Say($"generator: {Amount.Of(Generator.parameters().Sum(p => p.numel()), "parameter")} on {device}, " +
             $"products in {RunEnvironment.NameOf(precision)}");
         if (options.Precision == Precision.Tf32 && precision != Precision.Tf32)
             recorder.Sink.Say("precision tf32 is for CUDA devices; on the CPU it is float32");
+        foreach (var finding in Evaluator.Findings) recorder.Sink.Say(finding);
         if (adversarial is null && options.Pretraining is not null && !Pretrain(stop)) return false;
         if (!HasAdversarialPhase)
         {
             if (options.Pretraining is null)
-                recorder.Evaluated(Phase.Adversarial, 0, Evaluator.Evaluate(Generator, Phase.Adversarial.NameOf(), 0));
+                recorder.Evaluated(Phase.Adversarial, 0, Evaluator.Evaluate(Generator, Phase.Adversarial.NameOf(), 0, isEnd: true));
             return true;
         }
         if (stop.IsCancellationRequested) return false;
@@ -132,6 +134,7 @@ public sealed class TrainingSession(
 
     public void Dispose()
     {
+        evaluator?.Dispose();
         discriminators?.Dispose();
         pretraining?.Dispose();
         adversarial?.Dispose();

@@ -95,7 +95,7 @@ public sealed class MaximumLikelihoodTrainer(
         if (recent is not null) Log(done, (int)(done % LogEvery), ReadRecent((int)(done % LogEvery)));
         if (badEpochs > 0 && best.Tensors.Count > 0) ModuleState.Load(generator, best);
         best.Clear();
-        Evaluate(done);
+        Evaluate(done, isEnd: true);
         IsFinished = true;
         Save(interim: false);
     }
@@ -112,11 +112,10 @@ public sealed class MaximumLikelihoodTrainer(
         var begin = Stopwatch.GetTimestamp();
         Seeds.Set(seed, "pretraining", step);
         var batch = data.Texts.Texts(order.NextInEpoch(options.Batch), endId, device); // [B,T]
-        var loss = TeacherForcing.Loss(generator, batch.Ids, batch.Response, startId);
         Gradients.Clear(parameters);
-        loss.backward();
+        var loss = Learn(batch);
         var norm = GradientNorm.Clip(parameters, options.ClipGradient);
-        var figures = stack([loss.detach(), norm, batch.Response.sum()]); // [3]
+        var figures = stack([loss, norm, batch.Response.sum()]); // [3]
         recent ??= zeros_like(figures).DetachFromDisposeScope();
         if (MayStep(step + 1, figures))
         {
@@ -129,6 +128,28 @@ public sealed class MaximumLikelihoodTrainer(
         timed = (timed.Steps + 1, timed.Seconds + Stopwatch.GetElapsedTime(begin).TotalSeconds);
         if (read is not null) Log(step + 1, LogEvery, read);
         else recorder.Stepped(Phase.Pretraining, step + 1, 0, new Dictionary<string, double>(), logged: false);
+    }
+
+    /// <summary>The loss of a batch, whose gradient is left in the parameters.</summary>
+    Tensor Learn(TextBatch batch)
+    {
+        if (options.Accumulate == 1)
+        {
+            var whole = TeacherForcing.Loss(generator, batch.Ids, batch.Response, startId);
+            whole.backward();
+            return whole.detach();
+        }
+        var counted = batch.Response.sum().clamp_min(Held(1));
+        var sum = zeros_like(counted);
+        foreach (var (from, count) in Recomputed.Parts(batch.Batch, options.Accumulate))
+        {
+            using var scope = NewDisposeScope();
+            var part = batch.Rows(from, count);
+            var loss = TeacherForcing.Loss(generator, part.Ids, part.Response, startId) * (part.Response.sum() / counted);
+            loss.backward();
+            sum.AddInPlace(loss.detach());
+        }
+        return sum;
     }
 
     /// <summary>Writes a line about the last updates; the one at the end may tell of fewer than the others.</summary>
@@ -187,19 +208,20 @@ public sealed class MaximumLikelihoodTrainer(
         using var scope = NewDisposeScope();
         generator.eval();
         var (sum, count) = (0.0, 0.0);
-        for (long from = 0; from < rows; from += HeldOutBatch)
+        var most = options.Accumulate == 1 ? HeldOutBatch : Math.Min(HeldOutBatch, Math.Max(1, options.Batch / options.Accumulate));
+        for (long from = 0; from < rows; from += most)
         {
             using var inner = NewDisposeScope();
-            var batch = data.HeldOut.Texts(from, Math.Min(HeldOutBatch, rows - from), endId, device); // [B,T]
+            var batch = data.HeldOut.Texts(from, Math.Min(most, rows - from), endId, device); // [B,T]
             sum -= (TeacherForcing.LogProbabilities(generator, batch.Ids, startId) * batch.Response).sum().to_type(float64).item<double>();
             count += batch.Response.sum().to_type(float64).item<double>();
         }
         return sum / count;
     }
 
-    void Evaluate(long step)
+    void Evaluate(long step, bool isEnd = false)
     {
-        var found = evaluator.Evaluate(generator, "pretraining", step);
+        var found = evaluator.Evaluate(generator, "pretraining", step, isEnd: isEnd);
         recorder.Evaluated(Phase.Pretraining, step, found);
         watch.CheckTexts(Phase.Pretraining, step, found.Rows);
     }

@@ -23,6 +23,13 @@ public sealed record PretrainingOptions : ComponentOptions
     [Range(1, 1_000_000)]
     public int Batch { get; init; } = 64;
 
+    /// <summary>
+    /// In how many parts the batch of an update is read: only one part's activations exist at a time, and the gradients are summed. Default
+    /// 1: all at once.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int Accumulate { get; init; } = 1;
+
     /// <summary>The optimiser. Default: Adam with learning rate 0.001.</summary>
     public OptimizerOptions Optimizer { get; init; } = new AdamOptions();
 

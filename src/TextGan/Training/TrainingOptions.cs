@@ -13,6 +13,14 @@ public sealed record TrainingOptions : ComponentOptions
     [Range(1, 1_000_000)]
     public int Batch { get; init; } = 64;
 
+    /// <summary>
+    /// In how many parts of its batch the generator computes a step: its activations and logits exist for one part at a time, and the
+    /// gradient is that of the whole batch, with whatever losses, baselines and combiners. For a third more time, as each part is computed
+    /// once more for its gradient. Default 1: all at once.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int Accumulate { get; init; } = 1;
+
     /// <summary>Generator steps per iteration. Default 1.</summary>
     [Range(1, 10_000)]
     public int GeneratorSteps { get; init; } = 1;

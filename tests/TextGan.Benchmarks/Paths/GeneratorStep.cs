@@ -49,6 +49,9 @@ sealed class GeneratorStep : IBenchmarkPath
 
     public static UpdateRule GumbelEstimator() => new PathwiseUpdate(Relaxation.Relaxed, new ConstantScheduleOptions { Value = 1 });
 
+    /// <summary>In how many parts of the batch the generator computes.</summary>
+    public int Parts { get; init; } = 1;
+
     /// <summary>What judges, a discriminator each.</summary>
     public Judge[] Judges { get; }
 
@@ -59,7 +62,7 @@ sealed class GeneratorStep : IBenchmarkPath
     {
         using var scope = NewDisposeScope();
         var request = new RolloutRequest(generator, Judges[..judges], batch, length, OracleSizes.StartId, EndId: null, Step: 0,
-            Steps: 1, NeedsLogits: false);
+            Steps: 1, NeedsLogits: false) { Parts = Parts };
         optimizer.zero_grad();
         new TermGradients(estimator.Estimate(request).Terms, parameters).Backward([.. Enumerable.Repeat(1.0, judges)]);
         GradientNorm.Clip(parameters, OracleSizes.ClipGradient);

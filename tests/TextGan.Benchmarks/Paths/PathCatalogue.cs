@@ -37,6 +37,6 @@ static class PathCatalogue
             if (pair.Name == name) return pair.Fast();
             if (pair.PlainName == name && pair.Plain is { } plain) return plain();
         }
-        return TransformerGumbel.Named(name) ?? throw new ArgumentException($"There is no path '{name}'.", nameof(name));
+        return TransformerGumbel.Named(name) ?? SparingSteps.Named(name) ?? throw new ArgumentException($"There is no path '{name}'.", nameof(name));
     }
 }

@@ -36,7 +36,7 @@ public class LayerTests
         ("Generators", [.. Ground, "Tokenization"]),
         ("Data", [.. Ground, "Tokenization", "Generators"]),
         ("Discriminators", [.. Ground, "Tokenization", "Data", "Generators"]),
-        ("Metrics", [.. Ground, "Tokenization", "Data", "Generators"]),
+        ("Metrics", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators"]),
         ("Runs.Format", ["Safety"]),
         ("Runs.Events", ["Runs.Format"]),
         ("Runs.Recording", ["Problems", "Storage", .. Format]),

@@ -103,6 +103,49 @@ public sealed class PretrainedRunTests
     static Dictionary<string, string> Shapes(string folder) => SafeTensors.Shapes(Path.Combine(folder, "model.safetensors"))
         .ToDictionary(one => one.Key, one => $"{one.Value.Type} {string.Join(',', one.Value.Shape)}");
 
+    [TestCase("llama")]
+    [TestCase("gpt2")]
+    public void A_run_with_adapters_is_resumed_started_from_sampled_and_exported_apart_and_merged(string kind)
+    {
+        var isLlama = kind == "llama";
+        WriteModel(isLlama ? TinyModel.Llama : TinyModel.Gpt2, isLlama ? TinyTokenizer.Llama3() : TinyTokenizer.Gpt2(), ScalarType.Float32);
+        string[] adapted = ["--set", "generator.lora={\"rank\":2,\"dropout\":0.1}", "--set", "training.weightAverage=0.5", "--set",
+            "pretraining.optimizer={\"kind\":\"adam\",\"learningRate\":0.05}", "--set", "generator.checkpointActivations=true"];
+        Fine(["run", "--quiet", .. adapted]);
+        Fine(["run", "--quiet", "--runs", "halves", "--set", "training.iterations=1", .. adapted]);
+        Fine(["run", "--quiet", "--runs", "halves", .. adapted]);
+        Fine(["run", "--quiet", "--runs", "third", "--set", "start={\"run\":\"runs/tuned/1\"}", .. adapted]);
+        Fine("sample", "runs/tuned/1", "-n", "3");
+        Fine("export", "runs/tuned/1", "-o", "adapter");
+        Fine("export", "runs/tuned/1", "-o", "merged", "--merge");
+        using var scope = NewDisposeScope();
+        using var run = StoredRun.Load(place.At("runs", "tuned", "1"), CPU);
+        using (var halves = StoredRun.Load(place.At("halves", "tuned", "1"), CPU))
+            foreach (var (one, other) in run.Generator.parameters().Zip(halves.Generator.parameters()))
+                Assert.That(one.eq(other).all().item<bool>(), "resumed to the bit");
+        var layers = isLlama ? "model.layers.{0}.self_attn.q_proj model.layers.{0}.self_attn.v_proj" : "transformer.h.{0}.attn.c_attn";
+        Assert.That(SafeTensors.Shapes(place.At("adapter", "adapter_model.safetensors")).Keys, Is.EquivalentTo(
+            from layer in new[] { 0, 1 }
+            from name in string.Format(System.Globalization.CultureInfo.InvariantCulture, layers, layer).Split(' ')
+            from matrix in "AB"
+            select $"base_model.model.{name}.lora_{matrix}.weight"));
+        var config = JsonNode.Parse(File.ReadAllText(place.At("adapter", "adapter_config.json")))!;
+        Assert.That(config["fan_in_fan_out"]!.GetValue<bool>(), Is.EqualTo(!isLlama));
+
+        using var merged = PretrainedModel.Read(place.At("merged"), CPU);
+        using var plain = PretrainedModel.Read(Model, CPU);
+        var ids = arange(10).unsqueeze(0);
+        double Difference(TextGan.Generators.Generator model) => (model.call(ids) - run.Generator.call(ids)).abs().max().item<float>();
+        Assert.That(Difference(merged), Is.LessThan(1e-5));
+        Assert.That(Difference(plain), Is.GreaterThan(1e-3));
+
+        Rejected("'c_nothing'; possible are", "run", "--quiet", "--runs", "wrong", "--set", "generator.lora={\"targets\":[\"c_nothing\"]}");
+        TinyModel.Write(Model, File.ReadAllText(Path.Combine(Model, "config.json")), gptPrefix: "", seed: 2);
+        Rejected("is not the model that the run's adapters belong to", "sample", "runs/tuned/1");
+        Directory.Delete(Model, recursive: true);
+        Rejected("hold adapters of this model only", "sample", "runs/tuned/1");
+    }
+
     [Test]
     public void A_run_does_not_resume_with_another_model_but_other_files_of_the_folder_are_none_of_its()
     {

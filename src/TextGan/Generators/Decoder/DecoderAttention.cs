@@ -11,10 +11,12 @@ sealed class DecoderAttention : nn.Module
     readonly Linear o_proj;
     readonly long heads, groups;
     readonly CausalAttention attention;
+    readonly DecoderSwitches switches;
 
-    public DecoderAttention(TransformerShape shape) : base("self_attn")
+    public DecoderAttention(TransformerShape shape, DecoderSwitches switches) : base("self_attn")
     {
         (heads, groups, var size) = (shape.Heads, shape.KeyValueHeads, shape.HeadSize);
+        this.switches = switches;
         attention = new CausalAttention(heads, groups, size);
         q_proj = nn.Linear(shape.Hidden, heads * size, hasBias: false);
         k_proj = nn.Linear(shape.Hidden, groups * size, hasBias: false);
@@ -29,10 +31,10 @@ sealed class DecoderAttention : nn.Module
         using var scope = NewDisposeScope();
         var (batch, steps) = (x.shape[0], x.shape[1]);
         var read = Products.Operand(x);
-        var query = turn.Apply(attention.Split(Products.Of(q_proj, read), heads)); // [B,heads,T,D]
-        var key = turn.Apply(attention.Split(Products.Of(k_proj, read), groups)); // [B,G,T,D]
-        var value = attention.Split(Products.Of(v_proj, read), groups); // [B,G,T,D]
+        var query = turn.Apply(attention.Split(switches.Of(q_proj, read), heads)); // [B,heads,T,D]
+        var key = turn.Apply(attention.Split(switches.Of(k_proj, read), groups)); // [B,G,T,D]
+        var value = attention.Split(switches.Of(v_proj, read), groups); // [B,G,T,D]
         var attended = attention.Attend(query, key, value, cache, turn.Position, batch, steps); // [B,T,heads·D]
-        return Products.Of(o_proj, attended).MoveToOuterDisposeScope();
+        return switches.Of(o_proj, attended).MoveToOuterDisposeScope();
     }
 }

@@ -8,9 +8,11 @@ sealed class DecoderFeedForward : nn.Module<Tensor, Tensor>
     readonly Linear gate_proj;
     readonly Linear up_proj;
     readonly Linear down_proj;
+    readonly DecoderSwitches switches;
 
-    public DecoderFeedForward(TransformerShape shape) : base("mlp")
+    public DecoderFeedForward(TransformerShape shape, DecoderSwitches switches) : base("mlp")
     {
+        this.switches = switches;
         gate_proj = nn.Linear(shape.Hidden, shape.FeedForward, hasBias: false);
         up_proj = nn.Linear(shape.Hidden, shape.FeedForward, hasBias: false);
         down_proj = nn.Linear(shape.FeedForward, shape.Hidden, hasBias: false);
@@ -22,6 +24,6 @@ sealed class DecoderFeedForward : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var read = Products.Operand(x);
-        return Products.Of(down_proj, Products.Of(gate_proj, read).silu() * Products.Of(up_proj, read)).MoveToOuterDisposeScope();
+        return switches.Of(down_proj, switches.Of(gate_proj, read).silu() * switches.Of(up_proj, read)).MoveToOuterDisposeScope();
     }
 }

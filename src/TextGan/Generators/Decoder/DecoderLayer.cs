@@ -9,11 +9,11 @@ sealed class DecoderLayer : nn.Module
     readonly RmsNorm post_attention_layernorm;
     readonly double dropout;
 
-    public DecoderLayer(TransformerShape shape, double dropout, double epsilon) : base("layer")
+    public DecoderLayer(TransformerShape shape, double dropout, double epsilon, DecoderSwitches switches) : base("layer")
     {
         this.dropout = dropout;
-        self_attn = new DecoderAttention(shape);
-        mlp = new DecoderFeedForward(shape);
+        self_attn = new DecoderAttention(shape, switches);
+        mlp = new DecoderFeedForward(shape, switches);
         input_layernorm = new RmsNorm(shape.Hidden, epsilon);
         post_attention_layernorm = new RmsNorm(shape.Hidden, epsilon);
         RegisterComponents();

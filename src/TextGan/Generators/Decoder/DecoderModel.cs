@@ -11,13 +11,14 @@ sealed class DecoderModel : nn.Module
     readonly RmsNorm norm;
     readonly RotaryPositions rotary;
     readonly double dropout;
+    readonly DecoderSwitches switches;
 
-    public DecoderModel(TransformerShape shape, double dropout, double epsilon, double ropeTheta, RotaryScaling? ropeScaling)
-        : base("model")
+    public DecoderModel(TransformerShape shape, double dropout, double epsilon, double ropeTheta, RotaryScaling? ropeScaling,
+        DecoderSwitches switches) : base("model")
     {
-        this.dropout = dropout;
+        (this.dropout, this.switches) = (dropout, switches);
         embed_tokens = nn.Embedding(shape.VocabularySize, shape.Hidden);
-        layers = nn.ModuleList([.. Enumerable.Range(0, shape.Layers).Select(_ => new DecoderLayer(shape, dropout, epsilon))]);
+        layers = nn.ModuleList([.. Enumerable.Range(0, shape.Layers).Select(_ => new DecoderLayer(shape, dropout, epsilon, switches))]);
         norm = new RmsNorm(shape.Hidden, epsilon);
         rotary = new RotaryPositions(shape.HeadSize, ropeTheta, ropeScaling);
         RegisterComponents();
@@ -34,8 +35,13 @@ sealed class DecoderModel : nn.Module
         state?.Advance(steps);
         var x = tokens.dtype == ScalarType.Int64 ? embed_tokens.call(tokens) : tokens.matmul(EmbeddingWeight); // [B,T,H]
         if (dropout > 0 && training) x = nn.functional.dropout(x, dropout, training: true);
-        var turn = rotary.Range(position, steps, x); // [T,D] each
-        for (var i = 0; i < layers.Count; i++) x = layers[i].Read(x, turn, state?.Layer(i));
+        if (state is null)
+            foreach (var layer in layers) x = switches.Through(layer, x, read => layer.Read(read, rotary.Range(0, steps, read), null));
+        else
+        {
+            var turn = rotary.Range(position, steps, x); // [T,D] each
+            for (var i = 0; i < layers.Count; i++) x = layers[i].Read(x, turn, state.Layer(i));
+        }
         return norm.call(x).MoveToOuterDisposeScope();
     }
 

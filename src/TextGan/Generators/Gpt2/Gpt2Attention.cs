@@ -10,9 +10,11 @@ sealed class Gpt2Attention : nn.Module
     readonly Linear c_proj; // [H,H]
     readonly long heads;
     readonly CausalAttention attention;
+    readonly DecoderSwitches switches;
 
-    public Gpt2Attention(Gpt2Shape shape) : base("attn")
+    public Gpt2Attention(Gpt2Shape shape, DecoderSwitches switches) : base("attn")
     {
+        this.switches = switches;
         heads = shape.Heads;
         attention = new CausalAttention(heads, heads, shape.Hidden / shape.Heads);
         c_attn = nn.Linear(shape.Hidden, 3 * shape.Hidden);
@@ -25,9 +27,9 @@ sealed class Gpt2Attention : nn.Module
     {
         using var scope = NewDisposeScope();
         var (batch, steps, width) = (x.shape[0], x.shape[1], x.shape[2]);
-        var joined = Products.Of(c_attn, x); // [B,T,3H]: queries, keys, values
+        var joined = switches.Of(c_attn, x); // [B,T,3H]: queries, keys, values
         var (query, key, value) = (Part(0), Part(1), Part(2)); // [B,heads,T,D]
-        return Products.Of(c_proj, attention.Attend(query, key, value, cache, position, batch, steps)).MoveToOuterDisposeScope();
+        return switches.Of(c_proj, attention.Attend(query, key, value, cache, position, batch, steps)).MoveToOuterDisposeScope();
 
         Tensor Part(int index) => attention.Split(joined.narrow(2, index * width, width), heads);
     }

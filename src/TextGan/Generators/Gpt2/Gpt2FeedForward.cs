@@ -1,3 +1,4 @@
+using TextGan.Generators.Decoder;
 using TorchSharp.Modules;
 
 namespace TextGan.Generators.Gpt2;
@@ -10,9 +11,11 @@ sealed class Gpt2FeedForward : nn.Module<Tensor, Tensor>
 
     readonly Linear c_fc;
     readonly Linear c_proj;
+    readonly DecoderSwitches switches;
 
-    public Gpt2FeedForward(Gpt2Shape shape) : base("mlp")
+    public Gpt2FeedForward(Gpt2Shape shape, DecoderSwitches switches) : base("mlp")
     {
+        this.switches = switches;
         c_fc = nn.Linear(shape.Hidden, shape.FeedForward);
         c_proj = nn.Linear(shape.FeedForward, shape.Hidden);
         RegisterComponents();
@@ -22,7 +25,7 @@ sealed class Gpt2FeedForward : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return Products.Of(c_proj, Gelu(Products.Of(c_fc, x))).MoveToOuterDisposeScope();
+        return switches.Of(c_proj, Gelu(switches.Of(c_fc, x))).MoveToOuterDisposeScope();
     }
 
     /// <summary>x/2 · (1 + tanh(√(2/π)·(x + 0.044715·x³))), by (1 + tanh(z))/2 = sigmoid(2z).</summary>

@@ -11,12 +11,12 @@ sealed class Gpt2Layer : nn.Module
     readonly LayerNorm ln_2;
     readonly Gpt2FeedForward mlp;
 
-    public Gpt2Layer(Gpt2Shape shape, double epsilon) : base("layer")
+    public Gpt2Layer(Gpt2Shape shape, double epsilon, DecoderSwitches switches) : base("layer")
     {
         ln_1 = nn.LayerNorm(shape.Hidden, epsilon);
-        attn = new Gpt2Attention(shape);
+        attn = new Gpt2Attention(shape, switches);
         ln_2 = nn.LayerNorm(shape.Hidden, epsilon);
-        mlp = new Gpt2FeedForward(shape);
+        mlp = new Gpt2FeedForward(shape, switches);
         RegisterComponents();
     }
 

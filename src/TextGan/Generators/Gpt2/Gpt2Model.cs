@@ -11,12 +11,14 @@ sealed class Gpt2Model : nn.Module
     readonly Embedding wpe; // [positions,H]
     readonly ModuleList<Gpt2Layer> h;
     readonly LayerNorm ln_f;
+    readonly DecoderSwitches switches;
 
-    public Gpt2Model(Gpt2Shape shape, double epsilon) : base("transformer")
+    public Gpt2Model(Gpt2Shape shape, double epsilon, DecoderSwitches switches) : base("transformer")
     {
+        this.switches = switches;
         wte = nn.Embedding(shape.VocabularySize, shape.Hidden);
         wpe = nn.Embedding(shape.Positions, shape.Hidden);
-        h = nn.ModuleList([.. Enumerable.Range(0, shape.Layers).Select(_ => new Gpt2Layer(shape, epsilon))]);
+        h = nn.ModuleList([.. Enumerable.Range(0, shape.Layers).Select(_ => new Gpt2Layer(shape, epsilon, switches))]);
         ln_f = nn.LayerNorm(shape.Hidden, epsilon);
         RegisterComponents();
     }
@@ -32,7 +34,19 @@ sealed class Gpt2Model : nn.Module
         state?.Advance(steps);
         var x = tokens.dtype == ScalarType.Int64 ? wte.call(tokens) : tokens.matmul(EmbeddingWeight); // [B,T,H]
         x = x.Plus(wpe.weight!.narrow(0, position, steps));
-        for (var i = 0; i < h.Count; i++) x = h[i].Read(x, position, state?.Layer(i));
+        if (state is null)
+            foreach (var layer in h) x = switches.Through(layer, x, read => layer.Read(read, 0, null));
+        else
+            for (var i = 0; i < h.Count; i++) x = h[i].Read(x, position, state.Layer(i));
         return ln_f.call(x).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Embedded tokens [B,T,H], without positions → the states [B,T,H] after so many layers; after all with the last norm.</summary>
+    public Tensor StatesAfter(int count, Tensor embedded)
+    {
+        using var scope = NewDisposeScope();
+        var x = embedded.Plus(wpe.weight!.narrow(0, 0, embedded.shape[1]));
+        for (var i = 0; i < count; i++) x = h[i].Read(x, 0, null);
+        return (count == h.Count ? ln_f.call(x) : x).MoveToOuterDisposeScope();
     }
 }

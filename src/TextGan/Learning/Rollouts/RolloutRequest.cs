@@ -18,4 +18,14 @@ namespace TextGan.Learning.Rollouts;
 public sealed record RolloutRequest(
     Generator Generator, IReadOnlyList<Judge> Judges, int Batch, int Length, int StartId, int? EndId, long Step, long Steps,
         bool NeedsLogits,
-    int? PaddingId = null, PromptBatch? Prompts = null);
+    int? PaddingId = null, PromptBatch? Prompts = null)
+{
+    /// <summary>
+    /// In how many parts of the batch the generator is read: with more than 1 each part's activations are computed again in the backward
+    /// pass, and nobody gets logits.
+    /// </summary>
+    public int Parts { get; init; } = 1;
+
+    /// <summary>The reference, where the log-probabilities of its texts under it are wanted; else null.</summary>
+    public Generator? Reference { get; init; }
+}

@@ -18,7 +18,16 @@ namespace TextGan.Learning.Updates;
 /// of with this.</param>
 public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temperature, SignalNormalizer? ofSum = null) : UpdateRule
 {
-    public override Rollout Collect(RolloutRequest request) => new(Relax(request, TemperatureAt(request)));
+    Dictionary<string, Tensor> figures = [];
+
+    public override IEnumerable<KeyValuePair<string, Tensor>> Figures => figures;
+
+    public override Rollout Collect(RolloutRequest request)
+    {
+        var rollout = new Rollout(RelaxInParts(request, TemperatureAt(request)));
+        figures = TextFigures.Of(rollout.Texts, request.EndId);
+        return rollout;
+    }
 
     public override Estimate Estimate(RolloutRequest request, Rollout rollout, int pass)
     {
@@ -34,7 +43,8 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
             losses.Add(loss);
         }
         return new Estimate(
-            terms, new GeneratedBatch(rollout.Texts, null), new Dictionary<string, double> { ["temperature"] = TemperatureAt(request) },
+            terms, new GeneratedBatch(rollout.Texts, null) { Parts = request.Parts },
+            new Dictionary<string, double> { ["temperature"] = TemperatureAt(request) },
             ofSum is null || losses.Count == 0 ? null : weights => ofSum.Normalize(Sum(losses, weights, rollout.Texts.Device)).mean());
     }
 
@@ -50,6 +60,28 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
         using var _ = no_grad();
         using var copies = RoundedWeights.Keep();
         return Relax(request, TemperatureAt(request));
+    }
+
+    /// <summary>Part after part, each drawn again, with the same noise, for its gradient.</summary>
+    TextBatch RelaxInParts(RolloutRequest request, double τ)
+    {
+        if (request.Parts == 1) return Relax(request, τ);
+        using var scope = NewDisposeScope();
+        Tensor[] weights = [.. request.Generator.parameters()];
+        List<Tensor> ids = [], relaxed = [];
+        foreach (var (from, count) in Recomputed.Parts(request.Batch, request.Parts))
+        {
+            var part = request with { Batch = (int)count, Prompts = request.Prompts?.Rows(from, count) };
+            Tensor? drawn = null; // the first time
+            relaxed.Add(Recomputed.Of(_ =>
+            {
+                var texts = Relax(part, τ);
+                drawn ??= texts.Ids.DetachFromDisposeScope();
+                return texts.Relaxed!;
+            }, empty(0, device: weights[0].device), weights));
+            ids.Add(drawn!.MoveToOuterDisposeScope());
+        }
+        return Batch(cat(ids), cat(relaxed), request.EndId, request.Prompts?.To(weights[0].device).Lengths);
     }
 
     TextBatch Relax(RolloutRequest request, double τ)

@@ -14,8 +14,11 @@ public sealed class EntropyRegularizer(Generator generator, int startId) : Regul
 
     public override Tensor Of(GeneratedBatch batch)
     {
-        var logProbabilities = LogitsOf(batch, generator, startId).log_softmax(-1); // [B,T,V]
-        var negative = (logProbabilities.exp() * logProbabilities).sum(-1); // [B,T]
+        var negative = OfLogits(batch, generator, startId, (_, logits) =>
+        {
+            var logProbabilities = logits.log_softmax(-1); // [b,T,V]
+            return (logProbabilities.exp() * logProbabilities).sum(-1);
+        }); // [B,T]
         return MaskedMean(negative, batch.Tokens.Response);
     }
 }

@@ -13,6 +13,9 @@ public abstract class Regularizer : LearningPart
     /// <summary>Whether it reads the logits of the batch's ids.</summary>
     public virtual bool NeedsLogits => false;
 
+    /// <summary>Whether it reads the log-probabilities of the batch's ids under the reference.</summary>
+    public virtual bool NeedsReference => false;
+
     /// <summary>A scalar, differentiable in the generator. Temporary tensors belong to the caller's scope.</summary>
     public abstract Tensor Of(GeneratedBatch batch);
 
@@ -21,15 +24,18 @@ public abstract class Regularizer : LearningPart
     {
         using var scope = NewDisposeScope();
         var value = Of(batch).MoveToOuterDisposeScope();
+        foreach (var figure in Figures) figure.Value.MoveToOuterDisposeScope();
         return new Term(Name, () => value, value.detach().MoveToOuterDisposeScope());
     }
 
     /// <summary>
-    /// [B,T,V] of the batch's ids. Relaxed tokens make logits of other prefixes, and let a gradient run back through them: those texts are
-    /// read once more.
+    /// [B,T]: what is computed of ids [b,T] and their logits [b,T,V], where the batch is divided part after part. Relaxed tokens make
+    /// logits of other prefixes, and let a gradient run back through them: those texts are read once more.
     /// </summary>
-    protected static Tensor LogitsOf(GeneratedBatch batch, Generator generator, int startId) =>
-        batch.Logits ?? generator.forward(TeacherForcing.Inputs(batch.Tokens.Ids, startId));
+    protected static Tensor OfLogits(GeneratedBatch batch, Generator generator, int startId, Func<Tensor, Tensor, Tensor> compute) =>
+        batch.Logits is { } logits ? compute(batch.Tokens.Ids, logits)
+            : Recomputed.ByRows(batch.Parts, batch.Tokens.Ids,
+                ids => compute(ids, generator.forward(TeacherForcing.Inputs(ids, startId))), [.. generator.parameters()]);
 
     protected static Tensor MaskedMean(Tensor values, Tensor mask) => (values * mask).sum() / mask.sum().clamp_min(Held(1));
 }

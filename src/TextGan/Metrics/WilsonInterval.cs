@@ -1,4 +1,4 @@
-namespace TextGan.Training;
+namespace TextGan.Metrics;
 
 /// <summary>
 /// The score interval of a share (Wilson 1927; Brown, Cai and DasGupta 2001, equation 4), which unlike p ± z·√(p(1-p)/n) stays within 0
