@@ -58,6 +58,7 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
     /// <summary>What names have in them; the first that fits counts.</summary>
     static readonly (string[] Words, MetricFamily Family)[] ByWords =
     [
+        (["rule-"], Rates),
         (["self-bleu", "selfbleu"], SelfBleu),
         (["bleu"], Bleu),
         (["accuracy"], Accuracy),

@@ -41,7 +41,7 @@ public sealed class RunFigures
         var figures = new RunFigures(log.Drawable());
         return [.. figures.Terms(), .. figures.Discriminators(), .. figures.Scores(), .. figures.Metrics(),
             .. OverOptimization.Figures([new(log.Experiment, [figures.log], LineLook.Of(0))], "over-optimization", figures.run),
-            .. figures.Pretraining(), .. figures.Optimisation(), .. figures.Others()];
+            .. figures.Pretraining(), .. figures.Policy(), .. figures.Optimisation(), .. figures.Others()];
     }
 
     IEnumerable<Figure> Terms()
@@ -155,6 +155,21 @@ public sealed class RunFigures
             yield return Finish(new Figure("pretraining", $"Pretraining: {run}", [new([panel])]));
     }
 
+    /// <summary>What a policy gradient does to texts and to the generator's distribution; a panel for each value that was logged.</summary>
+    IEnumerable<Figure> Policy()
+    {
+        var axis = new StepAxis(log.LastStep(Phase.Adversarial));
+        var panels = new List<Panel>();
+        foreach (var (title, unit, scale, lines) in PolicyPanels.All)
+        {
+            var panel = new SeriesPanel(axis) { Title = title, Unit = unit, Scale = scale, IsSmall = true };
+            foreach (var (name, label) in PolicyPanels.LinesOf(lines, LogNames.Components(log, LogNames.Critic)))
+                panel.Add(log, name, looks.GetValueOrDefault(label ?? "") ?? LineLook.Of(panel.Curves.Count), label, Phase.Adversarial);
+            if (panel.Curves.Count > 0) panels.Add(panel);
+        }
+        return PanelGrid.Pages("policy", $"Policy and texts: {run}", panels, PageOfPanels, Finish);
+    }
+
     IEnumerable<Figure> Optimisation()
     {
         var axis = AxisFor(Phase.Pretraining, "generator/gradientNorm", "tokensPerSecond");
@@ -185,7 +200,8 @@ public sealed class RunFigures
         string[] ends = ["/raw", "/weight", "/weighted", "/loss", .. OfPairs,
             .. from kind in Kinds from figure in (string[])["accuracy", "score"] select "/" + Named(kind.Name, figure)];
         var names = log.Names
-            .Where(name => !shown.Contains(name) && !name.StartsWith(LogNames.Metric, StringComparison.Ordinal))
+            .Where(name => !shown.Contains(name) && !PolicyPanels.Shows(name)
+                && !name.StartsWith(LogNames.Metric, StringComparison.Ordinal))
             .Where(name => !(name.StartsWith(LogNames.Term, StringComparison.Ordinal)
                 || name.StartsWith(LogNames.Discriminator, StringComparison.Ordinal)) || !ends.Any(name.EndsWith));
         var panels = new List<Panel>();

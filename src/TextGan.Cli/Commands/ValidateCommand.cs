@@ -41,7 +41,7 @@ public static class ValidateCommand
             problems.Note(() =>
             {
                 // Some metrics cannot be measured on what the data turn out to be.
-                PluginFault.Watch(() =>
+                using var evaluator = PluginFault.Watch(() =>
                 {
                     var assembly = new RunAssembly(
                         experiment.Options, shared.Load(fingerprint), CPU, experiment.Options.Seeds[0], experiment.BaseFolder);

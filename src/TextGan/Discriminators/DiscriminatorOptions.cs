@@ -58,6 +58,9 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
     /// <summary>The texts that it learns to tell from its real ones. Default: generated texts only.</summary>
     public OpponentOptions Opponents { get; init; } = new();
 
+    /// <summary>Labels for the generator's own texts, for a discriminator of a property; null (default): none.</summary>
+    public RelabelOptions? Relabel { get; init; }
+
     /// <summary>
     /// Models of this kind that learn apart from each other, with initial weights of their own, and judge together. Default 1. Time and
     /// memory grow with it.
@@ -146,6 +149,10 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
             yield return new Problem($"{path}.loss",
                 "a gradient penalty differentiates the discriminator in its input, but this kind reads token ids only; set " +
                 "'gradientPenalty' to 0 or take another loss.");
+        if (Relabel is not null && (Opponents.Generated > 0 || Opponents.Rejected <= 0))
+            yield return new Problem($"{path}.opponents",
+                "generated texts are opponents whatever the rule of 'relabel' says of them; write \"opponents\": { \"generated\": 0, " +
+                "\"rejected\": 1 }.");
         if (NeedsHardTokens && R1 > 0)
             yield return new Problem($"{path}.r1",
                 "R1 differentiates the discriminator in its input, but this kind reads token ids only; leave it out.");

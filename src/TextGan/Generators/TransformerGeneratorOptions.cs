@@ -58,6 +58,6 @@ public sealed record TransformerGeneratorOptions : GeneratorOptions
     public override Generator Build(GeneratorContext context) => new TransformerGenerator(
         Shape(context.VocabularySize), TieEmbeddings, Dropout, Epsilon, RopeTheta, InitialStandardDeviation, context.Device);
 
-    TransformerShape Shape(int vocabularySize) =>
+    internal TransformerShape Shape(int vocabularySize) =>
         new(vocabularySize, Hidden, Layers, Heads, KeyValueHeads ?? Heads, FeedForward ?? (Hidden * 8 + 23) / 24 * 8);
 }

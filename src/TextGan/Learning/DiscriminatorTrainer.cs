@@ -25,6 +25,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     readonly EncodedSet? data;
     readonly BatchOrder? judgingOrder;
     readonly SignalNormalizer? normalizer;
+    readonly Relabelling? relabelling;
     readonly Device device;
     readonly int? endId;
     readonly int batch;
@@ -38,11 +39,14 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     /// <param name="defaultBatch">Real texts in an update where the options name none.</param>
     /// <param name="seed">The run's seed, for the order of the data.</param>
     /// <param name="prompts">The prompts of its data, which the generator answers for it to learn from; null for none.</param>
+    /// <param name="relabelling">The generator's texts, labelled, to learn from beside the data; null for none. Disposed of with
+    /// this.</param>
     public DiscriminatorTrainer(
         DiscriminatorOptions options, Discriminator discriminator, EncodedSet? data, NormalizationOptions? normalization,
-        Device device, int? endId, int defaultBatch, int seed, PromptSource? prompts = null)
+        Device device, int? endId, int defaultBatch, int seed, PromptSource? prompts = null,
+        Relabelling? relabelling = null)
     {
-        Prompts = prompts;
+        (Prompts, this.relabelling) = (prompts, relabelling);
         (this.options, this.discriminator, this.data, this.device, this.endId) = (options, discriminator, data, device, endId);
         loss = options.Loss.BuildChecked(new BuildContext());
         batch = options.Batch ?? defaultBatch;
@@ -131,6 +135,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         var real = member.Real.Texts(rows); // [B,T]
         var opponents = member.Opposing.Next(generated, rows);
         var opposing = opponents.Texts; // [B,T]
+        if (relabelling is not null) (real, opposing) = relabelling.Mix(real, opposing, endId);
 
         var (onReal, onOpposing) = Outputs(member.Model, real, opposing);
         var total = loss.DiscriminatorLoss(onReal, onOpposing);
@@ -152,6 +157,16 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         figures["gradientNorm"] = norm;
         foreach (var figure in figures.Values) figure.MoveToOuterDisposeScope();
         return figures;
+    }
+
+    /// <summary>
+    /// Has texts of the generator labelled, where its options say so and it learns in this iteration; its updates read them from then on.
+    /// </summary>
+    public void Label(long iteration, TextBatch texts, StepValues values)
+    {
+        if (relabelling is null || StepsAt(iteration) == 0) return;
+        if (relabelling.Label(iteration, texts) is { } share) values.Add($"discriminator/{Name}/labelRate", share);
+        values.Add($"discriminator/{Name}/labels", relabelling.Labels);
     }
 
     /// <summary>
@@ -236,6 +251,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         for (var i = 0; i < members.Length; i++) members[i].Save(Of(bag, i));
         judgingOrder?.Save(bag.Scope("judging-order"));
         normalizer?.Save(bag.Scope("normalizer"));
+        relabelling?.Save(bag.Scope("relabelling"));
     }
 
     public void Load(StateBag bag)
@@ -246,6 +262,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         for (var i = 0; i < members.Length; i++) members[i].Load(Of(bag, i));
         judgingOrder?.Load(bag.Scope("judging-order"));
         normalizer?.Load(bag.Scope("normalizer"));
+        relabelling?.Load(bag.Scope("relabelling"));
     }
 
     /// <summary>Where a checkpoint holds what a member reads.</summary>
@@ -256,6 +273,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         step?.Dispose();
         optimizer?.Dispose();
         normalizer?.Dispose();
+        relabelling?.Dispose();
         foreach (var member in members) member.Dispose();
         discriminator.Dispose();
     }

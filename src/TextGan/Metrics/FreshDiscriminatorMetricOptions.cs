@@ -93,7 +93,7 @@ public sealed record FreshDiscriminatorMetricOptions : MetricOptions
         }
         var real = Against == ComparedSide.Data
             ? FreshTexts.Real(context.Texts(FreshDiscriminatorMetric.Kind, Data, ReferenceSplit.HeldOut, int.MaxValue),
-                context.Prompts(FreshDiscriminatorMetric.Kind, Data, ReferenceSplit.HeldOut, int.MaxValue), holds, Learn + Measure)
+                context.Split(FreshDiscriminatorMetric.Kind, Data, ReferenceSplit.HeldOut).Prompts, holds, Learn + Measure)
             : null;
         return new FreshDiscriminatorMetric(this, real, holds, context.Encoder, context.Device);
     }

@@ -11,6 +11,6 @@ public sealed record MetricContext(IReadOnlyDictionary<string, DataSet> DataSets
     /// <summary>Where models of its own compute.</summary>
     public Device Device { get; init; } = CPU;
 
-    /// <summary>Where relative paths in the options start.</summary>
+    /// <summary>Relative paths in the options start here.</summary>
     public string BaseFolder { get; init; } = "";
 }

@@ -3,7 +3,7 @@ namespace TextGan.Metrics;
 /// <summary>Which end of a metric is the better one, by the name of its value.</summary>
 public static class MetricDirection
 {
-    static readonly string[] Higher = ["bleu-", "distinct-", "gold-", "unique-prefixes", "grammatical", "helpful", "harmless"];
+    static readonly string[] Higher = ["bleu-", "distinct-", "gold-", "unique-prefixes", "grammatical", "helpful", "harmless", "rule-"];
     static readonly string[] Lower = ["nll", "self-bleu-", "source-nll", "duplicate", "unknown", "fresh-auc-"];
 
     /// <summary>What names of values end with that only tell how sure others are.</summary>

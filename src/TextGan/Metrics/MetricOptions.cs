@@ -18,6 +18,8 @@ namespace TextGan.Metrics;
 [JsonDerivedType(typeof(ReferenceKlMetricOptions), "reference-kl")]
 [JsonDerivedType(typeof(FreshDiscriminatorMetricOptions), FreshDiscriminatorMetric.Kind)]
 [JsonDerivedType(typeof(UniquePrefixesMetricOptions), UniquePrefixesMetric.Name)]
+[JsonDerivedType(typeof(RulesMetricOptions), "rules")]
+[JsonDerivedType(typeof(ModelNllMetricOptions), "model-nll")]
 public abstract record MetricOptions : ComponentOptions<MetricContext, IMetric>
 {
     /// <summary>The data set that it compares with, by name; null if it needs none.</summary>

@@ -86,14 +86,16 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
                 discriminator, index, discriminator.Data is { } data ? prompts[data] : null, reference, frozen))).ToArray();
         foreach (var (own, trainer) in options.Discriminators.Zip(discriminators))
             if (own.Match is { } match) trainer.Match(PropertyOf(match, discriminators));
+        string[] scheduled = [.. (options.Combiner as ScheduledCombinerOptions)?.Weights.Keys ?? []];
         Seeds.Set(seed, "estimator");
         var update = unfinished.Add(
             options.Estimator.BuildChecked(
             new EstimatorContext([.. discriminators.Select(d => d.Name)], generator.HiddenSize, device, SumsFirst ? options.Normalization
-            : null)));
+            : null, RegularizerKinds.KlReward(options.Regularizers, scheduled))));
+        if (update.NeedsReference) Reference();
 
         var regularizers = RegularizerKinds.Build(
-            options.Regularizers, (options.Combiner as ScheduledCombinerOptions)?.Weights.Keys ?? [],
+            options.Regularizers, scheduled,
             new RegularizerContext(
                 generator, materials.Encoder.Tokenizer.StartId, materials.Encoder.Tokenizer.EndId, device, seed, Reference,
                 () => materials.Encoded[options.Regularizers.LikelihoodData ?? options.Pretraining!.Data]));
@@ -106,7 +108,11 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         return unfinished.Finish(new AdversarialParts(
             generator, discriminators, update,
             unfinished.Add(options.Combiner.BuildChecked(new CombinerContext(weights, options.Training.Iterations))),
-            regularizers, average, PromptsOf(options.Prompts, "prompts"), reference, frozen));
+            regularizers, average, PromptsOf(options.Prompts, "prompts"), reference, frozen)
+        {
+            KlWeight = options.Regularizers.Kl.Adaptive is { } adaptive ? new AdaptiveKlWeight(weights, adaptive.Target, adaptive.Horizon)
+                : null,
+        });
     }
 
     /// <summary>Whether signals are normalised after they are summed, so that no discriminator has a normaliser of its own.</summary>
@@ -151,10 +157,12 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
                 StartId = tokenizer.StartId,
                 Frozen = folder => folder is null ? OnItsDevice(reference!, own, place) : frozen.Of(folder, own),
             }));
+        var relabelling = discriminator.Relabel is { } relabel
+            ? unfinished.Add(new Relabelling(relabel, materials.Encoder, seed, $"relabelling/{discriminator.Name}")) : null;
         return unfinished.Finish(new DiscriminatorTrainer(
             discriminator, model, discriminator.Data is { } data ? materials.Encoded[data] : null, SumsFirst ? null
                 : options.Normalization, own,
-            tokenizer.EndId, options.Training.Batch, seed, prompts) { Baselines = BaselinesOf(discriminator.Data) });
+            tokenizer.EndId, options.Training.Batch, seed, prompts, relabelling) { Baselines = BaselinesOf(discriminator.Data) });
     }
 
     static Generator OnItsDevice(Generator reference, Device device, string place) =>

@@ -3,6 +3,8 @@ using TextGan.Discriminators;
 using TextGan.Experiments;
 using TextGan.Experiments.Reading;
 using TextGan.Generators;
+using TextGan.Generators.Pretrained;
+using TextGan.Tokenization.ByteLevel;
 
 namespace TextGan.Runs;
 
@@ -46,7 +48,7 @@ public static class RunMemory
     {
         var options = experiment.Options;
         var vocabulary = Vocabulary(experiment);
-        var generator = Generator(options.Generator, vocabulary);
+        var generator = Generator(options.Generator, vocabulary, experiment.BaseFolder);
         Size[] discriminators = [.. options.Discriminators.Select(discriminator => Discriminator(discriminator, vocabulary))];
         var states = generator.Parameters * (StatesOfParameter + (options.Training.WeightAverage > 0 ? 1 : 0))
             + discriminators.Sum(size => size.Parameters) * StatesOfParameter;
@@ -68,6 +70,8 @@ public static class RunMemory
             SentencePieceTokenizerOptions pieces => FromFile(pieces.Model),
             BpeTokenizerOptions pieces => FromFile(pieces.VocabularyFile),
             TiktokenTokenizerOptions => 200_000,
+            PretrainedTokenizerOptions pieces => SpecialTokens.VocabularySize(InputFile.Resolve(experiment.BaseFolder, pieces.Path))
+                ?? UnknownVocabulary,
             _ => UnknownVocabulary,
         };
     }
@@ -77,7 +81,7 @@ public static class RunMemory
     /// <summary>Parameters; layers, and numbers of a token that each of them keeps.</summary>
     readonly record struct Size(long Parameters, long Width, long Layers);
 
-    static Size Generator(GeneratorOptions options, long vocabulary) => options switch
+    static Size Generator(GeneratorOptions options, long vocabulary, string baseFolder) => options switch
     {
         LstmGeneratorOptions lstm => new(
             vocabulary * (lstm.Embedding + (lstm.TieEmbeddings ? 0 : lstm.Hidden))
@@ -86,8 +90,11 @@ public static class RunMemory
             vocabulary * transformer.Hidden * (transformer.TieEmbeddings ? 1 : 2) + transformer.Layers
                 * (4L * transformer.Hidden + 3L * (transformer.FeedForward ?? 4 * transformer.Hidden)) * transformer.Hidden,
             transformer.Hidden, transformer.Layers),
+        PretrainedGeneratorOptions pretrained => Pretrained(ModelConfig.Read(InputFile.Resolve(baseFolder, pretrained.Path))),
         _ => new(vocabulary * 256, 256, 4),
     };
+
+    static Size Pretrained(ModelConfig model) => new(model.Parameters, model.Hidden, model.Layers);
 
     static Size Discriminator(DiscriminatorOptions options, long vocabulary) => options switch
     {

@@ -18,6 +18,12 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
     /// <summary>Its discriminators with the weights of the checkpoint, where they were asked for.</summary>
     public IReadOnlyList<(string Name, Discriminator Model)> Judges { get; init; } = [];
 
+    /// <summary>
+    /// A question as the run's prompts are written, and whether control tokens are marked in it (<see cref="ControlText"/>).
+    /// </summary>
+    public (string Prompt, bool HasControls) PromptOf(string question) =>
+        Options.Prompts is { } name && Options.Data.GetValueOrDefault(name) is { } data ? data.PromptOf(question) : (question, false);
+
     /// <summary>Models that the discriminators read; disposed of with this.</summary>
     IReadOnlyList<IDisposable> Frozen { get; init; } = [];
 

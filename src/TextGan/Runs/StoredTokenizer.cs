@@ -58,6 +58,26 @@ public static class StoredTokenizer
         return JsonSerializer.Deserialize<TokenizerOptions>(json, kinds.Json)!;
     }
 
+    /// <summary>
+    /// The copies that a model's folder in Hugging Face's layout holds, each with its name there; none for tokenizers that learnt from the
+    /// data or are built in.
+    /// </summary>
+    public static IEnumerable<(string File, string Name)> FilesForModel(RunFolder folder, TokenizerOptions options)
+    {
+        return options switch
+        {
+            PretrainedTokenizerOptions => Copies("path").Where(file => Path.GetFileName(file) != "config.json")
+                .Select(file => (file, Path.GetFileName(file))),
+            SentencePieceTokenizerOptions => Copies("model").Select(file => (file, "tokenizer.model")),
+            BpeTokenizerOptions => [.. Copies("vocabularyFile").Select(file => (file, "vocab.json")),
+                .. Copies("mergesFile").Select(file => (file, "merges.txt"))],
+            _ => [],
+        };
+
+        IEnumerable<string> Copies(string option) => FolderOf(folder, $"{Place}.{option}") is var copies && Directory.Exists(copies)
+            ? Directory.EnumerateFiles(copies, "*", SearchOption.AllDirectories) : [];
+    }
+
     static IEnumerable<NamedFile> FilesOf(LoadedExperiment experiment) =>
         NamedFiles.ReadBy(experiment).Where(file => file.Place.StartsWith(Place, StringComparison.Ordinal));
 

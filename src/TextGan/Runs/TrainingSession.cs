@@ -138,6 +138,7 @@ public sealed class TrainingSession(
         discriminators?.Dispose();
         pretraining?.Dispose();
         adversarial?.Dispose();
+        evaluator?.Dispose();
         if (parts is null) generator?.Dispose();
         else parts.Dispose(); // owns the generator
         (pretraining, adversarial, parts, generator) = (null, null, null, null);

@@ -11,14 +11,27 @@ public static class JsonFile
     {
         try
         {
-            var root = JsonElement.Parse(InputFile.ReadAllUtf8(path).Span, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            var bytes = InputFile.ReadAllUtf8(path).Span;
+            var root = JsonElement.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            RequireText(bytes);
             return root.ValueKind == JsonValueKind.Object ? root
                 : throw new InvalidInputException(path, $"The file holds {root.ValueKind}; a JSON object is expected.");
         }
-        // An invalid escape of a surrogate shows as InvalidOperationException.
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw new InvalidInputException(path, $"The file is not valid JSON: {exception.Message}");
+        }
+    }
+
+    /// <summary>
+    /// Bytes that are not UTF-8 and half surrogate pairs would show as an InvalidOperationException wherever a text is read.
+    /// </summary>
+    static void RequireText(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new Utf8JsonReader(bytes);
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.String) reader.GetString();
         }
     }
 }

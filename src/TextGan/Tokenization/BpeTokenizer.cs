@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.ML.Tokenizers;
+using TextGan.Tokenization.ByteLevel;
 using Library = Microsoft.ML.Tokenizers.BpeTokenizer;
 
 namespace TextGan.Tokenization;
@@ -11,8 +12,6 @@ namespace TextGan.Tokenization;
 /// </summary>
 public sealed class BpeTokenizer : ITokenizer
 {
-    const int LargestId = 9_999_999;
-
     readonly Library library;
     readonly int endId;
     readonly string?[] tokens;
@@ -28,13 +27,7 @@ public sealed class BpeTokenizer : ITokenizer
         if (!vocabulary.TryGetValue(endToken, out endId))
             throw new InvalidInputException(vocabularyFile,
                 $"The vocabulary has no token \"{endToken}\", which the options name as the end token.");
-        foreach (var letter in ByteLetters())
-        {
-            if (!vocabulary.ContainsKey(letter.ToString()))
-                throw new InvalidInputException(vocabularyFile,
-                    $"The vocabulary has no token \"{letter}\" (U+{(int)letter:X4}); a byte-level vocabulary has one for each of the 256 " +
-                    $"bytes.");
-        }
+        ByteLevelVocabulary.RequireBytes(vocabulary, vocabularyFile);
         var merges = ReadMerges(mergesFile, vocabulary, endToken);
         try
         {
@@ -73,35 +66,16 @@ public sealed class BpeTokenizer : ITokenizer
 
     static Dictionary<string, int> ReadVocabulary(string file)
     {
-        var vocabulary = new Dictionary<string, int>(StringComparer.Ordinal);
-        var tokenOf = new Dictionary<int, string>();
         try
         {
             using var document = JsonDocument.Parse(InputFile.ReadAllUtf8(file));
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-                throw new InvalidInputException(file, "The file is not a JSON object from token to id.");
-            foreach (var entry in document.RootElement.EnumerateObject())
-            {
-                if (entry.Value.ValueKind != JsonValueKind.Number || !entry.Value.TryGetInt32(out var id) || id is < 0 or > LargestId)
-                    throw new InvalidInputException(
-                        file, $"The token \"{entry.Name}\" has the id {entry.Value.GetRawText()}; a whole number from 0 to {LargestId} " +
-                            $"is expected.");
-                if (!vocabulary.TryAdd(entry.Name, id)) throw new InvalidInputException(file, $"The token \"{entry.Name}\" occurs twice.");
-                if (!tokenOf.TryAdd(id, entry.Name))
-                    throw new InvalidInputException(file, $"The tokens \"{tokenOf[id]}\" and \"{entry.Name}\" have the same id {id}.");
-            }
+            return document.RootElement.ValueKind == JsonValueKind.Object ? ByteLevelVocabulary.Of(document.RootElement, file)
+                : throw new InvalidInputException(file, "The file is not a JSON object from token to id.");
         }
-        // An invalid escape of a surrogate shows as InvalidOperationException when the name is read.
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (JsonException exception)
         {
             throw new InvalidInputException(file, $"The file is not valid JSON: {exception.Message}");
         }
-        // The largest id decides how large the generator's tables become; published vocabularies leave few ids out.
-        if (vocabulary.Count > 0 && vocabulary.MaxBy(entry => entry.Value) is var (last, largest)
-            && largest >= 2L * vocabulary.Count + 1000)
-            throw new InvalidInputException(file,
-                $"The token \"{last}\" has the id {largest}, far above what a vocabulary of {vocabulary.Count:N0} tokens needs.");
-        return vocabulary;
     }
 
     static List<string> ReadMerges(string file, Dictionary<string, int> vocabulary, string endToken)
@@ -138,13 +112,5 @@ public sealed class BpeTokenizer : ITokenizer
             merges.Add(line);
         }
         return merges;
-    }
-
-    /// <summary>GPT-2's letters for the bytes 0 to 255: printable Latin-1 stands for itself, the others follow from U+0100 on.</summary>
-    static IEnumerable<char> ByteLetters()
-    {
-        var next = 256;
-        for (var value = 0; value < 256; value++)
-            yield return (char)(value is (>= '!' and <= '~') or (>= 0xA1 and <= 0xAC) or >= 0xAE ? value : next++);
     }
 }

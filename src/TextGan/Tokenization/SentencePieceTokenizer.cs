@@ -17,8 +17,11 @@ public sealed class SentencePieceTokenizer : ITokenizer
     readonly PieceDecoder decoder;
 
     /// <summary>Reads the model.</summary>
-    /// <exception cref="InvalidInputException">The file is missing or damaged, or texts cannot begin or end with it.</exception>
-    public SentencePieceTokenizer(string modelFile)
+    /// <param name="modelFile">The file.</param>
+    /// <param name="vocabularySize">V, where a language model has more ids than the file has pieces; null: as many as pieces.</param>
+    /// <exception cref="InvalidInputException">The file is missing or damaged, has more pieces than <paramref name="vocabularySize"/>, or
+    /// texts cannot begin or end with it.</exception>
+    public SentencePieceTokenizer(string modelFile, int? vocabularySize = null)
     {
         var bytes = InputFile.ReadAllBytes(modelFile);
         try
@@ -31,6 +34,11 @@ public sealed class SentencePieceTokenizer : ITokenizer
         }
         StartId = model.StartId ?? throw Missing("begin", "bos");
         EndId = model.EndId ?? throw Missing("end", "eos");
+        VocabularySize = vocabularySize ?? model.Pieces.Count;
+        if (VocabularySize < model.Pieces.Count)
+            throw new InvalidInputException(modelFile,
+                $"The file has {model.Pieces.Count:N0} pieces; the model's vocabulary ('vocab_size' in config.json) has " +
+                $"{VocabularySize:N0}.");
         var vocabulary = new Vocabulary(model);
         normalizer = new Normalizer(model.Normalizer, vocabulary.Symbols, model.BlankAfterWords);
         decoder = new PieceDecoder(model);
@@ -46,11 +54,14 @@ public sealed class SentencePieceTokenizer : ITokenizer
             new(modelFile, $"The model has no {token} token, which texts need; spm_train leaves it out with --{option}_id=-1.");
     }
 
-    public int VocabularySize => model.Pieces.Count;
+    public int VocabularySize { get; }
     public int StartId { get; }
     public int? EndId { get; }
     public int? UnknownId => model.UnknownId;
     public IReadOnlyList<string>? FittedVocabulary => null;
+
+    /// <summary>The id of a control piece; null for a name that is not one.</summary>
+    public int? ControlId(string name) => model.ControlId(name);
 
     /// <summary>The ids of a text. One that only has what the model's normaliser removes, such as blanks, has none.</summary>
     public IReadOnlyList<int> Encode(string text)
@@ -79,9 +90,9 @@ public sealed class SentencePieceTokenizer : ITokenizer
     public string Decode(IReadOnlyList<int> ids)
     {
         foreach (var id in ids) ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)id, (uint)VocabularySize);
-        return decoder.Decode(ids);
+        return decoder.Decode(VocabularySize == model.Pieces.Count ? ids : [.. ids.Where(id => id < model.Pieces.Count)]);
     }
 
     /// <summary>The piece as the model writes it: a blank as U+2581.</summary>
-    public string TokenText(int id) => model.Pieces[id].Text;
+    public string TokenText(int id) => id < model.Pieces.Count ? model.Pieces[id].Text : $"<unused {id}>";
 }

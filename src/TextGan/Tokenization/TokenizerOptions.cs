@@ -8,4 +8,5 @@ namespace TextGan.Tokenization;
 [JsonDerivedType(typeof(BpeTokenizerOptions), "bpe")]
 [JsonDerivedType(typeof(TiktokenTokenizerOptions), "tiktoken")]
 [JsonDerivedType(typeof(SentencePieceTokenizerOptions), "sentencepiece")]
+[JsonDerivedType(typeof(PretrainedTokenizerOptions), "pretrained")]
 public abstract record TokenizerOptions : ComponentOptions<TokenizerContext, ITokenizer>;

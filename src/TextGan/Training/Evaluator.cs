@@ -22,7 +22,8 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
 
     /// <summary>
     /// The figures by name ("metric/..." in the log without that prefix), the texts, and the texts' ids. <paramref name="judge"/> reads the
-    /// texts once more, N of them on the CPU, and gives further figures and scores.
+    /// texts once more, N of them on the CPU, and gives further figures and scores; <paramref name="reference"/> is the generator as it was
+    /// at the start of the adversarial phase.
     /// </summary>
     /// <param name="generator">What is measured.</param>
     /// <param name="phase">The phase's name.</param>

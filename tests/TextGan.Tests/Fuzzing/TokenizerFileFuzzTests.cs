@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using TextGan.Tests.Tokenization;
+using TextGan.Tests.Tokenization.ByteLevel;
 using TextGan.Tokenization;
 
 namespace TextGan.Tests.Fuzzing;
@@ -49,6 +50,21 @@ public class TokenizerFileFuzzTests
         {
             files.Write("tokenizer.model", model);
             Use(new SentencePieceTokenizerOptions { Model = "tokenizer.model" }.Build(new TokenizerContext(files.Folder, [])));
+        });
+        Assert.That(Math.Min(worked, refused), Is.GreaterThan(count / 100));
+    }
+
+    [TestCase(100), TestCase(800, Category = "Long")]
+    public void Byte_level_files(int count)
+    {
+        using var files = new TemporaryFiles();
+        files.Write("tokenizer_config.json", """{ "eos_token": "<|endoftext|>" }""");
+        byte[][] seeds = [.. new[] { TinyTokenizer.Gpt2(), TinyTokenizer.Llama3() }
+            .Select(file => Encoding.UTF8.GetBytes(file.ToJsonString()))];
+        var (worked, refused) = Trial.Run(Mutation.Of(seeds, "null", "true", "\\ud800", "\"id\":"), count, file =>
+        {
+            files.Write("tokenizer.json", file);
+            Use(new PretrainedTokenizerOptions { Path = "." }.Build(new TokenizerContext(files.Folder, [])));
         });
         Assert.That(Math.Min(worked, refused), Is.GreaterThan(count / 100));
     }

@@ -1,7 +1,6 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using TextGan.Generators;
 using TextGan.Generators.Sampling;
-using TextGan.Storage;
 using TextGan.Tokenization;
 using static TorchSharp.torch;
 
@@ -20,24 +19,18 @@ public sealed class PretrainedTransformerTests
         ?? throw new IgnoreException(
             "The model stories260k is not in the shared data (models/stories260k), so that its known text cannot be compared.");
 
-    static TransformerGenerator Load(string folder)
+    static ITokenizer Tokenizer(string folder) => JsonSerializer.Deserialize<TokenizerOptions>(Json(folder), CaseJson.Options)!
+        .Build(new TokenizerContext("", []));
+
+    static Generator Load(string folder)
     {
-        var config = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "config.json")))!;
-        int Size(string name) => config[name]!.GetValue<int>();
-        var shape = new TransformerShape(Size("vocab_size"), Size("hidden_size"), Size("num_hidden_layers"), Size("num_attention_heads"),
-            Size("num_key_value_heads"), Size("intermediate_size"));
-        var file = Path.Combine(folder, "model.safetensors");
-        using var weights = SafeTensors.Load(file);
-        var model = new TransformerGenerator(shape, config["tie_word_embeddings"]?.GetValue<bool>()
-            ?? false, epsilon: config["rms_norm_eps"]!.GetValue<double>(),
-            ropeTheta: config["rope_theta"]?.GetValue<double>() ?? 10_000);
-        model.LoadWeights(weights.Tensors, file);
+        var model = GeneratorCases.Read(Json(folder)).Build(new GeneratorContext(512, 80, CPU));
         model.eval();
         return model;
     }
 
-    static ITokenizer Tokenizer(string folder) => new SentencePieceTokenizerOptions { Model = Path.Combine(folder, "tokenizer.model") }
-        .Build(new TokenizerContext(folder, [], null));
+    /// <summary>The same for the generator and the tokenizer.</summary>
+    static string Json(string folder) => $$"""{ "kind": "pretrained", "path": {{JsonSerializer.Serialize(folder)}} }""";
 
     [Test]
     public void WritesTheKnownText()

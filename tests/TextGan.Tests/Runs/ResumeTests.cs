@@ -26,6 +26,15 @@ public class ResumeTests
         ("clipped, epochs, minibatches, groups",
             ["estimator={\"kind\":\"reinforce\",\"loss\":\"clipped\",\"epochs\":2,\"minibatches\":2,\"groupSize\":4}",
             "normalization={\"statistics\":\"group\"}"]),
+        ("PPO: critic with GAE at every pass, adaptive KL in the reward",
+            ["estimator={\"kind\":\"reinforce\",\"loss\":\"clipped\",\"epochs\":2,\"minibatches\":2,\"truncated\":\"mask\"," +
+                "\"baseline\":{\"kind\":\"critic\",\"lambda\":0.9,\"everyPass\":true,\"clip\":0.2}}",
+            "regularizers={\"kl\":{\"kind\":\"reward\",\"weight\":0.1,\"estimator\":\"exact\",\"adaptive\":{\"horizon\":100}}}"]),
+        ("GRPO, KL by k3",
+            ["estimator={\"kind\":\"reinforce\",\"loss\":{\"kind\":\"clipped\",\"lengthNormalization\":\"text\"},\"epochs\":2," +
+                "\"groupSize\":4,\"baseline\":{\"kind\":\"none\"}}",
+            "normalization={\"order\":\"sum-then-normalize\",\"statistics\":\"group\"}",
+            "regularizers={\"kl\":{\"kind\":\"loss\",\"weight\":0.1,\"estimator\":\"k3\",\"adaptive\":{\"horizon\":100}}}"]),
         ("PCGrad, GSPO, MaliGAN",
             ["estimator={\"kind\":\"reinforce\",\"loss\":\"gspo\",\"reward\":\"maligan\",\"epochs\":2}", "combiner={\"kind\":\"pcgrad\"}",
             "regularizers={\"entropy\":0.1,\"kl\":0.1}"]),

@@ -33,6 +33,7 @@ public static partial class ExperimentValidation
             .. Groups(options),
             .. Metrics(options.Evaluation.Metrics, options),
             .. GoldDataValidation.Check(options),
+            .. MadeOf(options),
             .. Best(options),
             .. Patience(options),
             .. PromptLength(options),
@@ -113,6 +114,7 @@ public static partial class ExperimentValidation
             ("$.pretraining.data", options.Pretraining?.Data),
             ("$.regularizers.likelihoodData", options.Regularizers.LikelihoodData),
         };
+        references.AddRange(options.Data.Select(set => ($"$.data{Origin.Step(set.Key)}.data", set.Value.MadeOf)));
         references.AddRange(options.Discriminators.Select((one, k) => ($"$.discriminators[{k}].data", one.Data)));
         references.AddRange(options.Evaluation.Metrics.Select((one, k) => ($"$.evaluation.metrics[{k}].data", one.Data)));
         var names = options.Data.Keys.Concat(
@@ -126,6 +128,13 @@ public static partial class ExperimentValidation
                 $"{Wording.List(names)}.{NearestMatch.Hint(name, names)}");
         }
     }
+
+    /// <summary>A data set that is made of another one ends a chain, so that there is none without an end.</summary>
+    static IEnumerable<Problem> MadeOf(ExperimentOptions options) =>
+        from set in options.Data
+        where set.Value.MadeOf is { } name && options.Data.GetValueOrDefault(name) is { MadeOf: not null }
+        select new Problem($"$.data{Origin.Step(set.Key)}.data",
+            $"the data set {Wording.Quote(set.Value.MadeOf!)} is itself made of another one; name that one.");
 
     static IEnumerable<Problem> Discriminator(DiscriminatorOptions discriminator, string path, ExperimentOptions options)
     {
@@ -208,6 +217,7 @@ public static partial class ExperimentValidation
                 "there is no data set whose likelihood could be mixed in: the experiment has no 'pretraining'; name one as " +
                 "'likelihoodData'.");
         }
+        foreach (var problem in Kl(options, scheduledWeights?.ContainsKey(KlRegularizer.TermName) == true)) yield return problem;
         if (scheduledWeights is null) yield break;
         string[] terms =
             [.. options.Discriminators.Select(one => one.Name).Where(name => name.Length > 0).Distinct(), .. RegularizerKinds.Names];
@@ -218,6 +228,21 @@ public static partial class ExperimentValidation
                 $"there is no term {Wording.Quote(term)}; the objective's terms are " +
                 $"{Wording.List(terms)}.{NearestMatch.Hint(term, terms)}");
         }
+    }
+
+    static IEnumerable<Problem> Kl(ExperimentOptions options, bool isScheduled)
+    {
+        const string path = "$.regularizers.kl";
+        var kl = options.Regularizers.Kl;
+        if (kl is KlRewardOptions && (kl.Weight > 0 || isScheduled) && options.Estimator is not (null or PolicyGradientOptions))
+            yield return new($"{path}.kind",
+                "only the estimator 'reinforce' has rewards that the KL could be added to; take \"loss\", or that estimator.");
+        if (kl.Adaptive is not { } adaptive) yield break;
+        if (isScheduled)
+            yield return new($"{path}.adaptive", "the combiner has a schedule for the weight of 'kl'; it can follow one of the two.");
+        if (adaptive.Horizon < options.Training.Batch)
+            yield return new($"{path}.adaptive.horizon",
+                $"{adaptive.Horizon} texts are less than one batch of {options.Training.Batch} ('training.batch'); take at least a batch.");
     }
 
     /// <summary>What the batch is divided into, and what signals are normalised by.</summary>

@@ -36,7 +36,7 @@ sealed class Gpt2Model : nn.Module
         return ln_f.call(x).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Embedded tokens [B,T,H] → their states after so many layers, normed after the last as in <see cref="Read"/>.</summary>
+    /// <summary>Embedded tokens [B,T,H], without positions → the states [B,T,H] after so many layers; after all with the last norm.</summary>
     public Tensor StatesAfter(int count, Tensor embedded)
     {
         using var scope = NewDisposeScope();

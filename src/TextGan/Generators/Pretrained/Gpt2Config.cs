@@ -34,7 +34,7 @@ sealed record Gpt2Config : ModelConfig
         || nameInModel.EndsWith(".c_proj.weight", StringComparison.Ordinal)
         || nameInModel.EndsWith(".c_fc.weight", StringComparison.Ordinal);
 
-    public static Gpt2Config Of(ConfigKeys keys)
+    public static Gpt2Config Of(JsonKeys keys)
     {
         keys.Choice("model_type", "gpt2", "gpt2");
         keys.Choice("activation_function", "gelu_new", "gelu_new", "gelu_pytorch_tanh"); // two names of one function

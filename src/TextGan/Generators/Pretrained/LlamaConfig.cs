@@ -33,7 +33,7 @@ sealed record LlamaConfig : ModelConfig
     public override string? NameInModel(string nameInFile) =>
         nameInFile.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal) ? null : nameInFile;
 
-    public static LlamaConfig Of(ConfigKeys keys)
+    public static LlamaConfig Of(JsonKeys keys)
     {
         keys.Choice("model_type", "llama", "llama");
         keys.Choice("hidden_act", "silu", "silu");
@@ -43,7 +43,7 @@ sealed record LlamaConfig : ModelConfig
         var shape = new TransformerShape(keys.Size("vocab_size"), keys.Size("hidden_size"), keys.Size("num_hidden_layers"), heads,
             keys.Size("num_key_value_heads", heads), keys.Size("intermediate_size"));
         if (keys.Size("head_dim", shape.HeadSize) is var size && size * heads != shape.Hidden) shape = shape with { OwnHeadSize = size };
-        if (shape.HeadSize % 2 != 0)
+        if (shape.HeadSize == 0 || shape.HeadSize % 2 != 0)
             keys.Note("head_dim", $"is {shape.HeadSize} (by default hidden_size / num_attention_heads); rotary positions turn pairs of " +
                 $"values, so an even number is allowed.");
         if (heads % shape.KeyValueHeads != 0)
@@ -61,7 +61,7 @@ sealed record LlamaConfig : ModelConfig
     /// Versions of transformers before 5 write 'rope_theta' and 'rope_scaling' (its kind under 'type' or 'rope_type'), later ones
     /// 'rope_parameters' with all of it.
     /// </summary>
-    static (double Theta, RotaryScaling? Scaling) Rope(ConfigKeys keys)
+    static (double Theta, RotaryScaling? Scaling) Rope(JsonKeys keys)
     {
         var theta = keys.Positive("rope_theta", 10_000);
         var (older, newer) = (keys.Section("rope_scaling"), keys.Section("rope_parameters"));

@@ -65,7 +65,7 @@ abstract record ModelConfig
         var file = Path.Combine(folder, FileName);
         var json = JsonFile.Object(file);
         var architectures = json.TryGetProperty("architectures", out var names) ? names.GetRawText() : "missing";
-        var keys = new ConfigKeys(json, file, problems);
+        var keys = new JsonKeys(json, file, problems);
         keys.Harmless("architectures"); // looked at already
         ModelConfig config = names switch
         {

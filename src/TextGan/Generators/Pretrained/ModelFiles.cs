@@ -27,7 +27,7 @@ static class ModelFiles
         if (File.Exists(single)) return [single];
         if (!File.Exists(index))
             throw new InvalidInputException(folder,
-                $"The folder has no weights: neither {Single} nor {Index} is there. Weights of another format must be saved as safetensors.");
+                $"The folder has no weights: neither {Single} nor {Index} is there. Weights of another format must be saved so.");
         if (!JsonFile.Object(index).TryGetProperty("weight_map", out var map) || map.ValueKind != JsonValueKind.Object)
             throw new InvalidInputException(index, "The file has no object 'weight_map' from tensor to file.");
         var names = new SortedSet<string>(StringComparer.Ordinal);

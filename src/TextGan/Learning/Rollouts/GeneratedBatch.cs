@@ -4,4 +4,11 @@ namespace TextGan.Learning.Rollouts;
 /// <param name="Tokens">[B,T] ids, and relaxed tokens where the estimator uses them.</param>
 /// <param name="Logits">[B,T,V] of the token at each position, differentiable in the generator's parameters; null where the estimator did
 /// not make them from ids (or not at all).</param>
-public sealed record GeneratedBatch(TextBatch Tokens, Tensor? Logits);
+public sealed record GeneratedBatch(TextBatch Tokens, Tensor? Logits)
+{
+    /// <summary>[B,T]: log p of each token, differentiable; null where the estimator did not read its texts.</summary>
+    public Tensor? LogProbabilities { get; init; }
+
+    /// <summary>[B,T]: log p of each token under the reference; null where it was not asked for.</summary>
+    public Tensor? Reference { get; init; }
+}

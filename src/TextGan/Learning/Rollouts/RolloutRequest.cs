@@ -18,4 +18,8 @@ namespace TextGan.Learning.Rollouts;
 public sealed record RolloutRequest(
     Generator Generator, IReadOnlyList<Judge> Judges, int Batch, int Length, int StartId, int? EndId, long Step, long Steps,
         bool NeedsLogits,
-    int? PaddingId = null, PromptBatch? Prompts = null);
+    int? PaddingId = null, PromptBatch? Prompts = null)
+{
+    /// <summary>The reference, where the log-probabilities of its texts under it are wanted; else null.</summary>
+    public Generator? Reference { get; init; }
+}

@@ -18,7 +18,16 @@ namespace TextGan.Learning.Updates;
 /// of with this.</param>
 public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temperature, SignalNormalizer? ofSum = null) : UpdateRule
 {
-    public override Rollout Collect(RolloutRequest request) => new(Relax(request, TemperatureAt(request)));
+    Dictionary<string, Tensor> figures = [];
+
+    public override IEnumerable<KeyValuePair<string, Tensor>> Figures => figures;
+
+    public override Rollout Collect(RolloutRequest request)
+    {
+        var rollout = new Rollout(Relax(request, TemperatureAt(request)));
+        figures = TextFigures.Of(rollout.Texts, request.EndId);
+        return rollout;
+    }
 
     public override Estimate Estimate(RolloutRequest request, Rollout rollout, int pass)
     {

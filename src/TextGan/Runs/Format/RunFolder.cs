@@ -24,7 +24,7 @@ public sealed record RunFolder(string Root)
     /// <summary>A copy of the files that the tokenizer is read from; absent where it is learnt or built in.</summary>
     public string Tokenizer => Path.Combine(Root, "tokenizer");
 
-    /// <summary>What the folder of a pretrained generator says of the model, but for its weights; absent for generators of other kinds.</summary>
+    /// <summary>What a pretrained generator's folder says of the model, but for its weights; absent for other kinds.</summary>
     public string Model => Path.Combine(Root, "model");
 
     /// <summary>What was found about the data when they were loaded: warnings, and counts by data set, JSON.</summary>

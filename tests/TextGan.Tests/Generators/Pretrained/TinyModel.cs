@@ -10,14 +10,14 @@ static class TinyModel
 {
     public const int V = 11;
 
-    /// <summary>With Llama 3's rotary scaling in miniature: one rotation stays as it is, one is between, two are slowed.</summary>
+    /// <summary>With Llama 3's rotary scaling in miniature: one rotation stays as it is, two are between, one is slowed.</summary>
     public const string Llama = """
         { "architectures": ["LlamaForCausalLM"], "model_type": "llama", "vocab_size": 11, "hidden_size": 32, "intermediate_size": 20,
           "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 8, "max_position_embeddings": 64,
           "rms_norm_eps": 1e-05, "rope_theta": 50.0, "hidden_act": "silu", "attention_bias": false, "mlp_bias": false,
           "attention_dropout": 0.0, "tie_word_embeddings": false, "torch_dtype": "bfloat16", "transformers_version": "4.45.0",
           "pretraining_tp": 1, "use_cache": true, "initializer_range": 0.02, "bos_token_id": 1, "eos_token_id": [2, 3],
-          "rope_scaling": { "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0, "original_max_position_embeddings": 16,
+          "rope_scaling": { "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0, "original_max_position_embeddings": 64,
             "rope_type": "llama3" } }
         """;
 
@@ -50,7 +50,7 @@ static class TinyModel
         if (config["model_type"]!.GetValue<string>() == "gpt2")
         {
             var h = Size("n_embd");
-            Add(prefix + "wte.weight", V, h);
+            Add(prefix + "wte.weight", Size("vocab_size"), h);
             Add(prefix + "wpe.weight", Size("n_positions"), h);
             for (var i = 0; i < Size("n_layer"); i++)
             {
@@ -70,7 +70,7 @@ static class TinyModel
             return weights;
         }
         var (hidden, size, inner) = (Size("hidden_size"), Size("head_dim"), Size("intermediate_size"));
-        Add("model.embed_tokens.weight", V, hidden);
+        Add("model.embed_tokens.weight", Size("vocab_size"), hidden);
         for (var i = 0; i < Size("num_hidden_layers"); i++)
         {
             var layer = $"model.layers.{i}.";
@@ -85,7 +85,7 @@ static class TinyModel
             Add(layer + "mlp.down_proj.weight", hidden, inner);
         }
         Add("model.norm.weight", hidden);
-        if (!config["tie_word_embeddings"]!.GetValue<bool>()) Add("lm_head.weight", V, hidden);
+        if (!config["tie_word_embeddings"]!.GetValue<bool>()) Add("lm_head.weight", Size("vocab_size"), hidden);
         return weights;
     }
 

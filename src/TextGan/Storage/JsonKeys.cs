@@ -1,16 +1,16 @@
 using System.Text.Json;
 
-namespace TextGan.Generators.Pretrained;
+namespace TextGan.Storage;
 
 /// <summary>
-/// Reads the keys of a JSON object of a model's files. What is wrong is collected. A key that nobody asks for, and that is not known to
-/// leave the computation as it is, is wrong as well: a model that computes something else than its authors meant looks like a bad model.
+/// Reads the keys of a JSON object that another program wrote. What is wrong is collected. A key that nobody asks for, and that is not
+/// known to be harmless, is wrong as well: what is ignored here may be what the file's authors rely on.
 /// </summary>
 /// <param name="json">The object.</param>
 /// <param name="file">For messages.</param>
 /// <param name="problems">Where problems go.</param>
 /// <param name="prefix">The path of the object in the file, with a dot at the end; empty for the file's own object.</param>
-sealed class ConfigKeys(JsonElement json, string file, List<Problem> problems, string prefix = "")
+sealed class JsonKeys(JsonElement json, string file, List<Problem> problems, string prefix = "")
 {
     /// <summary>More than any size of a model; products of two of them are far from any limit.</summary>
     const int LargestSize = 1 << 24;
@@ -22,14 +22,14 @@ sealed class ConfigKeys(JsonElement json, string file, List<Problem> problems, s
 
     /// <summary>The object in a file.</summary>
     /// <exception cref="InvalidInputException">The file cannot be read or is something else.</exception>
-    public static ConfigKeys Read(string file, List<Problem> problems) => new(JsonFile.Object(file), file, problems);
+    public static JsonKeys Read(string file, List<Problem> problems) => new(JsonFile.Object(file), file, problems);
 
-    /// <summary>A whole number of at least 1.</summary>
-    public int Size(string key, int? otherwise = null)
+    /// <summary>A whole number of at least 1, or what is given as the least.</summary>
+    public int Size(string key, int? otherwise = null, int least = 1)
     {
         if (Find(key) is not { } value) return otherwise ?? Missing(key, "a whole number", 1);
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var size) && size is >= 1 and <= LargestSize) return size;
-        return Wrong(key, value, $"a whole number from 1 to {LargestSize:N0} is allowed", 1);
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var size) && size >= least && size <= LargestSize) return size;
+        return Wrong(key, value, $"a whole number from {least} to {LargestSize:N0} is allowed", 1);
     }
 
     /// <summary>A finite number above 0.</summary>
@@ -61,25 +61,53 @@ sealed class ConfigKeys(JsonElement json, string file, List<Problem> problems, s
         if (Find(key) is { } value && value.GetRawText() != allowed) Wrong(key, value, $"{allowed} is allowed", 0);
     }
 
-    /// <summary>The key may have any value.</summary>
-    public void Harmless(string key) => asked.Add(key);
-
-    /// <summary>An object; null where it is missing.</summary>
-    public ConfigKeys? Section(string key)
+    /// <summary>The keys may have any value.</summary>
+    public void Harmless(params ReadOnlySpan<string> keys)
     {
-        if (Find(key) is not { } value) return null;
-        return value.ValueKind == JsonValueKind.Object ? new ConfigKeys(value, file, problems, $"{prefix}{key}.")
-            : Wrong<ConfigKeys?>(key, value, "an object is allowed", null);
+        foreach (var key in keys) asked.Add(key);
     }
 
-    /// <summary>What is left must be known to leave the computation as it is, or be null, false or empty.</summary>
+    /// <summary>A value of any type; null where it is missing or null.</summary>
+    public JsonElement? Find(string key)
+    {
+        asked.Add(key);
+        return json.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    }
+
+    /// <summary>A text.</summary>
+    public string Text(string key)
+    {
+        if (Find(key) is not { } value) return Missing(key, "a text", "");
+        return value.ValueKind == JsonValueKind.String ? value.GetString()! : Wrong(key, value, "a text is allowed", "");
+    }
+
+    /// <summary>An object without keys in this one's place, for what is missing and was noted.</summary>
+    public JsonKeys Empty => new(JsonElement.Parse("{}"), file, []);
+
+    /// <summary>An object; null where it is missing.</summary>
+    public JsonKeys? Section(string key)
+    {
+        if (Find(key) is not { } value) return null;
+        return value.ValueKind == JsonValueKind.Object ? new JsonKeys(value, file, problems, $"{prefix}{key}.")
+            : Wrong<JsonKeys?>(key, value, "an object is allowed", null);
+    }
+
+    /// <summary>The objects of a list; none where it is missing.</summary>
+    public IReadOnlyList<JsonKeys> Items(string key)
+    {
+        if (Find(key) is not { } value) return [];
+        return value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object)
+            ? [.. value.EnumerateArray().Select((item, index) => new JsonKeys(item, file, problems, $"{prefix}{key}[{index}]."))]
+            : Wrong<IReadOnlyList<JsonKeys>>(key, value, "a list of objects is allowed", []);
+    }
+
+    /// <summary>What is left must be among the harmless keys, or be null, false or empty.</summary>
     public void RequireNoOther(IReadOnlySet<string>? harmless = null)
     {
         foreach (var (name, value) in json.EnumerateObject().Select(property => (property.Name, property.Value)))
         {
             if (asked.Contains(name) || harmless?.Contains(name) == true || IsNothing(value)) continue;
-            Wrong(name, value, "this key is not known here and may change what the model computes; null, false or no such key is allowed",
-                0);
+            Wrong(name, value, "this key is not supported; null, false or no such key is allowed", 0);
         }
     }
 
@@ -90,14 +118,8 @@ sealed class ConfigKeys(JsonElement json, string file, List<Problem> problems, s
         IsSound = false;
     }
 
-    /// <summary>The value; null where it is missing or null.</summary>
-    JsonElement? Find(string key)
-    {
-        asked.Add(key);
-        return json.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
-    }
-
     static bool IsNothing(JsonElement value) => value.ValueKind is JsonValueKind.Null or JsonValueKind.False
+        || (value.ValueKind == JsonValueKind.String && value.GetString() is "")
         || (value.ValueKind == JsonValueKind.Object && !value.EnumerateObject().Any())
         || (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0);
 
