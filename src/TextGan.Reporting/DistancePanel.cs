@@ -29,9 +29,10 @@ public sealed class DistancePanel : Panel
         {
             if (path.Seeds.Count > 1)
                 foreach (var seed in path.Seeds) Line(plot, Xs(seed), Ys(seed), look.Color.WithAlpha(0.35), 1);
+            var last = path.Seeds.SelectMany(seed => seed).Select(point => point.Distance).DefaultIfEmpty(0).Max();
             foreach (var (k, fit) in fits.Index())
             {
-                double[] xs = [.. Enumerable.Range(0, 200).Select(i => end * i / 199)];
+                double[] xs = [.. Enumerable.Range(0, 200).Select(i => last * i / 199)];
                 Line(plot, xs, [.. xs.Select(fit.At)], fits.Count > 1 ? FitLook(k).Color : look.Color, 1.6f, FitLook(k).Pattern);
             }
             var mean = path.Mean;

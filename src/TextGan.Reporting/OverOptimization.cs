@@ -38,7 +38,7 @@ public static class OverOptimization
             goldPanel.Add(path, look, [.. fits.Select(fit => fit.Found.Fit).OfType<RewardFit>()], marksPeak: true);
             learntPanel.Add(RewardPath.OfLearnt(group.Runs, gold), look, [], marksPeak: false);
             var start = having.Length > 1 ? Label.Elide(Label.Clean(group.Name), 26) + ": " : "";
-            goldPanel.Lines.AddRange(fits.Select((one, k) => (start + TextOf(one.Law, one.Found), having.Length > 1 ? look.Color
+            goldPanel.Lines.AddRange(fits.Select((one, k) => (start + TextOf(one.Law, one.Found, having.Length == 1), having.Length > 1 ? look.Color
                 : DistancePanel.FitLook(k).Color)));
             if (having.Length > 1) learntPanel.Legend.Add(new(group.Name, look));
         }
@@ -51,8 +51,8 @@ public static class OverOptimization
         };
     }
 
-    static string TextOf(RewardLaw law, (RewardFit? Fit, string Reason) found) => found.Fit is { } fit
-        ? $"{law.Name}, {law.Formula}: α = {NumberText.Significant(fit.Alpha)}, β = {NumberText.Significant(fit.Beta)}, " +
+    static string TextOf(RewardLaw law, (RewardFit? Fit, string Reason) found, bool withFormula) => found.Fit is { } fit
+        ? $"{law.Name}{(withFormula ? ", " + law.Formula : "")}: α = {NumberText.Significant(fit.Alpha)}, β = {NumberText.Significant(fit.Beta)}, " +
             $"R² = {NumberText.Significant(fit.RSquared)}"
         : $"{law.Name}: {found.Reason}";
 
