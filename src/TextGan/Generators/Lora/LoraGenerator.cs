@@ -85,10 +85,10 @@ public sealed class LoraGenerator : Generator
     }
 
     /// <inheritdoc />
-    public override void train(bool on = true)
+    public override void train(bool train = true)
     {
-        base.train(on);
-        adapters.Training = on;
+        base.train(train);
+        adapters.Training = train;
     }
 
     /// <inheritdoc />
