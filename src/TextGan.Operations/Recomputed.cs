@@ -57,7 +57,7 @@ public static class Recomputed
 
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
         {
-            if (is_grad_enabled()) throw new NotSupportedException("Activations that are recomputed can be differentiated once, not twice.");
+            if (is_grad_enabled()) throw new NotSupportedException("What is recomputed can be differentiated once, not twice.");
             using var scope = NewDisposeScope();
             var saved = ctx.get_saved_variables();
             var (weights, asksForX) = ((Tensor[])ctx.get_data("weights"), (bool)ctx.get_data("asks for x"));

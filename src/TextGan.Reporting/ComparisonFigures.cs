@@ -40,10 +40,13 @@ public sealed class ComparisonFigures
         RunLog[] drawable = [.. runs.Select(run => WithSamples(run).Drawable())];
         var figures = new ComparisonFigures(drawable, title);
         IEnumerable<Figure> all = [
-            .. figures.Metrics(), .. figures.Losses(), .. figures.Final(), .. figures.Tradeoff(), .. figures.Sweep(drawable)];
+            .. figures.Metrics(), .. figures.Losses(), .. figures.Final(), .. figures.Tradeoff(), .. figures.Sweep(drawable),
+            .. OverOptimization.Figures(figures.Rewards, "comparison-over-optimization", title)];
         return [.. drawable.Any(run => run.IsClipped)
             ? all.Select(figure => figure with { Note = $"{RunFigures.ClippedNote} {figure.Note}" }) : all];
     }
+
+    IReadOnlyList<RewardGroup> Rewards => [.. groups.Select(group => new RewardGroup(group.Name, group.Runs, group.Look))];
 
     /// <summary>
     /// A metric that changes with the number of samples bears it in its name: values of other numbers stand apart and are not compared.

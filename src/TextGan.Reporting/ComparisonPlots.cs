@@ -10,6 +10,7 @@ public static class ComparisonPlots
     /// Groups runs by experiment and draws <c>comparison-metrics</c> and <c>comparison-losses</c> (mean over seeds, a band from
     /// the smallest to the largest), <c>comparison-final</c> (last values) and <c>comparison-tradeoff</c> (quality against
     /// diversity), and of sweeps <c>comparison-sweep-OPTION</c> (metrics against the option), each as PNG and SVG, and writes
+    /// <c>over-optimization.csv</c> (of gold rewards), and
     /// <c>summary.csv</c> with the last value of each metric of each run. One
     /// experiment with several seeds makes sense as well. Runs without any line yet are left out.
     /// </summary>
@@ -30,6 +31,13 @@ public static class ComparisonPlots
         var files = ComparisonFigures.Of(runs, title).SelectMany(figure => figure.Save(outputFolder)).ToList();
         var table = Path.Combine(outputFolder, "summary.csv");
         AtomicFile.WriteText(table, SummaryTable.ToCsv(SummaryTable.Of(runs)));
-        return [.. files, table];
+        files.Add(table);
+        if (OverOptimization.ToCsv([.. runs.GroupBy(run => run.Experiment)
+            .Select(same => new RewardGroup(same.Key, [.. same], LineLook.Of(0)))]) is { } fits)
+        {
+            files.Add(Path.Combine(outputFolder, "over-optimization.csv"));
+            AtomicFile.WriteText(files[^1], fits);
+        }
+        return files;
     }
 }

@@ -51,6 +51,12 @@ public sealed record LineLook(Color Color, LinePattern Pattern, MarkerShape Mark
     /// <inheritdoc cref="HeldOutReal"/>
     public static LineLook HeldOutPairs { get; } = new(Color.FromHex("#009E73"), Solid, MarkerShape.OpenDiamond);
 
+    /// <summary>Simple judges of held-out pairs.</summary>
+    public static LineLook BagOfWords { get; } = new(Color.FromHex("#CC79A7"), Dashes, MarkerShape.OpenTriangleDown);
+
+    /// <inheritdoc cref="BagOfWords"/>
+    public static LineLook Length { get; } = new(Color.FromHex("#A89A00"), Dots, MarkerShape.Cross);
+
     /// <summary>
     /// The look of the n-th series, from 0. After eight the colours come again with other dashes and markers; after 32 all repeats.
     /// </summary>

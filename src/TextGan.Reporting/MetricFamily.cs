@@ -21,23 +21,43 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
     static readonly MetricFamily Length = new(8, "Length", "tokens per sample", false, null);
     static readonly MetricFamily Perplexity = new(9, "Perplexity", "perplexity", false, false);
 
+    static readonly MetricFamily Gold = new(10, "Gold reward", "deviations of real texts, or share", false, true);
+    static readonly MetricFamily Raw = new(11, "Gold reward, raw", "mean score", false, true);
+    static readonly MetricFamily Errors = new(12, "Standard errors", "standard error", false, null);
+    static readonly MetricFamily Divergence = new(13, "KL from the reference", "nats per text", false, null);
+    static readonly MetricFamily Distance = new(14, "Distance from the reference", "root of KL", false, null);
+
+    static readonly MetricFamily Fresh = new(15, "Fresh discriminator", "AUC (.5: cannot tell)", false, false);
+    static readonly MetricFamily FreshTexts = new(16, "Texts of the fresh discriminator", "texts of each side", false, null);
+    static readonly MetricFamily Prefixes = new(17, "Unique prefixes", "share of samples", true, true);
+
     /// <summary>
     /// Whether the value of a metric changes with the number of samples even where the generator does not (of more texts more repeat each
     /// other), so that values of other numbers cannot be compared.
     /// </summary>
     public static bool ChangesWithSamples(string metric) =>
         Of(metric) is var family
-            && (family == SelfBleu || family == Distinct
+            && (family == SelfBleu || family == Distinct || family == Prefixes
             || (family == Novelty && !metric.Contains("novel", StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>The family of a metric, from its name ("bleu-4", "nll", "grammatical"); a name of no family makes its own.</summary>
     public static MetricFamily Of(string metric) => metric == UnknownTokens.Metric ? Unknown
-        : ByWords.FirstOrDefault(entry => entry.Words.Any(word => metric.Contains(word, StringComparison.OrdinalIgnoreCase))).Family
+        : ByEnds.FirstOrDefault(entry => metric.StartsWith(entry.Start, StringComparison.Ordinal)
+            && metric.EndsWith(entry.End, StringComparison.Ordinal)).Family ?? ByWords.FirstOrDefault(entry => entry.Words.Any(word => metric.Contains(word, StringComparison.OrdinalIgnoreCase))).Family
             ?? new(100, Label.Clean(metric), "value", false, null);
+
+    /// <summary>What names begin and end with; the first that fits counts, before words.</summary>
+    static readonly (string Start, string End, MetricFamily Family)[] ByEnds =
+    [
+        ("gold-", "-error", Errors), ("gold-", "-raw", Raw), ("gold-", "", Gold),
+        ("reference-kl", "-error", Errors), ("reference-kl", "", Divergence), ("reference-distance", "", Distance),
+        ("fresh-auc-", "", Fresh), ("fresh-", "", FreshTexts), ("unique-prefixes", "", Prefixes),
+    ];
 
     /// <summary>What names have in them; the first that fits counts.</summary>
     static readonly (string[] Words, MetricFamily Family)[] ByWords =
     [
+        (["rule-"], Rates),
         (["self-bleu", "selfbleu"], SelfBleu),
         (["bleu"], Bleu),
         (["accuracy"], Accuracy),

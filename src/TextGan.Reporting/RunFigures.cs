@@ -12,8 +12,12 @@ public sealed class RunFigures
             ("{0}Rejected", "rejected text", LineLook.Rejected),
         ("heldOut{1}Real", "held-out real", LineLook.HeldOutReal),
             ("heldOut{1}Generated", "evaluation's samples", LineLook.HeldOutGenerated),
-        ("heldOut{1}Rejected", "held-out rejected", LineLook.HeldOutRejected), ("heldOut{1}Pairs", "held-out pairs", LineLook.HeldOutPairs),
+        ("heldOut{1}Rejected", "held-out rejected", LineLook.HeldOutRejected), ("heldOut{1}Pairs", "held-out pairs (95% interval)", LineLook.HeldOutPairs),
+        ("heldOut{1}BagOfWords", "pairs, by a bag of words", LineLook.BagOfWords), ("heldOut{1}Length", "pairs, by length", LineLook.Length),
     ];
+
+    /// <summary>What is drawn around the accuracy on pairs, and their number, which is no curve.</summary>
+    static readonly string[] OfPairs = ["/heldOutAccuracyPairsLow", "/heldOutAccuracyPairsHigh", "/heldOutPairs"];
 
     static string Named(string kind, string figure) =>
         kind.Replace("{0}", figure).Replace("{1}", char.ToUpperInvariant(figure[0]) + figure[1..]);
@@ -35,8 +39,9 @@ public sealed class RunFigures
     public static IReadOnlyList<Figure> Of(RunLog log)
     {
         var figures = new RunFigures(log.Drawable());
-        return [.. figures.Terms(), .. figures.Discriminators(), .. figures.Scores(), .. figures.Metrics(), .. figures.Pretraining(),
-            .. figures.Optimisation(), .. figures.Others()];
+        return [.. figures.Terms(), .. figures.Discriminators(), .. figures.Scores(), .. figures.Metrics(),
+            .. OverOptimization.Figures([new(log.Experiment, [figures.log], LineLook.Of(0))], "over-optimization", figures.run),
+            .. figures.Pretraining(), .. figures.Policy(), .. figures.Optimisation(), .. figures.Others()];
     }
 
     IEnumerable<Figure> Terms()
@@ -150,6 +155,21 @@ public sealed class RunFigures
             yield return Finish(new Figure("pretraining", $"Pretraining: {run}", [new([panel])]));
     }
 
+    /// <summary>What a policy gradient does to texts and to the generator's distribution; a panel for each value that was logged.</summary>
+    IEnumerable<Figure> Policy()
+    {
+        var axis = new StepAxis(log.LastStep(Phase.Adversarial));
+        var panels = new List<Panel>();
+        foreach (var (title, unit, scale, lines) in PolicyPanels.All)
+        {
+            var panel = new SeriesPanel(axis) { Title = title, Unit = unit, Scale = scale, IsSmall = true };
+            foreach (var (name, label) in PolicyPanels.LinesOf(lines, LogNames.Components(log, LogNames.Critic)))
+                panel.Add(log, name, looks.GetValueOrDefault(label ?? "") ?? LineLook.Of(panel.Curves.Count), label, Phase.Adversarial);
+            if (panel.Curves.Count > 0) panels.Add(panel);
+        }
+        return PanelGrid.Pages("policy", $"Policy and texts: {run}", panels, PageOfPanels, Finish);
+    }
+
     IEnumerable<Figure> Optimisation()
     {
         var axis = AxisFor(Phase.Pretraining, "generator/gradientNorm", "tokensPerSecond");
@@ -177,10 +197,11 @@ public sealed class RunFigures
     IEnumerable<Figure> Others()
     {
         string[] shown = ["total", "generator/loss", "generator/heldOutLoss", "generator/gradientNorm", "temperature", "tokensPerSecond"];
-        string[] ends = ["/raw", "/weight", "/weighted", "/loss",
+        string[] ends = ["/raw", "/weight", "/weighted", "/loss", .. OfPairs,
             .. from kind in Kinds from figure in (string[])["accuracy", "score"] select "/" + Named(kind.Name, figure)];
         var names = log.Names
-            .Where(name => !shown.Contains(name) && !name.StartsWith(LogNames.Metric, StringComparison.Ordinal))
+            .Where(name => !shown.Contains(name) && !PolicyPanels.Shows(name)
+                && !name.StartsWith(LogNames.Metric, StringComparison.Ordinal))
             .Where(name => !(name.StartsWith(LogNames.Term, StringComparison.Ordinal)
                 || name.StartsWith(LogNames.Discriminator, StringComparison.Ordinal)) || !ends.Any(name.EndsWith));
         var panels = new List<Panel>();
@@ -213,6 +234,10 @@ public sealed class RunFigures
             foreach (var (kind, _, look) in Kinds)
                 panel.Add(log, $"{LogNames.Discriminator}{name}/{Named(kind, prefix)}", look, null,
                     Phase.DiscriminatorPretraining, Phase.Adversarial);
+            var pairs = $"{LogNames.Discriminator}{name}/heldOutAccuracyPairs";
+            if (prefix == "accuracy" && axis.Curve(log, pairs + "Low", Phase.Adversarial) is { } low
+                && axis.Curve(log, pairs + "High", Phase.Adversarial) is { } high)
+                panel.AddSpread(low, high, LineLook.HeldOutPairs);
             if (panel.Curves.Count > 0)
                 panels.Add(panel);
         }

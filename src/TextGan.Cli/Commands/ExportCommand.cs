@@ -15,8 +15,8 @@ public static class ExportCommand
         var merge = new Option<bool>("--merge") {
             Description = "Adapters (generator.lora) become part of the model's weights. Without it they are written by themselves." };
         var command = new Command("export",
-            "Write the generator of a run in Hugging Face's layout: config.json, model.safetensors and the tokenizer's files; of one with " +
-            "adapters PEFT's adapter_config.json and adapter_model.safetensors.") {
+            "Write the generator of a run in Hugging Face's layout: config.json, model.safetensors and the tokenizer's files; of one " +
+            "with adapters PEFT's adapter_config.json and adapter_model.safetensors.") {
             run, output, checkpoint, merge };
         var reading = new ReadingOptions();
         reading.AddTo(command);

@@ -39,7 +39,7 @@ public static class PlotCommand
     }
 
     /// <summary>Each folder once, an experiment's folder as those of its seeds; all that are no runs are named together.</summary>
-    static IReadOnlyList<RunFolder> Folders(IReadOnlyList<string> given, Terminal terminal)
+    internal static IReadOnlyList<RunFolder> Folders(IReadOnlyList<string> given, Terminal terminal)
     {
         var (found, problems) = (new List<RunFolder>(), new List<Problem>());
         foreach (var name in given)

@@ -92,7 +92,7 @@ public static class SampleCommand
     {
         using var scope = torch.NewDisposeScope();
         var encoder = new TextEncoder(stored.Encoder.Tokenizer, length);
-        IReadOnlyList<int>[] ids = [.. prompts.Select(one => Ids(one.Prompt, one.Place, encoder))];
+        IReadOnlyList<int>[] ids = [.. prompts.Select(one => Ids(stored, one.Prompt, one.Place, encoder))];
         torch.manual_seed(seed);
         var all = (long)count * ids.Length;
         for (var first = 0L; first < all; first += Batch)
@@ -117,15 +117,16 @@ public static class SampleCommand
     }
 
     /// <summary>The ids of a prompt; none for a prompt without any token.</summary>
-    static IReadOnlyList<int> Ids(string prompt, string place, TextEncoder encoder)
+    static IReadOnlyList<int> Ids(StoredRun stored, string prompt, string place, TextEncoder encoder)
     {
         if (prompt.Length == 0) return [];
-        var ids = encoder.Tokenizer.Encode(prompt);
+        var (text, hasControls) = stored.PromptOf(prompt);
+        var ids = hasControls ? encoder.EncodePrompt(text, controls: true) : encoder.Tokenizer.Encode(text);
         if (ids.Count >= encoder.Length)
             throw new InvalidInputException(place,
                 $"has {Amount.Of(ids.Count, "token")}; texts have {encoder.Length} (see --length), so the most for a prompt is " +
                 $"{encoder.Length - 1}.");
-        if (encoder.Tokenizer.EndId is { } end && ids.Contains(end))
+        if (!hasControls && encoder.Tokenizer.EndId is { } end && ids.Contains(end))
             throw new InvalidInputException(place,
                 $"has the run's end token, '{encoder.Tokenizer.TokenText(end)}', with which a text ends: nothing can follow it.");
         if (encoder.Tokenizer.UnknownId is not { } unknown || !ids.Contains(unknown)) return ids;

@@ -41,8 +41,8 @@ public static class ValidateCommand
             problems.Note(() =>
             {
                 // Some metrics cannot be measured on what the data turn out to be.
-                PluginFault.Watch(() => new RunAssembly(experiment.Options, shared.Load(fingerprint), CPU, experiment.Options.Seeds[0])
-                    .BuildEvaluator());
+                using var evaluator = PluginFault.Watch(() => new RunAssembly(experiment.Options, shared.Load(fingerprint), CPU,
+                    experiment.Options.Seeds[0], experiment.BaseFolder).BuildEvaluator());
                 Fine(experiment, terminal);
             });
             shared.Release(fingerprint);

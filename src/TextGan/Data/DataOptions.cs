@@ -9,6 +9,8 @@ namespace TextGan.Data;
 [JsonDerivedType(typeof(PreferenceDataOptions), "preferences")]
 [JsonDerivedType(typeof(GrammarDataOptions), "grammar")]
 [JsonDerivedType(typeof(OracleLstmDataOptions), "oracle-lstm")]
+[JsonDerivedType(typeof(SamplesDataOptions), "samples")]
+[JsonDerivedType(typeof(LabelledDataOptions), "labelled")]
 public abstract record DataOptions : ComponentOptions
 {
     /// <summary>Whether the set has pairs of a chosen and a rejected text, known before it is loaded.</summary>
@@ -19,6 +21,15 @@ public abstract record DataOptions : ComponentOptions
 
     /// <summary>Whether it is certainly not drawn from a known distribution, known before it is loaded.</summary>
     public virtual bool HasNoExactSource => false;
+
+    /// <summary>The data set that this one is made of, by name; null for one that stands by itself.</summary>
+    public virtual string? MadeOf => null;
+
+    /// <summary>
+    /// A question as this set writes its prompts, and whether control tokens are marked in it (<see cref="ControlText"/>): as it is, unless
+    /// the set has a template.
+    /// </summary>
+    public virtual (string Prompt, bool HasControls) PromptOf(string question) => (question, false);
 
     /// <summary>
     /// Loads or generates the set. Throws <see cref="InvalidInputException"/> naming file and line for what cannot be read.

@@ -10,6 +10,9 @@ public sealed record DataSet(string Name, DataSplit Train, DataSplit HeldOut, st
     /// <summary>The distribution that the texts were drawn from, where it is known exactly (grammar, LSTM oracle); else null.</summary>
     public IExactSource? Source { get; init; }
 
+    /// <summary>How many texts have the property by which they were split; null where they were not.</summary>
+    public LabelCounts? Labels { get; init; }
+
     /// <summary>The same texts as if nothing had been asked.</summary>
     public DataSet WithoutPrompts() => this with { Train = Train with { Prompts = null }, HeldOut = HeldOut with { Prompts = null } };
 }

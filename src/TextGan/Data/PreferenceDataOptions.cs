@@ -8,7 +8,8 @@ namespace TextGan.Data;
 /// "Human" or "User", "Assistant" and "System" in any case, each at the beginning of a line, with or without a blank line before
 /// it; whatever the form, it is read as that of HH-RLHF. Any other string is a text as it is, and lines such as "Note: ..." are
 /// part of it. Dialogues are taken apart as "part" says. A prompt that a dialogue or both texts already begin with is not doubled;
-/// without "prompt", the array "messages" is the prompt of texts that are answers alone. A line is malformed if it is not valid
+/// without "prompt", the array "messages" (or ShareGPT's "conversations" of objects with "from" and "value") is the prompt of texts that
+/// are answers alone. A line is malformed if it is not valid
 /// UTF-8, is too long, is not a JSON object, misses a field, has a field that is of another type or is empty or has a NUL
 /// character, has a dialogue without an Assistant turn, or has a role that is not understood: in an array any other role; in a
 /// string a label ("Customer: ...") at its beginning, if both texts begin with the same labelled turn or an Assistant's turn
@@ -57,6 +58,14 @@ public sealed record PreferenceDataOptions : DataOptions
     public PreferencePart Part { get; init; } = PreferencePart.LastReply;
 
     /// <summary>
+    /// How the turns before a reply become its prompt; null (default): as in HH-RLHF ("Human: QUESTION"), with nothing that marks the
+    /// prompt's end. "plain" writes "Human: QUESTION Assistant:" (also "System: ", "Tool: "; with blank lines between the turns if white
+    /// space is not folded) and works with every tokenizer. "chatml", "llama" (Llama 3) and "llama-2" write these models' line breaks and
+    /// control tokens, which the tokenizer must have; what a text spells is never a control token. Not for "part": "dialogue".
+    /// </summary>
+    public ChatTemplate? Template { get; init; }
+
+    /// <summary>
     /// Whether each run of blanks and line breaks inside texts and prompts becomes one blank, so that a text is one line. Default true.
     /// </summary>
     public bool FoldWhitespace { get; init; } = true;
@@ -79,23 +88,27 @@ public sealed record PreferenceDataOptions : DataOptions
     LineFiles Files => new(Path, HeldOutPath, HeldOut, Seed, Limit, OnError, MaximumLineLength, Stream);
 
     /// <inheritdoc/>
-    public override IEnumerable<Problem> Validate(string path) => Files.Validate(path);
+    public override IEnumerable<Problem> Validate(string path) => Template is null || Part != PreferencePart.Dialogue ? Files.Validate(path)
+        : [.. Files.Validate(path), new($"{path}.template", "whole dialogues have no prompt to write; set 'part' to \"last-reply\".")];
+
+    public override (string Prompt, bool HasControls) PromptOf(string question) => ChatTemplates.PromptOf(Template, question);
 
     /// <inheritdoc/>
     public override DataSet Load(DataContext context)
     {
-        var loaded = Files.Load(context.BaseFolder, "pair", new PreferenceLineParser(Part, FoldWhitespace).Parse);
+        var loaded = Files.Load(context.BaseFolder, "pair", new PreferenceLineParser(Part, FoldWhitespace, Template).Parse);
         return new DataSet(context.Name, SplitOf(loaded.Train), SplitOf(loaded.HeldOut), loaded.Summary);
     }
 
-    static DataSplit SplitOf(LineFiles.Side<PreferencePair> side)
+    DataSplit SplitOf(LineFiles.Side<PreferencePair> side)
     {
         var pairs = side.Items;
         var hasPrompts = pairs.Any(pair => pair.Prompt.Length > 0);
-        return side.Streamed
-            ? new(View(pair => pair.Chosen), View(pair => pair.Rejected), hasPrompts ? View(pair => pair.Prompt) : null) { Streamed = true }
-            : new([.. pairs.Select(pair => pair.Chosen)], [.. pairs.Select(pair => pair.Rejected)], hasPrompts
+        var split = side.Streamed
+            ? new DataSplit(View(pair => pair.Chosen), View(pair => pair.Rejected), hasPrompts ? View(pair => pair.Prompt) : null)
+            : new DataSplit([.. pairs.Select(pair => pair.Chosen)], [.. pairs.Select(pair => pair.Rejected)], hasPrompts
                 ? [.. pairs.Select(pair => pair.Prompt)] : null);
+        return split with { Streamed = side.Streamed, HasControls = Template is not null };
 
         TextView<PreferencePair> View(Func<PreferencePair, string> text) => new(pairs, text);
     }

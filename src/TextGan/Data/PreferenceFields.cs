@@ -10,6 +10,19 @@ namespace TextGan.Data;
 /// <param name="Messages">The turns of an array.</param>
 internal readonly record struct PreferenceField(string? Text, IReadOnlyList<Turn>? Messages)
 {
+    /// <summary>Its turns; of a string in the form of HH-RLHF those, any other is one turn without a role.</summary>
+    public IReadOnlyList<Turn> Turns
+    {
+        get
+        {
+            if (Messages is { } messages) return messages;
+            if (string.IsNullOrWhiteSpace(Text)) return [];
+            var turns = DialogueText.TakeApart(Text) ?? [new("", Text)];
+            // "Assistant:" at the end only says who is to speak.
+            return turns is [.., { Role: Turn.Assistant } last] && string.IsNullOrWhiteSpace(last.Text) ? [.. turns.SkipLast(1)] : turns;
+        }
+    }
+
     /// <summary>All of it as one text, each run of white space as one blank.</summary>
     public string Folded => PreferenceLineParser.Fold(Text ?? Turn.Join(Messages!));
 }
@@ -33,19 +46,33 @@ internal static class PreferenceFields
         };
     }
 
-    static Turn Message(JsonElement message, string place)
+    /// <summary>
+    /// "messages" (with "role" and "content"), else ShareGPT's "conversations" (with "from" and "value"); null without both.
+    /// </summary>
+    public static IReadOnlyList<Turn>? Conversation(JsonElement root, bool mayBeNull = false)
+    {
+        if (Read(root, "messages", mayBeNull) is { } field) return field.Messages;
+        if (!root.TryGetProperty("conversations", out var turns) || (mayBeNull && turns.ValueKind == JsonValueKind.Null)) return null;
+        if (turns.ValueKind != JsonValueKind.Array)
+            throw new FormatException($"The field \"conversations\" is {Describe(turns)} where an array of messages is expected.");
+        return [.. turns.EnumerateArray().Select((message, index) =>
+            Message(message, $"Message {index + 1} of the field \"conversations\"", "from", "value"))];
+    }
+
+    static Turn Message(JsonElement message, string place, string roleName = "role", string contentName = "content")
     {
         if (message.ValueKind != JsonValueKind.Object)
-            throw new FormatException($"{place} is {Describe(message)} where an object with \"role\" and \"content\" is expected.");
-        if (!message.TryGetProperty("role", out var roleValue)) throw new FormatException($"{place} has no \"role\".");
-        if (roleValue.ValueKind != JsonValueKind.String)
-            throw new FormatException($"{place} has {Describe(roleValue)} as \"role\" where a string is expected.");
-        var role = String(roleValue, place);
-        if (!message.TryGetProperty("content", out var content)) throw new FormatException($"{place} has no \"content\".");
-        if (Turn.RoleOf(role) is not { } understood)
             throw new FormatException(
-                $"{place} has the role \"{SafeText.Line(role, 40)}\", which is not understood; roles are system, user, assistant and " +
-                $"tool.");
+                $"{place} is {Describe(message)} where an object with \"{roleName}\" and \"{contentName}\" is expected.");
+        if (!message.TryGetProperty(roleName, out var roleValue)) throw new FormatException($"{place} has no \"{roleName}\".");
+        if (roleValue.ValueKind != JsonValueKind.String)
+            throw new FormatException($"{place} has {Describe(roleValue)} as \"{roleName}\" where a string is expected.");
+        var role = String(roleValue, place);
+        if (!message.TryGetProperty(contentName, out var content)) throw new FormatException($"{place} has no \"{contentName}\".");
+        if (Turn.RoleOf(roleName == "from" && role == "gpt" ? Turn.Assistant : role) is not { } understood)
+            throw new FormatException(
+                $"{place} has the role \"{SafeText.Line(role, 40)}\", which is not understood; roles are system, " +
+                $"{(roleName == "from" ? "human, gpt" : "user, assistant")} and tool.");
         return new(understood, " " + Content(content, place));
     }
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace TextGan.Data;
 
 /// <summary>Takes a JSON line of a preference set apart.</summary>
-internal sealed class PreferenceLineParser(PreferencePart part, bool foldWhitespace)
+internal sealed class PreferenceLineParser(PreferencePart part, bool foldWhitespace, ChatTemplate? template = null)
 {
     public ParsedLine<PreferencePair> Parse(string line) => JsonLine.Parse(line, Pair);
 
@@ -14,7 +14,7 @@ internal sealed class PreferenceLineParser(PreferencePart part, bool foldWhitesp
         var rejectedField = PreferenceFields.Read(root, "rejected") ?? throw new FormatException("The object has no \"rejected\".");
         var promptField = PreferenceFields.Read(root, "prompt", mayBeNull: true);
         var hasPrompt = promptField is { Messages.Count: > 0 } || !string.IsNullOrWhiteSpace(promptField?.Text)
-            || root.TryGetProperty("messages", out _);
+            || root.TryGetProperty("messages", out _) || root.TryGetProperty("conversations", out _);
         var chosenTurns = Turns("chosen", chosenField, rejectedField, hasPrompt);
         var rejectedTurns = Turns("rejected", rejectedField, chosenField, hasPrompt);
         IReadOnlyList<Turn>[] dialogues = [.. new[] { chosenTurns, rejectedTurns }.Where(HasRoles)];
@@ -76,7 +76,7 @@ internal sealed class PreferenceLineParser(PreferencePart part, bool foldWhitesp
     static IReadOnlyList<Turn> MessagesBefore(JsonElement root, IReadOnlyList<Turn> chosen, IReadOnlyList<Turn> rejected)
     {
         if (chosen.Concat(rejected).Any(turn => turn.Role == Turn.Human)) return [];
-        if (PreferenceFields.Read(root, "messages", mayBeNull: true)?.Messages is not { } messages) return [];
+        if (PreferenceFields.Conversation(root, mayBeNull: true) is not { } messages) return [];
         var hasChosen = messages is [.., { Role: Turn.Assistant } last] && Fold(last.Text) == Fold(chosen[^1].Text);
         return hasChosen ? [.. messages.SkipLast(1)] : messages;
     }
@@ -103,7 +103,8 @@ internal sealed class PreferenceLineParser(PreferencePart part, bool foldWhitesp
         // A question after the last reply is nobody's text.
         var reply = Tidy(turns[last].Text);
         var text = part == PreferencePart.Dialogue && reply.Length > 0 ? Tidy(Turn.Join(turns)) : reply;
-        return (text, Tidy(Turn.Join(turns.Take(last))));
+        var before = turns.Take(last);
+        return (text, template is { } form ? ChatTemplates.Prompt(form, before, Tidy) : Tidy(Turn.Join(before)));
     }
 
     string Tidy(string text) => foldWhitespace ? Fold(text) : text.Trim();

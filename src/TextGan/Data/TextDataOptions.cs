@@ -5,10 +5,12 @@ namespace TextGan.Data;
 /// <summary>
 /// A text file: UTF-8, one text per line (lines end in LF, CR LF or CR), plain or gzip (detected by content, not by name). Surrounding
 /// blanks are removed and empty lines skipped. A line is malformed if it is not valid UTF-8, has a NUL character, is too
-/// long, or is a JSON object of a data set (with "text", "messages", "prompt" or "chosen"), which would be learnt with its braces.
+/// long, or is a JSON object of a data set (with "text", "messages", "conversations", "prompt" or "chosen"), which would be learnt with its
+/// braces.
 /// With "format": "json-lines" each line is a JSON object with a "text" and, optionally, the "prompt" that it answers (strings; the prompt
-/// may be an array of messages as in preference sets), or with "messages", whose last Assistant turn is the text and all before it the
-/// prompt; other fields are ignored, and each run of blanks and line breaks inside texts and prompts becomes one blank.
+/// may be an array of messages as in preference sets), or with "messages" (or ShareGPT's "conversations" of objects with "from" and
+/// "value"), whose last Assistant turn is the text and all before it the prompt; other fields are ignored, and each run of blanks and line
+/// breaks inside texts and prompts becomes one blank.
 /// </summary>
 public sealed record TextDataOptions : DataOptions
 {
@@ -20,6 +22,15 @@ public sealed record TextDataOptions : DataOptions
     /// What a line is: "lines" (default) are texts as they are, "json-lines" are objects with a text and, optionally, its prompt.
     /// </summary>
     public TextFormat Format { get; init; } = TextFormat.Lines;
+
+    /// <summary>
+    /// How the turns of a prompt become its text; null (default): as they are, with nothing that marks the prompt's end. A string is a
+    /// question of the user, unless it is a dialogue as in preference sets. "plain" writes "Human: QUESTION Assistant:" (also "System: ",
+    /// "Tool: "), with single blanks between the turns, and works with every tokenizer. "chatml", "llama" (Llama 3) and "llama-2" write
+    /// these models' line breaks and control tokens, which the tokenizer must have; what a text spells is never a control token. Needs
+    /// "json-lines".
+    /// </summary>
+    public ChatTemplate? Template { get; init; }
 
     /// <summary>
     /// A second file of the same form whose texts are all held out for measurement; null (default) for none. It excludes heldOut.
@@ -66,7 +77,10 @@ public sealed record TextDataOptions : DataOptions
     LineFiles Files => new(Path, HeldOutPath, HeldOut, Seed, Limit, OnError, MaximumLineLength, Stream);
 
     /// <inheritdoc/>
-    public override IEnumerable<Problem> Validate(string path) => Files.Validate(path);
+    public override IEnumerable<Problem> Validate(string path) => Template is null || Format == TextFormat.JsonLines ? Files.Validate(path)
+        : [.. Files.Validate(path), new($"{path}.template", "a file of lines has no prompts; set 'format' to \"json-lines\".")];
+
+    public override (string Prompt, bool HasControls) PromptOf(string question) => ChatTemplates.PromptOf(Template, question);
 
     /// <inheritdoc/>
     public override DataSet Load(DataContext context)
@@ -80,28 +94,32 @@ public sealed record TextDataOptions : DataOptions
         return new DataSet(context.Name, SplitOf(loaded.Train), SplitOf(loaded.HeldOut), loaded.Summary);
     }
 
-    static DataSplit SplitOf(LineFiles.Side<TextItem> side) => new(
+    DataSplit SplitOf(LineFiles.Side<TextItem> side) => new(
         new TextView<TextItem>(side.Items, item => item.Text),
         Prompts: side.Items.Any(item => item.Prompt.Length > 0) ? new TextView<TextItem>(side.Items, item => item.Prompt)
-            : null) { Streamed = side.Streamed };
+            : null) { Streamed = side.Streamed, HasControls = Template is not null };
 
-    static ParsedLine<TextItem> Item(JsonElement line)
+    ParsedLine<TextItem> Item(JsonElement line)
     {
-        var prompt = PreferenceFields.Read(line, "prompt", mayBeNull: true)?.Folded ?? "";
+        var promptField = PreferenceFields.Read(line, "prompt", mayBeNull: true);
+        string Prompt(IEnumerable<Turn> before) => Template is { } template
+            ? ChatTemplates.Prompt(template, [.. promptField?.Turns ?? [], .. before], PreferenceLineParser.Fold)
+            : PreferenceLineParser.Fold((promptField?.Folded ?? "") + Turn.Join(before));
         if (PreferenceFields.Read(line, "text") is { } text)
         {
             if (text.Text is null) throw new FormatException("The field \"text\" is an array where a string is expected.");
             return text.Folded.Length == 0 ? ParsedLine<TextItem>.OfNoUse("with an empty text")
-                : ParsedLine<TextItem>.Of(new(text.Folded, prompt));
+                : ParsedLine<TextItem>.Of(new(text.Folded, Prompt([])));
         }
-        var turns = PreferenceFields.Read(line, "messages")?.Messages
+        var turns = PreferenceFields.Conversation(line)
             ?? throw new FormatException("The object has neither \"text\" nor an array \"messages\".");
         if (!turns.Any(turn => turn.Role == Turn.Assistant))
-            throw new FormatException("The field \"messages\" is a dialogue without an Assistant turn.");
+            throw new FormatException($"The field \"{(line.TryGetProperty("messages", out _) ? "messages" : "conversations")}\" is a " +
+                "dialogue without an Assistant turn.");
         var last = PreferenceDialogue.LastReply(turns);
         var reply = PreferenceLineParser.Fold(turns[last].Text);
         return reply.Length == 0 ? ParsedLine<TextItem>.OfNoUse("with an empty reply")
-            : ParsedLine<TextItem>.Of(new(reply, PreferenceLineParser.Fold(prompt + Turn.Join(turns.Take(last)))));
+            : ParsedLine<TextItem>.Of(new(reply, Prompt(turns.Take(last))));
     }
 
     static DataSplit SplitOf(LineFiles.Side<string> side) => new(side.Items) { Streamed = side.Streamed };
@@ -124,7 +142,7 @@ public sealed record TextDataOptions : DataOptions
         try
         {
             using var document = JsonDocument.Parse(text);
-            return ((string[])["chosen", "messages", "prompt", "text"])
+            return ((string[])["chosen", "messages", "conversations", "prompt", "text"])
                 .FirstOrDefault(field => document.RootElement.TryGetProperty(field, out _));
         }
         // The name of a field with half of a surrogate pair shows as InvalidOperationException.

@@ -1,3 +1,5 @@
+using TextGan.Generators;
+
 namespace TextGan.Discriminators;
 
 /// <summary>The run-time facts that a discriminator is built from beside its options.</summary>
@@ -7,4 +9,15 @@ namespace TextGan.Discriminators;
 /// <param name="Device">Where the parameters live. Initial values are drawn on the CPU from the global random state, then moved.</param>
 /// <param name="Decode">The text of a row of ids (end tokens left out), for discriminators that judge by rule.</param>
 public sealed record DiscriminatorContext(int VocabularySize, int Length, int? EndId, Device Device, Func<IReadOnlyList<int>,
-    string> Decode);
+    string> Decode)
+{
+    /// <summary>The id before a text's first token.</summary>
+    public int StartId { get; init; }
+
+    /// <summary>
+    /// Gives a model that never learns, on <see cref="Device"/>, the same one to all that ask for it: that of a folder, or for null the
+    /// generator as it is when the adversarial phase begins. Whoever asks does not own it.
+    /// </summary>
+    public Func<string?, Generator> Frozen { get; init; } =
+        _ => throw new InvalidOperationException("There are no frozen models here.");
+}

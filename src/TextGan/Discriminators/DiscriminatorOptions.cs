@@ -9,6 +9,7 @@ namespace TextGan.Discriminators;
 [JsonDerivedType(typeof(LstmDiscriminatorOptions), "lstm")]
 [JsonDerivedType(typeof(TransformerDiscriminatorOptions), "transformer")]
 [JsonDerivedType(typeof(BagDiscriminatorOptions), "bag")]
+[JsonDerivedType(typeof(FeaturesDiscriminatorOptions), "features")]
 [JsonDerivedType(typeof(ConstantDiscriminatorOptions), "constant")]
 [JsonDerivedType(typeof(RandomDiscriminatorOptions), "random")]
 public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorContext, Discriminator>
@@ -27,7 +28,11 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
     /// <summary>The adversarial loss. Default: non-saturating.</summary>
     public AdversarialLossOptions Loss { get; init; } = new NonSaturatingLossOptions();
 
-    /// <summary>Its optimiser. Default: Adam with learning rate 0.001.</summary>
+    /// <summary>
+    /// Its optimiser. Default: Adam with learning rate 0.001. It is independent of the generator's ('training.optimizer'), as are the
+    /// numbers of updates ('stepsPerIteration', 'every', 'training.generatorSteps'): two time scales (Heusel et al. 1706.08500), with the
+    /// larger rate for the discriminator.
+    /// </summary>
     public OptimizerOptions Optimizer { get; init; } = new AdamOptions();
 
     /// <summary>Updates in each iteration in which it learns. Default 1.</summary>
@@ -53,6 +58,56 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
     /// <summary>The texts that it learns to tell from its real ones. Default: generated texts only.</summary>
     public OpponentOptions Opponents { get; init; } = new();
 
+    /// <summary>Labels for the generator's own texts, for a discriminator of a property; null (default): none.</summary>
+    public RelabelOptions? Relabel { get; init; }
+
+    /// <summary>
+    /// Models of this kind that learn apart from each other, with initial weights of their own, and judge together. Default 1. Time and
+    /// memory grow with it.
+    /// </summary>
+    [Range(1, 1000)]
+    public int Members { get; init; } = 1;
+
+    /// <summary>
+    /// How the scores of several members become one: "mean" (default), "minimum" or "mean-minus-variance".
+    /// </summary>
+    public EnsembleRule Ensemble { get; init; } = EnsembleRule.Mean;
+
+    /// <summary>With "mean-minus-variance": what the variance between the members' scores is multiplied by. Default 0.5.</summary>
+    [Range(0.0, 1e6)]
+    public double VarianceWeight { get; init; } = 0.5;
+
+    /// <summary>
+    /// Whether each of several members learns from a bootstrap resample of the data: as many texts or pairs, drawn with replacement.
+    /// Default true. The generated texts that they learn against are the same.
+    /// </summary>
+    public bool Resample { get; init; } = true;
+
+    /// <summary>What is kept of generated texts where 'opponents' has a share "replayed".</summary>
+    public ReplayOptions Replay { get; init; } = new();
+
+    /// <summary>
+    /// Draws its real texts so that they are as often of a property, or of a length, as the generator's texts, so that it cannot tell them
+    /// apart by that; null (default): real texts come as they are.
+    /// </summary>
+    public MatchOptions? Match { get; init; }
+
+    /// <summary>
+    /// γ of R1 (Mescheder et al. 1801.04406, equation 9): adds γ/2 E ‖∇D(x)‖² at real texts to its loss, whichever that is; the gradient is
+    /// that of a text's score in its one-hot tokens [T,V]. One more pass over the real texts per update. Default 0: none.
+    /// </summary>
+    [Range(0.0, 1e9)]
+    public double R1 { get; init; }
+
+    /// <summary>
+    /// Spectral normalisation (Miyato et al. 1802.05957): every weight matrix W of its layers (embedding tables, which are linear layers of
+    /// one-hot tokens, included) is this number times W / σ(W), with the largest singular value σ by one step of power iteration per
+    /// update. 1 is the paper's; larger numbers let scores grow further. Where its layers have Lipschitz constants (bag, cnn), so has the
+    /// whole; attention, normalising layers and the recurrence of LSTMs have none, and there it bounds each matrix alone. Default 0: none.
+    /// </summary>
+    [Range(0.0, 1e6)]
+    public double SpectralNorm { get; init; }
+
     /// <summary>Largest norm of its gradient; a larger one is clipped to it. 0 (default) turns clipping off.</summary>
     [Range(0.0, 1e9)]
     public double ClipGradient { get; init; }
@@ -71,17 +126,42 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
     /// </summary>
     public virtual bool? HasStepLogits => null;
 
+    /// <summary>Whether it reads the generator as it is when the adversarial phase begins.</summary>
+    public virtual bool ReadsReference => false;
+
     /// <summary>Yields what does not go with texts of <paramref name="length"/> tokens.</summary>
     public virtual IEnumerable<Problem> CheckLength(string path, int length) => [];
+
+    const string DoesNotLearn = "this kind of discriminator does not learn; leave it out.";
 
     /// <summary>Yields what several properties of every kind decide together; overrides add theirs.</summary>
     public override IEnumerable<Problem> Validate(string path)
     {
+        if (Members > 1 && !Learns)
+            yield return new Problem($"{path}.members", $"is {Members}, but this kind does not learn, so that one is enough.");
         if (NeedsHardTokens && Loss.DifferentiatesInputs)
             yield return new Problem($"{path}.loss",
                 "a gradient penalty differentiates the discriminator in its input, but this kind reads token ids only; set " +
                 "'gradientPenalty' to 0 or take another loss.");
+        if (Relabel is not null && (Opponents.Generated > 0 || Opponents.Rejected <= 0))
+            yield return new Problem($"{path}.opponents",
+                "generated texts are opponents whatever the rule of 'relabel' says of them; write \"opponents\": { \"generated\": 0, " +
+                "\"rejected\": 1 }.");
+        if (NeedsHardTokens && R1 > 0)
+            yield return new Problem($"{path}.r1",
+                "R1 differentiates the discriminator in its input, but this kind reads token ids only; leave it out.");
+        if (Match is not null && Opponents.Generated <= 0)
+            yield return new Problem($"{path}.match",
+                "real texts are matched to generated ones, but 'opponents.generated' is 0; leave out one of the two.");
+        if (Learns) yield break;
+        if (Match is not null) yield return new Problem($"{path}.match", DoesNotLearn);
+        if (R1 > 0) yield return new Problem($"{path}.r1", DoesNotLearn);
+        if (SpectralNorm > 0) yield return new Problem($"{path}.spectralNorm", DoesNotLearn);
     }
+
+    /// <summary>What the library builds with: one model, or an ensemble where there are several members.</summary>
+    public Discriminator BuildModel(DiscriminatorContext context) =>
+        Members > 1 ? EnsembleDiscriminator.Build(this, context) : BuildChecked(context);
 
     internal override void Check(PluginComponent origin, DiscriminatorContext context, Discriminator built) =>
         origin.RequireDevice(this, built, context.Device);

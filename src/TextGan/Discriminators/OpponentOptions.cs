@@ -11,12 +11,29 @@ public sealed record OpponentOptions : ComponentOptions
     [Range(0.0, 1e6)]
     public double Rejected { get; init; }
 
+    /// <summary>
+    /// Share of texts that the generator made earlier, so that the discriminator does not forget what it has learnt of them (Shrivastava et
+    /// al. 1612.07828, section 2.3, where it is as large as 'generated'). Until there are some, generated texts take their place. What is
+    /// kept: the discriminator's 'replay'. Default 0.
+    /// </summary>
+    [Range(0.0, 1e6)]
+    public double Replayed { get; init; }
+
     public override IEnumerable<Problem> Validate(string path)
     {
         if (Generated + Rejected <= 0)
             yield return new Problem(path, "both shares are 0; at least one of 'generated' and 'rejected' must be positive.");
+        if (Replayed > 0 && Generated <= 0)
+            yield return new Problem($"{path}.replayed",
+                $"is {Replayed}, but 'generated' is 0: only generated texts that the discriminator has learnt from are replayed.");
     }
 
     /// <summary>How many of <paramref name="batch"/> negatives are rejected texts.</summary>
-    public int RejectedOf(int batch) => (int)Math.Round(batch * Rejected / (Generated + Rejected), MidpointRounding.AwayFromZero);
+    public int RejectedOf(int batch) => Rounded(batch * Rejected / (Generated + Rejected + Replayed));
+
+    /// <summary>How many of <paramref name="batch"/> negatives are replayed texts, as long as one generated text is left.</summary>
+    public int ReplayedOf(int batch) =>
+        Math.Clamp(Rounded(batch * Replayed / (Generated + Rejected + Replayed)), 0, Math.Max(0, batch - RejectedOf(batch) - 1));
+
+    static int Rounded(double number) => (int)Math.Round(number, MidpointRounding.AwayFromZero);
 }

@@ -18,6 +18,19 @@ public abstract class Generator(string name) : nn.Module<Tensor, Tensor>(name), 
     /// <summary>The most tokens of a text that it can read; null where there is no limit.</summary>
     public virtual int? MaximumLength => null;
 
+    /// <summary>[V,E]: the embedding of each token; null where a kind does not show it. Then nothing can read its features.</summary>
+    public virtual Tensor? EmbeddingTable => null;
+
+    /// <summary>How many layers <see cref="StatesAfter"/> can stop at.</summary>
+    public virtual int LayerCount => 0;
+
+    /// <summary>
+    /// Embedded tokens [B,T,E], the first column the start token's → the states [B,T,H] after the first of so many layers, 1 to
+    /// <see cref="LayerCount"/>; after all of them what <see cref="Hidden"/> gives. Differentiable in the embedded tokens.
+    /// </summary>
+    public virtual Tensor StatesAfter(int layers, Tensor embedded) =>
+        throw new NotSupportedException($"A {GetName()} does not show the states of its layers.");
+
     /// <summary>Teacher forcing. <paramref name="inputs"/> [B,T] int64, the first column the start token → hidden states [B,T,H].</summary>
     public Tensor Hidden(Tensor inputs)
     {

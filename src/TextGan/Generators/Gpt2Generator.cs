@@ -45,6 +45,15 @@ public sealed class Gpt2Generator : Generator, IDecoder
     public override int? MaximumLength => shape.Positions;
 
     /// <inheritdoc />
+    public override Tensor EmbeddingTable => transformer.EmbeddingWeight;
+
+    /// <inheritdoc />
+    public override int LayerCount => shape.Layers;
+
+    /// <inheritdoc />
+    public override Tensor StatesAfter(int layers, Tensor embedded) => transformer.StatesAfter(layers, embedded);
+
+    /// <inheritdoc />
     protected override Tensor HiddenCore(Tensor inputs) => transformer.Read(inputs, null); // [B,T,H]
 
     /// <inheritdoc />

@@ -57,6 +57,15 @@ public sealed class LstmGenerator : Generator
     public override int HiddenSize { get; }
 
     /// <inheritdoc />
+    public override Tensor EmbeddingTable => embedding.weight!;
+
+    /// <inheritdoc />
+    public override int LayerCount => 1; // the last: not every kernel gives the others' states
+
+    /// <inheritdoc />
+    public override Tensor StatesAfter(int layers, Tensor embedded) => Drop(Lstm.States(lstm, this.layers, dropout, Drop(embedded)));
+
+    /// <inheritdoc />
     protected override Tensor HiddenCore(Tensor inputs) =>
         Drop(Lstm.States(lstm, layers, dropout, Embed(inputs))); // [B,T,H]
 

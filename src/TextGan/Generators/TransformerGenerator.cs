@@ -63,6 +63,15 @@ public sealed class TransformerGenerator : Generator, IDecoder
     public override int? MaximumLength { get; }
 
     /// <inheritdoc />
+    public override Tensor EmbeddingTable => model.EmbeddingWeight;
+
+    /// <inheritdoc />
+    public override int LayerCount => shape.Layers;
+
+    /// <inheritdoc />
+    public override Tensor StatesAfter(int layers, Tensor embedded) => model.StatesAfter(layers, embedded);
+
+    /// <inheritdoc />
     protected override Tensor HiddenCore(Tensor inputs) => model.Read(inputs, null); // [B,T,H]
 
     /// <inheritdoc />

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TextGan.Native;
 using TextGan.Runs.Events;
 using TextGan.Runs.Format;
@@ -11,10 +12,12 @@ namespace TextGan.Learning;
 public sealed class AdversarialEvaluation(
     EvaluationOptions evaluation, AdversarialParts parts, Evaluator evaluator, Recorder recorder, GuardWatch watch, int seed)
 {
-    public void Evaluate(long step)
+    /// <param name="step">Iterations that are done.</param>
+    /// <param name="isEnd">Whether these are all.</param>
+    public void Evaluate(long step, bool isEnd = false)
     {
         var found = evaluator.Evaluate(parts.Average?.Generator
-            ?? parts.Generator, "adversarial", step, generated => Judge(generated, step));
+            ?? parts.Generator, "adversarial", step, generated => Judge(generated, step), parts.Reference, isEnd);
         DropoutSwitch.TurnOff(parts.Generator);
         recorder.Evaluated(Phase.Adversarial, step, found);
         watch.CheckTexts(Phase.Adversarial, step, found.Rows);
@@ -27,8 +30,17 @@ public sealed class AdversarialEvaluation(
         {
             Seeds.Set(seed, $"held-out/{discriminator.Name}", step); // a judge may draw numbers
             (var found, scores[discriminator.Name]) = discriminator.JudgeHeldOut(generated, evaluation.Samples);
+            if (step == 0 && PairsOf(found) is { } pairs) recorder.Sink.Say($"{discriminator.Name}: {pairs}");
             foreach (var (name, value) in found) figures[$"discriminator/{discriminator.Name}/{name}"] = value;
         }
         return new Judgement(figures, scores);
     }
+
+    /// <summary>How well a discriminator judges held-out pairs beside its simple judges; null where it is not compared with any.</summary>
+    static string? PairsOf(IReadOnlyDictionary<string, double> found) => found.ContainsKey("mcNemarBagOfWords")
+        ? string.Create(CultureInfo.InvariantCulture,
+            $"right on {found["heldOutAccuracyPairs"]:0.000} of {found["heldOutPairs"]:N0} held-out pairs (95% interval " +
+            $"{found["heldOutAccuracyPairsLow"]:0.000} to {found["heldOutAccuracyPairsHigh"]:0.000}); bag of words " +
+            $"{found["heldOutAccuracyBagOfWords"]:0.000} (McNemar p = {found["mcNemarBagOfWords"]:0.###}), length alone " +
+            $"{found["heldOutAccuracyLength"]:0.000} (p = {found["mcNemarLength"]:0.###})") : null;
 }

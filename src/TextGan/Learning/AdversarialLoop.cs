@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using TextGan.Learning.Rewards;
 using TextGan.Learning.Rollouts;
+using TextGan.Learning.Updates;
 using TextGan.Native;
 using TextGan.Optimizers;
 using TextGan.Runs.Events;
@@ -31,6 +32,7 @@ public sealed class AdversarialLoop : IStateful, IDisposable
     readonly AdversarialState state;
     readonly GeneratorStep generatorStep;
     readonly AdversarialEvaluation measurement;
+    bool saidTruncated;
 
     /// <remarks><paramref name="realTexts"/> are what guards compare the generator's texts with.</remarks>
     public AdversarialLoop(
@@ -82,7 +84,7 @@ public sealed class AdversarialLoop : IStateful, IDisposable
         {
             Iterate(state.Done++);
             var measured = state.Done % evaluation.Every == 0 || state.Done == options.Iterations;
-            if (measured) measurement.Evaluate(state.Done);
+            if (measured) measurement.Evaluate(state.Done, isEnd: state.Done == options.Iterations);
             var due = measured || (options.CheckpointEvery > 0 && state.Done % options.CheckpointEvery == 0);
             if (due || stop.IsCancellationRequested) state.Checkpoint(Phase.Adversarial, state.Done, interim: !due);
         }
@@ -102,7 +104,17 @@ public sealed class AdversarialLoop : IStateful, IDisposable
         var line = new Dictionary<string, double>(read) { ["tokensPerSecond"] = tokens / Stopwatch.GetElapsedTime(begin).TotalSeconds };
         var logged = (step + 1) % options.LogEvery == 0 || step + 1 == options.Iterations;
         recorder.Stepped(Phase.Adversarial, step + 1, (long)tokens, line, logged);
+        SayTruncated(step + 1, read);
         watch.CheckAccuracies(step + 1, read, parts.Discriminators.Select(d => d.Name));
+    }
+
+    /// <summary>Says, once, if most texts are cut off and for that reason teach nothing.</summary>
+    void SayTruncated(long step, IReadOnlyDictionary<string, double> read)
+    {
+        if (saidTruncated || !parts.Update.MasksTruncated || !read.TryGetValue(TextFigures.Ended, out var ended) || ended >= 0.5) return;
+        saidTruncated = true;
+        recorder.Sink.Say($"{1 - ended:P0} of the texts of iteration {step} did not end within the length and are masked " +
+            $"('estimator.truncated'); {TextFigures.Ended} in the log has the share of the others");
     }
 
     /// <summary>So many updates of each discriminator against fresh texts, as answers to the prompts of a step if there are any.</summary>
@@ -116,8 +128,11 @@ public sealed class AdversarialLoop : IStateful, IDisposable
             var rows = Math.Max(1, group.Max(d => updates(d) * d.GeneratedPerStep));
             var pool = parts.Update.CheckedGenerate(Request(iteration, rows, group.Key?.At(step, rows))).PerDevice();
             foreach (var discriminator in group)
+            {
+                var from = 0L;
                 for (var i = 0; i < updates(discriminator); i++)
-                    discriminator.Learn(pool(discriminator.Judge.Device), i * discriminator.GeneratedPerStep, values);
+                    from += discriminator.Learn(pool(discriminator.Judge.Device), from, values);
+            }
         }
         DiscriminatorTrainer.TakeSteps(learning); // once all are under way, each on its device
     }
@@ -125,7 +140,12 @@ public sealed class AdversarialLoop : IStateful, IDisposable
     RolloutRequest Request(long step, int batch, PromptBatch? prompts) => new(
         parts.Generator, judges, batch, encoder.Length, encoder.Tokenizer.StartId, encoder.Tokenizer.EndId, step, options.Iterations,
         NeedsLogits: options.Accumulate == 1 && parts.Regularizers.Any(regularizer => regularizer.NeedsLogits), encoder.Tokenizer.PaddingId,
-        prompts) { Parts = options.Accumulate };
+        prompts)
+    {
+        Reference = parts.Update.NeedsReference || parts.Regularizers.Any(regularizer => regularizer.NeedsReference)
+            ? parts.Reference : null,
+        Parts = options.Accumulate,
+    };
 
     public void Save(StateBag bag) => state.Save(bag);
 

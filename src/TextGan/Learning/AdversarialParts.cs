@@ -16,11 +16,15 @@ namespace TextGan.Learning;
 /// <param name="Prompts">The prompts that the generator answers, or null.</param>
 /// <param name="Reference">The generator as it was at the start of the phase, frozen, in evaluation mode; null where nobody needs
 /// it.</param>
+/// <param name="Frozen">Other models that never learn, which discriminators read; owned by this.</param>
 public sealed record AdversarialParts(
     Generator Generator, IReadOnlyList<DiscriminatorTrainer> Discriminators, UpdateRule Update, Combiner Combiner,
-    IReadOnlyList<Regularizer> Regularizers, WeightAverage? Average, PromptSource? Prompts = null,
-    Generator? Reference = null) : IDisposable
+    IReadOnlyList<Regularizer> Regularizers, WeightAverage? Average, PromptSource? Prompts = null, Generator? Reference = null,
+    IDisposable? Frozen = null) : IDisposable
 {
+    /// <summary>What adapts the weight of the KL; null where it is not adapted.</summary>
+    public AdaptiveKlWeight? KlWeight { get; init; }
+
     public void Dispose()
     {
         Generator.Dispose();
@@ -30,5 +34,6 @@ public sealed record AdversarialParts(
         foreach (var regularizer in Regularizers) regularizer.Dispose();
         Average?.Dispose();
         Reference?.Dispose();
+        Frozen?.Dispose();
     }
 }

@@ -72,7 +72,8 @@ public sealed class AdversarialState(AdversarialParts parts, optim.Optimizer opt
     IEnumerable<(IStateful? Part, StateBag Scope)> All(StateBag bag) =>
     [
         (watch, bag.Scope("guards")), (parts.Average, bag.Scope("average")), (parts.Update, bag.Scope("estimator")),
-        (parts.Combiner, bag.Scope("combiner")), .. parts.Regularizers.Select(regularizer => (regularizer, bag)), .. Discriminators(bag),
+        (parts.Combiner, bag.Scope("combiner")), (parts.KlWeight, bag.Scope("kl-weight")),
+        .. parts.Regularizers.Select(regularizer => (regularizer, bag)), .. Discriminators(bag),
     ];
 
     IEnumerable<(IStateful? Part, StateBag Scope)> Discriminators(StateBag bag) =>

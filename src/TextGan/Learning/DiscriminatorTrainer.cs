@@ -1,6 +1,7 @@
 using TextGan.Runs.Format;
 using TextGan.Training;
 using TextGan.Discriminators.Losses;
+using TextGan.Learning.Matching;
 using TextGan.Discriminators;
 using TextGan.Learning.Objectives;
 using TextGan.Learning.Rewards;
@@ -17,18 +18,17 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
 {
     readonly DiscriminatorOptions options;
     readonly Discriminator discriminator;
-    readonly Parameter[] parameters;
+    readonly DiscriminatorMember[] members; // those of an ensemble, or the model itself
     readonly AdversarialLoss loss;
     readonly optim.Optimizer? optimizer;
     readonly PendingStep? step;
     readonly EncodedSet? data;
-    readonly BatchOrder? order;
     readonly BatchOrder? judgingOrder;
     readonly SignalNormalizer? normalizer;
+    readonly Relabelling? relabelling;
     readonly Device device;
     readonly int? endId;
     readonly int batch;
-    readonly int rejected;
 
     /// <param name="options">Its options.</param>
     /// <param name="discriminator">Its model, on <paramref name="device"/>; disposed of with this.</param>
@@ -39,24 +39,34 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     /// <param name="defaultBatch">Real texts in an update where the options name none.</param>
     /// <param name="seed">The run's seed, for the order of the data.</param>
     /// <param name="prompts">The prompts of its data, which the generator answers for it to learn from; null for none.</param>
+    /// <param name="relabelling">The generator's texts, labelled, to learn from beside the data; null for none. Disposed of with
+    /// this.</param>
     public DiscriminatorTrainer(
         DiscriminatorOptions options, Discriminator discriminator, EncodedSet? data, NormalizationOptions? normalization,
-        Device device, int? endId, int defaultBatch, int seed, PromptSource? prompts = null)
+        Device device, int? endId, int defaultBatch, int seed, PromptSource? prompts = null,
+        Relabelling? relabelling = null)
     {
-        Prompts = prompts;
+        (Prompts, this.relabelling) = (prompts, relabelling);
         (this.options, this.discriminator, this.data, this.device, this.endId) = (options, discriminator, data, device, endId);
         loss = options.Loss.BuildChecked(new BuildContext());
-        parameters = [.. discriminator.parameters()];
         batch = options.Batch ?? defaultBatch;
-        rejected = options.Learns ? options.Opponents.RejectedOf(batch) : 0;
+        var models = (discriminator as EnsembleDiscriminator)?.Members ?? [discriminator];
+        members = [.. models.Select((model, index) =>
+        {
+            var purpose = $"discriminator/{options.Name}{(index == 0 ? "" : $"/{index}")}";
+            return new DiscriminatorMember(model,
+                data is null ? null : new RealSide(data, device, endId, seed, purpose, resample: models.Count > 1 && options.Resample),
+                new OpposingSide(options.Learns ? options.Opponents : new OpponentOptions(), options.Replay, data?.Rejected, batch, device,
+                    endId, seed, purpose),
+                options is { Learns: true, SpectralNorm: > 0 } ? new SpectralNorm(model, options.SpectralNorm) : null);
+        })];
         normalizer = normalization?.Build();
         if (options.Learns)
-            step = new PendingStep(optimizer = options.Optimizer.BuildChecked(new OptimizerContext(parameters)));
-        if (data is not null)
         {
-            order = new BatchOrder(data.Texts.Count, seed, $"discriminator/{options.Name}");
-            judgingOrder = new BatchOrder(data.Texts.Count, seed, $"adversary/{options.Name}");
+            optimizer = options.Optimizer.BuildChecked(new OptimizerContext([.. members.SelectMany(member => member.Parameters)]));
+            step = new PendingStep(optimizer, () => { foreach (var member in members) member.SpectralNorm?.Refresh(); });
         }
+        if (data is not null) judgingOrder = new BatchOrder(data.Texts.Count, seed, $"adversary/{options.Name}");
         Judge = new Judge(options.Name, discriminator, loss, device, normalizer, RealTexts);
     }
 
@@ -66,6 +76,9 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     /// The prompts that the generated texts of its updates answer: both sides come from the same distribution. Null without prompts.
     /// </summary>
     public PromptSource? Prompts { get; }
+
+    /// <summary>Simple judges that it is compared with on the held-out pairs of its data; null for none.</summary>
+    public Lazy<PairBaselines>? Baselines { get; init; }
 
     /// <summary>This discriminator as the generator's objective sees it.</summary>
     public Judge Judge { get; }
@@ -78,42 +91,82 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         options.Learns && iteration % options.Every == 0 && (options.FreezeAfter is not { } end || iteration < end)
             ? options.StepsPerIteration : 0;
 
-    /// <summary>Generated texts that one update reads.</summary>
-    public int GeneratedPerStep => batch - rejected;
+    /// <summary>Matches its real texts to the generator's, as its options say, by a property if they name one.</summary>
+    public void Match(ITextProperty? property)
+    {
+        foreach (var member in members) member.Real?.Match(options.Match!, property);
+    }
+
+    /// <summary>Generated texts that the next update reads; later ones never read more.</summary>
+    public int GeneratedPerStep => members[0].Opposing.Generated; // which all have in common
 
     /// <summary>
     /// One update against rows <paramref name="from"/> and on of a pool of generated texts on this discriminator's device, up to its step,
-    /// which
-    /// <see cref="TakeStep"/> or the next call takes. Its figures go to <paramref name="values"/>.
+    /// which <see cref="TakeStep"/> or the next call takes. Its figures go to <paramref name="values"/>; of several members their mean.
+    /// Returns how many rows it has read.
     /// </summary>
-    public void Learn(TextBatch pool, long from, StepValues values)
+    public int Learn(TextBatch pool, long from, StepValues values)
     {
-        if (data is null || step is null || order is null) return;
+        if (step is null || data is null) return 0;
         TakeStep();
         using var scope = NewDisposeScope();
         Judge.LetLearn();
 
-        var rows = order.Next(batch); // B numbers
-        var real = data.Texts.Texts(rows, endId, device); // [B,T]
-        var opposing = Opponents(pool.Rows(from, GeneratedPerStep), rows); // [B,T], rejected texts first
+        var count = GeneratedPerStep; // of this update
+        var generated = pool.Rows(from, count);
+        Dictionary<string, Tensor>[] figures = [.. members.Select(member => Learn(member, generated))];
+        step.Prepare(figures.Select(own => own["loss"].Plus(own["gradientNorm"])).Aggregate((sum, next) => sum.Plus(next)));
+        foreach (var name in figures[0].Keys)
+            values.Add($"discriminator/{Name}/{name}",
+                members.Length == 1 ? figures[0][name] : stack([.. figures.Select(own => own[name])]).mean());
+        if (members[0].Real!.PropertyShares is not null)
+        {
+            values.Add($"discriminator/{Name}/matchedGenerated", members.Average(member => member.Real!.PropertyShares!.Value.Generated));
+            values.Add($"discriminator/{Name}/matchedReal", members.Average(member => member.Real!.PropertyShares!.Value.Real));
+        }
+        return count;
+    }
 
-        var (onReal, onOpposing) = Outputs(real, opposing);
+    /// <summary>One member's gradient, which is that of its own loss; gives the figures of its update.</summary>
+    Dictionary<string, Tensor> Learn(DiscriminatorMember member, TextBatch generated)
+    {
+        using var scope = NewDisposeScope();
+        var rows = member.Real!.Next(batch, generated); // B numbers
+        var real = member.Real.Texts(rows); // [B,T]
+        var opponents = member.Opposing.Next(generated, rows);
+        var opposing = opponents.Texts; // [B,T]
+        if (relabelling is not null) (real, opposing) = relabelling.Mix(real, opposing, endId);
+
+        var (onReal, onOpposing) = Outputs(member.Model, real, opposing);
         var total = loss.DiscriminatorLoss(onReal, onOpposing);
         var origin = PluginComponent.OfBuilt(loss);
         origin?.Floats(loss, "a loss", total, [], device, nameof(loss.DiscriminatorLoss));
-        var penalty = loss.Penalty(discriminator, real, opposing);
+        var penalty = loss.Penalty(member.Model, real, opposing);
         if (origin is not null) Judge.ForgetMode(); // a plug-in has had the model in its hands
         if (penalty is not null)
         {
             origin?.Floats(loss, "a penalty", penalty, [], device, nameof(loss.Penalty));
             total = total.Plus(penalty);
         }
-        Gradients.Clear(parameters);
+        if (options.R1 > 0) total = total.Plus(GradientPenalty.AtReal(member.Model, real) * Held(options.R1 / 2));
+        Gradients.Clear(member.Parameters);
         total.backward();
-        var norm = GradientNorm.Clip(parameters, options.ClipGradient);
-        step.Prepare(total.Plus(norm));
-        Report(values, total, onReal, onOpposing);
-        values.Add($"discriminator/{Name}/gradientNorm", norm);
+        member.SpectralNorm?.CarryGradients();
+        var norm = GradientNorm.Clip(member.Parameters, options.ClipGradient);
+        var figures = Report(total.detach(), onReal, onOpposing, opponents);
+        figures["gradientNorm"] = norm;
+        foreach (var figure in figures.Values) figure.MoveToOuterDisposeScope();
+        return figures;
+    }
+
+    /// <summary>
+    /// Has texts of the generator labelled, where its options say so and it learns in this iteration; its updates read them from then on.
+    /// </summary>
+    public void Label(long iteration, TextBatch texts, StepValues values)
+    {
+        if (relabelling is null || StepsAt(iteration) == 0) return;
+        if (relabelling.Label(iteration, texts) is { } share) values.Add($"discriminator/{Name}/labelRate", share);
+        values.Add($"discriminator/{Name}/labels", relabelling.Labels);
     }
 
     /// <summary>
@@ -126,37 +179,31 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     public static void TakeSteps(IEnumerable<DiscriminatorTrainer> trainers) =>
         PendingStep.TakeAll(trainers.Select(trainer => trainer.step).OfType<PendingStep>());
 
-    (DiscriminatorOutput Real, DiscriminatorOutput Opposing) Outputs(TextBatch real, TextBatch opposing)
+    (DiscriminatorOutput Real, DiscriminatorOutput Opposing) Outputs(Discriminator model, TextBatch real, TextBatch opposing)
     {
-        if (opposing.Relaxed is not null) return (discriminator.Judge(real), discriminator.Judge(opposing));
+        if (opposing.Relaxed is not null) return (model.Judge(real), model.Judge(opposing));
         // Ids of both sides in one pass: half as many calls.
-        var both = discriminator.Judge(real.Concat(opposing));
+        var both = model.Judge(real.Concat(opposing));
         return (both.Rows(0, real.Batch), both.Rows(real.Batch, opposing.Batch));
     }
 
-    TextBatch Opponents(TextBatch generated, long[] rows)
-    {
-        if (rejected == 0) return generated;
-        // Row i is rejected against the chosen text of the same pair, which losses on pairs rely on.
-        var others = data!.Rejected!.Texts(rows[..rejected], endId, device);
-        return GeneratedPerStep == 0 ? others : others.Concat(generated);
-    }
-
-    void Report(StepValues values, Tensor total, DiscriminatorOutput real, DiscriminatorOutput opposing)
+    Dictionary<string, Tensor> Report(Tensor total, DiscriminatorOutput real, DiscriminatorOutput opposing, Opponents opponents)
     {
         using var _ = no_grad();
-        var key = $"discriminator/{Name}";
         var threshold = loss.Threshold(real, opposing);
         PluginComponent.OfBuilt(loss)?.Floats(loss, "a threshold", threshold, [], real.Logits.device, nameof(loss.Threshold));
-        values.Add($"{key}/loss", total);
+        var figures = new Dictionary<string, Tensor> { ["loss"] = total };
         Side("Real", real, isReal: true);
+        var (_, rejected, replayed, generated) = opponents;
         if (rejected > 0) Side("Rejected", opposing.Rows(0, rejected), isReal: false);
-        if (GeneratedPerStep > 0) Side("Generated", opposing.Rows(rejected, GeneratedPerStep), isReal: false);
+        if (replayed > 0) Side("Replayed", opposing.Rows(rejected, replayed), isReal: false);
+        if (generated > 0) Side("Generated", opposing.Rows(rejected + replayed, generated), isReal: false);
+        return figures;
 
         void Side(string side, DiscriminatorOutput output, bool isReal)
         {
-            values.Add($"{key}/accuracy{side}", AdversarialLoss.Accuracy(output, isReal, threshold));
-            values.Add($"{key}/score{side}", output.SequenceLogits().mean());
+            figures[$"accuracy{side}"] = AdversarialLoss.Accuracy(output, isReal, threshold);
+            figures[$"score{side}"] = output.SequenceLogits().mean();
         }
     }
 
@@ -178,7 +225,12 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         var scores = Scores((int)generated.Batch, (from, count) => generated.Rows(from, count).To(device));
         var others = heldOut?.HeldOutRejected is { } partners
             ? Scores(rows.Length, (from, count) => partners.Texts(rows[from..(from + count)], endId, device)) : null;
-        return (HeldOutJudgement.Figures(loss, options.Opponents, real, scores, others), DiscriminatorScores.Numbers(scores));
+        var figures = HeldOutJudgement.Figures(loss, options.Opponents, real, scores, others);
+        if (Baselines is not null && real is not null && others is not null)
+            foreach (var (name, value) in Baselines.Value.Compare(rows, DiscriminatorScores.Numbers(real - others))) figures[name] = value;
+        if (discriminator is EnsembleDiscriminator ensemble)
+            figures["disagreement"] = ensemble.Disagreement((int)generated.Batch, (from, count) => generated.Rows(from, count).To(device));
+        return (figures, DiscriminatorScores.Numbers(scores));
     }
 
     Tensor Scores(int count, Func<int, int, TextBatch> texts) => DiscriminatorScores.Of(discriminator, count, texts);
@@ -196,9 +248,10 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         TakeStep();
         ModuleState.Save(discriminator, bag.Scope("weights"));
         if (optimizer is not null) OptimizerMemory.Save(optimizer, bag.Scope("optimizer"));
-        order?.Save(bag.Scope("order"));
+        for (var i = 0; i < members.Length; i++) members[i].Save(Of(bag, i));
         judgingOrder?.Save(bag.Scope("judging-order"));
         normalizer?.Save(bag.Scope("normalizer"));
+        relabelling?.Save(bag.Scope("relabelling"));
     }
 
     public void Load(StateBag bag)
@@ -206,16 +259,22 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         step?.Forget();
         ModuleState.Load(discriminator, bag.Scope("weights"));
         if (optimizer is not null) OptimizerMemory.Load(optimizer, bag.Scope("optimizer"));
-        order?.Load(bag.Scope("order"));
+        for (var i = 0; i < members.Length; i++) members[i].Load(Of(bag, i));
         judgingOrder?.Load(bag.Scope("judging-order"));
         normalizer?.Load(bag.Scope("normalizer"));
+        relabelling?.Load(bag.Scope("relabelling"));
     }
+
+    /// <summary>Where a checkpoint holds what a member reads.</summary>
+    static StateBag Of(StateBag bag, int member) => member == 0 ? bag : bag.Scope($"member-{member}");
 
     public void Dispose()
     {
         step?.Dispose();
         optimizer?.Dispose();
         normalizer?.Dispose();
+        relabelling?.Dispose();
+        foreach (var member in members) member.Dispose();
         discriminator.Dispose();
     }
 }

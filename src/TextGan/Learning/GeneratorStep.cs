@@ -1,4 +1,5 @@
 using TextGan.Learning.Objectives;
+using TextGan.Learning.Objectives.Regularizers;
 using TextGan.Learning.Rollouts;
 using TextGan.Optimizers;
 using TextGan.Runs.Format;
@@ -21,12 +22,14 @@ public sealed class GeneratorStep(TrainingOptions options, AdversarialParts part
     {
         using var scope = NewDisposeScope();
         var rollout = parts.Update.CheckedCollect(request);
+        foreach (var discriminator in parts.Discriminators) discriminator.Label(request.Step, rollout.Texts, values);
         var passes = new List<Dictionary<string, double>>();
         values.Add(ObjectiveValues.Tokens, rollout.Texts.Response.sum());
         for (var pass = 0; pass < parts.Update.CheckedPasses; pass++) passes.Add(Step(request, rollout, pass));
         var read = ObjectiveValues.Mean(passes);
         read.Remove(ObjectiveValues.Tokens, out var tokens);
         foreach (var (name, value) in read) values.Add(name, value);
+        if (read.TryGetValue(DivergenceFigures.PerText, out var divergence)) parts.KlWeight?.Update(divergence, request.Batch);
         return tokens;
     }
 
@@ -42,6 +45,8 @@ public sealed class GeneratorStep(TrainingOptions options, AdversarialParts part
         var norm = GradientNorm.Clip(parameters, options.ClipGradient);
 
         ObjectiveValues.Add(values, terms, norm, estimate.Settings);
+        foreach (var part in (LearningPart[])[parts.Update, .. parts.Regularizers])
+            foreach (var (name, value) in part.Figures) values.Add(name, value);
         var read = ObjectiveValues.Weigh(values.Read(), terms, weights);
         if (watch.Allow(Phase.Adversarial, request.Step + 1, read)) // before the step, so that weights stay good
         {

@@ -6,4 +6,11 @@ namespace TextGan.Metrics;
 /// <param name="DataSets">The experiment's data sets by name.</param>
 /// <param name="Encoder">Tokenizer and row length.</param>
 /// <param name="BatchSize">Rows in one forward pass.</param>
-public sealed record MetricContext(IReadOnlyDictionary<string, DataSet> DataSets, TextEncoder Encoder, int BatchSize);
+public sealed record MetricContext(IReadOnlyDictionary<string, DataSet> DataSets, TextEncoder Encoder, int BatchSize)
+{
+    /// <summary>Where models of its own compute.</summary>
+    public Device Device { get; init; } = CPU;
+
+    /// <summary>Relative paths in the options start here.</summary>
+    public string BaseFolder { get; init; } = "";
+}

@@ -1,4 +1,5 @@
 using TextGan.Data;
+using TextGan.Safety;
 
 namespace TextGan.Metrics;
 
@@ -25,11 +26,16 @@ internal static class MetricInput
             $"allowed are: {Names(others)}.");
     }
 
+    /// <summary>The set's exact source, which decides an attribute.</summary>
+    public static IExactSource SourceWith(this DataSet set, string attribute, string kind) =>
+        set.Source?.Attributes.Contains(attribute) == true ? set.Source : throw Invalid(kind,
+            $"data set '{set.Name}' does not decide the attribute '{attribute}'; it decides: {Names(set.Source?.Attributes ?? [])}.");
+
     /// <summary>At most <paramref name="limit"/> texts of one split, spread evenly over it where it has more.</summary>
     public static IReadOnlyList<string> Texts(this MetricContext context, string kind, string? name, ReferenceSplit split, int limit)
     {
         var set = context.DataSet(kind, name);
-        var texts = split == ReferenceSplit.Train ? set.Train.Texts : set.HeldOut.Texts;
+        var texts = context.Split(kind, name, split).Texts;
         if (texts.Count == 0)
         {
             var others = context.DataSets.Values.Where(
@@ -42,15 +48,18 @@ internal static class MetricInput
         return Spread(texts, limit);
     }
 
-    /// <summary>The prompts of those texts; null where the data set has none, or they are not used.</summary>
-    public static IReadOnlyList<string>? Prompts(this MetricContext context, string kind, string? name, ReferenceSplit split, int limit)
+    /// <summary>The split that the metric names.</summary>
+    public static DataSplit Split(this MetricContext context, string kind, string? name, ReferenceSplit split)
     {
         var set = context.DataSet(kind, name);
-        return (split == ReferenceSplit.Train ? set.Train : set.HeldOut).Prompts is { } prompts ? Spread(prompts, limit) : null;
+        return split == ReferenceSplit.Train ? set.Train : set.HeldOut;
     }
 
-    /// <summary>A file is often sorted, so that its first texts would not stand for the rest.</summary>
-    static IReadOnlyList<string> Spread(IReadOnlyList<string> texts, int limit) =>
+    /// <summary>
+    /// At most so many of something that each text has, the same texts' as <see cref="Texts"/>: a file is often sorted, so that its first
+    /// texts would not stand for the rest.
+    /// </summary>
+    public static IReadOnlyList<T> Spread<T>(IReadOnlyList<T> texts, int limit) =>
         texts.Count <= limit ? texts : [.. Enumerable.Range(0, limit).Select(i => texts[(int)((long)i * texts.Count / limit)])];
 
     /// <summary>Token ids of texts, cut where a generated text would be cut: at T tokens, and before an end token.</summary>
@@ -71,6 +80,11 @@ internal static class MetricInput
         else if (orders.Distinct().Count() < orders.Count)
             yield return new(path, $"{string.Join(", ", orders)} found; each order is allowed only once.");
     }
+
+    /// <summary>Why a name that the user chose cannot be a part of a value's name; null if it can.</summary>
+    public static string? NameProblem(string name) =>
+        name.Length is > 0 and <= 60 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_') ? null
+            : $"'{SafeText.Line(name, 60)}' cannot name a value; a name has 1 to 60 letters (A-Z, a-z), digits, '-' and '_'.";
 
     public static void RequireOrders(string kind, IReadOnlyList<int> orders)
     {

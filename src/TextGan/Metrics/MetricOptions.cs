@@ -14,6 +14,12 @@ namespace TextGan.Metrics;
 [JsonDerivedType(typeof(DistinctNMetricOptions), "distinct-n")]
 [JsonDerivedType(typeof(NoveltyMetricOptions), "novelty")]
 [JsonDerivedType(typeof(LengthMetricOptions), "length")]
+[JsonDerivedType(typeof(GoldMetricOptions), "gold")]
+[JsonDerivedType(typeof(ReferenceKlMetricOptions), "reference-kl")]
+[JsonDerivedType(typeof(FreshDiscriminatorMetricOptions), FreshDiscriminatorMetric.Kind)]
+[JsonDerivedType(typeof(UniquePrefixesMetricOptions), UniquePrefixesMetric.Name)]
+[JsonDerivedType(typeof(RulesMetricOptions), "rules")]
+[JsonDerivedType(typeof(ModelNllMetricOptions), "model-nll")]
 public abstract record MetricOptions : ComponentOptions<MetricContext, IMetric>
 {
     /// <summary>The data set that it compares with, by name; null if it needs none.</summary>
@@ -27,6 +33,12 @@ public abstract record MetricOptions : ComponentOptions<MetricContext, IMetric>
 
     /// <summary>Whether <see cref="Data"/> must have held-out texts.</summary>
     public virtual bool NeedsHeldOut => false;
+
+    /// <summary>Whether it compares with the generator as it was at the start of the adversarial phase, of which a copy is then kept.</summary>
+    public virtual bool NeedsReference => false;
+
+    /// <summary>Whether every evaluation of both phases has its values.</summary>
+    public virtual bool IsAtEveryEvaluation => true;
 
     /// <summary>What sets the names of its values apart from those of another metric of the same kind; empty where nothing does.</summary>
     public virtual string NameEnd => "";

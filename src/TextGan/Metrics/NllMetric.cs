@@ -25,7 +25,11 @@ public sealed class NllMetric : IMetric
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         (this.name, this.startId, this.batchSize) = (name, startId, batchSize);
         // Rows of like length share a batch, which is cut at its longest row.
-        this.rows = [.. rows.Select((row, i) => (row, promptLengths?[i] ?? 0, Counted(row, endId))).OrderBy(one => one.Item3)];
+        this.rows =
+        [
+            .. rows.Zip(promptLengths ?? new int[rows.Count], (row, prompt) => (row, prompt, Counted(row, prompt, endId)))
+                .OrderBy(one => one.Item3),
+        ];
     }
 
     public IReadOnlyDictionary<string, double> Evaluate(EvaluationContext context) =>
@@ -82,9 +86,9 @@ public sealed class NllMetric : IMetric
         return losses.sum(type: float64).item<double>();
     }
 
-    static int Counted(long[] row, int? endId)
+    static int Counted(long[] row, int prompt, int? endId)
     {
-        var end = endId is { } id ? Array.IndexOf(row, id) : -1;
+        var end = endId is { } id ? Array.IndexOf(row, id, prompt) : -1;
         return end < 0 ? row.Length : end + 1;
     }
 }

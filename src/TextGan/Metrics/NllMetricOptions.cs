@@ -32,10 +32,12 @@ public sealed record NllMetricOptions : MetricOptions
             throw MetricInput.Invalid("nll", $"data set '{Data}' has a text of {Amount.Of(tokenizer.Encode(shorter).Count, "token")}; "
                 + $"without an end token every text must have at least {Amount.Of(length, "token")} (\"length\").");
         }
-        var prompts = context.Prompts("nll", Data, Split, Limit);
+        var split = context.Split("nll", Data, Split);
+        var prompts = split.Prompts is null ? null : MetricInput.Spread(split.Prompts, Limit);
+        var drawn = split.Drawn is null ? null : MetricInput.Spread(split.Drawn, Limit);
         var (rows, lengths) = (new long[texts.Count][], new int[texts.Count]);
         for (var i = 0; i < texts.Count; i++) lengths[i] =
-            context.Encoder.EncodeRow(texts[i], rows[i] = new long[length], prompts?[i]).PromptLength;
+            context.Encoder.EncodeRow(texts[i], rows[i] = new long[length], prompts?[i], split.HasControls, drawn?[i]).PromptLength;
         return new NllMetric("nll" + NameEnd, rows, tokenizer.StartId, tokenizer.EndId, context.BatchSize,
             lengths);
     }

@@ -7,9 +7,11 @@ namespace TextGan.Optimizers;
 /// they are is known on the device first: the step waits, and other work can be sent to its device, until <see cref="Take"/> reads it.
 /// </summary>
 /// <param name="optimizer">What steps; the caller disposes of it.</param>
-public sealed class PendingStep(optim.Optimizer optimizer) : IDisposable
+/// <param name="taken">Called after each step.</param>
+public sealed class PendingStep(optim.Optimizer optimizer, Action? taken = null) : IDisposable
 {
     readonly optim.Optimizer optimizer = optimizer;
+    readonly Action? taken = taken;
     Tensor? figure;
 
     /// <summary>The gradients are there; the step waits.</summary>
@@ -30,7 +32,9 @@ public sealed class PendingStep(optim.Optimizer optimizer) : IDisposable
             foreach (var (step, isFinite) in group.Zip(areFinite))
             {
                 step.Forget();
-                if (isFinite) step.optimizer.step();
+                if (!isFinite) continue;
+                step.optimizer.step();
+                step.taken?.Invoke();
             }
         }
     }

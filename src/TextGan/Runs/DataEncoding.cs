@@ -28,7 +28,10 @@ internal sealed class DataEncoding(IReadOnlyDictionary<string, DataSet> sets, Te
         return unfinished.Finish((
             sets.Keys.ToDictionary(name => name, name => EncodedSet.Of(name, train[name], heldOut[name])),
             new DataReport(findings,
-                sets.Keys.ToDictionary(name => name, name => new DataSetCounts(train[name].Counts, heldOut[name].Counts)))));
+                sets.ToDictionary(set => set.Key, set => new DataSetCounts(train[set.Key].Counts, heldOut[set.Key].Counts)
+                {
+                    Labels = set.Value.Labels,
+                }))));
     }
 
     /// <summary>What the program draws itself repeats sentences by nature, and whoever gives it a short length knows what is cut.</summary>

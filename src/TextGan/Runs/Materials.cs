@@ -1,6 +1,7 @@
 using TextGan.Data;
 using TextGan.Experiments;
 using TextGan.Experiments.Reading;
+using TextGan.Native;
 using TextGan.Training;
 
 namespace TextGan.Runs;
@@ -30,14 +31,11 @@ public sealed record Materials(
         var (sets, encoded) = (new Dictionary<string, DataSet>(), new Dictionary<string, EncodedSet>());
         try
         {
-            foreach (var (name, data) in options.Data)
-            {
-                var set = data.LoadChecked(new DataContext(name, baseFolder, options.Length));
-                sets[name] = options.Prompts is null ? set.WithoutPrompts() : set;
-                message($"data '{name}': {set.Summary}");
-            }
+            foreach (var name in options.Data.Keys) Set(name);
             RequirePrompts(options, sets);
-            var texts = sets.Values.SelectMany(set => set.Train.Texts.Concat(set.Train.Rejected ?? []).Concat(set.Train.Prompts ?? []));
+            GoldTexts.Check(options, sets, warn);
+            var gold = GoldData.LearntByJudges(options).Select(one => one.Name).ToHashSet(); // training knows no word of it
+            var texts = sets.Values.Where(set => !gold.Contains(set.Name)).SelectMany(set => set.Train.Texts.Concat(set.Train.Rejected ?? []).Concat(set.Train.Prompts ?? []));
             var tokenizer = ValidatingTokenizer.Build(options.Tokenizer, new TokenizerContext(baseFolder, texts, null));
             var encoder = new TextEncoder(tokenizer, options.Length, options.PromptLength);
             message($"tokenizer: {tokenizer.VocabularySize:N0} tokens");
@@ -46,6 +44,17 @@ public sealed record Materials(
             var materials = new Materials(sets, encoder, encoded) { Report = report };
             materials.RequireTexts(options);
             return materials;
+
+            DataSet Set(string name)
+            {
+                if (sets.TryGetValue(name, out var loaded)) return loaded;
+                var set = options.Data[name].LoadChecked(new DataContext(name, baseFolder, options.Length)
+                {
+                    Other = Set, Device = () => Devices.Resolve(options.Device, "$.device"),
+                });
+                message($"data '{name}': {set.Summary}");
+                return sets[name] = options.Prompts is null ? set.WithoutPrompts() : set;
+            }
         }
         catch
         {

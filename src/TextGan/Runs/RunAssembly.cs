@@ -1,4 +1,5 @@
 using TextGan.Learning.Objectives.Regularizers;
+using TextGan.Learning.Matching;
 using TextGan.Learning.Objectives.Combiners;
 using TextGan.Discriminators;
 using TextGan.Experiments;
@@ -36,7 +37,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
 
     public Evaluator BuildEvaluator()
     {
-        var context = new MetricContext(materials.DataSets, materials.Encoder, MetricBatch);
+        var context = new MetricContext(materials.DataSets, materials.Encoder, MetricBatch) { Device = device, BaseFolder = baseFolder };
         return new Evaluator(options.Evaluation, [.. options.Evaluation.Metrics.Select(metric => metric.BuildChecked(context))],
             materials.Encoder, seed, PromptedRows);
     }
@@ -65,20 +66,28 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         // Discriminators with the same data learn against the same texts of the generator.
         var prompts = options.Discriminators.Select(one => one.Data).OfType<string>().Distinct()
             .ToDictionary(data => data, data => PromptsOf(data, $"prompts/{data}"));
+        if (options.Discriminators.Any(one => one.ReadsReference)) Reference(); // before them: building it draws numbers
+        var frozen = unfinished.Add(new FrozenModels(baseFolder));
         var discriminators = options.Discriminators.Select((discriminator, index) =>
-            unfinished.Add(BuildDiscriminator(discriminator, index, discriminator.Data is { } data ? prompts[data] : null))).ToArray();
+            unfinished.Add(BuildDiscriminator(
+                discriminator, index, discriminator.Data is { } data ? prompts[data] : null, reference, frozen))).ToArray();
+        foreach (var (own, trainer) in options.Discriminators.Zip(discriminators))
+            if (own.Match is { } match) trainer.Match(PropertyOf(match, discriminators));
+        string[] scheduled = [.. (options.Combiner as ScheduledCombinerOptions)?.Weights.Keys ?? []];
         Seeds.Set(seed, "estimator");
         var update = unfinished.Add(
             options.Estimator.BuildChecked(
             new EstimatorContext([.. discriminators.Select(d => d.Name)], generator.HiddenSize, device, SumsFirst ? options.Normalization
-            : null)));
+            : null, RegularizerKinds.KlReward(options.Regularizers, scheduled))));
+        if (update.NeedsReference) Reference();
 
         var regularizers = RegularizerKinds.Build(
-            options.Regularizers, (options.Combiner as ScheduledCombinerOptions)?.Weights.Keys ?? [],
+            options.Regularizers, scheduled,
             new RegularizerContext(
                 generator, materials.Encoder.Tokenizer.StartId, materials.Encoder.Tokenizer.EndId, device, seed, Reference,
                 () => materials.Encoded[options.Regularizers.LikelihoodData ?? options.Pretraining!.Data]));
         foreach (var regularizer in regularizers) unfinished.Add(regularizer);
+        if (options.Evaluation.Metrics.Any(metric => metric.NeedsReference)) Reference();
         var average = options.Training.WeightAverage > 0
             ? unfinished.Add(new WeightAverage(CopyOf(generator), options.Training.WeightAverage)) : null;
         var weights = RegularizerKinds.Weights(options.Regularizers);
@@ -86,7 +95,11 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         return unfinished.Finish(new AdversarialParts(
             generator, discriminators, update,
             unfinished.Add(options.Combiner.BuildChecked(new CombinerContext(weights, options.Training.Iterations))),
-            regularizers, average, PromptsOf(options.Prompts, "prompts"), reference));
+            regularizers, average, PromptsOf(options.Prompts, "prompts"), reference, frozen)
+        {
+            KlWeight = options.Regularizers.Kl.Adaptive is { } adaptive ? new AdaptiveKlWeight(weights, adaptive.Target, adaptive.Horizon)
+                : null,
+        });
     }
 
     /// <summary>Whether signals are normalised after they are summed, so that no discriminator has a normaliser of its own.</summary>
@@ -106,7 +119,19 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         return unfinished.Finish(same);
     }
 
-    DiscriminatorTrainer BuildDiscriminator(DiscriminatorOptions discriminator, int index, PromptSource? prompts)
+    readonly Dictionary<string, Lazy<PairBaselines>> baselines = [];
+
+    /// <summary>The simple judges of a data set's pairs, which its discriminators share; null where there is nothing to compare.</summary>
+    Lazy<PairBaselines>? BaselinesOf(string? data)
+    {
+        if (!options.Evaluation.PairBaselines || data is null || materials.Encoded[data].HeldOutRejected is null) return null;
+        if (!baselines.TryGetValue(data, out var found))
+            baselines[data] = found = new(() => PairBaselines.Fit(materials.DataSets[data], materials.Encoder));
+        return found;
+    }
+
+    DiscriminatorTrainer BuildDiscriminator(
+        DiscriminatorOptions discriminator, int index, PromptSource? prompts, Generator? reference, FrozenModels frozen)
     {
         var place = $"$.discriminators[{index}].device";
         var own = discriminator.Device is { } name ? Devices.Resolve(name, place) : device;
@@ -114,12 +139,27 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         var tokenizer = materials.Encoder.Tokenizer;
         using var unfinished = new Unfinished();
         var model = unfinished.Add(
-            discriminator.BuildChecked(new DiscriminatorContext(VocabularySize, options.Length, tokenizer.EndId, own, tokenizer.Decode)));
+            discriminator.BuildModel(new DiscriminatorContext(VocabularySize, options.Length, tokenizer.EndId, own, tokenizer.Decode)
+            {
+                StartId = tokenizer.StartId,
+                Frozen = folder => folder is null ? OnItsDevice(reference!, own, place) : frozen.Of(folder, own),
+            }));
+        var relabelling = discriminator.Relabel is { } relabel
+            ? unfinished.Add(new Relabelling(relabel, materials.Encoder, seed, $"relabelling/{discriminator.Name}")) : null;
         return unfinished.Finish(new DiscriminatorTrainer(
             discriminator, model, discriminator.Data is { } data ? materials.Encoded[data] : null, SumsFirst ? null
                 : options.Normalization, own,
-            tokenizer.EndId, options.Training.Batch, seed, prompts));
+            tokenizer.EndId, options.Training.Batch, seed, prompts, relabelling) { Baselines = BaselinesOf(discriminator.Data) });
     }
+
+    static Generator OnItsDevice(Generator reference, Device device, string place) =>
+        reference.parameters().First().device.ToString() == device.ToString() ? reference : throw new InvalidInputException(place,
+            $"is {device}, but the discriminator reads the generator's own weights, which are on " +
+            $"{reference.parameters().First().device}; leave 'device' out.");
+
+    ITextProperty? PropertyOf(MatchOptions match, IReadOnlyList<DiscriminatorTrainer> discriminators) =>
+        match.Judge is { } name ? new JudgeProperty(discriminators.Single(one => one.Name == name).Judge)
+        : match.Rule is { } rule ? new RuleProperty(rule.Build(), materials.Encoder) : null;
 
     /// <summary>One with its weights that does not learn.</summary>
     Generator CopyOf(Generator generator)

@@ -74,8 +74,8 @@ public sealed class RunFingerprint
     });
 
     /// <summary>
-    /// A checksum of all that loading data and tokenizer depends on: an oracle's texts come out of tensor operations, whose last bits
-    /// depend on the threads.
+    /// A checksum of all that loading data and tokenizer depends on: texts of an oracle or a model come out of tensor operations, whose last
+    /// bits depend on device and threads.
     /// </summary>
     public string Materials
     {
@@ -83,6 +83,7 @@ public sealed class RunFingerprint
         {
             var slice = Slice(MaterialParts);
             slice["threads"] = Experiment.Options.Threads;
+            slice["device"] = Experiment.Options.Device;
             return KeyOf(slice);
         }
     }

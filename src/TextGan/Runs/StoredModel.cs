@@ -19,7 +19,8 @@ static class StoredModel
     }
 
     /// <summary>
-    /// The generator's options for weights of a checkpoint. Of a generator with adapters it has these alone: the model is read where it was.
+    /// The generator's options for weights of a checkpoint. Of a generator with adapters it has these alone: the model is read where it
+    /// was.
     /// </summary>
     /// <exception cref="InvalidInputException">The model that adapters belong to is not there, or is another one now.</exception>
     public static GeneratorOptions Options(RunFolder folder, LoadedExperiment experiment)
@@ -31,7 +32,8 @@ static class StoredModel
             throw new InvalidInputException(model.Path, "The folder is not there; the run's checkpoints hold adapters of this model only.");
         if (RunFingerprint.ContentsIn(folder)?.GetValueOrDefault(model.Place) is { } hash && model.Hash(new ContentHashes()) != hash)
             throw new InvalidInputException(model.Path,
-                $"is not the model that the run's adapters belong to: its checksum is not the one in {Path.GetFileName(folder.Fingerprint)}.");
+                $"is not the model that the run's adapters belong to: its checksum is not the one in " +
+                $"{Path.GetFileName(folder.Fingerprint)}.");
         return pretrained with { Path = model.Path };
     }
 }

@@ -18,6 +18,15 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
     /// <summary>Its discriminators with the weights of the checkpoint, where they were asked for.</summary>
     public IReadOnlyList<(string Name, Discriminator Model)> Judges { get; init; } = [];
 
+    /// <summary>
+    /// A question as the run's prompts are written, and whether control tokens are marked in it (<see cref="ControlText"/>).
+    /// </summary>
+    public (string Prompt, bool HasControls) PromptOf(string question) =>
+        Options.Prompts is { } name && Options.Data.GetValueOrDefault(name) is { } data ? data.PromptOf(question) : (question, false);
+
+    /// <summary>Models that the discriminators read; disposed of with this.</summary>
+    IReadOnlyList<IDisposable> Frozen { get; init; } = [];
+
     /// <param name="folder">A run folder (runs/EXPERIMENT/SEED).</param>
     /// <param name="device">Where the models go.</param>
     /// <param name="checkpointName">Name of a checkpoint ("adversarial-00000200"); "best" for the one that the run kept as such; null means
@@ -49,6 +58,15 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
             ModuleState.Load(generator, WeightsIn(bag));
             generator.eval();
             var judges = new List<(string, Discriminator)>();
+            var frozen = unfinished.Add(new FrozenModels(experiment.BaseFolder));
+            Generator? reference = null;
+            if (withJudges && experiment.Options.Discriminators.Any(one => one.ReadsReference))
+            {
+                reference = unfinished.Add(generator.Twin() ?? StoredModel.Options(run, experiment).BuildChecked(
+                    new GeneratorContext(encoder.Tokenizer.VocabularySize, encoder.Length, device) { ReadsWeights = false }));
+                if (checkpoint.Phase != Phase.Pretraining.NameOf()) ModuleState.Load(reference, bag.Scope("reference"));
+                FrozenModels.Freeze(reference);
+            }
             foreach (var options in withJudges ? experiment.Options.Discriminators : [])
             {
                 part = $"discriminator '{options.Name}'";
@@ -57,12 +75,18 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
                     throw new InvalidInputException(
                         checkpoint.TensorFile,
                         "is from the pretraining of the generator, before there are discriminators; name a later checkpoint.");
-                var judge = unfinished.Add(options.BuildChecked(new DiscriminatorContext(
-                    encoder.Tokenizer.VocabularySize, encoder.Length, encoder.Tokenizer.EndId, device, encoder.Tokenizer.Decode)));
+                var judge = unfinished.Add(options.BuildModel(new DiscriminatorContext(
+                    encoder.Tokenizer.VocabularySize, encoder.Length, encoder.Tokenizer.EndId, device, encoder.Tokenizer.Decode)
+                {
+                    StartId = encoder.Tokenizer.StartId, Frozen = folder => folder is null ? reference! : frozen.Of(folder, device),
+                }));
                 ModuleState.Load(judge, weights);
                 judges.Add((options.Name, judge));
             }
-            return unfinished.Finish(new StoredRun(experiment.Options, generator, encoder, checkpoint) { Judges = judges });
+            return unfinished.Finish(new StoredRun(experiment.Options, generator, encoder, checkpoint)
+            {
+                Judges = judges, Frozen = [frozen, .. reference is null ? (IDisposable[])[] : [reference]],
+            });
         }
         catch (InvalidDataException mismatch)
         {
@@ -137,5 +161,6 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
     {
         Generator.Dispose();
         foreach (var (_, judge) in Judges) judge.Dispose();
+        foreach (var model in Frozen) model.Dispose();
     }
 }

@@ -32,7 +32,8 @@ public static class TextScoring
         {
             try
             {
-                rows[i] = encoder.EncodeRow(texts[i].Text, flat.AsSpan(i * encoder.Length, encoder.Length), texts[i].Prompt);
+                var (prompt, hasControls) = texts[i].Prompt is { } question ? run.PromptOf(question) : (null, false);
+                rows[i] = encoder.EncodeRow(texts[i].Text, flat.AsSpan(i * encoder.Length, encoder.Length), prompt, hasControls);
             }
             catch (Exception bad) when (bad is ArgumentException or InvalidInputException)
             {

@@ -68,11 +68,12 @@ public sealed class TrainingSession(
             $"products in {RunEnvironment.NameOf(precision)}");
         if (options.Precision == Precision.Tf32 && precision != Precision.Tf32)
             recorder.Sink.Say("precision tf32 is for CUDA devices; on the CPU it is float32");
+        foreach (var finding in Evaluator.Findings) recorder.Sink.Say(finding);
         if (adversarial is null && options.Pretraining is not null && !Pretrain(stop)) return false;
         if (!HasAdversarialPhase)
         {
             if (options.Pretraining is null)
-                recorder.Evaluated(Phase.Adversarial, 0, Evaluator.Evaluate(Generator, Phase.Adversarial.NameOf(), 0));
+                recorder.Evaluated(Phase.Adversarial, 0, Evaluator.Evaluate(Generator, Phase.Adversarial.NameOf(), 0, isEnd: true));
             return true;
         }
         if (stop.IsCancellationRequested) return false;
@@ -132,9 +133,11 @@ public sealed class TrainingSession(
 
     public void Dispose()
     {
+        evaluator?.Dispose();
         discriminators?.Dispose();
         pretraining?.Dispose();
         adversarial?.Dispose();
+        evaluator?.Dispose();
         if (parts is null) generator?.Dispose();
         else parts.Dispose(); // owns the generator
         (pretraining, adversarial, parts, generator) = (null, null, null, null);

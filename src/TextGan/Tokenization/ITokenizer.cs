@@ -24,6 +24,12 @@ public interface ITokenizer
     /// <summary>The id of what the vocabulary does not have, or null where everything can be encoded.</summary>
     int? UnknownId { get; }
 
+    /// <summary>
+    /// The id of a special token by its name in the model ("&lt;|im_start|&gt;"), which no ordinary text is encoded to; null for a name
+    /// that is not one. Default: no name is.
+    /// </summary>
+    int? ControlId(string name) => null;
+
     /// <summary>The ids of a text, without start and end.</summary>
     IReadOnlyList<int> Encode(string text);
 

@@ -60,6 +60,9 @@ public sealed class SentencePieceTokenizer : ITokenizer
     public int? UnknownId => model.UnknownId;
     public IReadOnlyList<string>? FittedVocabulary => null;
 
+    /// <summary>The id of a control piece; null for a name that is not one.</summary>
+    public int? ControlId(string name) => model.ControlId(name);
+
     /// <summary>The ids of a text. One that only has what the model's normaliser removes, such as blanks, has none.</summary>
     public IReadOnlyList<int> Encode(string text)
     {

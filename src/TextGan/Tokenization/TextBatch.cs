@@ -14,7 +14,7 @@ public sealed class TextBatch
     /// ids.</param>
     /// <param name="promptLengths">[B] int64: tokens of each text that are its prompt; null where there are no prompts.</param>
     public TextBatch(Tensor ids, int? endId, Tensor? relaxed = null, Tensor? promptLengths = null)
-        : this(ids, MaskOf(ids, endId), null, relaxed)
+        : this(ids, MaskOf(ids, endId, promptLengths), null, relaxed)
     {
         if (promptLengths is not null) Response = ResponseOf(promptLengths);
     }
@@ -45,7 +45,9 @@ public sealed class TextBatch
     /// <summary>[B,T,V] float, rows sum to 1; null for a batch of ids only.</summary>
     public Tensor? Relaxed { get; }
 
-    /// <summary>[B,T] float: 1 up to and including the first end token, 0 after it.</summary>
+    /// <summary>
+    /// [B,T] float: 1 up to and including the first end token, 0 after it. One in a prompt (the end of a turn) does not count.
+    /// </summary>
     public Tensor Mask { get; }
 
     /// <summary>
@@ -125,12 +127,17 @@ public sealed class TextBatch
     public static TextBatch WithMask(Tensor ids, Tensor mask, Tensor? relaxed = null, Tensor? response = null) =>
         new(ids, mask, response, relaxed);
 
-    /// <summary>[B,T] float: 1 up to and including the first <paramref name="endId"/> of each row; all ones without an end id.</summary>
-    public static Tensor MaskOf(Tensor ids, int? endId)
+    /// <summary>
+    /// [B,T] float: 1 up to and including the first <paramref name="endId"/> of each row that is not in its prompt; all ones without an end
+    /// id.
+    /// </summary>
+    public static Tensor MaskOf(Tensor ids, int? endId, Tensor? promptLengths = null)
     {
         if (endId is not { } end) return ones(ids.shape, float32, ids.device);
         using var scope = NewDisposeScope();
-        var isEnd = ids.eq(Held(end)).to_type(int64); // [B,T]
+        var ends = ids.eq(Held(end)); // [B,T]
+        if (promptLengths is not null) ends &= Indices(ids.shape[1], int64, ids.device).ge(promptLengths.unsqueeze(1));
+        var isEnd = ends.to_type(int64); // [B,T]
         return (isEnd.cumsum(1) - isEnd).eq(Held(0)).to_type(float32).MoveToOuterDisposeScope();
     }
 }

@@ -19,17 +19,20 @@ public sealed class TextEncoder(ITokenizer tokenizer, int length, int? promptLen
     /// <summary>
     /// Writes the row of a prompt (null for none) and the text that answers it into <paramref name="row"/>, T ids: the prompt's last
     /// tokens, the text's first tokens, the end token, padding. A longer text is cut; it has no end, nor has one that fills the row
-    /// exactly.
+    /// exactly. <paramref name="controls"/> says whether control tokens of the prompt are marked in it (<see cref="ControlText"/>).
+    /// <paramref name="drawn"/> are the ids that the text was drawn as, without an end: they are taken where this tokenizer gives the same
+    /// text for them, which it may encode to other ids; null where it was not drawn.
     /// </summary>
     /// <exception cref="ArgumentException">The text is shorter than T and the tokenizer has no end token.</exception>
     /// <exception cref="InvalidInputException">
     /// The tokenizer makes an end token of a part of the text that is not its last, or of a part of the prompt.
     /// </exception>
-    public EncodedText EncodeRow(string text, Span<long> row, string? prompt = null)
+    public EncodedText EncodeRow(string text, Span<long> row, string? prompt = null, bool controls = false,
+        IReadOnlyList<int>? drawn = null)
     {
-        var ids = Tokenizer.Encode(text);
+        var ids = drawn is not null && Gives(drawn, text) ? drawn : Tokenizer.Encode(text);
         RequireNoEnd(text, ids, ids.Count - 1);
-        var before = string.IsNullOrEmpty(prompt) ? [] : EncodePrompt(prompt);
+        var before = string.IsNullOrEmpty(prompt) ? [] : EncodePrompt(prompt, controls);
         var kept = Math.Min(before.Count, PromptLength);
         for (var t = 0; t < kept; t++) row[t] = before[before.Count - kept + t];
         for (var t = kept; t < Length; t++)
@@ -43,14 +46,28 @@ public sealed class TextEncoder(ITokenizer tokenizer, int length, int? promptLen
         return new(before, kept, ids, Length - kept);
     }
 
+    /// <summary>Whether ids are those of the text in this vocabulary.</summary>
+    bool Gives(IReadOnlyList<int> ids, string text) =>
+        ids.All(id => id < Tokenizer.VocabularySize) && Tokenizer.Decode(ids) == text;
+
     /// <summary>All ids of a prompt.</summary>
-    /// <exception cref="InvalidInputException">It has an end token.</exception>
-    public IReadOnlyList<int> EncodePrompt(string prompt)
+    /// <param name="prompt">The text.</param>
+    /// <param name="controls">Whether its control tokens are marked (<see cref="ControlText"/>). One of them may be the end token, which
+    /// then ends a turn of the prompt and no text.</param>
+    /// <exception cref="InvalidInputException">Ordinary text becomes an end token, or the tokenizer has not such a control
+    /// token.</exception>
+    public IReadOnlyList<int> EncodePrompt(string prompt, bool controls = false)
     {
+        if (controls)
+            return [.. ControlText.Parts(prompt).SelectMany(part => part.IsToken ? [ControlId(part.Text)] : EncodePrompt(part.Text))];
         var ids = Tokenizer.Encode(prompt);
         RequireNoEnd(prompt, ids, ids.Count);
         return ids;
     }
+
+    int ControlId(string name) => Tokenizer.ControlId(name) ?? throw new InvalidInputException("$.tokenizer",
+        $"has no special token \"{name}\", which the 'template' of a data set puts into its prompts; take the tokenizer of a model that " +
+        $"was trained with it, or the template \"plain\", which works with every tokenizer.");
 
     /// <summary>Rejects an end token before <paramref name="before"/>.</summary>
     void RequireNoEnd(string text, IReadOnlyList<int> ids, int before)

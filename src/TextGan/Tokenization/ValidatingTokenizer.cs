@@ -64,6 +64,14 @@ public sealed class ValidatingTokenizer : ITokenizer
         return ids;
     }
 
+    /// <exception cref="InvalidInputException">The id is not in the vocabulary.</exception>
+    public int? ControlId(string name)
+    {
+        var id = inner.ControlId(name);
+        return id is null || (id >= 0 && id < VocabularySize) ? id
+            : throw Wrong($"gives the id {id} for the control token \"{name}\"; ids are from 0 to {VocabularySize - 1}.");
+    }
+
     public string Decode(IReadOnlyList<int> ids) => origin is null ? inner.Decode(ids)
         : origin.NotNull(inner, nameof(Decode), inner.Decode(ids));
 

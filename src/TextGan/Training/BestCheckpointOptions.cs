@@ -28,7 +28,7 @@ public sealed record BestCheckpointOptions : ComponentOptions
 
     /// <summary>
     /// "lower" or "higher" values are better; null (default) goes by the metric: lower for NLL, self-BLEU, duplicates and unknown tokens,
-    /// higher for BLEU, distinct-n and the grammar's rates. Of any other it must be given. A NaN is never the best.
+    /// higher for BLEU, distinct-n, the grammar's rates and those of rules. Of any other it must be given. A NaN is never the best.
     /// </summary>
     public Better? Better { get; init; }
 

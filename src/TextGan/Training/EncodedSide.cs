@@ -18,19 +18,20 @@ public sealed record EncodedSide(IdRows Texts, IdRows? Rejected, EncodedSideCoun
         using var rejectedWriter = split.Rejected is { } others ? new PromptedRowsWriter(others.Count, split, encoder) : null;
         var (counts, rejectedCounts) = (new EncodedTextCounts(encoder), new EncodedTextCounts(encoder));
         var (row, rejectedRow) = (new long[encoder.Length], new long[encoder.Length]);
-        var (equal, prompts, cutPrompts) = (0L, 0L, 0L);
+        var (equal, prompts, cutPrompts, number) = (0L, 0L, 0L, -1);
         using var rejected = split.Rejected?.GetEnumerator();
         using var prompt = split.Prompts?.GetEnumerator();
         foreach (var text in split.Texts)
         {
             prompt?.MoveNext();
-            var encoded = Encode(text, row, counts);
+            number++;
+            var encoded = Encode(text, split.Drawn?[number], row, counts);
             if (encoded.Prompt.Count > 0) prompts++;
             if (encoded.Prompt.Count > encoded.PromptLength) cutPrompts++;
             if (rejected is not null)
             {
                 rejected.MoveNext();
-                Encode(rejected.Current, rejectedRow, rejectedCounts);
+                Encode(rejected.Current, split.DrawnRejected?[number], rejectedRow, rejectedCounts);
                 if (row.AsSpan().SequenceEqual(rejectedRow))
                 {
                     equal++;
@@ -46,9 +47,9 @@ public sealed record EncodedSide(IdRows Texts, IdRows? Rejected, EncodedSideCoun
         };
         return new(writer.Finish(), rejectedWriter?.Finish(), sideCounts);
 
-        EncodedText Encode(string text, long[] target, EncodedTextCounts noted)
+        EncodedText Encode(string text, int[]? drawn, long[] target, EncodedTextCounts noted)
         {
-            var encoded = encoder.EncodeRow(text, target, prompt?.Current);
+            var encoded = encoder.EncodeRow(text, target, prompt?.Current, split.HasControls, drawn);
             noted.Add(encoded);
             seen?.Invoke(text, encoded);
             return encoded;

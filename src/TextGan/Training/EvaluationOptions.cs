@@ -22,6 +22,13 @@ public sealed record EvaluationOptions : ComponentOptions
     public SamplingOptions Sampling { get; init; } = new();
 
     /// <summary>
+    /// Whether discriminators with held-out pairs are compared with two simple judges of the same pairs, a logistic regression on words and
+    /// pairs of words and the length alone, by McNemar's test. These learn from the training pairs when the adversarial phase begins.
+    /// Default false.
+    /// </summary>
+    public bool PairBaselines { get; init; }
+
+    /// <summary>
     /// The metrics. The samples' share of unknown tokens ("unknown") is measured in any case, if the tokenizer has such a token.
     /// </summary>
     public IReadOnlyList<MetricOptions> Metrics { get; init; } = [];

@@ -16,15 +16,23 @@ namespace TextGan.Training;
 /// <param name="seed">The run's seed.</param>
 /// <param name="prompted">Rows whose prompts the samples answer, the same ones at each evaluation; null for none.</param>
 public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> metrics, TextEncoder encoder, int seed,
-    IdRows? prompted = null)
+    IdRows? prompted = null) : IDisposable
 {
     const int Chunk = 256;
 
     /// <summary>
     /// The figures by name ("metric/..." in the log without that prefix), the texts, and the texts' ids. <paramref name="judge"/> reads the
-    /// texts once more, N of them on the CPU, and gives further figures and scores.
+    /// texts once more, N of them on the CPU, and gives further figures and scores; <paramref name="reference"/> is the generator as it was
+    /// at the start of the adversarial phase.
     /// </summary>
-    public Evaluation Evaluate(Generator generator, string phase, long step, Func<TextBatch, Judgement>? judge = null)
+    /// <param name="generator">What is measured.</param>
+    /// <param name="phase">The phase's name.</param>
+    /// <param name="step">Steps of the phase that are done.</param>
+    /// <param name="judge">Null for nobody.</param>
+    /// <param name="reference">The generator as it was at the start of the adversarial phase, or null.</param>
+    /// <param name="isEnd">Whether the phase is over.</param>
+    public Evaluation Evaluate(Generator generator, string phase, long step, Func<TextBatch, Judgement>? judge = null,
+        Generator? reference = null, bool isEnd = false)
     {
         using var _ = no_grad();
         using var evaluation = new EvaluationMode(generator);
@@ -38,10 +46,14 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
         var tokens = new TextBatch(cat(drawn), encoder.Tokenizer.EndId, promptLengths: prompts?.Lengths); // [N,T]
         var rows = encoder.Responses(tokens);
         string[] texts = [.. rows.Select(row => encoder.Tokenizer.Decode(row))];
-        var context = new EvaluationContext(generator, texts, rows);
+        var context = new EvaluationContext(generator, texts, rows)
+        {
+            Batch = tokens, Reference = reference, IsEnd = isEnd,
+            Draw = (writer, purpose, from, count) => DrawFurther(writer, $"evaluation/{phase}/{purpose}/{from}", step, from, count),
+        };
         var (values, samples, missing) =
             (new Dictionary<string, double>(), new Dictionary<string, int>(), new Dictionary<string, string>());
-        foreach (var metric in metrics)
+        foreach (var metric in metrics.Where(metric => metric.Measures(context)))
             foreach (var (name, value) in ValuesOf(metric, context))
             {
                 values[name] = value;
@@ -64,6 +76,16 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
             Scores = judgement.Scores.ToDictionary(judge => judge.Key, judge => judge.Value[i]),
         })];
         return new Evaluation(values, lines, rows, judgement.Figures) { Samples = samples, Missing = missing };
+    }
+
+    /// <summary>What the metrics say before their first values.</summary>
+    public IEnumerable<string> Findings => metrics.Select(metric => metric.Finding).OfType<string>();
+
+    TextBatch DrawFurther(Generator generator, string purpose, long step, int from, int count)
+    {
+        Seeds.Set(seed, purpose, step);
+        var prompts = prompted?.Prompts([.. Enumerable.Range(from, count).Select(i => i % prompted.Count)]);
+        return new TextBatch(Draw(generator, 0, count, prompts), encoder.Tokenizer.EndId, promptLengths: prompts?.Lengths);
     }
 
     /// <summary>[n,T] int64 on the CPU.</summary>
@@ -91,5 +113,11 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
         var reason = metric.WhyMissing(name);
         PluginComponent.OfBuilt(metric)?.NotNull(metric, nameof(metric.WhyMissing), reason);
         return reason;
+    }
+
+    /// <summary>Frees models that metrics have of their own.</summary>
+    public void Dispose()
+    {
+        foreach (var metric in metrics) (metric as IDisposable)?.Dispose();
     }
 }

@@ -95,7 +95,7 @@ public sealed class MaximumLikelihoodTrainer(
         if (recent is not null) Log(done, (int)(done % LogEvery), ReadRecent((int)(done % LogEvery)));
         if (badEpochs > 0 && best.Tensors.Count > 0) ModuleState.Load(generator, best);
         best.Clear();
-        Evaluate(done);
+        Evaluate(done, isEnd: true);
         IsFinished = true;
         Save(interim: false);
     }
@@ -219,9 +219,9 @@ public sealed class MaximumLikelihoodTrainer(
         return sum / count;
     }
 
-    void Evaluate(long step)
+    void Evaluate(long step, bool isEnd = false)
     {
-        var found = evaluator.Evaluate(generator, "pretraining", step);
+        var found = evaluator.Evaluate(generator, "pretraining", step, isEnd: isEnd);
         recorder.Evaluated(Phase.Pretraining, step, found);
         watch.CheckTexts(Phase.Pretraining, step, found.Rows);
     }

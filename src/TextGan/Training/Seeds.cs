@@ -11,13 +11,15 @@ public static class Seeds
     /// A 32-bit seed from a run's seed, a purpose ("pretraining", "discriminator/helpfulness") and a step (FNV-1a, then SplitMix64's
     /// mixing).
     /// </summary>
-    public static int Derive(int seed, string purpose, long step = 0)
+    public static int Derive(int seed, string purpose, long step = 0) => (int)(Bits(seed, purpose, step) & 0x7FFFFFFF);
+
+    /// <summary>64 bits of the same.</summary>
+    internal static ulong Bits(int seed, string purpose, long step)
     {
         var hash = 14695981039346656037UL;
         foreach (var c in purpose) hash = (hash ^ c) * 1099511628211UL;
         hash = Mix(hash ^ Mix((ulong)(uint)seed));
-        hash = Mix(hash ^ Mix((ulong)step + 0x9E3779B97F4A7C15UL));
-        return (int)(hash & 0x7FFFFFFF);
+        return Mix(hash ^ Mix((ulong)step + 0x9E3779B97F4A7C15UL));
     }
 
     /// <summary>Sets the global random state of every device for one step.</summary>

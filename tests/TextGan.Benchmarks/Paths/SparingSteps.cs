@@ -28,11 +28,12 @@ static class SparingSteps
         _ => null,
     };
 
-    static GeneratorStep Step(UpdateRule estimator, int parts) => new(Generator(4, false), [new BagDiscriminatorOptions { Name = "bag" }.Build(
-        new DiscriminatorContext(Vocabulary, Length, null, BenchmarkDevice.Current, ids => string.Join(' ', ids)))], estimator, Rows, Length)
+    static GeneratorStep Step(UpdateRule estimator, int parts)
     {
-        Parts = parts,
-    };
+        var judge = new BagDiscriminatorOptions { Name = "bag" }.Build(
+            new DiscriminatorContext(Vocabulary, Length, null, BenchmarkDevice.Current, ids => string.Join(' ', ids)));
+        return new(Generator(4, false), [judge], estimator, Rows, Length) { Parts = parts };
+    }
 
     static Generator Generator(int layers, bool recomputes) =>
         new TransformerGeneratorOptions { Hidden = 128, Layers = layers, CheckpointActivations = recomputes }.Build(

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using TextGan.Discriminators;
 using TextGan.Discriminators.Losses;
+using TextGan.Generators;
+using TextGan.Runs;
 using TextGan.Tokenization;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -28,7 +30,9 @@ static class DiscriminatorCases
         """{"kind":"bag","name":"d","embedding":8,"hidden":9,"dropout":0.2}""",
     ];
 
-    public static readonly string[] Learning = [.. Cnn, .. Masked];
+    static readonly string[] Features = ["""{"kind":"features","name":"d","widths":[1,2],"filters":5,"hidden":9,"dropout":0.2}"""];
+
+    public static readonly string[] Learning = [.. Cnn, .. Masked, .. Features];
 
     public static readonly string[] All = [.. Learning, """{"kind":"constant","name":"d","value":0.5}""", """{"kind":"random","name":"d"}"""];
 
@@ -37,7 +41,17 @@ static class DiscriminatorCases
     public static AdversarialLossOptions ReadLoss(string json) => JsonSerializer.Deserialize<AdversarialLossOptions>(json, CaseJson.Options)!;
 
     public static DiscriminatorContext Context(int vocabularySize = V, int length = T) =>
-        new(vocabularySize, length, EndId, CPU, ids => string.Join(' ', ids));
+        new(vocabularySize, length, EndId, CPU, ids => string.Join(' ', ids)) { Frozen = _ => Frozen };
+
+    /// <summary>What discriminators of the kind "features" read.</summary>
+    static readonly Generator Frozen = Freeze(
+        new TransformerGenerator(new TransformerShape(V, 8, 2, 2, 1, 12), initialStandardDeviation: 0.5));
+
+    static Generator Freeze(Generator model)
+    {
+        FrozenModels.Freeze(model);
+        return model;
+    }
 
     /// <summary>Built after seeding; in evaluation mode.</summary>
     public static Discriminator Build(string json, long seed = 1)

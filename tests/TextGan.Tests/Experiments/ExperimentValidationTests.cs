@@ -12,6 +12,14 @@ public sealed class ExperimentValidationTests : IDisposable
     static IEnumerable<TestCaseData> Contradictions()
     {
         yield return new TestCaseData(
+            (Action<JsonObject>)(e => e["data"]!["dogs"] = JsonNode.Parse("""{ "kind": "labelled", "data": "text", "rule": { "kind": "contains", "text": "a" } }""")),
+            "$.data.dogs.data: there is no data set \"text\"; the experiment's 'data' has 'texts', 'pairs' and 'dogs'. Did you mean " +
+            "'texts'?") { TestName = "A_labelled_set_is_made_of_another" };
+        yield return new TestCaseData(
+            (Action<JsonObject>)(e => e["data"]!["dogs"] = JsonNode.Parse("""{ "kind": "labelled", "data": "dogs", "rule": { "kind": "contains", "text": "a" } }""")),
+            "$.data.dogs.data: the data set \"dogs\" is itself made of another one; name that one.") {
+                TestName = "A_labelled_set_is_not_made_of_a_labelled_one" };
+        yield return new TestCaseData(
             (Action<JsonObject>)(e => e["discriminators"]![0]!["opponents"] = new JsonObject { ["rejected"] = 1 }),
             "$.discriminators[0].opponents.rejected: the data set 'texts' has no rejected texts to learn from; choose one with pairs of " +
             "a chosen and a rejected text (here: 'pairs'), or leave the share at 0.") { TestName = "Rejected_opponents_need_pairs" };
@@ -29,9 +37,54 @@ public sealed class ExperimentValidationTests : IDisposable
         yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!.AsObject().Remove("data")),
             "$.discriminators[0]: the key 'data' is missing; a discriminator that learns must name the data set of its real texts. The " +
             "experiment's 'data' has 'texts' and 'pairs'.") { TestName = "A_discriminator_that_learns_needs_data" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["match"] = new JsonObject { ["judge"] = "bettr" }),
+            "$.discriminators[0].match.judge: there is no other discriminator \"bettr\"; the experiment's others are 'better'. Did you " +
+            "mean 'better'?") { TestName = "A_matched_judge_is_another_discriminator" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["match"] = new JsonObject { ["judge"] = "real" }),
+            "$.discriminators[0].match.judge: there is no other discriminator \"real\"; the experiment's others are 'better'.") {
+                TestName = "A_discriminator_does_not_match_itself" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["match"] = new JsonObject()),
+            "$.discriminators[0].match: says nothing to match; give a 'judge', a 'rule', or \"length\": true.") {
+                TestName = "Something_is_matched" };
+        yield return new TestCaseData((Action<JsonObject>)(e => (e["discriminators"]![1]!["match"], e["discriminators"]![1]!["opponents"]) =
+                (new JsonObject { ["length"] = true }, new JsonObject { ["generated"] = 0, ["rejected"] = 1 })),
+            "$.discriminators[1].match: real texts are matched to generated ones, but 'opponents.generated' is 0; leave out one of the " +
+            "two.") { TestName = "Real_texts_are_matched_to_generated_ones" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![1]!["opponents"] = new JsonObject {
+                ["generated"] = 0, ["rejected"] = 1, ["replayed"] = 1 }),
+            "$.discriminators[1].opponents.replayed: is 1, but 'generated' is 0: only generated texts that the discriminator has learnt " +
+            "from are replayed.") { TestName = "Generated_texts_are_replayed" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0] = new JsonObject {
+                ["kind"] = "constant", ["name"] = "real", ["spectralNorm"] = 1 }),
+            "$.discriminators[0].spectralNorm: this kind of discriminator does not learn; leave it out.") {
+                TestName = "What_does_not_learn_needs_no_keeping_honest" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["name"] = "entropy"),
             "$.discriminators[0].name: the name 'entropy' is that of a term of the objective; 'entropy', 'likelihood' and 'kl' are " +
             "taken.") { TestName = "Names_of_terms_are_taken" };
+        yield return new TestCaseData((Action<JsonObject>)(e => (e["estimator"], e["regularizers"]) = (JsonNode.Parse("""{ "kind": "gumbel-softmax" }"""),
+            JsonNode.Parse("""{ "kl": { "kind": "reward", "weight": 0.1 } }"""))),
+            "$.regularizers.kl.kind: only the estimator 'reinforce' has rewards that the KL could be added to; take \"loss\", or that " +
+            "estimator.") { TestName = "A_kl_in_the_reward_needs_rewards" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["regularizers"] = JsonNode.Parse("""{ "kl": { "kind": "loss", "adaptive": {} } }""")),
+            "$.regularizers.kl.weight: an adaptive weight is multiplied from step to step, and 0 stays 0; give a weight to start with.") {
+                TestName = "An_adaptive_weight_starts_above_0" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["regularizers"] = JsonNode.Parse("""{ "kl": { "kind": "loss", "weight": 1, "adaptive": { "horizon": 3 } } }""")),
+            "$.regularizers.kl.adaptive.horizon: 3 texts are less than one batch of 4 ('training.batch'); take at least a batch.") {
+                TestName = "A_horizon_has_a_batch" };
+        yield return new TestCaseData((Action<JsonObject>)(e => (e["regularizers"], e["combiner"]!["weights"]!["kl"]) =
+            (JsonNode.Parse("""{ "kl": { "kind": "loss", "weight": 1, "adaptive": {} } }"""), 1)),
+            "$.regularizers.kl.adaptive: the combiner has a schedule for the weight of 'kl'; it can follow one of the two.") {
+                TestName = "A_weight_is_scheduled_or_adaptive" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["regularizers"] = JsonNode.Parse("""{ "kl": { "kind": "loss", "weight": 1, "estimator": "k1" } }""")),
+            "$.regularizers.kl.estimator: \"k1\" is unknown; expected one of 'exact', 'k2' and 'k3'. Did you mean 'k2'?") {
+                TestName = "K1_is_no_loss" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["estimator"] = JsonNode.Parse("""{ "kind": "reinforce", "credit": { "kind": "rollouts" }, "baseline": { "kind": "critic", "lambda": 0.9 } }""")),
+            "$.estimator.baseline.lambda: the returns of the credit 'rollouts' are estimates for each prefix, not sums of rewards that a " +
+            "critic could take the place of; leave it at 1, or take the credit 'sequence' or 'per-step'.") {
+                TestName = "Generalised_advantages_need_rewards" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["estimator"] = JsonNode.Parse("""{ "kind": "reinforce", "baseline": { "kind": "critic", "clip": 0.2 } }""")),
+            "$.estimator.baseline.clip: in the first pass over a batch the value is the old one, so that there is nothing to clip; set " +
+            "\"everyPass\" to true, or leave it at 0.") { TestName = "Clipped_values_need_later_passes" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["device"] = "auto"),
             "$.discriminators[0].device: the device \"auto\" is unknown; allowed are 'cpu', 'cuda' and 'cuda:N', or nothing for the " +
             "experiment's.") { TestName = "A_discriminators_device_is_a_device" };

@@ -109,7 +109,7 @@ public sealed class ReadingProblemTests : IDisposable
             "\"gumbel-softmax\" }.");
         yield return Slip("estimator", "{\"kind\": \"reinforce\", \"temperature\": 1}",
             "$.estimator.temperature: the key \"temperature\" is unknown; 'reinforce' has 'reward', 'credit', 'baseline', 'loss', " +
-            "'groupSize', 'epochs' and 'minibatches'. It belongs to the kind 'gumbel-softmax'.");
+            "'groupSize', 'epochs', 'minibatches' and 'truncated'. It belongs to the kind 'gumbel-softmax'.");
         yield return Slip("estimator", "{\"kind\": \"gumbel-softmax\", \"relaxation\": \"straight\"}",
             "$.estimator.relaxation: \"straight\" is unknown; expected one of 'relaxed' and 'straight-through'. Did you mean " +
             "'straight-through'?");

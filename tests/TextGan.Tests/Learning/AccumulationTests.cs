@@ -50,11 +50,13 @@ public sealed class AccumulationTests
         foreach (var generator in Generators)
         {
             var name = generator is LstmGeneratorOptions ? "lstm" : "transformer";
-            yield return new TestCaseData(generator, new PolicyGradientOptions(), new FixedCombinerOptions()).SetArgDisplayNames(name, "default");
-            yield return new TestCaseData(generator, new PolicyGradientOptions { Baseline = new CriticBaselineOptions(), GroupSize = 2 },
-                new PcGradCombinerOptions()).SetArgDisplayNames(name, "critic, groups, pcgrad");
-            yield return new TestCaseData(generator, new PolicyGradientOptions { Loss = new ClippedLossOptions(), Epochs = 2, Minibatches = 2 },
-                new FixedCombinerOptions()).SetArgDisplayNames(name, "clipped, several passes");
+            TestCaseData Case(string what, PolicyGradientOptions estimator, CombinerOptions? combiner = null) =>
+                new TestCaseData(generator, estimator, combiner ?? new FixedCombinerOptions()).SetArgDisplayNames(name, what);
+            yield return Case("default", new PolicyGradientOptions());
+            yield return Case("critic, groups, pcgrad", new PolicyGradientOptions { Baseline = new CriticBaselineOptions(), GroupSize = 2 },
+                new PcGradCombinerOptions());
+            yield return Case("clipped, several passes",
+                new PolicyGradientOptions { Loss = new ClippedLossOptions(), Epochs = 2, Minibatches = 2 });
         }
     }
 
@@ -99,8 +101,8 @@ public sealed class AccumulationTests
         AdversarialLoss loss = relativistic ? new RelativisticAverageLoss() : new NonSaturatingLoss();
         var real = new TextBatch(GeneratorCases.Ids(), GeneratorCases.End);
         var judge = new Judge("judge", table, loss, CPU, null, _ => real);
-        var given = prompts ? PromptBatch.Of(Enumerable.Range(0, batch).Select(i => (IReadOnlyList<int>)[2, .. i % 2 == 0 ? [3] : (int[])[]])
-            .ToArray()) : null;
+        IReadOnlyList<int>[] questions = [.. Enumerable.Range(0, batch).Select(i => i % 2 == 0 ? (int[])[2, 3] : [2])];
+        var given = prompts ? PromptBatch.Of(questions) : null;
         var whole = new RolloutRequest(model, [judge], batch, GeneratorCases.T, GeneratorCases.Start, GeneratorCases.End, 0, 1,
             NeedsLogits: false, Prompts: given);
 

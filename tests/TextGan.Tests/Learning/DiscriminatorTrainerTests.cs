@@ -161,6 +161,125 @@ public sealed class DiscriminatorTrainerTests
             Is.All.True, "it judges all the time");
     }
 
+    static double[] Weights(DiscriminatorTrainer trainer)
+    {
+        var bag = new TextGan.Storage.StateBag();
+        trainer.Save(bag);
+        double[] weights = [.. bag.Tensors.Where(t => t.Key.StartsWith("weights", StringComparison.Ordinal))
+            .OrderBy(t => t.Key, StringComparer.Ordinal).SelectMany(t => Generators.GeneratorCases.Doubles(t.Value))];
+        bag.Clear();
+        return weights;
+    }
+
+    /// <summary>
+    /// Two time scales: Adam's first step is the learning rate in every coordinate. Neither side's rate or number of updates changes the
+    /// other's step.
+    /// </summary>
+    [Test]
+    public void LearningRatesAndCadencesAreIndependent()
+    {
+        using var rig = new TrainingRig();
+        (double Generator, double Discriminator) Moved(double generatorRate, double discriminatorRate, int steps = 1)
+        {
+            var options = TrainingRig.Experiment with
+            {
+                Discriminators = [TrainingRig.Read("""{"kind":"bag","name":"d","data":"texts"}""")[0] with {
+                    StepsPerIteration = steps, Optimizer = new TextGan.Optimizers.AdamOptions { LearningRate = discriminatorRate } }],
+                Training = TrainingRig.Experiment.Training with {
+                    Iterations = 1, Optimizer = new TextGan.Optimizers.AdamOptions { LearningRate = generatorRate } },
+            };
+            using var parts = rig.Parts(options);
+            var (generator, discriminator) = (TrainingRig.Weights(parts.Generator), Weights(parts.Discriminators[0]));
+            rig.Train(options, parts);
+            static double Largest(double[] after, double[] before) => after.Zip(before, (a, b) => Math.Abs(a - b)).Max();
+            return (Largest(TrainingRig.Weights(parts.Generator), generator), Largest(Weights(parts.Discriminators[0]), discriminator));
+        }
+        foreach (var (ofGenerator, ofDiscriminator) in new[] { (1e-4, 4e-4), (4e-4, 1e-4), (4e-4, 4e-4) })
+        {
+            var moved = Moved(ofGenerator, ofDiscriminator);
+            Assert.That(moved.Generator, Is.EqualTo(ofGenerator).Within(2).Percent);
+            Assert.That(moved.Discriminator, Is.EqualTo(ofDiscriminator).Within(2).Percent);
+        }
+        var often = Moved(1e-4, 4e-4, steps: 5);
+        Assert.That(often.Generator, Is.EqualTo(1e-4).Within(2).Percent);
+        Assert.That(often.Discriminator, Is.InRange(10e-4, 21e-4), "five updates");
+    }
+
+    /// <summary>γ/2 of the squared gradient at the real texts is added to the loss, whichever that is.</summary>
+    [TestCase("non-saturating")]
+    [TestCase("hinge")]
+    [TestCase("relativistic")]
+    public void R1IsAddedToAnyLoss(string kind)
+    {
+        using var scope = NewDisposeScope();
+        using var rig = new TrainingRig();
+        double Loss(double γ, List<TextBatch> seen)
+        {
+            var options = new ScriptedOptions
+            {
+                Name = "d", Data = "texts", Batch = 4, R1 = γ,
+                Loss = Discriminators.DiscriminatorCases.ReadLoss($$"""{"kind":"{{kind}}"}"""),
+                Seen = (tokens, _) => seen.Add(TextBatch.WithMask(
+                    tokens.Ids.clone().DetachFromDisposeScope(), tokens.Mask.clone().DetachFromDisposeScope())),
+            };
+            using var trainer = new DiscriminatorTrainer(
+                options, options.Build(new DiscriminatorContext(V, TrainingRig.Length, 0, CPU, _ => "")), rig.Materials.Encoded["texts"],
+                null, CPU, 0, 99, seed: 1);
+            var values = new StepValues();
+            trainer.Learn(Pool(false), 0, values);
+            return values.Read()["discriminator/d/loss"];
+        }
+        List<TextBatch> seen = [];
+        var (without, with) = (Loss(0, []), Loss(3, seen));
+        Assert.That(seen, Has.Count.EqualTo(2), "both sides, then the real one");
+        Assert.That(Rows(seen[1].Ids), Is.EqualTo(Rows(seen[0].Ids)[..4]));
+        // The scripted discriminator's gradient at a position that counts is its weights / T.
+        double[] weights = [.. Enumerable.Range(0, V).Select(v => -1 + 2 * v / 7.0)];
+        var expected = seen[1].Mask.sum(1).mean().item<float>() * weights.Sum(w => w * w) / (TrainingRig.Length * TrainingRig.Length);
+        Assert.That(with - without, Is.EqualTo(1.5 * expected).Within(1e-5));
+    }
+
+    /// <summary>After each update, and back from a checkpoint, the model that judges has its bound; and it learns.</summary>
+    [Test]
+    public void SpectrallyNormalisedOnesLearnAndKeepTheirBound()
+    {
+        using var scope = NewDisposeScope();
+        using var rig = new TrainingRig();
+        var options = TrainingRig.Read("""{"kind":"bag","name":"d","data":"texts","batch":16,"spectralNorm":1,"dropout":0}""")[0]
+            with { Optimizer = new TextGan.Optimizers.AdamOptions { LearningRate = 0.01 } };
+        DiscriminatorTrainer Trainer(out Discriminator model)
+        {
+            manual_seed(1);
+            model = options.Build(new DiscriminatorContext(V, TrainingRig.Length, 0, CPU, _ => ""));
+            return new DiscriminatorTrainer(options, model, rig.Materials.Encoded["texts"], null, CPU, 0, 99, seed: 1);
+        }
+        using var trainer = Trainer(out var model);
+        var pool = new TextBatch(randint(2, 4, [16, TrainingRig.Length], dtype: int64), 0);
+        var values = new StepValues();
+        List<double> losses = [];
+        for (var i = 0; i < 60; i++)
+        {
+            trainer.Learn(pool, 0, values);
+            trainer.TakeStep();
+            losses.Add(values.Read()["discriminator/d/loss"]);
+            foreach (var (name, parameter) in model.named_parameters())
+                if (parameter.dim() == 2)
+                    Assert.That(linalg.svdvals(parameter.detach()).max().item<float>(), Is.EqualTo(1).Within(0.03), $"{name} at {i}");
+        }
+        Assert.That(losses[^5..].Average(), Is.LessThan(losses[..5].Average() - 0.01));
+        var bag = new TextGan.Storage.StateBag();
+        trainer.Save(bag);
+        using var other = Trainer(out var same);
+        other.Load(bag);
+        bag.Clear();
+        foreach (var one in new[] { trainer, other })
+        {
+            one.Learn(pool, 0, values);
+            one.TakeStep();
+        }
+        Assert.That(TrainingRig.Weights(same), Is.EqualTo(TrainingRig.Weights(model)));
+    }
+
     [Test]
     public void ControlsNeverLearn()
     {

@@ -107,7 +107,7 @@ public class NllMetricTests
             "(\"length\")."));
     }
 
-    static float[,] Logits(double[,] probabilities)
+    internal static float[,] Logits(double[,] probabilities)
     {
         var logits = new float[probabilities.GetLength(0), probabilities.GetLength(1)];
         for (var i = 0; i < logits.GetLength(0); i++)

@@ -28,7 +28,8 @@ public sealed class RecomputedTests
             var loss = TeacherForcing.Loss(model, Ids(), ones(4, T), Start);
             var drawn = rand(1);
             loss.backward();
-            return [.. Doubles(loss.unsqueeze(0)), .. Doubles(drawn), .. Doubles(rand(1)), .. model.parameters().SelectMany(p => Doubles(p.grad!))];
+            return [.. Doubles(loss.unsqueeze(0)), .. Doubles(drawn), .. Doubles(rand(1)),
+                .. model.parameters().SelectMany(p => Doubles(p.grad!))];
         }
         Assert.That(Of(recomputed: true), Is.EqualTo(Of(recomputed: false)));
     }

@@ -50,6 +50,25 @@ public sealed class FigureTests
         Assert.That(Svg("metrics"), Does.Contain("iteration (shaded: update)"), "the pretraining is marked");
     }
 
+    [Test]
+    public void PolicyValuesHaveAPictureOfTheirOwn()
+    {
+        using var files = new TemporaryFiles();
+        var folder = new RunFolder(new FakeRun("ppo", 1) { PretrainingUpdates = 0 }.Write(files.PathOf("runs")));
+        File.WriteAllLines(folder.Metrics, File.ReadAllLines(folder.Metrics).Select(MetricLine.Parse).Select(line =>
+            (line.Values.ContainsKey("total") ? line with { Values = new Dictionary<string, double>(line.Values)
+            {
+                ["texts/ended"] = 0.5, ["policy/entropy"] = 2, ["reference/klText"] = line.Step, ["critic/helpfulness/loss"] = 1,
+                ["critic/kl/loss"] = 2,
+            } } : line).ToJson()));
+        var drawn = RunPlots.Draw(folder.Root, files.PathOf("plots"));
+        Assert.That(drawn.Select(Path.GetFileName), Has.None.StartsWith("other"));
+        var policy = File.ReadAllText(drawn.Single(file => file.EndsWith("policy.svg", StringComparison.Ordinal)));
+        string[] expected = ["Texts that ended", "Entropy and KL", "KL to the reference per text", "Loss of the critics", "helpfulness", "kl"];
+        foreach (var text in expected) Assert.That(policy, Does.Contain(text));
+        Assert.That(policy, Does.Not.Contain("Clipped"));
+    }
+
     /// <summary>A run whose samples have this share of unknown tokens, and, beside it, what it noted of its data.</summary>
     static string WithUnknown(TemporaryFiles files, string name, double share, string? data = null)
     {

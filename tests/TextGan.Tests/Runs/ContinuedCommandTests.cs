@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using TextGan.Runs;
 using TextGan.Training;
 
@@ -28,6 +29,20 @@ public class ContinuedCommandTests
         Assert.That(Directory.EnumerateFiles(Path.Combine(run.Folder, "plots", "comparison"), "*.png"), Is.Not.Empty);
         Assert.That(written.Keys.Where(file => !file.Contains("comparison") && !file.Contains(".lock") && !file.EndsWith("small.json")
             && File.GetLastWriteTimeUtc(file) != written[file]), Is.Empty);
+    }
+
+    /// <summary>Earlier versions wrote the weight of the KL as a number.</summary>
+    [Test]
+    public void A_kl_that_was_a_number_is_the_same()
+    {
+        using var run = new SmallRun();
+        string[] changes = [.. Brief, "regularizers.kl=0.5"];
+        var config = new RunFolder(run.Run([run.Read(changes)], new SilentObserver(), default).Single().Folder).Config;
+        var written = JsonNode.Parse(File.ReadAllText(config))!;
+        Assert.That(written["regularizers"]!["kl"]!["weight"]!.GetValue<double>(), Is.EqualTo(0.5));
+        written["regularizers"]!["kl"] = 0.5;
+        File.WriteAllText(config, written.ToJsonString());
+        Assert.That(run.Run([run.Read(changes)], new SilentObserver(), default).Single().IsEarlier);
     }
 
     [Test]

@@ -81,6 +81,22 @@ public sealed class PromptedRunTests
         RunTrace.AssertSame(stopped.Folder.Root, straight.Folder.Root);
     }
 
+    [Test]
+    public void Templates_go_with_groups()
+    {
+        using var place = Place();
+        var run = CommandRun.In(place.Folder, null, "run", "--quiet", "--set", "data.pairs.template=plain", "--set",
+            "data.answers.template=plain", "--set", "promptLength=4", "--set", "estimator={\"kind\":\"reinforce\",\"groupSize\":4}");
+        Assert.That(run.Code, Is.Zero, run.Error + run.Output);
+        SampleLine[] samples = [.. File.ReadLines(Directory.GetFiles(place.At("runs", "asked", "1", "samples")).Order().Last())
+            .Select(SampleLine.Parse)];
+        Assert.That(samples.Select(sample => sample.Prompt), Is.All.Match("^the [a-e] say Assistant:$"), "the last four words of each");
+        var sample = CommandRun.In(place.Folder, null, "sample", "runs/asked/1", "--prompt", "what", "-n", "2");
+        Assert.That((sample.Code, sample.Error), Is.EqualTo((0, "")));
+        Assert.That(sample.Output, Does.StartWith("Human: what Assistant:"), "the question is written by the template, too");
+    }
+
+    [TestCase("data.pairs.template=chatml", "$.tokenizer: has no special token \"<|im_start|>\", which the 'template' of a data set puts into")]
     [TestCase("prompts=plain", "$.prompts: the data set 'plain' has no prompts; those that have: 'pairs' and 'answers'.")]
     [TestCase("discriminators[0].data=plain",
         "$.discriminators[0].data: the data set 'plain' has no prompts, so that the discriminator 'real' would tell")]

@@ -26,9 +26,33 @@ public class ResumeTests
         ("clipped, epochs, minibatches, groups",
             ["estimator={\"kind\":\"reinforce\",\"loss\":\"clipped\",\"epochs\":2,\"minibatches\":2,\"groupSize\":4}",
             "normalization={\"statistics\":\"group\"}"]),
+        ("PPO: critic with GAE at every pass, adaptive KL in the reward",
+            ["estimator={\"kind\":\"reinforce\",\"loss\":\"clipped\",\"epochs\":2,\"minibatches\":2,\"truncated\":\"mask\"," +
+                "\"baseline\":{\"kind\":\"critic\",\"lambda\":0.9,\"everyPass\":true,\"clip\":0.2}}",
+            "regularizers={\"kl\":{\"kind\":\"reward\",\"weight\":0.1,\"estimator\":\"exact\",\"adaptive\":{\"horizon\":100}}}"]),
+        ("GRPO, KL by k3",
+            ["estimator={\"kind\":\"reinforce\",\"loss\":{\"kind\":\"clipped\",\"lengthNormalization\":\"text\"},\"epochs\":2," +
+                "\"groupSize\":4,\"baseline\":{\"kind\":\"none\"}}",
+            "normalization={\"order\":\"sum-then-normalize\",\"statistics\":\"group\"}",
+            "regularizers={\"kl\":{\"kind\":\"loss\",\"weight\":0.1,\"estimator\":\"k3\",\"adaptive\":{\"horizon\":100}}}"]),
         ("PCGrad, GSPO, MaliGAN",
             ["estimator={\"kind\":\"reinforce\",\"loss\":\"gspo\",\"reward\":\"maligan\",\"epochs\":2}", "combiner={\"kind\":\"pcgrad\"}",
             "regularizers={\"entropy\":0.1,\"kl\":0.1}"]),
+        ("ensembles",
+            ["discriminators=[{\"name\":\"b\",\"kind\":\"bag\",\"data\":\"text\",\"members\":3,\"pretrainingSteps\":2,\"dropout\":0.2," +
+            "\"opponents\":{\"replayed\":1},\"replay\":{\"capacity\":10},\"spectralNorm\":1,\"match\":{\"length\":true}}," +
+            "{\"name\":\"h\",\"kind\":\"cnn\",\"data\":\"helpfulness\",\"members\":2,\"ensemble\":\"minimum\",\"loss\":{\"kind\":\"bradley-terry\"}," +
+            "\"opponents\":{\"generated\":0,\"rejected\":1},\"pretrainingSteps\":2,\"freezeAfter\":0}]"]),
+        ("honest discriminators",
+            ["discriminators.real.opponents={\"replayed\":1}", "discriminators.real.replay={\"capacity\":10}",
+            "discriminators.real.loss={\"kind\":\"non-saturating\",\"labelSmoothing\":0.1}", "discriminators.real.r1=0.1",
+            "discriminators.real.spectralNorm=1", "discriminators.real.stepsPerIteration=2",
+            "discriminators.real.match={\"judge\":\"helpful\",\"length\":true,\"texts\":50,\"every\":3}"]),
+        ("honest discriminators, Gumbel-softmax",
+            ["estimator={\"kind\":\"gumbel-softmax\",\"relaxation\":\"relaxed\"}",
+            "discriminators.helpful.opponents={\"rejected\":1,\"replayed\":1}", "discriminators.helpful.spectralNorm=1",
+            "discriminators.helpful.r1=0.1", "discriminators.real.opponents={\"replayed\":0.5}",
+            "discriminators.real.match={\"rule\":{\"kind\":\"contains\",\"text\":\"the\"},\"every\":2}"]),
         ("bfloat16", ["precision=bfloat16"]),
         ("bfloat16, transformers, Gumbel-softmax",
             ["precision=bfloat16", "generator={\"kind\":\"transformer\",\"hidden\":16,\"layers\":2,\"heads\":2}",

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using TextGan.Data;
 using TextGan.Data.Grammar;
 using TextGan.Experiments.Reading;
 
@@ -19,9 +20,20 @@ public class ShippedExperimentTests
     {
         using var run = new SmallRun();
         WriteData(run.Folder);
-        var settings = new ReadingSettings { Plugins = PluginPolicy.Allow, EnvironmentVariable = name => name == "TEXTGAN_DATA" ? run.Folder
-            : Environment.GetEnvironmentVariable(name) };
         var path = Path.Combine(Repository.Root, file);
+        var model = SharedData.Find("models/stories260k");
+        if (model is null && File.ReadAllText(path).Contains("${TEXTGAN_MODEL}", StringComparison.Ordinal))
+            Assert.Ignore("The model stories260k is not in the shared data (models/stories260k).");
+        var settings = new ReadingSettings
+        {
+            Plugins = PluginPolicy.Allow,
+            EnvironmentVariable = name => name switch
+            {
+                "TEXTGAN_DATA" => run.Folder,
+                "TEXTGAN_MODEL" => model,
+                _ => Environment.GetEnvironmentVariable(name),
+            },
+        };
         foreach (var experiment in ExperimentFile.Read(path, settings))
         {
             var shrunk = ExperimentFile.Read(path, settings with { Only = [experiment.Options.Name], Edits = [.. Shrink(experiment)] });
@@ -38,8 +50,8 @@ public class ShippedExperimentTests
         yield return "threads=1";
         foreach (var (name, data) in experiment.Options.Data)
         {
-            if (data is not GrammarDataOptions) continue;
-            yield return $"data.{name}.sentences=80";
+            if (data is not (GrammarDataOptions or SamplesDataOptions)) continue;
+            yield return $"data.{name}.{(data is SamplesDataOptions ? "count" : "sentences")}=80";
             yield return $"data.{name}.heldOut=10";
         }
         if (experiment.Options.Pretraining is not null)

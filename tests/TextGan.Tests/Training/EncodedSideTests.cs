@@ -39,6 +39,37 @@ public class EncodedSideTests
         Assert.That((side.Texts.Count, side.Rejected!.Count, side.Counts.EqualPairs), Is.EqualTo((0, 0, 1)));
     }
 
+    /// <summary>Of the last text the ids are another vocabulary's.</summary>
+    [Test]
+    public void A_text_keeps_the_ids_that_it_was_drawn_as_where_they_are_those_of_this_tokenizer()
+    {
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        var twice = new TextEncoder(new TwoForms(), 4);
+        using var side = EncodedSide.Of(new DataSplit(["ab", "ab", "a"], ["ab", "b", "b"])
+        {
+            Drawn = [[1, 2], [3], [7]], DrawnRejected = [[3], [2], [2]],
+        }, twice);
+        Assert.That(TrainingRig.All(side.Texts).data<long>().ToArray().Chunk(4),
+            Is.EqualTo(new long[][] { [1, 2, 0, 0], [3, 0, 0, 0], [1, 0, 0, 0] }));
+        Assert.That(TrainingRig.All(side.Rejected!).data<long>().ToArray().Chunk(4),
+            Is.EqualTo(new long[][] { [3, 0, 0, 0], [2, 0, 0, 0], [2, 0, 0, 0] }));
+    }
+
+    /// <summary>1 is a, 2 is b, 3 is ab, to which "ab" is encoded; 0 starts and ends a text.</summary>
+    sealed class TwoForms : ITokenizer
+    {
+        static readonly string[] tokens = ["", "a", "b", "ab"];
+
+        public int VocabularySize => tokens.Length;
+        public int StartId => 0;
+        public int? EndId => 0;
+        public int? UnknownId => null;
+        public IReadOnlyList<string>? FittedVocabulary => null;
+        public IReadOnlyList<int> Encode(string text) => [Array.IndexOf(tokens, text)];
+        public string Decode(IReadOnlyList<int> ids) => string.Concat(ids.Select(id => tokens[id]));
+        public string TokenText(int id) => tokens[id];
+    }
+
     [Test]
     public void Texts_that_repeat_each_other_all_have_a_row()
     {

@@ -34,6 +34,9 @@ public sealed class HeldOutJudgementTests
         ["heldOutScoreRejected"] = -0.3125,
         ["heldOutAccuracyRejected"] = 0.375, // -3 below, 0 on it
         ["heldOutAccuracyPairs"] = 0.875, // 3 > 1, -1 > -3, 0 = 0, 2 > 0.75
+        ["heldOutPairs"] = 4,
+        ["heldOutAccuracyPairsLow"] = 0.395773, // the Wilson interval of 3.5 of 4
+        ["heldOutAccuracyPairsHigh"] = 0.986809,
     }));
 
     /// <summary>Targets 1 and 0: the threshold is ½.</summary>

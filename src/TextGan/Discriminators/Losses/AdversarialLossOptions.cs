@@ -10,6 +10,25 @@ namespace TextGan.Discriminators.Losses;
 [JsonDerivedType(typeof(BradleyTerryLossOptions), "bradley-terry")]
 public abstract record AdversarialLossOptions : ComponentOptions<BuildContext, AdversarialLoss>
 {
+    /// <summary>
+    /// One-sided label smoothing (Salimans et al. 1606.03498, section 3.2): the discriminator's label of real texts is 1 minus this share
+    /// instead of 1, those of opposing texts stay, so that it is never certain of a real text. With "bradley-terry" this share of the pairs
+    /// is taken to be labelled the wrong way round. The generator's loss stays as it is. Only with "non-saturating", "least-squares" and
+    /// "bradley-terry". Default 0.
+    /// </summary>
+    [Range(0.0, 0.49)]
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>Why this loss has no labels to smooth; null where it has.</summary>
+    protected virtual string? WhyNoSmoothing => "this kind of loss does not say how its labels are smoothed.";
+
+    public override IEnumerable<Problem> Validate(string path)
+    {
+        if (LabelSmoothing > 0 && WhyNoSmoothing is { } reason)
+            yield return new Problem($"{path}.labelSmoothing",
+                $"is {LabelSmoothing}, but {reason} Leave it out, or take \"non-saturating\", \"least-squares\" or \"bradley-terry\".");
+    }
+
     /// <summary>Whether each real text must be paired with a rejected text (Bradley-Terry).</summary>
     public virtual bool NeedsPairs => false;
 

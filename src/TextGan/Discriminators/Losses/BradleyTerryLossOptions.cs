@@ -9,5 +9,7 @@ public sealed record BradleyTerryLossOptions : AdversarialLossOptions
 {
     public override bool NeedsPairs => true;
 
-    public override AdversarialLoss Build(BuildContext context) => new BradleyTerryLoss();
+    protected override string? WhyNoSmoothing => null;
+
+    public override AdversarialLoss Build(BuildContext context) => new BradleyTerryLoss(LabelSmoothing);
 }

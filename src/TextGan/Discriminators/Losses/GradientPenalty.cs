@@ -4,7 +4,7 @@ namespace TextGan.Discriminators.Losses;
 
 /// <summary>
 /// The gradient penalty of WGAN-GP (1704.00028, equation 3): E (‖∇D(x̂)‖₂ - 1)², where x̂ lies at a random point between a
-/// real and an opposing text. The gradient is that of the text's score in its tokens [T,V].
+/// real and an opposing text; and R1, its kin at real texts alone. The gradient is that of the text's score in its tokens [T,V].
 /// </summary>
 public static class GradientPenalty
 {
@@ -19,14 +19,34 @@ public static class GradientPenalty
         // One draw a pair, on the CPU whatever the device, so that a run does not depend on it.
         var share = DeviceCopy.Of(rand([real.Batch, 1, 1]), real.Device); // [B,1,1]
         var between = Between(real, opposing, share, VocabularySize(discriminator, real, opposing));
-        var score = discriminator.Judge(between).SequenceLogits().sum();
+        // The small number keeps the root differentiable where the gradient is 0.
+        var norm = SquaredNorms(discriminator, between).Plus(1e-12).sqrt(); // [B]
+        return (norm - Held(1)).Squared().mean().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// R1 without its weight γ/2 (Mescheder et al. 1801.04406, equation 9): E ‖∇D(x)‖² over real texts, where the gradient is that of the
+    /// text's score in its tokens [T,V], as one-hot vectors. A scalar whose gradient reaches the discriminator's parameters.
+    /// </summary>
+    /// <param name="discriminator">Reads relaxed tokens and can be differentiated twice.</param>
+    /// <param name="real">B texts, as ids.</param>
+    public static Tensor AtReal(Discriminator discriminator, TextBatch real)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = enable_grad();
+        var tokens = nn.functional.one_hot(real.Ids, VocabularySize(discriminator, real, real)).to_type(float32); // [B,T,V]
+        var texts = TextBatch.WithMask(real.Ids, real.Mask, tokens.requires_grad_(), real.HasPrompts ? real.Response : null);
+        return SquaredNorms(discriminator, texts).mean().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>[B]: ‖∇D‖² of each text in its relaxed tokens, which want a gradient; can be differentiated itself.</summary>
+    static Tensor SquaredNorms(Discriminator discriminator, TextBatch texts)
+    {
+        var score = discriminator.Judge(texts).SequenceLogits().sum();
         if (!score.requires_grad)
             throw new InvalidOperationException(
                 $"A gradient penalty needs a discriminator that can be differentiated in its tokens; {discriminator.GetName()} cannot.");
-        var gradient = autograd.grad([score], [between.Relaxed!], retain_graph: true, create_graph: true)[0]; // [B,T,V]
-        // The small number keeps the root differentiable where the gradient is 0.
-        var norm = gradient.Squared().sum([1, 2]).Plus(1e-12).sqrt(); // [B]
-        return (norm - Held(1)).Squared().mean().MoveToOuterDisposeScope();
+        return autograd.grad([score], [texts.Relaxed!], retain_graph: true, create_graph: true)[0].Squared().sum([1, 2]);
     }
 
     /// <summary>

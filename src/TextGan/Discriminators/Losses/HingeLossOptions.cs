@@ -6,5 +6,8 @@ namespace TextGan.Discriminators.Losses;
 /// </summary>
 public sealed record HingeLossOptions : AdversarialLossOptions
 {
+    protected override string? WhyNoSmoothing =>
+        "the hinge loss has margins and no labels: logits beyond a margin teach nothing more, which is what smoothing is for.";
+
     public override AdversarialLoss Build(BuildContext context) => new HingeLoss();
 }

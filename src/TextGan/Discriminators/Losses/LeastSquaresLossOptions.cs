@@ -15,12 +15,17 @@ public sealed record LeastSquaresLossOptions : AdversarialLossOptions
     /// <summary>What the generator wants it to say of generated texts (c). Default 1.</summary>
     public double GeneratorTarget { get; init; } = 1;
 
+    protected override string? WhyNoSmoothing => null;
+
     public override IEnumerable<Problem> Validate(string path)
     {
+        foreach (var problem in base.Validate(path)) yield return problem;
         if (!(RealTarget > OpposingTarget))
             yield return new Problem($"{path}.realTarget",
                 $"is {RealTarget}, which is not above 'opposingTarget' {OpposingTarget}; a higher logit must mean a more real text.");
     }
 
-    public override AdversarialLoss Build(BuildContext context) => new LeastSquaresLoss(RealTarget, OpposingTarget, GeneratorTarget);
+    // (1 - α) (D - b)² + α (D - a)² is (D - (b - α (b - a)))² and a constant.
+    public override AdversarialLoss Build(BuildContext context) =>
+        new LeastSquaresLoss(RealTarget - LabelSmoothing * (RealTarget - OpposingTarget), OpposingTarget, GeneratorTarget);
 }

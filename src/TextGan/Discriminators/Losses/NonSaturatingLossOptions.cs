@@ -6,5 +6,7 @@ namespace TextGan.Discriminators.Losses;
 /// </summary>
 public sealed record NonSaturatingLossOptions : AdversarialLossOptions
 {
-    public override AdversarialLoss Build(BuildContext context) => new NonSaturatingLoss();
+    protected override string? WhyNoSmoothing => null;
+
+    public override AdversarialLoss Build(BuildContext context) => new NonSaturatingLoss(LabelSmoothing);
 }

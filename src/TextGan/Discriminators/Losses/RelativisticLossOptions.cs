@@ -14,5 +14,8 @@ public sealed record RelativisticLossOptions : AdversarialLossOptions
 
     public override bool GeneratorReadsReal => true;
 
+    protected override string? WhyNoSmoothing =>
+        "a relativistic loss compares a text with others and labels neither, so that no side could be smoothed alone.";
+
     public override AdversarialLoss Build(BuildContext context) => Average ? new RelativisticAverageLoss() : new RelativisticLoss();
 }

@@ -11,6 +11,9 @@ public sealed record WassersteinLossOptions : AdversarialLossOptions
     [Range(0.0, 1e9)]
     public double GradientPenalty { get; init; } = 10;
 
+    protected override string? WhyNoSmoothing =>
+        "the Wasserstein loss is a difference of mean scores without labels; its gradient penalty bounds the scores.";
+
     public override bool DifferentiatesInputs => GradientPenalty > 0;
 
     public override AdversarialLoss Build(BuildContext context) => new WassersteinLoss(GradientPenalty);

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using TextGan.Discriminators;
+using TextGan.Generators.Sampling;
 using TextGan.Learning.Credit;
 using TextGan.Learning.Objectives;
 using TextGan.Learning.Objectives.Combiners;
@@ -27,9 +28,12 @@ public static partial class ExperimentValidation
             .. References(options, known),
             .. options.Discriminators.SelectMany(
                 (discriminator, index) => Discriminator(discriminator, $"$.discriminators[{index}]", options)),
+            .. MatchedJudges(options, known),
             .. Objective(options, known),
             .. Groups(options),
             .. Metrics(options.Evaluation.Metrics, options),
+            .. GoldDataValidation.Check(options),
+            .. MadeOf(options),
             .. Best(options),
             .. Patience(options),
             .. PromptLength(options),
@@ -110,6 +114,7 @@ public static partial class ExperimentValidation
             ("$.pretraining.data", options.Pretraining?.Data),
             ("$.regularizers.likelihoodData", options.Regularizers.LikelihoodData),
         };
+        references.AddRange(options.Data.Select(set => ($"$.data{Origin.Step(set.Key)}.data", set.Value.MadeOf)));
         references.AddRange(options.Discriminators.Select((one, k) => ($"$.discriminators[{k}].data", one.Data)));
         references.AddRange(options.Evaluation.Metrics.Select((one, k) => ($"$.evaluation.metrics[{k}].data", one.Data)));
         var names = options.Data.Keys.Concat(
@@ -123,6 +128,13 @@ public static partial class ExperimentValidation
                 $"{Wording.List(names)}.{NearestMatch.Hint(name, names)}");
         }
     }
+
+    /// <summary>A data set that is made of another one ends a chain, so that there is none without an end.</summary>
+    static IEnumerable<Problem> MadeOf(ExperimentOptions options) =>
+        from set in options.Data
+        where set.Value.MadeOf is { } name && options.Data.GetValueOrDefault(name) is { MadeOf: not null }
+        select new Problem($"$.data{Origin.Step(set.Key)}.data",
+            $"the data set {Wording.Quote(set.Value.MadeOf!)} is itself made of another one; name that one.");
 
     static IEnumerable<Problem> Discriminator(DiscriminatorOptions discriminator, string path, ExperimentOptions options)
     {
@@ -181,6 +193,18 @@ public static partial class ExperimentValidation
         }
     }
 
+    static IEnumerable<Problem> MatchedJudges(ExperimentOptions options, IReadOnlyCollection<string> declared)
+    {
+        for (var k = 0; k < options.Discriminators.Count; k++)
+        {
+            if (options.Discriminators[k].Match?.Judge is not { } judge || declared.Contains(DiscriminatorKey(judge))) continue;
+            string[] others = [.. options.Discriminators.Where((one, i) => i != k && one.Name.Length > 0).Select(one => one.Name)];
+            if (!others.Contains(judge)) yield return new($"$.discriminators[{k}].match.judge",
+                $"there is no other discriminator {Wording.Quote(judge)}; the experiment's others are " +
+                $"{Wording.List(others)}.{NearestMatch.Hint(judge, others)}");
+        }
+    }
+
     static IEnumerable<Problem> Objective(ExperimentOptions options, IReadOnlyCollection<string> declared)
     {
         var scheduledWeights = (options.Combiner as ScheduledCombinerOptions)?.Weights;
@@ -193,6 +217,7 @@ public static partial class ExperimentValidation
                 "there is no data set whose likelihood could be mixed in: the experiment has no 'pretraining'; name one as " +
                 "'likelihoodData'.");
         }
+        foreach (var problem in Kl(options, scheduledWeights?.ContainsKey(KlRegularizer.TermName) == true)) yield return problem;
         if (scheduledWeights is null) yield break;
         string[] terms =
             [.. options.Discriminators.Select(one => one.Name).Where(name => name.Length > 0).Distinct(), .. RegularizerKinds.Names];
@@ -203,6 +228,21 @@ public static partial class ExperimentValidation
                 $"there is no term {Wording.Quote(term)}; the objective's terms are " +
                 $"{Wording.List(terms)}.{NearestMatch.Hint(term, terms)}");
         }
+    }
+
+    static IEnumerable<Problem> Kl(ExperimentOptions options, bool isScheduled)
+    {
+        const string path = "$.regularizers.kl";
+        var kl = options.Regularizers.Kl;
+        if (kl is KlRewardOptions && (kl.Weight > 0 || isScheduled) && options.Estimator is not (null or PolicyGradientOptions))
+            yield return new($"{path}.kind",
+                "only the estimator 'reinforce' has rewards that the KL could be added to; take \"loss\", or that estimator.");
+        if (kl.Adaptive is not { } adaptive) yield break;
+        if (isScheduled)
+            yield return new($"{path}.adaptive", "the combiner has a schedule for the weight of 'kl'; it can follow one of the two.");
+        if (adaptive.Horizon < options.Training.Batch)
+            yield return new($"{path}.adaptive.horizon",
+                $"{adaptive.Horizon} texts are less than one batch of {options.Training.Batch} ('training.batch'); take at least a batch.");
     }
 
     /// <summary>What the batch is divided into, and what signals are normalised by.</summary>
@@ -244,12 +284,28 @@ public static partial class ExperimentValidation
                 yield return new(path,
                     $"its values would have the names of those of " +
                     $"$.evaluation.metrics[{first[(metrics[k].GetType(), metrics[k].NameEnd)]}]; keep one of the two.");
+            if (metrics[k] is GoldMetricOptions { Name.Length: > 0 } gold && NameRules.ProblemOf(gold.Name, dots: false) is { } wrong)
+                yield return new(path + ".name", wrong);
+            if (metrics[k] is FreshDiscriminatorMetricOptions { Discriminator: { } fresh })
+            {
+                if (fresh.Name.Length > 0 && NameRules.ProblemOf(fresh.Name, dots: false) is { } badName)
+                    yield return new(path + ".discriminator.name", badName);
+                foreach (var problem in fresh.CheckLength(path + ".discriminator", options.Length)) yield return problem;
+            }
+            if (metrics[k] is ReferenceKlMetricOptions && options.Evaluation.Sampling != new SamplingOptions())
+                yield return new(path,
+                    "this metric is an expectation over texts of the model's own distribution, but 'evaluation.sampling' is another; leave " +
+                    "'sampling' out.");
             if (metrics[k].Data is not { } name || options.Data.GetValueOrDefault(name) is not { } data) continue;
             if (metrics[k].NeedsExactSource && data.HasNoExactSource)
                 yield return new(path + ".data",
                     $"the data set '{name}' is drawn from no known distribution, by which this metric measures; kinds that are: " +
                     $"'grammar' and 'oracle-lstm' (here: " +
                     $"{Wording.List(options.Data.Where(set => !set.Value.HasNoExactSource).Select(set => set.Key))}).");
+            if (metrics[k] is GoldMetricOptions { Judge.NeedsPairs: true } && !data.HasRejected)
+                yield return new(path + ".data",
+                    $"the data set '{name}' has no pairs of a chosen and a rejected text, from which this judge learns; those that have: " +
+                    $"{Wording.List(options.Data.Where(set => set.Value.HasRejected).Select(set => set.Key))}.");
             if (metrics[k].NeedsHeldOut && data.HasNoHeldOut)
                 yield return new(path + ".data",
                     $"the data set '{name}' holds no texts out, with which this metric compares; set its 'heldOut', or this metric's " +
@@ -261,6 +317,12 @@ public static partial class ExperimentValidation
     {
         if (options.Training.KeepBest is not { Metric.Length: > 0 } best) yield break;
         var metrics = options.Evaluation.Metrics;
+        if (metrics.FirstOrDefault(metric => !metric.IsAtEveryEvaluation && metric.ValueNames?.Contains(best.Metric) == true) is not null)
+        {
+            yield return new("$.training.keepBest.metric",
+                $"the value {Wording.Quote(best.Metric)} is not measured at every evaluation; take one that is.");
+            yield break;
+        }
         // What the data decide is known when they are loaded: then a run says that the value is not there.
         string[] names = [.. metrics.SelectMany(metric => metric.ValueNames ?? []).Distinct()];
         if (metrics.Any(metric => metric.ValueNames is null) || names.Contains(best.Metric))

@@ -45,6 +45,16 @@ sealed class DecoderModel : nn.Module
         return norm.call(x).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Embedded tokens [B,T,H] → their states after so many layers, normed after the last as in <see cref="Read"/>.</summary>
+    public Tensor StatesAfter(int count, Tensor embedded)
+    {
+        using var scope = NewDisposeScope();
+        var turn = rotary.Range(0, (int)embedded.shape[1], embedded); // [T,D] each
+        var x = embedded;
+        for (var i = 0; i < count; i++) x = layers[i].Read(x, turn, null);
+        return (count == layers.Count ? norm.call(x) : x).MoveToOuterDisposeScope();
+    }
+
     protected override void Dispose(bool disposing)
     {
         if (disposing) rotary.Dispose();

@@ -9,7 +9,8 @@ sealed class DecoderSwitches
     LowRankAdapters? active;
 
     /// <summary>
-    /// Whether a layer's activations are computed again in the backward pass rather than kept (Chen et al., 1604.06174), where it reads whole texts.
+    /// Whether a layer's activations are computed again in the backward pass rather than kept (Chen et al., 1604.06174), where it reads
+    /// whole texts.
     /// </summary>
     public bool Recomputes { get; set; }
 

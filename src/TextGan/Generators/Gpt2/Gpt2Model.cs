@@ -40,4 +40,13 @@ sealed class Gpt2Model : nn.Module
             for (var i = 0; i < h.Count; i++) x = h[i].Read(x, position, state.Layer(i));
         return ln_f.call(x).MoveToOuterDisposeScope();
     }
+
+    /// <summary>Embedded tokens [B,T,H], without positions → the states [B,T,H] after so many layers; after all with the last norm.</summary>
+    public Tensor StatesAfter(int count, Tensor embedded)
+    {
+        using var scope = NewDisposeScope();
+        var x = embedded.Plus(wpe.weight!.narrow(0, 0, embedded.shape[1]));
+        for (var i = 0; i < count; i++) x = h[i].Read(x, 0, null);
+        return (count == h.Count ? ln_f.call(x) : x).MoveToOuterDisposeScope();
+    }
 }

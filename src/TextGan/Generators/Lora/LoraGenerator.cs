@@ -36,7 +36,8 @@ public sealed class LoraGenerator : Generator
     {
         (this.model, Options, this.ownsModel, switches) = (model, options, ownsModel, ((IDecoder)model).Switches);
         adapters = new([.. layers.Select(found => new LowRankAdapter(found.Name, found.Layer,
-            New(found.Name, "A", options.Rank, found.Layer.weight!.shape[1]), New(found.Name, "B", found.Layer.weight!.shape[0], options.Rank),
+            New(found.Name, "A", options.Rank, found.Layer.weight!.shape[1]),
+            New(found.Name, "B", found.Layer.weight!.shape[0], options.Rank),
             options.Alpha / options.Rank, options.Dropout))]);
         // RegisterComponents is not called: it would make the model's weights this one's.
 
@@ -84,10 +85,23 @@ public sealed class LoraGenerator : Generator
     }
 
     /// <inheritdoc />
-    public override void train(bool on = true)
+    public override void train(bool train = true)
     {
-        base.train(on);
-        adapters.Training = on;
+        base.train(train);
+        adapters.Training = train;
+    }
+
+    /// <inheritdoc />
+    public override Tensor? EmbeddingTable => model.EmbeddingTable;
+
+    /// <inheritdoc />
+    public override int LayerCount => model.LayerCount;
+
+    /// <inheritdoc />
+    public override Tensor StatesAfter(int layers, Tensor embedded)
+    {
+        using var _ = switches.Use(adapters);
+        return model.StatesAfter(layers, embedded);
     }
 
     /// <inheritdoc />
@@ -131,10 +145,10 @@ public sealed class LoraGenerator : Generator
     static IReadOnlyList<(string Name, Linear Layer)> LayersOf(Generator model, LoraOptions options, string place)
     {
         if (model is not IDecoder decoder)
-            throw new InvalidInputException(place, "this kind of generator has no layers that could have adapters; a transformer is needed.");
+            throw new InvalidInputException(place, "this kind of generator has no layers for adapters; a transformer is needed.");
         // The head is no layer that is called: its matrix is multiplied piece by piece (LinearHead).
-        (string Name, Linear Layer)[] all =
-            [.. model.named_modules().Where(one => one.name != "lm_head" && one.module is Linear).Select(one => (one.name, (Linear)one.module))];
+        (string Name, Linear Layer)[] all = [.. model.named_modules().Where(one => one.name != "lm_head" && one.module is Linear)
+            .Select(one => (one.name, (Linear)one.module))];
         string[] possible = [.. all.Select(one => LastPart(one.Name)).Distinct()];
         var targets = options.Targets ?? decoder.UsualTargets;
         var problems = targets.Select((target, i) => (target, i)).Where(one => !possible.Contains(one.target))

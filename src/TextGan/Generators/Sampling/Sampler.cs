@@ -19,8 +19,8 @@ public static class Sampler
     /// <param name="prompts">What the texts begin with, B prompts without start and end; null for nothing.</param>
     /// <param name="paddingId">What fills a text after its end, with log-probability 0; null: the end token.</param>
     /// <returns>Ids [B,T] and log-probabilities [B,T] under the distribution drawn from, 0 in the prompt and after the end.</returns>
-    /// <exception cref="ArgumentException">The prompts' shape does not fit, they are longer than <paramref name="length"/>, or have the end
-    /// token.</exception>
+    /// <exception cref="ArgumentException">The prompts' shape does not fit, or they are longer than
+    /// <paramref name="length"/>.</exception>
     public static Samples Sample(
         Generator generator, SamplingOptions options, long batch, int length, int startId, int? endId, PromptBatch? prompts = null,
             int? paddingId = null)
@@ -33,7 +33,7 @@ public static class Sampler
         var given = 0; // tokens that every text has
         if (prompts is not null)
         {
-            Check(prompts, batch, length, endId);
+            Check(prompts, batch, length);
             prompts = prompts.To(device);
             given = prompts.Shortest;
         }
@@ -81,7 +81,7 @@ public static class Sampler
 
     internal static Device DeviceOf(Generator generator) => generator.parameters().FirstOrDefault()?.device ?? CPU;
 
-    static void Check(PromptBatch prompts, long batch, int length, int? endId)
+    static void Check(PromptBatch prompts, long batch, int length)
     {
         if (prompts.Ids.dim() != 2 || prompts.Batch != batch || prompts.Lengths.dim() != 1 || prompts.Lengths.shape[0] != batch)
             throw new ArgumentException(
@@ -89,13 +89,6 @@ public static class Sampler
                 + $"[{batch},P] and [{batch}] are needed.", nameof(prompts));
         if (prompts.Ids.shape[1] > length)
             throw new ArgumentException($"The longest prompt has {prompts.Ids.shape[1]} tokens; the texts have only {length}.",
-                nameof(prompts));
-        // A text ends with its end token: what followed it in the prompt would be lost, and nothing would be drawn. Start and end may be
-        // one token.
-        if (endId is not { } end) return;
-        var covered = Indices(prompts.Ids.shape[1], ScalarType.Int64, prompts.Ids.device).lt(prompts.Lengths.unsqueeze(1)); // [B,P]
-        if ((prompts.Ids.eq(Held(end)) & covered).any().item<bool>())
-            throw new ArgumentException($"A prompt has the end token (id {end}); it is what texts begin with, without start and end.",
                 nameof(prompts));
     }
 }

@@ -26,7 +26,9 @@ sealed class SequenceWriter : IDisposable
     public SequenceWriter(Tensor prefix, int length, int? endId, PromptBatch? prompts = null, int? paddingId = null)
     {
         (this.prefix, this.length, this.endId, this.prompts, padding) = (prefix, length, endId, prompts, paddingId ?? endId ?? 0);
-        if (endId is { } end) Keep(ref ended, prefix.eq(Held(end)).any(1));
+        if (endId is null) return;
+        using var scope = NewDisposeScope();
+        Keep(ref ended, Ends(prefix, 0).any(1));
     }
 
     /// <summary>
@@ -51,9 +53,9 @@ sealed class SequenceWriter : IDisposable
     /// <summary>Whether every sequence is known to have ended before the next position.</summary>
     public bool Finished()
     {
-        if (endId is not { } end || !EarlyEnd.IsAsked(prefix.device, (int)prefix.shape[1] + tokens.Count)) return false;
+        if (endId is null || !EarlyEnd.IsAsked(prefix.device, (int)prefix.shape[1] + tokens.Count)) return false;
         using var scope = NewDisposeScope();
-        if (known < tokens.Count) Keep(ref ended, ended!.logical_or(stack(tokens[known..]).eq(Held(end)).any(0)));
+        if (known < tokens.Count) Keep(ref ended, ended!.logical_or(Ends(stack(tokens[known..], 1), (int)prefix.shape[1] + known).any(1)));
         known = tokens.Count;
         return ended!.all().item<bool>();
     }
@@ -87,8 +89,18 @@ sealed class SequenceWriter : IDisposable
         return cat(parts, 1);
     }
 
+    /// <summary>
+    /// [N,k] bool: which of the tokens [N,k] from position <paramref name="from"/> on end a sequence; those of a prompt do not.
+    /// </summary>
+    Tensor Ends(Tensor written, int from)
+    {
+        var ends = written.eq(Held(endId!.Value));
+        return prompts is null ? ends
+            : ends & Indices(written.shape[1], ScalarType.Int64, written.device).Plus((long)from).ge(prompts.Lengths.unsqueeze(1));
+    }
+
     /// <summary>[N,T] bool: what follows a sequence's end; null where sequences have no end.</summary>
-    Tensor? AfterEnd(Tensor ids) => endId is null ? null : TextBatch.MaskOf(ids, endId).eq(Held(0));
+    Tensor? AfterEnd(Tensor ids) => endId is null ? null : TextBatch.MaskOf(ids, endId, prompts?.Lengths).eq(Held(0));
 
     public void Dispose()
     {

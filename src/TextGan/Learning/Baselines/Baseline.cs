@@ -16,6 +16,9 @@ public abstract class Baseline : LearningPart
     /// <param name="hidden">[B,T,H], detached: the generator's state before the token at t is drawn.</param>
     public abstract Tensor Values(TokenCredit credit, Tensor mask, Tensor hidden);
 
+    /// <summary>At a later pass over the batch: what else is learnt from its rows <paramref name="from"/> on. Nothing by default.</summary>
+    public virtual void LearnAgain(long from, long count) { }
+
     /// <summary><see cref="Values"/>, checked where a plug-in brought the baseline.</summary>
     internal Tensor CheckedValues(TokenCredit credit, Tensor mask, Tensor hidden)
     {

@@ -52,5 +52,35 @@ public sealed record CriticBaselineOptions : BaselineOptions
     [Range(1, 65_536)]
     public int Hidden { get; init; } = 128;
 
-    public override Baseline Build(BaselineContext context) => new CriticBaseline(context.HiddenSize, Hidden, Optimizer, context.Device);
+    /// <summary>
+    /// λ of generalised advantage estimation (Schulman et al., 1506.02438, equation 16), with the credit's discount as γ: 1 (default) uses
+    /// the returns alone, less relies on the critic for later tokens, with less variance and, unless the critic is right, a bias.
+    /// </summary>
+    [Range(0.0, 1.0)]
+    public double Lambda { get; init; } = 1;
+
+    /// <summary>
+    /// Whether it also learns in each later pass over a batch ("epochs" × "minibatches"), from the texts of that pass, as in PPO. Default
+    /// false: one update per batch.
+    /// </summary>
+    public bool EveryPass { get; init; }
+
+    /// <summary>
+    /// ε of the clipped value loss, max((v - R)², (clip(v, v_old - ε, v_old + ε) - R)²) (Engstrom et al., 2005.12729, section 3), in units
+    /// of the returns; for later passes, with "everyPass". 0 (default): not clipped.
+    /// </summary>
+    [Range(0.0, 1e6)]
+    public double Clip { get; init; }
+
+    /// <inheritdoc />
+    public override IEnumerable<Problem> Validate(string path)
+    {
+        if (Clip > 0 && !EveryPass)
+            yield return new($"{path}.clip",
+                "in the first pass over a batch the value is the old one, so that there is nothing to clip; set \"everyPass\" to true, " +
+                "or leave it at 0.");
+    }
+
+    public override Baseline Build(BaselineContext context) =>
+        new CriticBaseline(context.HiddenSize, Hidden, Optimizer, context.Device, Lambda, EveryPass, Clip);
 }

@@ -18,20 +18,7 @@ public sealed class StepCredit(double discount) : CreditAssignment
                     $"The discriminator '{judge.Name}' gives {Amount.Of(judged.shape[1], "logit")} per text; credit 'per-step' needs " +
                     $"one per token ({mask.shape[1]}). Use a discriminator with a logit per step, or credit 'sequence'.");
             var rewards = judged * mask; // [B,T]
-            return new TokenCredit(Discounted(rewards), rewards.sum(1), mask.alias());
+            return new TokenCredit(DiscountedSum.FromEachStep(rewards, discount), rewards.sum(1), mask.alias()) { Discount = discount };
         })];
-    }
-
-    /// <summary>[B,T] rewards → [B,T] discounted sums from each step on.</summary>
-    Tensor Discounted(Tensor rewards)
-    {
-        var steps = rewards.shape[1];
-        var returns = new Tensor[steps];
-        for (var t = steps - 1; t >= 0; t--)
-        {
-            var reward = rewards.select(1, t); // [B]
-            returns[t] = t == steps - 1 ? reward : reward.Plus(Held(discount) * returns[t + 1]);
-        }
-        return stack(returns, 1);
     }
 }

@@ -8,4 +8,7 @@ public sealed record TokenCredit(Tensor Returns, Tensor Reward, Tensor? Counted)
 {
     /// <summary>G: rows b·G to b·G + G - 1 are compared with one another; null: all rows of the batch.</summary>
     public int? GroupSize { get; init; }
+
+    /// <summary>γ: how much less a reward counts one token further on.</summary>
+    public double Discount { get; init; } = 1;
 }

@@ -1,3 +1,5 @@
+using TextGan.Learning.Objectives.Regularizers;
+
 namespace TextGan.Learning.Objectives;
 
 /// <summary>Further terms of the generator's objective; a weight of 0 leaves a term out.</summary>
@@ -17,8 +19,8 @@ public sealed record RegularizerOptions : ComponentOptions
     public string? LikelihoodData { get; init; }
 
     /// <summary>
-    /// Weight of KL(generator ‖ frozen copy of the generator at the start of adversarial training), in nats per token. Default 0.
+    /// KL(generator ‖ the generator at the start of adversarial training): a number is the weight of a loss in nats per token, summed over
+    /// the vocabulary; "loss" and "reward" have further settings. Default: a weight of 0.
     /// </summary>
-    [Range(0.0, 1e6)]
-    public double Kl { get; init; }
+    public KlOptions Kl { get; init; } = new KlLossOptions();
 }

@@ -50,6 +50,14 @@ public sealed class Judge(
         learns = true;
     }
 
+    /// <summary>The score above which a text is taken for real (<see cref="AdversarialLoss.Threshold"/>).</summary>
+    public Tensor Threshold(DiscriminatorOutput real, DiscriminatorOutput opposing)
+    {
+        var threshold = loss.Threshold(real, opposing);
+        PluginComponent.OfBuilt(loss)?.Floats(loss, "a threshold", threshold, [], real.Logits.device, nameof(loss.Threshold));
+        return threshold;
+    }
+
     /// <summary>Another has used the model, whose mode and parameters may be in any state.</summary>
     public void ForgetMode() => learns = null;
 

@@ -8,4 +8,10 @@ public sealed record GeneratedBatch(TextBatch Tokens, Tensor? Logits)
 {
     /// <summary>In how many parts regularisers read it.</summary>
     public int Parts { get; init; } = 1;
+
+    /// <summary>[B,T]: log p of each token, differentiable; null where the estimator did not read its texts.</summary>
+    public Tensor? LogProbabilities { get; init; }
+
+    /// <summary>[B,T]: log p of each token under the reference; null where it was not asked for.</summary>
+    public Tensor? Reference { get; init; }
 }

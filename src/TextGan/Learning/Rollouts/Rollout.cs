@@ -13,7 +13,15 @@ public sealed record Rollout(TextBatch Texts)
     /// <summary>One per discriminator, in their order; empty under a pathwise update, whose judgement is part of the graph.</summary>
     public IReadOnlyList<JudgeSignal> Signals { get; init; } = [];
 
-    /// <summary>The weights of the discriminators' terms → one advantage [B,T] of them together; null under a pathwise update.</summary>
+    /// <summary>[B,T]: log p of each token under the reference; null where it was not asked for.</summary>
+    public Tensor? Reference { get; init; }
+
+    /// <summary>That of a KL in the reward; null where there is none.</summary>
+    public JudgeSignal? Kl { get; init; }
+
+    /// <summary>
+    /// The weights of the discriminators' terms, and of the KL's, → one advantage [B,T] of them together; null under a pathwise update.
+    /// </summary>
     public Func<IReadOnlyList<double>, Tensor>? Together { get; init; }
 
     /// <summary>The first pass with its graph, where one reads the whole batch; null where minibatches are read one by one.</summary>

@@ -25,4 +25,7 @@ public sealed record RolloutRequest(
     /// pass, and nobody gets logits.
     /// </summary>
     public int Parts { get; init; } = 1;
+
+    /// <summary>The reference, where the log-probabilities of its texts under it are wanted; else null.</summary>
+    public Generator? Reference { get; init; }
 }

@@ -4,7 +4,7 @@ using TextGan.Learning.Rollouts;
 namespace TextGan.Learning.Updates;
 
 /// <summary>What an update rule makes of one batch for one step of the optimiser.</summary>
-/// <param name="Terms">One differentiable term per discriminator, in their order.</param>
+/// <param name="Terms">One differentiable term per discriminator, in their order, and one for a KL in the reward.</param>
 /// <param name="Generated">The batch.</param>
 /// <param name="Settings">Numbers that are known on the host, such as the temperature.</param>
 /// <param name="Together">

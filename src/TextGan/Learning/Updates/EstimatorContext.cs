@@ -1,4 +1,5 @@
 using TextGan.Learning.Objectives;
+using TextGan.Learning.Objectives.Regularizers;
 
 namespace TextGan.Learning.Updates;
 
@@ -7,4 +8,6 @@ namespace TextGan.Learning.Updates;
 /// <param name="HiddenSize">H of the generator.</param>
 /// <param name="Device">The generator's device.</param>
 /// <param name="OfSum">How the weighted sum of the signals is normalised; null where it is not.</param>
-public sealed record EstimatorContext(IReadOnlyList<string> Judges, int HiddenSize, Device Device, NormalizationOptions? OfSum = null);
+/// <param name="Kl">The KL in the reward; null where there is none.</param>
+public sealed record EstimatorContext(
+    IReadOnlyList<string> Judges, int HiddenSize, Device Device, NormalizationOptions? OfSum = null, KlRewardOptions? Kl = null);

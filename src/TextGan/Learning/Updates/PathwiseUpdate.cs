@@ -18,7 +18,16 @@ namespace TextGan.Learning.Updates;
 /// of with this.</param>
 public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temperature, SignalNormalizer? ofSum = null) : UpdateRule
 {
-    public override Rollout Collect(RolloutRequest request) => new(RelaxInParts(request, TemperatureAt(request)));
+    Dictionary<string, Tensor> figures = [];
+
+    public override IEnumerable<KeyValuePair<string, Tensor>> Figures => figures;
+
+    public override Rollout Collect(RolloutRequest request)
+    {
+        var rollout = new Rollout(RelaxInParts(request, TemperatureAt(request)));
+        figures = TextFigures.Of(rollout.Texts, request.EndId);
+        return rollout;
+    }
 
     public override Estimate Estimate(RolloutRequest request, Rollout rollout, int pass)
     {
@@ -34,7 +43,8 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
             losses.Add(loss);
         }
         return new Estimate(
-            terms, new GeneratedBatch(rollout.Texts, null) { Parts = request.Parts }, new Dictionary<string, double> { ["temperature"] = TemperatureAt(request) },
+            terms, new GeneratedBatch(rollout.Texts, null) { Parts = request.Parts },
+            new Dictionary<string, double> { ["temperature"] = TemperatureAt(request) },
             ofSum is null || losses.Count == 0 ? null : weights => ofSum.Normalize(Sum(losses, weights, rollout.Texts.Device)).mean());
     }
 

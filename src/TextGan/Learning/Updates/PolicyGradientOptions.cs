@@ -44,6 +44,12 @@ public sealed record PolicyGradientOptions : EstimatorOptions
     [Range(1, 100_000)]
     public int Minibatches { get; init; } = 1;
 
+    /// <summary>
+    /// Whether texts that have not ended within "length" count: "keep" (default) or "mask". Without an end token in the vocabulary no text
+    /// is cut.
+    /// </summary>
+    public TruncatedTexts Truncated { get; init; }
+
     /// <inheritdoc />
     public override bool NeedsRelaxedTokens => false;
 
@@ -58,6 +64,10 @@ public sealed record PolicyGradientOptions : EstimatorOptions
                 $"this loss is only valid for texts that the generator has just written, but {Epochs} × {Minibatches} updates (epochs × " +
                 $"minibatches) are made from each batch, and after the first the generator is another; take another, " +
                 $"such as \"clipped\", or leave both at 1.");
+        if (Baseline is CriticBaselineOptions { Lambda: < 1 } && Credit is RolloutCreditOptions)
+            yield return new($"{path}.baseline.lambda",
+                "the returns of the credit 'rollouts' are estimates for each prefix, not sums of rewards that a critic could take the " +
+                "place of; leave it at 1, or take the credit 'sequence' or 'per-step'.");
         if (GroupSize == 1 && Baseline is LeaveOneOutBaselineOptions)
             yield return new($"{path}.groupSize",
                 "a group of 1 has no other text whose reward \"leave-one-out\" could take the mean of; take 2 or more, or another " +
@@ -68,11 +78,13 @@ public sealed record PolicyGradientOptions : EstimatorOptions
     {
         using var unfinished = new Unfinished();
         // Signals that are summed first need one baseline, that of the sum.
-        var baselines = Enumerable.Range(0, context.OfSum is null ? context.Judges.Count : 1)
+        var signals = context.Judges.Count + (context.Kl is null ? 0 : 1);
+        var baselines = Enumerable.Range(0, context.OfSum is null ? signals : 1)
             .Select(_ => unfinished.Add(Baseline.BuildChecked(new BaselineContext(context.HiddenSize, context.Device)))).ToArray();
         return unfinished.Finish(new PolicyGradientUpdate(
             Reward.BuildChecked(new BuildContext()), Credit.BuildChecked(new BuildContext()),
                 new AdvantageCombination(baselines, context.OfSum?.Build()),
-            Loss.BuildChecked(new BuildContext()), new RolloutCollector(new SamplingOptions(), GroupSize), Epochs, Minibatches));
+            Loss.BuildChecked(new BuildContext()), new RolloutCollector(new SamplingOptions(), GroupSize), Epochs, Minibatches,
+            context.Kl is { } kl ? new KlReward(kl.Estimator, (Credit as StepCreditOptions)?.Discount ?? 1) : null, Truncated));
     }
 }

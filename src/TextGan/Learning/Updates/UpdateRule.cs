@@ -15,6 +15,12 @@ public abstract partial class UpdateRule : LearningPart
     /// <summary>Texts of a rollout that answer the same prompt.</summary>
     public virtual int GroupSize => 1;
 
+    /// <summary>Whether it needs the reference (<see cref="RolloutRequest.Reference"/>).</summary>
+    public virtual bool NeedsReference => false;
+
+    /// <summary>Whether texts that did not end count for nothing.</summary>
+    public virtual bool MasksTruncated => false;
+
     /// <summary>Makes texts and whatever all passes over them share. The tensors belong to the caller's dispose scope.</summary>
     public abstract Rollout Collect(RolloutRequest request);
 

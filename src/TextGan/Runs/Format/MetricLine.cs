@@ -10,16 +10,34 @@ namespace TextGan.Runs.Format;
 /// <c>term/NAME/normalized</c> (where 'normalization' is on), <c>term/NAME/weight</c>, <c>term/NAME/weighted</c> (weight times raw, or
 /// times normalized), <c>total</c>: the generator's objective; total is the sum of the weighted terms.</item>
 /// <item><c>discriminator/NAME/loss</c>, <c>.../accuracyReal</c>, <c>.../accuracyGenerated</c>, <c>.../accuracyRejected</c>,
-/// <c>.../scoreReal</c>, <c>.../scoreGenerated</c>, <c>.../scoreRejected</c>, <c>.../gradientNorm</c>: a discriminator's last update (mean
-/// logits are scores; the norm is that before clipping).</item>
+/// <c>.../accuracyReplayed</c>, <c>.../scoreReal</c>, <c>.../scoreGenerated</c>, <c>.../scoreRejected</c>, <c>.../scoreReplayed</c>,
+/// <c>.../gradientNorm</c>: a discriminator's last update (mean logits are scores; the norm is that before clipping).
+/// <c>.../matchedGenerated</c>, <c>.../matchedReal</c>: where real texts are matched by a property, its estimated share among the
+/// generator's texts and its share of the update's real texts. <c>.../labels</c>: texts of the generator that were labelled for it so far,
+/// and <c>.../labelRate</c>: the share with the property among those of the last time ("relabel").</item>
 /// <item><c>discriminator/NAME/heldOutScoreReal</c>, <c>.../heldOutScoreGenerated</c>, <c>.../heldOutScoreRejected</c>,
 /// <c>.../heldOutAccuracyReal</c>, <c>.../heldOutAccuracyGenerated</c>, <c>.../heldOutAccuracyRejected</c>,
-/// <c>.../heldOutAccuracyPairs</c>: at an evaluation, what each discriminator, learning or not, says of held-out texts of its data set and
+/// <c>.../heldOutAccuracyPairs</c>, <c>.../heldOutAccuracyPairsLow</c>, <c>.../heldOutAccuracyPairsHigh</c>, <c>.../heldOutPairs</c>,
+/// <c>.../disagreement</c>: at an evaluation, what each discriminator, learning or not, says of held-out texts of its data set and
 /// of the evaluation's samples, with dropout off. Scores are mean logits; accuracies are shares on the right side of the loss's threshold
-/// (a score on it counts half); that of pairs is the share of held-out pairs whose chosen text scores above its rejected one.</item>
+/// (a score on it counts half); that of pairs is the share of held-out pairs whose chosen text scores above its rejected one (a
+/// tie counts half), with its 95% interval (Wilson) and the number of pairs. The disagreement of an ensemble is the standard deviation
+/// between its members' scores of a sample, averaged over the samples. With the evaluation's 'pairBaselines':
+/// <c>.../heldOutAccuracyBagOfWords</c>, <c>.../heldOutAccuracyLength</c>, the same share for a logistic regression on words and pairs of
+/// words and for the length alone, and <c>.../mcNemarBagOfWords</c>, <c>.../mcNemarLength</c>, the p values of McNemar's test against
+/// them.</item>
 /// <item><c>generator/loss</c> (pretraining, nats a token: the mean over the updates since the last line, ten or, at the end, fewer),
 /// <c>generator/heldOutLoss</c>, <c>generator/gradientNorm</c> (of the last update), <c>temperature</c>, <c>tokensPerSecond</c> (tokens of
 /// texts up to their end, in pretraining over the same updates).</item>
+/// <item><c>texts/length</c> and <c>texts/ended</c>: mean tokens of the step's responses and the share with an end token (if there is one).
+/// Of the estimator 'reinforce': <c>policy/entropy</c> (mean -log p of the drawn tokens: the entropy a token, estimated) and, with several
+/// passes over a batch, <c>policy/ratio</c> (mean p/p_old of the tokens), <c>policy/klOld</c> (KL(old ‖ new) a token, estimated by k3) and
+/// <c>policy/clipped</c> (the share of tokens, or texts, whose gradient is clipped away), each the mean over the passes.</item>
+/// <item><c>reference/klToken</c>, <c>reference/klText</c>: KL(generator ‖ reference) in nats a token and a text, where a KL is part of the
+/// objective: summed over the vocabulary where that is computed anyway, else log p - log ref of the drawn tokens, which may be negative.
+/// </item>
+/// <item><c>critic/NAME/loss</c>, <c>critic/NAME/explainedVariance</c> (1 - Var(R - v)/Var(R)) of the baseline 'critic', before it learns
+/// from the batch. NAME is the discriminator's, "kl" (in the reward) or "sum" (of signals that are summed first).</item>
 /// <item><c>metric/NAME</c>: a figure of an evaluation, for example <c>metric/bleu-2</c>; NaN where it could not be computed.
 /// <c>metric/unknown</c>: the share of unknown tokens in its samples, if the tokenizer has such a token.</item>
 /// </list>

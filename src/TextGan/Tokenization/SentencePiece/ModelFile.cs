@@ -64,6 +64,9 @@ internal sealed class ModelFile
     /// <summary>What decoded texts go through; null where they stay as they are.</summary>
     public NormalizerSettings? Denormalizer { get; private set; }
 
+    /// <summary>The id of a control piece; null for a text that is not one.</summary>
+    public int? ControlId(string text) => IdOf(text, PieceType.Control);
+
     int? IdOf(string text, PieceType type) => ids.TryGetValue(text, out var id) && pieces[id].Type == type ? id : null;
 
     int IdOfByte(int value) => IdOf($"<0x{value:X2}>", PieceType.Byte)

@@ -39,6 +39,19 @@ public sealed class GradientPenaltyTests
         Assert.That(new WassersteinLoss(0).Penalty(critic, real, opposing), Is.Null);
     }
 
+    /// <summary>(√4 · 5)² = 100, and 2 · 4 · w in w.</summary>
+    [Test]
+    public void AtRealTextsItIsTheSquaredNorm()
+    {
+        using var scope = NewDisposeScope();
+        var critic = new LinearCritic(3, 4);
+        var penalty = GradientPenalty.AtReal(critic, new TextBatch(zeros([5, 4], int64), null));
+        penalty.backward();
+        Assert.That(penalty.shape, Is.Empty);
+        Assert.That(penalty.item<float>(), Is.EqualTo(100).Within(1e-3));
+        Assert.That(Values(critic.get_parameter("weight")!.grad!), Is.EqualTo(new[] { 24f, 32f }).Within(1e-3));
+    }
+
     [Test]
     public void IsFiniteWhereTheGradientIsZero()
     {
@@ -89,7 +102,12 @@ public sealed class GradientPenaltyTests
     /// back along that gradient.
     /// </summary>
     [TestCaseSource(typeof(DiscriminatorCases), nameof(Learning))]
-    public void ReachesTheParameters(string json)
+    public void ReachesTheParameters(string json) => AssertReaches(json, model => GradientPenalty.Of(model, Hard(), Hard(Ids().flip(0))));
+
+    [TestCaseSource(typeof(DiscriminatorCases), nameof(Learning))]
+    public void AtRealTextsItReachesTheParameters(string json) => AssertReaches(json, model => GradientPenalty.AtReal(model, Hard()));
+
+    static void AssertReaches(string json, Func<Discriminator, Tensor> penalty)
     {
         using var scope = NewDisposeScope();
         var model = Build(json);
@@ -98,7 +116,7 @@ public sealed class GradientPenaltyTests
         Tensor Penalty()
         {
             manual_seed(2);
-            return GradientPenalty.Of(model, Hard(), Hard(Ids().flip(0)));
+            return penalty(model);
         }
 
         Penalty().backward();

@@ -27,6 +27,10 @@ public sealed class LossTests
     {
         yield return Case("non-saturating", "", ((S(-2) + S(1)) / 2 + (S(0.5) + S(-3)) / 2) / 2,
             ((S(-1) + (S(-2) + S(-4)) / 2) / 2 + (S(-2) + (S(0) + S(3)) / 2) / 2) / 2);
+        // Smoothed by .1: .9 s(-D) + .1 s(D) of real texts.
+        yield return Case("non-saturating", ",\"labelSmoothing\":0.1",
+            ((Smooth(2) + Smooth(-1)) / 2 + (S(0.5) + S(-3)) / 2) / 2,
+            ((Smooth(1) + (Smooth(2) + Smooth(4)) / 2) / 2 + (S(-2) + (S(0) + S(3)) / 2) / 2) / 2);
         // relu(1-2)=0, relu(1+1)=2: mean 1; relu(1.5)=1.5, relu(-2)=0: mean 0.75. Masked: real 0, 0, 0; opposing relu(-1)=0 and
         // (1+4)/2=2.5: mean 1.25.
         yield return Case("hinge", "", 1.75, 1.25);
@@ -35,6 +39,11 @@ public sealed class LossTests
         yield return Case("least-squares", "", 3.5625, 3.375);
         // Targets 2 and -1: ½0, ½9: 2.25; ½2.25=1.125, ½4=2: 1.5625.  Masked: ½1=.5 and (0+2)/2=1: .75; ½1=.5 and (.5+8)/2=4.25: 2.375.
         yield return Case("least-squares", ",\"realTarget\":2,\"opposingTarget\":-1", 3.8125, 3.125);
+        // The real target is .9: ½1.21=.605, ½3.61=1.805: 1.205.  Masked: ½.01=.005 and (.605 + ½9.61=4.805)/2=2.705: 1.355.
+        yield return Case("least-squares", ",\"labelSmoothing\":0.1", 1.205 + 2.3125, 1.355 + 2.125);
+        // .9 (D - 3)² + .1 (D + 1)² of a real text has the slope of (D - 2.6)²: ½.36=.18, ½12.96=6.48: 3.33.
+        // Masked: ½2.56=1.28 and (.18 + ½1.96=.98)/2=.58: .93.
+        yield return Case("least-squares", ",\"realTarget\":3,\"opposingTarget\":-1,\"labelSmoothing\":0.1", 3.33 + 1.5625, 0.93 + 2.375);
         // Pairs (2, .5) and (-1, -3).  Masked: the first pair has no logit that counts on both sides; the second has (2, 0) and (4, 3).
         yield return Case("relativistic", "", (S(-1.5) + S(-2)) / 2, (0 + (S(-2) + S(-1)) / 2) / 2);
         // Means: real .5, opposing -1.25.  Masked, by column: real 1.5 and 4, opposing 0 and .5.
@@ -43,6 +52,10 @@ public sealed class LossTests
         // Means: opposing -1.25, real .5.  Masked: opposing (-2 + 1.5)/2 = -.25, real (1 + 3)/2 = 2.
         yield return Case("wasserstein", "", -1.75, -2.25);
         yield return Case("bradley-terry", "", (S(-1.5) + S(-2)) / 2, (0 + (S(-2) + S(-1)) / 2) / 2);
+        yield return Case("bradley-terry", ",\"labelSmoothing\":0.1", (Smooth(1.5) + Smooth(2)) / 2,
+            (0 + (Smooth(2) + Smooth(1)) / 2) / 2);
+
+        static double Smooth(double x) => 0.9 * S(-x) + 0.1 * S(x);
 
         static TestCaseData Case(string kind, string more, double value, double masked) => new TestCaseData($$"""{"kind":"{{kind}}"{{more}}}""", value, masked).SetName($"DiscriminatorLoss {kind}{more.Replace("\"", "")}");
     }
@@ -181,6 +194,20 @@ public sealed class LossTests
         Assert.That(ReadLoss("""{"kind":"least-squares","realTarget":0}""").Validate("$.loss").Select(problem => problem.ToString()),
             Is.EqualTo(new[] { "$.loss.realTarget: is 0, which is not above 'opposingTarget' 0; a higher logit must mean a more real " +
                 "text." }));
+
+    [TestCase("hinge",
+        "the hinge loss has margins and no labels: logits beyond a margin teach nothing more, which is what smoothing is for.")]
+    [TestCase("relativistic",
+        "a relativistic loss compares a text with others and labels neither, so that no side could be smoothed alone.")]
+    [TestCase("wasserstein",
+        "the Wasserstein loss is a difference of mean scores without labels; its gradient penalty bounds the scores.")]
+    public void LossesWithoutLabelsCannotBeSmoothed(string kind, string reason)
+    {
+        Assert.That(ReadLoss($$"""{"kind":"{{kind}}","labelSmoothing":0.1}""").Validate("$.loss").Select(problem => problem.ToString()),
+            Is.EqualTo(new[] { $"$.loss.labelSmoothing: is 0.1, but {reason} Leave it out, or take \"non-saturating\", " +
+                "\"least-squares\" or \"bradley-terry\"." }));
+        Assert.That(ReadLoss($$"""{"kind":"{{kind}}","labelSmoothing":0}""").Validate("$.loss"), Is.Empty);
+    }
 
     [Test]
     public void AccuracyIsTheShareOnTheRightSide()

@@ -15,7 +15,7 @@ public sealed class PromptTests
 {
     const int Length = 9, Start = 1, End = 2, Padding = 0;
 
-    static readonly int[][] Prompts = [[], [5], [3, 6, 4], [3, 4, 5, 6, 3]];
+    static readonly int[][] Prompts = [[], [5], [3, End, 4], [3, 4, End, 6, 3]]; // an end within a prompt ends no text
 
     static PromptBatch Batch(int times = 1) => PromptBatch.Of([.. Prompts]).Repeat(times);
 
@@ -75,7 +75,7 @@ public sealed class PromptTests
         using var scope = NewDisposeScope();
         using var model = Build(All[which], 2, length: Length);
         manual_seed(1);
-        var prompts = PromptBatch.Of([[5, 3], [3, 6, 4], [3, 4, 5, 6, 3]]);
+        var prompts = PromptBatch.Of([[5, 3], [3, End, 4], [3, 4, End, 6, 3]]);
         var texts = Sampler.Sample(model, new(), 3, Length, Start, End, prompts, Padding).Tokens.Ids;
         var all = Completions.CompleteAll(model, texts, 4, Start, End, prompts: prompts, paddingId: Padding); // [T-1,B,N,T]
         Assert.That(all.narrow(0, 0, 2).eq(Padding).all().item<bool>(), "beginnings within every prompt are worth nothing by themselves");

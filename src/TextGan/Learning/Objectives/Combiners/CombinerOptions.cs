@@ -14,7 +14,7 @@ public abstract record CombinerOptions : ComponentOptions<CombinerContext, Combi
 }
 
 /// <summary>The run-time facts that a combiner is built from beside its options.</summary>
-/// <param name="Weights">The configured weight of each term by name.</param>
+/// <param name="Weights">The weight of each term by name as it is now: an adaptive one changes, so it is read at each step.</param>
 /// <param name="Iterations">Length of the training, for schedules.</param>
 public sealed record CombinerContext(IReadOnlyDictionary<string, double> Weights, long Iterations);
 

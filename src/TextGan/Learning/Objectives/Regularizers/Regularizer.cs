@@ -13,6 +13,9 @@ public abstract class Regularizer : LearningPart
     /// <summary>Whether it reads the logits of the batch's ids.</summary>
     public virtual bool NeedsLogits => false;
 
+    /// <summary>Whether it reads the log-probabilities of the batch's ids under the reference.</summary>
+    public virtual bool NeedsReference => false;
+
     /// <summary>A scalar, differentiable in the generator. Temporary tensors belong to the caller's scope.</summary>
     public abstract Tensor Of(GeneratedBatch batch);
 
@@ -21,6 +24,7 @@ public abstract class Regularizer : LearningPart
     {
         using var scope = NewDisposeScope();
         var value = Of(batch).MoveToOuterDisposeScope();
+        foreach (var figure in Figures) figure.Value.MoveToOuterDisposeScope();
         return new Term(Name, () => value, value.detach().MoveToOuterDisposeScope());
     }
 

@@ -7,11 +7,12 @@ public static class RegularizerKinds
 {
     static readonly IReadOnlyList<Kind> All =
     [
-        new("entropy", options => options.Entropy, context => new EntropyRegularizer(context.Generator, context.StartId)),
+        new("entropy", options => options.Entropy, (_, context) => new EntropyRegularizer(context.Generator, context.StartId)),
         new("likelihood", options => options.Likelihood,
-            context => new LikelihoodRegularizer(
+            (_, context) => new LikelihoodRegularizer(
                 context.Generator, context.RealTexts(), context.StartId, context.EndId, context.Device, context.Seed)),
-        new("kl", options => options.Kl, context => new KlRegularizer(context.Generator, context.Reference(), context.StartId)),
+        new(KlRegularizer.TermName, options => options.Kl.Weight, (options, context) => options.Kl is KlLossOptions kl
+            ? new KlRegularizer(context.Generator, context.Reference(), context.StartId, kl.Estimator, kl.LengthNormalization) : null),
     ];
 
     /// <summary>The names of their terms; no discriminator may bear one of them.</summary>
@@ -21,15 +22,24 @@ public static class RegularizerKinds
     public static Dictionary<string, double> Weights(RegularizerOptions options) =>
         All.ToDictionary(kind => kind.Name, kind => kind.Weight(options));
 
-    /// <summary>Builds those that have a weight, or whose weight follows a schedule.</summary>
-    public static IReadOnlyList<Regularizer> Build(RegularizerOptions options, IEnumerable<string> scheduled, RegularizerContext context)
+    /// <summary>Builds those that have a weight, or whose weight follows a schedule; a KL in the reward is the update rule's.</summary>
+    public static IReadOnlyList<Regularizer> Build(
+        RegularizerOptions options, IReadOnlyCollection<string> scheduled, RegularizerContext context)
     {
         using var unfinished = new Unfinished();
-        var built = All.Where(kind => kind.Weight(options) > 0 || scheduled.Contains(kind.Name))
-            .Select(kind => unfinished.Add(kind.Build(context))).ToList();
+        var built = All.Where(kind => IsOn(kind, options, scheduled)).Select(kind => kind.Build(options, context)).OfType<Regularizer>()
+            .Select(unfinished.Add).ToList();
         unfinished.Finish(built);
         return built;
     }
 
-    sealed record Kind(string Name, Func<RegularizerOptions, double> Weight, Func<RegularizerContext, Regularizer> Build);
+    /// <summary>The KL in the reward, where it has a weight or a schedule; else null.</summary>
+    public static KlRewardOptions? KlReward(RegularizerOptions options, IReadOnlyCollection<string> scheduled) =>
+        All.Any(kind => kind.Name == KlRegularizer.TermName && IsOn(kind, options, scheduled)) ? options.Kl as KlRewardOptions : null;
+
+    static bool IsOn(Kind kind, RegularizerOptions options, IReadOnlyCollection<string> scheduled) =>
+        kind.Weight(options) > 0 || scheduled.Contains(kind.Name);
+
+    sealed record Kind(
+        string Name, Func<RegularizerOptions, double> Weight, Func<RegularizerOptions, RegularizerContext, Regularizer?> Build);
 }

@@ -1,3 +1,5 @@
+using TextGan.Learning.Objectives;
+
 namespace TextGan.Learning.Updates.Losses;
 
 /// <summary>
@@ -10,16 +12,27 @@ public sealed record ClippedLossOptions : PolicyLossOptions
     [Range(1e-6, 1.0)]
     public double Clip { get; init; } = 0.2;
 
-    public override PolicyLoss Build(BuildContext context) => new ClippedLoss(Clip);
+    /// <summary>What a text's length does to its weight: "none" (default), "text" (GRPO) or "tokens" (DAPO).</summary>
+    public LengthNormalization LengthNormalization { get; init; }
+
+    public override PolicyLoss Build(BuildContext context) => new ClippedLoss(Clip, LengthNormalization);
 }
 
-/// <summary>-(1/B) Σ_i Σ_t min(ρ A, clamp(ρ, 1 - ε, 1 + ε) A).</summary>
-public sealed class ClippedLoss(double clip) : PolicyLoss
+/// <summary>-(1/B) Σ_i Σ_t min(ρ A, clamp(ρ, 1 - ε, 1 + ε) A), or another mean over tokens.</summary>
+public sealed class ClippedLoss(double clip, LengthNormalization normalization = LengthNormalization.None) : PolicyLoss
 {
     public override Tensor Of(PolicyBatch batch)
     {
         var ratios = batch.Ratios(); // [B,T]
         var clipped = ratios.clamp(Held(1 - clip), Held(1 + clip)); // [B,T]
-        return -(ratios * batch.Advantages).minimum(clipped * batch.Advantages).sum() / Held(batch.Batch);
+        return -normalization.Mean((ratios * batch.Advantages).minimum(clipped * batch.Advantages), batch.Response);
+    }
+
+    public override Tensor ClippedShare(PolicyBatch batch)
+    {
+        var (ratios, advantages) = (batch.Ratios(), batch.Advantages); // [B,T]
+        var outside = ratios.gt(Held(1 + clip)).logical_and(advantages.gt(Held(0)))
+            .logical_or(ratios.lt(Held(1 - clip)).logical_and(advantages.lt(Held(0))));
+        return outside.sum() / batch.Response.sum().clamp_min(Held(1));
     }
 }

@@ -22,10 +22,24 @@ public sealed class GspoLoss(double low, double high) : PolicyLoss
 {
     public override Tensor Of(PolicyBatch batch)
     {
-        var lengths = batch.Response.sum(1).clamp_min(Held(1)); // [B]
-        var ratios = (((batch.LogProbabilities - batch.Old) * batch.Response).sum(1) / lengths).exp(); // [B]
-        var advantages = batch.Advantages.sum(1) / lengths; // [B]
+        var (ratios, advantages) = OfTexts(batch);
         var clipped = ratios.clamp(Held(1 - low), Held(1 + high)); // [B]
         return -(ratios * advantages).minimum(clipped * advantages).sum() / Held(batch.Batch);
+    }
+
+    public override Tensor ClippedShare(PolicyBatch batch)
+    {
+        var (ratios, advantages) = OfTexts(batch);
+        var outside = ratios.gt(Held(1 + high)).logical_and(advantages.gt(Held(0)))
+            .logical_or(ratios.lt(Held(1 - low)).logical_and(advantages.lt(Held(0))));
+        return outside.sum() / Held(batch.Batch);
+    }
+
+    /// <summary>s_i and A_i, each [B].</summary>
+    static (Tensor Ratios, Tensor Advantages) OfTexts(PolicyBatch batch)
+    {
+        var lengths = batch.Response.sum(1).clamp_min(Held(1)); // [B]
+        var ratios = (((batch.LogProbabilities - batch.Old) * batch.Response).sum(1) / lengths).exp(); // [B]
+        return (ratios, batch.Advantages.sum(1) / lengths);
     }
 }

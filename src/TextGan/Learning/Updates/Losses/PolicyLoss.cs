@@ -12,6 +12,12 @@ public abstract class PolicyLoss
     /// <summary>A scalar, differentiable in <see cref="PolicyBatch.LogProbabilities"/>.</summary>
     public abstract Tensor Of(PolicyBatch batch);
 
+    /// <summary>
+    /// The share of the batch's tokens (or texts, where ratios are those of texts) that have no gradient because their ratio is clipped, a
+    /// 0-dim tensor; null where nothing is clipped.
+    /// </summary>
+    public virtual Tensor? ClippedShare(PolicyBatch batch) => null;
+
     /// <summary><see cref="Of"/>, checked where a plug-in brought the loss.</summary>
     internal Tensor CheckedOf(PolicyBatch batch)
     {

@@ -64,4 +64,46 @@ public sealed class PolicyLossTests
         double[] expected = [-0.5 / 3, -0.5 / 3, 0, root / 3, root / 3, 0, -advantage * slope / 3, -advantage * slope / 3, 0];
         Assert.That(now.grad!.flatten().data<double>().ToArray(), Is.EqualTo(expected).Within(1e-12));
     }
+
+    /// <summary>
+    /// Three tokens of the first text and one of the second have the terms ρA = 2, -0.5, 3.3 and -1.8: (4.8/3 - 1.8)/2 by text,
+    /// (4.8 - 1.8)/4 by tokens, (4.8 - 1.8)/2 without.
+    /// </summary>
+    [TestCase(LengthNormalization.None, 1.5)]
+    [TestCase(LengthNormalization.Text, -0.1)]
+    [TestCase(LengthNormalization.Tokens, 0.75)]
+    public void Length_normalisation(LengthNormalization normalization, double mean)
+    {
+        using var scope = NewDisposeScope();
+        var response = tensor(new double[] { 1, 1, 1, 1, 0, 0 }).view(2, 3);
+        var old = full(2, 3, -2, float64);
+        var now = old + tensor(new[] { 2, 0.5, 1.1, 0.9, 7, 7 }).view(2, 3).log();
+        var batch = new PolicyBatch(now, old, tensor(new double[] { 1, -1, 3, -2, 0, 0 }).view(2, 3), response);
+        Assert.That(new ImportanceWeightedLoss(normalization).Of(batch).item<double>(), Is.EqualTo(-mean).Within(1e-12));
+        Assert.That(new ClippedLoss(1, normalization).Of(batch).item<double>(), Is.EqualTo(-mean).Within(1e-12), "a range of 0 to 2");
+        var expected = normalization switch
+        {
+            LengthNormalization.None => new[] { -0.5, 0.5, -1.5, 1, 0, 0 }, // -A/2
+            LengthNormalization.Text => [-1 / 6.0, 1 / 6.0, -0.5, 1, 0, 0],
+            _ => [-0.25, 0.25, -0.75, 0.5, 0, 0],
+        };
+        var logs = now.detach().requires_grad_(true);
+        new ReinforceLoss(normalization).Of(batch with { LogProbabilities = logs }).backward();
+        Assert.That(logs.grad!.flatten().data<double>().ToArray(), Is.EqualTo(expected).Within(1e-12));
+    }
+
+    /// <summary>Of the ratios the first two are outside of 1 ± 0.2 and clipped; with the opposite advantages they are not.</summary>
+    [TestCase(1, 0.5)]
+    [TestCase(-1, 0)]
+    public void Clipped_share(double sign, double share)
+    {
+        using var scope = NewDisposeScope();
+        var old = tensor(new[] { -0.5, -1, -1.5, -2 }).view(2, 2);
+        var batch = new PolicyBatch(old + tensor(Ratios).view(2, 2).log(), old, tensor(Advantages).view(2, 2) * sign, ones(2, 2, float64));
+        double Share(PolicyLoss loss) => loss.ClippedShare(batch)!.to_type(float64).item<double>();
+        Assert.That(Share(new ClippedLoss(0.2)), Is.EqualTo(share));
+        Assert.That(new ReinforceLoss().ClippedShare(batch), Is.Null);
+        // Of texts: ratios 1 and √0.99, mean advantages 0 and 0.5, then 0 and -0.5: the second is clipped below 1 - 0.001 in the latter.
+        Assert.That(Share(new GspoLoss(1e-3, 1e-3)), Is.EqualTo(sign > 0 ? 0 : 0.5));
+    }
 }

@@ -1,0 +1,123 @@
+using TextGan.Data;
+using TextGan.Discriminators;
+using TextGan.Discriminators.Losses;
+using TextGan.Optimizers;
+
+namespace TextGan.Metrics;
+
+/// <summary>The AUC of a discriminator that took no part in training (<see cref="FreshDiscriminatorMetricOptions"/>).</summary>
+/// <param name="options">The discriminator, how long it learns, on how many texts.</param>
+/// <param name="real">Texts and prompts of the real side; null where it is the reference's.</param>
+/// <param name="holds">Which texts take part; null for all.</param>
+/// <param name="encoder">Tokenizer and row length.</param>
+/// <param name="device">Where the discriminator computes.</param>
+public sealed class FreshDiscriminatorMetric(
+    FreshDiscriminatorMetricOptions options, IReadOnlyList<(string Text, string? Prompt)>? real,
+    Func<IReadOnlyList<string>, IReadOnlyList<bool>>? holds, TextEncoder encoder, Device device) : IMetric
+{
+    public const string Kind = "fresh-discriminator";
+
+    /// <summary>Of fewer texts a side nothing is learnt.</summary>
+    const int Fewest = 4;
+
+    const int DefaultBatch = 64;
+
+    (int Real, int Generated) found;
+
+    /// <summary>The names of its values.</summary>
+    public static IReadOnlyList<string> NamesOf(string name) =>
+        [$"fresh-auc-{name}", $"fresh-auc-{name}-low", $"fresh-auc-{name}-high", $"fresh-learnt-{name}", $"fresh-measured-{name}"];
+
+    public bool Measures(EvaluationContext context) =>
+        (context.IsEnd || options.EveryEvaluation) && (options.Against == ComparedSide.Data || context.Reference is not null);
+
+    public int? Samples(int drawn) => null;
+
+    public string WhyMissing(string name) => Math.Min(found.Real, found.Generated) < Fewest
+        ? $"there are {found.Real} real and {found.Generated} generated texts to compare" : "the discriminator's scores are not numbers";
+
+    public IReadOnlyDictionary<string, double> Evaluate(EvaluationContext context)
+    {
+        using var scope = NewDisposeScope();
+        var wanted = options.Learn + options.Measure;
+        TextBatch Of(Generator generator, string side) =>
+            FreshTexts.Generated(context, generator, $"{Kind}/{options.Discriminator.Name}/{side}", wanted, encoder, holds);
+        var realSide = real is null ? Of(context.Reference!, "reference") : FreshTexts.Encode(real, encoder); // [n,T]
+        var generatedSide = Of(context.Generator, "generated"); // [n,T]
+        found = ((int)realSide.Batch, (int)generatedSide.Batch);
+        var count = Math.Min(found.Real, found.Generated);
+        // Of too few texts each use gets its share.
+        var learn = count >= wanted ? options.Learn : (int)((long)count * options.Learn / wanted);
+        var measure = count >= wanted ? options.Measure : count - learn;
+        double[] values = [double.NaN, double.NaN, double.NaN, learn, measure];
+        if (count >= Fewest && learn > 0)
+        {
+            var (auc, low, high) = RankStatistic.Mean(
+                [.. options.Seeds.Select(seed => Judge(realSide, generatedSide, learn, measure, seed))], options.Seeds[0]);
+            values = [auc, low, high, learn, measure];
+        }
+        return NamesOf(options.Discriminator.Name).Zip(values).ToDictionary(pair => pair.First, pair => pair.Second);
+    }
+
+    /// <summary>Scores of the measured texts by a discriminator that learnt from those before them.</summary>
+    (double[] Real, double[] Generated) Judge(TextBatch real, TextBatch generated, int learn, int measure, int seed)
+    {
+        manual_seed(seed);
+        using var model = options.Discriminator.BuildChecked(new DiscriminatorContext(
+            encoder.Tokenizer.VocabularySize, encoder.Length, encoder.Tokenizer.EndId, device, encoder.Tokenizer.Decode));
+        Learn(model, real.Rows(0, learn).To(device), generated.Rows(0, learn).To(device), seed);
+        return (Scores(real), Scores(generated));
+
+        double[] Scores(TextBatch texts)
+        {
+            using var scores = DiscriminatorScores.Of(model, measure, (from, count) => texts.Rows(learn + from, count).To(device));
+            return DiscriminatorScores.Numbers(scores);
+        }
+    }
+
+    void Learn(Discriminator model, TextBatch real, TextBatch generated, int seed)
+    {
+        using var gradients = enable_grad();
+        var loss = options.Discriminator.Loss.BuildChecked(new BuildContext());
+        TorchSharp.Modules.Parameter[] parameters = [.. model.parameters()];
+        using var optimizer = options.Discriminator.Optimizer.BuildChecked(new OptimizerContext(parameters));
+        using var step = new PendingStep(optimizer);
+        var size = (int)Math.Min(options.Discriminator.Batch ?? DefaultBatch, real.Batch);
+        using var realOrder = Batches(real.Batch, size, seed, "real").GetEnumerator();
+        using var generatedOrder = Batches(generated.Batch, size, seed, "generated").GetEnumerator();
+        model.train();
+        for (var i = 0; i < options.Steps; i++)
+        {
+            using var scope = NewDisposeScope();
+            realOrder.MoveNext();
+            generatedOrder.MoveNext();
+            var (realRows, generatedRows) = (FreshTexts.Rows(real, realOrder.Current), FreshTexts.Rows(generated, generatedOrder.Current));
+            var both = model.Judge(realRows.Concat(generatedRows));
+            var total = loss.DiscriminatorLoss(both.Rows(0, size), both.Rows(size, size));
+            if (loss.Penalty(model, realRows, generatedRows) is { } penalty) total = total.Plus(penalty);
+            Gradients.Clear(parameters);
+            total.backward();
+            var norm = EuclideanNorm.Limit(AdjacentTensors.GatherGradients(parameters), options.Discriminator.ClipGradient);
+            step.Prepare(total.Plus(norm));
+            step.Take();
+        }
+    }
+
+    /// <summary>Row numbers, each once before any comes again.</summary>
+    static IEnumerable<long[]> Batches(long rows, int size, int seed, string side)
+    {
+        var random = new SeededRandom(seed, $"{Kind} {side}");
+        var rest = new Queue<long>();
+        while (true)
+        {
+            var batch = new long[size];
+            for (var i = 0; i < size; i++)
+            {
+                if (rest.Count == 0)
+                    foreach (var row in Enumerable.Range(0, (int)rows).OrderBy(_ => random.Next())) rest.Enqueue(row);
+                batch[i] = rest.Dequeue();
+            }
+            yield return batch;
+        }
+    }
+}

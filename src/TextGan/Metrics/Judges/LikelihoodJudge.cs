@@ -1,0 +1,71 @@
+using System.Globalization;
+using TextGan.Data;
+using TextGan.Generators;
+using TextGan.Native;
+using TextGan.Optimizers;
+
+namespace TextGan.Metrics.Judges;
+
+/// <summary>The log-likelihood of texts in nats per token under a language model (<see cref="LikelihoodJudgeOptions"/>).</summary>
+/// <param name="model">The language model; disposed of with this.</param>
+/// <param name="encoder">Tokenizer and row length.</param>
+/// <param name="device">Where the model is.</param>
+public sealed class LikelihoodJudge(Generator model, TextEncoder encoder, Device device) : GoldJudge, IDisposable
+{
+    const int AtOnce = 256;
+
+    /// <summary>Builds the model and has it learn.</summary>
+    public static LikelihoodJudge Learn(LikelihoodJudgeOptions options, GoldJudgeContext context)
+    {
+        using var unfinished = new Unfinished();
+        manual_seed(options.Seed);
+        var model = unfinished.Add(options.Generator.BuildChecked(
+            new GeneratorContext(context.Encoder.Tokenizer.VocabularySize, context.Encoder.Length, context.Device)));
+        var judge = new LikelihoodJudge(model, context.Encoder, context.Device);
+        var train = context.Data!.Train;
+        judge.Learn([.. train.Texts, .. train.Rejected ?? []], options);
+        model.eval();
+        unfinished.Finish(judge);
+        return judge;
+    }
+
+    void Learn(IReadOnlyList<string> texts, LikelihoodJudgeOptions options)
+    {
+        var (tokenizer, random) = (encoder.Tokenizer, new SeededRandom(options.Seed, "likelihood judge"));
+        using var rows = encoder.Encode(texts); // [N,T]
+        using var optimizer = options.Optimizer.BuildChecked(new OptimizerContext(model.parameters()));
+        model.train();
+        for (var epoch = 0; epoch < options.Epochs; epoch++)
+        {
+            var order = Enumerable.Range(0, texts.Count).Select(i => (long)i).OrderBy(_ => random.Next()).ToArray();
+            foreach (var numbers in order.Chunk(options.Batch))
+            {
+                using var scope = NewDisposeScope();
+                var batch = new TextBatch(rows.index_select(0, tensor(numbers)).to(device), tokenizer.EndId); // [B,T]
+                optimizer.zero_grad();
+                TeacherForcing.Loss(model, batch.Ids, batch.Mask, tokenizer.StartId).backward();
+                optimizer.step();
+            }
+        }
+    }
+
+    public override IReadOnlyList<double> Scores(IReadOnlyList<string> texts)
+    {
+        using var _ = no_grad();
+        return [.. texts.Chunk(AtOnce).SelectMany(chunk =>
+        {
+            using var scope = NewDisposeScope();
+            var batch = new TextBatch(encoder.Encode(chunk).to(device), encoder.Tokenizer.EndId); // [B,T]
+            var each = TeacherForcing.LogProbabilities(model, batch.Ids, encoder.Tokenizer.StartId) * batch.Mask; // [B,T]
+            return (each.sum(1) / batch.Mask.sum(1)).to_type(float64).cpu().data<double>().ToArray();
+        })];
+    }
+
+    public override string? Finding(DataSplit heldOut)
+    {
+        var nats = string.Create(CultureInfo.InvariantCulture, $"{-Scores(heldOut.Texts).Average():0.000} nats per token");
+        return $"{nats} on {Amount.Of(heldOut.Texts.Count, "held-out text")}" + (base.Finding(heldOut) is { } pairs ? $", {pairs}" : "");
+    }
+
+    public void Dispose() => model.Dispose();
+}

@@ -1,0 +1,54 @@
+using TextGan.Generators.Pretrained;
+
+namespace TextGan.Metrics;
+
+/// <summary>
+/// How likely another model finds the generated texts: "model-nll" is the mean of -ln p(token | the tokens before it) over all tokens of
+/// the texts, in nats per token, and "model-perplexity" its exponential. A text's end token counts as a token; of a text with a prompt the
+/// tokens of the prompt are read and not counted. Low values alone are no sign of good texts: few likely texts repeated have the lowest.
+/// </summary>
+public sealed record ModelNllMetricOptions : MetricOptions, IFolderReader
+{
+    /// <summary>
+    /// The folder of a pretrained model in Hugging Face's layout with the vocabulary of the experiment's tokenizer; a relative path starts
+    /// at the folder of the experiment file. Null (default): the generator as it was at the start of the adversarial phase.
+    /// </summary>
+    public string? Model { get; init; }
+
+    /// <summary>
+    /// Ends the names of the values ("model-nll-NAME"), so that there can be several: letters, digits, '-' and '_'. Null (default): nothing
+    /// does.
+    /// </summary>
+    public string? Name { get; init; }
+
+    public override bool NeedsReference => Model is null;
+
+    public override string NameEnd => Name is null ? "" : $"-{Name}";
+
+    public override IReadOnlyList<string>? ValueNames => [$"model-nll{NameEnd}", $"model-perplexity{NameEnd}"];
+
+    /// <inheritdoc />
+    public IReadOnlyList<string> FilesIn(string folder) => ModelFiles.Of(folder);
+
+    public override IEnumerable<Problem> Validate(string path)
+    {
+        if (Model is { Length: 0 })
+            yield return new($"{path}.model", "is empty; name a model's folder, or leave it out for the generator at its start.");
+        if (Name is not null && MetricInput.NameProblem(Name) is { } problem) yield return new($"{path}.name", problem);
+    }
+
+    public override IMetric Build(MetricContext context)
+    {
+        var tokenizer = context.Encoder.Tokenizer;
+        if (Model is null) return new ModelNllMetric(NameEnd, tokenizer.StartId, null);
+        var folder = InputFile.Resolve(context.BaseFolder, Model);
+        var config = ModelConfig.Read(folder);
+        if (config.VocabularySize != tokenizer.VocabularySize)
+            throw MetricInput.Invalid("model-nll", $"the model in {folder} has {Amount.Of(config.VocabularySize, "token")}, the experiment's " +
+                $"tokenizer has {tokenizer.VocabularySize:N0}; it reads the samples' ids, so that both must have one vocabulary.");
+        if (config.MaximumLength < context.Encoder.Length)
+            throw MetricInput.Invalid("model-nll", $"the model in {folder} reads at most {config.MaximumLength} tokens; 'length' is " +
+                $"{context.Encoder.Length}.");
+        return new ModelNllMetric(NameEnd, tokenizer.StartId, PretrainedModel.Read(folder, context.Device));
+    }
+}
