@@ -23,20 +23,23 @@ public sealed class DistancePanel : Panel
 
     protected override void Fill(Plot plot, float width, float height)
     {
-        var end = paths.SelectMany(path => path.Path.Seeds).SelectMany(seed => seed).Select(point => point.Distance).DefaultIfEmpty(1).Max();
+        var end = paths.SelectMany(path => path.Path.Seeds).SelectMany(seed => seed)
+            .Select(point => point.Distance).DefaultIfEmpty(1).Max();
         foreach (var (path, look, fits, _) in paths)
         {
             if (path.Seeds.Count > 1)
                 foreach (var seed in path.Seeds) Line(plot, Xs(seed), Ys(seed), look.Color.WithAlpha(0.35), 1);
+            var last = path.Seeds.SelectMany(seed => seed).Select(point => point.Distance).DefaultIfEmpty(0).Max();
             foreach (var (k, fit) in fits.Index())
             {
-                double[] xs = [.. Enumerable.Range(0, 200).Select(i => end * i / 199)];
+                double[] xs = [.. Enumerable.Range(0, 200).Select(i => last * i / 199)];
                 Line(plot, xs, [.. xs.Select(fit.At)], fits.Count > 1 ? FitLook(k).Color : look.Color, 1.6f, FitLook(k).Pattern);
             }
             var mean = path.Mean;
             Line(plot, Xs(mean), Ys(mean), look.Color, 2, look.Pattern);
-            if (mean.Count > 0)
-                plot.Add.Markers(Xs(mean), Ys(mean), look.Marker == MarkerShape.None ? MarkerShape.FilledCircle : look.Marker, 7, look.Color);
+            if (mean.Count == 0) continue;
+            var shape = look.Marker == MarkerShape.None ? MarkerShape.FilledCircle : look.Marker;
+            plot.Add.Markers(Xs(mean), Ys(mean), shape, 7, look.Color);
         }
         foreach (var (path, look, _, marks) in paths)
         {
@@ -65,7 +68,8 @@ public sealed class DistancePanel : Panel
 
     /// <summary>The place of a peak in words.</summary>
     public static string PeakText(RewardPoint peak) =>
-        $"peak {NumberText.Significant(peak.Reward)} at d = {NumberText.Significant(peak.Distance)}, iteration {NumberText.Brief(peak.Step)}";
+        $"peak {NumberText.Significant(peak.Reward)} at d = {NumberText.Significant(peak.Distance)}, " +
+            $"iteration {NumberText.Brief(peak.Step)}";
 
     static double[] Xs(IReadOnlyList<RewardPoint> points) => [.. points.Select(point => point.Distance)];
 

@@ -43,7 +43,8 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
     /// <summary>The family of a metric, from its name ("bleu-4", "nll", "grammatical"); a name of no family makes its own.</summary>
     public static MetricFamily Of(string metric) => metric == UnknownTokens.Metric ? Unknown
         : ByEnds.FirstOrDefault(entry => metric.StartsWith(entry.Start, StringComparison.Ordinal)
-            && metric.EndsWith(entry.End, StringComparison.Ordinal)).Family ?? ByWords.FirstOrDefault(entry => entry.Words.Any(word => metric.Contains(word, StringComparison.OrdinalIgnoreCase))).Family
+            && metric.EndsWith(entry.End, StringComparison.Ordinal)).Family
+        ?? ByWords.FirstOrDefault(entry => entry.Words.Any(word => metric.Contains(word, StringComparison.OrdinalIgnoreCase))).Family
             ?? new(100, Label.Clean(metric), "value", false, null);
 
     /// <summary>What names begin and end with; the first that fits counts, before words.</summary>

@@ -38,7 +38,7 @@ public static class OverOptimization
             goldPanel.Add(path, look, [.. fits.Select(fit => fit.Found.Fit).OfType<RewardFit>()], marksPeak: true);
             learntPanel.Add(RewardPath.OfLearnt(group.Runs, gold), look, [], marksPeak: false);
             var start = having.Length > 1 ? Label.Elide(Label.Clean(group.Name), 26) + ": " : "";
-            goldPanel.Lines.AddRange(fits.Select((one, k) => (start + TextOf(one.Law, one.Found), having.Length > 1 ? look.Color
+            goldPanel.Lines.AddRange(fits.Select((one, k) => (start + TextOf(one.Law, one.Found, having.Length == 1), having.Length > 1 ? look.Color
                 : DistancePanel.FitLook(k).Color)));
             if (having.Length > 1) learntPanel.Legend.Add(new(group.Name, look));
         }
@@ -46,13 +46,13 @@ public static class OverOptimization
         return new Figure(name, $"Learnt and gold reward against the distance from the reference: {title}",
             [new([learntPanel, goldPanel])])
         {
-            Note = (having.Any(group => group.Runs.Count > 1) ? "Thin: seeds. Strong: mean over seeds at the same iteration. " : "One seed. ")
-                + "Fits: Gao et al. 2022 (2210.10760), least squares over the points of all seeds.",
+            Note = (having.Any(group => group.Runs.Count > 1) ? "Thin: seeds. Strong: mean over seeds at the same iteration. "
+                : "One seed. ") + "Fits: Gao et al. 2022 (2210.10760), least squares over the points of all seeds.",
         };
     }
 
-    static string TextOf(RewardLaw law, (RewardFit? Fit, string Reason) found) => found.Fit is { } fit
-        ? $"{law.Name}, {law.Formula}: α = {NumberText.Significant(fit.Alpha)}, β = {NumberText.Significant(fit.Beta)}, " +
+    static string TextOf(RewardLaw law, (RewardFit? Fit, string Reason) found, bool withFormula) => found.Fit is { } fit
+        ? $"{law.Name}{(withFormula ? ", " + law.Formula : "")}: α = {NumberText.Significant(fit.Alpha)}, β = {NumberText.Significant(fit.Beta)}, " +
             $"R² = {NumberText.Significant(fit.RSquared)}"
         : $"{law.Name}: {found.Reason}";
 
@@ -72,10 +72,11 @@ public static class OverOptimization
                 foreach (var law in Laws)
                 {
                     var (fit, reason) = path.Fit(law);
+                    var names = $"{Label.CsvField(Label.Clean(group.Name))},{path.Seeds.Count},{Label.CsvField(Label.Clean(gold))}";
                     csv.Append(CultureInfo.InvariantCulture,
-                        $"{Label.CsvField(Label.Clean(group.Name))},{path.Seeds.Count},{Label.CsvField(Label.Clean(gold))},{law.Name},{fit?.Alpha:R},{fit?.Beta:R},")
-                        .Append(CultureInfo.InvariantCulture,
-                        $"{fit?.RSquared:R},{fit?.Points},{peak.Distance:R},{peak.Step:R},{peak.Reward:R},{Label.CsvField(reason)}\r\n");
+                        $"{names},{law.Name},{fit?.Alpha:R},{fit?.Beta:R},{fit?.RSquared:R},{fit?.Points},");
+                    csv.Append(CultureInfo.InvariantCulture,
+                        $"{peak.Distance:R},{peak.Step:R},{peak.Reward:R},{Label.CsvField(reason)}\r\n");
                 }
             }
         return csv.Length == empty ? null : csv.ToString();

@@ -26,8 +26,8 @@ public static class MeasureCommand
         };
         var metrics = new Option<string[]>("--metric", "-m")
         {
-            Description = "A metric: JSON as in 'evaluation.metrics', or a kind, which then has the run's own options, or its defaults. May " +
-                "be repeated. Default: the run's own metrics.",
+            Description = "A metric: JSON as in 'evaluation.metrics', or a kind, which then has the run's own options, or its defaults. " +
+                "May be repeated. Default: the run's own metrics.",
             HelpName = "JSON|KIND",
         };
         var samples = new Option<int?>("--samples") { Description = "Texts that are drawn. Default: as the run did.", HelpName = "N" };
@@ -60,16 +60,17 @@ public static class MeasureCommand
                 OutputFiles.Write("--out", () => AtomicFile.WriteText(terminal.Full(target),
                     string.Concat(found.Select(one => one.Line + "\n"))), $"'{target}'");
             else foreach (var (_, line, _) in found) terminal.Output.WriteLine(line);
-            foreach (var line in Table([.. found.Select(one => (one.Run, one.Found))]).Lines(terminal.Width)) terminal.Error.WriteLine(line);
+            var table = Table([.. found.Select(one => (one.Run, one.Found))]);
+            foreach (var line in table.Lines(terminal.Width)) terminal.Error.WriteLine(line);
             return ExitCode.Success;
         });
         return command;
     }
 
-    static IEnumerable<string> Edits(RunFolder folder, IReadOnlyList<string> metrics, int? samples, ReadingSettings settings)
+    static IEnumerable<string> Edits(RunFolder folder, string[] metrics, int? samples, ReadingSettings settings)
     {
         if (samples is { } count) yield return $"evaluation.samples={count}";
-        if (metrics.Count == 0) yield break;
+        if (metrics.Length == 0) yield break;
         var own = ExperimentFile.ReadConfig(folder.Config, settings).Resolved["evaluation"]!["metrics"]!.AsArray();
         yield return $"evaluation.metrics=[{string.Join(',', metrics.SelectMany(Chosen))}]";
 

@@ -41,8 +41,13 @@ public static class ValidateCommand
             problems.Note(() =>
             {
                 // Some metrics cannot be measured on what the data turn out to be.
-                using var evaluator = PluginFault.Watch(() => new RunAssembly(experiment.Options, shared.Load(fingerprint), CPU,
-                    experiment.Options.Seeds[0], experiment.BaseFolder).BuildEvaluator());
+                using var evaluator = PluginFault.Watch(() =>
+                {
+                    var assembly = new RunAssembly(
+                        experiment.Options, shared.Load(fingerprint), CPU, experiment.Options.Seeds[0], experiment.BaseFolder);
+                    assembly.CheckModels();
+                    return assembly.BuildEvaluator();
+                });
                 Fine(experiment, terminal);
             });
             shared.Release(fingerprint);

@@ -102,8 +102,9 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
     /// <summary>
     /// Spectral normalisation (Miyato et al. 1802.05957): every weight matrix W of its layers (embedding tables, which are linear layers of
     /// one-hot tokens, included) is this number times W / σ(W), with the largest singular value σ by one step of power iteration per
-    /// update. 1 is the paper's; larger numbers let scores grow further. Where its layers have Lipschitz constants (bag, cnn), so has the
-    /// whole; attention, normalising layers and the recurrence of LSTMs have none, and there it bounds each matrix alone. Default 0: none.
+    /// update. 1 is the paper's; larger numbers let scores grow further. A bag of words so has a Lipschitz constant; of the others each
+    /// matrix is bounded, but not the whole: highway gates, attention, normalising layers and the recurrence of LSTMs have no constant.
+    /// Default 0: none.
     /// </summary>
     [Range(0.0, 1e6)]
     public double SpectralNorm { get; init; }
@@ -133,6 +134,12 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
     public virtual IEnumerable<Problem> CheckLength(string path, int length) => [];
 
     const string DoesNotLearn = "this kind of discriminator does not learn; leave it out.";
+
+    /// <summary>Yields what is wrong with files that it reads, as far as that is seen without reading all of them.</summary>
+    /// <param name="path">The JSON path of this record.</param>
+    /// <param name="baseFolder">Relative paths start here.</param>
+    /// <param name="length">Tokens of a text.</param>
+    public virtual IEnumerable<Problem> CheckFiles(string path, string baseFolder, int length) => [];
 
     /// <summary>Yields what several properties of every kind decide together; overrides add theirs.</summary>
     public override IEnumerable<Problem> Validate(string path)

@@ -1,4 +1,5 @@
 using TextGan.Generators;
+using TextGan.Generators.Pretrained;
 using TorchSharp;
 
 namespace TextGan.Discriminators;
@@ -8,7 +9,7 @@ namespace TextGan.Discriminators;
 /// as it is when the adversarial phase begins. Needs far fewer examples than a network that begins with random embeddings. Discriminators
 /// of a run that read the same model share one copy of it, which has no optimiser; of a folder no checkpoint holds a copy either.
 /// </summary>
-public sealed record FeaturesDiscriminatorOptions : DiscriminatorOptions
+public sealed record FeaturesDiscriminatorOptions : DiscriminatorOptions, IFolderReader
 {
     /// <summary>
     /// The folder of a pretrained model as Hugging Face stores it, with as many tokens as the experiment's tokenizer; a relative path
@@ -74,6 +75,40 @@ public sealed record FeaturesDiscriminatorOptions : DiscriminatorOptions
                 $"holds {Widths.Max()}, which is wider than a text: the experiment's 'length' is {length}, and no width may exceed it.");
     }
 
+    /// <inheritdoc />
+    public IReadOnlyList<string> FilesIn(string folder) => ModelFiles.Of(folder);
+
+    /// <summary>The number of tokens of the model in its folder; null without one.</summary>
+    internal int? VocabularyOfModel(string baseFolder) =>
+        Model is null ? null : ModelConfig.Read(InputFile.Resolve(baseFolder, Model)).VocabularySize;
+
+    public override IEnumerable<Problem> CheckFiles(string path, string baseFolder, int length)
+    {
+        if (Model is null || InputFile.Resolve(baseFolder, Model) is var folder && !Directory.Exists(folder)) return []; // reported already
+        try
+        {
+            var config = ModelConfig.Read(folder);
+            ModelFiles.Weights(folder);
+            return CheckStates(path, $"the model in '{Model}'", config.Layers, config.MaximumLength, length);
+        }
+        catch (InvalidInputException bad)
+        {
+            return bad.Problems.Select(problem => new Problem(path + ".model", problem.ToString()));
+        }
+    }
+
+    IEnumerable<Problem> CheckStates(string path, string name, int layers, int? longest, int length)
+    {
+        if (From == FeatureSource.Embeddings) yield break;
+        if (Math.Abs(Layer) > layers)
+            yield return new Problem($"{path}.layer",
+                $"is {Layer}, but {name} has {Amount.Of(layers, "layer")} whose states can be read.");
+        if (length >= longest)
+            yield return new Problem($"{path}.from",
+                $"is \"hidden\", for which {name} reads a start token and a text of {length} tokens ('length'); it " +
+                $"reads at most {longest}.");
+    }
+
     public override Discriminator Build(DiscriminatorContext context)
     {
         var place = $"$.discriminators[{Name}]";
@@ -85,6 +120,10 @@ public sealed record FeaturesDiscriminatorOptions : DiscriminatorOptions
             Filters, Hidden, Dropout).to(context.Device);
     }
 
+    /// <summary>What is wrong where a model has other tokens than the tokenizer.</summary>
+    internal static Problem OtherVocabulary(string path, string name, int tokens, int ofTokenizer) => new($"{path}.model",
+        $"{name} has {tokens:N0} tokens, the experiment's tokenizer {ofTokenizer:N0}; a model can read the ids of its own tokenizer only.");
+
     IEnumerable<Problem> CheckModel(Generator model, string place, DiscriminatorContext context)
     {
         var name = Model is null ? "the generator" : $"the model in '{Model}'";
@@ -93,11 +132,10 @@ public sealed record FeaturesDiscriminatorOptions : DiscriminatorOptions
         if (!isShown)
             yield return new Problem($"{place}.model", $"{name} is of a kind that does not show its embeddings.");
         else if (model.VocabularySize != context.VocabularySize)
-            yield return new Problem($"{place}.model",
-                $"{name} has {model.VocabularySize:N0} tokens, the experiment's tokenizer {context.VocabularySize:N0}; a model can read " +
-                $"the ids of its own tokenizer only.");
-        else if (From == FeatureSource.Hidden && Math.Abs(Layer) > model.LayerCount)
-            yield return new Problem($"{place}.layer",
-                $"is {Layer}, but {name} has {Amount.Of(model.LayerCount, "layer")} whose states can be read.");
+            yield return OtherVocabulary(place, name, model.VocabularySize, context.VocabularySize);
+        else
+        {
+            foreach (var problem in CheckStates(place, name, model.LayerCount, model.MaximumLength, context.Length)) yield return problem;
+        }
     }
 }

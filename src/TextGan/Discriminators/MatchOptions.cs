@@ -7,7 +7,8 @@ namespace TextGan.Discriminators;
 /// discriminator learns what another one teaches the generator to change (or that generated texts are shorter: length bias, Singhal et al.
 /// 2310.03716), and the two pull against each other. Real texts are resampled: of an update's real texts each class (with the property or
 /// without; each length) gets the share that it has of the generator's texts, by a running estimate.
-/// With prompts the real texts' prompts are then no longer as frequent as those that the generator answers.
+/// Figures on held-out texts remain those of all of them. With prompts the real texts' prompts are then no longer as frequent as those that
+/// the generator answers.
 /// </summary>
 public sealed record MatchOptions : ComponentOptions
 {

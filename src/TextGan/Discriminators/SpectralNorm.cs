@@ -21,11 +21,16 @@ public sealed class SpectralNorm : IStateful, IDisposable
     /// <summary>Normalises the weights as they are. Draws first vectors from the global random state.</summary>
     /// <param name="model">On its device.</param>
     /// <param name="bound">c: σ of each effective weight.</param>
+    /// <exception cref="InvalidInputException">The model has no such weights.</exception>
     public SpectralNorm(nn.Module model, double bound)
     {
         using var scope = NewDisposeScope();
         (string Name, Parameter Parameter)[] all = [.. model.named_parameters()];
         matrices = [.. all.Where(one => IsWeight(one.Name, one.Parameter)).Select(one => new Matrix(one.Name, one.Parameter, bound))];
+        if (matrices.Length == 0)
+            throw new InvalidInputException("spectralNorm",
+                $"the model {model.GetName()} has no weight matrix to normalise: no parameter of two dimensions or more whose name " +
+                $"begins with 'weight'.");
         var raw = matrices.ToDictionary(matrix => matrix.Name, matrix => matrix.Raw);
         Parameters = [.. all.Select(one => raw.GetValueOrDefault(one.Name, one.Parameter))];
         foreach (var matrix in matrices) matrix.Refresh(FirstIterations);

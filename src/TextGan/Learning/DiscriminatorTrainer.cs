@@ -179,7 +179,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     public static void TakeSteps(IEnumerable<DiscriminatorTrainer> trainers) =>
         PendingStep.TakeAll(trainers.Select(trainer => trainer.step).OfType<PendingStep>());
 
-    (DiscriminatorOutput Real, DiscriminatorOutput Opposing) Outputs(Discriminator model, TextBatch real, TextBatch opposing)
+    static (DiscriminatorOutput Real, DiscriminatorOutput Opposing) Outputs(Discriminator model, TextBatch real, TextBatch opposing)
     {
         if (opposing.Relaxed is not null) return (model.Judge(real), model.Judge(opposing));
         // Ids of both sides in one pass: half as many calls.

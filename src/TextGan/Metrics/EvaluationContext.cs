@@ -6,10 +6,14 @@ namespace TextGan.Metrics;
 /// <param name="Tokens">Their token ids, without end tokens, index-matched with <paramref name="Texts"/>.</param>
 public sealed record EvaluationContext(Generator Generator, IReadOnlyList<string> Texts, IReadOnlyList<int[]> Tokens)
 {
-    /// <summary>[N,T], on the CPU: the same texts as the generator wrote them, with their prompts; null where only texts are there.</summary>
+    /// <summary>
+    /// [N,T], on the CPU: the same texts as the generator wrote them, with their prompts; null where only texts are there.
+    /// </summary>
     public TextBatch? Batch { get; init; }
 
-    /// <summary>The generator as it was at the start of the adversarial phase; null before that phase, and where no metric needs it.</summary>
+    /// <summary>
+    /// The generator as it was at the start of the adversarial phase; null before that phase, and where nobody needs it.
+    /// </summary>
     public Generator? Reference { get; init; }
 
     /// <summary>Whether a phase has come to its end.</summary>

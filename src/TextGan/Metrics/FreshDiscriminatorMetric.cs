@@ -29,7 +29,7 @@ public sealed class FreshDiscriminatorMetric(
         [$"fresh-auc-{name}", $"fresh-auc-{name}-low", $"fresh-auc-{name}-high", $"fresh-learnt-{name}", $"fresh-measured-{name}"];
 
     public bool Measures(EvaluationContext context) =>
-        (context.IsEnd || options.EveryEvaluation) && (options.Against == ComparedSide.Data || context.Reference is not null);
+        (context.IsEnd || options.EveryEvaluation) && (!options.NeedsReference || context.Reference is not null);
 
     public int? Samples(int drawn) => null;
 
@@ -52,19 +52,23 @@ public sealed class FreshDiscriminatorMetric(
         double[] values = [double.NaN, double.NaN, double.NaN, learn, measure];
         if (count >= Fewest && learn > 0)
         {
-            var (auc, low, high) = RankStatistic.Mean(
-                [.. options.Seeds.Select(seed => Judge(realSide, generatedSide, learn, measure, seed))], options.Seeds[0]);
+            var judges = options.Seeds.Select(seed => Judge(context.Reference, realSide, generatedSide, learn, measure, seed));
+            var (auc, low, high) = RankStatistic.Mean([.. judges], options.Seeds[0]);
             values = [auc, low, high, learn, measure];
         }
         return NamesOf(options.Discriminator.Name).Zip(values).ToDictionary(pair => pair.First, pair => pair.Second);
     }
 
     /// <summary>Scores of the measured texts by a discriminator that learnt from those before them.</summary>
-    (double[] Real, double[] Generated) Judge(TextBatch real, TextBatch generated, int learn, int measure, int seed)
+    (double[] Real, double[] Generated) Judge(
+        Generator? reference, TextBatch real, TextBatch generated, int learn, int measure, int seed)
     {
         manual_seed(seed);
-        using var model = options.Discriminator.BuildChecked(new DiscriminatorContext(
-            encoder.Tokenizer.VocabularySize, encoder.Length, encoder.Tokenizer.EndId, device, encoder.Tokenizer.Decode));
+        using var model = options.Discriminator.BuildModel(new DiscriminatorContext(
+            encoder.Tokenizer.VocabularySize, encoder.Length, encoder.Tokenizer.EndId, device, encoder.Tokenizer.Decode)
+        {
+            StartId = encoder.Tokenizer.StartId, Frozen = _ => reference!,
+        });
         Learn(model, real.Rows(0, learn).To(device), generated.Rows(0, learn).To(device), seed);
         return (Scores(real), Scores(generated));
 

@@ -10,8 +10,10 @@ namespace TextGan.Metrics;
 /// probability that it scores a real text above a generated one (the area under its ROC curve): .5 where it cannot tell them apart, 1
 /// where it always can. It sees what perplexity and distinct-n do not, such as texts that are all of one narrow kind.
 /// "fresh-auc-NAME-low" and "fresh-auc-NAME-high" are the ends of a 95% bootstrap interval over the measured texts;
-/// "fresh-learnt-NAME" and "fresh-measured-NAME" are the numbers of texts of each side. The discriminator's data, weight, opponents and
-/// cadence have no meaning here. It is measured at the end of each phase, as it takes time, unless "everyEvaluation" is set.
+/// "fresh-learnt-NAME" and "fresh-measured-NAME" are the numbers of texts of each side. The discriminator's data, weight, cadence,
+/// opponents and what else concerns only the game with a generator have no meaning here. With the kind "features" it reads the generator
+/// as it was at the start of the adversarial phase, such as its hidden states, and needs far fewer texts. It is measured at the end of
+/// each phase, as it takes time, unless "everyEvaluation" is set.
 /// </summary>
 public sealed record FreshDiscriminatorMetricOptions : MetricOptions
 {
@@ -56,9 +58,9 @@ public sealed record FreshDiscriminatorMetricOptions : MetricOptions
 
     public override bool NeedsExactSource => WhereAttribute is not null;
 
-    public override bool NeedsReference => Against == ComparedSide.Reference;
+    public override bool NeedsReference => Against == ComparedSide.Reference || Discriminator.ReadsReference;
 
-    public override bool IsAtEveryEvaluation => EveryEvaluation && Against == ComparedSide.Data;
+    public override bool IsAtEveryEvaluation => EveryEvaluation && !NeedsReference;
 
     public override string NameEnd => Discriminator.Name;
 
@@ -73,6 +75,9 @@ public sealed record FreshDiscriminatorMetricOptions : MetricOptions
         if (Discriminator.Loss.NeedsPairs)
             yield return new($"{path}.discriminator.loss",
                 "compares pairs, but a real and a generated text are no pair; take another loss.");
+        if (Discriminator is FeaturesDiscriminatorOptions { Model: not null })
+            yield return new($"{path}.discriminator.model",
+                "must be left out: a fresh discriminator reads the generator as it was at the start of the adversarial phase.");
         if (Where is not null && WhereAttribute is not null)
             yield return new($"{path}.where", "and 'whereAttribute' are both given; keep one of the two.");
     }

@@ -43,7 +43,7 @@ public sealed record GoldMetricOptions : MetricOptions
                 $"{MetricInput.Names(others)}.");
         }
         if (Judge.Learns) context.Texts("gold", Data, ReferenceSplit.HeldOut, 1); // there must be some
-        var judge = Judge.BuildChecked(new GoldJudgeContext(data, context.Encoder, context.Device));
+        var judge = Judge.BuildChecked(new GoldJudgeContext(data, context.Encoder, context.Device, context.BaseFolder));
         return new GoldMetric(Name, judge, data?.HeldOut ?? DataSplit.Empty);
     }
 }

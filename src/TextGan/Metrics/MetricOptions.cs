@@ -34,7 +34,9 @@ public abstract record MetricOptions : ComponentOptions<MetricContext, IMetric>
     /// <summary>Whether <see cref="Data"/> must have held-out texts.</summary>
     public virtual bool NeedsHeldOut => false;
 
-    /// <summary>Whether it compares with the generator as it was at the start of the adversarial phase, of which a copy is then kept.</summary>
+    /// <summary>
+    /// Whether it needs the generator as it was at the start of the adversarial phase, of which a copy is then kept.
+    /// </summary>
     public virtual bool NeedsReference => false;
 
     /// <summary>Whether every evaluation of both phases has its values.</summary>

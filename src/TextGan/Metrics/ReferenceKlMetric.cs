@@ -3,7 +3,9 @@ using TextGan.Native;
 
 namespace TextGan.Metrics;
 
-/// <summary>KL(generator ‖ reference) of whole texts, with its standard error and its root (<see cref="ReferenceKlMetricOptions"/>).</summary>
+/// <summary>
+/// KL(generator ‖ reference) of whole texts, with its standard error and its root (<see cref="ReferenceKlMetricOptions"/>).
+/// </summary>
 /// <param name="startId">The token before the first.</param>
 public sealed class ReferenceKlMetric(int startId) : IMetric
 {

@@ -35,7 +35,8 @@ public sealed record Materials(
             RequirePrompts(options, sets);
             GoldTexts.Check(options, sets, warn);
             var gold = GoldData.LearntByJudges(options).Select(one => one.Name).ToHashSet(); // training knows no word of it
-            var texts = sets.Values.Where(set => !gold.Contains(set.Name)).SelectMany(set => set.Train.Texts.Concat(set.Train.Rejected ?? []).Concat(set.Train.Prompts ?? []));
+            var texts = sets.Values.Where(set => !gold.Contains(set.Name))
+                .SelectMany(set => set.Train.Texts.Concat(set.Train.Rejected ?? []).Concat(set.Train.Prompts ?? []));
             var tokenizer = ValidatingTokenizer.Build(options.Tokenizer, new TokenizerContext(baseFolder, texts, null));
             var encoder = new TextEncoder(tokenizer, options.Length, options.PromptLength);
             message($"tokenizer: {tokenizer.VocabularySize:N0} tokens");

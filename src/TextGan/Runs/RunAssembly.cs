@@ -26,6 +26,19 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
 
     int VocabularySize => materials.Encoder.Tokenizer.VocabularySize;
 
+    /// <summary>Rejects models that discriminators are to read and cannot, before anything is trained.</summary>
+    /// <exception cref="InvalidInputException">A model has other tokens than the tokenizer.</exception>
+    public void CheckModels()
+    {
+        for (var k = 0; k < options.Discriminators.Count; k++)
+        {
+            if (options.Discriminators[k] is FeaturesDiscriminatorOptions one && one.VocabularyOfModel(baseFolder) is { } tokens
+                && tokens != VocabularySize)
+                throw new InvalidInputException([FeaturesDiscriminatorOptions.OtherVocabulary(
+                    $"$.discriminators[{k}]", $"the model in '{one.Model}'", tokens, VocabularySize)]);
+        }
+    }
+
     /// <summary>A generator with the run's initial weights: the same at every call.</summary>
     public Generator BuildGenerator()
     {

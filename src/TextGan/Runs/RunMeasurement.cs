@@ -41,8 +41,11 @@ public static class RunMeasurement
         {
             using var prompted = options.Prompts is { } prompts ? Encode(sets[prompts], stored.Encoder) : null;
             using var reference = options.Evaluation.Metrics.Any(metric => metric.NeedsReference)
-                ? ReferenceOf(run, stored, seed, device) : null;
-            var context = new MetricContext(sets, stored.Encoder, MetricBatch) { Device = device };
+                ? ReferenceOf(run, experiment, stored, seed, device) : null;
+            var context = new MetricContext(sets, stored.Encoder, MetricBatch)
+            {
+                Device = device, BaseFolder = experiment.BaseFolder,
+            };
             using var evaluator = new Evaluator(options.Evaluation,
                 [.. options.Evaluation.Metrics.Select(metric => metric.BuildChecked(context))], stored.Encoder,
                 seed, prompted?.Texts);
@@ -76,13 +79,13 @@ public static class RunMeasurement
     /// The generator as it was at the start of the adversarial phase: the checkpoint has it where the run needed it, else the last
     /// checkpoint of the pretraining, which is always kept, is the same; a run without pretraining began with what its options build.
     /// </summary>
-    static Generator ReferenceOf(RunFolder run, StoredRun stored, int seed, Device device)
+    static Generator ReferenceOf(RunFolder run, LoadedExperiment experiment, StoredRun stored, int seed, Device device)
     {
         using var unfinished = new Unfinished();
         Seeds.Set(seed, "generator");
         var reference = unfinished.Add(stored.Options.Generator.BuildChecked(
-            new GeneratorContext(stored.Encoder.Tokenizer.VocabularySize, stored.Encoder.Length, device)));
-        reference.eval();
+            new GeneratorContext(stored.Encoder.Tokenizer.VocabularySize, stored.Encoder.Length, device) { BaseFolder = experiment.BaseFolder }));
+        FrozenModels.Freeze(reference);
         foreach (var (checkpoint, scope) in new (Checkpoint?, string)[]
         {
             (stored.Checkpoint, "reference"),
@@ -102,7 +105,7 @@ public static class RunMeasurement
             }
         }
         return stored.Options.Start is null ? unfinished.Finish(reference) : throw new InvalidInputException(run.Checkpoints,
-            "has no reference model, the generator as it was at the start of the adversarial phase: it came from another run, and no metric " +
-            "of this run needed it.");
+            "has no reference model, the generator as it was at the start of the adversarial phase: it came from another run, and no " +
+            "metric of this run needed it.");
     }
 }

@@ -57,6 +57,7 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
                     new GeneratorContext(encoder.Tokenizer.VocabularySize, encoder.Length, device) { ReadsWeights = false }));
             ModuleState.Load(generator, WeightsIn(bag));
             generator.eval();
+            if (withJudges) RequireSameModels(run, experiment);
             var judges = new List<(string, Discriminator)>();
             var frozen = unfinished.Add(new FrozenModels(experiment.BaseFolder));
             Generator? reference = null;
@@ -95,6 +96,19 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
         finally
         {
             bag.Clear();
+        }
+    }
+
+    /// <summary>No checkpoint holds the models that discriminators read from folders: they must be what they were.</summary>
+    static void RequireSameModels(RunFolder run, LoadedExperiment experiment)
+    {
+        var (contents, hashes) = (RunFingerprint.ContentsIn(run), new ContentHashes());
+        foreach (var file in NamedFiles.ReadBy(experiment))
+        {
+            if (!file.Place.StartsWith("$.discriminators[", StringComparison.Ordinal)
+                || contents?.GetValueOrDefault(file.Place) is not { } hash || file.Hash(hashes) == hash) continue;
+            throw new InvalidInputException(file.Path,
+                $"is not what the run was trained with: its checksum is not the one in {Path.GetFileName(run.Fingerprint)}.");
         }
     }
 

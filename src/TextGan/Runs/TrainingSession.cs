@@ -62,6 +62,7 @@ public sealed class TrainingSession(
     /// <param name="stop">Ends it after the step, or while it waits for another run.</param>
     public bool Run(CancellationToken stop)
     {
+        assembly.CheckModels();
         var precision = RunEnvironment.PrecisionOf(options);
         using var _ = ModelPrecision.Use(precision);
         recorder.Sink.Say($"generator: {Amount.Of(Generator.parameters().Sum(p => p.numel()), "parameter")} on {device}, " +

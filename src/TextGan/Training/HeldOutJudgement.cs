@@ -1,5 +1,6 @@
 using TextGan.Discriminators;
 using TextGan.Discriminators.Losses;
+using TextGan.Metrics;
 
 namespace TextGan.Training;
 

@@ -54,7 +54,8 @@ public sealed class MeasureCommandTests
             Assert.That(Logged("adversarial", 2)["metric/reference-kl"], Is.Positive);
             Assert.That(Logged("adversarial", 4)["metric/reference-distance"],
                 Is.EqualTo(Math.Sqrt(Logged("adversarial", 4)["metric/reference-kl"])));
-            Assert.That(lines.Where(line => line.Phase == "pretraining").SelectMany(line => line.Values.Keys), Has.None.Contains("reference"));
+            Assert.That(lines.Where(line => line.Phase == "pretraining").SelectMany(line => line.Values.Keys),
+                Has.None.Contains("reference"));
         });
     }
 
@@ -65,7 +66,8 @@ public sealed class MeasureCommandTests
         Assert.That(ends, Has.Length.EqualTo(2));
         Assert.That(ends[1], Is.EqualTo(("adversarial", 4L)));
         foreach (var line in lines.Where(line => line.Values.ContainsKey("metric/nll-text")))
-            Assert.That(line.Values.Keys, Is.SupersetOf(new[] { "metric/gold-helpful", "metric/gold-words-raw", "metric/unique-prefixes" }));
+            Assert.That(line.Values.Keys,
+                Is.SupersetOf(new[] { "metric/gold-helpful", "metric/gold-words-raw", "metric/unique-prefixes" }));
     }
 
     [Test]
@@ -93,7 +95,7 @@ public sealed class MeasureCommandTests
     public void The_reference_is_also_that_of_a_run_that_did_not_need_it()
     {
         using var plain = new SmallRun();
-        Assert.That(plain.Run(new SilentObserver(), default).Single().Outcome, Is.EqualTo("finished"));
+        Assert.That(plain.Run(new SilentObserver(), default, "training.keepCheckpoints=9").Single().Outcome, Is.EqualTo("finished"));
         var result = CommandRun.In(plain.Folder, null, "measure", "runs/small/1", "--metric", "reference-kl", "--step", "0");
         Assert.That(Values(result)["reference-kl"], Is.Zero);
         Assert.That(Values(CommandRun.In(plain.Folder, null, "measure", "runs/small", "--metric", "reference-kl"))["reference-kl"],
@@ -108,6 +110,15 @@ public sealed class MeasureCommandTests
             """{ "kind": "fresh-discriminator", "against": "reference", "learn": 12, "measure": 20, "steps": 2, "discriminator": { "kind": "bag", "name": "other" } }""");
         Assert.That(Values(other)["fresh-measured-other"], Is.EqualTo(20));
         Assert.That(other.Error, Does.Contain("run").And.Contain("fresh-auc-other").And.Contain("small/1"));
+    }
+
+    [Test]
+    public void A_fresh_discriminator_may_read_the_hidden_states_of_the_reference()
+    {
+        var values = Values(Measure("--metric",
+            """{ "kind": "fresh-discriminator", "data": "text", "learn": 10, "measure": 10, "steps": 2, "discriminator": { "kind": "features", "name": "f", "from": "hidden", "widths": [2], "filters": 4 } }"""));
+        Assert.That(values["fresh-auc-f"], Is.InRange(0, 1));
+        Assert.That(values["fresh-measured-f"], Is.EqualTo(10));
     }
 
     [Test]

@@ -3,6 +3,7 @@ using TextGan.Generators;
 using TextGan.Learning;
 using TextGan.Problems;
 using TextGan.Runs;
+using TextGan.Tests.Generators.Pretrained;
 using TextGan.Tests.Runs;
 using TextGan.Tests.Training;
 using TextGan.Tokenization;
@@ -211,5 +212,61 @@ public sealed class FeaturesDiscriminatorTests
         Assert.That(same, Is.Not.Empty);
         foreach (var (wanted, found) in same)
             foreach (var judge in (string[])["e", "h"]) Assert.That(found.Scores[judge], Is.EqualTo(wanted.Scores[judge]).Within(1e-5));
+    }
+
+    /// <summary>
+    /// Two discriminators read one copy of a model of a folder, which no checkpoint holds; a stored run reads it again, if it is the same.
+    /// </summary>
+    [TestCase(TinyModel.Llama)]
+    [TestCase(TinyModel.Gpt2)]
+    public void ARunWithFeaturesOfAFolder(string config)
+    {
+        using var run = new SmallRun();
+        var folder = Path.Combine(run.Folder, "model");
+        TinyModel.Write(folder, config);
+        var result = run.Run(new SilentObserver(), default, "tokenizer.vocabulary=11", "length=15",
+            """discriminators=[{"name":"e","kind":"features","model":"model","data":"text","pretrainingSteps":2},""" +
+            """{"name":"h","kind":"features","model":"model","from":"hidden","pooling":"mean","data":"text"}]""").Single();
+        Assert.That(result.Outcome, Is.EqualTo("finished"), result.Message);
+        using (var stored = StoredRun.Load(result.Folder, CPU, withJudges: true))
+        {
+            var samples = File.ReadAllLines(Path.Combine(new RunFolder(result.Folder).Samples, "adversarial-00000004.jsonl"))
+                .Select(SampleLine.Parse).ToArray();
+            var scored = TextScoring.Of(stored, samples.Select(sample => (sample.Text, sample.Prompt, "")), CPU).ToArray();
+            Assert.That(scored.Select(line => line.Scores["h"]), Is.All.Not.NaN);
+            var bag = stored.Checkpoint.Read();
+            Assert.That(bag.Tensors.Keys, Has.None.StartsWith("reference/").And.None.Contains("embed").And.None.Contains("wte"));
+            bag.Clear();
+        }
+        TinyModel.Write(folder, config, seed: 2);
+        Assert.That(Assert.Throws<InvalidInputException>(() => StoredRun.Load(result.Folder, CPU, withJudges: true).Dispose())!.Message,
+            Does.Contain("is not what the run was trained with"));
+    }
+
+    [Test]
+    public void FoldersAreReadOnce()
+    {
+        using var files = new TemporaryFiles();
+        TinyModel.Write(files.PathOf("model"), TinyModel.Llama);
+        using var models = new FrozenModels(Path.GetDirectoryName(files.PathOf("model"))!);
+        var model = models.Of("model", CPU);
+        Assert.That(models.Of(files.PathOf("model"), CPU), Is.SameAs(model));
+        Assert.That(model.parameters().Select(parameter => parameter.requires_grad), Is.All.False);
+    }
+
+    /// <summary>Before anything is trained, all that is wrong with the folder.</summary>
+    [TestCase(""" "from":"hidden","layer":5 """, 15, "layer: is 5, but the model in 'model' has 2 layers whose states can be read.")]
+    [TestCase(""" "from":"hidden" """, 16, "from: is \"hidden\", for which the model in 'model' reads a start token and a text of 16 " +
+        "tokens ('length'); it reads at most 16.")]
+    [TestCase(""" "from":"embeddings" """, 15, "model: the model in 'model' has 11 tokens, the experiment's tokenizer 12; a model " +
+        "can read the ids of its own tokenizer only.")]
+    public void WhatIsWrongWithAFolderIsSaidFirst(string more, int length, string message)
+    {
+        using var run = new SmallRun();
+        TinyModel.Write(Path.Combine(run.Folder, "model"), TinyModel.Gpt2);
+        var bad = Assert.Throws<InvalidInputException>(() => run.Run(new SilentObserver(), default, "tokenizer.vocabulary=12",
+            $"length={length}", $$"""discriminators=[{"name":"e","kind":"features","model":"model","data":"text",{{more}}}]"""));
+        Assert.That(bad!.Problems.Single().ToString(), Is.EqualTo("$.discriminators[0]." + message));
+        Assert.That(Directory.Exists(Path.Combine(run.Folder, "runs", "small", "1", "checkpoints")), Is.False);
     }
 }

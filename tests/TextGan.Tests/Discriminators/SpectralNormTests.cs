@@ -105,6 +105,12 @@ public sealed class SpectralNormTests
         Assert.That(Steepest(), Is.InRange(0.001, Math.Pow(bound, 3) * 1.001));
     }
 
+    [Test]
+    public void AModelWithoutMatricesIsRejected() =>
+        Assert.That(() => new SpectralNorm(nn.LayerNorm(3), 1), Throws.TypeOf<TextGan.Problems.InvalidInputException>()
+            .With.Message.Contains("the model LayerNorm has no weight matrix to normalise: no parameter of two dimensions or more whose " +
+                "name begins with 'weight'."));
+
     /// <summary>Two steps from a checkpoint are the two steps without one.</summary>
     [Test]
     public void ItGoesOnFromACheckpoint()

@@ -14,7 +14,8 @@ public sealed class GoldMetricTests
     /// <summary>The number of tokens.</summary>
     sealed class LengthJudge : GoldJudge
     {
-        public override IReadOnlyList<double> Scores(IReadOnlyList<string> texts) => [.. texts.Select(text => (double)text.Split(' ').Length)];
+        public override IReadOnlyList<double> Scores(IReadOnlyList<string> texts) =>
+            [.. texts.Select(text => (double)text.Split(' ').Length)];
     }
 
     [Test]

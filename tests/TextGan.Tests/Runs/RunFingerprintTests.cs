@@ -1,6 +1,9 @@
+using TextGan.Discriminators;
+using TextGan.Data;
 using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TextGan.Data.Rules;
 using TextGan.Experiments;
 using TextGan.Experiments.Reading;
 using TextGan.Runs;
@@ -23,6 +26,17 @@ public sealed class RunFingerprintTests : IDisposable
 
     static RunFingerprint Of(LoadedExperiment experiment) => RunFingerprint.Of(experiment, new ContentHashes());
 
+    /// <summary>Records that need a part which has no default.</summary>
+    static readonly Dictionary<Type, object> Filled = new()
+    {
+        [typeof(ExperimentOptions)] =
+            new ExperimentOptions { Tokenizer = new WordTokenizerOptions(), Generator = new LstmGeneratorOptions() },
+        [typeof(LabelledDataOptions)] = new LabelledDataOptions { Rule = new ContainsRuleOptions() },
+        [typeof(RelabelOptions)] = new RelabelOptions { Rule = new ContainsRuleOptions() },
+        [typeof(TailRuleOptions)] = new TailRuleOptions { Rule = new ContainsRuleOptions() },
+        [typeof(NotRuleOptions)] = new NotRuleOptions { Rule = new ContainsRuleOptions() },
+    };
+
     /// <summary>A record of the type with its defaults as JSON, and for each kind of each part one with that kind there.</summary>
     static IEnumerable<JsonObject> Variants(Type type)
     {
@@ -32,16 +46,14 @@ public sealed class RunFingerprintTests : IDisposable
 
         static IEnumerable<JsonObject> OfRecord(Type type)
         {
-            var record = type == typeof(ExperimentOptions)
-                ? new ExperimentOptions { Tokenizer = new WordTokenizerOptions(), Generator = new LstmGeneratorOptions() }
-                : Activator.CreateInstance(type);
+            var record = Filled.GetValueOrDefault(type) ?? Activator.CreateInstance(type);
             JsonObject Default() => (JsonObject)JsonSerializer.SerializeToNode(record, type, KindRegistry.BuiltIn.Json)!;
             yield return Default();
             foreach (var property in KindRegistry.BuiltIn.PropertiesOf(type))
             {
                 var isList = property.Type.IsGenericType && property.Type.IsAssignableTo(typeof(IEnumerable));
                 var part = isList ? property.Type.GetGenericArguments()[^1] : property.Type;
-                if (!part.IsAssignableTo(typeof(ComponentOptions))) continue;
+                if (!part.IsAssignableTo(typeof(ComponentOptions)) || type.IsAssignableTo(part)) continue; // rules hold rules
                 foreach (var variant in Variants(part))
                 {
                     var whole = Default();

@@ -216,6 +216,12 @@ public static class ExperimentFile
             foreach (var problem in generator.CheckFiles("$.generator", experiment.Folder, options.Length))
                 yield return problem with { Message = paths.Show(problem.Message) };
         }
+        for (var k = 0; settings.CheckFiles && k < options.Discriminators.Count; k++)
+        {
+            if (walker.Damaged.Contains($"$.discriminators[{k}]")) continue;
+            foreach (var problem in options.Discriminators[k].CheckFiles($"$.discriminators[{k}]", experiment.Folder, options.Length))
+                yield return problem with { Message = paths.Show(problem.Message) };
+        }
         foreach (var problem in ExperimentValidation.Check(options, Declared(experiment.Merged)))
         {
             // The default that stands in for a broken part may contradict another part.

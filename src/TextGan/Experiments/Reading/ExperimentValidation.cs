@@ -197,11 +197,13 @@ public static partial class ExperimentValidation
     {
         for (var k = 0; k < options.Discriminators.Count; k++)
         {
-            if (options.Discriminators[k].Match?.Judge is not { } judge || declared.Contains(DiscriminatorKey(judge))) continue;
+            if (options.Discriminators[k].Match?.Judge is not { } judge) continue;
             string[] others = [.. options.Discriminators.Where((one, i) => i != k && one.Name.Length > 0).Select(one => one.Name)];
-            if (!others.Contains(judge)) yield return new($"$.discriminators[{k}].match.judge",
-                $"there is no other discriminator {Wording.Quote(judge)}; the experiment's others are " +
-                $"{Wording.List(others)}.{NearestMatch.Hint(judge, others)}");
+            if (others.Contains(judge)) continue;
+            if (judge == options.Discriminators[k].Name || !declared.Contains(DiscriminatorKey(judge)))
+                yield return new($"$.discriminators[{k}].match.judge",
+                    $"there is no other discriminator {Wording.Quote(judge)}; the experiment's others are " +
+                    $"{Wording.List(others)}.{NearestMatch.Hint(judge, others)}");
         }
     }
 
@@ -294,8 +296,8 @@ public static partial class ExperimentValidation
             }
             if (metrics[k] is ReferenceKlMetricOptions && options.Evaluation.Sampling != new SamplingOptions())
                 yield return new(path,
-                    "this metric is an expectation over texts of the model's own distribution, but 'evaluation.sampling' is another; leave " +
-                    "'sampling' out.");
+                    "this metric is an expectation over texts of the model's own distribution, but 'evaluation.sampling' is another; " +
+                    "leave 'sampling' out.");
             if (metrics[k].Data is not { } name || options.Data.GetValueOrDefault(name) is not { } data) continue;
             if (metrics[k].NeedsExactSource && data.HasNoExactSource)
                 yield return new(path + ".data",

@@ -27,4 +27,5 @@ public abstract record GoldJudgeOptions : ComponentOptions<GoldJudgeContext, Gol
 /// <param name="Data">The metric's data set; null where it names none.</param>
 /// <param name="Encoder">Tokenizer and row length.</param>
 /// <param name="Device">Where its models compute.</param>
-public sealed record GoldJudgeContext(DataSet? Data, TextEncoder Encoder, Device Device);
+/// <param name="BaseFolder">Where relative paths in the options start.</param>
+public sealed record GoldJudgeContext(DataSet? Data, TextEncoder Encoder, Device Device, string BaseFolder);

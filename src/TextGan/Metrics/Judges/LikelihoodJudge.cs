@@ -20,7 +20,8 @@ public sealed class LikelihoodJudge(Generator model, TextEncoder encoder, Device
         using var unfinished = new Unfinished();
         manual_seed(options.Seed);
         var model = unfinished.Add(options.Generator.BuildChecked(
-            new GeneratorContext(context.Encoder.Tokenizer.VocabularySize, context.Encoder.Length, context.Device)));
+            new GeneratorContext(context.Encoder.Tokenizer.VocabularySize, context.Encoder.Length, context.Device)
+            { BaseFolder = context.BaseFolder }));
         var judge = new LikelihoodJudge(model, context.Encoder, context.Device);
         var train = context.Data!.Train;
         judge.Learn([.. train.Texts, .. train.Rejected ?? []], options);

@@ -102,12 +102,18 @@ public sealed class GradientPenaltyTests
     /// back along that gradient.
     /// </summary>
     [TestCaseSource(typeof(DiscriminatorCases), nameof(Learning))]
-    public void ReachesTheParameters(string json) => AssertReaches(json, model => GradientPenalty.Of(model, Hard(), Hard(Ids().flip(0))));
+    public void ReachesTheParameters(string json) =>
+        AssertReaches(json, 2e-3, model => GradientPenalty.Of(model, Hard(), Hard(Ids().flip(0))));
 
     [TestCaseSource(typeof(DiscriminatorCases), nameof(Learning))]
-    public void AtRealTextsItReachesTheParameters(string json) => AssertReaches(json, model => GradientPenalty.AtReal(model, Hard()));
+    public void AtRealTextsItReachesTheParameters(string json)
+    {
+        // No token twice, and short steps: where the strongest window changes, the penalty jumps.
+        using var ids = tensor(new long[,] { { 6, 4, 2, 3, 5, 0 }, { 2, 5, 0, 3, 6, 1 }, { 4, 0, 6, 5, 3, 2 } });
+        AssertReaches(json, 2e-4, model => GradientPenalty.AtReal(model, Hard(ids)));
+    }
 
-    static void AssertReaches(string json, Func<Discriminator, Tensor> penalty)
+    static void AssertReaches(string json, double h, Func<Discriminator, Tensor> penalty)
     {
         using var scope = NewDisposeScope();
         var model = Build(json);
@@ -134,7 +140,6 @@ public sealed class GradientPenaltyTests
             foreach (var (parameter, gradient) in directions) parameter.add_(gradient * (step / norm));
         }
 
-        const double h = 2e-3;
         Move(h);
         var further = Penalty().item<float>();
         Move(-2 * h);

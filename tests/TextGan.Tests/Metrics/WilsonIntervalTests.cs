@@ -1,6 +1,6 @@
-using TextGan.Training;
+using TextGan.Metrics;
 
-namespace TextGan.Tests.Training;
+namespace TextGan.Tests.Metrics;
 
 public sealed class WilsonIntervalTests
 {
