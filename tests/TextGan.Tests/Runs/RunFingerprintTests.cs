@@ -1,3 +1,4 @@
+using TextGan.Metrics.Judges;
 using TextGan.Discriminators;
 using TextGan.Data;
 using System.Collections;
@@ -33,6 +34,7 @@ public sealed class RunFingerprintTests : IDisposable
             new ExperimentOptions { Tokenizer = new WordTokenizerOptions(), Generator = new LstmGeneratorOptions() },
         [typeof(LabelledDataOptions)] = new LabelledDataOptions { Rule = new ContainsRuleOptions() },
         [typeof(RelabelOptions)] = new RelabelOptions { Rule = new ContainsRuleOptions() },
+        [typeof(RuleJudgeOptions)] = new RuleJudgeOptions { Rule = new ContainsRuleOptions() },
         [typeof(TailRuleOptions)] = new TailRuleOptions { Rule = new ContainsRuleOptions() },
         [typeof(NotRuleOptions)] = new NotRuleOptions { Rule = new ContainsRuleOptions() },
     };
