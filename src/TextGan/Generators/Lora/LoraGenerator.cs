@@ -105,19 +105,6 @@ public sealed class LoraGenerator : Generator
     }
 
     /// <inheritdoc />
-    public override Tensor? EmbeddingTable => model.EmbeddingTable;
-
-    /// <inheritdoc />
-    public override int LayerCount => model.LayerCount;
-
-    /// <inheritdoc />
-    public override Tensor StatesAfter(int layers, Tensor embedded)
-    {
-        using var _ = switches.Use(adapters);
-        return model.StatesAfter(layers, embedded);
-    }
-
-    /// <inheritdoc />
     protected override Tensor HiddenCore(Tensor inputs)
     {
         using var _ = switches.Use(adapters);

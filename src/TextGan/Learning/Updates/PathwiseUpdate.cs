@@ -71,11 +71,11 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
         List<Tensor> ids = [], relaxed = [];
         foreach (var (from, count) in Recomputed.Parts(request.Batch, request.Parts))
         {
-            var part = request with { Batch = (int)count, Prompts = request.Prompts?.Rows(from, count) };
             Tensor? drawn = null; // the first time
             relaxed.Add(Recomputed.Of(_ =>
             {
-                var texts = Relax(part, τ);
+                // The prompts' rows anew: this is called again when those of the first time are gone.
+                var texts = Relax(request with { Batch = (int)count, Prompts = request.Prompts?.Rows(from, count) }, τ);
                 drawn ??= texts.Ids.DetachFromDisposeScope();
                 return texts.Relaxed!;
             }, empty(0, device: weights[0].device), weights));
