@@ -38,8 +38,8 @@ public static class OverOptimization
             goldPanel.Add(path, look, [.. fits.Select(fit => fit.Found.Fit).OfType<RewardFit>()], marksPeak: true);
             learntPanel.Add(RewardPath.OfLearnt(group.Runs, gold), look, [], marksPeak: false);
             var start = having.Length > 1 ? Label.Elide(Label.Clean(group.Name), 26) + ": " : "";
-            goldPanel.Lines.AddRange(fits.Select((one, k) => (start + TextOf(one.Law, one.Found, having.Length == 1), having.Length > 1 ? look.Color
-                : DistancePanel.FitLook(k).Color)));
+            goldPanel.Lines.AddRange(fits.Select((one, k) => (start + TextOf(one.Law, one.Found, having.Length == 1),
+                having.Length > 1 ? look.Color : DistancePanel.FitLook(k).Color)));
             if (having.Length > 1) learntPanel.Legend.Add(new(group.Name, look));
         }
         if (!learntPanel.HasPoints) learntPanel.Remarks = [$"no discriminator is called '{gold}'"];

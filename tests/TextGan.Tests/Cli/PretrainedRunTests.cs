@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TextGan.Experiments.Reading;
 using TextGan.Generators.Pretrained;
 using TextGan.Runs;
 using TextGan.Storage;
@@ -10,7 +11,8 @@ using static TorchSharp.torch;
 namespace TextGan.Tests.Cli;
 
 /// <summary>Whole runs from a pretrained model, and the way back to its layout.</summary>
-public sealed class PretrainedRunTests
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class PretrainedRunTests : IDisposable
 {
     const string Experiment = """
         {
@@ -26,13 +28,9 @@ public sealed class PretrainedRunTests
         }
         """;
 
-    Workplace place = null!;
+    readonly Workplace place = new(Experiment);
 
-    [SetUp]
-    public void Open() => place = new Workplace(Experiment);
-
-    [TearDown]
-    public void Close() => place.Dispose();
+    public void Dispose() => place.Dispose();
 
     string Model => place.At("model");
 
@@ -177,6 +175,20 @@ public sealed class PretrainedRunTests
         Fine("run", "--quiet", "--set", "discriminators=[]", "--set", "training.iterations=0");
         Rejected("--length: is 17; the run's model reads at most 16 tokens.", "sample", "runs/tuned/1", "--length", "17");
         Fine("sample", "runs/tuned/1", "--length", "16");
+    }
+
+    /// <summary>Llama 3.2 1B's sizes: 1,235,814,400 numbers (its model card), each with its gradient and two moments in float32.</summary>
+    [Test]
+    public void The_estimate_of_memory_counts_the_model()
+    {
+        Directory.CreateDirectory(Model);
+        File.WriteAllText(Path.Combine(Model, "config.json"), """
+            { "architectures": ["LlamaForCausalLM"], "vocab_size": 128256, "hidden_size": 2048, "intermediate_size": 8192,
+              "num_hidden_layers": 16, "num_attention_heads": 32, "num_key_value_heads": 8, "head_dim": 64,
+              "max_position_embeddings": 131072, "tie_word_embeddings": true }
+            """);
+        var experiment = ExperimentFile.Read(place.At("experiments.json"), new ReadingSettings { CheckFiles = false }).Single();
+        Assert.That(RunMemory.Estimate(experiment), Is.InRange(1_235_814_400L * 16, (long)(1_235_814_400L * 16 * 1.2)));
     }
 
     [Test]

@@ -235,7 +235,8 @@ public sealed class FeaturesDiscriminatorTests
             var scored = TextScoring.Of(stored, samples.Select(sample => (sample.Text, sample.Prompt, "")), CPU).ToArray();
             Assert.That(scored.Select(line => line.Scores["h"]), Is.All.Not.NaN);
             var bag = stored.Checkpoint.Read();
-            Assert.That(bag.Tensors.Keys, Has.None.StartsWith("reference/").And.None.Contains("embed").And.None.Contains("wte"));
+            Assert.That(bag.Tensors.Keys.Where(name => !name.StartsWith("generator/", StringComparison.Ordinal)),
+                Has.None.StartsWith("reference/").And.None.Contains("embed").And.None.Contains("wte"));
             bag.Clear();
         }
         TinyModel.Write(folder, config, seed: 2);
@@ -264,9 +265,21 @@ public sealed class FeaturesDiscriminatorTests
     {
         using var run = new SmallRun();
         TinyModel.Write(Path.Combine(run.Folder, "model"), TinyModel.Gpt2);
-        var bad = Assert.Throws<InvalidInputException>(() => run.Run(new SilentObserver(), default, "tokenizer.vocabulary=12",
-            $"length={length}", $$"""discriminators=[{"name":"e","kind":"features","model":"model","data":"text",{{more}}}]"""));
-        Assert.That(bad!.Problems.Single().ToString(), Is.EqualTo("$.discriminators[0]." + message));
+        Assert.That(Said(), Does.Contain("$.discriminators[0]." + message));
         Assert.That(Directory.Exists(Path.Combine(run.Folder, "runs", "small", "1", "checkpoints")), Is.False);
+
+        // Of a file, or of a run where it takes the run's tokenizer to see it.
+        string? Said()
+        {
+            try
+            {
+                return run.Run(new SilentObserver(), default, "tokenizer.vocabulary=12", $"length={length}",
+                    $$"""discriminators=[{"name":"e","kind":"features","model":"model","data":"text",{{more}}}]""").Single().Message;
+            }
+            catch (InvalidInputException bad)
+            {
+                return bad.Problems.Single().ToString();
+            }
+        }
     }
 }

@@ -141,7 +141,7 @@ public sealed class ReadingMutationTests : IDisposable
                 break;
             case JsonArray items:
                 if (items.Count > 0 && random.Next(2) == 0) items[random.Next(items.Count)] = Value();
-                else items.Add(items.Count > 0 && random.Next(2) == 0 ? items[0]!.DeepClone() : Value());
+                else items.Add(items.Count > 0 && random.Next(2) == 0 ? items[0]?.DeepClone() : Value());
                 break;
         }
 

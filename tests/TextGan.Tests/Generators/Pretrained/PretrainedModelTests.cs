@@ -6,17 +6,14 @@ using static TorchSharp.torch;
 
 namespace TextGan.Tests.Generators.Pretrained;
 
-public sealed class PretrainedModelTests
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class PretrainedModelTests : IDisposable
 {
     static readonly int[] Ids = [.. Enumerable.Range(0, 16).Select(t => t * 7 % TinyModel.V)];
 
-    TemporaryFiles files = null!;
+    readonly TemporaryFiles files = new();
 
-    [SetUp]
-    public void Open() => files = new TemporaryFiles();
-
-    [TearDown]
-    public void Close() => files.Dispose();
+    public void Dispose() => files.Dispose();
 
     [TestCase(ScalarType.Float32, false)]
     [TestCase(ScalarType.Float32, true)]
@@ -82,6 +79,7 @@ public sealed class PretrainedModelTests
         using var model = PretrainedModel.Read(files.Folder, CPU);
         var inputs = tensor(Ids.Select(id => (long)id).ToArray()).unsqueeze(0); // [1,T]
         Near(model.call(inputs), expected);
+        Near(model.Logits(model.StatesAfter(model.LayerCount, model.EmbeddingTable![inputs])), expected);
         using (no_grad())
         {
             using var state = model.Start(1, Ids.Length);
