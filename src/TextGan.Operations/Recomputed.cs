@@ -72,7 +72,7 @@ public static class Recomputed
     }
 
     /// <summary>
-    /// What the random numbers from here on follow from. Of a CUDA device the state cannot be had: its numbers begin anew from a seed.
+    /// The state that later random numbers depend on. TorchSharp cannot read that of a CUDA device, which is given a new seed instead.
     /// </summary>
     static Tensor RandomState(Device device)
     {

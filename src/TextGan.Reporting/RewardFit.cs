@@ -14,7 +14,7 @@ public sealed record RewardFit(RewardLaw Law, double Alpha, double Beta, double 
     /// <summary>The fit's value at a distance.</summary>
     public double At(double distance) => (Alpha * distance) - (Beta * Law.Bend(distance));
 
-    /// <summary>Least squares in closed form over the points of d above 0; or why there is none.</summary>
+    /// <summary>Least squares in closed form over the points with d > 0, or the reason why there is no fit.</summary>
     public static (RewardFit? Fit, string Reason) Of(RewardLaw law, IEnumerable<(double Distance, double Reward)> all)
     {
         var points = all.Where(point => point.Distance > 0 && double.IsFinite(point.Distance) && double.IsFinite(point.Reward)).ToArray();

@@ -51,7 +51,7 @@ public sealed record RewardPath(IReadOnlyList<IReadOnlyList<RewardPoint>> Seeds)
     /// <summary>Where the mean reward is highest; null without points.</summary>
     public RewardPoint? Peak => Mean.MaxBy(point => point.Reward);
 
-    /// <summary>The fit over the points of all seeds, or why there is none.</summary>
+    /// <summary>The fit over the points of all seeds, or the reason why there is no fit.</summary>
     public (RewardFit? Fit, string Reason) Fit(RewardLaw law) =>
         RewardFit.Of(law, Seeds.SelectMany(seed => seed).Select(point => (point.Distance, point.Reward)));
 }

@@ -13,7 +13,7 @@ static unsafe class ThreadTeam
 {
     /// <summary>
     /// The OpenMP runtime's function that calls another one on all threads of a team. Its arguments are that function, what it is given,
-    /// the number of threads (0: as LibTorch has set it) and flags. 0 where there is none.
+    /// the number of threads (0: as LibTorch has set it) and flags. 0 if no such runtime is loaded.
     /// </summary>
     static readonly nint ParallelRegion = Find();
 

@@ -34,7 +34,7 @@ public sealed class FrozenFeatures
 
     /// <summary>
     /// [B,T] ids (or [B,T,V] relaxed tokens) → [B,T,F]; 0 after a text's end. The only gradient is that to relaxed tokens which want one:
-    /// for everything else there is no graph.
+    /// everything else is computed without one.
     /// </summary>
     public Tensor Of(TextBatch tokens)
     {

@@ -13,7 +13,9 @@ public sealed record RelabelOptions : ComponentOptions
     [Required]
     public TextRuleOptions Rule { get; init; } = null!;
 
-    /// <summary>So many texts are labelled in all; then it goes on with those that it has. Null (default): no limit.</summary>
+    /// <summary>
+    /// The number of texts that are labelled in all; after that, it learns from those that it has. Null (default): no limit.
+    /// </summary>
     [Range(1, int.MaxValue)]
     public int? Labels { get; init; }
 
@@ -21,7 +23,7 @@ public sealed record RelabelOptions : ComponentOptions
     [Range(1, 1_000_000)]
     public int Every { get; init; } = 1;
 
-    /// <summary>So many texts of the generator's batch are labelled each time; null (default): all.</summary>
+    /// <summary>The number of texts of the generator's batch that are labelled each time; null (default): all.</summary>
     [Range(1, 1_000_000)]
     public int? Batch { get; init; }
 
