@@ -52,7 +52,8 @@ public static class OverOptimization
     }
 
     static string TextOf(RewardLaw law, (RewardFit? Fit, string Reason) found, bool withFormula) => found.Fit is { } fit
-        ? $"{law.Name}{(withFormula ? ", " + law.Formula : "")}: α = {NumberText.Significant(fit.Alpha)}, β = {NumberText.Significant(fit.Beta)}, " +
+        ? $"{law.Name}{(withFormula ? ", " + law.Formula : "")}: α = {NumberText.Significant(fit.Alpha)}, " +
+            $"β = {NumberText.Significant(fit.Beta)}, " +
             $"R² = {NumberText.Significant(fit.RSquared)}"
         : $"{law.Name}: {found.Reason}";
 

@@ -24,6 +24,7 @@ static class PolicyPanels
             : [line]);
 
     /// <summary>Whether one of the panels shows a value.</summary>
-    public static bool Shows(string name) => All.SelectMany(panel => panel.Lines).Any(line => line.Name.Split("NAME") is [var start, var end]
+    public static bool Shows(string name) => All.SelectMany(panel => panel.Lines).Any(line =>
+        line.Name.Split("NAME") is [var start, var end]
         ? name.StartsWith(start, StringComparison.Ordinal) && name.EndsWith(end, StringComparison.Ordinal) : name == line.Name);
 }

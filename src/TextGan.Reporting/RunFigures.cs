@@ -12,8 +12,10 @@ public sealed class RunFigures
             ("{0}Rejected", "rejected text", LineLook.Rejected),
         ("heldOut{1}Real", "held-out real", LineLook.HeldOutReal),
             ("heldOut{1}Generated", "evaluation's samples", LineLook.HeldOutGenerated),
-        ("heldOut{1}Rejected", "held-out rejected", LineLook.HeldOutRejected), ("heldOut{1}Pairs", "held-out pairs (95% interval)", LineLook.HeldOutPairs),
-        ("heldOut{1}BagOfWords", "pairs, by a bag of words", LineLook.BagOfWords), ("heldOut{1}Length", "pairs, by length", LineLook.Length),
+        ("heldOut{1}Rejected", "held-out rejected", LineLook.HeldOutRejected),
+        ("heldOut{1}Pairs", "held-out pairs (95% interval)", LineLook.HeldOutPairs),
+        ("heldOut{1}BagOfWords", "pairs, by a bag of words", LineLook.BagOfWords),
+        ("heldOut{1}Length", "pairs, by length", LineLook.Length),
     ];
 
     /// <summary>What is drawn around the accuracy on pairs, and their number, which is no curve.</summary>

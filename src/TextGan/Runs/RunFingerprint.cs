@@ -74,8 +74,8 @@ public sealed class RunFingerprint
     });
 
     /// <summary>
-    /// A checksum of all that loading data and tokenizer depends on: texts of an oracle or a model come out of tensor operations, whose last
-    /// bits depend on device and threads.
+    /// A checksum of all that loading data and tokenizer depends on: texts of an oracle or a model come out of tensor operations, whose
+    /// last bits depend on device and threads.
     /// </summary>
     public string Materials
     {

@@ -84,7 +84,10 @@ public static class RunMeasurement
         using var unfinished = new Unfinished();
         Seeds.Set(seed, "generator");
         var reference = unfinished.Add(stored.Options.Generator.BuildChecked(
-            new GeneratorContext(stored.Encoder.Tokenizer.VocabularySize, stored.Encoder.Length, device) { BaseFolder = experiment.BaseFolder }));
+            new GeneratorContext(stored.Encoder.Tokenizer.VocabularySize, stored.Encoder.Length, device)
+            {
+                BaseFolder = experiment.BaseFolder,
+            }));
         FrozenModels.Freeze(reference);
         foreach (var (checkpoint, scope) in new (Checkpoint?, string)[]
         {

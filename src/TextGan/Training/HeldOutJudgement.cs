@@ -12,14 +12,16 @@ public static class HeldOutJudgement
     /// right side of the loss's threshold, one on it counting half; a threshold that lies between both sides' means is set by as many
     /// opponents as there are real texts, in the discriminator's shares. "heldOutAccuracyPairs": the share of pairs whose chosen text
     /// scores higher, a tie counting half, with the ends of its 95% interval, "heldOutAccuracyPairsLow" and "heldOutAccuracyPairsHigh"
-    /// (<see cref="WilsonInterval"/>), and the number of pairs, "heldOutPairs". What there are no texts for is left out, and without real texts nothing is right or wrong.
+    /// (<see cref="WilsonInterval"/>), and the number of pairs, "heldOutPairs". What there are no
+    /// texts for is left out, and without real texts nothing is right or wrong.
     /// </summary>
     /// <param name="loss">The discriminator's loss.</param>
     /// <param name="opponents">What it learns against.</param>
     /// <param name="real">[N] scores of held-out texts; null without any.</param>
     /// <param name="generated">[G] scores of generated texts.</param>
     /// <param name="rejected">[N] scores of the held-out texts' rejected partners; null without any.</param>
-    public static Dictionary<string, double> Figures(AdversarialLoss loss, OpponentOptions opponents, Tensor? real, Tensor generated, Tensor? rejected)
+    public static Dictionary<string, double> Figures(
+        AdversarialLoss loss, OpponentOptions opponents, Tensor? real, Tensor generated, Tensor? rejected)
     {
         using var scope = NewDisposeScope();
         var figures = new Dictionary<string, double>();

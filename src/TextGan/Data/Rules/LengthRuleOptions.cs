@@ -14,7 +14,8 @@ public sealed record LengthRuleOptions : TextRuleOptions
     public override IEnumerable<Problem> Validate(string path)
     {
         if (Maximum < Minimum) yield return new($"{path}.maximum", $"is {Maximum}, but 'minimum' is {Minimum}; no text has such a length.");
-        else if (Minimum == 0 && Maximum is null) yield return new(path, "every text has such a length; give 'minimum', 'maximum' or both.");
+        else if (Minimum == 0 && Maximum is null) yield return new(path,
+            "every text has such a length; give 'minimum', 'maximum' or both.");
     }
 
     public override TextRule Build(BuildContext context) => new LengthRule(Minimum, Maximum);

@@ -19,7 +19,8 @@ public sealed class RegexRule(Regex expression) : TextRule
         catch (RegexMatchTimeoutException)
         {
             throw new InvalidInputException($"regex '{expression}'",
-                $"takes more than {Timeout.TotalSeconds:0} seconds for a text of {text.Length:N0} characters; a simpler pattern is needed.");
+                $"takes more than {Timeout.TotalSeconds:0} seconds for a text of {text.Length:N0} characters; " +
+                "a simpler pattern is needed.");
         }
     }
 }

@@ -41,7 +41,7 @@ sealed class Gpt2Model : nn.Module
         return ln_f.call(x).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Embedded tokens [B,T,H], without positions → the states [B,T,H] after so many layers; after all with the last norm.</summary>
+    /// <summary>Embedded tokens [B,T,H], without positions → the states [B,T,H] after a number of layers; after all, with the norm.</summary>
     public Tensor StatesAfter(int count, Tensor embedded)
     {
         using var scope = NewDisposeScope();
