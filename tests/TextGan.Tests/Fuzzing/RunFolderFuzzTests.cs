@@ -21,7 +21,7 @@ public sealed class RunFolderFuzzTests : IDisposable
         return result.Folder;
     }
 
-    [TestCase(150), TestCase(800, Category = "Long")]
+    [TestCase(50), TestCase(800, Category = "Long")]
     public void Sample(int count)
     {
         var folder = Trained();
@@ -30,7 +30,7 @@ public sealed class RunFolderFuzzTests : IDisposable
         Damage(folder, files, count, ["sample", folder, "--count", "2"], ["\"$base\":", "average/", "sha256", "99999999"]);
     }
 
-    [TestCase(150), TestCase(800, Category = "Long")]
+    [TestCase(50), TestCase(800, Category = "Long")]
     public void Plot(int count)
     {
         var folder = Trained();

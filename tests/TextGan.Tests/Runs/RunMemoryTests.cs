@@ -10,7 +10,7 @@ public class RunMemoryTests
     [TestCase("training.batch=256", "generator.hidden=512", "generator.embedding=256", "tokenizer={\"kind\":\"ids\",\"vocabulary\":20000}",
         "data={\"text\":{\"kind\":\"oracle-lstm\",\"vocabulary\":20000,\"sentences\":300,\"heldOut\":20}}", "length=20",
         "discriminators=[{\"name\":\"real\",\"kind\":\"cnn\",\"data\":\"text\"}]", "evaluation.metrics=[]", "pretraining.batch=256",
-        TestName = "A wide LSTM of 20,000 tokens")]
+        TestName = "A wide LSTM of 20,000 tokens", Category = "Long")]
     public void Is_right_to_a_factor_of_two(params string[] changes)
     {
         if (!OperatingSystem.IsLinux()) Assert.Ignore("Only Linux tells the peak of a process.");

@@ -13,7 +13,7 @@ public sealed class NarrowProcessorTests
         "FusedDrawingTests"];
 
     /// <param name="switches">Of .NET 10 and of earlier ones.</param>
-    [TestCase("DOTNET_EnableAVX512", "DOTNET_EnableAVX512F")]
+    [TestCase("DOTNET_EnableAVX512", "DOTNET_EnableAVX512F", Category = "Long")]
     [TestCase("DOTNET_EnableAVX2")]
     public void The_tests_of_operations_pass_there_too(params string[] switches)
     {
