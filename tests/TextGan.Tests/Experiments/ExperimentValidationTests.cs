@@ -31,9 +31,9 @@ public sealed class ExperimentValidationTests : IDisposable
             (Action<JsonObject>)(
             e => (e["discriminators"]![1]!["loss"], e["discriminators"]![1]!["opponents"]) =
             (new JsonObject { ["kind"] = "bradley-terry" }, new JsonObject())),
-            "$.discriminators[1].opponents: the loss compares each chosen text with its rejected one, but generated texts are among the " +
-            "opponents; write \"opponents\": { \"generated\": 0, \"rejected\": 1 " +
-            "}.") { TestName = "A_loss_of_pairs_needs_rejected_opponents" };
+            "$.discriminators[1].opponents: the loss compares each chosen text with its rejected one, but no rejected texts are among " +
+            "the opponents; write \"opponents\": { \"generated\": 0, \"rejected\": 1 }, or give both a " +
+            "share.") { TestName = "A_loss_of_pairs_needs_rejected_opponents" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!.AsObject().Remove("data")),
             "$.discriminators[0]: the key 'data' is missing; a discriminator that learns must name the data set of its real texts. The " +
             "experiment's 'data' has 'texts' and 'pairs'.") { TestName = "A_discriminator_that_learns_needs_data" };

@@ -85,8 +85,10 @@ public sealed class DiscriminatorTrainerTests
         }
     }
 
-    [Test]
-    public void BradleyTerryComparesTheTwoOfAPair()
+    /// <summary>And, where generated texts are among the opponents, the last chosen texts with those.</summary>
+    [TestCase(0, 1, 20)]
+    [TestCase(1, 3, 15)]
+    public void BradleyTerryComparesTheTwoOfAPair(double generated, double rejected, int pairs)
     {
         using var scope = NewDisposeScope();
         using var rig = new TrainingRig();
@@ -94,24 +96,33 @@ public sealed class DiscriminatorTrainerTests
         long[][] ids = [];
         var options = new ScriptedOptions
         {
-            Name = "d", Data = "pairs", Batch = 20, Opponents = new OpponentOptions { Generated = 0, Rejected = 1 },
+            Name = "d", Data = "pairs", Batch = 20, Opponents = new OpponentOptions { Generated = generated, Rejected = rejected },
                 Loss = new BradleyTerryLossOptions(),
             Seen = (tokens, _) => ids = Rows(tokens.Ids),
         };
+        var pool = Pool(false);
         using var trainer = new DiscriminatorTrainer(
             options, options.Build(new DiscriminatorContext(V, TrainingRig.Length, 0, CPU, _ => "")), rig.Materials.Encoded["pairs"], null,
             CPU, 0, 99, seed: 1);
-        trainer.Learn(Pool(false), 0, values);
+        trainer.Learn(pool, 0, values);
+        Assert.That(ids[(20 + pairs)..], Is.EqualTo(Rows(pool.Ids)[..(20 - pairs)]));
+        var (chosen, other) =
+            (Rows(TrainingRig.All(rig.Materials.Encoded["pairs"].Texts)), Rows(TrainingRig.All(rig.Materials.Encoded["pairs"].Rejected!)));
+        for (var row = 0; row < pairs; row++)
+            Assert.That(chosen.Zip(other), Has.Some.Matches<(long[] Chosen, long[] Rejected)>(pair =>
+                pair.Chosen.SequenceEqual(ids[row]) && pair.Rejected.SequenceEqual(ids[20 + row])));
         // The scripted discriminator's logit by hand: the mean over positions up to the end of -1 + 2·id/7.
         double Logit(long[] row)
         {
             var end = Array.IndexOf(row, 0L);
             return row[..(end < 0 ? row.Length : end + 1)].Sum(id => -1 + 2 * id / 7.0) / row.Length;
         }
-        var expected = Enumerable.Range(0, 20).Average(pair => Math.Log(1 + Math.Exp(Logit(ids[20 + pair]) - Logit(ids[pair]))));
+        // -log σ(d) of each chosen text and its opponent, all rows weighing the same.
+        var expected = Enumerable.Range(0, 20).Average(row => Math.Log(1 + Math.Exp(Logit(ids[20 + row]) - Logit(ids[row]))));
         var read = values.Read();
         Assert.That(read["discriminator/d/loss"], Is.EqualTo(expected).Within(1e-5));
-        Assert.That(read, Contains.Key("discriminator/d/accuracyRejected").And.Not.ContainKey("discriminator/d/accuracyGenerated"));
+        Assert.That(read, Contains.Key("discriminator/d/accuracyRejected"));
+        Assert.That(read.ContainsKey("discriminator/d/accuracyGenerated"), Is.EqualTo(generated > 0));
     }
 
     /// <summary>Which of ten iterations it learns in, and how often.</summary>

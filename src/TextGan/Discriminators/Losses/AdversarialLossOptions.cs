@@ -29,7 +29,7 @@ public abstract record AdversarialLossOptions : ComponentOptions<BuildContext, A
                 $"is {LabelSmoothing}, but {reason} Leave it out, or take \"non-saturating\", \"least-squares\" or \"bradley-terry\".");
     }
 
-    /// <summary>Whether each real text must be paired with a rejected text (Bradley-Terry).</summary>
+    /// <summary>Whether it is a loss for preference pairs (Bradley-Terry), so that rejected texts must be among the opponents.</summary>
     public virtual bool NeedsPairs => false;
 
     /// <summary>

@@ -160,12 +160,11 @@ public static partial class ExperimentValidation
                     $"one with pairs (here: {pairs}), or another loss.");
             }
         }
-        else if (discriminator.Learns && discriminator.Loss.NeedsPairs
-            && (discriminator.Opponents.Rejected <= 0 || discriminator.Opponents.Generated > 0))
+        else if (discriminator.Learns && discriminator.Loss.NeedsPairs && discriminator.Opponents.Rejected <= 0)
         {
             yield return new(path + ".opponents",
-                "the loss compares each chosen text with its rejected one, but generated texts are among the opponents; write " +
-                "\"opponents\": { \"generated\": 0, \"rejected\": 1 }.");
+                "the loss compares each chosen text with its rejected one, but no rejected texts are among the opponents; write " +
+                "\"opponents\": { \"generated\": 0, \"rejected\": 1 }, or give both a share.");
         }
         var reinforce = options.Estimator as PolicyGradientOptions;
         var perStep = reinforce?.Credit is StepCreditOptions;
