@@ -39,7 +39,9 @@ public sealed record ExperimentOptions : ComponentOptions
     /// <summary>Named data sets.</summary>
     public IReadOnlyDictionary<string, DataOptions> Data { get; init; } = new Dictionary<string, DataOptions>();
 
-    /// <summary>How text becomes tokens.</summary>
+    /// <summary>
+    /// How text becomes tokens. Default with a pretrained generator: the tokenizer in its folder; with any other it must be given.
+    /// </summary>
     [Required]
     public TokenizerOptions Tokenizer { get; init; } = null!;
 

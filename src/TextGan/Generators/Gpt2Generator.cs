@@ -9,12 +9,11 @@ namespace TextGan.Generators;
 /// A causal transformer as GPT-2 is (Radford et al. 2019): learnt positions, layer norms before each sub-layer, biases. Its parameters
 /// carry Hugging Face's names; matrices that the files hold transposed (Conv1D) are [O,I] here, as those of every linear layer.
 /// </summary>
-public sealed class Gpt2Generator : Generator, IDecoder
+public sealed class Gpt2Generator : DecoderGenerator
 {
     readonly Gpt2Model transformer;
     readonly Linear? lm_head; // [V,H], only where not tied
     readonly Gpt2Shape shape;
-    readonly DecoderSwitches switches = new();
 
     /// <param name="shape">The sizes.</param>
     /// <param name="tieEmbeddings">Whether logits = hidden·Eᵀ with the embedding's matrix.</param>
@@ -23,17 +22,21 @@ public sealed class Gpt2Generator : Generator, IDecoder
     public Gpt2Generator(Gpt2Shape shape, bool tieEmbeddings = true, double epsilon = 1e-5, Device? device = null) : base("gpt2")
     {
         this.shape = shape;
-        transformer = new Gpt2Model(shape, epsilon, switches);
+        transformer = new Gpt2Model(shape, epsilon, Switches);
         if (!tieEmbeddings) lm_head = nn.Linear(shape.Hidden, shape.VocabularySize, hasBias: false);
         RegisterComponents();
         if (device is not null) this.to(device);
     }
 
-    DecoderSwitches IDecoder.Switches => switches;
+    internal static IReadOnlyList<string> Targets { get; } = ["c_attn"];
 
-    IReadOnlyList<string> IDecoder.UsualTargets => ["c_attn"];
+    internal override IReadOnlyList<string> UsualTargets => Targets;
 
-    bool IDecoder.StoresTransposed => true;
+    internal override bool StoresTransposed => true;
+
+    private protected override IDecoderModel Model => transformer;
+
+    private protected override Linear? OwnHead => lm_head;
 
     /// <inheritdoc />
     public override int VocabularySize => shape.VocabularySize;
@@ -45,34 +48,5 @@ public sealed class Gpt2Generator : Generator, IDecoder
     public override int? MaximumLength => shape.Positions;
 
     /// <inheritdoc />
-    public override Tensor EmbeddingTable => transformer.EmbeddingWeight;
-
-    /// <inheritdoc />
     public override int LayerCount => shape.Layers;
-
-    /// <inheritdoc />
-    public override Tensor StatesAfter(int layers, Tensor embedded) => transformer.StatesAfter(layers, embedded);
-
-    /// <inheritdoc />
-    protected override Tensor HiddenCore(Tensor inputs) => transformer.Read(inputs, null); // [B,T,H]
-
-    /// <inheritdoc />
-    protected override Tensor LogitsCore(Tensor hidden) => HeadOf(hidden).Logits(); // [...,V]
-
-    /// <inheritdoc />
-    protected override LinearHead? HeadCore(Tensor hidden) => HeadOf(hidden);
-
-    /// <inheritdoc />
-    protected override GeneratorState StartCore(long batch, int capacity) =>
-        new TransformerState([.. Enumerable.Range(0, shape.Layers).Select(_ => new KeyValueCache(capacity))], capacity, 0);
-
-    /// <inheritdoc />
-    protected override Tensor StepCore(Tensor tokens, GeneratorState state) =>
-        transformer.Read(tokens.unsqueeze(1), (TransformerState)state).squeeze(1); // [B,H]
-
-    /// <inheritdoc />
-    protected override Tensor PrefillCore(Tensor tokens, GeneratorState state) =>
-        transformer.Read(tokens, (TransformerState)state); // [B,P,H]
-
-    LinearHead HeadOf(Tensor hidden) => new(hidden, lm_head?.weight ?? transformer.EmbeddingWeight, null);
 }

@@ -1,4 +1,3 @@
-using TextGan.Generators.Decoder;
 using TextGan.Generators.Lora;
 using TextGan.Generators.Pretrained;
 using TextGan.Native;
@@ -9,7 +8,7 @@ namespace TextGan.Generators;
 /// A language model that others trained, in Hugging Face's layout: a folder with config.json and model.safetensors, or several
 /// safetensors files with model.safetensors.index.json. Architectures: LlamaForCausalLM and GPT2LMHeadModel. Weights may be float32,
 /// float16 or bfloat16; they are computed with and trained in float32, without dropout. What a config.json asks for and is not supported
-/// is rejected. The experiment's 'tokenizer' must be the model's: usually { "kind": "pretrained", "path": "the same folder" }.
+/// is rejected. An experiment that names no 'tokenizer' takes the one in this folder.
 /// </summary>
 public sealed record PretrainedGeneratorOptions : GeneratorOptions, IFolderReader
 {
@@ -42,8 +41,12 @@ public sealed record PretrainedGeneratorOptions : GeneratorOptions, IFolderReade
         {
             var config = ModelConfig.Read(folder);
             ModelFiles.Weights(folder);
-            return length <= config.MaximumLength ? []
-                : [new("$.length", $"is {length}; the generator's model reads at most {config.MaximumLength} tokens ({folder}).")];
+            return
+            [
+                .. length <= config.MaximumLength ? (Problem[])[]
+                    : [new("$.length", $"is {length}; the generator's model reads at most {config.MaximumLength} tokens ({folder}).")],
+                .. Lora?.CheckTargets(path + ".lora", config.LinearLayers.Select(linear => linear.Name)) ?? [],
+            ];
         }
         catch (InvalidInputException bad)
         {
@@ -59,13 +62,13 @@ public sealed record PretrainedGeneratorOptions : GeneratorOptions, IFolderReade
         if (config.VocabularySize != context.VocabularySize)
             throw new InvalidInputException("$.generator.path",
                 $"the model has a vocabulary of {config.VocabularySize:N0}; the tokenizer has " +
-                $"{Amount.Of(context.VocabularySize, "token")}. The model's own tokenizer is needed: \"tokenizer\": " +
-                $"{{ \"kind\": \"pretrained\", \"path\": \"{Path}\" }}.");
+                $"{Amount.Of(context.VocabularySize, "token")}. The model's own tokenizer is needed: leave 'tokenizer' " +
+                $"out.");
         using var unfinished = new Unfinished();
         // Adapters learn beside the model's own weights, which no checkpoint has.
         var model = unfinished.Add(context.ReadsWeights || Lora is not null ? PretrainedModel.Read(folder, context.Device)
             : config.Build(context.Device));
-        ((IDecoder)model).Switches.Recomputes = CheckpointActivations;
-        return unfinished.Finish(Lora is null ? model : new LoraGenerator(model, Lora));
+        model.CheckpointActivations = CheckpointActivations;
+        return unfinished.Finish<Generator>(Lora is null ? model : new LoraGenerator(model, Lora));
     }
 }

@@ -5,12 +5,11 @@ using TorchSharp.Modules;
 namespace TextGan.Generators;
 
 /// <summary>A causal transformer with the layers and parameter names of Hugging Face's Llama.</summary>
-public sealed class TransformerGenerator : Generator, IDecoder
+public sealed class TransformerGenerator : DecoderGenerator
 {
     readonly DecoderModel model;
     readonly Linear? lm_head; // [V,H], only where not tied
     readonly TransformerShape shape;
-    readonly DecoderSwitches switches = new();
 
     /// <param name="shape">The sizes.</param>
     /// <param name="tieEmbeddings">Whether logits = hidden·Eᵀ with the embedding's matrix.</param>
@@ -29,7 +28,7 @@ public sealed class TransformerGenerator : Generator, IDecoder
         if (shape.Problems("shape").FirstOrDefault() is { } problem) throw new ArgumentException(problem.ToString(), nameof(shape));
         this.shape = shape;
         MaximumLength = maximumLength;
-        model = new DecoderModel(shape, dropout, epsilon, ropeTheta, ropeScaling, switches);
+        model = new DecoderModel(shape, dropout, epsilon, ropeTheta, ropeScaling, Switches);
         if (!tieEmbeddings) lm_head = nn.Linear(shape.Hidden, shape.VocabularySize, hasBias: false);
         RegisterComponents();
 
@@ -38,20 +37,15 @@ public sealed class TransformerGenerator : Generator, IDecoder
         if (device is not null) this.to(device);
     }
 
-    /// <summary>
-    /// Whether the activations of a layer that reads whole texts are computed again in the backward pass rather than kept for it.
-    /// </summary>
-    public bool CheckpointActivations
-    {
-        get => switches.Recomputes;
-        init => switches.Recomputes = value;
-    }
+    internal static IReadOnlyList<string> Targets { get; } = ["q_proj", "v_proj"];
 
-    DecoderSwitches IDecoder.Switches => switches;
+    internal override IReadOnlyList<string> UsualTargets => Targets;
 
-    IReadOnlyList<string> IDecoder.UsualTargets => ["q_proj", "v_proj"];
+    internal override bool StoresTransposed => false;
 
-    bool IDecoder.StoresTransposed => false;
+    private protected override IDecoderModel Model => model;
+
+    private protected override Linear? OwnHead => lm_head;
 
     /// <inheritdoc />
     public override int VocabularySize => shape.VocabularySize;
@@ -63,33 +57,7 @@ public sealed class TransformerGenerator : Generator, IDecoder
     public override int? MaximumLength { get; }
 
     /// <inheritdoc />
-    public override Tensor EmbeddingTable => model.EmbeddingWeight;
-
-    /// <inheritdoc />
     public override int LayerCount => shape.Layers;
-
-    /// <inheritdoc />
-    public override Tensor StatesAfter(int layers, Tensor embedded) => model.StatesAfter(layers, embedded);
-
-    /// <inheritdoc />
-    protected override Tensor HiddenCore(Tensor inputs) => model.Read(inputs, null); // [B,T,H]
-
-    /// <inheritdoc />
-    protected override Tensor LogitsCore(Tensor hidden) => HeadOf(hidden).Logits(); // [...,V]
-
-    /// <inheritdoc />
-    protected override LinearHead? HeadCore(Tensor hidden) => HeadOf(hidden);
-
-    /// <inheritdoc />
-    protected override GeneratorState StartCore(long batch, int capacity) =>
-        new TransformerState([.. Enumerable.Range(0, shape.Layers).Select(_ => new KeyValueCache(capacity))], capacity, 0);
-
-    /// <inheritdoc />
-    protected override Tensor StepCore(Tensor tokens, GeneratorState state) =>
-        model.Read(tokens.unsqueeze(1), (TransformerState)state).squeeze(1); // [B,H]
-
-    /// <inheritdoc />
-    protected override Tensor PrefillCore(Tensor tokens, GeneratorState state) => model.Read(tokens, (TransformerState)state); // [B,P,H]
 
     /// <summary>
     /// Takes over weights that carry Hugging Face's names for Llama. Rotary tables in old files are skipped, and so is a copy of
@@ -101,6 +69,4 @@ public sealed class TransformerGenerator : Generator, IDecoder
     /// changed.</exception>
     public void LoadWeights(IReadOnlyDictionary<string, Tensor> weights, string place) => NamedWeights.Load(this, weights, place,
         name => name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal) || (lm_head is null && name == "lm_head.weight"));
-
-    LinearHead HeadOf(Tensor hidden) => new(hidden, lm_head?.weight ?? model.EmbeddingWeight, null);
 }

@@ -22,6 +22,9 @@ public sealed record AdversarialParts(
     IReadOnlyList<Regularizer> Regularizers, WeightAverage? Average, PromptSource? Prompts = null, Generator? Reference = null,
     IDisposable? Frozen = null) : IDisposable
 {
+    /// <summary>Whether the reference is a folder's model as it is, so that no checkpoint holds it.</summary>
+    public bool ReferenceIsInFolder { get; init; }
+
     /// <summary>What adapts the weight of the KL; null where it is not adapted.</summary>
     public AdaptiveKlWeight? KlWeight { get; init; }
 

@@ -1,3 +1,4 @@
+using TextGan.Generators;
 using TextGan.Optimizers;
 using TextGan.Runs.Format;
 using TextGan.Training;
@@ -27,7 +28,7 @@ public sealed class AdversarialState(AdversarialParts parts, optim.Optimizer opt
         own.Put("done", Done);
         own.Put("begun", Begun ? 1 : 0);
         ModuleState.Save(parts.Generator, bag.Scope("generator"));
-        if (parts.Reference is { } reference) ModuleState.Save(reference, bag.Scope("reference"));
+        if (StoredReference is { } reference) ModuleState.Save(reference, bag.Scope("reference"));
         OptimizerMemory.Save(optimizer, bag.Scope("optimizer"));
         foreach (var (part, scope) in All(bag)) part?.Save(scope);
     }
@@ -37,7 +38,7 @@ public sealed class AdversarialState(AdversarialParts parts, optim.Optimizer opt
         var own = bag.Scope("adversarial");
         (Pretrained, Done, Begun) = (own.GetLong("pretrained"), own.GetLong("done"), own.GetLong("begun") == 1);
         ModuleState.Load(parts.Generator, bag.Scope("generator"));
-        if (parts.Reference is { } reference) ModuleState.Load(reference, bag.Scope("reference"));
+        if (StoredReference is { } reference) ModuleState.Load(reference, bag.Scope("reference"));
         OptimizerMemory.Load(optimizer, bag.Scope("optimizer"));
         foreach (var (part, scope) in All(bag)) part?.Load(scope);
         ScaleLearningRates();
@@ -67,6 +68,8 @@ public sealed class AdversarialState(AdversarialParts parts, optim.Optimizer opt
         foreach (var discriminator in parts.Discriminators) discriminator.ScaleLearningRate(
             watch.Factor(GuardWatch.Discriminator(discriminator.Name)));
     }
+
+    Generator? StoredReference => parts.ReferenceIsInFolder ? null : parts.Reference;
 
     /// <summary>What has state besides the generator and its optimiser, and where a checkpoint holds it.</summary>
     IEnumerable<(IStateful? Part, StateBag Scope)> All(StateBag bag) =>

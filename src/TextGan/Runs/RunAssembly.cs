@@ -110,10 +110,15 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
             unfinished.Add(options.Combiner.BuildChecked(new CombinerContext(weights, options.Training.Iterations))),
             regularizers, average, PromptsOf(options.Prompts, "prompts"), reference, frozen)
         {
+            ReferenceIsInFolder = BeginsAsInFolder(options),
             KlWeight = options.Regularizers.Kl.Adaptive is { } adaptive ? new AdaptiveKlWeight(weights, adaptive.Target, adaptive.Horizon)
                 : null,
         });
     }
+
+    /// <summary>Whether the adversarial phase begins with a folder's model, whose hash is in the fingerprint.</summary>
+    public static bool BeginsAsInFolder(ExperimentOptions options) =>
+        options is { Generator: PretrainedGeneratorOptions { Lora: null }, Pretraining: null, Start: null };
 
     /// <summary>Whether signals are normalised after they are summed, so that no discriminator has a normaliser of its own.</summary>
     bool SumsFirst => options.Normalization is { Order: NormalizationOrder.SumThenNormalize };

@@ -77,18 +77,23 @@ public static class RunMeasurement
 
     /// <summary>
     /// The generator as it was at the start of the adversarial phase: the checkpoint has it where the run needed it, else the last
-    /// checkpoint of the pretraining, which is always kept, is the same; a run without pretraining began with what its options build.
+    /// checkpoint of the pretraining, which is always kept, is the same; a run without pretraining began with what its options build, or
+    /// with the model that they name.
     /// </summary>
     static Generator ReferenceOf(RunFolder run, LoadedExperiment experiment, StoredRun stored, int seed, Device device)
     {
         using var unfinished = new Unfinished();
         Seeds.Set(seed, "generator");
-        var reference = unfinished.Add(stored.Options.Generator.BuildChecked(
-            new GeneratorContext(stored.Encoder.Tokenizer.VocabularySize, stored.Encoder.Length, device)
-            {
-                BaseFolder = experiment.BaseFolder,
-            }));
-        FrozenModels.Freeze(reference);
+        Generator Frozen(GeneratorOptions options, bool readsWeights)
+        {
+            var model = unfinished.Add(stored.Generator.Twin() ?? options.BuildChecked(
+                new GeneratorContext(stored.Encoder.Tokenizer.VocabularySize, stored.Encoder.Length, device)
+                {
+                    BaseFolder = experiment.BaseFolder, ReadsWeights = readsWeights,
+                }));
+            FrozenModels.Freeze(model);
+            return model;
+        }
         foreach (var (checkpoint, scope) in new (Checkpoint?, string)[]
         {
             (stored.Checkpoint, "reference"),
@@ -99,6 +104,7 @@ public static class RunMeasurement
             try
             {
                 if (!bag.TensorNames().Any(name => name.StartsWith(scope + "/", StringComparison.Ordinal))) continue;
+                var reference = Frozen(StoredModel.Options(run, experiment), readsWeights: false);
                 ModuleState.Load(reference, bag.Scope(scope));
                 return unfinished.Finish(reference);
             }
@@ -107,8 +113,10 @@ public static class RunMeasurement
                 bag.Clear();
             }
         }
-        return stored.Options.Start is null ? unfinished.Finish(reference) : throw new InvalidInputException(run.Checkpoints,
-            "has no reference model, the generator as it was at the start of the adversarial phase: it came from another run, and no " +
-            "metric of this run needed it.");
+        if (stored.Options.Start is not null)
+            throw new InvalidInputException(run.Checkpoints,
+                "has no reference model, the generator as it was at the start of the adversarial phase: it came from another run, and no " +
+                "metric of this run needed it.");
+        return unfinished.Finish(Frozen(StoredModel.Initial(run, experiment), readsWeights: true));
     }
 }

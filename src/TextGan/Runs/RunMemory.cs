@@ -1,9 +1,15 @@
+using TextGan.Data;
 using TextGan.Data.Grammar;
 using TextGan.Discriminators;
 using TextGan.Experiments;
 using TextGan.Experiments.Reading;
 using TextGan.Generators;
 using TextGan.Generators.Pretrained;
+using TextGan.Learning.Objectives.Combiners;
+using TextGan.Learning.Objectives.Regularizers;
+using TextGan.Learning.Updates;
+using TextGan.Metrics;
+using TextGan.Metrics.Judges;
 using TextGan.Tokenization.ByteLevel;
 
 namespace TextGan.Runs;
@@ -17,16 +23,13 @@ public static class RunMemory
     /// <summary>.NET, LibTorch and what both keep free.</summary>
     const long Program = 350_000_000;
 
-    /// <summary>Numbers for each parameter: weight, gradient, two moments.</summary>
+    /// <summary>Numbers for each parameter that learns: weight, gradient, two moments.</summary>
     const int StatesOfParameter = 4;
 
     /// <summary>
     /// Arrays of batch x length x vocabulary that are alive at once in a step: logits, softmax or relaxed tokens, gradients.
     /// </summary>
     const int WideArrays = 5;
-
-    /// <summary>Arrays of batch x length x hidden that a layer keeps for the backward pass.</summary>
-    const int ArraysOfLayer = 16;
 
     /// <summary>Copies of a data set's file: texts, ids, what encoding leaves behind.</summary>
     const int CopiesOfData = 3;
@@ -48,16 +51,49 @@ public static class RunMemory
     {
         var options = experiment.Options;
         var vocabulary = Vocabulary(experiment);
-        var generator = Generator(options.Generator, vocabulary, experiment.BaseFolder);
-        Size[] discriminators = [.. options.Discriminators.Select(discriminator => Discriminator(discriminator, vocabulary))];
-        var states = generator.Parameters * (StatesOfParameter + (options.Training.WeightAverage > 0 ? 1 : 0))
-            + discriminators.Sum(size => size.Parameters) * StatesOfParameter;
-        var numbers = WideArrays * vocabulary + ArraysOfLayer * discriminators.Append(generator).Sum(size => size.Width * size.Layers);
+        var sizes = new ModelSizes(vocabulary, experiment.BaseFolder, options.Estimator is PathwiseOptions);
+        var generator = sizes.Of(options.Generator);
+        ModelSize[] discriminators = [.. options.Discriminators.Select(one => sizes.Of(one, generator))];
+        var copies = (options.Training.WeightAverage > 0 ? 1 : 0) + (NeedsReference(options) ? 1 : 0); // of what learns
+        var (frozen, reading) = Folders(experiment);
+        var states = generator.Frozen + generator.Learning * (StatesOfParameter + copies)
+            + discriminators.Sum(size => size.Learning) * StatesOfParameter + frozen
+            + options.Evaluation.Metrics.Sum(metric => JudgeOf(metric, sizes, generator));
+        var numbers = WideArrays * vocabulary + discriminators.Append(generator).Sum(size => size.Kept);
         var rows = Math.Max(Rows(options.Training.Batch, options.Training.Accumulate),
             options.Pretraining is { } pretraining ? Rows(pretraining.Batch, pretraining.Accumulate) : 0);
         var tokens = rows * options.Length;
         var data = NamedFiles.ReadBy(experiment).Sum(file => Math.Min(LengthOf(file.Path), LargestInMemory) * CopiesOfData);
-        return Program + sizeof(float) * (states + tokens * numbers) + data;
+        return Program + Math.Max(sizeof(float) * (states + tokens * numbers), reading) + data;
+    }
+
+    /// <summary>Whether a copy of the generator is kept as it was at the start of the adversarial phase.</summary>
+    static bool NeedsReference(ExperimentOptions options) => options.Discriminators.Any(one => one.ReadsReference)
+        || options.Evaluation.Metrics.Any(metric => metric.NeedsReference)
+        || RegularizerKinds.HasKl(options.Regularizers, [.. (options.Combiner as ScheduledCombinerOptions)?.Weights.Keys ?? []]);
+
+    /// <summary>Numbers of a metric's own model.</summary>
+    static long JudgeOf(MetricOptions metric, ModelSizes sizes, ModelSize generator) => metric switch
+    {
+        GoldMetricOptions { Judge: LikelihoodJudgeOptions gold } when sizes.Of(gold.Generator) is var size =>
+            size.Frozen + size.Learning * (gold.Epochs > 0 ? StatesOfParameter : 1),
+        FreshDiscriminatorMetricOptions fresh => StatesOfParameter * sizes.Of(fresh.Discriminator, generator).Learning,
+        _ => 0,
+    };
+
+    /// <summary>
+    /// Of the models in folders: numbers of those that stay as they are, and bytes when the last is read, whose files are then in memory.
+    /// </summary>
+    static (long Frozen, long Reading) Folders(LoadedExperiment experiment)
+    {
+        (bool IsFrozen, long Parameters, long Files)[] models = [.. NamedFiles.ReadBy(experiment)
+            .Where(file => file.Reader is PretrainedGeneratorOptions or FeaturesDiscriminatorOptions or ModelNllMetricOptions
+                or SamplesDataOptions)
+            .DistinctBy(file => (file.Path, file.Reader!.GetType())) // discriminators share one copy
+            .Select(file => (file.Reader is FeaturesDiscriminatorOptions or ModelNllMetricOptions, ModelConfig.Read(file.Path).Parameters,
+                Directory.EnumerateFiles(file.Path, "*.safetensors").Sum(LengthOf)))];
+        return (models.Where(model => model.IsFrozen).Sum(model => model.Parameters),
+            sizeof(float) * models.Sum(model => model.Parameters) + models.Select(model => model.Files).DefaultIfEmpty().Max());
     }
 
     /// <summary>Rows of one part of a batch.</summary>
@@ -82,37 +118,4 @@ public static class RunMemory
     }
 
     static long LengthOf(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
-
-    /// <summary>Parameters; layers, and numbers of a token that each of them keeps.</summary>
-    readonly record struct Size(long Parameters, long Width, long Layers);
-
-    static Size Generator(GeneratorOptions options, long vocabulary, string baseFolder) => options switch
-    {
-        LstmGeneratorOptions lstm => new(
-            vocabulary * (lstm.Embedding + (lstm.TieEmbeddings ? 0 : lstm.Hidden))
-                + Lstm(lstm.Embedding, lstm.Hidden) + (lstm.Layers - 1) * Lstm(lstm.Hidden, lstm.Hidden), lstm.Hidden, lstm.Layers),
-        TransformerGeneratorOptions transformer => new(
-            vocabulary * transformer.Hidden * (transformer.TieEmbeddings ? 1 : 2) + transformer.Layers
-                * (4L * transformer.Hidden + 3L * (transformer.FeedForward ?? 4 * transformer.Hidden)) * transformer.Hidden,
-            transformer.Hidden, transformer.Layers),
-        PretrainedGeneratorOptions pretrained => Pretrained(ModelConfig.Read(InputFile.Resolve(baseFolder, pretrained.Path))),
-        _ => new(vocabulary * 256, 256, 4),
-    };
-
-    static Size Pretrained(ModelConfig model) => new(model.Parameters, model.Hidden, model.Layers);
-
-    static Size Discriminator(DiscriminatorOptions options, long vocabulary) => options switch
-    {
-        CnnDiscriminatorOptions cnn => new(vocabulary * cnn.Embedding + (long)cnn.Widths.Sum() * cnn.Filters.Max() * cnn.Embedding,
-            cnn.Embedding + cnn.Filters.Max(), cnn.Widths.Count),
-        LstmDiscriminatorOptions lstm => new(vocabulary * lstm.Embedding
-            + (lstm.Bidirectional ? 2 : 1) * (Lstm(lstm.Embedding, lstm.Hidden) + (lstm.Layers - 1) * Lstm(lstm.Hidden, lstm.Hidden)),
-            lstm.Hidden, lstm.Layers),
-        TransformerDiscriminatorOptions transformer => new(vocabulary * transformer.Embedding
-            + 12L * transformer.Layers * transformer.Embedding * transformer.Embedding, transformer.Embedding, transformer.Layers),
-        BagDiscriminatorOptions bag => new(vocabulary * bag.Embedding, bag.Embedding, 1),
-        _ => default,
-    };
-
-    static long Lstm(long read, long hidden) => 4 * hidden * (read + hidden + 2);
 }

@@ -63,9 +63,12 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
             Generator? reference = null;
             if (withJudges && experiment.Options.Discriminators.Any(one => one.ReadsReference))
             {
-                reference = unfinished.Add(generator.Twin() ?? StoredModel.Options(run, experiment).BuildChecked(
-                    new GeneratorContext(encoder.Tokenizer.VocabularySize, encoder.Length, device) { ReadsWeights = false }));
-                if (checkpoint.Phase != Phase.Pretraining.NameOf()) ModuleState.Load(reference, bag.Scope("reference"));
+                var kept = bag.Scope("reference");
+                var isInFolder = RunAssembly.BeginsAsInFolder(experiment.Options) && !kept.TensorNames().Any();
+                reference = unfinished.Add(generator.Twin()
+                    ?? (isInFolder ? StoredModel.Initial(run, experiment) : StoredModel.Options(run, experiment)).BuildChecked(
+                        new GeneratorContext(encoder.Tokenizer.VocabularySize, encoder.Length, device) { ReadsWeights = isInFolder }));
+                if (!isInFolder && checkpoint.Phase != Phase.Pretraining.NameOf()) ModuleState.Load(reference, kept);
                 FrozenModels.Freeze(reference);
             }
             foreach (var options in withJudges ? experiment.Options.Discriminators : [])

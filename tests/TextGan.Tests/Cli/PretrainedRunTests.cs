@@ -75,6 +75,7 @@ public sealed class PretrainedRunTests : IDisposable
         Directory.Delete(Model, recursive: true); // a run can be moved
 
         Fine("sample", "runs/tuned/1", "-n", "3");
+        Fine("measure", "runs/tuned/1", "-m", "reference-kl");
         Fine("export", "runs/tuned/1", "-o", "out/exported");
         var exported = place.At("out", "exported");
         Assert.That(Directory.EnumerateFileSystemEntries(exported).Select(file => Path.GetFileName(file)), Is.EquivalentTo(
@@ -121,10 +122,10 @@ public sealed class PretrainedRunTests : IDisposable
         using (var halves = StoredRun.Load(place.At("halves", "tuned", "1"), CPU))
             foreach (var (one, other) in run.Generator.parameters().Zip(halves.Generator.parameters()))
                 Assert.That(one.eq(other).all().item<bool>(), "resumed to the bit");
-        var layers = isLlama ? "model.layers.{0}.self_attn.q_proj model.layers.{0}.self_attn.v_proj" : "transformer.h.{0}.attn.c_attn";
+        var adapters = isLlama ? "model.layers.{0}.self_attn.q_proj model.layers.{0}.self_attn.v_proj" : "transformer.h.{0}.attn.c_attn";
         Assert.That(SafeTensors.Shapes(place.At("adapter", "adapter_model.safetensors")).Keys, Is.EquivalentTo(
             from layer in new[] { 0, 1 }
-            from name in string.Format(System.Globalization.CultureInfo.InvariantCulture, layers, layer).Split(' ')
+            from name in string.Format(System.Globalization.CultureInfo.InvariantCulture, adapters, layer).Split(' ')
             from matrix in "AB"
             select $"base_model.model.{name}.lora_{matrix}.weight"));
         var config = JsonNode.Parse(File.ReadAllText(place.At("adapter", "adapter_config.json")))!;
@@ -137,11 +138,15 @@ public sealed class PretrainedRunTests : IDisposable
         Assert.That(Difference(merged), Is.LessThan(1e-5));
         Assert.That(Difference(plain), Is.GreaterThan(1e-3));
 
-        Rejected("'c_nothing'; possible are", "run", "--quiet", "--runs", "wrong", "--set", "generator.lora={\"targets\":[\"c_nothing\"]}");
+        var layers = isLlama ? "q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj" : "c_attn, c_proj, c_fc";
+        var all = new JsonArray([.. layers.Split(", ").Select(layer => (JsonNode)layer)]).ToJsonString();
+        Fine(["run", "--quiet", "--runs", "all", .. adapted, "--set", $"generator.lora.targets={all}"]);
+        Rejected($"$.generator.lora.targets[1]: the model has no layer 'c_nothing'; possible are {layers}.", "validate", "--set",
+            $"generator.lora={{\"targets\":[\"{layers[..6]}\",\"c_nothing\"]}}");
         TinyModel.Write(Model, File.ReadAllText(Path.Combine(Model, "config.json")), gptPrefix: "", seed: 2);
-        Rejected("is not the model that the run's adapters belong to", "sample", "runs/tuned/1");
+        Rejected("is not the model that the run began with", "sample", "runs/tuned/1");
         Directory.Delete(Model, recursive: true);
-        Rejected("hold adapters of this model only", "sample", "runs/tuned/1");
+        Rejected("the run began with the model in it", "sample", "runs/tuned/1");
     }
 
     [Test]
@@ -177,9 +182,61 @@ public sealed class PretrainedRunTests : IDisposable
         Fine("sample", "runs/tuned/1", "--length", "16");
     }
 
-    /// <summary>Llama 3.2 1B's sizes: 1,235,814,400 numbers (its model card), each with its gradient and two moments in float32.</summary>
     [Test]
-    public void The_estimate_of_memory_counts_the_model()
+    public void Without_a_tokenizer_it_is_that_of_the_generators_folder()
+    {
+        WriteModel(TinyModel.Llama, TinyTokenizer.Llama3(), ScalarType.Float32);
+        Fine("run", "--quiet", "--set", "tokenizer=null");
+        var config = JsonNode.Parse(File.ReadAllText(place.At("runs", "tuned", "1", "config.json")))!;
+        Assert.That(config["tokenizer"]!.ToJsonString(), Is.EqualTo("""{"kind":"pretrained","path":"model"}"""));
+        var written = File.GetLastWriteTimeUtc(place.At("runs", "tuned", "1", "metrics.jsonl"));
+        Fine("run", "--quiet"); // the same run, by the same tokenizer written out
+        Assert.That(File.GetLastWriteTimeUtc(place.At("runs", "tuned", "1", "metrics.jsonl")), Is.EqualTo(written));
+
+        void RejectedWithout(string message, string generator) =>
+            Rejected(message, "validate", "--set", "tokenizer=null", "--set", generator);
+        RejectedWithout("is not there", "generator.path=nowhere");
+        RejectedWithout("the key 'path' is missing", "generator={\"kind\":\"pretrained\"}");
+        RejectedWithout("null is not allowed here; expected a tokenizer", "generator={\"kind\":\"lstm\"}");
+    }
+
+    [TestCase("llama")]
+    [TestCase("gpt2")]
+    public void A_reference_that_is_the_folders_model_is_in_no_checkpoint(string kind)
+    {
+        var isLlama = kind == "llama";
+        WriteModel(isLlama ? TinyModel.Llama : TinyModel.Gpt2, isLlama ? TinyTokenizer.Llama3() : TinyTokenizer.Gpt2(), ScalarType.Float32);
+        string[] untrained = ["--set", "pretraining=null", "--set", "evaluation.metrics=[{\"kind\":\"reference-kl\"}]",
+            "--set", "training.optimizer={\"kind\":\"adam\",\"learningRate\":0.05}", "--set",
+            "discriminators=[{\"name\":\"real\",\"kind\":\"features\",\"data\":\"sentences\",\"from\":\"hidden\",\"filters\":4}]"];
+        Fine(["run", "--quiet", .. untrained]);
+        var checkpoint = place.At("runs", "tuned", "1", "checkpoints", "adversarial-00000002.safetensors");
+        Assert.That(SafeTensors.Shapes(checkpoint).Keys, Has.None.StartsWith("reference/").And.Some.StartsWith("generator/"));
+        Fine(["run", "--quiet", "--runs", "halves", "--set", "training.iterations=1", .. untrained]);
+        Fine(["run", "--quiet", "--runs", "halves", .. untrained]);
+        Assert.That(File.ReadAllBytes(place.At("halves", "tuned", "1", "checkpoints", "adversarial-00000002.safetensors")),
+            Is.EqualTo(File.ReadAllBytes(checkpoint)), "resumed to the bit");
+
+        var run = place.At("runs", "tuned", "1");
+        var logged = File.ReadLines(Path.Combine(run, "metrics.jsonl")).Select(MetricLine.Parse)
+            .Last(line => line.Values.ContainsKey("metric/reference-kl")).Values["metric/reference-kl"];
+        var measured = RunMeasurement.Of(run, CPU, new ReadingSettings(), _ => { }, _ => { }).Found.Values["reference-kl"];
+        Assert.That(measured, Is.EqualTo(logged).And.Positive);
+        using (var judged = StoredRun.Load(run, CPU, withJudges: true)) Assert.That(judged.Judges, Has.Count.EqualTo(1));
+
+        TinyModel.Write(Model, File.ReadAllText(Path.Combine(Model, "config.json")), gptPrefix: "", seed: 2);
+        Rejected("is not the model that the run began with", "measure", "runs/tuned/1");
+        Directory.Delete(Model, recursive: true);
+        Rejected("the run began with the model in it, which its checkpoints do not hold", "measure", "runs/tuned/1");
+        Fine("sample", "runs/tuned/1", "-n", "3");
+    }
+
+    /// <summary>
+    /// Llama 3.2 1B's sizes: 1,235,814,400 numbers (its model card), in float32. Adapters of rank 8 have 8 · (2048 + 2048) numbers in each
+    /// of 16 layers beside the queries and 8 · (2048 + 512) beside the values: 851,968.
+    /// </summary>
+    [Test]
+    public void The_estimate_of_memory_counts_all_models()
     {
         Directory.CreateDirectory(Model);
         File.WriteAllText(Path.Combine(Model, "config.json"), """
@@ -187,15 +244,43 @@ public sealed class PretrainedRunTests : IDisposable
               "num_hidden_layers": 16, "num_attention_heads": 32, "num_key_value_heads": 8, "head_dim": 64,
               "max_position_embeddings": 131072, "tie_word_embeddings": true }
             """);
-        var experiment = ExperimentFile.Read(place.At("experiments.json"), new ReadingSettings { CheckFiles = false }).Single();
-        Assert.That(RunMemory.Estimate(experiment), Is.InRange(1_235_814_400L * 16, (long)(1_235_814_400L * 16 * 1.2)));
+        const long one = 1_235_814_400L * sizeof(float), adapters = 851_968L * sizeof(float);
+        long Estimate(params string[] edits) => RunMemory.Estimate(ExperimentFile.Read(place.At("experiments.json"),
+            new ReadingSettings { CheckFiles = false, Edits = edits }).Single());
+        var plain = Estimate("regularizers.kl=0");
+        Assert.That(plain, Is.InRange(4 * one, (long)(4 * one * 1.2)), "weights, gradients, two moments");
+        Assert.That(Estimate() - plain, Is.EqualTo(one), "the reference");
+        Assert.That(Estimate("training.weightAverage=0.9") - plain, Is.EqualTo(2 * one), "the reference and the average");
+        const string lora = "generator.lora={\"rank\":8}";
+        Assert.That(plain - Estimate("regularizers.kl=0", lora), Is.EqualTo(3 * one - 4 * adapters));
+        Assert.That(Estimate(lora) - Estimate("regularizers.kl=0", lora), Is.EqualTo(adapters));
+        const string judges = "discriminators=[{\"name\":\"a\",\"kind\":\"features\",\"data\":\"sentences\",\"model\":\"model\"}," +
+            "{\"name\":\"b\",\"kind\":\"features\",\"data\":\"sentences\",\"model\":\"model\"}]";
+        const string likelihood = "evaluation.metrics=[{\"kind\":\"model-nll\",\"model\":\"model\"}]";
+        const string gold = "evaluation.metrics=[{\"kind\":\"gold\",\"name\":\"g\",\"data\":\"other\",\"judge\":{\"kind\":\"likelihood\"," +
+            "\"generator\":{\"kind\":\"pretrained\",\"path\":\"model\"}}}]";
+        Assert.That(Estimate(judges) - Estimate("discriminators=[]"), Is.EqualTo(one), "one copy for both");
+        Assert.That(Estimate(likelihood) - Estimate(), Is.EqualTo(one));
+        const string other = "data.other={\"kind\":\"text\",\"path\":\"other.txt\",\"heldOut\":0.5}";
+        Assert.That(Estimate(other, gold) - Estimate(other), Is.EqualTo(4 * one), "a judge that learns");
+
+        // 1,000 texts of 12 tokens: 16 layers keep 16 arrays of 2,048 numbers each, or their inputs alone and one of them the rest.
+        string[] wide = ["training.batch=1000", "generator.checkpointActivations=true"];
+        Assert.That(Estimate(wide[0]) - Estimate(wide), Is.EqualTo(12_000L * 2048 * sizeof(float) * (16 * 16 - 16 - 16)));
+        const string relaxed = "estimator={\"kind\":\"gumbel-softmax\"}";
+        Assert.That(Estimate([relaxed, .. wide]), Is.EqualTo(Estimate(relaxed, wide[0])), "its steps keep everything");
+
+        // A model that does not learn takes most when it is read, beside its file.
+        using (var file = File.Create(Path.Combine(Model, "model.safetensors"))) file.SetLength(1_000_000_000);
+        Assert.That(Estimate(lora), Is.InRange(one + 1_000_000_000, (long)((one + 1_000_000_000) * 1.1)));
+        Assert.That(Estimate("regularizers.kl=0"), Is.EqualTo(plain));
     }
 
     [Test]
     public void The_tokenizer_must_be_the_models()
     {
         WriteModel(TinyModel.Gpt2, TinyTokenizer.Gpt2(), ScalarType.Float32);
-        Rejected("The model's own tokenizer is needed: \"tokenizer\": { \"kind\": \"pretrained\", \"path\": \"model\" }.",
+        Rejected("The model's own tokenizer is needed: leave 'tokenizer' out.",
             "run", "--quiet", "--set", "tokenizer={\"kind\":\"word\"}");
     }
 

@@ -44,6 +44,18 @@ public sealed class ExperimentSchemaTests
         Assert.That(checker.Problem(Parse(list)), Is.Null);
     }
 
+    [TestCase("""{ "kind": "pretrained", "path": "model" }""", true)]
+    [TestCase("""{ "kind": "lstm" }""", false)]
+    public void Only_a_pretrained_generator_brings_a_tokenizer(string generator, bool isValid)
+    {
+        var without = ExperimentFolder.Changed(experiment =>
+        {
+            experiment.Remove("tokenizer");
+            experiment["generator"] = JsonNode.Parse(generator);
+        });
+        Assert.That(checker.Problem(without), isValid ? Is.Null : Is.EqualTo("$: tokenizer is missing"));
+    }
+
     [TestCase("""{ "experiments": [ { "length": 5 } ] }""", "name is missing")]
     [TestCase("""{ "experiments": [ { "name": "a", "training": { "batc": 5 } } ] }""", "batc is unknown")]
     [TestCase("""{ "experiments": [ { "name": "a", "discriminators": [ { "name": "x" } ] } ] }""", "kind is missing")]

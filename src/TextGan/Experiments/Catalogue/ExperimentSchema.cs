@@ -35,6 +35,7 @@ public sealed class ExperimentSchema
         // Keys that the reader takes before an experiment becomes options.
         var experiment = definitions["experiment"];
         Own(experiment);
+        TakeTokenizerOfGenerator(experiment);
         var entry = definitions["experiment" + Partial];
         var defaults = (JsonObject)entry.DeepClone();
         ((JsonObject)defaults["properties"]!).Remove("name");
@@ -103,6 +104,19 @@ public sealed class ExperimentSchema
     {
         experiment["properties"]!["$schema"] = Text("Path of this schema, for editors.");
         experiment["properties"]!["$base"] = Text("The folder that relative paths start at. Default: that of this file.");
+    }
+
+    /// <summary>A pretrained generator brings a tokenizer.</summary>
+    static void TakeTokenizerOfGenerator(JsonObject experiment)
+    {
+        experiment["required"] = new JsonArray([.. experiment["required"]!.AsArray().Select(one => (string)one!)
+            .Where(name => name != "tokenizer").Select(name => (JsonNode)name)]);
+        var pretrained = Reference("generator.pretrained");
+        pretrained["description"] = "A pretrained generator.";
+        var brings = Requires("generator");
+        brings["properties"] = new JsonObject { ["generator"] = pretrained };
+        experiment.Insert(0, "if", brings);
+        experiment.Insert(1, "else", Requires("tokenizer"));
     }
 
     /// <summary>What the path of an option has in a sweep.</summary>

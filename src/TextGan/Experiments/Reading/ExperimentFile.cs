@@ -163,6 +163,7 @@ public static class ExperimentFile
     static LoadedExperiment? Load(WrittenExperiment experiment, ReadingSettings settings, Findings findings)
     {
         if (experiment.Kinds is not { } kinds) return null;
+        experiment = experiment with { Merged = WithTokenizer(experiment.Merged) };
         var before = findings.Added;
         var walker = new OptionWalker(kinds, findings);
         if (walker.Mend(experiment.Merged, typeof(ExperimentOptions)) is not { } mended) return null;
@@ -188,6 +189,17 @@ public static class ExperimentFile
         resolved.Remove("sweep"); // expanded by now
         if (options.Swept.Count == 0) resolved.Remove("swept");
         return new LoadedExperiment(options, resolved, experiment.Folder) { Kinds = kinds, Paths = paths, Settings = settings };
+    }
+
+    /// <summary>An experiment that names no tokenizer has that of its pretrained generator's folder.</summary>
+    static JsonTree WithTokenizer(JsonTree experiment)
+    {
+        if (experiment["tokenizer"] is { Kind: not JsonValueKind.Null } || experiment["generator"] is not { } generator
+            || generator.TextOf("kind") != "pretrained") return experiment;
+        // A path that is missing is reported of the generator alone, and one that is wrong once, as both have one origin.
+        return experiment.With("tokenizer", generator["path"] is not { } path
+            ? JsonTree.Literal(generator.Origin, JsonValueKind.Undefined)
+            : JsonTree.OfMembers(path.Origin, [new("kind", generator["kind"]!), new("path", path)]));
     }
 
     static WrittenPaths PathsOf(JsonTree tree, WrittenExperiment experiment, ReadingSettings settings)

@@ -4,7 +4,7 @@ using TorchSharp.Modules;
 namespace TextGan.Generators.Decoder;
 
 /// <summary>Embedding, layers, last norm. Fields are named as the weights are in Hugging Face's files.</summary>
-sealed class DecoderModel : nn.Module
+sealed class DecoderModel : nn.Module, IDecoderModel
 {
     readonly Embedding embed_tokens;
     readonly ModuleList<DecoderLayer> layers;
@@ -26,7 +26,7 @@ sealed class DecoderModel : nn.Module
 
     public Tensor EmbeddingWeight => embed_tokens.weight!;
 
-    /// <summary>[B,T] ids or [B,T,V] relaxed tokens → [B,T,H]. With a state, T tokens are read after those that it holds.</summary>
+    /// <inheritdoc />
     public Tensor Read(Tensor tokens, TransformerState? state)
     {
         using var scope = NewDisposeScope();
@@ -45,7 +45,7 @@ sealed class DecoderModel : nn.Module
         return norm.call(x).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Embedded tokens [B,T,H] → their states after so many layers, normed after the last as in <see cref="Read"/>.</summary>
+    /// <inheritdoc />
     public Tensor StatesAfter(int count, Tensor embedded)
     {
         using var scope = NewDisposeScope();

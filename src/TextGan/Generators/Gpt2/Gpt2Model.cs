@@ -5,7 +5,7 @@ using TorchSharp.Modules;
 namespace TextGan.Generators.Gpt2;
 
 /// <summary>Embeddings of tokens and positions, layers, last norm. Fields are named as the weights are in Hugging Face's files.</summary>
-sealed class Gpt2Model : nn.Module
+sealed class Gpt2Model : nn.Module, IDecoderModel
 {
     readonly Embedding wte; // [V,H]
     readonly Embedding wpe; // [positions,H]
@@ -25,7 +25,7 @@ sealed class Gpt2Model : nn.Module
 
     public Tensor EmbeddingWeight => wte.weight!;
 
-    /// <summary>[B,T] ids or [B,T,V] relaxed tokens → [B,T,H]. With a state, T tokens are read after those that it holds.</summary>
+    /// <inheritdoc />
     public Tensor Read(Tensor tokens, TransformerState? state)
     {
         using var scope = NewDisposeScope();
@@ -41,7 +41,7 @@ sealed class Gpt2Model : nn.Module
         return ln_f.call(x).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Embedded tokens [B,T,H], without positions → the states [B,T,H] after a number of layers; after all, with the norm.</summary>
+    /// <inheritdoc />
     public Tensor StatesAfter(int count, Tensor embedded)
     {
         using var scope = NewDisposeScope();

@@ -11,17 +11,16 @@ namespace TextGan.Generators.Lora;
 /// </summary>
 public sealed class LoraGenerator : Generator
 {
-    readonly Generator model;
-    readonly DecoderSwitches switches;
+    readonly DecoderGenerator model;
     readonly LowRankAdapters adapters;
     readonly bool ownsModel;
 
     /// <summary>A model with new adapters: A is drawn uniformly from ±1/√I, as PEFT does (Kaiming's with a = √5), B is 0.</summary>
-    /// <param name="model">A decoder, whose weights are frozen from here on. Disposed of with this.</param>
+    /// <param name="model">The model, whose weights are frozen from here on. Disposed of with this.</param>
     /// <param name="options">Rank, targets and so on.</param>
     /// <param name="place">Where the options stand, for messages.</param>
     /// <exception cref="InvalidInputException">The model has no layer of a target's name; it is not disposed of.</exception>
-    public LoraGenerator(Generator model, LoraOptions options, string place = "$.generator.lora")
+    public LoraGenerator(DecoderGenerator model, LoraOptions options, string place = "$.generator.lora")
         : this(model, options, LayersOf(model, options, place), ownsModel: true)
     {
         foreach (var weight in model.parameters()) weight.requires_grad_(false);
@@ -32,9 +31,10 @@ public sealed class LoraGenerator : Generator
             adapter.A.copy_(nn.init.kaiming_uniform_(empty(adapter.A.shape), Math.Sqrt(5))); // drawn on the CPU, whatever the device
     }
 
-    LoraGenerator(Generator model, LoraOptions options, IEnumerable<(string Name, Linear Layer)> layers, bool ownsModel) : base("lora")
+    LoraGenerator(DecoderGenerator model, LoraOptions options, IEnumerable<(string Name, Linear Layer)> layers, bool ownsModel)
+        : base("lora")
     {
-        (this.model, Options, this.ownsModel, switches) = (model, options, ownsModel, ((IDecoder)model).Switches);
+        (this.model, Options, this.ownsModel) = (model, options, ownsModel);
         adapters = new([.. layers.Select(found => new LowRankAdapter(found.Name, found.Layer,
             New(found.Name, "A", options.Rank, found.Layer.weight!.shape[1]),
             New(found.Name, "B", found.Layer.weight!.shape[0], options.Rank),
@@ -54,10 +54,10 @@ public sealed class LoraGenerator : Generator
     public LoraOptions Options { get; }
 
     /// <summary>The layers that have adapters, by the last part of their names.</summary>
-    public IReadOnlyList<string> Targets => Options.Targets ?? ((IDecoder)model).UsualTargets;
+    public IReadOnlyList<string> Targets => Options.Targets ?? model.UsualTargets;
 
     /// <summary>Whether the model's files hold its matrices transposed.</summary>
-    public bool StoresTransposed => ((IDecoder)model).StoresTransposed;
+    public bool StoresTransposed => model.StoresTransposed;
 
     /// <inheritdoc />
     public override int VocabularySize => model.VocabularySize;
@@ -100,14 +100,14 @@ public sealed class LoraGenerator : Generator
     /// <inheritdoc />
     public override Tensor StatesAfter(int layers, Tensor embedded)
     {
-        using var _ = switches.Use(adapters);
+        using var _ = model.Switches.Use(adapters);
         return model.StatesAfter(layers, embedded);
     }
 
     /// <inheritdoc />
     protected override Tensor HiddenCore(Tensor inputs)
     {
-        using var _ = switches.Use(adapters);
+        using var _ = model.Switches.Use(adapters);
         return model.Hidden(inputs);
     }
 
@@ -123,14 +123,14 @@ public sealed class LoraGenerator : Generator
     /// <inheritdoc />
     protected override Tensor StepCore(Tensor tokens, GeneratorState state)
     {
-        using var _ = switches.Use(adapters);
+        using var _ = model.Switches.Use(adapters);
         return model.Step(tokens, state);
     }
 
     /// <inheritdoc />
     protected override Tensor PrefillCore(Tensor tokens, GeneratorState state)
     {
-        using var _ = switches.Use(adapters);
+        using var _ = model.Switches.Use(adapters);
         return model.Prefill(tokens, state);
     }
 
@@ -142,19 +142,14 @@ public sealed class LoraGenerator : Generator
     }
 
     /// <summary>The linear layers that the targets mean.</summary>
-    static IReadOnlyList<(string Name, Linear Layer)> LayersOf(Generator model, LoraOptions options, string place)
+    static IReadOnlyList<(string Name, Linear Layer)> LayersOf(DecoderGenerator model, LoraOptions options, string place)
     {
-        if (model is not IDecoder decoder)
-            throw new InvalidInputException(place, "this kind of generator has no layers for adapters; a transformer is needed.");
         // The head is no layer that is called: its matrix is multiplied piece by piece (LinearHead).
         (string Name, Linear Layer)[] all = [.. model.named_modules().Where(one => one.name != "lm_head" && one.module is Linear)
             .Select(one => (one.name, (Linear)one.module))];
-        string[] possible = [.. all.Select(one => LastPart(one.Name)).Distinct()];
-        var targets = options.Targets ?? decoder.UsualTargets;
-        var problems = targets.Select((target, i) => (target, i)).Where(one => !possible.Contains(one.target))
-            .Select(one => new Problem($"{place}.targets[{one.i}]",
-                $"the model has no layer '{one.target}'; possible are {string.Join(", ", possible)}.")).ToList();
-        if (problems.Count > 0) throw new InvalidInputException(problems);
+        Problem[] problems = [.. options.CheckTargets(place, all.Select(one => LastPart(one.Name)))];
+        if (problems.Length > 0) throw new InvalidInputException(problems);
+        var targets = options.Targets ?? model.UsualTargets;
         return [.. all.Where(one => targets.Contains(LastPart(one.Name)))];
     }
 

@@ -2,7 +2,7 @@ namespace TextGan.Generators.Lora;
 
 /// <summary>
 /// Low-rank adapters (LoRA; Hu et al., 2106.09685): all weights are frozen, and beside some linear layers small matrices A and B learn, so
-/// that a layer gives W x + (alpha / rank) B A x. Names, defaults and initial values are those of Hugging Face's PEFT.
+/// that a layer gives W x + (alpha / rank) B A x. Names, default layers and initial values are those of Hugging Face's PEFT.
 /// </summary>
 public sealed record LoraOptions : ComponentOptions
 {
@@ -30,5 +30,15 @@ public sealed record LoraOptions : ComponentOptions
     public override IEnumerable<Problem> Validate(string path)
     {
         if (Targets is { Count: 0 }) yield return new($"{path}.targets", "the list is empty, so that nothing would learn; name a layer.");
+    }
+
+    /// <summary>Yields the targets that a model does not have.</summary>
+    /// <param name="path">The JSON path of this record.</param>
+    /// <param name="layers">The last parts of the names of the model's linear layers.</param>
+    internal IEnumerable<Problem> CheckTargets(string path, IEnumerable<string> layers)
+    {
+        string[] possible = [.. layers.Distinct()];
+        return (Targets ?? []).Index().Where(one => !possible.Contains(one.Item)).Select(one => new Problem(
+            $"{path}.targets[{one.Index}]", $"the model has no layer '{one.Item}'; possible are {string.Join(", ", possible)}."));
     }
 }

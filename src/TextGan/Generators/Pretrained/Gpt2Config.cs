@@ -11,17 +11,25 @@ sealed record Gpt2Config : ModelConfig
 
     public override string Embedding => Prefix + "wte.weight";
 
+    public override IReadOnlyList<(string Name, long Inputs, long Outputs)> LinearLayers =>
+    [
+        ("c_attn", Hidden, 3L * Hidden), ("c_proj", Hidden, Hidden),
+        ("c_fc", Hidden, Shape.FeedForward), ("c_proj", Shape.FeedForward, Hidden),
+    ];
+
+    public override IReadOnlyList<string> UsualTargets => Gpt2Generator.Targets;
+
     public override long Parameters
     {
         get
         {
-            var (hidden, inner) = ((double)Hidden, (double)Shape.FeedForward);
-            var layer = 4 * hidden * (hidden + 1) + 2 * hidden * inner + inner + hidden + 4 * hidden; // attention, feed-forward, norms
+            var hidden = (double)Hidden;
+            var layer = WeightsOfLayer + LinearLayers.Sum(linear => linear.Outputs) + 4 * hidden; // biases, norms
             return (long)(hidden * VocabularySize * (Tied ? 1 : 2) + hidden * Shape.Positions + Layers * layer + 2 * hidden);
         }
     }
 
-    public override Generator Build(Device device) => new Gpt2Generator(Shape, Tied, Epsilon, device);
+    public override DecoderGenerator Build(Device device) => new Gpt2Generator(Shape, Tied, Epsilon, device);
 
     /// <summary>Files have the prefix or not; older ones also hold the masks of causal attention.</summary>
     public override string? NameInModel(string nameInFile) =>
@@ -40,6 +48,8 @@ sealed record Gpt2Config : ModelConfig
         keys.Choice("activation_function", "gelu_new", "gelu_new", "gelu_pytorch_tanh"); // two names of one function
         keys.Only("scale_attn_weights", "true");
         keys.Harmless("n_ctx"); // what n_positions says
+        keys.Only("n_special", "0"); // gpt2-medium and larger have this and the next, which are the first GPT's
+        keys.Harmless("predict_special_tokens", "output_past"); // the latter is use_cache
         keys.Harmless("reorder_and_upcast_attn"); // to float32, in which everything is computed here
         var hidden = keys.Size("n_embd");
         var shape = new Gpt2Shape(keys.Size("vocab_size"), hidden, keys.Size("n_layer"), keys.Size("n_head"),

@@ -15,18 +15,31 @@ sealed record LlamaConfig : ModelConfig
 
     public override string Embedding => "model.embed_tokens.weight";
 
+    public override IReadOnlyList<(string Name, long Inputs, long Outputs)> LinearLayers
+    {
+        get
+        {
+            var (queries, keys) = ((long)Shape.Heads * Shape.HeadSize, (long)Shape.KeyValueHeads * Shape.HeadSize);
+            return
+            [
+                ("q_proj", Hidden, queries), ("k_proj", Hidden, keys), ("v_proj", Hidden, keys), ("o_proj", queries, Hidden),
+                ("gate_proj", Hidden, Shape.FeedForward), ("up_proj", Hidden, Shape.FeedForward), ("down_proj", Shape.FeedForward, Hidden),
+            ];
+        }
+    }
+
+    public override IReadOnlyList<string> UsualTargets => TransformerGenerator.Targets;
+
     public override long Parameters
     {
         get
         {
-            var (hidden, head) = ((double)Hidden, Shape.HeadSize);
-            var attention = 2 * hidden * head * (Shape.Heads + Shape.KeyValueHeads); // queries and output, keys and values
-            return (long)(VocabularySize * hidden * (Tied ? 1 : 2) + Layers * (attention + 3 * hidden * Shape.FeedForward + 2 * hidden)
-                + hidden);
+            var hidden = (double)Hidden;
+            return (long)(hidden * VocabularySize * (Tied ? 1 : 2) + Layers * (WeightsOfLayer + 2 * hidden) + hidden); // with norms
         }
     }
 
-    public override Generator Build(Device device) => new TransformerGenerator(Shape, Tied, epsilon: Epsilon, ropeTheta: RopeTheta,
+    public override DecoderGenerator Build(Device device) => new TransformerGenerator(Shape, Tied, epsilon: Epsilon, ropeTheta: RopeTheta,
         device: device, ropeScaling: RopeScaling, maximumLength: MaximumLength);
 
     /// <summary>Old files have tables of rotary positions.</summary>

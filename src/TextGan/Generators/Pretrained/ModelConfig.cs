@@ -21,8 +21,8 @@ abstract record ModelConfig
         "bos_token_id", "eos_token_id", "pad_token_id", "unk_token_id", "sep_token_id", "cls_token_id", "decoder_start_token_id",
         "initializer_range", "attention_dropout", "attn_pdrop", "embd_pdrop", "resid_pdrop", "gradient_checkpointing",
         "summary_activation", "summary_first_dropout", "summary_proj_to_labels", "summary_type", "summary_use_proj",
-        "task_specific_params", "finetuning_task", "problem_type", "id2label", "label2id", "return_dict", "output_attentions",
-        "output_hidden_states", "_attn_implementation", "_attn_implementation_autoset", "chunk_size_feed_forward",
+        "task_specific_params", "finetuning_task", "problem_type", "id2label", "label2id", "num_labels", "_num_labels", "return_dict",
+        "output_attentions", "output_hidden_states", "_attn_implementation", "_attn_implementation_autoset", "chunk_size_feed_forward",
         "max_length", "min_length", "do_sample", "early_stopping", "num_beams", "num_beam_groups", "diversity_penalty", "temperature",
         "top_k", "top_p", "typical_p", "repetition_penalty", "length_penalty", "no_repeat_ngram_size", "num_return_sequences",
         "bad_words_ids", "suppress_tokens", "begin_suppress_tokens", "exponential_decay_length_penalty", "tokenizer_class", "prefix",
@@ -45,11 +45,17 @@ abstract record ModelConfig
     /// <summary>How many numbers the model has.</summary>
     public abstract long Parameters { get; }
 
+    /// <summary>The linear layers of one of its layers, by the last parts of their names.</summary>
+    public abstract IReadOnlyList<(string Name, long Inputs, long Outputs)> LinearLayers { get; }
+
+    /// <summary>Those that have adapters unless others are asked for.</summary>
+    public abstract IReadOnlyList<string> UsualTargets { get; }
+
     /// <summary>The name of the embedding's matrix in the model.</summary>
     public abstract string Embedding { get; }
 
     /// <summary>A model of this shape with weights drawn at random.</summary>
-    public abstract Generator Build(Device device);
+    public abstract DecoderGenerator Build(Device device);
 
     /// <summary>What a tensor of the files is called in the model; null where it holds no weights.</summary>
     public abstract string? NameInModel(string nameInFile);
@@ -77,6 +83,9 @@ abstract record ModelConfig
         keys.RequireNoOther(harmless);
         return problems.Count == 0 ? config : throw new InvalidInputException(problems);
     }
+
+    /// <summary>Numbers in the matrices of one layer; a damaged file may have sizes beyond any whole number.</summary>
+    private protected double WeightsOfLayer => LinearLayers.Sum(linear => (double)linear.Inputs * linear.Outputs);
 
     static bool Holds(JsonElement names, string name) =>
         names.GetArrayLength() == 1 && names[0].ValueKind == JsonValueKind.String && names[0].GetString() == name;

@@ -13,7 +13,7 @@ public static class PretrainedModel
     /// <param name="device">Where the parameters live.</param>
     /// <exception cref="InvalidInputException">A file is missing or damaged, or the model computes something that is not supported: all
     /// problems of its configuration at once.</exception>
-    public static Generator Read(string folder, Device device)
+    public static DecoderGenerator Read(string folder, Device device)
     {
         var config = ModelConfig.Read(folder);
         // Before memory of a size that no file has is asked for.

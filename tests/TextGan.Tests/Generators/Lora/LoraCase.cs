@@ -11,5 +11,6 @@ sealed record LoraCase : GeneratorOptions
 
     public LoraOptions Lora { get; init; } = new() { Rank = 2, Alpha = 3 };
 
-    public override Generator Build(GeneratorContext context) => new LoraGenerator(Model.Build(context), Lora);
+    public override Generator Build(GeneratorContext context) =>
+        new LoraGenerator((DecoderGenerator)Model.Build(context), Lora);
 }

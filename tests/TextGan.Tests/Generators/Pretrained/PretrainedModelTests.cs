@@ -145,6 +145,18 @@ public sealed class PretrainedModelTests : IDisposable
         Assert.That(error.Problems[0].Place, Does.StartWith(files.Folder));
     }
 
+    /// <summary>As published files of GPT-2 have them: gpt2-medium, gpt2-xl, distilgpt2.</summary>
+    [TestCase("n_special", "0")]
+    [TestCase("predict_special_tokens", "true")]
+    [TestCase("output_past", "true")]
+    [TestCase("_num_labels", "1")]
+    public void What_leaves_the_logits_as_they_are_is_read(string key, string value)
+    {
+        TinyModel.Write(files.Folder, TinyModel.With(TinyModel.Gpt2, key, value));
+        using var model = PretrainedModel.Read(files.Folder, CPU);
+        Assert.That(model.LayerCount, Is.EqualTo(2));
+    }
+
     [Test]
     public void All_problems_of_a_config_are_named_at_once()
     {

@@ -33,9 +33,13 @@ public static class RegularizerKinds
         return built;
     }
 
+    /// <summary>Whether the KL has a weight or a schedule, as a loss or in the reward.</summary>
+    public static bool HasKl(RegularizerOptions options, IReadOnlyCollection<string> scheduled) =>
+        All.Any(kind => kind.Name == KlRegularizer.TermName && IsOn(kind, options, scheduled));
+
     /// <summary>The KL in the reward, where it has a weight or a schedule; else null.</summary>
     public static KlRewardOptions? KlReward(RegularizerOptions options, IReadOnlyCollection<string> scheduled) =>
-        All.Any(kind => kind.Name == KlRegularizer.TermName && IsOn(kind, options, scheduled)) ? options.Kl as KlRewardOptions : null;
+        HasKl(options, scheduled) ? options.Kl as KlRewardOptions : null;
 
     static bool IsOn(Kind kind, RegularizerOptions options, IReadOnlyCollection<string> scheduled) =>
         kind.Weight(options) > 0 || scheduled.Contains(kind.Name);
