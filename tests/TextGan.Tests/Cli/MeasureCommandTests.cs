@@ -95,11 +95,15 @@ public sealed class MeasureCommandTests
     public void The_reference_is_also_that_of_a_run_that_did_not_need_it()
     {
         using var plain = new SmallRun();
-        Assert.That(plain.Run(new SilentObserver(), default, "training.keepCheckpoints=9").Single().Outcome, Is.EqualTo("finished"));
+        Assert.That(plain.Run(new SilentObserver(), default, "training.keepCheckpoints=9",
+            """data.long={ "kind": "labelled", "data": "text", "rule": { "kind": "length", "minimum": 12 } }""").Single().Outcome, Is.EqualTo("finished"));
         var result = CommandRun.In(plain.Folder, null, "measure", "runs/small/1", "--metric", "reference-kl", "--step", "0");
         Assert.That(Values(result)["reference-kl"], Is.Zero);
         Assert.That(Values(CommandRun.In(plain.Folder, null, "measure", "runs/small", "--metric", "reference-kl"))["reference-kl"],
             Is.Positive);
+        Assert.That(Values(CommandRun.In(plain.Folder, null, "measure", "runs/small", "--metric",
+            """{ "kind": "unique-prefixes", "length": 2, "data": "long" }"""))["unique-prefixes-real"], Is.InRange(0, 1),
+            "a data set that is made of another one");
     }
 
     [Test]
