@@ -37,7 +37,8 @@ public sealed record RewardPath(IReadOnlyList<IReadOnlyList<RewardPoint>> Seeds)
                 .Where(pair => at.TryGetValue(pair.First, out var reward) && double.IsFinite(reward) && double.IsFinite(pair.Second))
                 .Select(pair => new RewardPoint(pair.First, pair.Second, at[pair.First]))];
             // Without the reward at the start nothing is known of the others above it.
-            if (points.Length > 0 && points[0].Step == distances.Steps[0]) seeds.Add([.. points.Select(point => point with { Reward = point.Reward - points[0].Reward })]);
+            if (points.Length == 0 || points[0].Step != distances.Steps[0]) continue;
+            seeds.Add([.. points.Select(point => point with { Reward = point.Reward - points[0].Reward })]);
         }
         return new RewardPath(seeds);
     }

@@ -104,7 +104,7 @@ public sealed record FreshDiscriminatorMetricOptions : MetricOptions
         // Data sets show their prompts only where the generator answers prompts.
         var prompted = context.DataSets.Values.Where(set => set.Train.Prompts is not null).Select(set => set.Name).ToArray();
         return split.Prompts is not null || prompted.Length == 0 ? split : throw MetricInput.Invalid(FreshDiscriminatorMetric.Kind,
-            $"data set '{Data}' has no held-out prompts, so that its texts would be told from the generator's by the prompts of these; data sets " +
-            $"with prompts: {MetricInput.Names(prompted)}.");
+            $"data set '{Data}' has no held-out prompts, so that its texts would be told from the generator's by the prompts of these; " +
+            $"data sets with prompts: {MetricInput.Names(prompted)}.");
     }
 }

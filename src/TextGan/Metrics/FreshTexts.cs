@@ -42,7 +42,8 @@ static class FreshTexts
         {
             var drawn = context.Draw!(generator, purpose, from, batchSize);
             var having = holds?.Invoke([.. encoder.Responses(drawn).Select(row => encoder.Tokenizer.Decode(row))]);
-            long[] kept = [.. Enumerable.Range(0, batchSize).Where(i => having?[i] != false).Select(i => (long)i).Take((int)(count - found))];
+            var kept = Enumerable.Range(0, batchSize).Where(i => having?[i] != false).Take((int)(count - found))
+                .Select(i => (long)i).ToArray();
             found += kept.Length;
             if (kept.Length > 0) parts.Add(Rows(drawn, kept));
         }

@@ -34,7 +34,7 @@ public static class RunMeasurement
         var options = experiment.Options;
         using var precision = ModelPrecision.Use(RunEnvironment.PrecisionOf(options));
         var seed = int.TryParse(run.Seed, out var own) ? own : options.Seeds[0];
-        var sets = experiment.Paths.Watch(() => Load(experiment, device));
+        var sets = experiment.Paths.Watch(() => Load(experiment, run, device, warn));
         try
         {
             using var prompted = options.Prompts is { } prompts ? Encode(sets[prompts], stored.Encoder) : null;
@@ -58,12 +58,19 @@ public static class RunMeasurement
     }
 
     /// <summary>The data sets that the metrics and the evaluation's prompts need.</summary>
-    static IReadOnlyDictionary<string, DataSet> Load(LoadedExperiment experiment, Device device)
+    static IReadOnlyDictionary<string, DataSet> Load(LoadedExperiment experiment, RunFolder run, Device device, Action<string> warn)
     {
         var options = experiment.Options;
         var loading = new DataLoading(options, experiment.BaseFolder, _ => { }) { Device = () => device };
         foreach (var name in options.Evaluation.Metrics.Select(metric => metric.Data).Append(options.Prompts).OfType<string>().Distinct())
             loading.Load(name);
+        var (contents, hashes) = (RunFingerprint.ContentsIn(run), new ContentHashes());
+        foreach (var file in NamedFiles.ReadBy(experiment))
+        {
+            if (!loading.Sets.Keys.Any(name => file.Place.StartsWith($"$.data{Origin.Step(name)}.", StringComparison.Ordinal))) continue;
+            if (contents?.GetValueOrDefault(file.Place) is { } hash && file.Hash(hashes) != hash)
+                warn($"warning: {experiment.Paths.Show(file.Path)} has changed since the run was made");
+        }
         return loading.Sets;
     }
 

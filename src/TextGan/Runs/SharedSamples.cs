@@ -13,6 +13,9 @@ sealed class SharedSamples(string runsFolder, RunFingerprint fingerprint, Action
 {
     const int PollMilliseconds = 200;
 
+    /// <summary>Ids that are kept at most, 512 MB: writing them takes as much memory again.</summary>
+    const long MostIds = 1 << 27;
+
     /// <summary>The rows of a data set. Where the folder cannot be written they are drawn and nothing is shared.</summary>
     /// <param name="name">The data set.</param>
     /// <param name="draw">Draws them.</param>
@@ -28,7 +31,7 @@ sealed class SharedSamples(string runsFolder, RunFingerprint fingerprint, Action
             return drawn;
         }
         var rows = draw();
-        if (held is not null) Write(file, key, rows);
+        if (held is not null && rows.Sum(row => (long)row.Length) <= MostIds) Write(file, key, rows);
         return rows;
     }
 

@@ -96,7 +96,8 @@ public sealed class MeasureCommandTests
     {
         using var plain = new SmallRun();
         Assert.That(plain.Run(new SilentObserver(), default, "training.keepCheckpoints=9",
-            """data.long={ "kind": "labelled", "data": "text", "rule": { "kind": "length", "minimum": 12 } }""").Single().Outcome, Is.EqualTo("finished"));
+            """data.long={ "kind": "labelled", "data": "text", "rule": { "kind": "length", "minimum": 12 } }""").Single().Outcome,
+            Is.EqualTo("finished"));
         var result = CommandRun.In(plain.Folder, null, "measure", "runs/small/1", "--metric", "reference-kl", "--step", "0");
         Assert.That(Values(result)["reference-kl"], Is.Zero);
         Assert.That(Values(CommandRun.In(plain.Folder, null, "measure", "runs/small", "--metric", "reference-kl"))["reference-kl"],
@@ -123,6 +124,20 @@ public sealed class MeasureCommandTests
             """{ "kind": "fresh-discriminator", "data": "text", "learn": 10, "measure": 10, "steps": 2, "discriminator": { "kind": "features", "name": "f", "from": "hidden", "widths": [2], "filters": 4 } }"""));
         Assert.That(values["fresh-auc-f"], Is.InRange(0, 1));
         Assert.That(values["fresh-measured-f"], Is.EqualTo(10));
+    }
+
+    [Test]
+    public void A_data_file_that_changed_since_is_told()
+    {
+        using var place = new Workplace();
+        Assert.That(CommandRun.In(place.Folder, null, "run", "--only", "first").Code, Is.Zero);
+        CommandRun Again() => CommandRun.In(place.Folder, null, "measure", "runs/first/1", "--metric",
+            """{ "kind": "nll", "data": "sentences", "split": "train" }""");
+        Assert.That(Again().Error, Does.Not.Contain("changed"));
+        File.AppendAllText(place.At("sentences.txt"), "the dog sat\n");
+        var changed = Again();
+        Assert.That(changed.Code, Is.Zero, changed.Error);
+        Assert.That(changed.Error, Does.Contain("sentences.txt has changed since the run was made"));
     }
 
     [Test]

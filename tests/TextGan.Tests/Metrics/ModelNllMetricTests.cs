@@ -25,7 +25,8 @@ public class ModelNllMetricTests
         using var model = new BigramGenerator(Logits());
         // Texts: "1 2 end" after no prompt; "2" cut, after the prompt "1 1".
         var written = new TextBatch(tensor(new long[,] { { 1, 2, 0 }, { 1, 1, 2 } }), 0, promptLengths: tensor(new long[] { 0, 2 }));
-        var values = new ModelNllMetric("", 0, null, 64).Evaluate(new EvaluationContext(null!, ["", ""], [[], []]) { Batch = written, Reference = model });
+        var values = new ModelNllMetric("", 0, null, 64).Evaluate(
+            new EvaluationContext(null!, ["", ""], [[], []]) { Batch = written, Reference = model });
         var expected = -Math.Log(.25 * .3 * .2 * .3) / 4;
         Assert.That(values["model-nll"], Is.EqualTo(expected).Within(1e-6));
         Assert.That(values["model-perplexity"], Is.EqualTo(Math.Exp(expected)).Within(1e-5));

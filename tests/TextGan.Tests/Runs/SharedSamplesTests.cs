@@ -19,7 +19,8 @@ public sealed class SharedSamplesTests : IDisposable
             "tokenizer": { "kind": "pretrained", "path": "model" },
             "generator": { "kind": "pretrained", "path": "model" },
             "discriminators": [
-              { "name": "property", "kind": "bag", "data": "property", "embedding": 4, "hidden": 4, "opponents": { "generated": 0, "rejected": 1 } }
+              { "name": "property", "kind": "bag", "data": "property", "embedding": 4, "hidden": 4,
+                "opponents": { "generated": 0, "rejected": 1 } }
             ],
             "training": { "iterations": 1, "batch": 4 },
             "evaluation": { "samples": 4, "metrics": [ { "kind": "unique-prefixes", "data": "property" } ] }
@@ -80,6 +81,7 @@ public sealed class SharedSamplesTests : IDisposable
         var said = Do("validate");
         Assert.That(said, Does.Contain("first: data 'reference': 120 texts of at most 12 tokens and 40 held out, not drawn yet from "));
         Assert.That(said, Does.Contain("second: data 'property': texts of 'reference', split by the rule once they are drawn"));
+        Assert.That(said, Does.Not.Contain("exactly 12 tokens"), "what is found about texts that stand in for others");
         Assert.That(said, Does.Contain("2 experiments, no problems."));
         Assert.That(Directory.Exists(place.At("runs")), Is.False);
     }
