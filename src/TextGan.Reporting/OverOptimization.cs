@@ -21,12 +21,17 @@ public static class OverOptimization
     /// <param name="groups">The experiments.</param>
     /// <param name="name">What figures are called before the gold reward's name.</param>
     /// <param name="title">What runs they are of.</param>
-    public static IEnumerable<Figure> Figures(IReadOnlyList<RewardGroup> groups, string name, string title) =>
-        RewardPath.GoldNames(groups.SelectMany(group => group.Runs)).Select(gold => Of(groups, gold, $"{name}-{gold}", title));
-
-    static Figure Of(IReadOnlyList<RewardGroup> groups, string gold, string name, string title)
+    public static IEnumerable<Figure> Figures(IReadOnlyList<RewardGroup> groups, string name, string title)
     {
-        RewardGroup[] having = [.. groups.Where(group => RewardPath.OfGold(group.Runs, gold).Seeds.Count > 0)];
+        foreach (var gold in RewardPath.GoldNames(groups.SelectMany(group => group.Runs)))
+        {
+            RewardGroup[] having = [.. groups.Where(group => RewardPath.OfGold(group.Runs, gold).Seeds.Count > 0)];
+            if (having.Length > 0) yield return Of(having, gold, $"{name}-{gold}", title);
+        }
+    }
+
+    static Figure Of(RewardGroup[] having, string gold, string name, string title)
+    {
         var learntPanel = new DistancePanel { Title = "Learnt: score of the discriminator, above its start", Unit = "mean logit" };
         var goldPanel = new DistancePanel { Title = $"Gold: {gold}, above its start", Unit = "gold reward" };
         foreach (var group in having)

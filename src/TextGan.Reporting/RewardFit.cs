@@ -28,9 +28,10 @@ public sealed record RewardFit(RewardLaw Law, double Alpha, double Beta, double 
         }
         var determinant = (uu * vv) - (uv * uv);
         if (!(determinant > 1e-12 * uu * vv)) return (null, "no fit: the distances are too much alike");
-        var fit = new RewardFit(law, ((uy * vv) - (vy * uv)) / determinant, ((uu * vy) - (uv * uy)) / determinant, 0, points.Length);
         var mean = points.Average(point => point.Reward);
         var around = points.Sum(point => Square(point.Reward - mean));
+        if (around == 0) return (null, "no fit: all rewards are equal");
+        var fit = new RewardFit(law, ((uy * vv) - (vy * uv)) / determinant, ((uu * vy) - (uv * uy)) / determinant, 0, points.Length);
         return (fit with { RSquared = 1 - (points.Sum(point => Square(point.Reward - fit.At(point.Distance))) / around) }, "");
     }
 

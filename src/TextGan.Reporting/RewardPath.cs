@@ -36,7 +36,9 @@ public sealed record RewardPath(IReadOnlyList<IReadOnlyList<RewardPoint>> Seeds)
             RewardPoint[] points = [.. distances.Steps.Zip(distances.Values)
                 .Where(pair => at.TryGetValue(pair.First, out var reward) && double.IsFinite(reward) && double.IsFinite(pair.Second))
                 .Select(pair => new RewardPoint(pair.First, pair.Second, at[pair.First]))];
-            if (points.Length > 0) seeds.Add([.. points.Select(point => point with { Reward = point.Reward - points[0].Reward })]);
+            // Without the reward at the start nothing is known of the others above it.
+            if (points.Length == 0 || points[0].Step != distances.Steps[0]) continue;
+            seeds.Add([.. points.Select(point => point with { Reward = point.Reward - points[0].Reward })]);
         }
         return new RewardPath(seeds);
     }

@@ -37,7 +37,7 @@ public static class Worker
         });
         new Thread(() => Listen(orders, stop)) { IsBackground = true }.Start();
         var sink = new PipeSink(pipe, clock);
-        using var materials = new SharedMaterials(null, new ContentHashes(null, sink.Say), sink.Say, sink.Warn);
+        using var materials = new SharedMaterials(null, new ContentHashes(null, sink.Say), sink.Say, sink.Warn, options.RunsFolder);
         foreach (var order in orders.GetConsumingEnumerable())
         {
             var its = options with { Only = order.Run, Configuration = order.Configuration };

@@ -13,6 +13,11 @@ public sealed record DataSet(string Name, DataSplit Train, DataSplit HeldOut, st
     /// <summary>How many texts have the property by which they were split; null where they were not.</summary>
     public LabelCounts? Labels { get; init; }
 
+    /// <summary>
+    /// Whether its texts are random ids in the place of texts that a model would have to draw, where an experiment is only checked.
+    /// </summary>
+    public bool IsStandIn { get; init; }
+
     /// <summary>The same texts as if nothing had been asked.</summary>
     public DataSet WithoutPrompts() => this with { Train = Train with { Prompts = null }, HeldOut = HeldOut with { Prompts = null } };
 }

@@ -36,6 +36,9 @@ public sealed record LabelledDataOptions : DataOptions
     {
         var set = context.Other(Data);
         var rule = Rule.Build();
+        if (set.IsStandIn)
+            return new DataSet(context.Name, Split(set.Train, Alternating(set.Train)), Split(set.HeldOut, Alternating(set.HeldOut)),
+                $"texts of '{Data}', split by the rule once they are drawn") { IsStandIn = true };
         bool[] holds = [.. set.Train.Texts.Select(rule.Holds)], heldOutHolds = [.. set.HeldOut.Texts.Select(rule.Holds)];
         var random = new SeededRandom(Seed, "labels");
         bool[] flipped = [.. holds.Select(_ => random.NextDouble() < Noise)];
@@ -52,6 +55,8 @@ public sealed record LabelledDataOptions : DataOptions
             $"{counts.Holding:N0} of {Amount.Of(counts.Texts, "text")} of '{Data}' have the property ({share}){heldOut}{wrong}")
         { Labels = counts };
     }
+
+    static bool[] Alternating(DataSplit split) => [.. Enumerable.Range(0, split.Texts.Count).Select(i => i % 2 == 0)];
 
     static bool IsOneSided(bool[] labels) => labels.Distinct().Count() < 2;
 

@@ -45,20 +45,28 @@ public sealed record SamplesDataOptions : DataOptions, IFolderReader
     public override DataSet Load(DataContext context)
     {
         var folder = InputFile.Resolve(context.BaseFolder, Model);
-        if (ModelConfig.Read(folder).MaximumLength is var most && context.Length > most)
+        var config = ModelConfig.Read(folder);
+        if (context.Length > config.MaximumLength)
             throw new InvalidInputException("$.length",
-                $"is {context.Length}; the model of the data set '{context.Name}' reads at most {most} tokens ({folder}).");
+                $"is {context.Length}; the model of the data set '{context.Name}' reads at most {config.MaximumLength} tokens ({folder}).");
         var encoder = new TextEncoder((tokenizer with { Path = folder }).Build(new TokenizerContext("", [])), context.Length);
-        using var model = PretrainedModel.Read(folder, context.Device());
-        if (model.VocabularySize != encoder.Tokenizer.VocabularySize)
+        if (config.VocabularySize != encoder.Tokenizer.VocabularySize)
             throw new InvalidInputException(folder,
-                $"the model has {Amount.Of(model.VocabularySize, "token")}, its tokenizer {encoder.Tokenizer.VocabularySize:N0}.");
-        return new DataSet(context.Name, Draw(model, encoder, Count, "train"), Draw(model, encoder, HeldOut, "held out"),
-            $"{Amount.Of(Count, "text")} of at most {Amount.Of(context.Length, "token")} and {HeldOut:N0} held out, drawn from {folder}, " +
-            $"seed {Seed}");
+                $"the model has {Amount.Of(config.VocabularySize, "token")}, its tokenizer {encoder.Tokenizer.VocabularySize:N0}.");
+        var drawn = context.Drawn(() =>
+        {
+            using var model = PretrainedModel.Read(folder, context.Device());
+            return [.. Draw(model, encoder, Count, "train"), .. Draw(model, encoder, HeldOut, "held out")];
+        });
+        var rows = drawn ?? StandIns(encoder);
+        return new DataSet(context.Name, Split(rows.Take(Count)), Split(rows.Skip(Count)),
+            $"{Amount.Of(Count, "text")} of at most {Amount.Of(context.Length, "token")} and {HeldOut:N0} held out, " +
+            $"{(drawn is null ? "not drawn yet" : "drawn")} from {folder}, seed {Seed}") { IsStandIn = drawn is null };
+
+        DataSplit Split(IEnumerable<int[]> ids) => new([.. ids.Select(row => encoder.Tokenizer.Decode(row))]) { Drawn = [.. ids] };
     }
 
-    DataSplit Draw(Generator model, TextEncoder encoder, int count, string split)
+    List<int[]> Draw(Generator model, TextEncoder encoder, int count, string split)
     {
         var random = new SeededRandom(Seed, $"samples/{split}");
         var drawn = new List<int[]>(count);
@@ -70,6 +78,16 @@ public sealed record SamplesDataOptions : DataOptions, IFolderReader
             drawn.AddRange(encoder.Rows(Sampler.Sample(model, Sampling, batch, encoder.Length, encoder.Tokenizer.StartId,
                 encoder.Tokenizer.EndId, paddingId: encoder.Tokenizer.PaddingId).Tokens.Ids));
         }
-        return new DataSplit([.. drawn.Select(ids => encoder.Tokenizer.Decode(ids))]) { Drawn = drawn };
+        return drawn;
+    }
+
+    /// <summary>As many rows of random tokens.</summary>
+    List<int[]> StandIns(TextEncoder encoder)
+    {
+        var (tokenizer, random) = (encoder.Tokenizer, new SeededRandom(Seed, "samples/stand-ins"));
+        int?[] special = [tokenizer.StartId, tokenizer.EndId, tokenizer.PaddingId, tokenizer.UnknownId];
+        int[] ids = [.. Enumerable.Range(0, tokenizer.VocabularySize).Where(id => !special.Contains(id))];
+        return [.. Enumerable.Range(0, Count + HeldOut).Select(_ =>
+            Enumerable.Range(0, encoder.Length).Select(_ => ids[(int)(random.NextDouble() * ids.Length)]).ToArray())];
     }
 }

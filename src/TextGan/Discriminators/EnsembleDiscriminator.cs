@@ -50,11 +50,11 @@ public sealed class EnsembleDiscriminator : Discriminator
     /// without a gradient.
     /// </summary>
     /// <inheritdoc cref="DiscriminatorScores.Of"/>
-    public double Disagreement(int count, Func<int, int, TextBatch> texts)
+    public double Disagreement(int count, Func<int, int, TextBatch> texts, int atOnce = 256)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var scores = stack([.. members.Select(member => DiscriminatorScores.Of(member, count, texts))]); // [M,n]
+        var scores = stack([.. members.Select(member => DiscriminatorScores.Of(member, count, texts, atOnce))]); // [M,n]
         var deviations = (scores - scores.mean([0])).Squared().mean([0]).sqrt(); // [n]
         return deviations.mean().to_type(float64).item<double>();
     }

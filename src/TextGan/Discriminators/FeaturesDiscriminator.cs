@@ -40,9 +40,36 @@ public sealed class FeaturesDiscriminator : Discriminator
     public override DiscriminatorOutput forward(TextBatch tokens)
     {
         using var scope = NewDisposeScope();
-        var pooled = dropout.call(Pool(features.Of(tokens), tokens.Mask));
+        return new DiscriminatorOutput(Logits(features.Of(tokens), tokens.Mask).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>F.</summary>
+    public int FeatureWidth => features.Width;
+
+    /// <summary>What the frozen model has of texts, [B,T,F], for <see cref="JudgeFeatures"/>.</summary>
+    /// <param name="tokens">[B,T] ids.</param>
+    /// <param name="atOnce">The most texts in one forward pass.</param>
+    public Tensor Features(TextBatch tokens, int atOnce)
+    {
+        using var scope = NewDisposeScope();
+        var parts = new List<Tensor>();
+        for (long from = 0; from < tokens.Batch; from += atOnce)
+            parts.Add(features.Of(tokens.Rows(from, Math.Min(atOnce, tokens.Batch - from))));
+        return cat(parts).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Logits [B,1] of texts whose features [B,T,F] and masks [B,T] are there.</summary>
+    public DiscriminatorOutput JudgeFeatures(Tensor states, Tensor mask)
+    {
+        using var scope = NewDisposeScope();
+        return new DiscriminatorOutput(Logits(states, mask).MoveToOuterDisposeScope());
+    }
+
+    Tensor Logits(Tensor states, Tensor mask)
+    {
+        var pooled = dropout.call(Pool(states, mask));
         if (hidden is not null) pooled = dropout.call(hidden.call(pooled).relu());
-        return new DiscriminatorOutput(head.call(pooled).MoveToOuterDisposeScope());
+        return head.call(pooled);
     }
 
     /// <summary>[B,T,F], 0 where the mask [B,T] is → [B, pooled].</summary>

@@ -29,7 +29,7 @@ public sealed class AdversarialEvaluation(
         foreach (var discriminator in parts.Discriminators)
         {
             Seeds.Set(seed, $"held-out/{discriminator.Name}", step); // a judge may draw numbers
-            (var found, scores[discriminator.Name]) = discriminator.JudgeHeldOut(generated, evaluation.Samples);
+            (var found, scores[discriminator.Name]) = discriminator.JudgeHeldOut(generated, evaluation.Samples, evaluation.Batch);
             if (step == 0 && PairsOf(found) is { } pairs) recorder.Sink.Say($"{discriminator.Name}: {pairs}");
             foreach (var (name, value) in found) figures[$"discriminator/{discriminator.Name}/{name}"] = value;
         }

@@ -214,7 +214,8 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     /// </summary>
     /// <param name="generated">N texts as ids.</param>
     /// <param name="most">So many held-out texts at most: the same ones each time, at even distances.</param>
-    public (IReadOnlyDictionary<string, double> Figures, double[] Scores) JudgeHeldOut(TextBatch generated, int most)
+    /// <param name="atOnce">The most texts in one forward pass.</param>
+    public (IReadOnlyDictionary<string, double> Figures, double[] Scores) JudgeHeldOut(TextBatch generated, int most, int atOnce = 256)
     {
         using var scope = NewDisposeScope();
         Judge.ForgetMode();
@@ -229,11 +230,12 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         if (Baselines is not null && real is not null && others is not null)
             foreach (var (name, value) in Baselines.Value.Compare(rows, DiscriminatorScores.Numbers(real - others))) figures[name] = value;
         if (discriminator is EnsembleDiscriminator ensemble)
-            figures["disagreement"] = ensemble.Disagreement((int)generated.Batch, (from, count) => generated.Rows(from, count).To(device));
+            figures["disagreement"] = ensemble.Disagreement((int)generated.Batch, (from, count) => generated.Rows(from, count).To(device),
+                atOnce);
         return (figures, DiscriminatorScores.Numbers(scores));
-    }
 
-    Tensor Scores(int count, Func<int, int, TextBatch> texts) => DiscriminatorScores.Of(discriminator, count, texts);
+        Tensor Scores(int count, Func<int, int, TextBatch> texts) => DiscriminatorScores.Of(discriminator, count, texts, atOnce);
+    }
 
     TextBatch RealTexts(int count) => data!.Texts.Texts(judgingOrder!.Next(count), endId, device);
 

@@ -7,13 +7,14 @@ namespace TextGan.Metrics;
 
 /// <summary>The AUC of a discriminator that took no part in training (<see cref="FreshDiscriminatorMetricOptions"/>).</summary>
 /// <param name="options">The discriminator, how long it learns, on how many texts.</param>
-/// <param name="real">Texts and prompts of the real side; null where it is the reference's.</param>
+/// <param name="real">Rows of the real side and the lengths of their prompts; null where it is the reference's.</param>
 /// <param name="holds">Which texts take part; null for all.</param>
 /// <param name="encoder">Tokenizer and row length.</param>
 /// <param name="device">Where the discriminator computes.</param>
+/// <param name="batchSize">The most texts that are drawn or scored at a time.</param>
 public sealed class FreshDiscriminatorMetric(
-    FreshDiscriminatorMetricOptions options, IReadOnlyList<(string Text, string? Prompt)>? real,
-    Func<IReadOnlyList<string>, IReadOnlyList<bool>>? holds, TextEncoder encoder, Device device) : IMetric
+    FreshDiscriminatorMetricOptions options, IReadOnlyList<(long[] Row, int PromptLength)>? real,
+    Func<IReadOnlyList<string>, IReadOnlyList<bool>>? holds, TextEncoder encoder, Device device, int batchSize) : IMetric
 {
     public const string Kind = "fresh-discriminator";
 
@@ -21,6 +22,9 @@ public sealed class FreshDiscriminatorMetric(
     const int Fewest = 4;
 
     const int DefaultBatch = 64;
+
+    /// <summary>Features of a side that are kept at most, 512 MB; of more texts each update computes them.</summary>
+    const long MostFeatures = 1 << 27;
 
     (int Real, int Generated) found;
 
@@ -41,8 +45,9 @@ public sealed class FreshDiscriminatorMetric(
         using var scope = NewDisposeScope();
         var wanted = options.Learn + options.Measure;
         TextBatch Of(Generator generator, string side) =>
-            FreshTexts.Generated(context, generator, $"{Kind}/{options.Discriminator.Name}/{side}", wanted, encoder, holds);
-        var realSide = real is null ? Of(context.Reference!, "reference") : FreshTexts.Encode(real, encoder); // [n,T]
+            FreshTexts.Generated(context, generator, $"{Kind}/{options.Discriminator.Name}/{side}", wanted, encoder,
+                batchSize, holds);
+        var realSide = real is null ? Of(context.Reference!, "reference") : FreshTexts.Of(real, encoder); // [n,T]
         var generatedSide = Of(context.Generator, "generated"); // [n,T]
         found = ((int)realSide.Batch, (int)generatedSide.Batch);
         var count = Math.Min(found.Real, found.Generated);
@@ -63,40 +68,47 @@ public sealed class FreshDiscriminatorMetric(
     (double[] Real, double[] Generated) Judge(
         Generator? reference, TextBatch real, TextBatch generated, int learn, int measure, int seed)
     {
+        using var scope = NewDisposeScope();
         manual_seed(seed);
         using var model = options.Discriminator.BuildModel(new DiscriminatorContext(
             encoder.Tokenizer.VocabularySize, encoder.Length, encoder.Tokenizer.EndId, device, encoder.Tokenizer.Decode)
         {
             StartId = encoder.Tokenizer.StartId, Frozen = _ => reference!,
         });
-        Learn(model, real.Rows(0, learn).To(device), generated.Rows(0, learn).To(device), seed);
+        Learn(model, ToLearn(real), ToLearn(generated), seed);
         return (Scores(real), Scores(generated));
+
+        LearntTexts ToLearn(TextBatch texts) => new(model, texts.Rows(0, learn).To(device), batchSize);
 
         double[] Scores(TextBatch texts)
         {
-            using var scores = DiscriminatorScores.Of(model, measure, (from, count) => texts.Rows(learn + from, count).To(device));
+            using var scores = DiscriminatorScores.Of(model, measure, (from, count) => texts.Rows(learn + from, count).To(device),
+                batchSize);
             return DiscriminatorScores.Numbers(scores);
         }
     }
 
-    void Learn(Discriminator model, TextBatch real, TextBatch generated, int seed)
+    void Learn(Discriminator model, LearntTexts real, LearntTexts generated, int seed)
     {
         using var gradients = enable_grad();
         var loss = options.Discriminator.Loss.BuildChecked(new BuildContext());
         TorchSharp.Modules.Parameter[] parameters = [.. model.parameters()];
         using var optimizer = options.Discriminator.Optimizer.BuildChecked(new OptimizerContext(parameters));
         using var step = new PendingStep(optimizer);
-        var size = (int)Math.Min(options.Discriminator.Batch ?? DefaultBatch, real.Batch);
-        using var realOrder = Batches(real.Batch, size, seed, "real").GetEnumerator();
-        using var generatedOrder = Batches(generated.Batch, size, seed, "generated").GetEnumerator();
+        var size = (int)Math.Min(options.Discriminator.Batch ?? DefaultBatch, real.Count);
+        using var realOrder = Batches(real.Count, size, seed, "real").GetEnumerator();
+        using var generatedOrder = Batches(generated.Count, size, seed, "generated").GetEnumerator();
         model.train();
         for (var i = 0; i < options.Steps; i++)
         {
             using var scope = NewDisposeScope();
             realOrder.MoveNext();
             generatedOrder.MoveNext();
-            var (realRows, generatedRows) = (FreshTexts.Rows(real, realOrder.Current), FreshTexts.Rows(generated, generatedOrder.Current));
-            var both = model.Judge(realRows.Concat(generatedRows));
+            var (realRows, realFeatures) = real.Rows(realOrder.Current);
+            var (generatedRows, generatedFeatures) = generated.Rows(generatedOrder.Current);
+            var texts = realRows.Concat(generatedRows);
+            var both = realFeatures is null ? model.Judge(texts)
+                : ((FeaturesDiscriminator)model).JudgeFeatures(cat([realFeatures, generatedFeatures!]), texts.Mask);
             var total = loss.DiscriminatorLoss(both.Rows(0, size), both.Rows(size, size));
             if (loss.Penalty(model, realRows, generatedRows) is { } penalty) total = total.Plus(penalty);
             Gradients.Clear(parameters);
@@ -104,6 +116,31 @@ public sealed class FreshDiscriminatorMetric(
             var norm = EuclideanNorm.Limit(AdjacentTensors.GatherGradients(parameters), options.Discriminator.ClipGradient);
             step.Prepare(total.Plus(norm));
             step.Take();
+        }
+    }
+
+    /// <summary>
+    /// The texts of one side, with the features that a frozen model has of them: computed once, because each update reads them again.
+    /// </summary>
+    readonly struct LearntTexts
+    {
+        readonly TextBatch texts;
+        readonly Tensor? features;
+
+        public LearntTexts(Discriminator model, TextBatch texts, int batchSize)
+        {
+            this.texts = texts;
+            features = model is FeaturesDiscriminator reader && texts.Batch * texts.Length * reader.FeatureWidth <= MostFeatures
+                ? reader.Features(texts, batchSize) : null;
+        }
+
+        public long Count => texts.Batch;
+
+        /// <summary>The texts of these numbers, and their features [n,T,F], if they are kept.</summary>
+        public (TextBatch Texts, Tensor? Features) Rows(long[] numbers)
+        {
+            using var rows = tensor(numbers, device: texts.Device);
+            return (FreshTexts.Rows(texts, numbers), features?.index_select(0, rows));
         }
     }
 

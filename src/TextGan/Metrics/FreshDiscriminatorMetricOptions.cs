@@ -92,9 +92,19 @@ public sealed record FreshDiscriminatorMetricOptions : MetricOptions
             holds = texts => source.Judge(attribute, texts);
         }
         var real = Against == ComparedSide.Data
-            ? FreshTexts.Real(context.Texts(FreshDiscriminatorMetric.Kind, Data, ReferenceSplit.HeldOut, int.MaxValue),
-                context.Split(FreshDiscriminatorMetric.Kind, Data, ReferenceSplit.HeldOut).Prompts, holds, Learn + Measure)
-            : null;
-        return new FreshDiscriminatorMetric(this, real, holds, context.Encoder, context.Device);
+            ? FreshTexts.Real(HeldOut(context), holds, Learn + Measure, context.Encoder) : null;
+        return new FreshDiscriminatorMetric(this, real, holds, context.Encoder, context.Device, context.BatchSize);
+    }
+
+    /// <summary>The held-out texts of the data set. They have prompts where the generator's texts have.</summary>
+    DataSplit HeldOut(MetricContext context)
+    {
+        context.Texts(FreshDiscriminatorMetric.Kind, Data, ReferenceSplit.HeldOut, 1); // there must be some
+        var split = context.Split(FreshDiscriminatorMetric.Kind, Data, ReferenceSplit.HeldOut);
+        // Data sets show their prompts only where the generator answers prompts.
+        var prompted = context.DataSets.Values.Where(set => set.Train.Prompts is not null).Select(set => set.Name).ToArray();
+        return split.Prompts is not null || prompted.Length == 0 ? split : throw MetricInput.Invalid(FreshDiscriminatorMetric.Kind,
+            $"data set '{Data}' has no held-out prompts, so that its texts would be told from the generator's by the prompts of these; " +
+            $"data sets with prompts: {MetricInput.Names(prompted)}.");
     }
 }

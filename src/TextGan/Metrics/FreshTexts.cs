@@ -5,42 +5,45 @@ namespace TextGan.Metrics;
 /// <summary>The texts of one side that a fresh discriminator reads: those with a property, if only these take part.</summary>
 static class FreshTexts
 {
-    const int Chunk = 256;
-
     /// <summary>Of a rare property so many times the wanted number of texts are drawn at most.</summary>
     const int MostDraws = 50;
 
-    /// <summary>So many real texts with their prompts, at most, in an order of chance that is the same each time.</summary>
-    public static IReadOnlyList<(string Text, string? Prompt)> Real(IReadOnlyList<string> texts, IReadOnlyList<string>? prompts,
-        Func<IReadOnlyList<string>, IReadOnlyList<bool>>? holds, int count)
+    /// <summary>
+    /// The rows of so many real texts at most, with the lengths of their prompts, in an order of chance that is the same each time.
+    /// </summary>
+    public static IReadOnlyList<(long[] Row, int PromptLength)> Real(DataSplit split,
+        Func<IReadOnlyList<string>, IReadOnlyList<bool>>? holds, int count, TextEncoder encoder)
     {
         var random = new SeededRandom(1, "fresh discriminator's real texts");
-        var having = holds?.Invoke(texts);
-        return [.. Enumerable.Range(0, texts.Count).Where(i => having?[i] != false)
-            .OrderBy(_ => random.Next()).Take(count).Select(i => (texts[i], prompts?[i]))];
+        var having = holds?.Invoke(split.Texts);
+        int[] numbers = [.. Enumerable.Range(0, split.Texts.Count).Where(i => having?[i] != false).OrderBy(_ => random.Next()).Take(count)];
+        var rows = new (long[], int)[numbers.Length];
+        foreach (var place in Enumerable.Range(0, numbers.Length).OrderBy(place => numbers[place])) // texts of a file in rising order
+        {
+            var (number, row) = (numbers[place], new long[encoder.Length]);
+            rows[place] = (row, encoder.EncodeRow(
+                split.Texts[number], row, split.Prompts?[number], split.HasControls, split.Drawn?[number]).PromptLength);
+        }
+        return rows;
     }
 
-    /// <summary>The same, encoded: [n,T] on the CPU.</summary>
-    public static TextBatch Encode(IReadOnlyList<(string Text, string? Prompt)> texts, TextEncoder encoder)
-    {
-        var flat = new long[texts.Count * encoder.Length];
-        long[] lengths = [.. texts.Select((text, i) =>
-            (long)encoder.EncodeRow(text.Text, flat.AsSpan(i * encoder.Length, encoder.Length), text.Prompt).PromptLength)];
-        return new TextBatch(tensor(flat, [texts.Count, encoder.Length], int64), encoder.Tokenizer.EndId,
-            promptLengths: lengths.Any(length => length > 0) ? tensor(lengths) : null);
-    }
+    /// <summary>These rows as texts: [n,T] on the CPU.</summary>
+    public static TextBatch Of(IReadOnlyList<(long[] Row, int PromptLength)> rows, TextEncoder encoder) => new(
+        tensor(rows.SelectMany(row => row.Row).ToArray(), [rows.Count, encoder.Length], int64), encoder.Tokenizer.EndId,
+        promptLengths: rows.Any(row => row.PromptLength > 0) ? tensor(rows.Select(row => (long)row.PromptLength).ToArray()) : null);
 
     /// <summary>So many texts of a generator, or as many as a limited number of draws gives: [n,T] on the CPU.</summary>
     public static TextBatch Generated(EvaluationContext context, Generator generator, string purpose, int count, TextEncoder encoder,
-        Func<IReadOnlyList<string>, IReadOnlyList<bool>>? holds)
+        int batchSize, Func<IReadOnlyList<string>, IReadOnlyList<bool>>? holds)
     {
         var parts = new List<TextBatch>();
         var found = 0L;
-        for (var from = 0; found < count && from < (long)count * (holds is null ? 1 : MostDraws); from += Chunk)
+        for (var from = 0; found < count && from < (long)count * (holds is null ? 1 : MostDraws); from += batchSize)
         {
-            var drawn = context.Draw!(generator, purpose, from, Chunk);
+            var drawn = context.Draw!(generator, purpose, from, batchSize);
             var having = holds?.Invoke([.. encoder.Responses(drawn).Select(row => encoder.Tokenizer.Decode(row))]);
-            long[] kept = [.. Enumerable.Range(0, Chunk).Where(i => having?[i] != false).Select(i => (long)i).Take((int)(count - found))];
+            var kept = Enumerable.Range(0, batchSize).Where(i => having?[i] != false).Take((int)(count - found))
+                .Select(i => (long)i).ToArray();
             found += kept.Length;
             if (kept.Length > 0) parts.Add(Rows(drawn, kept));
         }

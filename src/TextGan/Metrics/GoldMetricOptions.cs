@@ -43,7 +43,8 @@ public sealed record GoldMetricOptions : MetricOptions
                 $"{MetricInput.Names(others)}.");
         }
         if (Judge.Learns) context.Texts("gold", Data, ReferenceSplit.HeldOut, 1); // there must be some
-        var judge = Judge.BuildChecked(new GoldJudgeContext(data, context.Encoder, context.Device, context.BaseFolder));
+        var judge = Judge.BuildChecked(new GoldJudgeContext(data, context.Encoder, context.Device, context.BaseFolder,
+            context.BatchSize));
         return new GoldMetric(Name, judge, data?.HeldOut ?? DataSplit.Empty);
     }
 }

@@ -5,7 +5,7 @@ namespace TextGan.Metrics;
 /// <summary>What a metric is prepared from beside its options.</summary>
 /// <param name="DataSets">The experiment's data sets by name.</param>
 /// <param name="Encoder">Tokenizer and row length.</param>
-/// <param name="BatchSize">Rows in one forward pass.</param>
+/// <param name="BatchSize">The most texts in one forward pass.</param>
 public sealed record MetricContext(IReadOnlyDictionary<string, DataSet> DataSets, TextEncoder Encoder, int BatchSize)
 {
     /// <summary>Where models of its own compute.</summary>

@@ -7,10 +7,10 @@ namespace TextGan.Metrics;
 /// <param name="nameEnd">Ends the names of the values.</param>
 /// <param name="startId">The token that the model reads before the first.</param>
 /// <param name="own">The model, disposed of with this; null: the generator as it was at the start of the adversarial phase.</param>
-public sealed class ModelNllMetric(string nameEnd, int startId, Generator? own) : IMetric, IDisposable
+/// <param name="batchSize">The most texts in one forward pass.</param>
+public sealed class ModelNllMetric(string nameEnd, int startId, Generator? own, int batchSize) : IMetric, IDisposable
 {
-    /// <summary>Texts in one forward pass.</summary>
-    const int Chunk = 64;
+    readonly int chunk = Math.Min(64, batchSize);
 
     public IReadOnlyDictionary<string, double> Evaluate(EvaluationContext context)
     {
@@ -25,10 +25,10 @@ public sealed class ModelNllMetric(string nameEnd, int startId, Generator? own) 
         using var evaluation = new EvaluationMode(model);
         var device = model.parameters().FirstOrDefault()?.device ?? CPU;
         var (total, tokens) = (0.0, 0.0);
-        for (var from = 0L; from < texts.Batch; from += Chunk)
+        for (var from = 0L; from < texts.Batch; from += chunk)
         {
             using var scope = NewDisposeScope();
-            var batch = texts.Rows(from, Math.Min(Chunk, texts.Batch - from)).To(device);
+            var batch = texts.Rows(from, Math.Min(chunk, texts.Batch - from)).To(device);
             var logs = TeacherForcing.LogProbabilities(model, batch.Ids, startId); // [B,T]
             total -= (logs * batch.Response).sum(type: float64).item<double>();
             tokens += batch.Response.sum(type: float64).item<double>();

@@ -40,7 +40,7 @@ public sealed record ModelNllMetricOptions : MetricOptions, IFolderReader
     public override IMetric Build(MetricContext context)
     {
         var tokenizer = context.Encoder.Tokenizer;
-        if (Model is null) return new ModelNllMetric(NameEnd, tokenizer.StartId, null);
+        if (Model is null) return new ModelNllMetric(NameEnd, tokenizer.StartId, null, context.BatchSize);
         var folder = InputFile.Resolve(context.BaseFolder, Model);
         var config = ModelConfig.Read(folder);
         if (config.VocabularySize != tokenizer.VocabularySize)
@@ -50,6 +50,6 @@ public sealed record ModelNllMetricOptions : MetricOptions, IFolderReader
         if (config.MaximumLength < context.Encoder.Length)
             throw MetricInput.Invalid("model-nll", $"the model in {folder} reads at most {config.MaximumLength} tokens; 'length' is " +
                 $"{context.Encoder.Length}.");
-        return new ModelNllMetric(NameEnd, tokenizer.StartId, PretrainedModel.Read(folder, context.Device));
+        return new ModelNllMetric(NameEnd, tokenizer.StartId, PretrainedModel.Read(folder, context.Device), context.BatchSize);
     }
 }

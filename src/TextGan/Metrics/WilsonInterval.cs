@@ -9,12 +9,12 @@ public static class WilsonInterval
     /// <summary>The 97.5% point of the standard normal distribution.</summary>
     const double Z = 1.959963984540054;
 
-    /// <summary>The 95% interval of a share of <paramref name="count"/> observations, more than none.</summary>
+    /// <summary>The 95% interval of a share of <paramref name="count"/> observations; NaN of none.</summary>
     public static (double Low, double High) Of(double share, double count)
     {
         var spread = Z * Z / count;
         var middle = share + (spread / 2);
         var half = Z * Math.Sqrt((share * (1 - share) / count) + (spread / (4 * count)));
-        return ((middle - half) / (1 + spread), (middle + half) / (1 + spread));
+        return (Math.Max(0, (middle - half) / (1 + spread)), Math.Min(1, (middle + half) / (1 + spread)));
     }
 }

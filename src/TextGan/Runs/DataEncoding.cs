@@ -35,7 +35,7 @@ internal sealed class DataEncoding(IReadOnlyDictionary<string, DataSet> sets, Te
     }
 
     /// <summary>What the program draws itself repeats sentences by nature, and whoever gives it a short length knows what is cut.</summary>
-    static bool IsDrawn(DataSet set) => set.Source is not null;
+    static bool IsDrawn(DataSet set) => set.Source is not null || set.IsStandIn;
 
     EncodedSide HeldOut(string name, DataSet set)
     {

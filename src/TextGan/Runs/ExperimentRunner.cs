@@ -29,7 +29,8 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink, Share
     {
         RunPlan[] unfinished = [.. planned.ToMake.Where(run => run.Standing != RunStanding.Finished)];
         using var own = materials is not null ? null
-            : new SharedMaterials(unfinished.Select(run => run.Fingerprint).Distinct(), planned.Hashes, sink.Say, sink.Warn);
+            : new SharedMaterials(unfinished.Select(run => run.Fingerprint).Distinct(), planned.Hashes, sink.Say, sink.Warn,
+                options.RunsFolder);
         var shared = materials ?? own!;
         var results = new List<RunResult>();
         foreach (var runs in planned.ToMake.GroupBy(run => run.Fingerprint))

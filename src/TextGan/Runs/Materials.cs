@@ -1,7 +1,6 @@
 using TextGan.Data;
 using TextGan.Experiments;
 using TextGan.Experiments.Reading;
-using TextGan.Native;
 using TextGan.Training;
 
 namespace TextGan.Runs;
@@ -23,15 +22,17 @@ public sealed record Materials(
     /// <param name="baseFolder">Where its relative paths start.</param>
     /// <param name="message">Hears one line a data set, and what else is worth knowing about the data.</param>
     /// <param name="warn">Hears what should not be overlooked about them; by default <paramref name="message"/> does.</param>
+    /// <param name="drawn">Where the ids of texts come from that data sets draw from models; by default they are drawn.</param>
     /// <exception cref="InvalidInputException">Data or tokenizer cannot be used.</exception>
-    public static Materials Load(
-        ExperimentOptions options, string baseFolder, Action<string> message, Action<string>? warn = null)
+    public static Materials Load(ExperimentOptions options, string baseFolder, Action<string> message, Action<string>? warn = null,
+        DrawnRows? drawn = null)
     {
         warn ??= text => message($"warning: {text}");
-        var (sets, encoded) = (new Dictionary<string, DataSet>(), new Dictionary<string, EncodedSet>());
+        var loading = new DataLoading(options, baseFolder, message) { Drawn = drawn ?? ((_, draw) => draw()) };
+        var (sets, encoded) = (loading.Sets, new Dictionary<string, EncodedSet>());
         try
         {
-            foreach (var name in options.Data.Keys) Set(name);
+            foreach (var name in options.Data.Keys) loading.Load(name);
             RequirePrompts(options, sets);
             GoldTexts.Check(options, sets, warn);
             var gold = GoldData.LearntByJudges(options).Select(one => one.Name).ToHashSet(); // training knows no word of it
@@ -45,17 +46,6 @@ public sealed record Materials(
             var materials = new Materials(sets, encoder, encoded) { Report = report };
             materials.RequireTexts(options);
             return materials;
-
-            DataSet Set(string name)
-            {
-                if (sets.TryGetValue(name, out var loaded)) return loaded;
-                var set = options.Data[name].LoadChecked(new DataContext(name, baseFolder, options.Length)
-                {
-                    Other = Set, Device = () => Devices.Resolve(options.Device, "$.device"),
-                });
-                message($"data '{name}': {set.Summary}");
-                return sets[name] = options.Prompts is null ? set.WithoutPrompts() : set;
-            }
         }
         catch
         {

@@ -22,8 +22,6 @@ namespace TextGan.Runs;
 /// <param name="baseFolder">Relative paths in the options start here.</param>
 public sealed class RunAssembly(ExperimentOptions options, Materials materials, Device device, int seed, string baseFolder = "")
 {
-    const int MetricBatch = 256;
-
     int VocabularySize => materials.Encoder.Tokenizer.VocabularySize;
 
     /// <summary>Rejects models that discriminators are to read and cannot, before anything is trained.</summary>
@@ -50,7 +48,10 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
 
     public Evaluator BuildEvaluator()
     {
-        var context = new MetricContext(materials.DataSets, materials.Encoder, MetricBatch) { Device = device, BaseFolder = baseFolder };
+        var context = new MetricContext(materials.DataSets, materials.Encoder, options.Evaluation.Batch)
+        {
+            Device = device, BaseFolder = baseFolder,
+        };
         return new Evaluator(options.Evaluation, [.. options.Evaluation.Metrics.Select(metric => metric.BuildChecked(context))],
             materials.Encoder, seed, PromptedRows);
     }

@@ -88,6 +88,14 @@ public sealed class RunFingerprint
         }
     }
 
+    /// <summary>A checksum of all that the texts of a data set depend on that a model draws, to the bit.</summary>
+    public string DataSet(string name)
+    {
+        var slice = Slice("length");
+        slice["data"] = Configuration["data"]?[name]?.DeepClone();
+        return KeyOf(slice, seed: 0);
+    }
+
     /// <summary>A checksum of all that the generator's pretraining, its lines and its checkpoints depend on.</summary>
     public string Pretraining(int seed) => KeyOf(Slice(PretrainingParts), seed);
 

@@ -18,8 +18,6 @@ namespace TextGan.Runs;
 /// </summary>
 public static class RunMeasurement
 {
-    const int MetricBatch = 256;
-
     /// <param name="folder">A run folder (runs/EXPERIMENT/SEED).</param>
     /// <param name="device">Where the models go.</param>
     /// <param name="settings">How its config.json is read; edits of 'evaluation' choose metrics and samples.</param>
@@ -36,13 +34,13 @@ public static class RunMeasurement
         var options = experiment.Options;
         using var precision = ModelPrecision.Use(RunEnvironment.PrecisionOf(options));
         var seed = int.TryParse(run.Seed, out var own) ? own : options.Seeds[0];
-        var sets = experiment.Paths.Watch(() => Load(experiment));
+        var sets = experiment.Paths.Watch(() => Load(experiment, run, device, warn));
         try
         {
             using var prompted = options.Prompts is { } prompts ? Encode(sets[prompts], stored.Encoder) : null;
             using var reference = options.Evaluation.Metrics.Any(metric => metric.NeedsReference)
                 ? ReferenceOf(run, experiment, stored, seed, device) : null;
-            var context = new MetricContext(sets, stored.Encoder, MetricBatch)
+            var context = new MetricContext(sets, stored.Encoder, options.Evaluation.Batch)
             {
                 Device = device, BaseFolder = experiment.BaseFolder,
             };
@@ -60,15 +58,20 @@ public static class RunMeasurement
     }
 
     /// <summary>The data sets that the metrics and the evaluation's prompts need.</summary>
-    static Dictionary<string, DataSet> Load(LoadedExperiment experiment)
+    static IReadOnlyDictionary<string, DataSet> Load(LoadedExperiment experiment, RunFolder run, Device device, Action<string> warn)
     {
         var options = experiment.Options;
-        var names = options.Evaluation.Metrics.Select(metric => metric.Data).Append(options.Prompts).OfType<string>().Distinct();
-        return names.ToDictionary(name => name, name =>
+        var loading = new DataLoading(options, experiment.BaseFolder, _ => { }) { Device = () => device };
+        foreach (var name in options.Evaluation.Metrics.Select(metric => metric.Data).Append(options.Prompts).OfType<string>().Distinct())
+            loading.Load(name);
+        var (contents, hashes) = (RunFingerprint.ContentsIn(run), new ContentHashes());
+        foreach (var file in NamedFiles.ReadBy(experiment))
         {
-            var set = options.Data[name].LoadChecked(new DataContext(name, experiment.BaseFolder, options.Length));
-            return options.Prompts is null ? set.WithoutPrompts() : set;
-        });
+            if (!loading.Sets.Keys.Any(name => file.Place.StartsWith($"$.data{Origin.Step(name)}.", StringComparison.Ordinal))) continue;
+            if (contents?.GetValueOrDefault(file.Place) is { } hash && file.Hash(hashes) != hash)
+                warn($"warning: {experiment.Paths.Show(file.Path)} has changed since the run was made");
+        }
+        return loading.Sets;
     }
 
     /// <summary>The rows whose prompts an evaluation answers.</summary>

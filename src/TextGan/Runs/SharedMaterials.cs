@@ -9,8 +9,10 @@ namespace TextGan.Runs;
 /// <param name="hashes">Reads what was loaded once more, to see that it is still what the fingerprints say.</param>
 /// <param name="message">Hears one line a data set.</param>
 /// <param name="warn">Hears what should not be overlooked about the data; by default <paramref name="message"/> does.</param>
-public sealed class SharedMaterials(
-    IEnumerable<RunFingerprint>? experiments, ContentHashes hashes, Action<string> message, Action<string>? warn = null) : IDisposable
+/// <param name="runsFolder">Where runs share the texts that they draw from models (<see cref="SharedSamples"/>); null where nothing is
+/// trained: then random texts stand in for them, unless a vocabulary is learnt from the texts.</param>
+public sealed class SharedMaterials(IEnumerable<RunFingerprint>? experiments, ContentHashes hashes, Action<string> message,
+    Action<string>? warn = null, string? runsFolder = null) : IDisposable
 {
     readonly Shared<Materials> shared = new(experiments?.Select(experiment => experiment.Materials) ?? []);
 
@@ -29,7 +31,8 @@ public sealed class SharedMaterials(
         }
         if (experiments is null) shared.Dispose(); // room for the new ones
         var materials = experiment.Paths.Watch(() => Materials.Load(experiment.Options, experiment.BaseFolder,
-            text => message(experiment.Paths.Show(text)), warn is null ? null : text => warn(experiment.Paths.Show(text))));
+            text => message(experiment.Paths.Show(text)), warn is null ? null : text => warn(experiment.Paths.Show(text)),
+            DrawnBy(fingerprint)));
         try
         {
             fingerprint.CheckLoaded(hashes);
@@ -42,6 +45,10 @@ public sealed class SharedMaterials(
         shared.Keep(fingerprint.Materials, materials);
         return materials;
     }
+
+    DrawnRows? DrawnBy(RunFingerprint fingerprint) => runsFolder is not null
+        ? new SharedSamples(runsFolder, fingerprint, text => message(fingerprint.Experiment.Paths.Show(text))).Of
+        : fingerprint.Experiment.Options.Tokenizer is WordTokenizerOptions or CharacterTokenizerOptions ? null : (_, _) => null;
 
     /// <summary>The experiment is over.</summary>
     public void Release(RunFingerprint fingerprint)

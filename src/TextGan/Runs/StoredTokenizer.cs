@@ -44,7 +44,7 @@ public static class StoredTokenizer
         foreach (var named in FilesOf(experiment))
         {
             var (place, original) = (named.Place, named.Path);
-            if (CopyIn(FolderOf(folder, place)) is { } copy) copies[place] = copy;
+            if (CopyIn(FolderOf(folder, place)) is { } copy) copies[place] = Path.GetFullPath(copy); // not the experiment's folder's
             if (contents?.GetValueOrDefault(place) is not { } hash) continue;
             var used = copies.GetValueOrDefault(place, original);
             if (named.Hash(hashes, used) != hash)

@@ -18,6 +18,13 @@ public sealed record EvaluationOptions : ComponentOptions
     [Range(2, 10_000_000)]
     public int Samples { get; init; } = 500;
 
+    /// <summary>
+    /// Texts that are drawn or measured at a time. Fewer need less memory, which counts for a large model or vocabulary; another number
+    /// gives other random texts. Default 256.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int Batch { get; init; } = 256;
+
     /// <summary>How they are sampled. Default: from the model's own distribution.</summary>
     public SamplingOptions Sampling { get; init; } = new();
 

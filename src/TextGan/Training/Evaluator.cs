@@ -18,8 +18,6 @@ namespace TextGan.Training;
 public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> metrics, TextEncoder encoder, int seed,
     IdRows? prompted = null) : IDisposable
 {
-    const int Chunk = 256;
-
     /// <summary>
     /// The figures by name ("metric/..." in the log without that prefix), the texts, and the texts' ids. <paramref name="judge"/> reads the
     /// texts once more, N of them on the CPU, and gives further figures and scores; <paramref name="reference"/> is the generator as it was
@@ -41,8 +39,8 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
         Seeds.Set(seed, $"evaluation/{phase}", step);
         var prompts = prompted is null ? null : PromptSource.Spread(prompted, options.Samples);
         var drawn = new List<Tensor>();
-        for (var from = 0; from < options.Samples; from += Chunk)
-            drawn.Add(Draw(generator, from, Math.Min(Chunk, options.Samples - from), prompts));
+        for (var from = 0; from < options.Samples; from += options.Batch)
+            drawn.Add(Draw(generator, from, Math.Min(options.Batch, options.Samples - from), prompts));
         var tokens = new TextBatch(cat(drawn), encoder.Tokenizer.EndId, promptLengths: prompts?.Lengths); // [N,T]
         var rows = encoder.Responses(tokens);
         string[] texts = [.. rows.Select(row => encoder.Tokenizer.Decode(row))];

@@ -60,15 +60,16 @@ public sealed class PairBaselines
     /// <summary>The pairs whose rows differ, in their order: those that <see cref="EncodedSide"/> keeps.</summary>
     static IEnumerable<(string Chosen, string Rejected)> Pairs(DataSplit split, TextEncoder encoder)
     {
-        var (chosen, rejected) = (new long[encoder.Length], new long[encoder.Length]);
+        var (chosen, rejected, number) = (new long[encoder.Length], new long[encoder.Length], 0);
         using var others = split.Rejected!.GetEnumerator();
         using var prompts = split.Prompts?.GetEnumerator();
         foreach (var text in split.Texts)
         {
             others.MoveNext();
             prompts?.MoveNext();
-            encoder.EncodeRow(text, chosen, prompts?.Current);
-            encoder.EncodeRow(others.Current, rejected, prompts?.Current);
+            encoder.EncodeRow(text, chosen, prompts?.Current, split.HasControls, split.Drawn?[number]);
+            encoder.EncodeRow(others.Current, rejected, prompts?.Current, split.HasControls, split.DrawnRejected?[number]);
+            number++;
             if (!chosen.AsSpan().SequenceEqual(rejected)) yield return (text, others.Current);
         }
     }

@@ -95,11 +95,16 @@ public sealed class MeasureCommandTests
     public void The_reference_is_also_that_of_a_run_that_did_not_need_it()
     {
         using var plain = new SmallRun();
-        Assert.That(plain.Run(new SilentObserver(), default, "training.keepCheckpoints=9").Single().Outcome, Is.EqualTo("finished"));
+        Assert.That(plain.Run(new SilentObserver(), default, "training.keepCheckpoints=9",
+            """data.long={ "kind": "labelled", "data": "text", "rule": { "kind": "length", "minimum": 12 } }""").Single().Outcome,
+            Is.EqualTo("finished"));
         var result = CommandRun.In(plain.Folder, null, "measure", "runs/small/1", "--metric", "reference-kl", "--step", "0");
         Assert.That(Values(result)["reference-kl"], Is.Zero);
         Assert.That(Values(CommandRun.In(plain.Folder, null, "measure", "runs/small", "--metric", "reference-kl"))["reference-kl"],
             Is.Positive);
+        Assert.That(Values(CommandRun.In(plain.Folder, null, "measure", "runs/small", "--metric",
+            """{ "kind": "unique-prefixes", "length": 2, "data": "long" }"""))["unique-prefixes-real"], Is.InRange(0, 1),
+            "a data set that is made of another one");
     }
 
     [Test]
@@ -119,6 +124,20 @@ public sealed class MeasureCommandTests
             """{ "kind": "fresh-discriminator", "data": "text", "learn": 10, "measure": 10, "steps": 2, "discriminator": { "kind": "features", "name": "f", "from": "hidden", "widths": [2], "filters": 4 } }"""));
         Assert.That(values["fresh-auc-f"], Is.InRange(0, 1));
         Assert.That(values["fresh-measured-f"], Is.EqualTo(10));
+    }
+
+    [Test]
+    public void A_data_file_that_changed_since_is_told()
+    {
+        using var place = new Workplace();
+        Assert.That(CommandRun.In(place.Folder, null, "run", "--only", "first").Code, Is.Zero);
+        CommandRun Again() => CommandRun.In(place.Folder, null, "measure", "runs/first/1", "--metric",
+            """{ "kind": "nll", "data": "sentences", "split": "train" }""");
+        Assert.That(Again().Error, Does.Not.Contain("changed"));
+        File.AppendAllText(place.At("sentences.txt"), "the dog sat\n");
+        var changed = Again();
+        Assert.That(changed.Code, Is.Zero, changed.Error);
+        Assert.That(changed.Error, Does.Contain("sentences.txt has changed since the run was made"));
     }
 
     [Test]

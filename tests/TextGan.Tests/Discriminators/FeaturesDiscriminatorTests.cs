@@ -59,6 +59,17 @@ public sealed class FeaturesDiscriminatorTests
         Assert.That(MaxDifference(first, states), Is.GreaterThan(0.1), "another layer");
     }
 
+    [Test]
+    public void FeaturesThatWereKeptGiveTheSameJudgement([ValueSource(nameof(Variants))] string variant)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Frozen("transformer");
+        using var judge = Build(model, variant);
+        var kept = judge.Features(Hard(), atOnce: 3); // of 4 texts
+        Assert.That(kept.requires_grad, Is.False);
+        Assert.That(MaxDifference(judge.JudgeFeatures(kept, Hard().Mask).Logits, judge.Judge(Hard()).Logits), Is.LessThan(1e-6));
+    }
+
     /// <summary>Relaxed tokens get the gradient that finite differences show; the frozen weights get none.</summary>
     [Test]
     public void GradientsReachRelaxedTokensAndNoFrozenWeight(

@@ -82,6 +82,16 @@ public sealed class EnvironmentVariableTests : IDisposable
             $"only in paths of files and folders. " +
             "Write $${ for the characters ${ themselves."));
 
+    /// <summary>What holds no texts out because its path cannot be read is not said to hold none out.</summary>
+    [Test]
+    public void A_path_that_cannot_be_read_is_one_problem() => Assert.That(folder.Problems(With(experiment =>
+    {
+        var texts = experiment["data"]!["texts"]!.AsObject();
+        texts.Remove("heldOut");
+        texts["heldOutPath"] = "${TEXTGAN_EMPTY}/held-out.txt";
+        experiment["pretraining"]!["patience"] = 2;
+    }), Settings()), Has.Length.EqualTo(1).And.All.Contains("'TEXTGAN_EMPTY' is not set"));
+
     [Test]
     public void Kinds_and_names_within_parts_cannot_have_them()
     {

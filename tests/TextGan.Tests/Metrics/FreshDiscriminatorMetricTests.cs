@@ -86,6 +86,40 @@ public class FreshDiscriminatorMetricTests
         Assert.That((values["fresh-learnt-d"], values["fresh-measured-d"]), Is.EqualTo((200, 300)));
     }
 
+    /// <summary>
+    /// Both sides are the same rows: the control token of a template, and ids as a model draws them, which their text is not encoded to.
+    /// </summary>
+    [Test]
+    public void Rows_of_real_texts_are_as_the_generator_would_write_them()
+    {
+        var encoder = new TextEncoder(new ControlTokenizer(), Length);
+        var set = new DataSet("real", new DataSplit(["1"], Prompts: ["3"]), new DataSplit([.. Enumerable.Repeat("1 1 2", 12)],
+            Prompts: [.. Enumerable.Repeat(ControlText.Token("<q>") + "3", 12)])
+        { HasControls = true, Drawn = [.. Enumerable.Repeat((int[])[5, 2], 12)] }, "");
+        var metric = Options("""
+            { "kind": "fresh-discriminator", "data": "real", "learn": 6, "measure": 6, "steps": 10,
+              "discriminator": { "kind": "cnn", "name": "d", "embedding": 4, "widths": [2], "filters": [4],
+                "optimizer": { "kind": "adam", "learningRate": 0.1 } } }
+            """).Build(new MetricContext(new Dictionary<string, DataSet> { ["real"] = set }, encoder, BatchSize: 4));
+        var values = metric.Evaluate(Evaluation("1") with
+        {
+            IsEnd = true,
+            Draw = (_, _, _, count) => new TextBatch(tensor(new long[] { 9, 3, 5, 2, 0, 0 }).repeat(count, 1), 0,
+                promptLengths: full([count], 2L, int64)),
+        });
+        Assert.That(values["fresh-auc-d"], Is.EqualTo(0.5));
+    }
+
+    [Test]
+    public void Texts_without_prompts_are_not_compared_with_answers()
+    {
+        var prompted = new DataSet("asked", new DataSplit(["1"], Prompts: ["2"]), DataSplit.Empty, "");
+        Assert.That(() => Options("""{ "kind": "fresh-discriminator", "data": "real" }""")
+            .Build(Context(Length, Set("real", ["1"], ["1", "2"]), prompted)), Throws.TypeOf<InvalidInputException>().With.Message.EqualTo(
+                "metric 'fresh-discriminator': data set 'real' has no held-out prompts, so that its texts would be told from the " +
+                "generator's by the prompts of these; data sets with prompts: asked."));
+    }
+
     [Test]
     public void Without_texts_there_is_no_value_and_a_reason()
     {

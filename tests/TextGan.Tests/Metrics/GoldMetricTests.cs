@@ -5,6 +5,7 @@ using TextGan.Metrics.Judges;
 using TextGan.Problems;
 using TextGan.Runs;
 using TextGan.Tests.Experiments;
+using TextGan.Tokenization;
 using static TextGan.Tests.Metrics.MetricFakes;
 
 namespace TextGan.Tests.Metrics;
@@ -97,6 +98,19 @@ public sealed class GoldMetricTests
         Assert.That(metric.Evaluate(Evaluation("1 2 3", "1 2 3"))["gold-fluent-raw"], Is.GreaterThan(-0.3));
         Assert.That(metric.Evaluate(Evaluation("3 3 3", "2 2"))["gold-fluent-raw"], Is.LessThan(-1));
         Assert.That(again.Evaluate(Evaluation("3 3 3", "2 2")), Is.EqualTo(metric.Evaluate(Evaluation("3 3 3", "2 2"))));
+    }
+
+    /// <summary>A text of two tokens with its end, the empty text, which is its end alone, and one that is cut and has none.</summary>
+    [Test]
+    public void The_score_by_likelihood_is_the_mean_log_probability_of_the_tokens_by_hand()
+    {
+        double[,] probabilities = { { .5, .25, .25 }, { .1, .6, .3 }, { .2, .2, .6 } }; // p(next | last); 0 starts and ends
+        using var judge = new LikelihoodJudge(new BigramGenerator(NllMetricTests.Logits(probabilities)),
+            new TextEncoder(new NumberTokenizer(3), 3), TorchSharp.torch.CPU, batchSize: 2);
+        Assert.That(judge.Scores(["1 2", "", "2 2 2 2"]), Is.EqualTo(new[]
+        {
+            Math.Log(.25 * .3 * .2) / 3, Math.Log(.5), Math.Log(.25 * .6 * .6) / 3,
+        }).Within(1e-6));
     }
 
     const string Lines = "{\"chosen\":\"a b\",\"rejected\":\"b\"}\n{\"chosen\":\"a c\",\"rejected\":\"c\"}\n";

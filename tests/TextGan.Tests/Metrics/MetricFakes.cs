@@ -19,6 +19,22 @@ sealed class NumberTokenizer(int vocabularySize, int? endId = 0) : ITokenizer
     public string TokenText(int id) => $"{id}";
 }
 
+/// <summary>
+/// Numbers as ids, but that the id 5 shows as "1 1", which is encoded to two ids; the control token "&lt;q&gt;" has the id 9.
+/// </summary>
+sealed class ControlTokenizer : ITokenizer
+{
+    public int VocabularySize => 10;
+    public int StartId => 0;
+    public int? EndId => 0;
+    public int? UnknownId => null;
+    public IReadOnlyList<string>? FittedVocabulary => null;
+    public int? ControlId(string name) => name == "<q>" ? 9 : null;
+    public IReadOnlyList<int> Encode(string text) => [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+    public string Decode(IReadOnlyList<int> ids) => string.Join(' ', ids.Select(TokenText));
+    public string TokenText(int id) => id == 5 ? "1 1" : $"{id}";
+}
+
 /// <summary>Knows the log-probabilities that it is given; "even" are texts of an even number of tokens.</summary>
 sealed class KnownSource(IReadOnlyDictionary<string, double> logProbabilities, params string[] attributes) : IExactSource
 {

@@ -6,19 +6,6 @@ namespace TextGan.Tests.Metrics;
 
 public class RulesMetricTests
 {
-    /// <summary>Agresti and Coull, The American Statistician 52 (1998): 0 of 10 gives 0 to .278. The others by R's prop.test without
-    /// correction.</summary>
-    [TestCase(0, 10, 0, 0.27753)]
-    [TestCase(5, 10, 0.23659, 0.76341)]
-    [TestCase(10, 10, 0.72247, 1)]
-    [TestCase(98, 1000, 0.08109, 0.11799)]
-    public void Intervals_are_Wilsons(int holding, int count, double low, double high)
-    {
-        var (found, upper) = RulesMetric.Wilson(holding, count);
-        Assert.That(found, Is.EqualTo(low).Within(1e-5));
-        Assert.That(upper, Is.EqualTo(high).Within(1e-5));
-    }
-
     [Test]
     public void Rates_are_those_of_the_texts()
     {
@@ -26,7 +13,7 @@ public class RulesMetricTests
         var values = options.Build(Context(4)).Evaluate(Evaluation("1 3", "1 2", "3", "1"));
         Assert.That(values.Keys, Is.EqualTo(options.ValueNames));
         Assert.That((values["rule-one"], values["rule-two"]), Is.EqualTo((0.75, 0.25)));
-        Assert.That((values["rule-one-low"], values["rule-one-high"]), Is.EqualTo(RulesMetric.Wilson(3, 4)));
+        Assert.That((values["rule-one-low"], values["rule-one-high"]), Is.EqualTo(WilsonInterval.Of(0.75, 4)));
         Assert.That(MetricDirection.HigherIsBetter("rule-one"), Is.True);
     }
 

@@ -15,6 +15,26 @@ public sealed class WilsonIntervalTests
         Assert.That((found.Low, found.High), Is.EqualTo((low, high)).Within(5e-5));
     }
 
+    /// <summary>Agresti and Coull, The American Statistician 52 (1998): 0 of 10 gives 0 to .278. The others by R's prop.test without
+    /// correction.</summary>
+    [TestCase(0, 10, 0, 0.27753)]
+    [TestCase(5, 10, 0.23659, 0.76341)]
+    [TestCase(10, 10, 0.72247, 1)]
+    [TestCase(98, 1000, 0.08109, 0.11799)]
+    public void IntervalsAreWilsons(int holding, int count, double low, double high)
+    {
+        var (found, upper) = WilsonInterval.Of((double)holding / count, count);
+        Assert.That(found, Is.EqualTo(low).Within(1e-5));
+        Assert.That(upper, Is.EqualTo(high).Within(1e-5));
+    }
+
+    [Test]
+    public void NoneIsNeverBelow0NorAllAbove1([Range(1, 60)] int count)
+    {
+        Assert.That(WilsonInterval.Of(0, count).Low, Is.InRange(0, 1e-12));
+        Assert.That(WilsonInterval.Of(1, count).High, Is.InRange(1 - 1e-12, 1));
+    }
+
     [Test]
     public void AllRightIsTheMirrorOfNoneRight()
     {

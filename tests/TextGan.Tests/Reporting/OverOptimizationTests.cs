@@ -45,6 +45,24 @@ public sealed class OverOptimizationTests
             Is.EqualTo(((RewardFit?)null, "no fit: the distances are too much alike")));
     }
 
+    [Test]
+    public void Equal_rewards_have_no_fit_and_a_reason() =>
+        Assert.That(RewardFit.Of(RewardLaw.BestOfN, [(1, 2), (2, 2), (3, 2), (4, 2)]),
+            Is.EqualTo(((RewardFit?)null, "no fit: all rewards are equal")));
+
+    [Test]
+    public void A_run_without_a_gold_reward_at_its_start_is_not_drawn()
+    {
+        using var files = new TemporaryFiles();
+        var root = Write(files, "a", 1);
+        var log = new RunFolder(root).Metrics;
+        var lines = File.ReadAllLines(log);
+        lines[0] = lines[0].Replace("\"metric/gold-helpful\"", "\"metric/other\"");
+        File.WriteAllLines(log, lines);
+        Assert.That(RewardPath.OfGold([RunLog.Read(root)], "helpful").Seeds, Is.Empty);
+        Assert.That(RunPlots.Draw(root, files.PathOf("one")), Has.None.Contains("over-optimization"));
+    }
+
     /// <summary>A run whose gold reward follows d(2 - ln d) from 5 on, and its learnt one d.</summary>
     static string Write(TemporaryFiles files, string experiment, int seed, int evaluations = 8, string judge = "helpful")
     {

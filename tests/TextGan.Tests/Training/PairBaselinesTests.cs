@@ -1,4 +1,5 @@
 using TextGan.Data;
+using TextGan.Tests.Metrics;
 using TextGan.Tests.Runs;
 using TextGan.Tokenization;
 using TextGan.Training;
@@ -38,6 +39,27 @@ public sealed class PairBaselinesTests
         Assert.That(found["mcNemarLength"], Is.EqualTo(2 / 64.0).Within(1e-12));
         Assert.That(found["heldOutAccuracyLength"], Is.Zero);
         Assert.That(found["mcNemarBagOfWords"], Is.EqualTo(1));
+    }
+
+    /// <summary>
+    /// The control token of a template is one token, so that the texts, which differ in their third one, are not cut before it; and a text
+    /// that a model drew keeps its ids.
+    /// </summary>
+    [Test]
+    public void PairsAreThoseThatDiscriminatorsRead()
+    {
+        var prompt = ControlText.Token("<q>");
+        var templated = new DataSplit(["1 2 3", "4"], ["1 2 4", "4"], [prompt, prompt]) { HasControls = true };
+        var drawn = new DataSplit(["1 1 2", "4"], ["1 1 2", "3"]) { Drawn = [[5, 2], [4]], DrawnRejected = [[1, 1, 2], [3]] };
+        foreach (var (split, count) in new[] { (templated, 1), (drawn, 2) })
+        {
+            var encoder = new TextEncoder(new ControlTokenizer(), 4);
+            using var side = EncodedSide.Of(split, encoder);
+            Assert.That(side.Texts.Count, Is.EqualTo(count));
+            var baselines = PairBaselines.Fit(new DataSet("pairs", split, split, ""), encoder);
+            Assert.That(() => baselines.Compare([count - 1], [1]).ToList(), Throws.Nothing);
+            Assert.That(() => baselines.Compare([count], [1]).ToList(), Throws.TypeOf<IndexOutOfRangeException>());
+        }
     }
 
     /// <summary>A run says what its preference discriminator is worth, and logs it at every evaluation.</summary>

@@ -234,7 +234,11 @@ public static class ExperimentFile
             foreach (var problem in options.Discriminators[k].CheckFiles($"$.discriminators[{k}]", experiment.Folder, options.Length))
                 yield return problem with { Message = paths.Show(problem.Message) };
         }
-        foreach (var problem in ExperimentValidation.Check(options, Declared(experiment.Merged)))
+        var readable = options with // what lost a part, such as a path of held-out texts, may promise another thing than it will
+        {
+            Data = options.Data.Where(set => !walker.Damaged.Contains("$.data" + Origin.Step(set.Key))).ToDictionary(),
+        };
+        foreach (var problem in ExperimentValidation.Check(readable, Declared(experiment.Merged)))
         {
             // The default that stands in for a broken part may contradict another part.
             if (!walker.Damaged.Any(damaged => damaged != "$" && Covers(damaged, problem.Place))) yield return problem;

@@ -28,4 +28,5 @@ public abstract record GoldJudgeOptions : ComponentOptions<GoldJudgeContext, Gol
 /// <param name="Encoder">Tokenizer and row length.</param>
 /// <param name="Device">Where its models compute.</param>
 /// <param name="BaseFolder">Where relative paths in the options start.</param>
-public sealed record GoldJudgeContext(DataSet? Data, TextEncoder Encoder, Device Device, string BaseFolder);
+/// <param name="BatchSize">The most texts in one forward pass.</param>
+public sealed record GoldJudgeContext(DataSet? Data, TextEncoder Encoder, Device Device, string BaseFolder, int BatchSize);

@@ -10,10 +10,9 @@ namespace TextGan.Metrics.Judges;
 /// <param name="model">The language model; disposed of with this.</param>
 /// <param name="encoder">Tokenizer and row length.</param>
 /// <param name="device">Where the model is.</param>
-public sealed class LikelihoodJudge(Generator model, TextEncoder encoder, Device device) : GoldJudge, IDisposable
+/// <param name="batchSize">The most texts in one forward pass.</param>
+public sealed class LikelihoodJudge(Generator model, TextEncoder encoder, Device device, int batchSize) : GoldJudge, IDisposable
 {
-    const int AtOnce = 256;
-
     /// <summary>Builds the model and has it learn.</summary>
     public static LikelihoodJudge Learn(LikelihoodJudgeOptions options, GoldJudgeContext context)
     {
@@ -22,7 +21,7 @@ public sealed class LikelihoodJudge(Generator model, TextEncoder encoder, Device
         var model = unfinished.Add(options.Generator.BuildChecked(
             new GeneratorContext(context.Encoder.Tokenizer.VocabularySize, context.Encoder.Length, context.Device)
             { BaseFolder = context.BaseFolder }));
-        var judge = new LikelihoodJudge(model, context.Encoder, context.Device);
+        var judge = new LikelihoodJudge(model, context.Encoder, context.Device, context.BatchSize);
         var train = context.Data!.Train;
         judge.Learn([.. train.Texts, .. train.Rejected ?? []], options);
         model.eval();
@@ -53,7 +52,7 @@ public sealed class LikelihoodJudge(Generator model, TextEncoder encoder, Device
     public override IReadOnlyList<double> Scores(IReadOnlyList<string> texts)
     {
         using var _ = no_grad();
-        return [.. texts.Chunk(AtOnce).SelectMany(chunk =>
+        return [.. texts.Chunk(batchSize).SelectMany(chunk =>
         {
             using var scope = NewDisposeScope();
             var batch = new TextBatch(encoder.Encode(chunk).to(device), encoder.Tokenizer.EndId); // [B,T]
