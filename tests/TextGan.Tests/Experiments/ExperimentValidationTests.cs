@@ -188,7 +188,7 @@ public sealed class ExperimentValidationTests : IDisposable
             "\"batch\" or \"earlier\".") { TestName = "Statistics_of_groups_need_groups" };
         yield return new TestCaseData(
             (Action<JsonObject>)(e => (e["training"]!["batch"], e["discriminators"]![1]!["batch"], e["normalization"]) =
-                (1, 2, new JsonObject { ["statistics"] = "batch" })),
+                (1, 4, new JsonObject { ["statistics"] = "batch" })),
             "$.normalization.statistics: a batch of one text has no deviation; take a larger 'training.batch', or \"earlier\".") {
                 TestName = "A_batch_of_1_has_no_statistics" };
         yield return new TestCaseData(
