@@ -27,7 +27,7 @@ public static class Lstm
     /// <param name="layers">How many there are.</param>
     /// <param name="dropout">What the layers leave out between them while they learn.</param>
     /// <param name="input">x.</param>
-    /// <param name="twice">Whether the gradient may be differentiated itself, as a gradient penalty does; for one layer.</param>
+    /// <param name="twice">Whether the gradient may be differentiated itself, as a gradient penalty does.</param>
     public static Tensor States(LSTM lstm, long layers, double dropout, Tensor input, bool twice = false)
     {
         using var scope = NewDisposeScope();

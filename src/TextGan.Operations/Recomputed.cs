@@ -38,7 +38,7 @@ public static class Recomputed
         }
     }
 
-    sealed class Function : autograd.SingleTensorFunction<Function>
+    sealed class Function : GuardedFunction<Function>
     {
         public override string Name => nameof(Recomputed);
 
@@ -55,7 +55,7 @@ public static class Recomputed
             return function(x.detach().requires_grad_(x.requires_grad)).detach().MoveToOuterDisposeScope();
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        protected override List<Tensor> Gradients(autograd.AutogradContext ctx, Tensor grad_output)
         {
             if (is_grad_enabled()) throw new NotSupportedException("What is recomputed can be differentiated once, not twice.");
             using var scope = NewDisposeScope();

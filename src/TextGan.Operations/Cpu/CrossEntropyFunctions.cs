@@ -38,7 +38,7 @@ static class CrossEntropyFunctions
     }
 
     /// <summary>features, W, b or nothing, ids → [N].</summary>
-    sealed class Losses : autograd.SingleTensorFunction<Losses>
+    sealed class Losses : GuardedFunction<Losses>
     {
         public override string Name => "CrossEntropyLosses";
 
@@ -48,7 +48,7 @@ static class CrossEntropyFunctions
             return LogitChunks.Losses(HeadOf(vars), (Tensor)vars[3]);
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        protected override List<Tensor> Gradients(autograd.AutogradContext ctx, Tensor grad_output)
         {
             RejectSecondDerivative();
             using var scope = NewDisposeScope();
@@ -60,7 +60,7 @@ static class CrossEntropyFunctions
     }
 
     /// <summary>features, W, b or nothing, ids → a scalar.</summary>
-    sealed class Total : autograd.SingleTensorFunction<Total>
+    sealed class Total : GuardedFunction<Total>
     {
         public override string Name => "CrossEntropyTotal";
 
@@ -75,7 +75,7 @@ static class CrossEntropyFunctions
             }
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        protected override List<Tensor> Gradients(autograd.AutogradContext ctx, Tensor grad_output)
         {
             RejectSecondDerivative();
             using var scope = NewDisposeScope();

@@ -6,7 +6,7 @@ namespace TextGan.Operations.Cpu;
 /// A Gumbel-softmax draw for logits in main memory: noise, softmax and the drawn token in one pass over a row while it is in the
 /// cache, and one pass for the gradient, dx = y ⊙ (g - Σ g y)/τ.
 /// </summary>
-sealed unsafe class GumbelSoftmaxFunction : autograd.SingleTensorFunction<GumbelSoftmaxFunction>
+sealed unsafe class GumbelSoftmaxFunction : GuardedFunction<GumbelSoftmaxFunction>
 {
     public override string Name => nameof(GumbelSoftmaxFunction);
 
@@ -61,7 +61,7 @@ sealed unsafe class GumbelSoftmaxFunction : autograd.SingleTensorFunction<Gumbel
         return hard ?? soft;
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    protected override List<Tensor> Gradients(autograd.AutogradContext ctx, Tensor grad_output)
     {
         if (is_grad_enabled()) throw new NotSupportedException("A Gumbel-softmax draw can be differentiated once, not twice.");
         using var scope = NewDisposeScope();

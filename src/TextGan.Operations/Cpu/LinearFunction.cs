@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TextGan.Operations.Cpu;
 
 /// <summary><see cref="LinearLayer"/> for large layers in main memory, by <see cref="MatrixProduct"/>.</summary>
-sealed unsafe class LinearFunction : autograd.SingleTensorFunction<LinearFunction>
+sealed unsafe class LinearFunction : GuardedFunction<LinearFunction>
 {
     /// <summary>Below this many multiplications the call costs more than it saves.</summary>
     const long WorthIt = 1 << 22;
@@ -46,7 +46,7 @@ sealed unsafe class LinearFunction : autograd.SingleTensorFunction<LinearFunctio
         return Transposed.Of(product).MoveToOuterDisposeScope();
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    protected override List<Tensor> Gradients(autograd.AutogradContext ctx, Tensor grad_output)
     {
         using var scope = NewDisposeScope();
         var (input, weight) = (ctx.get_saved_variables()[0], ctx.get_saved_variables()[1]);

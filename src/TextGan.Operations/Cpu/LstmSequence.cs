@@ -9,7 +9,7 @@ namespace TextGan.Operations.Cpu;
 /// Each thread takes some texts through all positions, where LibTorch makes a dozen small operations a position. The texts' states do not
 /// depend on the number of threads.
 /// </summary>
-sealed unsafe class LstmSequence : autograd.SingleTensorFunction<LstmSequence>
+sealed unsafe class LstmSequence : GuardedFunction<LstmSequence>
 {
     /// <summary>Texts that a thread takes at once at most: their gates stay in the nearest caches.</summary>
     const int Block = 8;
@@ -39,7 +39,7 @@ sealed unsafe class LstmSequence : autograd.SingleTensorFunction<LstmSequence>
         return states;
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    protected override List<Tensor> Gradients(autograd.AutogradContext ctx, Tensor grad_output)
     {
         using var scope = NewDisposeScope();
         var saved = ctx.get_saved_variables();

@@ -6,7 +6,7 @@ namespace TextGan.Operations.Cpu;
 /// <see cref="MaxOverTime"/> for floats in main memory. The gradient goes to the one window that each answer came from, which is the number
 /// of places times less to do than a dense one.
 /// </summary>
-sealed class MaxOverTimeFunction : autograd.SingleTensorFunction<MaxOverTimeFunction>
+sealed class MaxOverTimeFunction : GuardedFunction<MaxOverTimeFunction>
 {
     public override string Name => nameof(MaxOverTimeFunction);
 
@@ -31,7 +31,7 @@ sealed class MaxOverTimeFunction : autograd.SingleTensorFunction<MaxOverTimeFunc
         return strongest;
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    protected override List<Tensor> Gradients(autograd.AutogradContext ctx, Tensor grad_output)
     {
         using var scope = NewDisposeScope();
         var (saved, widths, wanted) = (ctx.get_saved_variables(), (int[])ctx.get_data("widths"), (bool[])ctx.get_data("wanted"));

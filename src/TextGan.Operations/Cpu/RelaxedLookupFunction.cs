@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace TextGan.Operations.Cpu;
 
 /// <summary><see cref="RelaxedLookup"/> by <see cref="MatrixProduct"/>.</summary>
-sealed unsafe class RelaxedLookupFunction : autograd.SingleTensorFunction<RelaxedLookupFunction>
+sealed unsafe class RelaxedLookupFunction : GuardedFunction<RelaxedLookupFunction>
 {
     public override string Name => nameof(RelaxedLookupFunction);
 
@@ -25,7 +25,7 @@ sealed unsafe class RelaxedLookupFunction : autograd.SingleTensorFunction<Relaxe
         return means;
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    protected override List<Tensor> Gradients(autograd.AutogradContext ctx, Tensor grad_output)
     {
         using var scope = NewDisposeScope();
         var (saved, pending) = (ctx.get_saved_variables(), ctx.get_data("pending") as PendingGradients);

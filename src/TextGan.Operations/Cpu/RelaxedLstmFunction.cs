@@ -8,7 +8,7 @@ namespace TextGan.Operations.Cpu;
 /// step by step, with the same noise. Each thread leads some texts through all positions, so that threads wait for one another once and not
 /// at every operation of every position.
 /// </summary>
-sealed unsafe class RelaxedLstmFunction : autograd.SingleTensorFunction<RelaxedLstmFunction>
+sealed unsafe class RelaxedLstmFunction : GuardedFunction<RelaxedLstmFunction>
 {
     public override string Name => nameof(RelaxedLstmFunction);
 
@@ -53,7 +53,7 @@ sealed unsafe class RelaxedLstmFunction : autograd.SingleTensorFunction<RelaxedL
         return hard ?? soft;
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    protected override List<Tensor> Gradients(autograd.AutogradContext ctx, Tensor grad_output)
     {
         if (is_grad_enabled()) throw new NotSupportedException("Relaxed texts can be differentiated once, not twice.");
         using var scope = NewDisposeScope();

@@ -5,7 +5,7 @@ namespace TextGan.Operations.Cpu;
 /// <summary>
 /// Relaxed tokens [B,T,V], through which the gradients of all their readers go back: those that pend, and those that came the ordinary way.
 /// </summary>
-sealed class RelaxedSource : autograd.SingleTensorFunction<RelaxedSource>
+sealed class RelaxedSource : GuardedFunction<RelaxedSource>
 {
     public override string Name => nameof(RelaxedSource);
 
@@ -17,7 +17,7 @@ sealed class RelaxedSource : autograd.SingleTensorFunction<RelaxedSource>
         return ((Tensor)vars[0]).detach();
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    protected override List<Tensor> Gradients(autograd.AutogradContext ctx, Tensor grad_output)
     {
         using var scope = NewDisposeScope();
         var pending = (PendingGradients)ctx.get_data("pending");

@@ -62,10 +62,6 @@ public sealed record FeaturesDiscriminatorOptions : DiscriminatorOptions, IFolde
             yield return new Problem($"{path}.widths", "is empty; at least one width is needed.");
         for (var i = 0; i < Widths.Count; i++)
             if (Widths[i] < 1) yield return new Problem($"{path}.widths[{i}]", $"is {Widths[i]}; a width is at least 1.");
-        if (From == FeatureSource.Hidden && Loss.DifferentiatesInputs)
-            yield return new Problem($"{path}.loss",
-                "a gradient penalty differentiates the discriminator twice, which the frozen model's layers do not allow; set " +
-                "'gradientPenalty' to 0, or 'from' to \"embeddings\".");
     }
 
     public override IEnumerable<Problem> CheckLength(string path, int length)

@@ -28,6 +28,17 @@ public sealed record OpponentOptions : ComponentOptions
                 $"is {Replayed}, but 'generated' is 0: only generated texts that the discriminator has learnt from are replayed.");
     }
 
+    /// <summary>Yields the shares of which a batch of so many texts has not even one.</summary>
+    public IEnumerable<Problem> CheckBatch(string path, int batch)
+    {
+        var (rejected, replayed) = (RejectedOf(batch), ReplayedOf(batch));
+        foreach (var (name, share, count) in ((string, double, int)[])[("generated", Generated, batch - rejected - replayed),
+            ("rejected", Rejected, rejected), ("replayed", Replayed, replayed)])
+            if (share > 0 && count == 0)
+                yield return new Problem($"{path}.{name}",
+                    $"is {share}, which is no text of {batch} ('batch'); take a larger share or batch, or leave it at 0.");
+    }
+
     /// <summary>How many of <paramref name="batch"/> negatives are rejected texts.</summary>
     public int RejectedOf(int batch) => Rounded(batch * Rejected / (Generated + Rejected + Replayed));
 

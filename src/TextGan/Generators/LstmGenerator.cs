@@ -63,7 +63,8 @@ public sealed class LstmGenerator : Generator
     public override int LayerCount => 1; // the last: not every kernel gives the others' states
 
     /// <inheritdoc />
-    public override Tensor StatesAfter(int layers, Tensor embedded) => Drop(Lstm.States(lstm, this.layers, dropout, Drop(embedded)));
+    public override Tensor StatesAfter(int layers, Tensor embedded) => Drop(
+        Lstm.States(lstm, this.layers, dropout, Drop(embedded), SecondDerivatives.AreWanted));
 
     /// <inheritdoc />
     protected override Tensor HiddenCore(Tensor inputs) =>

@@ -150,7 +150,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         }
         if (options.R1 > 0) total = total.Plus(GradientPenalty.AtReal(member.Model, real) * Held(options.R1 / 2));
         Gradients.Clear(member.Parameters);
-        total.backward();
+        BackwardPass.Run(total);
         member.SpectralNorm?.CarryGradients();
         var norm = GradientNorm.Clip(member.Parameters, options.ClipGradient);
         var figures = Report(total.detach(), onReal, onOpposing, opponents);

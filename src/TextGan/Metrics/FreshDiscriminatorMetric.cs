@@ -112,7 +112,7 @@ public sealed class FreshDiscriminatorMetric(
             var total = loss.DiscriminatorLoss(both.Rows(0, size), both.Rows(size, size));
             if (loss.Penalty(model, realRows, generatedRows) is { } penalty) total = total.Plus(penalty);
             Gradients.Clear(parameters);
-            total.backward();
+            BackwardPass.Run(total);
             var norm = EuclideanNorm.Limit(AdjacentTensors.GatherGradients(parameters), options.Discriminator.ClipGradient);
             step.Prepare(total.Plus(norm));
             step.Take();

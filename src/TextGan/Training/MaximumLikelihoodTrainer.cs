@@ -136,7 +136,7 @@ public sealed class MaximumLikelihoodTrainer(
         if (options.Accumulate == 1)
         {
             var whole = TeacherForcing.Loss(generator, batch.Ids, batch.Response, startId);
-            whole.backward();
+            BackwardPass.Run(whole);
             return whole.detach();
         }
         var counted = batch.Response.sum().clamp_min(Held(1));
@@ -146,7 +146,7 @@ public sealed class MaximumLikelihoodTrainer(
             using var scope = NewDisposeScope();
             var part = batch.Rows(from, count);
             var loss = TeacherForcing.Loss(generator, part.Ids, part.Response, startId) * (part.Response.sum() / counted);
-            loss.backward();
+            BackwardPass.Run(loss);
             sum.AddInPlace(loss.detach());
         }
         return sum;

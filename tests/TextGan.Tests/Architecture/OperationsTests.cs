@@ -81,6 +81,33 @@ public class OperationsTests
             Is.EquivalentTo(new[] { "TextGan.Operations.Cpu.CpuLoop", "TextGan.Operations.Cpu.WorkQueue" }));
     }
 
+    /// <summary>What a backward function throws reaches its caller: all functions are guarded, and all backward passes watched.</summary>
+    [Test]
+    public void Backward_passes_may_fail()
+    {
+        string[] UsersOf(params string[] members) =>
+        [
+            .. from assembly in (string[])[Operations, Others[0]]
+               let module = ModuleDefinition.ReadModule(assembly)
+               from type in module.GetTypes()
+               let used = type.Methods.Where(method => method.HasBody).SelectMany(method => method.Body.Instructions)
+                   .Select(instruction => instruction.Operand).OfType<MethodReference>()
+                   .Select(member => $"{member.DeclaringType.GetElementType().Name}.{member.Name}")
+               where used.Intersect(members).Any()
+               select type.FullName.Split('/')[0] into user
+               group user by user into once
+               select once.Key
+        ];
+        Assert.That(UsersOf("SingleTensorFunction`1..ctor", "MultiTensorFunction`1..ctor"),
+            Is.EquivalentTo(new[] { "TextGan.Operations.GuardedFunction`1", "TextGan.Operations.GuardedMultiFunction`1" }));
+        Assert.That(UsersOf("Tensor.backward", "autograd.grad"), Is.EquivalentTo(new[]
+        {
+            "TextGan.Operations.BackwardPass",
+            // within guarded functions
+            "TextGan.Operations.Recomputed", "TextGan.Operations.Cpu.LstmSequence", "TextGan.Operations.Cpu.MaxOverTimeFunction",
+        }));
+    }
+
     /// <summary>The search finds what the operations themselves do.</summary>
     [Test]
     public void Choices_are_found() => Assert.That(ChoicesIn(Operations), Is.SupersetOf(new[]

@@ -1,8 +1,10 @@
 using TextGan.Discriminators;
+using TextGan.Discriminators.Losses;
 using TextGan.Generators;
 using TextGan.Learning;
 using TextGan.Problems;
 using TextGan.Runs;
+using TextGan.Tests.Discriminators.Losses;
 using TextGan.Tests.Generators.Pretrained;
 using TextGan.Tests.Runs;
 using TextGan.Tests.Training;
@@ -26,6 +28,7 @@ public sealed class FeaturesDiscriminatorTests
     {
         manual_seed(5);
         Generator model = kind == "lstm" ? new LstmGenerator(V, 5, 6)
+            : kind == "gpt2" ? new Gpt2Generator(new Gpt2Shape(V, 8, 2, 2, 12, T + 1))
             : new TransformerGenerator(new TransformerShape(V, 8, 2, 2, 1, 12), initialStandardDeviation: 0.5);
         FrozenModels.Freeze(model);
         return model;
@@ -97,6 +100,45 @@ public sealed class FeaturesDiscriminatorTests
         Assert.That(model.parameters().Select(parameter => parameter.grad), Is.All.Null);
         foreach (var (name, parameter) in judge.named_parameters())
             Assert.That(parameter.grad?.abs().sum().item<float>() ?? 0, Is.GreaterThan(0), name);
+    }
+
+    /// <summary>R1 through the frozen layers is the sum of squares of what finite differences show of the score.</summary>
+    [Test]
+    public void R1IsThatOfTheTokens([Values("lstm", "transformer", "gpt2")] string kind)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Frozen(kind);
+        using var judge = Build(model, """ "from":"hidden","pooling":"mean","hidden":0 """);
+        using (no_grad()) judge.get_parameter("head.weight")!.mul_(20);
+        var squares = new double[4]; // of each text
+        for (var position = 0; position < T; position++)
+        {
+            for (var id = 0; id < V; id++)
+            {
+                double[] At(double shift)
+                {
+                    var moved = OneHot();
+                    moved.Relaxed![TensorIndex.Colon, position, id] += shift;
+                    return [.. Values(judge.Judge(moved).Logits).Select(logit => (double)logit)];
+                }
+                foreach (var (text, difference) in At(2e-3).Zip(At(-2e-3), (one, other) => (one - other) / 4e-3).Index())
+                    squares[text] += difference * difference;
+            }
+        }
+        Assert.That(squares.Average(), Is.GreaterThan(0.1));
+        Assert.That(GradientPenalty.AtReal(judge, Hard()).item<float>(), Is.EqualTo(squares.Average()).Within(1).Percent);
+    }
+
+    /// <summary>Both penalties have second derivatives through the frozen layers.</summary>
+    [Test]
+    public void PenaltiesReachTheParametersThroughHiddenStates([Values("lstm", "transformer", "gpt2")] string kind, [Values] bool r1)
+    {
+        using var model = Frozen(kind);
+        using var judge = Build(model, """ "from":"hidden" """);
+        using var ids = GradientPenaltyTests.Distinct();
+        GradientPenaltyTests.AssertReaches(judge, 2e-4, one => r1 ? GradientPenalty.AtReal(one, Hard(ids))
+            : GradientPenalty.Of(one, Hard(ids), Hard(ids.flip(0))));
+        Assert.That(model.parameters().Select(parameter => parameter.grad), Is.All.Null);
     }
 
     [TestCaseSource(nameof(Variants))]

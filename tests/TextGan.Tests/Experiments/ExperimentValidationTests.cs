@@ -34,6 +34,12 @@ public sealed class ExperimentValidationTests : IDisposable
             "$.discriminators[1].opponents: the loss compares each chosen text with its rejected one, but no rejected texts are among " +
             "the opponents; write \"opponents\": { \"generated\": 0, \"rejected\": 1 }, or give both a " +
             "share.") { TestName = "A_loss_of_pairs_needs_rejected_opponents" };
+        foreach (var (generated, rejected, name) in ((double, double, string)[])[(1, 9, "generated"), (20, 1, "rejected")])
+            yield return new TestCaseData((Action<JsonObject>)(e =>
+                (e["discriminators"]![1]!["batch"], e["discriminators"]![1]!["opponents"]) =
+                (4, new JsonObject { ["generated"] = generated, ["rejected"] = rejected })),
+                $"$.discriminators[1].opponents.{name}: is 1, which is no text of 4 ('batch'); take a larger share or batch, or " +
+                "leave it at 0.") { TestName = $"A_share_of_{name}_texts_is_a_text_at_least" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!.AsObject().Remove("data")),
             "$.discriminators[0]: the key 'data' is missing; a discriminator that learns must name the data set of its real texts. The " +
             "experiment's 'data' has 'texts' and 'pairs'.") { TestName = "A_discriminator_that_learns_needs_data" };
@@ -181,7 +187,8 @@ public sealed class ExperimentValidationTests : IDisposable
             "$.normalization.statistics: a text cannot be compared within its group: set 'estimator.groupSize' to 2 or more, or take " +
             "\"batch\" or \"earlier\".") { TestName = "Statistics_of_groups_need_groups" };
         yield return new TestCaseData(
-            (Action<JsonObject>)(e => (e["training"]!["batch"], e["normalization"]) = (1, new JsonObject { ["statistics"] = "batch" })),
+            (Action<JsonObject>)(e => (e["training"]!["batch"], e["discriminators"]![1]!["batch"], e["normalization"]) =
+                (1, 4, new JsonObject { ["statistics"] = "batch" })),
             "$.normalization.statistics: a batch of one text has no deviation; take a larger 'training.batch', or \"earlier\".") {
                 TestName = "A_batch_of_1_has_no_statistics" };
         yield return new TestCaseData(

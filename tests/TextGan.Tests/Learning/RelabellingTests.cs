@@ -98,6 +98,25 @@ public sealed class RelabellingTests
         Assert.That(lines.Select(line => line.Values.ContainsKey("discriminator/a/labelRate")), Is.EqualTo(new[] { true, true, true, false }));
     }
 
+    /// <summary>Texts that were cut teach the generator nothing, but are labelled as they were written: they alone have six words.</summary>
+    [Test]
+    public void Texts_that_are_masked_are_labelled()
+    {
+        using var rig = new TrainingRig();
+        var options = TrainingRig.Experiment with
+        {
+            Estimator = new TextGan.Learning.Updates.PolicyGradientOptions { Truncated = TextGan.Learning.Updates.TruncatedTexts.Mask },
+            Discriminators = TrainingRig.Read("""
+                {"kind":"bag","name":"a","data":"pairs","embedding":4,"hidden":4,"batch":4,"opponents":{"generated":0,"rejected":1},
+                 "relabel":{"rule":{"kind":"length","minimum":6}}}
+                """),
+        };
+        var lines = rig.Train(options).Where(line => line.Values.ContainsKey("discriminator/a/labelRate")).ToArray();
+        Assert.That(lines.Select(line => line.Values["texts/ended"]), Has.Some.LessThan(1));
+        foreach (var line in lines)
+            Assert.That(line.Values["discriminator/a/labelRate"], Is.EqualTo(1 - line.Values["texts/ended"]).Within(1e-6));
+    }
+
     [Test]
     public void Generated_texts_cannot_be_opponents_and_labelled()
     {

@@ -42,11 +42,13 @@ public static class GradientPenalty
     /// <summary>[B]: ‖∇D‖² of each text in its relaxed tokens, which want a gradient; can be differentiated itself.</summary>
     static Tensor SquaredNorms(Discriminator discriminator, TextBatch texts)
     {
-        var score = discriminator.Judge(texts).SequenceLogits().sum();
-        if (!score.requires_grad)
+        Tensor score;
+        using (SecondDerivatives.Want()) score = discriminator.Judge(texts).SequenceLogits().sum();
+        if (!score.requires_grad
+            || BackwardPass.Gradients(score, [texts.Relaxed!], retainGraph: true, createGraph: true)[0] is not { } gradient)
             throw new InvalidOperationException(
                 $"A gradient penalty needs a discriminator that can be differentiated in its tokens; {discriminator.GetName()} cannot.");
-        return autograd.grad([score], [texts.Relaxed!], retain_graph: true, create_graph: true)[0].Squared().sum([1, 2]);
+        return gradient.Squared().sum([1, 2]);
     }
 
     /// <summary>

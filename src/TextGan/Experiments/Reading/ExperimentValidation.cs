@@ -166,6 +166,9 @@ public static partial class ExperimentValidation
                 "the loss compares each chosen text with its rejected one, but no rejected texts are among the opponents; write " +
                 "\"opponents\": { \"generated\": 0, \"rejected\": 1 }, or give both a share.");
         }
+        if (discriminator.Learns)
+            foreach (var problem in discriminator.Opponents.CheckBatch(path + ".opponents", discriminator.Batch ?? options.Training.Batch))
+                yield return problem;
         var reinforce = options.Estimator as PolicyGradientOptions;
         var perStep = reinforce?.Credit is StepCreditOptions;
         if (discriminator.Loss.GeneratorReadsReal && reinforce?.Reward.BuildChecked(new BuildContext()).ReadsLoss != false)

@@ -7,7 +7,7 @@ namespace TextGan.Generators.Decoder;
 /// cache after it. The next step reads that, so its gradient, of the cache's shape, is handed from the last step back to the first, and
 /// each adds its share and takes out what belongs to its own keys and values.
 /// </summary>
-sealed class CachedAttention : autograd.MultiTensorFunction<CachedAttention>
+sealed class CachedAttention : GuardedMultiFunction<CachedAttention>
 {
     public override string Name => nameof(CachedAttention);
 
@@ -53,7 +53,7 @@ sealed class CachedAttention : autograd.MultiTensorFunction<CachedAttention>
         return [attended.MoveToOuterDisposeScope(), SameMemory(memory).MoveToOuterDisposeScope()];
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs)
+    protected override List<Tensor> Gradients(autograd.AutogradContext ctx, List<Tensor> grad_outputs)
     {
         if (is_grad_enabled()) throw new NotSupportedException("Steps of a transformer can be differentiated once, not twice.");
         using var scope = NewDisposeScope();

@@ -40,11 +40,17 @@ sealed class CausalAttention(long heads, long groups, long size)
 
     /// <summary>
     /// Many positions: the fused kernel (in bfloat16 its softmax is in float32), which in training takes about two thirds of the time of
-    /// matmul and softmax.
+    /// matmul and softmax, but cannot be differentiated twice.
     /// </summary>
     Tensor AttendMany(Tensor query, Tensor key, Tensor value, int position)
     {
         (query, key, value) = (Products.Operand(query), PerHead(Products.Operand(key)), PerHead(Products.Operand(value))); // [B,heads,S,D]
+        if (SecondDerivatives.AreWanted)
+        {
+            var scores = Products.Of(query / Held(Math.Sqrt(size)), key.transpose(-1, -2)); // [B,heads,T,S]
+            var later = ones([query.shape[2], key.shape[2]], ScalarType.Bool, query.device).triu(position + 1); // [T,S]
+            return Products.Of(scores.masked_fill(later, Held(double.NegativeInfinity)).softmax(-1), value);
+        }
         if (position == 0) return nn.functional.scaled_dot_product_attention(query, key, value, is_casual: true);
         var seen = ones([query.shape[2], key.shape[2]], ScalarType.Bool, query.device).tril(position); // [T,S]
         return nn.functional.scaled_dot_product_attention(query, key, value, seen);

@@ -90,7 +90,7 @@ public sealed class CriticBaseline : Baseline
     {
         var loss = (errors * mask).sum() / mask.sum().clamp_min(Held(1));
         Gradients.Clear(value.parameters());
-        loss.backward();
+        BackwardPass.Run(loss);
         step.Prepare(loss.detach().Plus(GradientNorm.Clip(value.parameters(), limit: 0)));
         return loss;
     }

@@ -37,7 +37,7 @@ public sealed class TermGradients(
             var weighted = own.to(Parameters[0].device) * Held(weights[k]); // a judge may have a device of its own
             sum = sum is null ? weighted : sum.Plus(weighted);
         }
-        sum?.backward();
+        if (sum is not null) BackwardPass.Run(sum);
     }
 
     /// <summary>[K,P]: each term's gradient over all P parameters in one row; one backward pass per term. The caller disposes.</summary>
@@ -65,7 +65,7 @@ public sealed class TermGradients(
     {
         var surrogate = term.Surrogate();
         if (!surrogate.requires_grad) return zeros(Parameters.Sum(p => p.numel()), Parameters[0].dtype, Parameters[0].device);
-        var gradients = autograd.grad([surrogate], [.. Parameters], retain_graph: !last, allow_unused: true);
-        return cat([.. gradients.Select((g, i) => g is null || g.IsInvalid ? zeros_like(Parameters[i]).flatten() : g.flatten())]);
+        var gradients = BackwardPass.Gradients(surrogate, [.. Parameters], retainGraph: !last);
+        return cat([.. gradients.Select((g, i) => (g ?? zeros_like(Parameters[i])).flatten())]);
     }
 }

@@ -4,6 +4,9 @@ namespace TextGan.Learning.Rollouts;
 /// <param name="Texts">[B,T] ids with mask and response, and relaxed tokens under a pathwise update.</param>
 public sealed record Rollout(TextBatch Texts)
 {
+    /// <summary>The texts as they were written: those that do not count have a response here, and none in <see cref="Texts"/>.</summary>
+    public TextBatch Written { get; init; } = Texts;
+
     /// <summary>
     /// [B,T], detached: log p of each token under the generator as it was when it wrote, by the update's own first pass; null under a
     /// pathwise update.

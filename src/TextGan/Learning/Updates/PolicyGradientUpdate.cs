@@ -69,11 +69,12 @@ public sealed class PolicyGradientUpdate(
         var rollout = new Rollout(texts)
         {
             Signals = signals, Together = together, LogProbabilities = pass.LogProbabilities.detach(), Reference = reference, Kl = klSignal,
-            FirstPass = minibatches == 1 ? pass : null,
+            FirstPass = minibatches == 1 ? pass : null, Written = drawn,
         };
         Note(request, drawn, rollout);
 
         texts.MoveToOuterDisposeScope();
+        if (counted is not null) drawn.Response.MoveToOuterDisposeScope(); // all else is that of the texts
         (minibatches == 1 ? pass : pass with { Logits = null }).Outlive();
         foreach (var one in credits) one.Counted?.MoveToOuterDisposeScope();
         foreach (var signal in signals) signal.Outlive();

@@ -43,7 +43,7 @@ public sealed class LikelihoodJudge(Generator model, TextEncoder encoder, Device
                 using var scope = NewDisposeScope();
                 var batch = new TextBatch(rows.index_select(0, tensor(numbers)).to(device), tokenizer.EndId); // [B,T]
                 optimizer.zero_grad();
-                TeacherForcing.Loss(model, batch.Ids, batch.Mask, tokenizer.StartId).backward();
+                BackwardPass.Run(TeacherForcing.Loss(model, batch.Ids, batch.Mask, tokenizer.StartId));
                 optimizer.step();
             }
         }
