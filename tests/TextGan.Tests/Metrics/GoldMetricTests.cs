@@ -15,6 +15,10 @@ public sealed class GoldMetricTests
     /// <summary>The number of tokens.</summary>
     sealed class LengthJudge : GoldJudge
     {
+        public int Learnt { get; private set; }
+
+        public override void Learn() => Learnt++;
+
         public override IReadOnlyList<double> Scores(IReadOnlyList<string> texts) =>
             [.. texts.Select(text => (double)text.Split(' ').Length)];
     }
@@ -37,6 +41,17 @@ public sealed class GoldMetricTests
                 "gold judge 'length': right on 1.000 of 2 held-out pairs (95% interval 0.342 to 1.000); scores of 4 real texts: mean " +
                 "2.500, standard deviation 1.291"));
         });
+    }
+
+    [Test]
+    public void The_judge_learns_once_and_not_before_it_is_needed()
+    {
+        var judge = new LengthJudge();
+        var metric = new GoldMetric("length", judge, new DataSplit(["1 1", "1"]));
+        Assert.That(judge.Learnt, Is.Zero);
+        metric.Evaluate(Evaluation("1 1", "1"));
+        Assert.That((metric.Finding, judge.Learnt), Is.EqualTo((
+            "gold judge 'length': scores of 2 real texts: mean 1.500, standard deviation 0.707", 1)));
     }
 
     [Test]

@@ -69,23 +69,26 @@ public class ShippedExperimentTests
         yield return "evaluation.samples=8";
     }
 
-    /// <summary>Small files in the layout that helpful-harmless.json names.</summary>
+    /// <summary>Small files in the layouts that helpful-harmless.json and preferences.json name.</summary>
     static void WriteData(string folder)
     {
         foreach (var split in (string[])["train", "test"])
-        {
-            Write("emnlp-news", $"{split}.txt", Enumerable.Range(0, 40)
-                .Select(i => $"The council said on day {i} that {i % 7} roads would close ."));
-            foreach (var set in (string[])["helpful-pairs", "hh-harmless"])
-                Write(set, $"{split}.jsonl.gz", Enumerable.Range(0, 40).Select(i =>
-                    $"{{\"chosen\": \"\\n\\nHuman: what about {i}?\\n\\nAssistant: Number {i} is a good one.\", \"rejected\": " +
-                    $"\"\\n\\nHuman: what about {i}?\\n\\nAssistant: No idea {i % 5}.\"}}"));
-        }
+            foreach (var set in (string[])["helpful-pairs", "hh-harmless"]) Write($"{set}/{split}.jsonl.gz", Pairs(0));
+        foreach (var set in (string[])["helpful", "harmless"])
+            foreach (var (part, first) in (ReadOnlySpan<(string, int)>)[("train", 0), ("gold", 40), ("test", 80)])
+                Write($"{set}-{part}.jsonl", Pairs(first));
+        Write("replies.txt", Enumerable.Range(0, 40).Select(i => $"Number {i} is a good one."));
+        Write("replies-test.txt", Enumerable.Range(40, 10).Select(i => $"Number {i} is a good one."));
 
-        void Write(string set, string name, IEnumerable<string> lines)
+        IEnumerable<string> Pairs(int first) => Enumerable.Range(first, 40).Select(i =>
+            $"{{\"chosen\": \"\\n\\nHuman: what about {i}?\\n\\nAssistant: Number {i} is a good one.\", \"rejected\": " +
+            $"\"\\n\\nHuman: what about {i}?\\n\\nAssistant: No idea {i % 5}.\"}}");
+
+        void Write(string name, IEnumerable<string> lines)
         {
-            Directory.CreateDirectory(Path.Combine(folder, set));
-            using Stream file = File.Create(Path.Combine(folder, set, name));
+            var path = Path.Combine(folder, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            using Stream file = File.Create(path);
             using var stream = name.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionLevel.Fastest) : file;
             using var writer = new StreamWriter(stream);
             foreach (var line in lines) writer.WriteLine(line);

@@ -6,6 +6,11 @@ namespace TextGan.Metrics.Judges;
 /// <summary>Scores texts apart from the discriminators, to see whether these are fooled: the higher, the better.</summary>
 public abstract class GoldJudge
 {
+    /// <summary>Learns what it scores by; called once, before the first score, so that experiments are checked without it.</summary>
+    public virtual void Learn()
+    {
+    }
+
     /// <summary>A score for each text.</summary>
     public abstract IReadOnlyList<double> Scores(IReadOnlyList<string> texts);
 

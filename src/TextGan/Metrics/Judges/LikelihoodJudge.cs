@@ -13,31 +13,25 @@ namespace TextGan.Metrics.Judges;
 /// <param name="batchSize">The most texts in one forward pass.</param>
 public sealed class LikelihoodJudge(Generator model, TextEncoder encoder, Device device, int batchSize) : GoldJudge, IDisposable
 {
-    /// <summary>Builds the model and has it learn.</summary>
-    public static LikelihoodJudge Learn(LikelihoodJudgeOptions options, GoldJudgeContext context)
-    {
-        using var unfinished = new Unfinished();
-        manual_seed(options.Seed);
-        var model = unfinished.Add(options.Generator.BuildChecked(
-            new GeneratorContext(context.Encoder.Tokenizer.VocabularySize, context.Encoder.Length, context.Device)
-            { BaseFolder = context.BaseFolder }));
-        var judge = new LikelihoodJudge(model, context.Encoder, context.Device, context.BatchSize);
-        var train = context.Data!.Train;
-        judge.Learn([.. train.Texts, .. train.Rejected ?? []], options);
-        model.eval();
-        unfinished.Finish(judge);
-        return judge;
-    }
+    /// <summary>How it learns; null (default) if the model stays as it is.</summary>
+    public LikelihoodJudgeOptions? Options { get; init; }
 
-    void Learn(IReadOnlyList<string> texts, LikelihoodJudgeOptions options)
+    /// <summary>What it learns from, of pairs both texts.</summary>
+    public DataSplit Texts { get; init; } = DataSplit.Empty;
+
+    public override void Learn()
     {
+        if (Options is not { } options) return;
+        using var precise = ModelPrecision.Use(Precision.Float32); // whatever the run trains in
+        string[] texts = [.. Texts.Texts, .. Texts.Rejected ?? []];
         var (tokenizer, random) = (encoder.Tokenizer, new SeededRandom(options.Seed, "likelihood judge"));
+        manual_seed(options.Seed); // of dropout
         using var rows = encoder.Encode(texts); // [N,T]
         using var optimizer = options.Optimizer.BuildChecked(new OptimizerContext(model.parameters()));
         model.train();
         for (var epoch = 0; epoch < options.Epochs; epoch++)
         {
-            var order = Enumerable.Range(0, texts.Count).Select(i => (long)i).OrderBy(_ => random.Next()).ToArray();
+            var order = Enumerable.Range(0, texts.Length).Select(i => (long)i).OrderBy(_ => random.Next()).ToArray();
             foreach (var numbers in order.Chunk(options.Batch))
             {
                 using var scope = NewDisposeScope();

@@ -30,5 +30,11 @@ public sealed record LikelihoodJudgeOptions : GoldJudgeOptions
 
     public override bool Learns => true;
 
-    public override GoldJudge Build(GoldJudgeContext context) => LikelihoodJudge.Learn(this, context);
+    public override GoldJudge Build(GoldJudgeContext context)
+    {
+        manual_seed(Seed);
+        var model = Generator.BuildChecked(new GeneratorContext(
+            context.Encoder.Tokenizer.VocabularySize, context.Encoder.Length, context.Device) { BaseFolder = context.BaseFolder });
+        return new LikelihoodJudge(model, context.Encoder, context.Device, context.BatchSize) { Options = this, Texts = context.Data!.Train };
+    }
 }

@@ -17,12 +17,18 @@ public sealed record NGramJudgeOptions : GoldJudgeOptions
     public override GoldJudge Build(GoldJudgeContext context)
     {
         var pairs = context.Data!.Train;
-        return new NGramJudge(NGramLogisticRegression.FitPairs([.. pairs.Texts.Zip(pairs.Rejected!)], Penalty));
+        return new NGramJudge([.. pairs.Texts.Zip(pairs.Rejected!)], Penalty);
     }
 }
 
-/// <summary>The score of a <see cref="NGramLogisticRegression"/>.</summary>
-public sealed class NGramJudge(NGramLogisticRegression model) : GoldJudge
+/// <summary>The score of a <see cref="NGramLogisticRegression"/> that learns from pairs.</summary>
+/// <param name="pairs">Chosen and rejected texts.</param>
+/// <param name="penalty">λ, <see cref="NGramJudgeOptions.Penalty"/>.</param>
+public sealed class NGramJudge(IReadOnlyList<(string Chosen, string Rejected)> pairs, double penalty) : GoldJudge
 {
-    public override IReadOnlyList<double> Scores(IReadOnlyList<string> texts) => [.. texts.Select(model.Score)];
+    NGramLogisticRegression? model;
+
+    public override void Learn() => model = NGramLogisticRegression.FitPairs(pairs, penalty);
+
+    public override IReadOnlyList<double> Scores(IReadOnlyList<string> texts) => [.. texts.Select(model!.Score)];
 }
