@@ -9,6 +9,10 @@ public sealed record Curve(IReadOnlyList<LogSeries> Parts)
     /// <summary>Whether the curve is an average already and is drawn as it is.</summary>
     public bool IsAveraged { get; init; }
 
+    /// <summary>This curve with a multiple of another one added, whose values are at the same places.</summary>
+    public Curve Plus(Curve other, double factor) => new([.. Parts.Zip(other.Parts, (part, added) =>
+        part with { Values = [.. part.Values.Zip(added.Values, (value, more) => value + factor * more)] })]);
+
     /// <summary>Whether any value is finite.</summary>
     public bool HasValues => Parts.Any(part => part.Values.Any(double.IsFinite));
 

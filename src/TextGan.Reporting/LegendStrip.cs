@@ -25,7 +25,7 @@ static class LegendStrip
                 using var sample = new DashedPath(entry.Look.Pattern).GetPath([new Pixel(from, middle), new Pixel(from + Sample, middle)]);
                 new LineStyle(entry.Look == LineLook.Strong ? 2.6f : 2, entry.Look.Color).Render(canvas, sample, paint);
                 if (entry.Look.Marker != MarkerShape.None)
-                    new MarkerStyle(entry.Look.Marker, 8, entry.Look.Color) { LineWidth = 1.8f }.Render(
+                    PathMarker.Use(new(entry.Look.Marker, 8, entry.Look.Color) { LineWidth = 1.8f }).Render(
                         canvas, new Pixel(from + Sample / 2, middle), paint);
             }
             canvas.DrawText(text, entry is null ? from : from + Sample + Gap, middle + 4.5f, SKTextAlign.Left, font, ink);

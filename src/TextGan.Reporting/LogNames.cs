@@ -12,8 +12,12 @@ static class LogNames
             (from log in logs from phase in Enum.GetValues<Phase>() from value in log.Find(phase, name)?.Values ?? [] select value)
             // samples without any are worth a picture where texts have some
             .Concat(logs.SelectMany(log => log.UnknownInData).Select(set => set.Share));
-        return logs.SelectMany(log => log.Names).Distinct()
-            .Where(name => name.StartsWith(Metric, StringComparison.Ordinal) && UnknownTokens.IsShown(name[Metric.Length..], Values(name)))
+        var names = logs.SelectMany(log => log.Names).Distinct().ToList();
+        // An interval is drawn around the value that it belongs to.
+        bool StandsForItself(string name) => MetricDirection.WithoutEnd(name) is not { } value || !names.Contains(value);
+        return names
+            .Where(name => name.StartsWith(Metric, StringComparison.Ordinal) && StandsForItself(name)
+                && UnknownTokens.IsShown(name[Metric.Length..], Values(name)))
             .Select(name => name[Metric.Length..]);
     }
 

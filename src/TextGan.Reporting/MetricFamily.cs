@@ -23,13 +23,12 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
 
     static readonly MetricFamily Gold = new(10, "Gold reward", "deviations of real texts, or share", false, true);
     static readonly MetricFamily Raw = new(11, "Gold reward, raw", "mean score", false, true);
-    static readonly MetricFamily Errors = new(12, "Standard errors", "standard error", false, null);
-    static readonly MetricFamily Divergence = new(13, "KL from the reference", "nats per text", false, null);
-    static readonly MetricFamily Distance = new(14, "Distance from the reference", "root of KL", false, null);
+    static readonly MetricFamily Divergence = new(12, "KL from the reference", "nats per text", false, null);
+    static readonly MetricFamily Distance = new(13, "Distance from the reference", "root of KL", false, null);
 
-    static readonly MetricFamily Fresh = new(15, "Fresh discriminator", "AUC (.5: cannot tell)", false, false);
-    static readonly MetricFamily FreshTexts = new(16, "Texts of the fresh discriminator", "texts of each side", false, null);
-    static readonly MetricFamily Prefixes = new(17, "Unique prefixes", "share of samples", true, true);
+    static readonly MetricFamily Fresh = new(14, "Fresh discriminator", "AUC (.5: cannot tell)", false, false);
+    static readonly MetricFamily FreshTexts = new(15, "Texts of the fresh discriminator", "texts of each side", false, null);
+    static readonly MetricFamily Prefixes = new(16, "Unique prefixes", "share of samples", true, true);
 
     /// <summary>
     /// Whether the value of a metric changes with the number of samples even where the generator does not (of more texts more repeat each
@@ -50,8 +49,8 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
     /// <summary>What names begin and end with; the first that fits counts, before words.</summary>
     static readonly (string Start, string End, MetricFamily Family)[] ByEnds =
     [
-        ("gold-", "-error", Errors), ("gold-", "-raw", Raw), ("gold-", "", Gold),
-        ("reference-kl", "-error", Errors), ("reference-kl", "", Divergence), ("reference-distance", "", Distance),
+        ("gold-", "-raw", Raw), ("gold-", "", Gold),
+        ("reference-kl", "", Divergence), ("reference-distance", "", Distance),
         ("fresh-auc-", "", Fresh), ("fresh-", "", FreshTexts), ("unique-prefixes", "", Prefixes),
     ];
 

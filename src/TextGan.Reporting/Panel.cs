@@ -30,6 +30,7 @@ public abstract class Panel
     {
         var plot = new Plot();
         Fill(plot, width, height);
+        foreach (var marked in plot.GetPlottables().OfType<IHasMarker>()) PathMarker.Use(marked.MarkerStyle);
         if (Remarks.Count > 0)
         {
             var longest = Math.Max(10, (int)(width / 6.5f));

@@ -124,15 +124,27 @@ public sealed class RunFigures
                 var panel = new SeriesPanel(axis) { Title = title, Unit = family.Key.Unit, Scale = family.Key.IsShare ? VerticalScale.Share
                     : VerticalScale.Automatic, IsSmall = true };
                 foreach (var name in lines)
-                    if (axis.Curve(log, LogNames.Metric + name, Phase.Pretraining, Phase.Adversarial) is { } curve
-                        && (curve.HasValues || !log.Missing.ContainsKey(LogNames.Metric + name)))
-                        panel.Add(curve, LineLook.Of(panel.Legend.Count), name);
+                    if (CurveOf(name) is { } curve && (curve.HasValues || !log.Missing.ContainsKey(LogNames.Metric + name)))
+                    {
+                        var look = LineLook.Of(panel.Legend.Count);
+                        if (IntervalOf(name, curve) is var (low, high)) panel.AddSpread(low, high, look);
+                        panel.Add(curve, look, name);
+                    }
                 panel.Remarks = [.. lines.Where(name => log.Missing.ContainsKey(LogNames.Metric + name))
                     .Select(name => $"{name}: {log.Missing[LogNames.Metric + name]}")];
                 if (lines.Contains(UnknownTokens.Metric)) AddUnknownInData(panel);
                 panels.Add(panel);
             }
         return PanelGrid.Pages("metrics", $"Metrics of samples: {run}", panels, PageOfPanels, Finish);
+
+        Curve? CurveOf(string name) => axis.Curve(log, LogNames.Metric + name, Phase.Pretraining, Phase.Adversarial);
+
+        // The 95% interval that was logged, or that of the standard error; null where neither was.
+        (Curve Low, Curve High)? IntervalOf(string name, Curve value)
+        {
+            if ((CurveOf(name + "-low"), CurveOf(name + "-high")) is ({ } low, { } high)) return (low, high);
+            return CurveOf(name + "-error") is { } error ? (value.Plus(error, -1.96), value.Plus(error, 1.96)) : null;
+        }
     }
 
     /// <summary>Level lines for the share of unknown tokens in the training texts of each data set that has some.</summary>
@@ -274,6 +286,8 @@ public sealed class RunFigures
     {
         Curve[] curves = [.. figure.Rows.SelectMany(row => row.Panels).OfType<SeriesPanel>().SelectMany(panel => panel.Curves)];
         var notes = new List<string>();
+        if (figure.Rows.SelectMany(row => row.Panels).OfType<SeriesPanel>().Any(panel => panel.HasSpread))
+            notes.Add("Bands: 95% intervals.");
         if (curves.Any(curve => curve.Parts.Any(part => part.Values.Any(value => Math.Abs(value) == RunLog.LargestDrawn))))
             notes.Add(ClippedNote);
         if (curves.Any(curve => curve.IsDense))

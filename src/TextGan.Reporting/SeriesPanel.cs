@@ -34,6 +34,9 @@ public sealed class SeriesPanel(StepAxis axis) : Panel
     /// <summary>The curves that were added.</summary>
     public IReadOnlyList<Curve> Curves => [.. lines.Select(line => line.Curve)];
 
+    /// <summary>Whether anything is filled between two curves.</summary>
+    public bool HasSpread => spreads.Count > 0;
+
     /// <summary>Adds a line; dense ones are drawn thin and pale with their moving average above.</summary>
     /// <param name="curve">The line.</param>
     /// <param name="look">Its look.</param>

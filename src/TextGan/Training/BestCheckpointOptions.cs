@@ -1,4 +1,4 @@
-using TextGan.Metrics;
+using TextGan.Runs.Format;
 using TextGan.Runs.Recording;
 
 namespace TextGan.Training;

@@ -100,6 +100,56 @@ public sealed class FigureTests
         AssertPictures(drawn);
     }
 
+    /// <summary>The same pixels as by ScottPlot's own markers, whose paths the garbage collector may free while they are drawn.</summary>
+    [Test]
+    public void MarkersLookAsScottPlotDrawsThem([Values] bool small)
+    {
+        ScottPlot.MarkerShape[] shapes = [.. Enumerable.Range(0, 8).Select(i => LineLook.Of(i).Marker), LineLook.Rejected.Marker,
+            LineLook.BagOfWords.Marker, ScottPlot.MarkerShape.FilledDiamond];
+        foreach (var shape in shapes.Distinct())
+        {
+            var style = new ScottPlot.MarkerStyle(shape, small ? 8 : 30, ScottPlot.Colors.Red) { LineWidth = 1.8f };
+            var expected = Pixels(style);
+            Assert.That(Pixels(PathMarker.Use(style)), Is.EqualTo(expected), $"{shape}");
+            Assert.That(style.CustomRenderer is null, Is.EqualTo($"{shape}".EndsWith("Circle", StringComparison.Ordinal)
+                || $"{shape}".EndsWith("Square", StringComparison.Ordinal)), $"{shape}");
+        }
+
+        static byte[] Pixels(ScottPlot.MarkerStyle style)
+        {
+            using var bitmap = new SkiaSharp.SKBitmap(48, 48);
+            using var canvas = new SkiaSharp.SKCanvas(bitmap);
+            using var paint = new ScottPlot.Paint();
+            style.Render(canvas, new ScottPlot.Pixel(23.5f, 24), paint);
+            return bitmap.Bytes;
+        }
+    }
+
+    [Test]
+    public void IntervalsOfMetricsAreBandsAndNoLines()
+    {
+        using var files = new TemporaryFiles();
+        var folder = new RunFolder(new FakeRun("rules", 1)
+            { Iterations = 10, EvaluateEvery = 5, PretrainingUpdates = 0, DiscriminatorUpdates = 0 }.Write(files.PathOf("runs")));
+        File.WriteAllLines(folder.Metrics, File.ReadAllLines(folder.Metrics).Select(MetricLine.Parse).Select(line =>
+            (line.Values.ContainsKey("metric/nll") ? line with { Values = new Dictionary<string, double>(line.Values)
+            {
+                ["metric/rule-dog"] = 0.5, ["metric/rule-dog-low"] = 0.4, ["metric/rule-dog-high"] = 0.6,
+                ["metric/reference-kl"] = 2, ["metric/reference-kl-error"] = 0.25, ["metric/cats-low"] = 3,
+            } } : line).ToJson()));
+        string Texts(IReadOnlyList<string> drawn) =>
+            string.Concat(drawn.Where(file => Path.GetFileName(file).Contains("metrics") && file.EndsWith(".svg", StringComparison.Ordinal))
+                .Select(File.ReadAllText));
+        var run = Texts(RunPlots.Draw(folder.Root, files.PathOf("plots")));
+        Assert.That(run, Does.Contain("rule-dog").And.Contain("reference-kl").And.Contain("Bands: 95% intervals."));
+        Assert.That(run, Does.Contain("cats-low"), "the end of a name whose beginning is no value");
+        var both = run + Texts(ComparisonPlots.Draw([folder.Root], files.PathOf("compared"), "compared"));
+        Assert.That(both, Does.Not.Contain("rule-dog-").And.Not.Contain("reference-kl-error"));
+        // 2 ± 1.96 · 0.25
+        var curve = new Curve([new LogSeries([0, 5], [2, double.NaN])]).Plus(new Curve([new LogSeries([0, 5], [0.25, 1])]), 1.96);
+        Assert.That(curve.Parts.Single().Values, Is.EqualTo(new[] { 2.49, double.NaN }).Within(1e-12));
+    }
+
     [Test]
     public void AComparisonShowsUnknownTokensWhereOneRunHasThem()
     {

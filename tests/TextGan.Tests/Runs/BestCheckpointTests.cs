@@ -1,4 +1,3 @@
-using TextGan.Metrics;
 using TextGan.Training;
 
 namespace TextGan.Tests.Runs;

@@ -35,6 +35,7 @@ public sealed record LikelihoodJudgeOptions : GoldJudgeOptions
         manual_seed(Seed);
         var model = Generator.BuildChecked(new GeneratorContext(
             context.Encoder.Tokenizer.VocabularySize, context.Encoder.Length, context.Device) { BaseFolder = context.BaseFolder });
-        return new LikelihoodJudge(model, context.Encoder, context.Device, context.BatchSize) { Options = this, Texts = context.Data!.Train };
+        return new LikelihoodJudge(model, context.Encoder, context.Device, context.BatchSize)
+            { Options = this, Texts = context.Data!.Train };
     }
 }

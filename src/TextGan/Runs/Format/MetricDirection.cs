@@ -1,6 +1,6 @@
-namespace TextGan.Metrics;
+namespace TextGan.Runs.Format;
 
-/// <summary>Which end of a metric is the better one, by the name of its value.</summary>
+/// <summary>What the name of a metric's value tells: which end is better, and whether it only says how sure another value is.</summary>
 public static class MetricDirection
 {
     static readonly string[] Higher = ["bleu-", "distinct-", "gold-", "unique-prefixes", "grammatical", "helpful", "harmless", "rule-"];
@@ -9,12 +9,16 @@ public static class MetricDirection
     /// <summary>What names of values end with that only tell how sure others are.</summary>
     static readonly string[] Ends = ["-error", "-low", "-high"];
 
+    /// <summary>"rule-dog" of "rule-dog-low", "rule-dog-high" and "rule-dog-error"; null of a value that stands for itself.</summary>
+    public static string? WithoutEnd(string value) =>
+        Ends.FirstOrDefault(end => value.EndsWith(end, StringComparison.Ordinal)) is { } end ? value[..^end.Length] : null;
+
     /// <summary>
     /// Whether higher values are better ("bleu-2-news"), or lower ones ("self-bleu-2", "nll-news"); null where the name does not tell.
     /// </summary>
     public static bool? HigherIsBetter(string value)
     {
-        if (Ends.Any(end => value.EndsWith(end, StringComparison.Ordinal))) return null;
+        if (WithoutEnd(value) is not null) return null;
         return Begins(Higher) ? true : Begins(Lower) ? false : null;
 
         bool Begins(string[] names) => names.Any(name => value.StartsWith(name, StringComparison.Ordinal));
