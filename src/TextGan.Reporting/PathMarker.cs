@@ -4,7 +4,7 @@ namespace TextGan.Reporting;
 /// A marker of straight lines that looks as ScottPlot draws it. ScottPlot 5 leaves the path of such a marker to the garbage collector,
 /// which may free it while Skia reads it; then the process ends. Here it lives until it is drawn.
 /// </summary>
-sealed class PathMarker : IMarker
+public sealed class PathMarker : IMarker
 {
     // A triangle's corners lie on a circle of the size over √3, so that its sides have the size.
     const float Corner = (float)(1 / 1.732), Half = (float)(0.866 / 1.732), Low = Corner / 2;

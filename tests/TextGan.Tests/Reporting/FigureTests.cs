@@ -119,7 +119,7 @@ public sealed class FigureTests
         {
             using var bitmap = new SkiaSharp.SKBitmap(48, 48);
             using var canvas = new SkiaSharp.SKCanvas(bitmap);
-            using var paint = new ScottPlot.Paint();
+            using var paint = ScottPlot.Paint.NewDisposablePaint();
             style.Render(canvas, new ScottPlot.Pixel(23.5f, 24), paint);
             return bitmap.Bytes;
         }
