@@ -12,7 +12,7 @@ public class LargeDataTests
     /// In memory the texts would take twice the file's size and their rows as much again: 300 MB stand for 1200 MB, 4 GB for 16 GB.
     /// Without concurrent collection the youngest generation is collected later: nine runs peaked between 636 and 834 MB.
     /// </summary>
-    [TestCase(300, 900), TestCase(4096, 1024, Category = "Long")]
+    [TestCase(300, 900, Category = "Long"), TestCase(4096, 1024, Category = "Long")]
     public void Trains_on_a_file_that_memory_would_not_hold(int megabytes, int mostMegabytes)
     {
         if (!OperatingSystem.IsLinux()) Assert.Ignore("the peak of memory is read from /proc");

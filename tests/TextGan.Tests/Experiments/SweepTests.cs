@@ -46,7 +46,7 @@ public sealed class SweepTests : IDisposable
         Assert.That(experiments.Select(one => string.Join(' ', one.Options.Seeds)), Is.All.EqualTo("1 2"));
     }
 
-    [TestCase("""{ "training.batch": { "from": 2, "to": 9, "steps": 3 } }""", "2 6 9", Description = "5.5 is rounded away from zero")]
+    [TestCase("""{ "training.batch": { "from": 4, "to": 11, "steps": 3 } }""", "4 8 11", Description = "7.5 is rounded away from zero")]
     [TestCase("""{ "training.batch": { "from": 10, "to": 100, "steps": 4, "scale": "log" } }""", "10 22 46 100")]
     [TestCase("""{ "regularizers.entropy": { "from": 0, "to": 1, "steps": 4 } }""", "0 0.333333 0.666667 1")]
     [TestCase("""{ "training.optimizer.learningRate": { "from": 0.00001, "to": 0.1, "steps": 5, "scale": "log" } }""",
@@ -153,8 +153,8 @@ public sealed class SweepTests : IDisposable
 
     [Test]
     public void Adding_a_value_keeps_the_names_of_the_others() =>
-        Assert.That(Names("""{ "training.batch": [2, 4, 8], "length": [8] }"""),
-            Is.SupersetOf(Names("""{ "training.batch": [4, 8], "length": [8] }""")));
+        Assert.That(Names("""{ "training.batch": [4, 8, 16], "length": [8] }"""),
+            Is.SupersetOf(Names("""{ "training.batch": [8, 16], "length": [8] }""")));
 
     static IEnumerable<TestCaseData> Slips()
     {
