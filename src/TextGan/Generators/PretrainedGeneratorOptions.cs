@@ -62,8 +62,8 @@ public sealed record PretrainedGeneratorOptions : GeneratorOptions, IFolderReade
         if (config.VocabularySize != context.VocabularySize)
             throw new InvalidInputException("$.generator.path",
                 $"the model has a vocabulary of {config.VocabularySize:N0}; the tokenizer has " +
-                $"{Amount.Of(context.VocabularySize, "token")}. The model's own tokenizer is needed: leave 'tokenizer' " +
-                $"out.");
+                $"{Amount.Of(context.VocabularySize, "token")}. The model's own tokenizer is needed: " +
+                "leave 'tokenizer' out.");
         using var unfinished = new Unfinished();
         // Adapters learn beside the model's own weights, which no checkpoint has.
         var model = unfinished.Add(context.ReadsWeights || Lora is not null ? PretrainedModel.Read(folder, context.Device)

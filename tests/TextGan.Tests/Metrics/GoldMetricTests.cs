@@ -104,7 +104,8 @@ public sealed class GoldMetricTests
         var set = new DataSet("texts", new DataSplit([.. Enumerable.Repeat("1 2 3", 32)]), new DataSplit(["1 2 3", "3 2 1"]), "");
         var options = Options("""
             { "kind": "gold", "name": "fluent", "data": "texts", "judge": { "kind": "likelihood", "epochs": 40, "batch": 8,
-              "generator": { "kind": "lstm", "embedding": 4, "hidden": 6 }, "optimizer": { "kind": "adam", "learningRate": 0.05 } } }
+              "generator": { "kind": "lstm", "embedding": 4, "hidden": 6, "dropout": 0.1 },
+              "optimizer": { "kind": "adam", "learningRate": 0.05 } } }
             """);
         using var metric = (GoldMetric)options.Build(Context(5, set));
         TorchSharp.torch.manual_seed(7);

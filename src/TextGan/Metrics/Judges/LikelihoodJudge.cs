@@ -41,6 +41,7 @@ public sealed class LikelihoodJudge(Generator model, TextEncoder encoder, Device
                 optimizer.step();
             }
         }
+        model.eval();
     }
 
     public override IReadOnlyList<double> Scores(IReadOnlyList<string> texts)
