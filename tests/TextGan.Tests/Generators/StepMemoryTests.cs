@@ -44,7 +44,8 @@ public class StepMemoryTests
     }
 
     [Category("Long")]
-    [TestCase("gumbel_whole", "gumbel_in_8_parts", 0.7, Category = "Long")] // the relaxed texts and what the discriminator keeps of them are there at once
+    // The relaxed texts and what the discriminator keeps of them are there at once.
+    [TestCase("gumbel_whole", "gumbel_in_8_parts", 0.7, Category = "Long")]
     [TestCase("reinforce_whole", "reinforce_in_8_parts", 0.7, Category = "Long")]
     [TestCase("activations_kept", "activations_recomputed", 0.65)]
     public void Parts_and_recomputed_activations_spare_memory(string all, string sparing, double share)
