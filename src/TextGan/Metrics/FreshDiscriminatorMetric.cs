@@ -12,9 +12,11 @@ namespace TextGan.Metrics;
 /// <param name="encoder">Tokenizer and row length.</param>
 /// <param name="device">Where the discriminator computes.</param>
 /// <param name="batchSize">The most texts that are drawn or scored at a time.</param>
+/// <param name="model">The model whose features the discriminator reads, disposed of with this; null: the reference.</param>
 public sealed class FreshDiscriminatorMetric(
     FreshDiscriminatorMetricOptions options, IReadOnlyList<(long[] Row, int PromptLength)>? real,
-    Func<IReadOnlyList<string>, IReadOnlyList<bool>>? holds, TextEncoder encoder, Device device, int batchSize) : IMetric
+    Func<IReadOnlyList<string>, IReadOnlyList<bool>>? holds, TextEncoder encoder, Device device, int batchSize,
+    Generator? model = null) : IMetric, IDisposable
 {
     public const string Kind = "fresh-discriminator";
 
@@ -57,7 +59,7 @@ public sealed class FreshDiscriminatorMetric(
         double[] values = [double.NaN, double.NaN, double.NaN, learn, measure];
         if (count >= Fewest && learn > 0)
         {
-            var judges = options.Seeds.Select(seed => Judge(context.Reference, realSide, generatedSide, learn, measure, seed));
+            var judges = options.Seeds.Select(seed => Judge(model ?? context.Reference, realSide, generatedSide, learn, measure, seed));
             var (auc, low, high) = RankStatistic.Mean([.. judges], options.Seeds[0]);
             values = [auc, low, high, learn, measure];
         }
@@ -66,23 +68,23 @@ public sealed class FreshDiscriminatorMetric(
 
     /// <summary>Scores of the measured texts by a discriminator that learnt from those before them.</summary>
     (double[] Real, double[] Generated) Judge(
-        Generator? reference, TextBatch real, TextBatch generated, int learn, int measure, int seed)
+        Generator? frozen, TextBatch real, TextBatch generated, int learn, int measure, int seed)
     {
         using var scope = NewDisposeScope();
         manual_seed(seed);
-        using var model = options.Discriminator.BuildModel(new DiscriminatorContext(
+        using var judge = options.Discriminator.BuildModel(new DiscriminatorContext(
             encoder.Tokenizer.VocabularySize, encoder.Length, encoder.Tokenizer.EndId, device, encoder.Tokenizer.Decode)
         {
-            StartId = encoder.Tokenizer.StartId, Frozen = _ => reference!,
+            StartId = encoder.Tokenizer.StartId, Frozen = _ => frozen!,
         });
-        Learn(model, ToLearn(real), ToLearn(generated), seed);
+        Learn(judge, ToLearn(real), ToLearn(generated), seed);
         return (Scores(real), Scores(generated));
 
-        LearntTexts ToLearn(TextBatch texts) => new(model, texts.Rows(0, learn).To(device), batchSize);
+        LearntTexts ToLearn(TextBatch texts) => new(judge, texts.Rows(0, learn).To(device), batchSize);
 
         double[] Scores(TextBatch texts)
         {
-            using var scores = DiscriminatorScores.Of(model, measure, (from, count) => texts.Rows(learn + from, count).To(device),
+            using var scores = DiscriminatorScores.Of(judge, measure, (from, count) => texts.Rows(learn + from, count).To(device),
                 batchSize);
             return DiscriminatorScores.Numbers(scores);
         }
@@ -143,6 +145,8 @@ public sealed class FreshDiscriminatorMetric(
             return (FreshTexts.Rows(texts, numbers), features?.index_select(0, rows));
         }
     }
+
+    public void Dispose() => model?.Dispose();
 
     /// <summary>Row numbers, each once before any comes again.</summary>
     static IEnumerable<long[]> Batches(long rows, int size, int seed, string side)

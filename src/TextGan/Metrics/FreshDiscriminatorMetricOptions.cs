@@ -11,9 +11,9 @@ namespace TextGan.Metrics;
 /// where it always can. It sees what perplexity and distinct-n do not, such as texts that are all of one narrow kind.
 /// "fresh-auc-NAME-low" and "fresh-auc-NAME-high" are the ends of a 95% bootstrap interval over the measured texts;
 /// "fresh-learnt-NAME" and "fresh-measured-NAME" are the numbers of texts of each side. The discriminator's data, weight, cadence,
-/// opponents and what else concerns only the game with a generator have no meaning here. With the kind "features" it reads the generator
-/// as it was at the start of the adversarial phase, such as its hidden states, and needs far fewer texts. It is measured at the end of
-/// each phase, as it takes time, unless "everyEvaluation" is set.
+/// opponents and what else concerns only the game with a generator have no meaning here. With the kind "features" it reads a pretrained
+/// model, such as its hidden states, or the generator as it was at the start of the adversarial phase, and needs far fewer texts. It is
+/// measured at the end of each phase, as it takes time, unless "everyEvaluation" is set.
 /// </summary>
 public sealed record FreshDiscriminatorMetricOptions : MetricOptions
 {
@@ -75,9 +75,6 @@ public sealed record FreshDiscriminatorMetricOptions : MetricOptions
         if (Discriminator.Loss.NeedsPairs)
             yield return new($"{path}.discriminator.loss",
                 "compares pairs, but a real and a generated text are no pair; take another loss.");
-        if (Discriminator is FeaturesDiscriminatorOptions { Model: not null })
-            yield return new($"{path}.discriminator.model",
-                "must be left out: a fresh discriminator reads the generator as it was at the start of the adversarial phase.");
         if (Where is not null && WhereAttribute is not null)
             yield return new($"{path}.where", "and 'whereAttribute' are both given; keep one of the two.");
     }
@@ -93,7 +90,9 @@ public sealed record FreshDiscriminatorMetricOptions : MetricOptions
         }
         var real = Against == ComparedSide.Data
             ? FreshTexts.Real(HeldOut(context), holds, Learn + Measure, context.Encoder) : null;
-        return new FreshDiscriminatorMetric(this, real, holds, context.Encoder, context.Device, context.BatchSize);
+        var model = Discriminator is FeaturesDiscriminatorOptions { Model: { } folder }
+            ? context.Model(FreshDiscriminatorMetric.Kind, folder) : null;
+        return new FreshDiscriminatorMetric(this, real, holds, context.Encoder, context.Device, context.BatchSize, model);
     }
 
     /// <summary>The held-out texts of the data set. They have prompts where the generator's texts have.</summary>

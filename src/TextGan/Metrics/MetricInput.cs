@@ -1,4 +1,6 @@
 using TextGan.Data;
+using TextGan.Generators;
+using TextGan.Generators.Pretrained;
 using TextGan.Safety;
 
 namespace TextGan.Metrics;
@@ -30,6 +32,23 @@ internal static class MetricInput
     public static IExactSource SourceWith(this DataSet set, string attribute, string kind) =>
         set.Source?.Attributes.Contains(attribute) == true ? set.Source : throw Invalid(kind,
             $"data set '{set.Name}' does not decide the attribute '{attribute}'; it decides: {Names(set.Source?.Attributes ?? [])}.");
+
+    /// <summary>The pretrained model in a folder, frozen, on the metric's device; it must read the ids of the samples.</summary>
+    public static Generator Model(this MetricContext context, string kind, string name)
+    {
+        var tokenizer = context.Encoder.Tokenizer;
+        var folder = InputFile.Resolve(context.BaseFolder, name);
+        var config = ModelConfig.Read(folder);
+        if (config.VocabularySize != tokenizer.VocabularySize)
+            throw Invalid(kind, $"the model in {folder} has {Amount.Of(config.VocabularySize, "token")}, the experiment's " +
+                $"tokenizer has {tokenizer.VocabularySize:N0}; it reads the samples' ids, so that both must have one vocabulary.");
+        if (config.MaximumLength < context.Encoder.Length)
+            throw Invalid(kind, $"the model in {folder} reads at most {config.MaximumLength} tokens; 'length' is {context.Encoder.Length}.");
+        var model = PretrainedModel.Read(folder, context.Device);
+        model.eval();
+        foreach (var parameter in model.parameters()) parameter.requires_grad_(false);
+        return model;
+    }
 
     /// <summary>At most <paramref name="limit"/> texts of one split, spread evenly over it where it has more.</summary>
     public static IReadOnlyList<string> Texts(this MetricContext context, string kind, string? name, ReferenceSplit split, int limit)

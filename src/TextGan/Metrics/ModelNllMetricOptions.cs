@@ -41,15 +41,6 @@ public sealed record ModelNllMetricOptions : MetricOptions, IFolderReader
     {
         var tokenizer = context.Encoder.Tokenizer;
         if (Model is null) return new ModelNllMetric(NameEnd, tokenizer.StartId, null, context.BatchSize);
-        var folder = InputFile.Resolve(context.BaseFolder, Model);
-        var config = ModelConfig.Read(folder);
-        if (config.VocabularySize != tokenizer.VocabularySize)
-            throw MetricInput.Invalid("model-nll",
-                $"the model in {folder} has {Amount.Of(config.VocabularySize, "token")}, the experiment's " +
-                $"tokenizer has {tokenizer.VocabularySize:N0}; it reads the samples' ids, so that both must have one vocabulary.");
-        if (config.MaximumLength < context.Encoder.Length)
-            throw MetricInput.Invalid("model-nll", $"the model in {folder} reads at most {config.MaximumLength} tokens; 'length' is " +
-                $"{context.Encoder.Length}.");
-        return new ModelNllMetric(NameEnd, tokenizer.StartId, PretrainedModel.Read(folder, context.Device), context.BatchSize);
+        return new ModelNllMetric(NameEnd, tokenizer.StartId, context.Model("model-nll", Model), context.BatchSize);
     }
 }

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using TextGan.Data;
 using TextGan.Metrics;
 using TextGan.Problems;
+using TextGan.Tests.Generators.Pretrained;
 using TextGan.Tokenization;
 using static TextGan.Tests.Metrics.MetricFakes;
 using static TorchSharp.torch;
@@ -108,6 +110,32 @@ public class FreshDiscriminatorMetricTests
                 promptLengths: full([count], 2L, int64)),
         });
         Assert.That(values["fresh-auc-d"], Is.EqualTo(0.5));
+    }
+
+    static IMetric OfModel(string folder) => Options(
+        $$"""
+        { "kind": "fresh-discriminator", "data": "real", "learn": 200, "measure": 300, "steps": 100,
+          "discriminator": { "kind": "features", "name": "d", "from": "hidden", "model": {{JsonSerializer.Serialize(folder)}},
+            "optimizer": { "kind": "adam", "learningRate": 0.01 } } }
+        """).Build(Context(Length, new DataSet("real", new DataSplit(["1"]), new DataSplit(Texts(500, seed: 1, lowest: 1)), "")));
+
+    [Test]
+    public void It_can_read_the_states_of_a_folders_model()
+    {
+        using var temp = new TemporaryFiles();
+        TinyModel.Write(temp.Folder, TinyModel.With(TinyModel.Llama, "vocab_size", "10"));
+        var metric = OfModel(temp.Folder);
+        Assert.That(metric.Evaluate(Writing(random => Text(random, 4)))["fresh-auc-d"], Is.GreaterThan(0.8));
+        Assert.That(metric.Evaluate(Writing(random => Text(random, 1)))["fresh-auc-d"], Is.EqualTo(0.5).Within(0.08));
+        Assert.That(metric.Measures(Writing(_ => "1", isEnd: false)), Is.False);
+    }
+
+    [Test]
+    public void A_model_with_other_tokens_is_rejected()
+    {
+        using var temp = new TemporaryFiles();
+        TinyModel.Write(temp.Folder, TinyModel.With(TinyModel.Llama, "vocab_size", "11"));
+        Assert.That(() => OfModel(temp.Folder), Throws.TypeOf<InvalidInputException>().With.Message.Contains("has 11 tokens"));
     }
 
     [Test]
