@@ -11,6 +11,12 @@ public sealed record Terminal(TextWriter Output, TextWriter Error, TimeProvider 
     /// <summary>Value of an environment variable.</summary>
     public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
 
+    /// <summary>Opens what is piped into the command.</summary>
+    public Func<Stream> Input { get; init; } = Console.OpenStandardInput;
+
+    /// <summary>Reads what a person types; null where input and output are not a terminal.</summary>
+    public Func<string?>? ReadLine { get; init; }
+
     /// <summary>Characters in a line of <see cref="Output"/>.</summary>
     public int Width => Live?.Profile.Width ?? 120;
 
@@ -18,8 +24,11 @@ public sealed record Terminal(TextWriter Output, TextWriter Error, TimeProvider 
     public static Terminal Standard()
     {
         var drawable = !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities is { Ansi: true, Interactive: true };
-        return new(Console.Out, Console.Error, TimeProvider.System, Environment.CurrentDirectory) { Live = drawable ? AnsiConsole.Console
-            : null };
+        return new(Console.Out, Console.Error, TimeProvider.System, Environment.CurrentDirectory) 
+        {
+            Live = drawable ? AnsiConsole.Console : null,
+            ReadLine = drawable && !Console.IsInputRedirected ? Console.ReadLine : null,
+        };
     }
 
     /// <summary>A path that a user gave, as a full path.</summary>

@@ -34,6 +34,7 @@ public static class CommandTree
         root.Add(SchemaCommand.Create(terminal));
         root.Add(SampleCommand.Create(terminal));
         root.Add(ScoreCommand.Create(terminal));
+        root.Add(RankCommand.Create(terminal));
         root.Add(MeasureCommand.Create(terminal));
         root.Add(ExportCommand.Create(terminal));
         root.Add(SubmitCommand.Create(terminal));

@@ -1,3 +1,5 @@
+using TextGan.Storage;
+
 namespace TextGan.Cli.Commands;
 
 /// <summary>Files that a command was asked for.</summary>
@@ -17,5 +19,23 @@ public static class OutputFiles
         {
             throw new InvalidInputException(place, $"{subject} cannot be written: {refused.Message}".TrimStart());
         }
+    }
+
+    /// <summary>Writes the complete file or none: what comes last may be invalid.</summary>
+    /// <exception cref="InvalidInputException">It cannot be written.</exception>
+    public static void WriteLines(string place, string path, IEnumerable<string> lines) => Write(place, () => AtomicFile.Write(path, stream =>
+    {
+        using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+        foreach (var line in lines) writer.WriteLine(line);
+    }), $"'{path}'");
+
+    /// <summary>The full path of a file to write; null where none is asked for.</summary>
+    /// <exception cref="InvalidInputException">It names no file: found before anything is computed for it.</exception>
+    public static string? Path(string option, string? path, Terminal terminal)
+    {
+        if (path is null) return null;
+        if (string.IsNullOrWhiteSpace(path)) throw new InvalidInputException(option, "the name of the file is empty.");
+        var full = terminal.Full(path);
+        return Directory.Exists(full) ? throw new InvalidInputException(option, $"'{path}' is a folder; name a file.") : full;
     }
 }

@@ -1,17 +1,11 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using TextGan.Data;
 using TextGan.Native;
 using TextGan.Operations;
-using TextGan.Storage;
 
 namespace TextGan.Cli.Commands;
 
 /// <summary>Scores texts by a run's judges.</summary>
 public static class ScoreCommand
 {
-    const int LongestLine = 1 << 24;
-
     public static Command Create(Terminal terminal)
     {
         var run = new Argument<string>("RUN") { Description = "A run folder: runs/EXPERIMENT/SEED." };
@@ -36,50 +30,13 @@ public static class ScoreCommand
                 warning => terminal.Error.WriteLine(SafeText.Line(warning)), parsed.GetValue(step), withJudges: true);
             using var precision = ModelPrecision.Use(Precision.Float32);
             var means = new Means();
-            var lines = TextScoring.Of(stored, Texts(file), where).Select(means.Add);
-            if (parsed.GetValue(output) is { } target) Write(terminal.Full(target), lines);
+            var lines = TextScoring.Of(stored, TextInput.Read(file), where).Select(means.Add);
+            if (parsed.GetValue(output) is { } target) OutputFiles.WriteLines("--out", terminal.Full(target), lines);
             else foreach (var line in lines) terminal.Output.WriteLine(line);
             foreach (var line in means.Table(terminal.Width)) terminal.Error.WriteLine(line);
             return ExitCode.Success;
         });
         return command;
-    }
-
-    /// <summary>Writes the complete file or none: a text at its end may be invalid.</summary>
-    static void Write(string path, IEnumerable<string> lines) => OutputFiles.Write("--out", () => AtomicFile.Write(path, stream =>
-    {
-        using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-        foreach (var line in lines) writer.WriteLine(line);
-    }), $"'{path}'");
-
-    static IEnumerable<(string Text, string? Prompt, string Place)> Texts(string file)
-    {
-        using var stream = InputFile.Open(file);
-        var (reader, isJson) = (new StrictLineReader(stream, LongestLine), file.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase));
-        while (reader.TryRead(out var line))
-        {
-            var place = $"{file}:{line.Number}";
-            var text = line.Text ?? throw new InvalidInputException(place, line.Fault ?? "cannot be read.");
-            yield return isJson ? Parse(text, place) : (text, null, place);
-        }
-    }
-
-    static (string, string?, string) Parse(string line, string place)
-    {
-        try
-        {
-            var members = JsonNode.Parse(line) as JsonObject ?? throw new JsonException("it is not an object");
-            return (Member("text") ?? throw new JsonException("it has no 'text'"), Member("prompt"), place);
-
-            string? Member(string name) => members[name] is not { } value ? null
-                : value is JsonValue text && text.TryGetValue<string>(out var found) ? found
-                    : throw new JsonException($"'{name}' is not a string");
-        }
-        catch (Exception damaged) when (damaged is JsonException or InvalidOperationException or ArgumentException)
-        {
-            throw new InvalidInputException(place,
-                $"The line is not a JSON object with 'text' and, optionally, 'prompt': {damaged.Message.TrimEnd('.')}.");
-        }
     }
 
     /// <summary>The means over all texts.</summary>

@@ -25,37 +25,48 @@ public static class TextScoring
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var (encoder, endId) = (run.Encoder, run.Encoder.Tokenizer.EndId);
+        var encoder = run.Encoder;
+        var rows = Read(encoder, run.PromptOf, texts);
         var flat = new long[texts.Length * encoder.Length];
-        var rows = new EncodedText[texts.Length];
         for (var i = 0; i < texts.Length; i++)
-        {
-            try
+            Named(texts[i].Place, () =>
             {
-                var (prompt, hasControls) = texts[i].Prompt is { } question ? run.PromptOf(question) : (null, false);
-                rows[i] = encoder.EncodeRow(texts[i].Text, flat.AsSpan(i * encoder.Length, encoder.Length), prompt, hasControls);
-            }
-            catch (Exception bad) when (bad is ArgumentException or InvalidInputException)
-            {
-                throw new InvalidInputException(texts[i].Place, (bad as InvalidInputException)?.Problems[0].Message ?? bad.Message);
-            }
-        }
+                rows[i].Fill(flat.AsSpan(i * encoder.Length, encoder.Length), encoder.Tokenizer);
+                return true;
+            });
         // [B]
         var prompts = Array.TrueForAll(texts, text => text.Prompt is null) ? null
             : tensor(rows.Select(row => (long)row.PromptLength).ToArray(), int64, device);
-        var batch = new TextBatch(tensor(flat, [texts.Length, encoder.Length], int64).to(device), endId, promptLengths: prompts); // [B,T]
-        var chosen = batch.Response; // [B,T]
-        // [B]
-        var losses = -(TeacherForcing.LogProbabilities(run.Generator, batch.Ids, encoder.Tokenizer.StartId) * chosen)
-            .sum(1) / chosen.sum(1);
-        var likelihoods = DiscriminatorScores.Numbers(losses.cpu());
+        var batch = new TextBatch(tensor(flat, [texts.Length, encoder.Length], int64).to(device), encoder.Tokenizer.EndId,
+            promptLengths: prompts); // [B,T]
+        var likelihoods = TextLikelihood.Of(run.Generator, encoder.Tokenizer, rows);
         var scores = run.Judges.ToDictionary(judge => judge.Name, judge =>
             DiscriminatorScores.Numbers(DiscriminatorScores.Of(judge.Model, texts.Length, (from, count) => batch.Rows(from, count))));
         return [.. texts.Select((text, i) => new SampleLine
         {
-            Text = text.Text, Prompt = text.Prompt, Tokens = Math.Min(rows[i].Ids.Count, rows[i].Room),
-            Ended = rows[i].Ids.Count < rows[i].Room,
-            Scores = scores.ToDictionary(judge => judge.Key, judge => judge.Value[i]), Nll = likelihoods[i],
+            Text = text.Text, Prompt = text.Prompt, Tokens = rows[i].Kept, Ended = rows[i].HasEnd,
+            Scores = scores.ToDictionary(judge => judge.Key, judge => judge.Value[i]), Nll = -likelihoods[i].PerToken(),
         })];
+    }
+
+    /// <summary>The ids of texts and of their prompts.</summary>
+    /// <exception cref="InvalidInputException">A text cannot be encoded; the message begins with what it is called.</exception>
+    internal static EncodedText[] Read(TextEncoder encoder, Func<string, (string Prompt, bool HasControls)> promptOf,
+        IEnumerable<(string Text, string? Prompt, string Place)> texts) => [.. texts.Select(text => Named(text.Place, () =>
+        {
+            var (prompt, hasControls) = text.Prompt is { } question ? promptOf(question) : (null, false);
+            return encoder.Read(text.Text, prompt, hasControls);
+        }))];
+
+    static T Named<T>(string place, Func<T> encode)
+    {
+        try
+        {
+            return encode();
+        }
+        catch (Exception bad) when (bad is ArgumentException or InvalidInputException)
+        {
+            throw new InvalidInputException(place, (bad as InvalidInputException)?.Problems[0].Message ?? bad.Message);
+        }
     }
 }

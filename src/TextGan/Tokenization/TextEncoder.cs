@@ -17,33 +17,34 @@ public sealed class TextEncoder(ITokenizer tokenizer, int length, int? promptLen
     public int PromptLength { get; } = promptLength ?? length / 2;
 
     /// <summary>
-    /// Writes the row of a prompt (null for none) and the text that answers it into <paramref name="row"/>, T ids: the prompt's last
-    /// tokens, the text's first tokens, the end token, padding. A longer text is cut; it has no end, nor has one that fills the row
-    /// exactly. <paramref name="controls"/> says whether control tokens of the prompt are marked in it (<see cref="ControlText"/>).
-    /// <paramref name="drawn"/> are the ids that the text was drawn as, without an end: they are taken where this tokenizer gives the same
-    /// text for them, which it may encode to other ids; null where it was not drawn.
+    /// The ids of a prompt (null for none) and of the text that answers it. <paramref name="controls"/> says whether control tokens of the
+    /// prompt are marked in it (<see cref="ControlText"/>). <paramref name="drawn"/> are the ids that the text was drawn as, without an
+    /// end: they are taken where this tokenizer gives the same text for them, which it may encode to other ids; null where it was not drawn.
     /// </summary>
-    /// <exception cref="ArgumentException">The text is shorter than T and the tokenizer has no end token.</exception>
     /// <exception cref="InvalidInputException">
     /// The tokenizer makes an end token of a part of the text that is not its last, or of a part of the prompt.
     /// </exception>
-    public EncodedText EncodeRow(string text, Span<long> row, string? prompt = null, bool controls = false,
-        IReadOnlyList<int>? drawn = null)
+    public EncodedText Read(string text, string? prompt = null, bool controls = false, IReadOnlyList<int>? drawn = null)
     {
         var ids = drawn is not null && Gives(drawn, text) ? drawn : Tokenizer.Encode(text);
         RequireNoEnd(text, ids, ids.Count - 1);
         var before = string.IsNullOrEmpty(prompt) ? [] : EncodePrompt(prompt, controls);
         var kept = Math.Min(before.Count, PromptLength);
-        for (var t = 0; t < kept; t++) row[t] = before[before.Count - kept + t];
-        for (var t = kept; t < Length; t++)
-        {
-            var at = t - kept;
-            row[t] = at < ids.Count ? ids[at] : at > ids.Count ? Tokenizer.PaddingId : Tokenizer.EndId
-                ?? throw new ArgumentException(
-                    $"A text has {Amount.Of(kept + ids.Count, "token")}; it needs {Length}: the tokenizer has no end token to fill up " +
-                    $"with.");
-        }
         return new(before, kept, ids, Length - kept);
+    }
+
+    /// <summary>
+    /// Writes the row of a prompt and its text (<see cref="Read"/>) into <paramref name="row"/>, T ids (<see cref="EncodedText.Fill"/>). A
+    /// longer text is cut; it has no end, nor has one that fills the row exactly.
+    /// </summary>
+    /// <exception cref="ArgumentException">The text is shorter than T and the tokenizer has no end token.</exception>
+    /// <exception cref="InvalidInputException">As in <see cref="Read"/>.</exception>
+    public EncodedText EncodeRow(string text, Span<long> row, string? prompt = null, bool controls = false,
+        IReadOnlyList<int>? drawn = null)
+    {
+        var read = Read(text, prompt, controls, drawn);
+        read.Fill(row, Tokenizer);
+        return read;
     }
 
     /// <summary>Whether ids are those of the text in this vocabulary.</summary>

@@ -178,7 +178,7 @@ public sealed class PretrainedRunTests : IDisposable
     {
         WriteModel(TinyModel.Gpt2, TinyTokenizer.Gpt2(), ScalarType.Float32);
         Fine("run", "--quiet", "--set", "discriminators=[]", "--set", "training.iterations=0");
-        Rejected("--length: is 17; the run's model reads at most 16 tokens.", "sample", "runs/tuned/1", "--length", "17");
+        Rejected("--length: is 17; the model reads at most 16 tokens.", "sample", "runs/tuned/1", "--length", "17");
         Fine("sample", "runs/tuned/1", "--length", "16");
     }
 

@@ -103,7 +103,7 @@ public sealed class SampleCommandTests
                 Is.EqualTo(Texts("--prompt", (string)line["prompt"]!, "-t", "0", "-n", "1")[0]));
     }
 
-    [TestCase("the zebra", "bad.txt:1: the run's vocabulary does not have 'zebra'.")]
+    [TestCase("the zebra", "bad.txt:1: the model's vocabulary does not have 'zebra'.")]
     [TestCase("the\nthe cat sat the cat sat", "bad.txt:2: has 6 tokens; texts have 6 (see --length), so the most for a prompt is 5.")]
     [TestCase("", "bad.txt: The file is empty.")]
     [TestCase("{\"prompt\":\"the\"}\n{\"text\":\"the\"}", "bad.txt:2: The object has no \"prompt\".")]
@@ -123,8 +123,8 @@ public sealed class SampleCommandTests
         Assert.That(Texts("-n", "60").Distinct().Count(), Is.GreaterThan(5));
     }
 
-    [TestCase("--prompt|the zebra sat zebra Dog", "--prompt: the run's vocabulary does not have 'zebra', 'Dog'.")]
-    [TestCase("--prompt|<end>", "--prompt: the run's vocabulary does not have '<end>'.")]
+    [TestCase("--prompt|the zebra sat zebra Dog", "--prompt: the model's vocabulary does not have 'zebra', 'Dog'.")]
+    [TestCase("--prompt|<end>", "--prompt: the model's vocabulary does not have '<end>'.")]
     [TestCase("--prompt|the cat sat the cat sat", "--prompt: has 6 tokens; texts have 6 (see --length), so the most for a prompt is 5.")]
     [TestCase("--prompt|the cat|--length|2", "--prompt: has 2 tokens; texts have 2 (see --length), so the most for a prompt is 1.")]
     [TestCase("--prompt|the|--prompts|x", "--prompts: cannot be combined with --prompt; give one of them.")]
@@ -156,10 +156,11 @@ public sealed class SampleCommandTests
     {
         Assert.That(CommandRun.In(place.Folder, null, "sample", "runs/none/1"),
             Is.EqualTo(new CommandRun(
-                2, "", $"{place.At("runs", "none", "1")}: is not a run folder: it has no config.json. Name a folder such as " +
-                    $"runs/EXPERIMENT/SEED.\n")));
+                2, "", $"{place.At("runs", "none", "1")}: is neither a run folder nor a model's: it has no config.json. Name a folder " +
+                    $"such as runs/EXPERIMENT/SEED, or one in Hugging Face's layout.\n")));
         Assert.That(CommandRun.In(place.Folder, null, "sample", "runs/first").Error, Is.EqualTo(
-            $"{place.At("runs", "first")}: is not a run folder: it has no config.json. Name a folder such as runs/EXPERIMENT/SEED.\n"));
+            $"{place.At("runs", "first")}: is neither a run folder nor a model's: it has no config.json. Name a folder such as " +
+            $"runs/EXPERIMENT/SEED, or one in Hugging Face's layout.\n"));
         Assert.That(CommandRun.In(place.Folder, null, "sample").Code, Is.EqualTo(2));
         Assert.That(Sample("--checkpoint", "adversarial-00000009"), Is.EqualTo(new CommandRun(2, "",
             $"{Path.Combine(Run, "checkpoints")}: has no checkpoint 'adversarial-00000009'; there are {Only.Name}.\n")));
@@ -181,7 +182,7 @@ public sealed class SampleCommandTests
             var refused = Do("sample", "runs/first/1", "--prompt", prompt);
             Assert.That((refused.Code, refused.Output), Is.EqualTo((2, "")));
             Assert.That(refused.Error,
-                Does.EndWith("--prompt: has the run's end token, '<end>', with which a text ends: nothing can follow it.\n"));
+                Does.EndWith("--prompt: has the model's end token, '<end>', with which a text ends: nothing can follow it.\n"));
         }
         File.WriteAllText(own.At("scored.txt"), "the cat\nthe cat halt sat\n");
         var scored = Do("score", "runs/first/1", "scored.txt", "--out", "scores.jsonl");
