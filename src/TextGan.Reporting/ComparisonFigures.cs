@@ -125,6 +125,9 @@ public sealed class ComparisonFigures
         foreach (var name in names.Where(name => name.StartsWith(LogNames.Discriminator, StringComparison.Ordinal)
             && name.EndsWith("/loss", StringComparison.Ordinal)))
             Add(name, Phase.Adversarial, $"Discriminator: {LogNames.Split(name).Member}", "loss");
+        foreach (var name in names.Where(name => name.StartsWith(LogNames.Discriminator, StringComparison.Ordinal)
+            && name.EndsWith("/oracleAuc", StringComparison.Ordinal)))
+            Add(name, Phase.Adversarial, $"Against its oracle: {LogNames.Split(name).Member}", "AUC on the generator's texts");
         Add("generator/gradientNorm", Phase.Adversarial, "Norm of the generator's gradient", "norm");
         var note = SpreadNote
             + " Seeds are moving averages over a twentieth of the steps, extremes left out; each run's own pictures show spikes.";

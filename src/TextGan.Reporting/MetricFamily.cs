@@ -30,6 +30,10 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
     static readonly MetricFamily FreshTexts = new(15, "Texts of the fresh discriminator", "texts of each side", false, null);
     static readonly MetricFamily Prefixes = new(16, "Unique prefixes", "share of samples", true, true);
 
+    static readonly MetricFamily RankingScore = new(17, "Ranked strings", "mean log-likelihood, nats per token", false, null);
+    static readonly MetricFamily RankingAuc = new(18, "Sources in their order", "share of pairs", true, null);
+    static readonly MetricFamily RankCorrelation = new(19, "Rank correlation", "Spearman's r between teachers", false, null);
+
     /// <summary>
     /// Whether the value of a metric changes with the number of samples even where the generator does not (of more texts more repeat each
     /// other), so that values of other numbers cannot be compared.
@@ -52,6 +56,7 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
         ("gold-", "-raw", Raw), ("gold-", "", Gold),
         ("reference-kl", "", Divergence), ("reference-distance", "", Distance),
         ("fresh-auc-", "", Fresh), ("fresh-", "", FreshTexts), ("unique-prefixes", "", Prefixes),
+        ("ranking-score-", "", RankingScore), ("ranking-auc-", "", RankingAuc), ("ranking-spearman-", "", RankCorrelation),
     ];
 
     /// <summary>What names have in them; the first that fits counts.</summary>

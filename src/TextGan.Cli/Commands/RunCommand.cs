@@ -66,6 +66,7 @@ public static class RunCommand
             var start = standIn ?? (plan.Count > 1 ? (given, sink, all, stop) => new JobRunner(plan, given, sink).Run(all, stop) : Start);
             var plotsFolder = terminal.Full(parsed.GetRequiredValue(plots));
             var display = Display(terminal, parsed.GetValue(quiet), plan.Count > 1);
+            options = options with { Ask = PersonAtTerminal.Of(terminal, display, plan.Count <= 1) };
             var (results, stopped) = Run(experiments, options, display, new PlotSink(plotsFolder, files.Name(parsed), display), start);
             Show(results, options.RunsFolder, plotsFolder, terminal, terminal.Clock.GetElapsedTime(began));
             return stopped ?? (results.Any(result => result.Outcome == "failed" && result.Refused is null) ? ExitCode.Failure

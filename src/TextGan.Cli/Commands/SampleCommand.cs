@@ -25,7 +25,8 @@ public static class SampleCommand
         var prompts = new Option<string?>("--prompts") {
             Description = "A file of prompts: one per line, or JSON lines with \"prompt\". Gives JSON lines.", HelpName = "FILE" };
         var length = new Option<int?>("--length") {
-            Description = "Most tokens of a text, the prompt's included. Default: the experiment's length; of a model 256, or what it reads.",
+            Description = "Most tokens of a text, the prompt's included. Default: the experiment's length; of a model 256, or what it " +
+                "reads.",
             HelpName = "N" };
         var seed = new Option<int>("--seed", "-s") {
             Description = "The same seed gives the same texts, whatever their number.", HelpName = "N", DefaultValueFactory = _ => 1 };

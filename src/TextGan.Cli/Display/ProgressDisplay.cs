@@ -22,6 +22,9 @@ public abstract class ProgressDisplay(TimeProvider clock) : IRunSink
     /// <summary>Runs <paramref name="work"/> on this thread with the display around it.</summary>
     public virtual T While<T>(Func<T> work) => work();
 
+    /// <summary>Lets somebody write to the terminal and read from it while nothing is drawn.</summary>
+    public virtual T Suspended<T>(Func<T> talk) => talk();
+
     /// <summary>A sentence from outside of the runs (Ctrl+C); may be called on any thread.</summary>
     public void Notice(string text)
     {

@@ -38,6 +38,16 @@ public sealed class TerminalProgress(IAnsiConsole console, TimeProvider clock) :
             }
         });
 
+    public override T Suspended<T>(Func<T> talk)
+    {
+        lock (drawing) // what happens meanwhile is drawn afterwards
+        {
+            live?.UpdateTarget(new Text(""));
+            shown = null;
+            return talk();
+        }
+    }
+
     public override void Abandon(string text)
     {
         // Past the console and its live display, and waiting for no lock: another thread may be held up inside of a drawing,

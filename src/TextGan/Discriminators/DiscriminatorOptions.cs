@@ -62,6 +62,12 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
     public RelabelOptions? Relabel { get; init; }
 
     /// <summary>
+    /// Labels that a teacher is asked for, about those of the generator's texts from which most is learnt, instead of 'relabel'; null
+    /// (default): none.
+    /// </summary>
+    public OracleQueryOptions? OracleQuery { get; init; }
+
+    /// <summary>
     /// Models of this kind that learn apart from each other, with initial weights of their own, and judge together. Default 1. Time and
     /// memory grow with it.
     /// </summary>
@@ -151,10 +157,15 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
             yield return new Problem($"{path}.loss",
                 "a gradient penalty differentiates the discriminator in its input, but this kind reads token ids only; set " +
                 "'gradientPenalty' to 0 or take another loss.");
-        if (Relabel is not null && (Opponents.Generated > 0 || Opponents.Rejected <= 0))
+        if ((Relabel is not null || OracleQuery is not null) && (Opponents.Generated > 0 || Opponents.Rejected <= 0))
             yield return new Problem($"{path}.opponents",
-                "generated texts are opponents whatever the rule of 'relabel' says of them; write \"opponents\": { \"generated\": 0, " +
-                "\"rejected\": 1 }.");
+                $"generated texts are opponents whatever the {(Relabel is null ? "teacher of 'oracleQuery'" : "rule of 'relabel'")} says " +
+                "of them; write \"opponents\": { \"generated\": 0, \"rejected\": 1 }.");
+        if (Relabel is not null && OracleQuery is not null)
+            yield return new Problem($"{path}.oracleQuery", "and 'relabel' are both given; keep one of the two.");
+        if (OracleQuery is { Select: QuerySelection.Disagreement } && Members < 2)
+            yield return new Problem($"{path}.oracleQuery.select",
+                $"is \"disagreement\", but there is nobody to disagree with: 'members' is {Members}; take 2 or more, or \"random\".");
         if (NeedsHardTokens && R1 > 0)
             yield return new Problem($"{path}.r1",
                 "R1 differentiates the discriminator in its input, but this kind reads token ids only; leave it out.");
@@ -163,6 +174,7 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
                 "real texts are matched to generated ones, but 'opponents.generated' is 0; leave out one of the two.");
         if (Learns) yield break;
         if (Match is not null) yield return new Problem($"{path}.match", DoesNotLearn);
+        if (OracleQuery is not null) yield return new Problem($"{path}.oracleQuery", DoesNotLearn);
         if (R1 > 0) yield return new Problem($"{path}.r1", DoesNotLearn);
         if (SpectralNorm > 0) yield return new Problem($"{path}.spectralNorm", DoesNotLearn);
     }

@@ -59,6 +59,20 @@ public sealed class EnsembleDiscriminator : Discriminator
         return deviations.mean().to_type(float64).item<double>();
     }
 
+    /// <summary>
+    /// The standard deviation between the members' probabilities σ(score) of each of n texts (divided by M, not M - 1); without dropout and
+    /// without a gradient.
+    /// </summary>
+    /// <inheritdoc cref="DiscriminatorScores.Of"/>
+    public double[] ProbabilityDeviations(int count, Func<int, int, TextBatch> texts, int atOnce = 256)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var scores = stack([.. members.Select(member => DiscriminatorScores.Of(member, count, texts, atOnce))]); // [M,n]
+        var probabilities = scores.to_type(float64).sigmoid();
+        return DiscriminatorScores.Numbers((probabilities - probabilities.mean([0])).Squared().mean([0]).sqrt());
+    }
+
     /// <summary>As many as the options say, with initial weights of their own.</summary>
     public static EnsembleDiscriminator Build(DiscriminatorOptions options, DiscriminatorContext context)
     {

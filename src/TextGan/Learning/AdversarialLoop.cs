@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TextGan.Generators.Sampling;
 using TextGan.Learning.Rewards;
 using TextGan.Learning.Rollouts;
 using TextGan.Learning.Updates;
@@ -95,6 +96,7 @@ public sealed class AdversarialLoop : IStateful, IDisposable
     {
         using var scope = NewDisposeScope();
         var begin = Stopwatch.GetTimestamp();
+        foreach (var discriminator in parts.Discriminators) Ask(discriminator, step); // first: it draws numbers of its own
         Seeds.Set(seed, "adversarial", step);
         LearnDiscriminators(discriminator => discriminator.StepsAt(step), Pretraining.Steps + step, step);
         var tokens = 0.0;
@@ -106,6 +108,17 @@ public sealed class AdversarialLoop : IStateful, IDisposable
         recorder.Stepped(Phase.Adversarial, step + 1, (long)tokens, line, logged);
         SayTruncated(step + 1, read);
         watch.CheckAccuracies(step + 1, read, parts.Discriminators.Select(d => d.Name));
+    }
+
+    /// <summary>Has a teacher asked about some of a pool of fresh texts, where the discriminator's options say so.</summary>
+    void Ask(DiscriminatorTrainer discriminator, long step)
+    {
+        if (discriminator.PoolAt(step) is not (> 0 and var count)) return;
+        using var scope = NewDisposeScope();
+        Seeds.Set(seed, $"oracle-query/{discriminator.Name}", step);
+        var tokenizer = encoder.Tokenizer;
+        discriminator.Ask(step, Sampler.Sample(parts.Generator, new SamplingOptions(), count, encoder.Length, tokenizer.StartId,
+            tokenizer.EndId, discriminator.Prompts?.At(step, count), tokenizer.PaddingId).Tokens, values);
     }
 
     /// <summary>Says, once, if most texts are cut off and for that reason teach nothing.</summary>

@@ -25,7 +25,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     readonly EncodedSet? data;
     readonly BatchOrder? judgingOrder;
     readonly SignalNormalizer? normalizer;
-    readonly Relabelling? relabelling;
+    readonly TextLabelling? labelling;
     readonly Device device;
     readonly int? endId;
     readonly int batch;
@@ -39,14 +39,14 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     /// <param name="defaultBatch">Real texts in an update where the options name none.</param>
     /// <param name="seed">The run's seed, for the order of the data.</param>
     /// <param name="prompts">The prompts of its data, which the generator answers for it to learn from; null for none.</param>
-    /// <param name="relabelling">The generator's texts, labelled, to learn from beside the data; null for none. Disposed of with
+    /// <param name="labelling">The generator's texts, labelled, to learn from beside the data; null for none. Disposed of with
     /// this.</param>
     public DiscriminatorTrainer(
         DiscriminatorOptions options, Discriminator discriminator, EncodedSet? data, NormalizationOptions? normalization,
         Device device, int? endId, int defaultBatch, int seed, PromptSource? prompts = null,
-        Relabelling? relabelling = null)
+        TextLabelling? labelling = null)
     {
-        (Prompts, this.relabelling) = (prompts, relabelling);
+        (Prompts, this.labelling) = (prompts, labelling);
         (this.options, this.discriminator, this.data, this.device, this.endId) = (options, discriminator, data, device, endId);
         loss = options.Loss.BuildChecked(new BuildContext());
         batch = options.Batch ?? defaultBatch;
@@ -119,7 +119,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         var count = GeneratedPerStep; // of this update
         var generated = pool.Rows(from, count);
         var partners = options.Loss.NeedsPairs && Prompts is not null ? answered![(int)from..((int)from + count)] : [];
-        Dictionary<string, Tensor>[] figures = [.. members.Select(member => Learn(member, generated, partners))];
+        Dictionary<string, Tensor>[] figures = [.. members.Select((member, number) => Learn(member, number, generated, partners))];
         step.Prepare(figures.Select(own => own["loss"].Plus(own["gradientNorm"])).Aggregate((sum, next) => sum.Plus(next)));
         foreach (var name in figures[0].Keys)
             values.Add($"discriminator/{Name}/{name}",
@@ -136,7 +136,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     /// One member's gradient, which is that of its own loss; gives the figures of its update. <paramref name="partners"/> are the rows that
     /// the loss compares with the generated texts, if these answer their prompts.
     /// </summary>
-    Dictionary<string, Tensor> Learn(DiscriminatorMember member, TextBatch generated, long[] partners)
+    Dictionary<string, Tensor> Learn(DiscriminatorMember member, int number, TextBatch generated, long[] partners)
     {
         using var scope = NewDisposeScope();
         // B numbers: generated texts come last among the opponents, as their partners do here.
@@ -144,7 +144,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         var real = member.Real.Texts(rows); // [B,T]
         var opponents = member.Opposing.Next(generated, rows);
         var opposing = opponents.Texts; // [B,T]
-        if (relabelling is not null) (real, opposing) = relabelling.Mix(real, opposing, endId);
+        if (labelling is not null) (real, opposing) = labelling.Mix(real, opposing, endId, number);
 
         var (onReal, onOpposing) = Outputs(member.Model, real, opposing);
         var total = loss.DiscriminatorLoss(onReal, onOpposing);
@@ -173,9 +173,24 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     /// </summary>
     public void Label(long iteration, TextBatch texts, StepValues values)
     {
-        if (relabelling is null || StepsAt(iteration) == 0) return;
+        if (labelling is not Relabelling relabelling || StepsAt(iteration) == 0) return;
         if (relabelling.Label(iteration, texts) is { } share) values.Add($"discriminator/{Name}/labelRate", share);
         values.Add($"discriminator/{Name}/labels", relabelling.Labels);
+    }
+
+    /// <summary>Fresh texts that it needs in this iteration to ask a teacher about some of them; 0 where it asks nobody.</summary>
+    public int PoolAt(long iteration) => labelling is OracleQuery query && StepsAt(iteration) > 0 ? query.PoolAt(iteration) : 0;
+
+    /// <summary>Asks its teacher about some of these texts; its updates read the answers from then on.</summary>
+    public void Ask(long iteration, TextBatch pool, StepValues values)
+    {
+        if (labelling is not OracleQuery query) return;
+        TakeStep();
+        var count = (int)pool.Batch;
+        var disagreement = discriminator is EnsembleDiscriminator ensemble
+            ? ensemble.ProbabilityDeviations(count, (from, some) => pool.Rows(from, some).To(device)) : new double[count];
+        Judge.ForgetMode();
+        foreach (var (name, value) in query.Ask(iteration, pool, disagreement)) values.Add($"discriminator/{Name}/{name}", value);
     }
 
     /// <summary>
@@ -241,7 +256,10 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         if (discriminator is EnsembleDiscriminator ensemble)
             figures["disagreement"] = ensemble.Disagreement((int)generated.Batch, (from, count) => generated.Rows(from, count).To(device),
                 atOnce);
-        return (figures, DiscriminatorScores.Numbers(scores));
+        var numbers = DiscriminatorScores.Numbers(scores);
+        if (labelling is OracleQuery query)
+            foreach (var (name, value) in query.Truth(generated, numbers)) figures[name] = value;
+        return (figures, numbers);
 
         Tensor Scores(int count, Func<int, int, TextBatch> texts) => DiscriminatorScores.Of(discriminator, count, texts, atOnce);
     }
@@ -262,7 +280,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         for (var i = 0; i < members.Length; i++) members[i].Save(Of(bag, i));
         judgingOrder?.Save(bag.Scope("judging-order"));
         normalizer?.Save(bag.Scope("normalizer"));
-        relabelling?.Save(bag.Scope("relabelling"));
+        labelling?.Save(bag.Scope("relabelling"));
     }
 
     public void Load(StateBag bag)
@@ -273,7 +291,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         for (var i = 0; i < members.Length; i++) members[i].Load(Of(bag, i));
         judgingOrder?.Load(bag.Scope("judging-order"));
         normalizer?.Load(bag.Scope("normalizer"));
-        relabelling?.Load(bag.Scope("relabelling"));
+        labelling?.Load(bag.Scope("relabelling"));
     }
 
     /// <summary>Where a checkpoint holds what a member reads.</summary>
@@ -284,7 +302,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         step?.Dispose();
         optimizer?.Dispose();
         normalizer?.Dispose();
-        relabelling?.Dispose();
+        labelling?.Dispose();
         foreach (var member in members) member.Dispose();
         discriminator.Dispose();
     }

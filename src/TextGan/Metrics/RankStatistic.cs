@@ -21,6 +21,24 @@ public static class RankStatistic
         return sum / ((double)positives.Count * negatives.Count);
     }
 
+    /// <summary>
+    /// The area with its standard error: of the variances of the texts' placements, the shares of the other side that they rank above
+    /// (DeLong, DeLong and Clarke-Pearson 1988, equation 5). The error is NaN with fewer than two texts of a side.
+    /// </summary>
+    public static (double Auc, double Error) AucAndError(IReadOnlyCollection<double> positives, IReadOnlyCollection<double> negatives)
+    {
+        var auc = Auc(positives, negatives);
+        if (double.IsNaN(auc)) return (auc, auc);
+        double Variance(IReadOnlyCollection<double> of, IReadOnlyCollection<double> among)
+        {
+            double[] sorted = [.. among.Order()];
+            var deviation = MeanAndError.Deviation([.. of.Select(score =>
+                (Position(sorted, score, orEqual: false) + Position(sorted, score, orEqual: true)) / (2.0 * sorted.Length))]);
+            return deviation * deviation / of.Count;
+        }
+        return (auc, Math.Sqrt(Variance(positives, negatives) + Variance(negatives, positives)));
+    }
+
     /// <summary>How many of sorted numbers are below <paramref name="score"/>, or equal to it.</summary>
     static int Position(double[] sorted, double score, bool orEqual)
     {

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TextGan.Data.Teachers;
 using TextGan.Experiments;
 using TextGan.Experiments.Reading;
 using TextGan.Native;
@@ -18,7 +19,9 @@ namespace TextGan.Runs;
 /// <param name="materials">Its data and tokenizer.</param>
 /// <param name="sink">Hears what happens.</param>
 /// <param name="sharesDiscriminators">Whether others are to take its discriminators' pretraining.</param>
-public sealed class ExperimentRun(RunPlan plan, Materials materials, IRunSink sink, bool sharesDiscriminators = false)
+/// <param name="ask">Asks a person; null where there is nobody.</param>
+public sealed class ExperimentRun(RunPlan plan, Materials materials, IRunSink sink, bool sharesDiscriminators = false,
+    AskPerson? ask = null)
 {
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -92,7 +95,7 @@ public sealed class ExperimentRun(RunPlan plan, Materials materials, IRunSink si
 
     TrainingSession Session(Device device, Recorder recorder) => new(options, materials, device, seed, recorder,
         phase => Share(phase, recorder), generator => StartCheckpoint.Load(generator, materials.Encoder.Tokenizer, fingerprint),
-        experiment.BaseFolder);
+        experiment.BaseFolder, folder, ask);
 
     /// <summary>A pretraining that this run has in common with others; null where it has it for itself.</summary>
     SharedPretraining? Share(Phase phase, Recorder recorder)

@@ -1,6 +1,7 @@
 using TextGan.Learning.Objectives.Regularizers;
 using TextGan.Learning.Matching;
 using TextGan.Learning.Objectives.Combiners;
+using TextGan.Data.Teachers;
 using TextGan.Discriminators;
 using TextGan.Experiments;
 using TextGan.Generators;
@@ -9,6 +10,7 @@ using TextGan.Learning.Updates;
 using TextGan.Learning;
 using TextGan.Metrics;
 using TextGan.Native;
+using TextGan.Runs.Format;
 using TextGan.Runs.Recording;
 using TextGan.Training;
 
@@ -22,18 +24,38 @@ namespace TextGan.Runs;
 /// <param name="baseFolder">Relative paths in the options start here.</param>
 public sealed class RunAssembly(ExperimentOptions options, Materials materials, Device device, int seed, string baseFolder = "")
 {
+    /// <summary>The run's folder, for what teachers keep; null where nothing is kept.</summary>
+    public RunFolder? Folder { get; init; }
+
+    /// <summary>Asks a person; null where there is nobody.</summary>
+    public AskPerson? Ask { get; init; }
+
     int VocabularySize => materials.Encoder.Tokenizer.VocabularySize;
 
-    /// <summary>Rejects models that discriminators are to read and cannot, before anything is trained.</summary>
-    /// <exception cref="InvalidInputException">A model has other tokens than the tokenizer.</exception>
+    /// <summary>Rejects files that discriminators are to read and cannot, before anything is trained.</summary>
+    /// <exception cref="InvalidInputException">A model has other tokens than the tokenizer, or a teacher cannot be built.</exception>
     public void CheckModels()
     {
         for (var k = 0; k < options.Discriminators.Count; k++)
         {
+            options.Discriminators[k].OracleQuery?.Teacher.Check(TeacherContextOf(options.Discriminators[k].Name, device));
             if (options.Discriminators[k] is FeaturesDiscriminatorOptions one && one.VocabularyOfModel(baseFolder) is { } tokens
                 && tokens != VocabularySize)
                 throw new InvalidInputException([FeaturesDiscriminatorOptions.OtherVocabulary(
                     $"$.discriminators[{k}]", $"the model in '{one.Model}'", tokens, VocabularySize)]);
+        }
+    }
+
+    /// <summary>Rejects a person as a teacher where there is nobody to ask.</summary>
+    /// <exception cref="InvalidInputException">There is nobody.</exception>
+    public void RequirePerson()
+    {
+        for (var k = 0; k < options.Discriminators.Count; k++)
+        {
+            if (Ask is null && options.Discriminators[k].OracleQuery?.Teacher is PersonTeacherOptions)
+                throw new InvalidInputException($"$.discriminators[{k}].oracleQuery.teacher",
+                    "asks a person, but there is none: the run has no terminal (input or output is a file or a pipe, or several runs are " +
+                    "made at once). Run it alone in a terminal, or take the kind \"file\".");
         }
     }
 
@@ -163,13 +185,28 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
                 StartId = tokenizer.StartId,
                 Frozen = folder => folder is null ? OnItsDevice(reference!, own, place) : frozen.Of(folder, own),
             }));
-        var relabelling = discriminator.Relabel is { } relabel
-            ? unfinished.Add(new Relabelling(relabel, materials.Encoder, seed, $"relabelling/{discriminator.Name}")) : null;
+        TextLabelling? labelling = discriminator switch
+        {
+            { Relabel: { } relabel } => new Relabelling(relabel, materials.Encoder, seed, $"relabelling/{discriminator.Name}"),
+            { OracleQuery: { } query } => new OracleQuery(query,
+                query.Teacher.BuildChecked(TeacherContextOf(discriminator.Name, own)), materials.Encoder, seed,
+                $"oracle-query/{discriminator.Name}", resample: discriminator is { Members: > 1, Resample: true }),
+            _ => null,
+        };
+        if (labelling is not null) unfinished.Add(labelling);
         return unfinished.Finish(new DiscriminatorTrainer(
             discriminator, model, discriminator.Data is { } data ? materials.Encoded[data] : null, SumsFirst ? null
                 : options.Normalization, own,
-            tokenizer.EndId, options.Training.Batch, seed, prompts, relabelling) { Baselines = BaselinesOf(discriminator.Data) });
+            tokenizer.EndId, options.Training.Batch, seed, prompts, labelling) { Baselines = BaselinesOf(discriminator.Data) });
     }
+
+    /// <summary>What a discriminator's teacher is built from.</summary>
+    TeacherContext TeacherContextOf(string name, Device own) => new(baseFolder, own)
+    {
+        DataSet = set => materials.DataSets[set],
+        NotesFolder = Folder is null ? null : Path.Combine(Folder.Teachers, name),
+        Ask = Ask,
+    };
 
     static Generator OnItsDevice(Generator reference, Device device, string place) =>
         reference.parameters().First().device.ToString() == device.ToString() ? reference : throw new InvalidInputException(place,

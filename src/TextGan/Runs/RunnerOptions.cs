@@ -1,3 +1,4 @@
+using TextGan.Data.Teachers;
 using TextGan.Runs.Format;
 
 namespace TextGan.Runs;
@@ -21,4 +22,7 @@ public sealed record RunnerOptions
     /// (default) where none has.
     /// </summary>
     public string? Configuration { get; init; }
+
+    /// <summary>Asks the person at the terminal; null (default) where there is nobody.</summary>
+    public AskPerson? Ask { get; init; }
 }

@@ -1,3 +1,4 @@
+using TextGan.Data.Teachers;
 using TextGan.Experiments;
 using TextGan.Generators;
 using TextGan.Learning;
@@ -15,9 +16,10 @@ namespace TextGan.Runs;
 /// </summary>
 public sealed class TrainingSession(
     ExperimentOptions options, Materials materials, Device device, int seed, Recorder recorder,
-    Func<Phase, SharedPretraining?>? share = null, Action<Generator>? start = null, string baseFolder = "") : IDisposable
+    Func<Phase, SharedPretraining?>? share = null, Action<Generator>? start = null, string baseFolder = "", RunFolder? folder = null,
+    AskPerson? ask = null) : IDisposable
 {
-    readonly RunAssembly assembly = new(options, materials, device, seed, baseFolder);
+    readonly RunAssembly assembly = new(options, materials, device, seed, baseFolder) { Folder = folder, Ask = ask };
     Evaluator? evaluator;
     Generator? generator;
     MaximumLikelihoodTrainer? pretraining;
@@ -63,6 +65,7 @@ public sealed class TrainingSession(
     public bool Run(CancellationToken stop)
     {
         assembly.CheckModels();
+        assembly.RequirePerson();
         var precision = RunEnvironment.PrecisionOf(options);
         using var _ = ModelPrecision.Use(precision);
         recorder.Sink.Say($"generator: {Amount.Of(Generator.parameters().Sum(p => p.numel()), "parameter")} on {device}, " +

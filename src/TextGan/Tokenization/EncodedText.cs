@@ -26,8 +26,8 @@ public readonly record struct EncodedText(IReadOnlyList<int> Prompt, int PromptL
             var at = t - PromptLength;
             row[t] = at < Ids.Count ? Ids[at] : at > Ids.Count ? tokenizer.PaddingId : tokenizer.EndId
                 ?? throw new ArgumentException(
-                    $"A text has {Amount.Of(PromptLength + Ids.Count, "token")}; it needs {row.Length}: the tokenizer has no end token to " +
-                    $"fill up with.");
+                    $"A text has {Amount.Of(PromptLength + Ids.Count, "token")}; it needs {row.Length}: the tokenizer has no end token " +
+                    $"to fill up with.");
         }
     }
 }

@@ -19,7 +19,8 @@ public sealed class TextEncoder(ITokenizer tokenizer, int length, int? promptLen
     /// <summary>
     /// The ids of a prompt (null for none) and of the text that answers it. <paramref name="controls"/> says whether control tokens of the
     /// prompt are marked in it (<see cref="ControlText"/>). <paramref name="drawn"/> are the ids that the text was drawn as, without an
-    /// end: they are taken where this tokenizer gives the same text for them, which it may encode to other ids; null where it was not drawn.
+    /// end: they are taken where this tokenizer gives the same text for them, which it may encode to other ids; null where it was not
+    /// drawn.
     /// </summary>
     /// <exception cref="InvalidInputException">
     /// The tokenizer makes an end token of a part of the text that is not its last, or of a part of the prompt.

@@ -13,7 +13,8 @@ sealed record CommandRun(int Code, string Output, string Error)
     public static CommandRun With(string folder, RunStarter? start, Func<string, string?> variable, params string[] arguments)
     {
         var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
-        var code = Application.Run(arguments, new Terminal(output, error, new ManualTime(), folder) { Variable = variable }, start);
+        var terminal = new Terminal(output, error, new ManualTime(), folder) { Variable = variable, Input = () => Stream.Null };
+        var code = Application.Run(arguments, terminal, start);
         return new CommandRun(code, output.ToString(), error.ToString());
     }
 }

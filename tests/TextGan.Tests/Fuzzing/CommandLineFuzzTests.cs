@@ -10,11 +10,11 @@ public class CommandLineFuzzTests
 {
     static readonly string[] words =
     [
-        "run", "validate", "list", "describe", "schema", "sample", "plot", "doctor", "submit", "status", "--help", "--version", "-h", "-?",
+        "run", "validate", "list", "describe", "schema", "sample", "rank", "plot", "doctor", "submit", "status", "--help", "--version", "-h", "-?",
             "--", "-", "@file",
             "[diagram]", "[suggest]", "[env:A=b]",
         "--only", "--set", "--seeds", "--runs", "--plots", "--quiet", "-q", "--kinds", "--plugins-of", "--allow-plugins", "--plugin-folder",
-            "--output", "-o", "--count", "-n", "--temperature", "--top-k", "--top-p",
+            "--output", "-o", "--count", "-n", "--temperature", "--top-k", "--top-p", "--model",
         "--prompt", "--length", "--seed", "--checkpoint", "--device", "--name", "--count=3", "--set=length=3", "--allow-plugins=maybe",
         "--slurm", "--dry-run", "--time=3", "--limit", "--template", "--json",
         "experiments.json", "none.json", ".", "..", "/", "", " ", "cnn", "discriminator/lstm", "a/b/c", "first", "*", "**", "(", "a\0b",
@@ -24,8 +24,8 @@ public class CommandLineFuzzTests
             "/dev/null", "/proc/self/mem",
     ];
 
-    static readonly Gen<string[]> lines = Gen.Select(Gen.Int[0, 11], Gen.Int[0, words.Length - 1].Select(index => words[index]).Array[0, 7])
-        .Select((first, rest) => first < 10 ? [words[first], .. rest] : rest);
+    static readonly Gen<string[]> lines = Gen.Select(Gen.Int[0, 12], Gen.Int[0, words.Length - 1].Select(index => words[index]).Array[0, 7])
+        .Select((first, rest) => first < 11 ? [words[first], .. rest] : rest);
 
     [TestCase(500), TestCase(3000, Category = "Long")]
     public void In_process(int count)
@@ -63,8 +63,10 @@ public class CommandLineFuzzTests
             var start = new ProcessStartInfo("dotnet", [Path.Combine(TestContext.CurrentContext.TestDirectory, "textgan-cli.dll"), .. line])
             {
                 WorkingDirectory = place.Folder, RedirectStandardOutput = true, RedirectStandardError = true,
+                RedirectStandardInput = true,
             };
             using var process = Process.Start(start)!;
+            process.StandardInput.Close();
             var output = process.StandardOutput.ReadToEndAsync();
             var error = process.StandardError.ReadToEnd();
             Assert.That(process.WaitForExit(120_000), string.Join(' ', line));

@@ -25,6 +25,19 @@ public class RankStatisticTests
     }
 
     /// <summary>
+    /// By hand: 3, 1, 0 rank above the shares 1, 3/4, 0 of 1 and .5, with the variance .270833 of n - 1; above 1 and .5 rank 1.5/3 and 2/3
+    /// of the others, with the variance .013889. √(.270833/3 + .013889/2) = .311805.
+    /// </summary>
+    [Test]
+    public void The_error_of_an_area_by_hand()
+    {
+        var (auc, error) = RankStatistic.AucAndError([3, 1, 0], [1, 0.5]);
+        Assert.That((auc, error), Is.EqualTo((3.5 / 6, 0.311805)).Within(1e-6));
+        Assert.That(RankStatistic.AucAndError([1], [0, 2]).Error, Is.NaN);
+        Assert.That(RankStatistic.AucAndError([1, 2], [0, double.NaN]), Is.EqualTo((double.NaN, double.NaN)));
+    }
+
+    /// <summary>
     /// Of normal scores one apart the area is Φ(1/√2) = .760, and its standard error of 200 texts a side by Hanley and McNeil's formula
     /// .024: √((A(1-A) + 199 (A/(2-A) - A²) + 199 (2A²/(1+A) - A²)) / 200²).
     /// </summary>

@@ -43,6 +43,10 @@ public class ResumeTests
             "\"opponents\":{\"replayed\":1},\"replay\":{\"capacity\":10},\"spectralNorm\":1,\"match\":{\"length\":true}}," +
             "{\"name\":\"h\",\"kind\":\"cnn\",\"data\":\"helpfulness\",\"members\":2,\"ensemble\":\"minimum\",\"loss\":{\"kind\":\"bradley-terry\"}," +
             "\"opponents\":{\"generated\":0,\"rejected\":1},\"pretrainingSteps\":2,\"freezeAfter\":0}]"]),
+        ("oracle query",
+            ["discriminators=[{\"name\":\"h\",\"kind\":\"bag\",\"data\":\"helpfulness\",\"members\":3,\"pretrainingSteps\":2," +
+            "\"opponents\":{\"generated\":0,\"rejected\":1},\"oracleQuery\":{\"labels\":9,\"batch\":2,\"pool\":6,\"keep\":3," +
+            "\"teacher\":{\"kind\":\"rule\",\"rule\":{\"kind\":\"contains\",\"text\":\"the\"}}}}]"]),
         ("honest discriminators",
             ["discriminators.real.opponents={\"replayed\":1}", "discriminators.real.replay={\"capacity\":10}",
             "discriminators.real.loss={\"kind\":\"non-saturating\",\"labelSmoothing\":0.1}", "discriminators.real.r1=0.1",

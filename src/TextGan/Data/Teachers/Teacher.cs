@@ -9,6 +9,9 @@ public abstract class Teacher : IDisposable
     /// <summary>Whether each text has the property that the teacher knows of.</summary>
     public virtual IReadOnlyList<bool> Label(IReadOnlyList<TeacherText> texts) => throw Cannot("label texts");
 
+    /// <summary>The same; null for a text about which it says nothing.</summary>
+    public virtual IReadOnlyList<bool?> LabelSome(IReadOnlyList<TeacherText> texts) => [.. Label(texts).Select(label => (bool?)label)];
+
     /// <summary>A score for each text: the higher, the better.</summary>
     public virtual IReadOnlyList<double> Score(IReadOnlyList<TeacherText> texts) => throw Cannot("score texts");
 

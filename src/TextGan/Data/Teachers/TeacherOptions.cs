@@ -3,16 +3,31 @@ namespace TextGan.Data.Teachers;
 /// <summary>A teacher: who labels, scores, compares or answers in place of a person.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(RuleTeacherOptions), "rule")]
+[JsonDerivedType(typeof(FileTeacherOptions), "file")]
+[JsonDerivedType(typeof(PersonTeacherOptions), "person")]
 public abstract record TeacherOptions : ComponentOptions<TeacherContext, Teacher>
 {
     /// <summary>Whether it says of a text whether it has a property.</summary>
     public virtual bool CanLabel => false;
+
+    /// <summary>Whether it can be asked for labels of some texts, of which it may leave some without one.</summary>
+    public virtual bool CanLabelSome => CanLabel;
+
+    /// <summary>
+    /// Whether it answers whenever it is asked, at no cost but computing time, so that an evaluation may ask it, too. Default true.
+    /// </summary>
+    public virtual bool IsAutomatic => true;
 
     /// <summary>Whether it says which of two texts is better.</summary>
     public virtual bool CanPrefer => false;
 
     /// <summary>Whether it answers prompts.</summary>
     public virtual bool CanAnswer => false;
+
+    /// <summary>Throws <see cref="InvalidInputException"/> for what is wrong with files and data, without reading large ones.</summary>
+    public virtual void Check(TeacherContext context)
+    {
+    }
 }
 
 /// <summary>What a teacher is built from beside its options.</summary>
@@ -20,6 +35,12 @@ public abstract record TeacherOptions : ComponentOptions<TeacherContext, Teacher
 /// <param name="Device">Where its models compute.</param>
 public sealed record TeacherContext(string BaseFolder, Device Device)
 {
+    /// <summary>Where it may keep what it was told, a folder in that of the run; null outside of runs.</summary>
+    public string? NotesFolder { get; init; }
+
+    /// <summary>Asks a person; null where there is nobody.</summary>
+    public AskPerson? Ask { get; init; }
+
     /// <summary>Gives the experiment's data set of this name.</summary>
     public Func<string, DataSet> DataSet { get; init; } = name => throw new InvalidOperationException($"There is no data set '{name}'.");
 }

@@ -14,7 +14,9 @@ namespace TextGan.Runs.Format;
 /// <c>.../gradientNorm</c>: a discriminator's last update (mean logits are scores; the norm is that before clipping).
 /// <c>.../matchedGenerated</c>, <c>.../matchedReal</c>: where real texts are matched by a property, its estimated share among the
 /// generator's texts and its share of the update's real texts. <c>.../labels</c>: texts of the generator that were labelled for it so far,
-/// and <c>.../labelRate</c>: the share with the property among those of the last time ("relabel").</item>
+/// and <c>.../labelRate</c>: the share with the property among those of the last time ("relabel", "oracleQuery"). Of "oracleQuery"
+/// <c>.../asked</c>: texts that its teacher was asked about this time, and <c>.../askedDisagreement</c>, <c>.../poolDisagreement</c>: the
+/// standard deviation between the members' probabilities, averaged over those texts and over the whole pool.</item>
 /// <item><c>discriminator/NAME/heldOutScoreReal</c>, <c>.../heldOutScoreGenerated</c>, <c>.../heldOutScoreRejected</c>,
 /// <c>.../heldOutAccuracyReal</c>, <c>.../heldOutAccuracyGenerated</c>, <c>.../heldOutAccuracyRejected</c>,
 /// <c>.../heldOutAccuracyPairs</c>, <c>.../heldOutAccuracyPairsLow</c>, <c>.../heldOutAccuracyPairsHigh</c>, <c>.../heldOutPairs</c>,
@@ -22,7 +24,9 @@ namespace TextGan.Runs.Format;
 /// of the evaluation's samples, with dropout off. Scores are mean logits; accuracies are shares on the right side of the loss's threshold
 /// (a score on it counts half); that of pairs is the share of held-out pairs whose chosen text scores above its rejected one (a
 /// tie counts half), with its 95% interval (Wilson) and the number of pairs. The disagreement of an ensemble is the standard deviation
-/// between its members' scores of a sample, averaged over the samples. With the evaluation's 'pairBaselines':
+/// between its members' scores of a sample, averaged over the samples. With "oracleQuery" and a teacher that answers by itself
+/// <c>.../oracleAuc</c>: the probability that a sample with the property scores above one without; <c>.../oracleAccuracy</c>: the share of
+/// samples on the right side of 0; <c>.../oracleRate</c>: the share that has the property. With the evaluation's 'pairBaselines':
 /// <c>.../heldOutAccuracyBagOfWords</c>, <c>.../heldOutAccuracyLength</c>, the same share for a logistic regression on words and pairs of
 /// words and for the length alone, and <c>.../mcNemarBagOfWords</c>, <c>.../mcNemarLength</c>, the p values of McNemar's test against
 /// them.</item>

@@ -30,6 +30,9 @@ public sealed record RunFolder(string Root)
     /// <summary>What was found about the data when they were loaded: warnings, and counts by data set, JSON.</summary>
     public string Data => Path.Combine(Root, "data.json");
 
+    /// <summary>What the teachers of its discriminators were told, or still have to be told, a folder each; absent for most runs.</summary>
+    public string Teachers => Path.Combine(Root, "teachers");
+
     /// <summary>Generated texts of each evaluation.</summary>
     public string Samples => Path.Combine(Root, "samples");
 
