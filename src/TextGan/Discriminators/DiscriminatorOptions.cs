@@ -79,7 +79,8 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
 
     /// <summary>
     /// Whether each of several members learns from a bootstrap resample of the data: as many texts or pairs, drawn with replacement.
-    /// Default true. The generated texts that they learn against are the same.
+    /// Default true. The generated texts that they learn against are the same, and so are, with the loss "bradley-terry" and prompts, the
+    /// real texts that these are compared with.
     /// </summary>
     public bool Resample { get; init; } = true;
 

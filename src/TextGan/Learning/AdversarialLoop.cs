@@ -131,7 +131,7 @@ public sealed class AdversarialLoop : IStateful, IDisposable
             {
                 var from = 0L;
                 for (var i = 0; i < updates(discriminator); i++)
-                    from += discriminator.Learn(pool(discriminator.Judge.Device), from, values);
+                    from += discriminator.Learn(pool(discriminator.Judge.Device), from, values, group.Key?.RowsAt(step, rows));
             }
         }
         DiscriminatorTrainer.TakeSteps(learning); // once all are under way, each on its device

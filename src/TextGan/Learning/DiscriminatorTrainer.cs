@@ -105,7 +105,11 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     /// which <see cref="TakeStep"/> or the next call takes. Its figures go to <paramref name="values"/>; of several members their mean.
     /// Returns how many rows it has read.
     /// </summary>
-    public int Learn(TextBatch pool, long from, StepValues values)
+    /// <param name="pool">The generated texts.</param>
+    /// <param name="from">The first row of the pool that is read.</param>
+    /// <param name="values">Take the update's figures.</param>
+    /// <param name="answered">With prompts: for each row of the pool the number of the row of the data whose prompt it answers.</param>
+    public int Learn(TextBatch pool, long from, StepValues values, long[]? answered = null)
     {
         if (step is null || data is null) return 0;
         TakeStep();
@@ -114,7 +118,8 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
 
         var count = GeneratedPerStep; // of this update
         var generated = pool.Rows(from, count);
-        Dictionary<string, Tensor>[] figures = [.. members.Select(member => Learn(member, generated))];
+        var partners = options.Loss.NeedsPairs && Prompts is not null ? answered![(int)from..((int)from + count)] : [];
+        Dictionary<string, Tensor>[] figures = [.. members.Select(member => Learn(member, generated, partners))];
         step.Prepare(figures.Select(own => own["loss"].Plus(own["gradientNorm"])).Aggregate((sum, next) => sum.Plus(next)));
         foreach (var name in figures[0].Keys)
             values.Add($"discriminator/{Name}/{name}",
@@ -127,11 +132,15 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         return count;
     }
 
-    /// <summary>One member's gradient, which is that of its own loss; gives the figures of its update.</summary>
-    Dictionary<string, Tensor> Learn(DiscriminatorMember member, TextBatch generated)
+    /// <summary>
+    /// One member's gradient, which is that of its own loss; gives the figures of its update. <paramref name="partners"/> are the rows that
+    /// the loss compares with the generated texts, if these answer their prompts.
+    /// </summary>
+    Dictionary<string, Tensor> Learn(DiscriminatorMember member, TextBatch generated, long[] partners)
     {
         using var scope = NewDisposeScope();
-        var rows = member.Real!.Next(batch, generated); // B numbers
+        // B numbers: generated texts come last among the opponents, as their partners do here.
+        long[] rows = [.. member.Real!.Next(batch - partners.Length, generated), .. partners];
         var real = member.Real.Texts(rows); // [B,T]
         var opponents = member.Opposing.Next(generated, rows);
         var opposing = opponents.Texts; // [B,T]

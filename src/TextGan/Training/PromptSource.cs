@@ -10,7 +10,10 @@ public sealed class PromptSource(IdRows rows, int seed, string purpose)
     readonly BatchOrder order = new(rows.Count, seed, purpose);
 
     /// <summary>The prompts of a step, on the CPU.</summary>
-    public PromptBatch At(long step, int count) => rows.Prompts(order.At(step * count, count));
+    public PromptBatch At(long step, int count) => rows.Prompts(RowsAt(step, count));
+
+    /// <summary>The numbers of the rows whose prompts come at a step.</summary>
+    public long[] RowsAt(long step, int count) => order.At(step * count, count);
 
     /// <summary>
     /// So many prompts of <paramref name="rows"/>, the same ones at each call: at even distances, or all of them again and again where

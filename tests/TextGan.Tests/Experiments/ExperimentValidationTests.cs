@@ -23,10 +23,19 @@ public sealed class ExperimentValidationTests : IDisposable
             (Action<JsonObject>)(e => e["discriminators"]![0]!["opponents"] = new JsonObject { ["rejected"] = 1 }),
             "$.discriminators[0].opponents.rejected: the data set 'texts' has no rejected texts to learn from; choose one with pairs of " +
             "a chosen and a rejected text (here: 'pairs'), or leave the share at 0.") { TestName = "Rejected_opponents_need_pairs" };
-        yield return new TestCaseData(
-            (Action<JsonObject>)(e => e["discriminators"]![0]!["loss"] = new JsonObject { ["kind"] = "bradley-terry" }),
-            "$.discriminators[0].loss: this loss compares each chosen text with its rejected one, and the data set 'texts' has no " +
-            "rejected texts; choose one with pairs (here: 'pairs'), or another loss.") { TestName = "A_loss_of_pairs_needs_pairs" };
+        foreach (var (key, value, message) in ((string, string, string)[])[
+            ("opponents", """{ "replayed": 1 }""",
+                "opponents.replayed: the loss compares each generated text with the real text of the same prompt, and replayed texts " +
+                "answer other prompts; leave the share at 0, or take another loss."),
+            ("match", """{ "length": true }""",
+                "match: the loss compares each generated text with the real text of the same prompt, so that real texts cannot be chosen " +
+                "otherwise; leave it out, or take another loss.")])
+            yield return new TestCaseData((Action<JsonObject>)(e =>
+            {
+                e["prompts"] = "texts";
+                e["discriminators"]![0]!["loss"] = new JsonObject { ["kind"] = "bradley-terry" };
+                e["discriminators"]![0]![key] = JsonNode.Parse(value);
+            }), $"$.discriminators[0].{message}") { TestName = $"Pairs_of_one_prompt_leave_no_room_for_{key}" };
         yield return new TestCaseData(
             (Action<JsonObject>)(
             e => (e["discriminators"]![1]!["loss"], e["discriminators"]![1]!["opponents"]) =

@@ -61,15 +61,16 @@ public sealed class PromptedRunTests
         Assert.That((again.Code, Samples("again")), Is.EqualTo((0, Samples("runs"))), "which prompts come when is the seed's");
     }
 
-    [Test]
-    public void A_stop_amid_clipped_updates_leaves_no_trace()
+    [TestCase("discriminators.real.loss={\"kind\":\"non-saturating\"}")]
+    [TestCase("discriminators.real.loss={\"kind\":\"bradley-terry\"}", "discriminators.good.loss={\"kind\":\"bradley-terry\"}")]
+    public void A_stop_amid_clipped_updates_leaves_no_trace(params string[] more)
     {
         using var place = Place();
         string[] edits =
         [
             "estimator={\"kind\":\"reinforce\",\"loss\":\"clipped\",\"epochs\":2,\"minibatches\":2,\"groupSize\":4}",
                 "normalization={\"statistics\":\"group\"}",
-            "training.iterations=4", "training.batch=8", "training.checkpointEvery=3",
+            "training.iterations=4", "training.batch=8", "training.checkpointEvery=3", .. more,
         ];
         var experiment = ExperimentFile.Read(place.At("experiments.json"), new ReadingSettings { Edits = edits }).Single();
         using var straight = new InterruptedRun(experiment, place.At("straight"));

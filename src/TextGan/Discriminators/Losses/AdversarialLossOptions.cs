@@ -29,7 +29,10 @@ public abstract record AdversarialLossOptions : ComponentOptions<BuildContext, A
                 $"is {LabelSmoothing}, but {reason} Leave it out, or take \"non-saturating\", \"least-squares\" or \"bradley-terry\".");
     }
 
-    /// <summary>Whether it is a loss for preference pairs (Bradley-Terry), so that rejected texts must be among the opponents.</summary>
+    /// <summary>
+    /// Whether it compares pairs (Bradley-Terry): a chosen text with its rejected one, or a real text with a generated one that answers the
+    /// same prompt.
+    /// </summary>
     public virtual bool NeedsPairs => false;
 
     /// <summary>

@@ -2,8 +2,8 @@ namespace TextGan.Discriminators.Losses;
 
 /// <summary>
 /// A reward model on preference pairs: L_D = (-(D(chosen) - D(rejected))).Softplus() over index-matched pairs (Ouyang et al.
-/// 2203.02155, equation 1); L_G = -D(x̃): the logit is the reward. The logit of a pair counts where both sides' masks do. Where
-/// generated texts are among the opponents, each takes the place of a rejected text.
+/// 2203.02155, equation 1); L_G = -D(x̃): the logit is the reward. The logit of a pair counts where both sides' masks do. A generated
+/// text among the opponents takes the place of a rejected text.
 /// With label smoothing α, for labels of which that share is wrong: (1 - α) softplus(-d) + α softplus(d) with d = D(chosen) - D(rejected)
 /// (conservative, as in Mitchell, "A note on DPO with noisy preferences", 2023).
 /// </summary>

@@ -153,18 +153,22 @@ public static partial class ExperimentValidation
                     $"the data set '{name}' has no rejected texts to learn from; choose one with pairs of a chosen and a rejected text " +
                     $"(here: {pairs}), or leave the share at 0.");
             }
-            if (discriminator.Loss.NeedsPairs)
-            {
-                yield return new(path + ".loss",
-                    $"this loss compares each chosen text with its rejected one, and the data set '{name}' has no rejected texts; choose " +
-                    $"one with pairs (here: {pairs}), or another loss.");
-            }
         }
         else if (discriminator.Learns && discriminator.Loss.NeedsPairs && discriminator.Opponents.Rejected <= 0)
         {
             yield return new(path + ".opponents",
                 "the loss compares each chosen text with its rejected one, but no rejected texts are among the opponents; write " +
                 "\"opponents\": { \"generated\": 0, \"rejected\": 1 }, or give both a share.");
+        }
+        if (discriminator is { Learns: true, Loss.NeedsPairs: true, Opponents.Generated: > 0 } && options.Prompts is not null)
+        {
+            const string reason = "the loss compares each generated text with the real text of the same prompt, ";
+            if (discriminator.Opponents.Replayed > 0)
+                yield return new(path + ".opponents.replayed",
+                    reason + "and replayed texts answer other prompts; leave the share at 0, or take another loss.");
+            if (discriminator.Match is not null)
+                yield return new(path + ".match",
+                    reason + "so that real texts cannot be chosen otherwise; leave it out, or take another loss.");
         }
         if (discriminator.Learns)
             foreach (var problem in discriminator.Opponents.CheckBatch(path + ".opponents", discriminator.Batch ?? options.Training.Batch))
