@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace TextGan.Cli.Commands;
 
 /// <summary>
-/// The options by which a user lets experiments bring code of their own and have environment variables in their paths; every command
-/// that reads an experiment has them.
+/// The options by which a user lets experiments bring code of their own, have environment variables in their paths and ask servers; every
+/// command that reads an experiment has them.
 /// </summary>
 public sealed partial class ReadingOptions
 {
@@ -24,11 +24,17 @@ public sealed partial class ReadingOptions
         HelpName = "NAME",
     };
 
+    readonly Option<bool> chat = new("--allow-chat")
+    {
+        Description = "Let teachers of the kind \"chat\" send prompts and texts to the servers that the experiments name.",
+    };
+
     public void AddTo(Command command)
     {
         command.Add(allow);
         command.Add(folders);
         command.Add(variables);
+        command.Add(chat);
     }
 
     public ReadingSettings Settings(ParseResult parsed, Terminal terminal) => new()
@@ -38,6 +44,7 @@ public sealed partial class ReadingOptions
             : throw new InvalidInputException("--env",
                 $"'{name}' is not a name of an environment variable; names have letters, digits and '_'."))],
         EnvironmentVariable = terminal.Variable,
+        AllowsChat = parsed.GetValue(chat),
     };
 
     PluginPolicy Policy(ParseResult parsed, Terminal terminal)

@@ -1,3 +1,5 @@
+using TextGan.Data.Teachers;
+
 namespace TextGan.Data;
 
 /// <summary>What a data set is loaded with beside its options.</summary>
@@ -14,6 +16,25 @@ public sealed record DataContext(string Name, string BaseFolder, int Length)
     /// to be drawn, because nothing is trained: any texts do then.
     /// </summary>
     public Func<Func<IReadOnlyList<int[]>>, IReadOnlyList<int[]>?> Drawn { get; init; } = draw => draw();
+
+    /// <summary>The most tokens of a prompt; null: half of a row.</summary>
+    public int? PromptLength { get; init; }
+
+    /// <summary>Where replies of teachers from outside are kept for all runs; null: nobody is asked, as nothing is trained.</summary>
+    public string? ReplyFolder { get; init; }
+
+    /// <summary>Whether teachers from outside may be asked; else only replies that are kept are there. Default true.</summary>
+    public bool MayAsk { get; init; } = true;
+
+    /// <summary>Hears what is worth knowing while the set is loaded.</summary>
+    public Action<string> Say { get; init; } = _ => { };
+
+    /// <summary>What a teacher of this set is built from.</summary>
+    /// <param name="device">Where its models compute.</param>
+    public TeacherContext ForTeacher(Device device) => new(BaseFolder, device)
+    {
+        Length = Length, PromptLength = PromptLength, ReplyFolder = ReplyFolder, MayAsk = MayAsk, Say = Say, DataSet = Other,
+    };
 
     /// <summary>Gives the data set that <see cref="DataOptions.MadeOf"/> names.</summary>
     public Func<string, DataSet> Other { get; init; } = name => throw new InvalidOperationException($"There is no data set '{name}'.");

@@ -11,6 +11,7 @@ namespace TextGan.Data;
 [JsonDerivedType(typeof(OracleLstmDataOptions), "oracle-lstm")]
 [JsonDerivedType(typeof(SamplesDataOptions), "samples")]
 [JsonDerivedType(typeof(LabelledDataOptions), "labelled")]
+[JsonDerivedType(typeof(TeacherAnswersDataOptions), "teacher-answers")]
 public abstract record DataOptions : ComponentOptions
 {
     /// <summary>Whether the set has pairs of a chosen and a rejected text, known before it is loaded.</summary>

@@ -21,6 +21,12 @@ sealed class DataLoading(ExperimentOptions options, string baseFolder, Action<st
     /// <summary>Where the ids of drawn texts come from.</summary>
     public DrawnRows Drawn { get; init; } = (_, draw) => draw();
 
+    /// <inheritdoc cref="DataContext.ReplyFolder"/>
+    public string? ReplyFolder { get; init; }
+
+    /// <inheritdoc cref="DataContext.MayAsk"/>
+    public bool MayAsk { get; init; } = true;
+
     /// <summary>The data set of this name.</summary>
     /// <exception cref="InvalidInputException">It cannot be loaded.</exception>
     public DataSet Load(string name)
@@ -28,7 +34,8 @@ sealed class DataLoading(ExperimentOptions options, string baseFolder, Action<st
         if (sets.TryGetValue(name, out var loaded)) return loaded;
         var set = options.Data[name].LoadChecked(new DataContext(name, baseFolder, options.Length)
         {
-            Other = Load, Device = Device, Drawn = draw => Drawn(name, draw),
+            Other = Load, Device = Device, Drawn = draw => Drawn(name, draw), PromptLength = options.PromptLength,
+            ReplyFolder = ReplyFolder, MayAsk = MayAsk, Say = text => message($"data '{name}': {text}"),
         });
         message($"data '{name}': {set.Summary}");
         return sets[name] = options.Prompts is null ? set.WithoutPrompts() : set;

@@ -23,12 +23,14 @@ public sealed record Materials(
     /// <param name="message">Hears one line a data set, and what else is worth knowing about the data.</param>
     /// <param name="warn">Hears what should not be overlooked about them; by default <paramref name="message"/> does.</param>
     /// <param name="drawn">Where the ids of texts come from that data sets draw from models; by default they are drawn.</param>
+    /// <param name="replyFolder">Where replies of teachers from outside are kept; null: nobody is asked, and stand-ins take their
+    /// place.</param>
     /// <exception cref="InvalidInputException">Data or tokenizer cannot be used.</exception>
     public static Materials Load(ExperimentOptions options, string baseFolder, Action<string> message, Action<string>? warn = null,
-        DrawnRows? drawn = null)
+        DrawnRows? drawn = null, string? replyFolder = null)
     {
         warn ??= text => message($"warning: {text}");
-        var loading = new DataLoading(options, baseFolder, message) { Drawn = drawn ?? ((_, draw) => draw()) };
+        var loading = new DataLoading(options, baseFolder, message) { Drawn = drawn ?? ((_, draw) => draw()), ReplyFolder = replyFolder };
         var (sets, encoded) = (loading.Sets, new Dictionary<string, EncodedSet>());
         try
         {

@@ -91,7 +91,7 @@ public sealed class RunFingerprint
     /// <summary>A checksum of all that the texts of a data set depend on that a model draws, to the bit.</summary>
     public string DataSet(string name)
     {
-        var slice = Slice("length");
+        var slice = Slice("length", "promptLength");
         slice["data"] = Configuration["data"]?[name]?.DeepClone();
         return KeyOf(slice, seed: 0);
     }

@@ -61,7 +61,11 @@ public static class RunMeasurement
     static IReadOnlyDictionary<string, DataSet> Load(LoadedExperiment experiment, RunFolder run, Device device, Action<string> warn)
     {
         var options = experiment.Options;
-        var loading = new DataLoading(options, experiment.BaseFolder, _ => { }) { Device = () => device };
+        var loading = new DataLoading(options, experiment.BaseFolder, _ => { })
+        {
+            // A run folder may be a stranger's, so that only what was answered for the run is there.
+            Device = () => device, ReplyFolder = RunFolder.SharedIn(Path.Combine(run.Root, "..", "..")), MayAsk = false,
+        };
         foreach (var name in options.Evaluation.Metrics.Select(metric => metric.Data).Append(options.Prompts).OfType<string>().Distinct())
             loading.Load(name);
         var (contents, hashes) = (RunFingerprint.ContentsIn(run), new ContentHashes());

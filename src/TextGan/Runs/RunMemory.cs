@@ -1,5 +1,6 @@
 using TextGan.Data;
 using TextGan.Data.Grammar;
+using TextGan.Data.Teachers;
 using TextGan.Discriminators;
 using TextGan.Experiments;
 using TextGan.Experiments.Reading;
@@ -88,7 +89,7 @@ public static class RunMemory
     {
         (bool IsFrozen, long Parameters, long Files)[] models = [.. NamedFiles.ReadBy(experiment)
             .Where(file => file.Reader is PretrainedGeneratorOptions or FeaturesDiscriminatorOptions or ModelNllMetricOptions
-                or SamplesDataOptions)
+                or SamplesDataOptions or ModelTeacherOptions)
             .DistinctBy(file => (file.Path, file.Reader!.GetType())) // discriminators share one copy
             .Select(file => (file.Reader is FeaturesDiscriminatorOptions or ModelNllMetricOptions, ModelConfig.Read(file.Path).Parameters,
                 Directory.EnumerateFiles(file.Path, "*.safetensors").Sum(LengthOf)))];

@@ -1,3 +1,5 @@
+using TextGan.Runs.Format;
+
 namespace TextGan.Runs;
 
 /// <summary>
@@ -32,7 +34,7 @@ public sealed class SharedMaterials(IEnumerable<RunFingerprint>? experiments, Co
         if (experiments is null) shared.Dispose(); // room for the new ones
         var materials = experiment.Paths.Watch(() => Materials.Load(experiment.Options, experiment.BaseFolder,
             text => message(experiment.Paths.Show(text)), warn is null ? null : text => warn(experiment.Paths.Show(text)),
-            DrawnBy(fingerprint)));
+            DrawnBy(fingerprint), runsFolder is null ? null : RunFolder.SharedIn(runsFolder)));
         try
         {
             fingerprint.CheckLoaded(hashes);

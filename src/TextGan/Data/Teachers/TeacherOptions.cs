@@ -5,6 +5,8 @@ namespace TextGan.Data.Teachers;
 [JsonDerivedType(typeof(RuleTeacherOptions), "rule")]
 [JsonDerivedType(typeof(FileTeacherOptions), "file")]
 [JsonDerivedType(typeof(PersonTeacherOptions), "person")]
+[JsonDerivedType(typeof(ModelTeacherOptions), "model")]
+[JsonDerivedType(typeof(ChatTeacherOptions), "chat")]
 public abstract record TeacherOptions : ComponentOptions<TeacherContext, Teacher>
 {
     /// <summary>Whether it says of a text whether it has a property.</summary>
@@ -14,9 +16,9 @@ public abstract record TeacherOptions : ComponentOptions<TeacherContext, Teacher
     public virtual bool CanLabelSome => CanLabel;
 
     /// <summary>
-    /// Whether it answers whenever it is asked, at no cost but computing time, so that an evaluation may ask it, too. Default true.
+    /// Whether it answers whenever it is asked, at no cost but computing time, so that an evaluation may ask it, too.
     /// </summary>
-    public virtual bool IsAutomatic => true;
+    public virtual bool IsAutomatic => !AsksOutside;
 
     /// <summary>Whether it says which of two texts is better.</summary>
     public virtual bool CanPrefer => false;
@@ -28,6 +30,9 @@ public abstract record TeacherOptions : ComponentOptions<TeacherContext, Teacher
     public virtual void Check(TeacherContext context)
     {
     }
+
+    /// <summary>Whether it asks somebody outside of this program, which only a run does.</summary>
+    public virtual bool AsksOutside => false;
 }
 
 /// <summary>What a teacher is built from beside its options.</summary>
@@ -40,6 +45,21 @@ public sealed record TeacherContext(string BaseFolder, Device Device)
 
     /// <summary>Asks a person; null where there is nobody.</summary>
     public AskPerson? Ask { get; init; }
+
+    /// <summary>Tokens of a row, prompt and text together; null: as many as a model reads.</summary>
+    public int? Length { get; init; }
+
+    /// <summary>The most tokens of a prompt; null: half of a row.</summary>
+    public int? PromptLength { get; init; }
+
+    /// <summary>Where replies from outside are kept for all runs; null: in memory alone.</summary>
+    public string? ReplyFolder { get; init; }
+
+    /// <summary>Whether somebody outside may be asked; else only replies that are kept are given. Default true.</summary>
+    public bool MayAsk { get; init; } = true;
+
+    /// <summary>Hears what is worth knowing about replies.</summary>
+    public Action<string> Say { get; init; } = _ => { };
 
     /// <summary>Gives the experiment's data set of this name.</summary>
     public Func<string, DataSet> DataSet { get; init; } = name => throw new InvalidOperationException($"There is no data set '{name}'.");

@@ -75,7 +75,8 @@ static partial class EnvironmentVariables
         : $"the environment variable '{name}' is not read: paths may have those that begin with {Prefix}; to allow it, add --env {name} " +
             $"to the command.";
 
-    static bool IsAllowed(string name, ReadingSettings settings) =>
+    /// <summary>Whether an experiment may read the environment variable of this name.</summary>
+    public static bool IsAllowed(string name, ReadingSettings settings) =>
         name.StartsWith(Prefix, StringComparison.Ordinal) || settings.AllowedVariables.Contains(name);
 
     [GeneratedRegex(@"(?<escape>\$\$\{)|\$\{(?<whole>(?<name>[A-Za-z_][A-Za-z0-9_]*)(:-(?<default>[^}]*))?\})?",

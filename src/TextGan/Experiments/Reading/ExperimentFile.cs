@@ -222,6 +222,7 @@ public static class ExperimentFile
             }
             if (!settings.CheckFiles) continue;
             foreach (var problem in MissingFiles.Of(nested, path, experiment.Folder, kinds, paths)) yield return problem;
+            foreach (var problem in ChatPermission.Of(nested, path, settings)) yield return problem;
         }
         if (settings.CheckFiles && options.Generator is { } generator && !walker.Damaged.Contains("$.generator"))
         {

@@ -25,6 +25,9 @@ public sealed record ReadingSettings
     /// <summary>Names of environment variables that paths may have in them beside those that begin with TEXTGAN_. Default: none.</summary>
     public IReadOnlyList<string> AllowedVariables { get; init; } = [];
 
+    /// <summary>Whether teachers of the kind "chat" may be asked. Default false.</summary>
+    public bool AllowsChat { get; init; }
+
     /// <summary>The value of an environment variable, or null if it is not set.</summary>
     public Func<string, string?> EnvironmentVariable { get; init; } = Environment.GetEnvironmentVariable;
 }

@@ -6,6 +6,9 @@ public sealed record RunFolder(string Root)
     public static RunFolder Of(string runsFolder, string experiment, int seed) =>
         new(Path.Combine(runsFolder, experiment, seed.ToString()));
 
+    /// <summary>Where runs keep what they share.</summary>
+    public static string SharedIn(string runsFolder) => Path.Combine(runsFolder, "shared");
+
     /// <summary>The fully resolved experiment.</summary>
     public string Config => Path.Combine(Root, "config.json");
 
