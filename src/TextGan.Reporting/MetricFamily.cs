@@ -29,6 +29,8 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
     static readonly MetricFamily Fresh = new(14, "Fresh discriminator", "AUC (.5: cannot tell)", false, false);
     static readonly MetricFamily FreshTexts = new(15, "Texts of the fresh discriminator", "texts of each side", false, null);
     static readonly MetricFamily Prefixes = new(16, "Unique prefixes", "share of samples", true, true);
+    static readonly MetricFamily Context = new(17, "KL from the teacher", "nats per token", false, false);
+    static readonly MetricFamily Positions = new(18, "Positions of the KL from the teacher", "tokens", false, null);
 
     /// <summary>
     /// Whether the value of a metric changes with the number of samples even where the generator does not (of more texts more repeat each
@@ -52,6 +54,7 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
         ("gold-", "-raw", Raw), ("gold-", "", Gold),
         ("reference-kl", "", Divergence), ("reference-distance", "", Distance),
         ("fresh-auc-", "", Fresh), ("fresh-", "", FreshTexts), ("unique-prefixes", "", Prefixes),
+        ("context-kl-", "", Context), ("context-positions", "", Positions),
     ];
 
     /// <summary>What names have in them; the first that fits counts.</summary>
