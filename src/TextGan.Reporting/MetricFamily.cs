@@ -29,10 +29,12 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
     static readonly MetricFamily Fresh = new(14, "Fresh discriminator", "AUC (.5: cannot tell)", false, false);
     static readonly MetricFamily FreshTexts = new(15, "Texts of the fresh discriminator", "texts of each side", false, null);
     static readonly MetricFamily Prefixes = new(16, "Unique prefixes", "share of samples", true, true);
+    static readonly MetricFamily Context = new(17, "KL from the teacher", "nats per token", false, false);
+    static readonly MetricFamily Positions = new(18, "Positions of the KL from the teacher", "tokens", false, null);
 
-    static readonly MetricFamily RankingScore = new(17, "Ranked strings", "mean log-likelihood, nats per token", false, null);
-    static readonly MetricFamily RankingAuc = new(18, "Sources in their order", "share of pairs", true, null);
-    static readonly MetricFamily RankCorrelation = new(19, "Rank correlation", "Spearman's r between teachers", false, null);
+    static readonly MetricFamily RankingScore = new(19, "Ranked strings", "mean log-likelihood, nats per token", false, null);
+    static readonly MetricFamily RankingAuc = new(20, "Sources in their order", "share of pairs", true, null);
+    static readonly MetricFamily RankCorrelation = new(21, "Rank correlation", "Spearman's r between teachers", false, null);
 
     /// <summary>
     /// Whether the value of a metric changes with the number of samples even where the generator does not (of more texts more repeat each
@@ -57,6 +59,7 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
         ("reference-kl", "", Divergence), ("reference-distance", "", Distance),
         ("fresh-auc-", "", Fresh), ("fresh-", "", FreshTexts), ("unique-prefixes", "", Prefixes),
         ("ranking-score-", "", RankingScore), ("ranking-auc-", "", RankingAuc), ("ranking-spearman-", "", RankCorrelation),
+        ("context-kl-", "", Context), ("context-positions", "", Positions),
     ];
 
     /// <summary>What names have in them; the first that fits counts.</summary>

@@ -5,6 +5,8 @@ public static class SweepFigures
 {
     const int PageOfPanels = 9, MostLines = 8;
 
+    static readonly LineLook Yardstick = LineLook.Strong with { Pattern = LinePattern.Dashed, Marker = MarkerShape.OpenSquare };
+
     /// <summary>A figure, or several pages of it, for each option that varies.</summary>
     /// <param name="runs">The runs that are compared.</param>
     /// <param name="looks">The options that vary, and their colours.</param>
@@ -16,21 +18,30 @@ public static class SweepFigures
     {
         foreach (var option in looks.Options)
         {
-            var others = runs.Where(run => option.In(run) is not null).GroupBy(run => looks.NameOf(run, option)).ToList();
+            var with = runs.Where(run => option.In(run) is not null).ToList();
+            var others = with.GroupBy(run => looks.NameOf(run, option)).ToList();
             // A random sweep has groups of one point each, or many of them: then all look alike. A line would give categories an order.
             var areTold = others.Count <= MostLines && others.Any(group => group.Select(option.In).Distinct().Count() > 1);
             var isJoined = areTold && option.IsNumeric;
             var single = LineLook.Of(0);
             var lines = others.Select((group, i) => (group.Key, Look: !areTold || others.Count == 1 ? single : LookOf(group.First(), i),
                 Runs: group.ToList())).ToList();
-            var panels = metrics.Select(metric => new SweepPanel(option,
-                [.. lines.Select(line => new SweepLine(line.Look, Points(line.Runs, option, metric))).Where(line => line.Points.Count > 0)],
+            var yardsticks = metrics.Where(metric => isJoined && StudentOf(metric) is { } student && metrics.Contains(student)).ToList();
+            var panels = metrics.Except(yardsticks).Select(metric => new SweepPanel(option,
+                [.. lines.Select(line => new SweepLine(line.Look, Points(line.Runs, option, metric)))
+                    .Concat(yardsticks.Where(own => StudentOf(own) == metric)
+                        .Select(own => new SweepLine(Yardstick, Points(with, option, own))))
+                    .Where(line => line.Points.Count > 0)],
                 isJoined) { Title = titled(metric), Unit = MetricFamily.Of(metric).Unit }).Where(panel => panel.Lines.Count > 0);
             var isOnly = looks.Options.Count(other => other.Name == option.Name) == 1;
             var pages = PanelGrid.Pages($"comparison-sweep-{(isOnly ? option.Name : option.Option)}",
                 $"Last evaluation against {option.Option}: {title}", [.. panels], PageOfPanels, figure => figure with
                 {
-                    Legend = areTold && lines.Count > 1 ? [.. lines.Select(line => new LegendEntry(line.Key, line.Look))] : [],
+                    Legend =
+                    [
+                        .. areTold && lines.Count > 1 ? lines.Select(line => new LegendEntry(line.Key, line.Look)) : [],
+                        .. yardsticks.Count > 0 ? [new LegendEntry("the teacher itself", Yardstick)] : (LegendEntry[])[],
+                    ],
                     Note = isJoined ? "Line: mean over seeds. Bars: smallest to largest seed."
                         : "A marker for each setting of the other options: mean over seeds. Bars: smallest to largest seed.",
                 });
@@ -45,6 +56,12 @@ public static class SweepFigures
             }
         }
     }
+
+    /// <summary>
+    /// "context-kl-student" of "context-kl-teacher", which is drawn beside it whatever the other options are; null of another name.
+    /// </summary>
+    static string? StudentOf(string metric) =>
+        metric.Contains("-teacher", StringComparison.Ordinal) ? metric.Replace("-teacher", "-student") : null;
 
     static IReadOnlyList<SeedPoint> Points(List<RunLog> runs, SweptOption option, string metric) =>
     [

@@ -3,6 +3,7 @@ using TextGan.Discriminators;
 using TextGan.Generators;
 using TextGan.Learning.Objectives.Combiners;
 using TextGan.Learning.Objectives;
+using TextGan.Learning.Objectives.Regularizers;
 using TextGan.Learning.Updates;
 using TextGan.Training.Guards;
 using TextGan.Training;
@@ -80,7 +81,10 @@ public sealed record ExperimentOptions : ComponentOptions
     /// <summary>Maximum-likelihood training before the adversarial phase; null (default) skips it.</summary>
     public PretrainingOptions? Pretraining { get; init; }
 
-    /// <summary>The discriminators; an empty list means maximum likelihood alone.</summary>
+    /// <summary>
+    /// The discriminators. Without any, the adversarial phase is "regularizers.distillation" alone, and is left out if there is no such
+    /// term either.
+    /// </summary>
     public IReadOnlyList<DiscriminatorOptions> Discriminators { get; init; } = [];
 
     /// <summary>How the discriminators' outputs become a gradient. Default: REINFORCE.</summary>
@@ -115,4 +119,8 @@ public sealed record ExperimentOptions : ComponentOptions
 
     /// <summary>What a sweep has set in this experiment. The reader writes it.</summary>
     public IReadOnlyList<SweptOptions> Swept { get; init; } = [];
+
+    /// <summary>Whether there is something that teaches the generator in the adversarial phase: a discriminator or a teacher.</summary>
+    internal bool HasObjective => Discriminators.Count > 0
+        || RegularizerKinds.HasDistillation(Regularizers, [.. (Combiner as ScheduledCombinerOptions)?.Weights.Keys ?? []]);
 }

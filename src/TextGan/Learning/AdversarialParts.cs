@@ -16,7 +16,7 @@ namespace TextGan.Learning;
 /// <param name="Prompts">The prompts that the generator answers, or null.</param>
 /// <param name="Reference">The generator as it was at the start of the phase, frozen, in evaluation mode; null where nobody needs
 /// it.</param>
-/// <param name="Frozen">Other models that never learn, which discriminators read; owned by this.</param>
+/// <param name="Frozen">Other models that never learn, which discriminators and regularisers read; owned by this.</param>
 public sealed record AdversarialParts(
     Generator Generator, IReadOnlyList<DiscriminatorTrainer> Discriminators, UpdateRule Update, Combiner Combiner,
     IReadOnlyList<Regularizer> Regularizers, WeightAverage? Average, PromptSource? Prompts = null, Generator? Reference = null,

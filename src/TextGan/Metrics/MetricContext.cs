@@ -13,4 +13,7 @@ public sealed record MetricContext(IReadOnlyDictionary<string, DataSet> DataSets
 
     /// <summary>Relative paths in the options start here.</summary>
     public string BaseFolder { get; init; } = "";
+
+    /// <summary>How many tokens the generator was trained to read ("pretraining.teacher.context"); null: all.</summary>
+    public int? StudentContext { get; init; }
 }

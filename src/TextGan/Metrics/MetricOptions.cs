@@ -21,6 +21,7 @@ namespace TextGan.Metrics;
 [JsonDerivedType(typeof(RulesMetricOptions), "rules")]
 [JsonDerivedType(typeof(ModelNllMetricOptions), "model-nll")]
 [JsonDerivedType(typeof(RankingMetricOptions), RankingMetric.Kind)]
+[JsonDerivedType(typeof(ContextDivergenceMetricOptions), "context-divergence")]
 public abstract record MetricOptions : ComponentOptions<MetricContext, IMetric>
 {
     /// <summary>The data set that it compares with, by name; null if it needs none.</summary>

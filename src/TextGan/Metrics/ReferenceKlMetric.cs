@@ -36,7 +36,7 @@ public sealed class ReferenceKlMetric(int startId) : IMetric
             var inputs = TeacherForcing.Inputs(rows.Ids, startId); // [B,T]
             var own = generator.forward(inputs).log_softmax(-1); // [B,T,V]
             var other = reference.forward(inputs).log_softmax(-1); // [B,T,V]
-            var each = ((own.exp() * (own - other)).sum(-1) * rows.Response).sum(1); // [B]
+            var each = (KullbackLeibler.Of(own, other) * rows.Response).sum(1); // [B]
             sums.AddRange(each.to_type(float64).cpu().data<double>().ToArray());
         }
         return [.. sums];

@@ -4,7 +4,9 @@ using TextGan.Native;
 
 namespace TextGan.Runs;
 
-/// <summary>The pretrained models that discriminators read features of: one copy for each folder and device, frozen.</summary>
+/// <summary>
+/// The pretrained models that discriminators read features of or the generator learns from: one copy for each folder and device, frozen.
+/// </summary>
 /// <param name="baseFolder">Where relative paths start.</param>
 public sealed class FrozenModels(string baseFolder) : IDisposable
 {

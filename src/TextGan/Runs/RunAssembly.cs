@@ -5,6 +5,7 @@ using TextGan.Data.Teachers;
 using TextGan.Discriminators;
 using TextGan.Experiments;
 using TextGan.Generators;
+using TextGan.Generators.Pretrained;
 using TextGan.Learning.Objectives;
 using TextGan.Learning.Updates;
 using TextGan.Learning;
@@ -32,7 +33,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
 
     int VocabularySize => materials.Encoder.Tokenizer.VocabularySize;
 
-    /// <summary>Rejects files that discriminators are to read and cannot, before anything is trained.</summary>
+    /// <summary>Rejects files that the run is to read and cannot, before anything is trained.</summary>
     /// <exception cref="InvalidInputException">A model has other tokens than the tokenizer, or a teacher cannot be built.</exception>
     public void CheckModels()
     {
@@ -43,6 +44,18 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
                 && tokens != VocabularySize)
                 throw new InvalidInputException([FeaturesDiscriminatorOptions.OtherVocabulary(
                     $"$.discriminators[{k}]", $"the model in '{one.Model}'", tokens, VocabularySize)]);
+        }
+        Problem[] others = [.. Teachers.Select(one => one.Reader.CheckVocabulary(one.Path, baseFolder, VocabularySize)).OfType<Problem>()];
+        if (others.Length > 0) throw new InvalidInputException(others);
+    }
+
+    /// <summary>The teachers in folders that the generator learns from, with their JSON paths.</summary>
+    IEnumerable<(string Path, IModelReader Reader)> Teachers
+    {
+        get
+        {
+            if (options.Regularizers.Distillation is { } distillation) yield return ("$.regularizers.distillation", distillation);
+            if (options.Pretraining?.Teacher is { } teacher) yield return ("$.pretraining.teacher", teacher);
         }
     }
 
@@ -68,11 +81,20 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
 
     GeneratorContext Context => new(VocabularySize, options.Length, device) { BaseFolder = baseFolder };
 
+    /// <summary>What the pretraining learns from a teacher; null without one.</summary>
+    public WordDistillation? BuildDistillation()
+    {
+        if (options.Pretraining?.Teacher is not { } own) return null;
+        var teacher = PretrainedModel.Read(InputFile.Resolve(baseFolder, own.Model), device);
+        FrozenModels.Freeze(teacher);
+        return new WordDistillation(own, teacher, materials.Encoder.Tokenizer.StartId);
+    }
+
     public Evaluator BuildEvaluator()
     {
         var context = new MetricContext(materials.DataSets, materials.Encoder, options.Evaluation.Batch)
         {
-            Device = device, BaseFolder = baseFolder,
+            Device = device, BaseFolder = baseFolder, StudentContext = options.Pretraining?.Teacher?.Context,
         };
         return new Evaluator(options.Evaluation, [.. options.Evaluation.Metrics.Select(metric => metric.BuildChecked(context))],
             materials.Encoder, seed, PromptedRows);
@@ -121,7 +143,8 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
             options.Regularizers, scheduled,
             new RegularizerContext(
                 generator, materials.Encoder.Tokenizer.StartId, materials.Encoder.Tokenizer.EndId, device, seed, Reference,
-                () => materials.Encoded[options.Regularizers.LikelihoodData ?? options.Pretraining!.Data]));
+                () => materials.Encoded[options.Regularizers.LikelihoodData ?? options.Pretraining!.Data])
+            { Frozen = folder => frozen.Of(folder, device) });
         foreach (var regularizer in regularizers) unfinished.Add(regularizer);
         if (options.Evaluation.Metrics.Any(metric => metric.NeedsReference)) Reference();
         var average = options.Training.WeightAverage > 0

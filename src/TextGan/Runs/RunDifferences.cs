@@ -103,9 +103,9 @@ static class RunDifferences
         return text.Length <= 60 ? text : text[..57] + "...";
     }
 
-    /// <summary>How many iterations the run was to have; without discriminators there are none, whatever the number.</summary>
+    /// <summary>How many iterations the run was to have; without anything that teaches there are none, whatever the number.</summary>
     static int IterationsOf(JsonObject? there, ExperimentOptions options) =>
-        options.Discriminators.Count > 0 && there?["training"] is JsonObject training && training["iterations"] is JsonValue value
+        options.HasObjective && there?["training"] is JsonObject training && training["iterations"] is JsonValue value
             && value.TryGetValue<int>(out var count)
             ? count : options.Training.Iterations;
 

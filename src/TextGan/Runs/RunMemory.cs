@@ -61,9 +61,9 @@ public static class RunMemory
             + discriminators.Sum(size => size.Learning) * StatesOfParameter + frozen
             + options.Evaluation.Metrics.Sum(metric => JudgeOf(metric, sizes, generator));
         var numbers = WideArrays * vocabulary + discriminators.Append(generator).Sum(size => size.Kept);
-        var rows = Math.Max(Rows(options.Training.Batch, options.Training.Accumulate),
-            options.Pretraining is { } pretraining ? Rows(pretraining.Batch, pretraining.Accumulate) : 0);
-        var tokens = rows * options.Length;
+        var tokens = Math.Max(Rows(options.Training.Batch, options.Training.Accumulate) * options.Length,
+            options.Pretraining is { } pretraining ? Rows(pretraining.Batch, pretraining.Accumulate)
+                * (pretraining.Teacher is { Context: { } context } teacher ? (long)teacher.Positions * context : options.Length) : 0);
         var data = NamedFiles.ReadBy(experiment).Sum(file => Math.Min(LengthOf(file.Path), LargestInMemory) * CopiesOfData);
         return Program + Math.Max(sizeof(float) * (states + tokens * numbers), reading) + data;
     }
@@ -89,9 +89,10 @@ public static class RunMemory
     {
         (bool IsFrozen, long Parameters, long Files)[] models = [.. NamedFiles.ReadBy(experiment)
             .Where(file => file.Reader is PretrainedGeneratorOptions or FeaturesDiscriminatorOptions or ModelNllMetricOptions
-                or SamplesDataOptions or ModelTeacherOptions)
+                or SamplesDataOptions or ModelTeacherOptions or IModelReader)
             .DistinctBy(file => (file.Path, file.Reader!.GetType())) // discriminators share one copy
-            .Select(file => (file.Reader is FeaturesDiscriminatorOptions or ModelNllMetricOptions, ModelConfig.Read(file.Path).Parameters,
+            .Select(file => (file.Reader is FeaturesDiscriminatorOptions or ModelNllMetricOptions or IModelReader,
+                ModelConfig.Read(file.Path).Parameters,
                 Directory.EnumerateFiles(file.Path, "*.safetensors").Sum(LengthOf)))];
         return (models.Where(model => model.IsFrozen).Sum(model => model.Parameters),
             sizeof(float) * models.Sum(model => model.Parameters) + models.Select(model => model.Files).DefaultIfEmpty().Max());

@@ -40,7 +40,7 @@ public sealed class TrainingSession(
         return unfinished.Finish(fresh);
     }
 
-    bool HasAdversarialPhase => options.Discriminators.Count > 0 && options.Training.Iterations > 0;
+    bool HasAdversarialPhase => options.HasObjective && options.Training.Iterations > 0;
 
     /// <summary>
     /// Resumes from a checkpoint of the run. Throws what <see cref="IStateful.Load"/> may throw; then this session is to be thrown away.
@@ -115,7 +115,7 @@ public sealed class TrainingSession(
 
     MaximumLikelihoodTrainer Pretraining() => pretraining ??= new MaximumLikelihoodTrainer(
         options.Pretraining!, options.Evaluation, Generator, materials.Encoded[options.Pretraining!.Data], materials.Encoder, device,
-        Evaluator, recorder, seed, options.Guards);
+        Evaluator, recorder, seed, options.Guards, assembly.BuildDistillation());
 
     /// <summary>
     /// What the generator's texts are compared with for a collapse: its pretraining data, else those of the first discriminator that has

@@ -11,11 +11,13 @@ namespace TextGan.Training;
 
 /// <summary>
 /// Pretraining: next-token prediction on one data set, epoch after epoch, with early stopping on held-out loss. Of texts with prompts the
-/// responses are learnt, given their prompts.
+/// responses are learnt, given their prompts. A teacher may tell more of the next token than the data do.
 /// </summary>
+/// <remarks><paramref name="teacher"/> is disposed of with this; null without one.</remarks>
 public sealed class MaximumLikelihoodTrainer(
     PretrainingOptions options, EvaluationOptions evaluation, Generator generator, EncodedSet data, TextEncoder encoder,
-    Device device, Evaluator evaluator, Recorder recorder, int seed, GuardsOptions? guards = null) : IStateful, IDisposable
+    Device device, Evaluator evaluator, Recorder recorder, int seed, GuardsOptions? guards = null,
+    WordDistillation? teacher = null) : IStateful, IDisposable
 {
     const int LogEvery = 10;
     const int HeldOutBatch = 256;
@@ -135,7 +137,7 @@ public sealed class MaximumLikelihoodTrainer(
     {
         if (options.Accumulate == 1)
         {
-            var whole = TeacherForcing.Loss(generator, batch.Ids, batch.Response, startId);
+            var whole = LossOf(batch);
             BackwardPass.Run(whole);
             return whole.detach();
         }
@@ -145,12 +147,16 @@ public sealed class MaximumLikelihoodTrainer(
         {
             using var scope = NewDisposeScope();
             var part = batch.Rows(from, count);
-            var loss = TeacherForcing.Loss(generator, part.Ids, part.Response, startId) * (part.Response.sum() / counted);
+            var loss = LossOf(part) * (part.Response.sum() / counted);
             BackwardPass.Run(loss);
             sum.AddInPlace(loss.detach());
         }
         return sum;
     }
+
+    /// <summary>A scalar: the mean over the tokens that count.</summary>
+    Tensor LossOf(TextBatch batch) =>
+        teacher?.Loss(generator, batch) ?? TeacherForcing.Loss(generator, batch.Ids, batch.Response, startId);
 
     /// <summary>Writes a line about the last updates; the one at the end may tell of fewer than the others.</summary>
     void Log(long step, int updates, Dictionary<string, double> read)
@@ -208,13 +214,17 @@ public sealed class MaximumLikelihoodTrainer(
         using var scope = NewDisposeScope();
         generator.eval();
         var (sum, count) = (0.0, 0.0);
-        var most = options.Accumulate == 1 ? HeldOutBatch : Math.Min(HeldOutBatch, Math.Max(1, options.Batch / options.Accumulate));
+        var most = options.Accumulate == 1 && teacher is null ? HeldOutBatch
+            : Math.Min(HeldOutBatch, Math.Max(1, options.Batch / options.Accumulate));
+        if (teacher is not null) Seeds.Set(seed, "held-out-distillation"); // the same positions each time
         for (long from = 0; from < rows; from += most)
         {
             using var inner = NewDisposeScope();
             var batch = data.HeldOut.Texts(from, Math.Min(most, rows - from), endId, device); // [B,T]
-            sum -= (TeacherForcing.LogProbabilities(generator, batch.Ids, startId) * batch.Response).sum().to_type(float64).item<double>();
-            count += batch.Response.sum().to_type(float64).item<double>();
+            var tokens = batch.Response.sum().to_type(float64).item<double>();
+            sum += teacher is not null ? tokens * teacher.Loss(generator, batch).to_type(float64).item<double>()
+                : -(TeacherForcing.LogProbabilities(generator, batch.Ids, startId) * batch.Response).sum().to_type(float64).item<double>();
+            count += tokens;
         }
         return sum / count;
     }
@@ -273,5 +283,6 @@ public sealed class MaximumLikelihoodTrainer(
         recent?.Dispose();
         best.Clear();
         optimizer.Dispose();
+        teacher?.Dispose();
     }
 }

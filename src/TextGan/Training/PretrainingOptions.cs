@@ -44,6 +44,13 @@ public sealed record PretrainingOptions : ComponentOptions
     [Range(0, 1_000_000)]
     public int Patience { get; init; }
 
+    /// <summary>
+    /// A model whose distribution of each next token is learnt beside or in place of the data's tokens (distillation), from as many or more
+    /// tokens than the generator reads; "generator/loss" and "generator/heldOutLoss" are then those of this loss. Null (default): none, the
+    /// likelihood of the data alone.
+    /// </summary>
+    public PretrainingTeacherOptions? Teacher { get; init; }
+
     /// <summary>A checkpoint every n updates, from which an interrupted run resumes; 0 means at the end only. Default 500.</summary>
     [Range(0, 100_000_000)]
     public int CheckpointEvery { get; init; } = 500;

@@ -72,6 +72,30 @@ public sealed class SweepFigureTests
         Assert.That(figures[1].Svg(), Does.Match(@">\s*lstm\s*<"));
     }
 
+    /// <summary>"context-kl-teacher" has no panel of its own: it is drawn, once, beside what students have.</summary>
+    [Test]
+    public void A_teacher_stands_beside_its_students()
+    {
+        using var files = new TemporaryFiles();
+        string[] runs = [.. from share in (string[])["0", "1"] from context in (string[])["1", "4", "16"] from seed in (int[])[1, 2]
+            select Write(files, $"mle+context={context}+share={share}", seed, 0.5, ("t.context", context, null), ("t.share", share, null))];
+        foreach (var run in runs)
+        {
+            var line = MetricLine.Parse(File.ReadLines(new RunFolder(run).Metrics).Last());
+            var context = double.Parse(run.Split("context=")[1].Split('+')[0]);
+            File.AppendAllText(new RunFolder(run).Metrics, (line with { Step = 2, Values = new Dictionary<string, double>
+                { ["metric/context-kl-student"] = 2 / context, ["metric/context-kl-teacher"] = 3 / context } }).ToJson() + "\n");
+        }
+        var figure = Figures(runs).Single(figure => figure.Name == "comparison-sweep-context");
+        var panels = Panels(figure);
+        Assert.That(panels.Select(panel => panel.Title), Has.Some.StartsWith("context-kl-student").And.None.Contains("teacher"));
+        var lines = panels.Single(panel => panel.Title.StartsWith("context-kl-student")).Lines;
+        Assert.That(lines.Select(line => line.Points.Select(point => point.Mean)),
+            Is.EqualTo(new double[][] { [2, 0.5, 0.125], [2, 0.5, 0.125], [3, 0.75, 0.1875] }));
+        Assert.That(panels.Single(panel => panel.Title.StartsWith("helpful")).Lines, Has.Count.EqualTo(2), "no teacher there");
+        Assert.That(figure.Legend.Select(entry => entry.Text), Is.EqualTo(["share=0", "share=1", "the teacher itself"]));
+    }
+
     [Test]
     public void Points_of_a_random_sweep_stand_alone()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TextGan.Generators.Pretrained;
 using TextGan.Runs.Format;
 
 namespace TextGan.Experiments.Reading;
@@ -223,6 +224,9 @@ public static class ExperimentFile
             if (!settings.CheckFiles) continue;
             foreach (var problem in MissingFiles.Of(nested, path, experiment.Folder, kinds, paths)) yield return problem;
             foreach (var problem in ChatPermission.Of(nested, path, settings)) yield return problem;
+            if (nested is not IModelReader { Model.Length: > 0 } reader) continue;
+            foreach (var problem in reader.CheckFiles(path, experiment.Folder, options.Length))
+                yield return problem with { Message = paths.Show(problem.Message) };
         }
         if (settings.CheckFiles && options.Generator is { } generator && !walker.Damaged.Contains("$.generator"))
         {

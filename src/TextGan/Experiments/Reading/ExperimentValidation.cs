@@ -37,6 +37,7 @@ public static partial class ExperimentValidation
             .. Best(options),
             .. Patience(options),
             .. PromptLength(options),
+            .. Contexts(options),
         ];
     }
 
@@ -51,6 +52,21 @@ public static partial class ExperimentValidation
                 $"{options.Length - 1} are allowed.");
         else if (options.Prompts is not null && options.Length < 2)
             yield return new("$.length", $"is {options.Length}; a prompt and a response need at least 2.");
+    }
+
+    static IEnumerable<Problem> Contexts(ExperimentOptions options)
+    {
+        if (options.Pretraining?.Teacher?.Context is { } context && context > options.Length)
+            yield return new("$.pretraining.teacher.context",
+                $"is {context}, but a text has {options.Length} tokens ('length'); take at most as many, or leave it out.");
+        for (var k = 0; k < options.Evaluation.Metrics.Count; k++)
+        {
+            if (options.Evaluation.Metrics[k] is not ContextDivergenceMetricOptions metric) continue;
+            for (var i = 0; i < metric.Contexts.Count; i++)
+                if (metric.Contexts[i] >= options.Length)
+                    yield return new($"$.evaluation.metrics[{k}].contexts[{i}]",
+                        $"is {metric.Contexts[i]}, but a text has {options.Length} tokens ('length'), so that none has more before it.");
+        }
     }
 
     static IEnumerable<Problem> Names(ExperimentOptions options)
@@ -225,6 +241,9 @@ public static partial class ExperimentValidation
                 "there is no data set whose likelihood could be mixed in: the experiment has no 'pretraining'; name one as " +
                 "'likelihoodData'.");
         }
+        if (scheduledWeights?.ContainsKey(DistillationRegularizer.TermName) == true && options.Regularizers.Distillation is null)
+            yield return new("$.combiner.weights.distillation",
+                "there is no teacher: give 'regularizers.distillation' with its 'model'.");
         foreach (var problem in Kl(options, scheduledWeights?.ContainsKey(KlRegularizer.TermName) == true)) yield return problem;
         if (scheduledWeights is null) yield break;
         string[] terms =

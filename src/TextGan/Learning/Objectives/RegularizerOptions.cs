@@ -23,4 +23,9 @@ public sealed record RegularizerOptions : ComponentOptions
     /// the vocabulary; "loss" and "reward" have further settings. Default: a weight of 0.
     /// </summary>
     public KlOptions Kl { get; init; } = new KlLossOptions();
+
+    /// <summary>
+    /// The divergence from a teacher's next-token distributions on the generator's own texts; null (default) for none.
+    /// </summary>
+    public DistillationOptions? Distillation { get; init; }
 }

@@ -4,7 +4,7 @@ namespace TextGan.Runs.Format;
 public static class MetricDirection
 {
     static readonly string[] Higher = ["bleu-", "distinct-", "gold-", "unique-prefixes", "grammatical", "helpful", "harmless", "rule-"];
-    static readonly string[] Lower = ["nll", "self-bleu-", "source-nll", "duplicate", "unknown", "fresh-auc-"];
+    static readonly string[] Lower = ["nll", "self-bleu-", "source-nll", "duplicate", "unknown", "fresh-auc-", "context-kl-"];
 
     /// <summary>What names of values end with that only tell how sure others are.</summary>
     static readonly string[] Ends = ["-error", "-low", "-high"];

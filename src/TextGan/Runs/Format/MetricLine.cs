@@ -30,9 +30,9 @@ namespace TextGan.Runs.Format;
 /// <c>.../heldOutAccuracyBagOfWords</c>, <c>.../heldOutAccuracyLength</c>, the same share for a logistic regression on words and pairs of
 /// words and for the length alone, and <c>.../mcNemarBagOfWords</c>, <c>.../mcNemarLength</c>, the p values of McNemar's test against
 /// them.</item>
-/// <item><c>generator/loss</c> (pretraining, nats a token: the mean over the updates since the last line, ten or, at the end, fewer),
-/// <c>generator/heldOutLoss</c>, <c>generator/gradientNorm</c> (of the last update), <c>temperature</c>, <c>tokensPerSecond</c> (tokens of
-/// texts up to their end, in pretraining over the same updates).</item>
+/// <item><c>generator/loss</c> (pretraining, nats a token, those of a teacher's distributions if there is one: the mean over the updates
+/// since the last line, ten or, at the end, fewer), <c>generator/heldOutLoss</c>, <c>generator/gradientNorm</c> (of the last update),
+/// <c>temperature</c>, <c>tokensPerSecond</c> (tokens of texts up to their end, in pretraining over the same updates).</item>
 /// <item><c>texts/length</c> and <c>texts/ended</c>: mean tokens of the step's responses and the share with an end token (if there is one).
 /// Of the estimator 'reinforce': <c>policy/entropy</c> (mean -log p of the drawn tokens: the entropy a token, estimated) and, with several
 /// passes over a batch, <c>policy/ratio</c> (mean p/p_old of the tokens), <c>policy/klOld</c> (KL(old ‖ new) a token, estimated by k3) and

@@ -4,11 +4,7 @@ namespace TextGan.Learning.Objectives.Regularizers;
 public static class Divergence
 {
     /// <summary>Σ_v p(v) log(p(v)/q(v)), [B,T] of the logits [B,T,V] of p and q.</summary>
-    public static Tensor Exact(Tensor logits, Tensor other)
-    {
-        var (own, reference) = (logits.log_softmax(-1), other.log_softmax(-1)); // [B,T,V]
-        return (own.exp() * (own - reference)).sum(-1);
-    }
+    public static Tensor Exact(Tensor logits, Tensor other) => KullbackLeibler.Of(logits.log_softmax(-1), other.log_softmax(-1));
 
     /// <summary>½ (log p - log q)² of drawn tokens.</summary>
     public static Tensor K2(Tensor own, Tensor reference) => (own - reference).Squared() * Held(0.5);

@@ -11,4 +11,8 @@ namespace TextGan.Learning.Objectives.Regularizers;
 /// <param name="Reference">Gives the generator as it is at the start of the phase (<see cref="AdversarialParts.Reference"/>).</param>
 /// <param name="RealTexts">The data set that "likelihoodData" names, or the pretraining's.</param>
 public sealed record RegularizerContext(
-    Generator Generator, int StartId, int? EndId, Device Device, int Seed, Func<Generator> Reference, Func<EncodedSet> RealTexts);
+    Generator Generator, int StartId, int? EndId, Device Device, int Seed, Func<Generator> Reference, Func<EncodedSet> RealTexts)
+{
+    /// <summary>Gives the model of a folder, on <see cref="Device"/>, that never learns; whoever asks does not own it.</summary>
+    public Func<string, Generator> Frozen { get; init; } = _ => throw new InvalidOperationException("There are no frozen models here.");
+}

@@ -13,6 +13,9 @@ public static class RegularizerKinds
                 context.Generator, context.RealTexts(), context.StartId, context.EndId, context.Device, context.Seed)),
         new(KlRegularizer.TermName, options => options.Kl.Weight, (options, context) => options.Kl is KlLossOptions kl
             ? new KlRegularizer(context.Generator, context.Reference(), context.StartId, kl.Estimator, kl.LengthNormalization) : null),
+        new(DistillationRegularizer.TermName, options => options.Distillation?.Weight ?? 0,
+            (options, context) => options.Distillation is { } own ? new DistillationRegularizer(context.Generator,
+                context.Frozen(own.Model), context.StartId, own.Divergence, own.Beta, own.Temperature) : null),
     ];
 
     /// <summary>The names of their terms; no discriminator may bear one of them.</summary>
@@ -35,11 +38,18 @@ public static class RegularizerKinds
 
     /// <summary>Whether the KL has a weight or a schedule, as a loss or in the reward.</summary>
     public static bool HasKl(RegularizerOptions options, IReadOnlyCollection<string> scheduled) =>
-        All.Any(kind => kind.Name == KlRegularizer.TermName && IsOn(kind, options, scheduled));
+        IsOn(KlRegularizer.TermName, options, scheduled);
+
+    /// <summary>Whether the generator learns from a teacher, which takes no discriminator.</summary>
+    public static bool HasDistillation(RegularizerOptions options, IReadOnlyCollection<string> scheduled) =>
+        options.Distillation is not null && IsOn(DistillationRegularizer.TermName, options, scheduled);
 
     /// <summary>The KL in the reward, where it has a weight or a schedule; else null.</summary>
     public static KlRewardOptions? KlReward(RegularizerOptions options, IReadOnlyCollection<string> scheduled) =>
         HasKl(options, scheduled) ? options.Kl as KlRewardOptions : null;
+
+    static bool IsOn(string name, RegularizerOptions options, IReadOnlyCollection<string> scheduled) =>
+        All.Any(kind => kind.Name == name && IsOn(kind, options, scheduled));
 
     static bool IsOn(Kind kind, RegularizerOptions options, IReadOnlyCollection<string> scheduled) =>
         kind.Weight(options) > 0 || scheduled.Contains(kind.Name);
