@@ -27,9 +27,7 @@ internal static class MetricInput
     }
 
     /// <summary>The set's exact source, which decides an attribute.</summary>
-    public static IExactSource SourceWith(this DataSet set, string attribute, string kind) =>
-        set.Source?.Attributes.Contains(attribute) == true ? set.Source : throw Invalid(kind,
-            $"data set '{set.Name}' does not decide the attribute '{attribute}'; it decides: {Names(set.Source?.Attributes ?? [])}.");
+    public static IExactSource SourceWith(this DataSet set, string attribute, string kind) => set.SourceOf(attribute, PlaceOf(kind));
 
     /// <summary>At most <paramref name="limit"/> texts of one split, spread evenly over it where it has more.</summary>
     public static IReadOnlyList<string> Texts(this MetricContext context, string kind, string? name, ReferenceSplit split, int limit)
@@ -96,7 +94,9 @@ internal static class MetricInput
     /// </summary>
     public static string Suffix(string data, ReferenceSplit split) => split == ReferenceSplit.Train ? $"-{data}-train" : $"-{data}";
 
-    public static InvalidInputException Invalid(string kind, string message) => new($"metric '{kind}'", message);
+    public static InvalidInputException Invalid(string kind, string message) => new(PlaceOf(kind), message);
+
+    static string PlaceOf(string kind) => $"metric '{kind}'";
 
     public static string Names(IEnumerable<string> names) =>
         string.Join(", ", names.Order(StringComparer.Ordinal)) is { Length: > 0 } list ? list : "none";

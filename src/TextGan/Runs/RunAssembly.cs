@@ -2,7 +2,9 @@ using TextGan.Learning.Objectives.Regularizers;
 using TextGan.Learning.Matching;
 using TextGan.Learning.Objectives.Combiners;
 using TextGan.Discriminators;
+using TextGan.Data.Teachers;
 using TextGan.Experiments;
+using TextGan.Experiments.Reading;
 using TextGan.Generators;
 using TextGan.Learning.Objectives;
 using TextGan.Learning.Updates;
@@ -28,14 +30,14 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
     /// <exception cref="InvalidInputException">A model has other tokens than the tokenizer.</exception>
     public void CheckModels()
     {
-        for (var k = 0; k < options.Discriminators.Count; k++)
-        {
-            if (options.Discriminators[k] is FeaturesDiscriminatorOptions one && one.VocabularyOfModel(baseFolder) is { } tokens
-                && tokens != VocabularySize)
-                throw new InvalidInputException([FeaturesDiscriminatorOptions.OtherVocabulary(
-                    $"$.discriminators[{k}]", $"the model in '{one.Model}'", tokens, VocabularySize)]);
-        }
+        Problem[] problems = [.. options.Discriminators.SelectMany((one, k) => (one as IFrozenModelReader)?.CheckVocabulary(
+            $"$.discriminators[{k}]", baseFolder, VocabularySize) ?? [])];
+        if (problems.Length > 0) throw new InvalidInputException(problems);
+        foreach (var (place, teacher) in TeacherValidation.TeachersOf(options)) teacher.Check(ContextOf(place));
     }
+
+    /// <summary>What a teacher at a place of the JSON is built from.</summary>
+    TeacherContext ContextOf(string place) => new(baseFolder, device) { Place = place, DataSet = name => materials.DataSets[name] };
 
     /// <summary>A generator with the run's initial weights: the same at every call.</summary>
     public Generator BuildGenerator()
@@ -165,10 +167,17 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
             }));
         var relabelling = discriminator.Relabel is { } relabel
             ? unfinished.Add(new Relabelling(relabel, materials.Encoder, seed, $"relabelling/{discriminator.Name}")) : null;
+        var preferences = discriminator.TeacherPreference is { } preference
+            ? unfinished.Add(new PreferenceLabels(preference,
+                unfinished.Add(preference.Teacher.BuildChecked(ContextOf(TeacherValidation.PlaceIn(index)))), materials.Encoder, seed,
+                $"teacher-preference/{discriminator.Name}")) : null;
         return unfinished.Finish(new DiscriminatorTrainer(
             discriminator, model, discriminator.Data is { } data ? materials.Encoded[data] : null, SumsFirst ? null
                 : options.Normalization, own,
-            tokenizer.EndId, options.Training.Batch, seed, prompts, relabelling) { Baselines = BaselinesOf(discriminator.Data) });
+            tokenizer.EndId, options.Training.Batch, seed, prompts, relabelling, preferences)
+        {
+            Baselines = BaselinesOf(discriminator.Data),
+        });
     }
 
     static Generator OnItsDevice(Generator reference, Device device, string place) =>

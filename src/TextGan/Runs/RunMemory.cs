@@ -1,5 +1,6 @@
 using TextGan.Data;
 using TextGan.Data.Grammar;
+using TextGan.Data.Teachers;
 using TextGan.Discriminators;
 using TextGan.Experiments;
 using TextGan.Experiments.Reading;
@@ -87,10 +88,11 @@ public static class RunMemory
     static (long Frozen, long Reading) Folders(LoadedExperiment experiment)
     {
         (bool IsFrozen, long Parameters, long Files)[] models = [.. NamedFiles.ReadBy(experiment)
-            .Where(file => file.Reader is PretrainedGeneratorOptions or FeaturesDiscriminatorOptions or ModelNllMetricOptions
-                or SamplesDataOptions)
-            .DistinctBy(file => (file.Path, file.Reader!.GetType())) // discriminators share one copy
-            .Select(file => (file.Reader is FeaturesDiscriminatorOptions or ModelNllMetricOptions, ModelConfig.Read(file.Path).Parameters,
+            .Where(file => file.Reader is PretrainedGeneratorOptions or IFrozenModelReader or ModelNllMetricOptions
+                or LanguageModelTeacherOptions or SamplesDataOptions)
+            .DistinctBy(file => (file.Path, file.Reader is IFrozenModelReader ? null : file.Reader!.GetType())) // they share one copy
+            .Select(file => (file.Reader is IFrozenModelReader or ModelNllMetricOptions or LanguageModelTeacherOptions,
+                ModelConfig.Read(file.Path).Parameters,
                 Directory.EnumerateFiles(file.Path, "*.safetensors").Sum(LengthOf)))];
         return (models.Where(model => model.IsFrozen).Sum(model => model.Parameters),
             sizeof(float) * models.Sum(model => model.Parameters) + models.Select(model => model.Files).DefaultIfEmpty().Max());

@@ -14,7 +14,9 @@ namespace TextGan.Runs.Format;
 /// <c>.../gradientNorm</c>: a discriminator's last update (mean logits are scores; the norm is that before clipping).
 /// <c>.../matchedGenerated</c>, <c>.../matchedReal</c>: where real texts are matched by a property, its estimated share among the
 /// generator's texts and its share of the update's real texts. <c>.../labels</c>: texts of the generator that were labelled for it so far,
-/// and <c>.../labelRate</c>: the share with the property among those of the last time ("relabel").</item>
+/// and <c>.../labelRate</c>: the share with the property among those of the last time ("relabel"); of "teacherPreference" the pairs so far,
+/// and <c>.../labelAgreement</c>: the share of those of the last time, which it had not learnt from yet, of which it scored the text higher
+/// that the teacher prefers; pairs without a preference are left out.</item>
 /// <item><c>discriminator/NAME/heldOutScoreReal</c>, <c>.../heldOutScoreGenerated</c>, <c>.../heldOutScoreRejected</c>,
 /// <c>.../heldOutAccuracyReal</c>, <c>.../heldOutAccuracyGenerated</c>, <c>.../heldOutAccuracyRejected</c>,
 /// <c>.../heldOutAccuracyPairs</c>, <c>.../heldOutAccuracyPairsLow</c>, <c>.../heldOutAccuracyPairsHigh</c>, <c>.../heldOutPairs</c>,
