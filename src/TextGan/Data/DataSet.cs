@@ -18,6 +18,18 @@ public sealed record DataSet(string Name, DataSplit Train, DataSplit HeldOut, st
     /// </summary>
     public bool IsStandIn { get; init; }
 
+    /// <summary>The set's exact source, which decides an attribute.</summary>
+    /// <param name="attribute">Its name.</param>
+    /// <param name="place">Who asks for it, as messages name it.</param>
+    /// <exception cref="InvalidInputException">It decides no such attribute.</exception>
+    public IExactSource SourceOf(string attribute, string place)
+    {
+        if (Source?.Attributes.Contains(attribute) == true) return Source;
+        var decided = string.Join(", ", (Source?.Attributes ?? []).Order(StringComparer.Ordinal));
+        throw new InvalidInputException(place,
+            $"data set '{Name}' does not decide the attribute '{attribute}'; it decides: {(decided.Length > 0 ? decided : "none")}.");
+    }
+
     /// <summary>The same texts as if nothing had been asked.</summary>
     public DataSet WithoutPrompts() => this with { Train = Train with { Prompts = null }, HeldOut = HeldOut with { Prompts = null } };
 }

@@ -31,10 +31,8 @@ public sealed record SamplesDataOptions : DataOptions, IFolderReader
     /// <summary>The same seed gives the same texts on the same device with the same threads. Default 1.</summary>
     public int Seed { get; init; } = 1;
 
-    static readonly PretrainedTokenizerOptions tokenizer = new();
-
     /// <inheritdoc />
-    public IReadOnlyList<string> FilesIn(string folder) => [.. ModelFiles.Of(folder).Union(tokenizer.FilesIn(folder))];
+    public IReadOnlyList<string> FilesIn(string folder) => ModelFolder.FilesIn(folder);
 
     public override bool HasRejected => false;
 
@@ -45,14 +43,11 @@ public sealed record SamplesDataOptions : DataOptions, IFolderReader
     public override DataSet Load(DataContext context)
     {
         var folder = InputFile.Resolve(context.BaseFolder, Model);
-        var config = ModelConfig.Read(folder);
+        var (config, tokenizer) = ModelFolder.Read(folder);
         if (context.Length > config.MaximumLength)
             throw new InvalidInputException("$.length",
                 $"is {context.Length}; the model of the data set '{context.Name}' reads at most {config.MaximumLength} tokens ({folder}).");
-        var encoder = new TextEncoder((tokenizer with { Path = folder }).Build(new TokenizerContext("", [])), context.Length);
-        if (config.VocabularySize != encoder.Tokenizer.VocabularySize)
-            throw new InvalidInputException(folder,
-                $"the model has {Amount.Of(config.VocabularySize, "token")}, its tokenizer {encoder.Tokenizer.VocabularySize:N0}.");
+        var encoder = new TextEncoder(tokenizer, context.Length);
         var drawn = context.Drawn(() =>
         {
             using var model = PretrainedModel.Read(folder, context.Device());

@@ -10,6 +10,7 @@ namespace TextGan.Discriminators;
 [JsonDerivedType(typeof(TransformerDiscriminatorOptions), "transformer")]
 [JsonDerivedType(typeof(BagDiscriminatorOptions), "bag")]
 [JsonDerivedType(typeof(FeaturesDiscriminatorOptions), "features")]
+[JsonDerivedType(typeof(LanguageModelDiscriminatorOptions), "language-model")]
 [JsonDerivedType(typeof(ConstantDiscriminatorOptions), "constant")]
 [JsonDerivedType(typeof(RandomDiscriminatorOptions), "random")]
 public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorContext, Discriminator>
@@ -66,6 +67,12 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
     /// (default): none.
     /// </summary>
     public OracleQueryOptions? OracleQuery { get; init; }
+
+    /// <summary>
+    /// Makes it a reward model that learns from a teacher's preferences between the generator's own texts; null (default): it learns from
+    /// its data.
+    /// </summary>
+    public TeacherPreferenceOptions? TeacherPreference { get; init; }
 
     /// <summary>
     /// Models of this kind that learn apart from each other, with initial weights of their own, and judge together. Default 1. Time and
@@ -169,6 +176,7 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
         if (NeedsHardTokens && R1 > 0)
             yield return new Problem($"{path}.r1",
                 "R1 differentiates the discriminator in its input, but this kind reads token ids only; leave it out.");
+        foreach (var problem in TeacherPreference?.CheckDiscriminator(this, path) ?? []) yield return problem;
         if (Match is not null && Opponents.Generated <= 0)
             yield return new Problem($"{path}.match",
                 "real texts are matched to generated ones, but 'opponents.generated' is 0; leave out one of the two.");

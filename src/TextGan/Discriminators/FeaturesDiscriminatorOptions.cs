@@ -1,4 +1,3 @@
-using TextGan.Generators;
 using TextGan.Generators.Pretrained;
 using TorchSharp;
 
@@ -9,7 +8,7 @@ namespace TextGan.Discriminators;
 /// as it is when the adversarial phase begins. Needs far fewer examples than a network that begins with random embeddings. Discriminators
 /// of a run that read the same model share one copy of it, which has no optimiser; of a folder no checkpoint holds a copy either.
 /// </summary>
-public sealed record FeaturesDiscriminatorOptions : DiscriminatorOptions, IFolderReader
+public sealed record FeaturesDiscriminatorOptions : DiscriminatorOptions, IFrozenModelReader
 {
     /// <summary>
     /// The folder of a pretrained model as Hugging Face stores it, with as many tokens as the experiment's tokenizer; a relative path
@@ -52,9 +51,7 @@ public sealed record FeaturesDiscriminatorOptions : DiscriminatorOptions, IFolde
 
     public override IEnumerable<Problem> Validate(string path)
     {
-        foreach (var problem in base.Validate(path)) yield return problem;
-        if (Model is { Length: 0 })
-            yield return new Problem($"{path}.model", "is empty; name the folder of a model, or leave it out to read the generator.");
+        foreach (var problem in base.Validate(path).Concat(FrozenModelChecks.Validate(this, path))) yield return problem;
         if (Layer == 0)
             yield return new Problem($"{path}.layer", 
                 "is 0; layers are counted from 1, or back from -1. The embeddings are \"from\": \"embeddings\".");
@@ -74,24 +71,8 @@ public sealed record FeaturesDiscriminatorOptions : DiscriminatorOptions, IFolde
     /// <inheritdoc />
     public IReadOnlyList<string> FilesIn(string folder) => ModelFiles.Of(folder);
 
-    /// <summary>The number of tokens of the model in its folder; null without one.</summary>
-    internal int? VocabularyOfModel(string baseFolder) =>
-        Model is null ? null : ModelConfig.Read(InputFile.Resolve(baseFolder, Model)).VocabularySize;
-
-    public override IEnumerable<Problem> CheckFiles(string path, string baseFolder, int length)
-    {
-        if (Model is null || InputFile.Resolve(baseFolder, Model) is var folder && !Directory.Exists(folder)) return []; // reported already
-        try
-        {
-            var config = ModelConfig.Read(folder);
-            ModelFiles.Weights(folder);
-            return CheckStates(path, $"the model in '{Model}'", config.Layers, config.MaximumLength, length);
-        }
-        catch (InvalidInputException bad)
-        {
-            return bad.Problems.Select(problem => new Problem(path + ".model", problem.ToString()));
-        }
-    }
+    public override IEnumerable<Problem> CheckFiles(string path, string baseFolder, int length) =>
+        this.CheckFolder(path, baseFolder, (name, layers, longest) => CheckStates(path, name, layers, longest, length));
 
     IEnumerable<Problem> CheckStates(string path, string name, int layers, int? longest, int length)
     {
@@ -109,29 +90,15 @@ public sealed record FeaturesDiscriminatorOptions : DiscriminatorOptions, IFolde
     {
         var place = $"$.discriminators[{Name}]";
         var model = context.Frozen(Model);
-        Problem[] problems = [.. CheckLength(place, context.Length), .. CheckModel(model, place, context)];
+        Problem[] problems =
+        [
+            .. CheckLength(place, context.Length),
+            .. this.CheckModel(place, model, context.VocabularySize,
+                (name, count, longest) => CheckStates(place, name, count, longest, context.Length)),
+        ];
         if (problems.Length > 0) throw new InvalidInputException(problems);
         var layers = From == FeatureSource.Embeddings ? 0 : Layer > 0 ? Layer : model.LayerCount + 1 + Layer;
         return new FeaturesDiscriminator(context.VocabularySize, new FrozenFeatures(model, layers, context.StartId), Pooling, Widths,
             Filters, Hidden, Dropout).to(context.Device);
-    }
-
-    /// <summary>What is wrong where a model has other tokens than the tokenizer.</summary>
-    internal static Problem OtherVocabulary(string path, string name, int tokens, int ofTokenizer) => new($"{path}.model",
-        $"{name} has {tokens:N0} tokens, the experiment's tokenizer {ofTokenizer:N0}; a model can read the ids of its own tokenizer only.");
-
-    IEnumerable<Problem> CheckModel(Generator model, string place, DiscriminatorContext context)
-    {
-        var name = Model is null ? "the generator" : $"the model in '{Model}'";
-        bool isShown;
-        using (NewDisposeScope()) isShown = model.EmbeddingTable is not null;
-        if (!isShown)
-            yield return new Problem($"{place}.model", $"{name} is of a kind that does not show its embeddings.");
-        else if (model.VocabularySize != context.VocabularySize)
-            yield return OtherVocabulary(place, name, model.VocabularySize, context.VocabularySize);
-        else
-        {
-            foreach (var problem in CheckStates(place, name, model.LayerCount, model.MaximumLength, context.Length)) yield return problem;
-        }
     }
 }

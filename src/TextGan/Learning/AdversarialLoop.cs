@@ -134,6 +134,9 @@ public sealed class AdversarialLoop : IStateful, IDisposable
     void LearnDiscriminators(Func<DiscriminatorTrainer, int> updates, long step, long iteration)
     {
         DiscriminatorTrainer[] learning = [.. parts.Discriminators.Where(d => updates(d) > 0)];
+        foreach (var discriminator in learning)
+            discriminator.WarmUp(Math.Max(1, options.Batch / 2), (call, pairs) => parts.Update.CheckedGenerate(
+                Request(iteration, 2 * pairs, parts.Prompts?.At(call, pairs).Repeat(2))));
         // One pool of fresh texts serves all discriminators with the same prompts; each reads as many rows as its own updates need.
         using var scope = NewDisposeScope();
         foreach (var group in learning.GroupBy(d => d.Prompts))

@@ -26,6 +26,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     readonly BatchOrder? judgingOrder;
     readonly SignalNormalizer? normalizer;
     readonly TextLabelling? labelling;
+    readonly PreferenceLabels? preferences;
     readonly Device device;
     readonly int? endId;
     readonly int batch;
@@ -41,23 +42,28 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     /// <param name="prompts">The prompts of its data, which the generator answers for it to learn from; null for none.</param>
     /// <param name="labelling">The generator's texts, labelled, to learn from beside the data; null for none. Disposed of with
     /// this.</param>
+    /// <param name="preferences">Pairs of the generator's texts that a teacher labels, to learn from in place of the data; null for none.
+    /// Disposed of with this.</param>
     public DiscriminatorTrainer(
         DiscriminatorOptions options, Discriminator discriminator, EncodedSet? data, NormalizationOptions? normalization,
         Device device, int? endId, int defaultBatch, int seed, PromptSource? prompts = null,
-        TextLabelling? labelling = null)
+        TextLabelling? labelling = null, PreferenceLabels? preferences = null)
     {
-        (Prompts, this.labelling) = (prompts, labelling);
+        (Prompts, this.labelling, this.preferences) = (prompts, labelling, preferences);
         (this.options, this.discriminator, this.data, this.device, this.endId) = (options, discriminator, data, device, endId);
         loss = options.Loss.BuildChecked(new BuildContext());
         batch = options.Batch ?? defaultBatch;
+        // Of pairs, both texts are there.
+        var opponents = preferences is not null ? new OpponentOptions { Generated = 0, Rejected = 1 }
+            : options.Learns ? options.Opponents : new OpponentOptions();
         var models = (discriminator as EnsembleDiscriminator)?.Members ?? [discriminator];
         members = [.. models.Select((model, index) =>
         {
             var purpose = $"discriminator/{options.Name}{(index == 0 ? "" : $"/{index}")}";
             return new DiscriminatorMember(model,
-                data is null ? null : new RealSide(data, device, endId, seed, purpose, resample: models.Count > 1 && options.Resample),
-                new OpposingSide(options.Learns ? options.Opponents : new OpponentOptions(), options.Replay, data?.Rejected, batch, device,
-                    endId, seed, purpose),
+                data is null || preferences is not null ? null
+                    : new RealSide(data, device, endId, seed, purpose, resample: models.Count > 1 && options.Resample),
+                new OpposingSide(opponents, options.Replay, data?.Rejected, batch, device, endId, seed, purpose),
                 options is { Learns: true, SpectralNorm: > 0 } ? new SpectralNorm(model, options.SpectralNorm) : null);
         })];
         normalizer = normalization?.Build();
@@ -111,7 +117,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     /// <param name="answered">With prompts: for each row of the pool the number of the row of the data whose prompt it answers.</param>
     public int Learn(TextBatch pool, long from, StepValues values, long[]? answered = null)
     {
-        if (step is null || data is null) return 0;
+        if (step is null || !(preferences?.HasPairs ?? data is not null)) return 0;
         TakeStep();
         using var scope = NewDisposeScope();
         Judge.LetLearn();
@@ -124,7 +130,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         foreach (var name in figures[0].Keys)
             values.Add($"discriminator/{Name}/{name}",
                 members.Length == 1 ? figures[0][name] : stack([.. figures.Select(own => own[name])]).mean());
-        if (members[0].Real!.PropertyShares is not null)
+        if (members[0].Real?.PropertyShares is not null)
         {
             values.Add($"discriminator/{Name}/matchedGenerated", members.Average(member => member.Real!.PropertyShares!.Value.Generated));
             values.Add($"discriminator/{Name}/matchedReal", members.Average(member => member.Real!.PropertyShares!.Value.Real));
@@ -139,11 +145,8 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     Dictionary<string, Tensor> Learn(DiscriminatorMember member, int number, TextBatch generated, long[] partners)
     {
         using var scope = NewDisposeScope();
-        // B numbers: generated texts come last among the opponents, as their partners do here.
-        long[] rows = [.. member.Real!.Next(batch - partners.Length, generated), .. partners];
-        var real = member.Real.Texts(rows); // [B,T]
-        var opponents = member.Opposing.Next(generated, rows);
-        var opposing = opponents.Texts; // [B,T]
+        var (real, opponents) = preferences?.Next(batch, endId, device) ?? Sides(member, generated, partners); // [B,T] each
+        var opposing = opponents.Texts;
         if (labelling is not null) (real, opposing) = labelling.Mix(real, opposing, endId, number);
 
         var (onReal, onOpposing) = Outputs(member.Model, real, opposing);
@@ -166,6 +169,13 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         figures["gradientNorm"] = norm;
         foreach (var figure in figures.Values) figure.MoveToOuterDisposeScope();
         return figures;
+    }
+
+    (TextBatch Real, Opponents Opponents) Sides(DiscriminatorMember member, TextBatch generated, long[] partners)
+    {
+        // B numbers: generated texts come last among the opponents, as their partners do here.
+        long[] rows = [.. member.Real!.Next(batch - partners.Length, generated), .. partners];
+        return (member.Real.Texts(rows), member.Opposing.Next(generated, rows));
     }
 
     /// <summary>
@@ -191,6 +201,41 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
             ? ensemble.ProbabilityDeviations(count, (from, some) => pool.Rows(from, some).To(device)) : new double[count];
         Judge.ForgetMode();
         foreach (var (name, value) in query.Ask(iteration, pool, disagreement)) values.Add($"discriminator/{Name}/{name}", value);
+    }
+
+    /// <summary>Before its first update: has pairs of the generator's texts labelled, where its options say so.</summary>
+    /// <param name="atOnce">Pairs that are written together.</param>
+    /// <param name="generate">Writes the texts of so many pairs, 2i and 2i+1 each; given the number of the call.</param>
+    public void WarmUp(int atOnce, Func<int, int, TextBatch> generate)
+    {
+        for (var call = 0; preferences?.ToWarmUp > 0; call++)
+        {
+            using var scope = NewDisposeScope();
+            preferences.Label(generate(call, atOnce).Rows(0, 2 * Math.Min(atOnce, preferences.ToWarmUp)));
+        }
+    }
+
+    /// <summary>
+    /// Has pairs of the generator's texts labelled, where its options say so and it learns in this iteration. How often it prefers the same
+    /// text of them is logged: it has not learnt from them yet.
+    /// </summary>
+    /// <param name="iteration">From 0.</param>
+    /// <param name="texts">Texts 2i and 2i+1 are a pair.</param>
+    /// <param name="values">Take the figures.</param>
+    public void LabelPairs(long iteration, TextBatch texts, StepValues values)
+    {
+        if (preferences is null || StepsAt(iteration) == 0) return;
+        var count = preferences.CountAt(iteration, texts.Batch / 2);
+        if (count > 0)
+        {
+            using var _ = no_grad();
+            using var scope = NewDisposeScope();
+            var pairs = texts.Hard().Rows(0, 2 * count);
+            var scores = DiscriminatorScores.Numbers(Judge.Score(pairs.To(device)).SequenceLogits().cpu());
+            if (PreferenceLabels.Agreement(preferences.Label(pairs), scores) is { } agreement)
+                values.Add($"discriminator/{Name}/labelAgreement", agreement);
+        }
+        values.Add($"discriminator/{Name}/labels", preferences.Labels);
     }
 
     /// <summary>
@@ -281,6 +326,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         judgingOrder?.Save(bag.Scope("judging-order"));
         normalizer?.Save(bag.Scope("normalizer"));
         labelling?.Save(bag.Scope("relabelling"));
+        preferences?.Save(bag.Scope("teacher-preference"));
     }
 
     public void Load(StateBag bag)
@@ -292,6 +338,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         judgingOrder?.Load(bag.Scope("judging-order"));
         normalizer?.Load(bag.Scope("normalizer"));
         labelling?.Load(bag.Scope("relabelling"));
+        preferences?.Load(bag.Scope("teacher-preference"));
     }
 
     /// <summary>Where a checkpoint holds what a member reads.</summary>
@@ -303,6 +350,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         optimizer?.Dispose();
         normalizer?.Dispose();
         labelling?.Dispose();
+        preferences?.Dispose();
         foreach (var member in members) member.Dispose();
         discriminator.Dispose();
     }

@@ -22,7 +22,11 @@ public sealed class GeneratorStep(TrainingOptions options, AdversarialParts part
     {
         using var scope = NewDisposeScope();
         var rollout = parts.Update.CheckedCollect(request);
-        foreach (var discriminator in parts.Discriminators) discriminator.Label(request.Step, rollout.Written, values);
+        foreach (var discriminator in parts.Discriminators)
+        {
+            discriminator.Label(request.Step, rollout.Written, values);
+            discriminator.LabelPairs(request.Step, rollout.Written, values);
+        }
         var passes = new List<Dictionary<string, double>>();
         values.Add(ObjectiveValues.Tokens, rollout.Written.Response.sum());
         for (var pass = 0; pass < parts.Update.CheckedPasses; pass++) passes.Add(Step(request, rollout, pass));

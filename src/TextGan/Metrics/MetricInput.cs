@@ -29,9 +29,7 @@ internal static class MetricInput
     }
 
     /// <summary>The set's exact source, which decides an attribute.</summary>
-    public static IExactSource SourceWith(this DataSet set, string attribute, string kind) =>
-        set.Source?.Attributes.Contains(attribute) == true ? set.Source : throw Invalid(kind,
-            $"data set '{set.Name}' does not decide the attribute '{attribute}'; it decides: {Names(set.Source?.Attributes ?? [])}.");
+    public static IExactSource SourceWith(this DataSet set, string attribute, string kind) => set.SourceOf(attribute, PlaceOf(kind));
 
     /// <summary>The pretrained model in a folder, frozen, on the metric's device; it must read the ids of the samples.</summary>
     public static Generator Model(this MetricContext context, string kind, string name)
@@ -115,7 +113,9 @@ internal static class MetricInput
     /// </summary>
     public static string Suffix(string data, ReferenceSplit split) => split == ReferenceSplit.Train ? $"-{data}-train" : $"-{data}";
 
-    public static InvalidInputException Invalid(string kind, string message) => new($"metric '{kind}'", message);
+    public static InvalidInputException Invalid(string kind, string message) => new(PlaceOf(kind), message);
+
+    static string PlaceOf(string kind) => $"metric '{kind}'";
 
     public static string Names(IEnumerable<string> names) =>
         string.Join(", ", names.Order(StringComparer.Ordinal)) is { Length: > 0 } list ? list : "none";

@@ -67,7 +67,8 @@ sealed class ModelSizes(long vocabulary, string baseFolder, bool isRelaxed)
         BagDiscriminatorOptions bag => new(vocabulary * bag.Embedding, 0, Kept(bag.Embedding, 1)),
         // Without relaxed texts no gradient passes through the model; what learns is small.
         FeaturesDiscriminatorOptions { From: FeatureSource.Hidden } features when isRelaxed => new(0, 0,
-            features.Model is null ? generator.Kept : KeptBy(ConfigIn(features.Model))),
+            KeptBy(features, generator)),
+        LanguageModelDiscriminatorOptions likelihood when isRelaxed => new(0, 0, KeptBy(likelihood, generator) + vocabulary),
         _ => default,
     };
 
@@ -76,6 +77,9 @@ sealed class ModelSizes(long vocabulary, string baseFolder, bool isRelaxed)
         width * (recomputes && !isRelaxed ? layers + ArraysOfLayer : layers * ArraysOfLayer);
 
     long KeptBy(ModelConfig model, bool recomputes = false) => Kept(model.Hidden, model.Layers, recomputes);
+
+    long KeptBy(IFrozenModelReader reader, ModelSize generator) =>
+        reader.Model is null ? generator.Kept : KeptBy(ConfigIn(reader.Model));
 
     ModelConfig ConfigIn(string folder) => ModelConfig.Read(InputFile.Resolve(baseFolder, folder));
 

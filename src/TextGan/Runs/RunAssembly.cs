@@ -4,6 +4,7 @@ using TextGan.Learning.Objectives.Combiners;
 using TextGan.Data.Teachers;
 using TextGan.Discriminators;
 using TextGan.Experiments;
+using TextGan.Experiments.Reading;
 using TextGan.Generators;
 using TextGan.Generators.Pretrained;
 using TextGan.Learning.Objectives;
@@ -37,20 +38,17 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
     /// <exception cref="InvalidInputException">A model has other tokens than the tokenizer, or a teacher cannot be built.</exception>
     public void CheckModels()
     {
-        for (var k = 0; k < options.Discriminators.Count; k++)
-        {
-            options.Discriminators[k].OracleQuery?.Teacher.Check(TeacherContextOf(options.Discriminators[k].Name, device));
-            if (options.Discriminators[k] is FeaturesDiscriminatorOptions one && one.VocabularyOfModel(baseFolder) is { } tokens
-                && tokens != VocabularySize)
-                throw new InvalidInputException([FeaturesDiscriminatorOptions.OtherVocabulary(
-                    $"$.discriminators[{k}]", $"the model in '{one.Model}'", tokens, VocabularySize)]);
-        }
-        Problem[] others = [.. Teachers.Select(one => one.Reader.CheckVocabulary(one.Path, baseFolder, VocabularySize)).OfType<Problem>()];
-        if (others.Length > 0) throw new InvalidInputException(others);
+        Problem[] problems = [
+            .. options.Discriminators.SelectMany((one, k) => (one as IFrozenModelReader)?.CheckVocabulary(
+                $"$.discriminators[{k}]", baseFolder, VocabularySize) ?? []),
+            .. Distilled.Select(one => one.Reader.CheckVocabulary(one.Path, baseFolder, VocabularySize)).OfType<Problem>()];
+        if (problems.Length > 0) throw new InvalidInputException(problems);
+        foreach (var (index, place, teacher) in TeacherValidation.TeachersOf(options))
+            teacher.Check(ContextOf(options.Discriminators[index].Name, place, device));
     }
 
     /// <summary>The teachers in folders that the generator learns from, with their JSON paths.</summary>
-    IEnumerable<(string Path, IModelReader Reader)> Teachers
+    IEnumerable<(string Path, IModelReader Reader)> Distilled
     {
         get
         {
@@ -211,24 +209,32 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         TextLabelling? labelling = discriminator switch
         {
             { Relabel: { } relabel } => new Relabelling(relabel, materials.Encoder, seed, $"relabelling/{discriminator.Name}"),
-            { OracleQuery: { } query } => new OracleQuery(query,
-                query.Teacher.BuildChecked(TeacherContextOf(discriminator.Name, own)), materials.Encoder, seed,
+            { OracleQuery: { } query } => new OracleQuery(query, TeacherOf(query.Teacher, "oracleQuery"), materials.Encoder, seed,
                 $"oracle-query/{discriminator.Name}", resample: discriminator is { Members: > 1, Resample: true }),
             _ => null,
         };
         if (labelling is not null) unfinished.Add(labelling);
+        var preferences = discriminator.TeacherPreference is { } preference
+            ? unfinished.Add(new PreferenceLabels(preference, unfinished.Add(TeacherOf(preference.Teacher, "teacherPreference")),
+                materials.Encoder, seed, $"teacher-preference/{discriminator.Name}")) : null;
         return unfinished.Finish(new DiscriminatorTrainer(
             discriminator, model, discriminator.Data is { } data ? materials.Encoded[data] : null, SumsFirst ? null
                 : options.Normalization, own,
-            tokenizer.EndId, options.Training.Batch, seed, prompts, labelling) { Baselines = BaselinesOf(discriminator.Data) });
+            tokenizer.EndId, options.Training.Batch, seed, prompts, labelling, preferences)
+        {
+            Baselines = BaselinesOf(discriminator.Data),
+        });
+
+        Teacher TeacherOf(TeacherOptions teacher, string section) =>
+            teacher.BuildChecked(ContextOf(discriminator.Name, TeacherValidation.PlaceIn(index, section), own));
     }
 
-    /// <summary>What a discriminator's teacher is built from.</summary>
-    TeacherContext TeacherContextOf(string name, Device own) => new(baseFolder, own)
+    /// <summary>What a discriminator's teacher at a place of the JSON is built from.</summary>
+    TeacherContext ContextOf(string discriminator, string place, Device own) => new(baseFolder, own)
     {
-        DataSet = set => materials.DataSets[set],
-        NotesFolder = Folder is null ? null : Path.Combine(Folder.Teachers, name),
-        Ask = Ask,
+        Place = place, DataSet = set => materials.DataSets[set], Ask = Ask,
+        NotesFolder = Folder is null ? null : Path.Combine(Folder.Teachers, discriminator),
+        ReplyFolder = Folder is null ? null : RunFolder.SharedIn(Path.Combine(Folder.Root, "..", "..")),
     };
 
     static Generator OnItsDevice(Generator reference, Device device, string place) =>

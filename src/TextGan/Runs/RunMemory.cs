@@ -88,10 +88,10 @@ public static class RunMemory
     static (long Frozen, long Reading) Folders(LoadedExperiment experiment)
     {
         (bool IsFrozen, long Parameters, long Files)[] models = [.. NamedFiles.ReadBy(experiment)
-            .Where(file => file.Reader is PretrainedGeneratorOptions or FeaturesDiscriminatorOptions or ModelNllMetricOptions
-                or SamplesDataOptions or ModelTeacherOptions or IModelReader)
-            .DistinctBy(file => (file.Path, file.Reader!.GetType())) // discriminators share one copy
-            .Select(file => (file.Reader is FeaturesDiscriminatorOptions or ModelNllMetricOptions or IModelReader,
+            .Where(file => file.Reader is PretrainedGeneratorOptions or IFrozenModelReader or IModelReader or ModelNllMetricOptions
+                or LanguageModelTeacherOptions or SamplesDataOptions or ModelTeacherOptions)
+            .DistinctBy(file => (file.Path, file.Reader is IFrozenModelReader ? null : file.Reader!.GetType())) // they share one copy
+            .Select(file => (file.Reader is IFrozenModelReader or IModelReader or ModelNllMetricOptions or LanguageModelTeacherOptions,
                 ModelConfig.Read(file.Path).Parameters,
                 Directory.EnumerateFiles(file.Path, "*.safetensors").Sum(LengthOf)))];
         return (models.Where(model => model.IsFrozen).Sum(model => model.Parameters),

@@ -109,6 +109,7 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
         foreach (var file in NamedFiles.ReadBy(experiment))
         {
             if (!file.Place.StartsWith("$.discriminators[", StringComparison.Ordinal)
+                || file.Place.Contains(".teacherPreference.", StringComparison.Ordinal) // who taught it is not asked again
                 || contents?.GetValueOrDefault(file.Place) is not { } hash || file.Hash(hashes) == hash) continue;
             throw new InvalidInputException(file.Path,
                 $"is not what the run was trained with: its checksum is not the one in {Path.GetFileName(run.Fingerprint)}.");

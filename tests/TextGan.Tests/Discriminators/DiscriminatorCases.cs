@@ -34,7 +34,11 @@ static class DiscriminatorCases
 
     public static readonly string[] Learning = [.. Cnn, .. Masked, .. Features];
 
-    public static readonly string[] All = [.. Learning, """{"kind":"constant","name":"d","value":0.5}""", """{"kind":"random","name":"d"}"""];
+    static readonly string[] Likelihoods =
+        ["""{"kind":"language-model","name":"d"}""", """{"kind":"language-model","name":"d","per":"token"}"""];
+
+    public static readonly string[] All =
+        [.. Learning, .. Likelihoods, """{"kind":"constant","name":"d","value":0.5}""", """{"kind":"random","name":"d"}"""];
 
     public static DiscriminatorOptions Read(string json) => JsonSerializer.Deserialize<DiscriminatorOptions>(json, CaseJson.Options)!;
 

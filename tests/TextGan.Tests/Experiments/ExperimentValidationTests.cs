@@ -52,6 +52,14 @@ public sealed class ExperimentValidationTests : IDisposable
         yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!.AsObject().Remove("data")),
             "$.discriminators[0]: the key 'data' is missing; a discriminator that learns must name the data set of its real texts. The " +
             "experiment's 'data' has 'texts' and 'pairs'.") { TestName = "A_discriminator_that_learns_needs_data" };
+        foreach (var (name, problem) in ((string, string)[])[
+            ("text", "there is no data set \"text\"; the experiment's 'data' has 'texts' and 'pairs'. Did you mean 'texts'?"),
+            ("pairs", "the data set 'pairs' is drawn from no known distribution, which this teacher asks; kinds that are: 'grammar' and " +
+                "'oracle-lstm' (here: none).")])
+            yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0] = JsonNode.Parse($$"""
+                { "kind": "bag", "name": "p", "loss": { "kind": "bradley-terry" }, "teacherPreference": {
+                  "teacher": { "kind": "attribute", "data": "{{name}}", "attribute": "helpful" } } }
+                """)), "$.discriminators[0].teacherPreference.teacher.data: " + problem) { TestName = $"A_teacher_asks_data_{name}" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["match"] = new JsonObject { ["judge"] = "bettr" }),
             "$.discriminators[0].match.judge: there is no other discriminator \"bettr\"; the experiment's others are 'better'. Did you " +
             "mean 'better'?") { TestName = "A_matched_judge_is_another_discriminator" };

@@ -97,6 +97,25 @@ public sealed class PromptedRunTests
         Assert.That(sample.Output, Does.StartWith("Human: what Assistant:"), "the question is written by the template, too");
     }
 
+    const string Preferring = "discriminators=[{\"name\":\"p\",\"kind\":\"bag\",\"embedding\":4,\"hidden\":4,\"pretrainingSteps\":1," +
+        "\"loss\":{\"kind\":\"bradley-terry\"},\"teacherPreference\":{\"warmUp\":5,\"teacher\":{\"kind\":\"rule\",\"rule\":" +
+        "{\"kind\":\"contains\",\"text\":\"yes\"}}}}]";
+
+    [Test]
+    public void A_teacher_prefers_between_responses_to_one_prompt()
+    {
+        using var place = Place();
+        var alone = CommandRun.In(place.Folder, null, "run", "--quiet", "--set", Preferring);
+        Assert.That(alone.Code, Is.EqualTo(2), alone.Output);
+        Assert.That(alone.Error.ReplaceLineEndings(" "), Does.Contain("$.discriminators[0].teacherPreference: both texts of a pair answer"));
+        var run = CommandRun.In(place.Folder, null, "run", "--quiet", "--set", Preferring, "--set",
+            "estimator={\"kind\":\"reinforce\",\"groupSize\":2}");
+        Assert.That(run.Code, Is.Zero, run.Error + run.Output);
+        var lines = File.ReadLines(place.At("runs", "asked", "1", "metrics.jsonl")).Select(MetricLine.Parse).ToList();
+        Assert.That(lines.Last(line => line.Values.ContainsKey("discriminator/p/labels")).Values["discriminator/p/labels"],
+            Is.EqualTo(9), "5, and 2 of each batch of 4 texts");
+    }
+
     [TestCase("data.pairs.template=chatml", "$.tokenizer: has no special token \"<|im_start|>\", which the 'template' of a data set puts into")]
     [TestCase("prompts=plain", "$.prompts: the data set 'plain' has no prompts; those that have: 'pairs' and 'answers'.")]
     [TestCase("discriminators[0].data=plain",

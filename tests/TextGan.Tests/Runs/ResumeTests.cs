@@ -57,6 +57,11 @@ public class ResumeTests
             "discriminators.helpful.opponents={\"rejected\":1,\"replayed\":1}", "discriminators.helpful.spectralNorm=1",
             "discriminators.helpful.r1=0.1", "discriminators.real.opponents={\"replayed\":0.5}",
             "discriminators.real.match={\"rule\":{\"kind\":\"contains\",\"text\":\"the\"},\"every\":2}"]),
+        ("teacher's preferences, likelihood per token",
+            ["discriminators=[{\"name\":\"p\",\"kind\":\"bag\",\"data\":\"helpfulness\",\"pretrainingSteps\":2,\"members\":2,\"dropout\":0.2," +
+            "\"loss\":{\"kind\":\"bradley-terry\"},\"teacherPreference\":{\"teacher\":{\"kind\":\"attribute\",\"data\":\"text\"," +
+            "\"attribute\":\"harmless\"},\"warmUp\":9,\"keep\":12,\"labelNoise\":0.2}}," +
+            "{\"name\":\"t\",\"kind\":\"language-model\",\"temperature\":0.8}]"]),
         ("bfloat16", ["precision=bfloat16"]),
         ("bfloat16, transformers, Gumbel-softmax",
             ["precision=bfloat16", "generator={\"kind\":\"transformer\",\"hidden\":16,\"layers\":2,\"heads\":2}",

@@ -7,6 +7,8 @@ namespace TextGan.Data.Teachers;
 [JsonDerivedType(typeof(PersonTeacherOptions), "person")]
 [JsonDerivedType(typeof(ModelTeacherOptions), "model")]
 [JsonDerivedType(typeof(ChatTeacherOptions), "chat")]
+[JsonDerivedType(typeof(AttributeTeacherOptions), "attribute")]
+[JsonDerivedType(typeof(LanguageModelTeacherOptions), "language-model")]
 public abstract record TeacherOptions : ComponentOptions<TeacherContext, Teacher>
 {
     /// <summary>Whether it says of a text whether it has a property.</summary>
@@ -25,6 +27,9 @@ public abstract record TeacherOptions : ComponentOptions<TeacherContext, Teacher
 
     /// <summary>Whether it answers prompts.</summary>
     public virtual bool CanAnswer => false;
+
+    /// <summary>The data set that it reads, by name; null where it reads none. Its distribution must be known exactly.</summary>
+    public virtual string? ReadsData => null;
 
     /// <summary>Throws <see cref="InvalidInputException"/> for what is wrong with files and data, without reading large ones.</summary>
     public virtual void Check(TeacherContext context)
@@ -60,6 +65,9 @@ public sealed record TeacherContext(string BaseFolder, Device Device)
 
     /// <summary>Hears what is worth knowing about replies.</summary>
     public Action<string> Say { get; init; } = _ => { };
+
+    /// <summary>Where messages find it: the JSON path of its options.</summary>
+    public string Place { get; init; } = "teacher";
 
     /// <summary>Gives the experiment's data set of this name.</summary>
     public Func<string, DataSet> DataSet { get; init; } = name => throw new InvalidOperationException($"There is no data set '{name}'.");

@@ -33,6 +33,7 @@ public static partial class ExperimentValidation
             .. Groups(options),
             .. Metrics(options.Evaluation.Metrics, options),
             .. GoldDataValidation.Check(options),
+            .. TeacherValidation.Check(options),
             .. MadeOf(options),
             .. Best(options),
             .. Patience(options),
@@ -132,6 +133,7 @@ public static partial class ExperimentValidation
         };
         references.AddRange(options.Data.Select(set => ($"$.data{Origin.Step(set.Key)}.data", set.Value.MadeOf)));
         references.AddRange(options.Discriminators.Select((one, k) => ($"$.discriminators[{k}].data", one.Data)));
+        references.AddRange(TeacherValidation.TeachersOf(options).Select(one => ($"{one.Place}.data", one.Teacher.ReadsData)));
         references.AddRange(options.Evaluation.Metrics.Select((one, k) => ($"$.evaluation.metrics[{k}].data", one.Data)));
         var names = options.Data.Keys.Concat(
             declared.Where(key => key.StartsWith(DataKey(""), StringComparison.Ordinal)).Select(key => key[DataKey("").Length..]))
@@ -154,13 +156,14 @@ public static partial class ExperimentValidation
 
     static IEnumerable<Problem> Discriminator(DiscriminatorOptions discriminator, string path, ExperimentOptions options)
     {
-        if (discriminator.Learns && string.IsNullOrEmpty(discriminator.Data))
+        var learnsFromData = discriminator is { Learns: true, TeacherPreference: null };
+        if (learnsFromData && string.IsNullOrEmpty(discriminator.Data))
         {
             yield return new(path,
                 $"the key 'data' is missing; a discriminator that learns must name the data set of its real texts. The experiment's " +
                 $"'data' has {Wording.List(options.Data.Keys)}.");
         }
-        if (discriminator.Learns && discriminator.Data is { } name && options.Data.GetValueOrDefault(name) is { HasRejected: false } data)
+        if (learnsFromData && discriminator.Data is { } name && options.Data.GetValueOrDefault(name) is { HasRejected: false } data)
         {
             var pairs = Wording.List(options.Data.Where(set => set.Value.HasRejected).Select(set => set.Key));
             if (discriminator.Opponents.Rejected > 0)
@@ -170,13 +173,13 @@ public static partial class ExperimentValidation
                     $"(here: {pairs}), or leave the share at 0.");
             }
         }
-        else if (discriminator.Learns && discriminator.Loss.NeedsPairs && discriminator.Opponents.Rejected <= 0)
+        else if (learnsFromData && discriminator.Loss.NeedsPairs && discriminator.Opponents.Rejected <= 0)
         {
             yield return new(path + ".opponents",
                 "the loss compares each chosen text with its rejected one, but no rejected texts are among the opponents; write " +
                 "\"opponents\": { \"generated\": 0, \"rejected\": 1 }, or give both a share.");
         }
-        if (discriminator is { Learns: true, Loss.NeedsPairs: true, Opponents.Generated: > 0 } && options.Prompts is not null)
+        if (discriminator is { Learns: true, TeacherPreference: null, Loss.NeedsPairs: true, Opponents.Generated: > 0 } && options.Prompts is not null)
         {
             const string reason = "the loss compares each generated text with the real text of the same prompt, ";
             if (discriminator.Opponents.Replayed > 0)
@@ -186,7 +189,7 @@ public static partial class ExperimentValidation
                 yield return new(path + ".match",
                     reason + "so that real texts cannot be chosen otherwise; leave it out, or take another loss.");
         }
-        if (discriminator.Learns)
+        if (learnsFromData)
             foreach (var problem in discriminator.Opponents.CheckBatch(path + ".opponents", discriminator.Batch ?? options.Training.Batch))
                 yield return problem;
         var reinforce = options.Estimator as PolicyGradientOptions;

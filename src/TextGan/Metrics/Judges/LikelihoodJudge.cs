@@ -51,8 +51,8 @@ public sealed class LikelihoodJudge(Generator model, TextEncoder encoder, Device
         {
             using var scope = NewDisposeScope();
             var batch = new TextBatch(encoder.Encode(chunk).to(device), encoder.Tokenizer.EndId); // [B,T]
-            var each = TeacherForcing.LogProbabilities(model, batch.Ids, encoder.Tokenizer.StartId) * batch.Mask; // [B,T]
-            return (each.sum(1) / batch.Mask.sum(1)).to_type(float64).cpu().data<double>().ToArray();
+            var each = LogLikelihood.OfTokens(model, batch.Ids, encoder.Tokenizer.StartId); // [B,T]
+            return LogLikelihood.OfTexts(each, batch.Mask).to_type(float64).cpu().data<double>().ToArray();
         })];
     }
 
