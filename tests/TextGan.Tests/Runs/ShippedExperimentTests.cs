@@ -2,6 +2,7 @@ using System.IO.Compression;
 using TextGan.Data;
 using TextGan.Data.Grammar;
 using TextGan.Experiments.Reading;
+using TextGan.Metrics;
 
 namespace TextGan.Tests.Runs;
 
@@ -67,6 +68,9 @@ public class ShippedExperimentTests
         if (experiment.Options.Training.Iterations > 0) yield return "training.iterations=2";
         yield return "training.batch=8";
         yield return "evaluation.samples=8";
+        for (var k = 0; k < experiment.Options.Evaluation.Metrics.Count; k++)
+            if (experiment.Options.Evaluation.Metrics[k] is ContextDivergenceMetricOptions)
+                yield return $"evaluation.metrics[{k}].positions=20";
     }
 
     /// <summary>Small files in the layouts that helpful-harmless.json and preferences.json name.</summary>

@@ -57,23 +57,30 @@ public sealed class WordDistillationTests : IDisposable
     public void With_a_context_the_student_reads_the_last_tokens_and_the_teacher_all([Values(0.25, 1)] double share)
     {
         using var none = no_grad();
-        using var student = Lstm(1);
-        using var teacher = Lstm(2);
         var (texts, inputs) = (Texts(), TeacherForcing.Inputs(Texts().Ids, Start));
-        double Expected(int ofStudent, int ofTeacher)
+        for (var seed = 1; ; seed++)
         {
-            Tensor Logs(TextGan.Generators.Generator model, int context) =>
-                model.Logits(ContextWindowsTests.OneByOne(model, inputs, context)).log_softmax(-1); // [B·T,V]
-            var (own, taught) = (Logs(student, ofStudent), Logs(teacher, ofTeacher));
-            var each = -(taught.exp() * own).sum(-1) * share - own.gather(1, texts.Ids.view(-1, 1)).squeeze(1) * (1 - share);
-            return ((each * texts.Response.flatten()).sum() / texts.Response.sum()).item<float>();
+            using var student = Lstm(seed);
+            using var teacher = Lstm(seed + 100);
+            double Expected(int ofStudent, int ofTeacher)
+            {
+                Tensor Logs(TextGan.Generators.Generator model, int context) =>
+                    model.Logits(ContextWindowsTests.OneByOne(model, inputs, context)).log_softmax(-1); // [B·T,V]
+                var (own, taught) = (Logs(student, ofStudent), Logs(teacher, ofTeacher));
+                var each = -(taught.exp() * own).sum(-1) * share - own.gather(1, texts.Ids.view(-1, 1)).squeeze(1) * (1 - share);
+                return ((each * texts.Response.flatten()).sum() / texts.Response.sum()).item<float>();
+            }
+            var expected = Expected(2, T);
+            // Of most models with random weights an error here would hardly show: student or teacher reads another number of tokens.
+            double[] wrong = [Expected(3, T), Expected(1, T), Expected(2, 2)];
+            if (wrong.Any(one => Math.Abs(one - expected) < 0.04) && seed < 200) continue;
+            manual_seed(3);
+            var options = new PretrainingTeacherOptions { Share = share, Context = 2, Positions = 50_000 };
+            double found = new WordDistillation(options, teacher, Start).Loss(student, texts).item<float>();
+            Assert.That(found, Is.EqualTo(expected).Within(0.01), "100,000 draws of 7 values");
+            foreach (var one in wrong) Assert.That(found, Is.Not.EqualTo(one).Within(0.02));
+            return;
         }
-        manual_seed(3);
-        var options = new PretrainingTeacherOptions { Share = share, Context = 2, Positions = 20_000 };
-        double found = new WordDistillation(options, teacher, Start).Loss(student, texts).item<float>();
-        Assert.That(found, Is.EqualTo(Expected(2, T)).Within(0.01), "7 values, the error of 40,000 draws is 0.005 at most");
-        Assert.That(found, Is.Not.EqualTo(Expected(3, T)).Within(0.03), "were the student to read another token");
-        if (share == 1) Assert.That(found, Is.Not.EqualTo(Expected(2, 2)).Within(0.03), "were the teacher to read as little");
     }
 
     [Test]
