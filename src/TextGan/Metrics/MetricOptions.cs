@@ -20,6 +20,7 @@ namespace TextGan.Metrics;
 [JsonDerivedType(typeof(UniquePrefixesMetricOptions), UniquePrefixesMetric.Name)]
 [JsonDerivedType(typeof(RulesMetricOptions), "rules")]
 [JsonDerivedType(typeof(ModelNllMetricOptions), "model-nll")]
+[JsonDerivedType(typeof(SearchMetricOptions), "search")]
 public abstract record MetricOptions : ComponentOptions<MetricContext, IMetric>
 {
     /// <summary>The data set that it compares with, by name; null if it needs none.</summary>
