@@ -41,7 +41,8 @@ public sealed class ComparisonFigures
         var figures = new ComparisonFigures(drawable, title);
         IEnumerable<Figure> all = [
             .. figures.Metrics(), .. figures.Losses(), .. figures.Final(), .. figures.Tradeoff(), .. figures.Sweep(drawable),
-            .. OverOptimization.Figures(figures.Rewards, "comparison-over-optimization", title)];
+            .. OverOptimization.Figures(figures.Rewards, "comparison-over-optimization", title),
+            .. SearchFigures.Of(drawable, title)];
         return [.. drawable.Any(run => run.IsClipped)
             ? all.Select(figure => figure with { Note = $"{RunFigures.ClippedNote} {figure.Note}" }) : all];
     }

@@ -17,7 +17,8 @@ public sealed class AdversarialEvaluation(
     public void Evaluate(long step, bool isEnd = false)
     {
         var found = evaluator.Evaluate(parts.Average?.Generator
-            ?? parts.Generator, "adversarial", step, generated => Judge(generated, step), parts.Reference, isEnd);
+            ?? parts.Generator, "adversarial", step, generated => Judge(generated, step), parts.Reference, isEnd, parts.Reward.Of,
+            parts.Update.Value);
         DropoutSwitch.TurnOff(parts.Generator);
         recorder.Evaluated(Phase.Adversarial, step, found);
         watch.CheckTexts(Phase.Adversarial, step, found.Rows);

@@ -1,6 +1,7 @@
 using TextGan.Generators;
 using TextGan.Learning.Objectives.Combiners;
 using TextGan.Learning.Objectives.Regularizers;
+using TextGan.Learning.Rewards;
 using TextGan.Learning.Updates;
 using TextGan.Training;
 
@@ -27,6 +28,14 @@ public sealed record AdversarialParts(
 
     /// <summary>What adapts the weight of the KL; null where it is not adapted.</summary>
     public AdaptiveKlWeight? KlWeight { get; init; }
+
+    /// <summary>The configured weight of each discriminator by name.</summary>
+    public IReadOnlyDictionary<string, double> JudgeWeights { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Every discriminator as a judge: one reward for each text.</summary>
+    public WeightedReward Reward => new(
+        [.. Discriminators.Select(one => one.Judge)], JudgeWeights,
+        new RewardScorer(new LogitReward(), Generator.parameters().First().device));
 
     public void Dispose()
     {

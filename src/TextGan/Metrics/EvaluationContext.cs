@@ -1,3 +1,5 @@
+using TextGan.Generators.Search;
+
 namespace TextGan.Metrics;
 
 /// <summary>What is measured at one evaluation.</summary>
@@ -18,6 +20,12 @@ public sealed record EvaluationContext(Generator Generator, IReadOnlyList<string
 
     /// <summary>Whether a phase has come to its end.</summary>
     public bool IsEnd { get; init; }
+
+    /// <summary>The discriminators' reward of each text, Σ_k w_k logit_k, [N]; null outside the adversarial phase.</summary>
+    public Func<TextBatch, Tensor>? Reward { get; init; }
+
+    /// <summary>What the update rule has learnt of the worth of beginnings; null where it learns none.</summary>
+    public PrefixValue? Value { get; init; }
 
     /// <summary>Draws texts beyond those of the evaluation; null where only texts are there.</summary>
     public DrawTexts? Draw { get; init; }

@@ -22,6 +22,7 @@ namespace TextGan.Metrics;
 [JsonDerivedType(typeof(ModelNllMetricOptions), "model-nll")]
 [JsonDerivedType(typeof(RankingMetricOptions), RankingMetric.Kind)]
 [JsonDerivedType(typeof(ContextDivergenceMetricOptions), "context-divergence")]
+[JsonDerivedType(typeof(SearchMetricOptions), "search")]
 public abstract record MetricOptions : ComponentOptions<MetricContext, IMetric>
 {
     /// <summary>The data set that it compares with, by name; null if it needs none.</summary>

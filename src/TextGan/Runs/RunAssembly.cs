@@ -134,7 +134,10 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         var update = unfinished.Add(
             options.Estimator.BuildChecked(
             new EstimatorContext([.. discriminators.Select(d => d.Name)], generator.HiddenSize, device, SumsFirst ? options.Normalization
-            : null, RegularizerKinds.KlReward(options.Regularizers, scheduled))));
+            : null, RegularizerKinds.KlReward(options.Regularizers, scheduled))
+            {
+                Weights = JudgeWeights,
+            }));
         if (update.NeedsReference) Reference();
 
         var regularizers = RegularizerKinds.Build(
@@ -148,13 +151,14 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         var average = options.Training.WeightAverage > 0
             ? unfinished.Add(new WeightAverage(CopyOf(generator), options.Training.WeightAverage)) : null;
         var weights = RegularizerKinds.Weights(options.Regularizers);
-        foreach (var discriminator in options.Discriminators) weights[discriminator.Name] = discriminator.Weight;
+        foreach (var (name, weight) in JudgeWeights) weights[name] = weight;
         return unfinished.Finish(new AdversarialParts(
             generator, discriminators, update,
             unfinished.Add(options.Combiner.BuildChecked(new CombinerContext(weights, options.Training.Iterations))),
             regularizers, average, PromptsOf(options.Prompts, "prompts"), reference, frozen)
         {
             ReferenceIsInFolder = BeginsAsInFolder(options),
+            JudgeWeights = JudgeWeights,
             KlWeight = options.Regularizers.Kl.Adaptive is { } adaptive ? new AdaptiveKlWeight(weights, adaptive.Target, adaptive.Horizon)
                 : null,
         });
@@ -163,6 +167,8 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
     /// <summary>Whether the adversarial phase begins with a folder's model, whose hash is in the fingerprint.</summary>
     public static bool BeginsAsInFolder(ExperimentOptions options) =>
         options is { Generator: PretrainedGeneratorOptions { Lora: null }, Pretraining: null, Start: null };
+
+    Dictionary<string, double> JudgeWeights => options.Discriminators.ToDictionary(one => one.Name, one => one.Weight);
 
     /// <summary>Whether signals are normalised after they are summed, so that no discriminator has a normaliser of its own.</summary>
     bool SumsFirst => options.Normalization is { Order: NormalizationOrder.SumThenNormalize };

@@ -79,6 +79,9 @@ public sealed class TextBatch
     /// <summary>Rows <paramref name="from"/> to <paramref name="from"/> + <paramref name="count"/>, as views.</summary>
     public TextBatch Rows(long from, long count) => Each(part => part.narrow(0, from, count));
 
+    /// <summary>The rows of these numbers, [n] int64.</summary>
+    public TextBatch Select(Tensor rows) => Each(part => part.index_select(0, rows));
+
     /// <summary>This batch, its tensors moved to the scope around the current one.</summary>
     public TextBatch MoveToOuterDisposeScope()
     {

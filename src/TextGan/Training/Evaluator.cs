@@ -1,5 +1,6 @@
 using TextGan.Generators;
 using TextGan.Generators.Sampling;
+using TextGan.Generators.Search;
 using TextGan.Metrics;
 using TextGan.Native;
 using TextGan.Runs.Events;
@@ -29,8 +30,10 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
     /// <param name="judge">Null for nobody.</param>
     /// <param name="reference">The generator as it was at the start of the adversarial phase, or null.</param>
     /// <param name="isEnd">Whether the phase is over.</param>
+    /// <param name="reward">The discriminators' reward of each text, or null.</param>
+    /// <param name="worth">What was learnt of the worth of beginnings, or null.</param>
     public Evaluation Evaluate(Generator generator, string phase, long step, Func<TextBatch, Judgement>? judge = null,
-        Generator? reference = null, bool isEnd = false)
+        Generator? reference = null, bool isEnd = false, Func<TextBatch, Tensor>? reward = null, PrefixValue? worth = null)
     {
         using var _ = no_grad();
         using var evaluation = new EvaluationMode(generator);
@@ -46,7 +49,7 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
         string[] texts = [.. rows.Select(row => encoder.Tokenizer.Decode(row))];
         var context = new EvaluationContext(generator, texts, rows)
         {
-            Batch = tokens, Reference = reference, IsEnd = isEnd,
+            Batch = tokens, Reference = reference, IsEnd = isEnd, Reward = reward, Value = worth,
             Draw = (writer, purpose, from, count) => DrawFurther(writer, $"evaluation/{phase}/{purpose}/{from}", step, from, count),
         };
         var (values, samples, missing) =

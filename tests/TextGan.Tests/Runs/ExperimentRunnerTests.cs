@@ -29,6 +29,8 @@ public class ExperimentRunnerTests
             "discriminators.helpful.opponents={\"generated\":0,\"rejected\":1}", "discriminators.real.loss={\"kind\":\"relativistic\"}"]),
         ("per step", ["estimator={\"kind\":\"reinforce\",\"credit\":{\"kind\":\"per-step\"},\"reward\":\"signed-probability\"}",
             "discriminators=[{\"name\":\"steps\",\"kind\":\"lstm\",\"output\":\"per-step\",\"data\":\"text\",\"embedding\":8,\"hidden\":8}]"]),
+        ("expert iteration", ["estimator={\"kind\":\"expert-iteration\",\"search\":{\"kind\":\"best-of-n\",\"n\":2}}",
+            "training.accumulate=2", "regularizers={\"entropy\":0.01,\"kl\":0.1}"]),
         ("negative loss", ["estimator={\"kind\":\"reinforce\",\"reward\":\"negative-loss\"}",
             "discriminators.real.loss={\"kind\":\"relativistic\"}",
             "discriminators.helpful.loss={\"kind\":\"least-squares\",\"generatorTarget\":0.5}"]),

@@ -38,6 +38,7 @@ public sealed class PromptedRunTests
     }
 
     [TestCase("estimator={\"kind\":\"gumbel-softmax\"}")]
+    [TestCase("estimator={\"kind\":\"expert-iteration\",\"search\":{\"kind\":\"tree\",\"simulations\":3,\"rollout\":0.5}}")]
     [TestCase("estimator={\"kind\":\"reinforce\",\"credit\":{\"kind\":\"rollouts\",\"count\":2}}")]
     public void Responses_to_the_data_s_prompts_are_learnt_and_measured(string estimator)
     {

@@ -62,6 +62,12 @@ public class ResumeTests
             "\"loss\":{\"kind\":\"bradley-terry\"},\"teacherPreference\":{\"teacher\":{\"kind\":\"attribute\",\"data\":\"text\"," +
             "\"attribute\":\"harmless\"},\"warmUp\":9,\"keep\":12,\"labelNoise\":0.2}}," +
             "{\"name\":\"t\",\"kind\":\"language-model\",\"temperature\":0.8}]"]),
+        ("expert iteration by trees, KL", ["estimator={\"kind\":\"expert-iteration\",\"keep\":0.5,\"epochs\":2," +
+            "\"search\":{\"kind\":\"tree\",\"opening\":1,\"simulations\":3,\"rollout\":0.5},\"value\":{\"steps\":2}}",
+            "regularizers={\"kl\":0.1}"]),
+        ("expert iteration by guided decoding, scheduled entropy", ["estimator={\"kind\":\"expert-iteration\"," +
+            "\"search\":{\"kind\":\"guided\",\"candidates\":3},\"value\":{\"steps\":2}}", "training.weightAverage=0.9",
+            "combiner={\"kind\":\"scheduled\",\"weights\":{\"entropy\":{\"kind\":\"linear\",\"from\":0,\"to\":0.1}}}"]),
         ("bfloat16", ["precision=bfloat16"]),
         ("bfloat16, transformers, Gumbel-softmax",
             ["precision=bfloat16", "generator={\"kind\":\"transformer\",\"hidden\":16,\"layers\":2,\"heads\":2}",

@@ -1,8 +1,5 @@
+using TextGan.Generators.Search;
 using TextGan.Learning.Credit;
-using TextGan.Native;
-using TextGan.Optimizers;
-using TextGan.Training;
-using TorchSharp;
 using static TextGan.Native.KeptTensor;
 using OptimizerOptions = TextGan.Optimizers.OptimizerOptions;
 
@@ -16,9 +13,7 @@ namespace TextGan.Learning.Baselines;
 /// </summary>
 public sealed class CriticBaseline : Baseline
 {
-    readonly TorchSharp.Modules.Sequential value;
-    readonly optim.Optimizer optimizer;
-    readonly PendingStep step;
+    readonly ValueNetwork value;
     readonly double lambda, clip;
     readonly bool everyPass;
     Tensor? lossOfUse, explained; // 0-dim
@@ -34,11 +29,7 @@ public sealed class CriticBaseline : Baseline
     public CriticBaseline(int hiddenSize, int width, OptimizerOptions optimizer, Device device, double lambda = 1, bool everyPass = false,
         double clip = 0)
     {
-        using var unfinished = new Unfinished();
-        value = unfinished.Add(nn.Sequential(("in", nn.Linear(hiddenSize, width)), ("tanh", nn.Tanh()), ("out", nn.Linear(width, 1))));
-        value.to(device);
-        this.optimizer = unfinished.Finish(optimizer.BuildChecked(new OptimizerContext(value.parameters())));
-        step = new PendingStep(this.optimizer);
+        value = new ValueNetwork(hiddenSize, width, optimizer, device);
         (this.lambda, this.everyPass, this.clip) = (lambda, everyPass, clip);
     }
 
@@ -49,14 +40,14 @@ public sealed class CriticBaseline : Baseline
     {
         using var scope = NewDisposeScope();
         using var _ = enable_grad();
-        step.Take(); // that of the batch before, whose figures nobody has to wait for any more
-        var predicted = value.forward(hidden).squeeze(-1); // [B,T]
+        value.TakeStep(); // that of the batch before, whose figures nobody has to wait for any more
+        var predicted = value.Of(hidden); // [B,T]
         var values = predicted.detach();
         var advantages = lambda == 1 ? null : Advantages(credit, mask, values);
         var target = advantages is null ? credit.Returns : advantages.Plus(values); // [B,T]
-        var loss = Learn((predicted - target).Squared(), mask);
+        var loss = value.Learn((predicted - target).Squared(), mask);
         Keep(ref lossOfUse, loss.detach());
-        Keep(ref explained, Explained(values, target, mask));
+        Keep(ref explained, ValueNetwork.Explained(values, target, mask));
         if (everyPass)
         {
             Keep(ref states, hidden.alias());
@@ -72,27 +63,17 @@ public sealed class CriticBaseline : Baseline
         if (!everyPass) return;
         using var scope = NewDisposeScope();
         using var _ = enable_grad();
-        step.Take();
+        value.TakeStep();
         Tensor Rows(Tensor? tensor) => tensor!.narrow(0, from, count);
         var (target, before) = (Rows(targets), Rows(old)); // [b,T]
-        var predicted = value.forward(Rows(states)).squeeze(-1);
+        var predicted = value.Of(Rows(states));
         var errors = (predicted - target).Squared();
         if (clip > 0)
         {
             var near = before.Plus((predicted - before).clamp(Held(-clip), Held(clip)));
             errors = errors.maximum((near - target).Squared());
         }
-        Learn(errors, Rows(counted));
-    }
-
-    /// <summary>Prepares a step down the gradient of the errors' mean, which it returns.</summary>
-    Tensor Learn(Tensor errors, Tensor mask)
-    {
-        var loss = (errors * mask).sum() / mask.sum().clamp_min(Held(1));
-        Gradients.Clear(value.parameters());
-        BackwardPass.Run(loss);
-        step.Prepare(loss.detach().Plus(GradientNorm.Clip(value.parameters(), limit: 0)));
-        return loss;
+        value.Learn(errors, Rows(counted));
     }
 
     /// <summary>A_t, [B,T]; 0 outside the response.</summary>
@@ -108,35 +89,13 @@ public sealed class CriticBaseline : Baseline
     /// <summary>[B,T]: of each step the value at the one after it, 0 at the last.</summary>
     static Tensor Next(Tensor values) => cat([values.narrow(1, 1, values.shape[1] - 1), zeros_like(values.narrow(1, 0, 1))], 1);
 
-    /// <summary>1 - Var(R - v)/Var(R) over the tokens that count; 0 where all returns are equal.</summary>
-    static Tensor Explained(Tensor values, Tensor target, Tensor mask)
-    {
-        using var _ = no_grad();
-        var count = mask.sum().clamp_min(Held(1));
-        Tensor Variance(Tensor signal) => ((signal - (signal * mask).sum() / count).Squared() * mask).sum() / count;
-        var all = Variance(target);
-        return where(all.gt(Held(1e-12)), Held(1.0).Minus(Variance(target - values) / all.clamp_min(Held(1e-12))), zeros_like(all));
-    }
+    public override void Save(StateBag bag) => value.Save(bag);
 
-    public override void Save(StateBag bag)
-    {
-        step.Take();
-        ModuleState.Save(value, bag.Scope("weights"));
-        OptimizerMemory.Save(optimizer, bag.Scope("optimizer"));
-    }
-
-    public override void Load(StateBag bag)
-    {
-        step.Forget();
-        ModuleState.Load(value, bag.Scope("weights"));
-        OptimizerMemory.Load(optimizer, bag.Scope("optimizer"));
-    }
+    public override void Load(StateBag bag) => value.Load(bag);
 
     protected override void Release()
     {
         foreach (var kept in (Tensor?[])[lossOfUse, explained, states, targets, counted, old]) kept?.Dispose();
-        step.Dispose();
-        optimizer.Dispose();
         value.Dispose();
     }
 }

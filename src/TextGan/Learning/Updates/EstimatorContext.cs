@@ -10,4 +10,8 @@ namespace TextGan.Learning.Updates;
 /// <param name="OfSum">How the weighted sum of the signals is normalised; null where it is not.</param>
 /// <param name="Kl">The KL in the reward; null where there is none.</param>
 public sealed record EstimatorContext(
-    IReadOnlyList<string> Judges, int HiddenSize, Device Device, NormalizationOptions? OfSum = null, KlRewardOptions? Kl = null);
+    IReadOnlyList<string> Judges, int HiddenSize, Device Device, NormalizationOptions? OfSum = null, KlRewardOptions? Kl = null)
+{
+    /// <summary>The configured weight of each discriminator, for rules that compare texts by one reward.</summary>
+    public IReadOnlyDictionary<string, double> Weights { get; init; } = new Dictionary<string, double>();
+}

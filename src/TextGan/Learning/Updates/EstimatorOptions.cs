@@ -5,6 +5,7 @@ namespace TextGan.Learning.Updates;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(PathwiseOptions), "gumbel-softmax")]
 [JsonDerivedType(typeof(PolicyGradientOptions), "reinforce")]
+[JsonDerivedType(typeof(ExpertIterationOptions), "expert-iteration")]
 public abstract record EstimatorOptions : ComponentOptions<EstimatorContext, UpdateRule>
 {
     /// <summary>Whether the gradient runs through the discriminators, so that they must read relaxed tokens.</summary>

@@ -1,4 +1,5 @@
 using TextGan.Generators.Sampling;
+using TextGan.Generators.Search;
 using TextGan.Learning.Rollouts;
 
 namespace TextGan.Learning.Updates;
@@ -20,6 +21,9 @@ public abstract partial class UpdateRule : LearningPart
 
     /// <summary>Whether texts that did not end count for nothing.</summary>
     public virtual bool MasksTruncated => false;
+
+    /// <summary>What it has learnt of the worth of beginnings, in the discriminators' weighted logits; null where nothing.</summary>
+    public virtual PrefixValue? Value => null;
 
     /// <summary>Makes texts and whatever all passes over them share. The tensors belong to the caller's dispose scope.</summary>
     public abstract Rollout Collect(RolloutRequest request);

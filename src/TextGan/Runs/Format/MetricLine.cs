@@ -44,6 +44,10 @@ namespace TextGan.Runs.Format;
 /// </item>
 /// <item><c>critic/NAME/loss</c>, <c>critic/NAME/explainedVariance</c> (1 - Var(R - v)/Var(R)) of the baseline 'critic', before it learns
 /// from the batch. NAME is the discriminator's, "kl" (in the reward) or "sum" (of signals that are summed first).</item>
+/// <item>Of the estimator 'expert-iteration': <c>search/reward</c> (the kept texts' mean reward, Σ_k w_k logit_k), for a text
+/// <c>search/tokens</c> (read by the generator), <c>search/judged</c> and <c>search/nodes</c>; <c>search/spent</c>: tokens that the
+/// generator has read so far, in searches, in updates (the backward pass apart) and for the value; <c>value/loss</c> and
+/// <c>value/explainedVariance</c> of the value of beginnings, before it learns from the batch.</item>
 /// <item><c>metric/NAME</c>: a figure of an evaluation, for example <c>metric/bleu-2</c>; NaN where it could not be computed.
 /// <c>metric/unknown</c>: the share of unknown tokens in its samples, if the tokenizer has such a token.</item>
 /// </list>

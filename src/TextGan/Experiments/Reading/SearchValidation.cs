@@ -1,0 +1,41 @@
+using TextGan.Learning.Objectives.Combiners;
+using TextGan.Learning.Updates;
+using TextGan.Metrics;
+
+namespace TextGan.Experiments.Reading;
+
+/// <summary>Checks what the estimator 'expert-iteration' and the metric 'search' need of other parts of an experiment.</summary>
+static class SearchValidation
+{
+    public static IEnumerable<Problem> Check(ExperimentOptions options) =>
+        [.. options.Estimator is ExpertIterationOptions ? Estimator(options) : [], .. Metrics(options)];
+
+    static IEnumerable<Problem> Estimator(ExperimentOptions options)
+    {
+        if (options.Normalization is not null)
+            yield return new("$.normalization",
+                "the estimator 'expert-iteration' chooses texts by rewards and does not multiply by them; leave 'normalization' out.");
+        if (options.Combiner.NeedsGradients)
+            yield return new("$.combiner",
+                "mixes one gradient for each discriminator, but the estimator 'expert-iteration' has one gradient for all of them; take " +
+                "\"fixed\".");
+        foreach (var name in (options.Combiner as ScheduledCombinerOptions)?.Weights.Keys.Where(
+            name => options.Discriminators.Any(one => one.Name == name)) ?? [])
+            yield return new("$.combiner.weights" + Origin.Step(name),
+                "the estimator 'expert-iteration' chooses texts by the discriminators' own weights; leave this schedule out.");
+    }
+
+    static IEnumerable<Problem> Metrics(ExperimentOptions options)
+    {
+        for (var k = 0; k < options.Evaluation.Metrics.Count; k++)
+        {
+            if (options.Evaluation.Metrics[k] is not SearchMetricOptions metric) continue;
+            var path = $"$.evaluation.metrics[{k}]";
+            if (options.Prompts is not null)
+                yield return new(path, "searches texts without prompts, but the generator answers prompts ('prompts'); leave it out.");
+            if (metric.Search.NeedsValue && metric.FitOn is null && options.Estimator is not ExpertIterationOptions)
+                yield return new($"{path}.search",
+                    "needs a learnt value of beginnings, which only the estimator 'expert-iteration' learns; take that, or set 'fitOn'.");
+        }
+    }
+}

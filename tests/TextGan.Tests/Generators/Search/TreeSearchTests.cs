@@ -1,0 +1,81 @@
+using TextGan.Generators.Search;
+using static TorchSharp.torch;
+
+namespace TextGan.Tests.Generators.Search;
+
+public sealed class TreeSearchTests
+{
+    /// <summary>Q + c P √N / (1 + n) by hand, with values between 0.2 and 1.</summary>
+    [Test]
+    public void The_formula_by_hand()
+    {
+        var root = new TreeNode([]);
+        root.Expand([7, 8, 9], [0.5, 0.3, 0.2]);
+        root.Add(0.2);
+        Assert.That(root.Select(1, 0.2, 0.2).Prefix, Is.EqualTo(new long[] { 7 }), "c P √1: 0.5, 0.3, 0.2");
+        var seven = root.Select(1, 0.2, 0.2);
+        seven.Add(1);
+        root.Add(1);
+        Assert.That(root.Select(1, 0.2, 1), Is.SameAs(seven), "1 + 0.5 √2 / 2 = 1.35 against 0.3 √2 = 0.42");
+        seven.Add(0.2);
+        root.Add(0.2);
+        Assert.That(seven.Mean, Is.EqualTo(0.6).Within(1e-12));
+        Assert.That(root.Select(1, 0.2, 1), Is.SameAs(seven), "0.5 + 0.5 √3 / 3 = 0.79 against 0.3 √3 = 0.52");
+        Assert.That(root.Select(4, 0.2, 1).Prefix, Is.EqualTo(new long[] { 8 }), "0.5 + 4 · 0.5 √3 / 3 = 1.65 against 4 · 0.3 √3 = 2.08");
+        Assert.That(root.MostVisited, Is.SameAs(seven));
+    }
+
+    [TestCase(TreePrior.Generator, 1.0)]
+    [TestCase(TreePrior.Uniform, 1.0)]
+    [TestCase(TreePrior.Generator, 0.5)]
+    [TestCase(TreePrior.Uniform, 0.0)]
+    public void Many_simulations_find_the_best_text(TreePrior prior, double rollout)
+    {
+        using var scope = NewDisposeScope();
+        using var known = new SearchCase();
+        manual_seed(1);
+        var found = new TreeSearch(300, prior: prior, rollout: rollout).Find(known.Request(4, known.Highest));
+        Assert.That(SearchSession.Numbers(found.Rewards), Is.All.EqualTo(known.Best).Within(1e-6));
+        Assert.That(found.Costs.Select(cost => cost.Nodes), Is.All.LessThanOrEqualTo(1 + 3 + 9), "only so many beginnings can be expanded");
+        var one = new TreeSearch(1, prior: prior, rollout: rollout).Find(known.Request(40, known.Highest));
+        Assert.That(SearchSession.Numbers(one.Rewards).Average(), Is.LessThan(known.Best - 0.2), "a single one does not");
+    }
+
+    /// <summary>Exact values lead to the best text within three nodes; values of 0 do not.</summary>
+    [Test]
+    public void Values_save_nodes()
+    {
+        using var scope = NewDisposeScope();
+        using var known = new SearchCase(end: null);
+        double Nodes(PrefixValue value) => new TreeSearch(100, 0.5, TreePrior.Uniform, rollout: 0)
+            .Find(known.Request(1, value, known.Best - 1e-4)).Costs[0].NodesToReach ?? 100;
+        Assert.That(Nodes(known.Value(_ => 0)), Is.GreaterThan(Nodes(known.Highest)));
+    }
+
+    /// <summary>A rollout of a text without an end reads 3 tokens, whatever it begins with; without rollouts a beginning of d reads d + 1.</summary>
+    [Test]
+    public void Counts_by_hand()
+    {
+        using var scope = NewDisposeScope();
+        using var known = new SearchCase(end: null);
+        (long, long, long) Cost(int simulations, double rollout)
+        {
+            manual_seed(1);
+            var cost = new TreeSearch(simulations, rollout: rollout).Find(known.Request(1, known.Value(_ => 0))).Costs[0];
+            return (cost.Tokens, cost.Judged, cost.Nodes);
+        }
+        Assert.That(Cost(3, rollout: 1), Is.EqualTo((9, 3, 3)));
+        Assert.That(Cost(1, rollout: 0), Is.EqualTo((1 + 3, 1, 1)), "the root, and a text that is drawn because none was found");
+        Assert.That(Cost(2, rollout: 0), Is.EqualTo((1 + 2 + 3, 1, 2)));
+    }
+
+    /// <summary>A text that comes to its end in the tree is judged once, however often simulations come there.</summary>
+    [Test]
+    public void Whole_texts_are_judged_once()
+    {
+        using var scope = NewDisposeScope();
+        using var known = new SearchCase();
+        var found = new TreeSearch(400, rollout: 0).Find(known.Request(1, known.Highest));
+        Assert.That(found.Costs[0].Judged, Is.LessThanOrEqualTo(known.Rows.Length));
+    }
+}

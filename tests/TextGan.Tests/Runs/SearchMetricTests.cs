@@ -1,0 +1,73 @@
+using TextGan.Reporting;
+
+namespace TextGan.Tests.Runs;
+
+/// <summary>The metric "search" in whole runs, and what is said where parts cannot go together.</summary>
+public sealed class SearchMetricTests
+{
+    const string Judge = "\"data\":\"text\",\"judge\":{\"kind\":\"attribute\",\"attribute\":\"helpful\"}";
+
+    static string Metric(string search, string more = "") =>
+        $"evaluation.metrics=[{{\"kind\":\"search\",\"name\":\"s\",{Judge},\"search\":{search},\"texts\":7,\"budgets\":[1,3]{more}}}]";
+
+    [TestCase("{\"kind\":\"best-of-n\"}", ",\"pursues\":\"truth\",\"threshold\":1")]
+    [TestCase("{\"kind\":\"beam\",\"opening\":1}", "")]
+    [TestCase("{\"kind\":\"guided\"}", ",\"fitOn\":20,\"value\":{\"steps\":2}")]
+    [TestCase("{\"kind\":\"tree\",\"rollout\":0.5}", "")]
+    public void It_is_measured_before_and_after(string search, string more)
+    {
+        using var run = new SmallRun();
+        var result = run.Run(new SilentObserver(), default, Metric(search, more),
+            "estimator={\"kind\":\"expert-iteration\",\"search\":{\"kind\":\"best-of-n\",\"n\":2}}").Single();
+        Assert.That(result.Outcome, Is.EqualTo("finished"), result.Message);
+        var lines = SmallRun.Lines(result);
+        var measured = lines.Where(line => line.Values.ContainsKey("metric/search-s-3-true")).ToArray();
+        Assert.That(measured.Select(line => (line.Phase, line.Step)),
+            Is.EqualTo(new[] { ("adversarial", 0L), ("adversarial", 2L), ("adversarial", 4L) }));
+        foreach (var line in measured)
+            foreach (var budget in (int[])[1, 3])
+            {
+                double Of(string value) => line.Values[$"metric/search-s-{budget}-{value}"];
+                Assert.That(Of("true"), Is.InRange(0, 1));
+                Assert.That(Of("tokens"), Is.GreaterThan(1));
+                Assert.That(Of("judged"), Is.GreaterThanOrEqualTo(budget == 1 ? 1 : 0.5));
+                if (more.Contains("threshold", StringComparison.Ordinal))
+                {
+                    Assert.That(Of("reward"), Is.EqualTo(Of("true")).Within(1e-9), "the truth is pursued");
+                    Assert.That(Of("reached"), Is.EqualTo(Of("true")).Within(1e-9));
+                    Assert.That(Of("nodes-to-reach"), Is.InRange(1, budget));
+                }
+            }
+        Assert.That(lines.Select(line => line.Values.GetValueOrDefault("search/spent")).Where(spent => spent > 0), Is.Ordered.Ascending);
+        Assert.That(Directory.EnumerateFiles(run.Folder, "comparison-search.png", SearchOption.AllDirectories), Is.Not.Empty);
+    }
+
+    [TestCase("{\"kind\":\"tree\",\"rollout\":0}", "", "$.evaluation.metrics[0].search: needs a learnt value of beginnings")]
+    [TestCase("{\"kind\":\"beam\"}", ",\"budgets\":[0]", "$.evaluation.metrics[0].budgets: [0] found; at least one budget is needed")]
+    [TestCase("{\"kind\":\"beam\"}", ",\"judge\":{\"kind\":\"n-gram\"}", "$.evaluation.metrics[0].judge: learns, and is not the truth")]
+    public void Wrong_metrics_are_rejected(string search, string more, string says)
+    {
+        using var run = new SmallRun();
+        var edit = more.Length == 0 ? Metric(search)
+            : $"evaluation.metrics=[{{\"kind\":\"search\",\"name\":\"s\",\"search\":{search}{more}{(more.Contains("judge", StringComparison.Ordinal) ? "" : "," + Judge)}}}]";
+        Assert.That(() => run.Read(edit), Throws.TypeOf<InvalidInputException>().With.Message.Contain(says));
+    }
+
+    [TestCase("normalization={}", "$.normalization: the estimator 'expert-iteration' chooses texts by rewards")]
+    [TestCase("combiner={\"kind\":\"pcgrad\"}", "$.combiner: mixes one gradient for each discriminator")]
+    [TestCase("combiner={\"kind\":\"scheduled\",\"weights\":{\"real\":1}}", "$.combiner.weights.real: the estimator 'expert-iteration'")]
+    [TestCase("regularizers={\"kl\":{\"kind\":\"reward\",\"weight\":1}}", "$.regularizers.kl.kind: only the estimator 'reinforce'")]
+    public void What_cannot_go_with_expert_iteration_is_rejected(string edit, string says)
+    {
+        using var run = new SmallRun();
+        Assert.That(() => run.Read("estimator={\"kind\":\"expert-iteration\"}", edit),
+            Throws.TypeOf<InvalidInputException>().With.Message.Contain(says));
+    }
+
+    [Test]
+    public void Names_of_search_values_are_known()
+    {
+        Assert.That(SearchFigures.IsOfSearch("search-a-b-16-nodes-to-reach"), Is.True);
+        Assert.That(SearchFigures.IsOfSearch("search-a"), Is.False);
+    }
+}
