@@ -19,7 +19,9 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
     [Required]
     public string Name { get; init; } = "";
 
-    /// <summary>The data set whose texts are its real side. Required for discriminators that learn.</summary>
+    /// <summary>
+    /// The data set whose texts are its real side. Required for discriminators that learn, unless they have a 'teacherPreference'.
+    /// </summary>
     public string? Data { get; init; }
 
     /// <summary>Its weight in the generator's objective. Default 1; a combiner may change it.</summary>
