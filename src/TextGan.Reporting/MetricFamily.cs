@@ -32,8 +32,6 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
     static readonly MetricFamily Context = new(17, "KL from the teacher", "nats per token", false, false);
     static readonly MetricFamily Positions = new(18, "Positions of the KL from the teacher", "tokens", false, null);
 
-    static readonly MetricFamily RankingScore = new(19, "Ranked strings", "mean log-likelihood, nats per token", false, null);
-    static readonly MetricFamily RankingAuc = new(20, "Sources in their order", "share of pairs", true, null);
     static readonly MetricFamily RankCorrelation = new(21, "Rank correlation", "Spearman's r between teachers", false, null);
 
     /// <summary>
@@ -46,11 +44,24 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
             || (family == Novelty && !metric.Contains("novel", StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>The family of a metric, from its name ("bleu-4", "nll", "grammatical"); a name of no family makes its own.</summary>
-    public static MetricFamily Of(string metric) => metric == UnknownTokens.Metric ? Unknown
-        : ByEnds.FirstOrDefault(entry => metric.StartsWith(entry.Start, StringComparison.Ordinal)
+    public static MetricFamily Of(string metric) => metric == UnknownTokens.Metric ? Unknown : OfTeacher(metric)
+        ?? ByEnds.FirstOrDefault(entry => metric.StartsWith(entry.Start, StringComparison.Ordinal)
             && metric.EndsWith(entry.End, StringComparison.Ordinal)).Family
         ?? ByWords.FirstOrDefault(entry => entry.Words.Any(word => metric.Contains(word, StringComparison.OrdinalIgnoreCase))).Family
             ?? new(100, Label.Clean(metric), "value", false, null);
+
+    /// <summary>The values of the metric "ranking" that are one teacher's have a panel of their own.</summary>
+    static MetricFamily? OfTeacher(string metric)
+    {
+        return TeacherOf("ranking-score-", "real-", "student-", "n-gram-", "uniform-") is { } scores
+            ? new(19, Label.Clean($"Strings scored by {scores}"), "mean, nats per token", false, null)
+            : TeacherOf("ranking-auc-", "real-student-", "student-n-gram-", "n-gram-uniform-") is { } order
+            ? new(20, Label.Clean($"Sources ordered by {order}"), "share of pairs in order", true, null) : null;
+
+        string? TeacherOf(string start, params string[] sources) =>
+            sources.FirstOrDefault(source => metric.StartsWith(start + source, StringComparison.Ordinal)) is { } found
+                ? metric[(start.Length + found.Length)..] : null;
+    }
 
     /// <summary>What names begin and end with; the first that fits counts, before words.</summary>
     static readonly (string Start, string End, MetricFamily Family)[] ByEnds =
@@ -58,7 +69,7 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
         ("gold-", "-raw", Raw), ("gold-", "", Gold),
         ("reference-kl", "", Divergence), ("reference-distance", "", Distance),
         ("fresh-auc-", "", Fresh), ("fresh-", "", FreshTexts), ("unique-prefixes", "", Prefixes),
-        ("ranking-score-", "", RankingScore), ("ranking-auc-", "", RankingAuc), ("ranking-spearman-", "", RankCorrelation),
+        ("ranking-spearman-", "", RankCorrelation),
         ("context-kl-", "", Context), ("context-positions", "", Positions),
     ];
 

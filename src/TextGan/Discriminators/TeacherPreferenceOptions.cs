@@ -59,6 +59,7 @@ public sealed record TeacherPreferenceOptions : ComponentOptions
         const string alone = "it learns from the pairs of 'teacherPreference' alone; leave it out.";
         if (discriminator.Opponents != new OpponentOptions()) yield return new Problem($"{path}.opponents", alone);
         if (discriminator.Relabel is not null) yield return new Problem($"{path}.relabel", alone);
+        if (discriminator.OracleQuery is not null) yield return new Problem($"{path}.oracleQuery", alone);
         if (discriminator.Match is not null) yield return new Problem($"{path}.match", alone);
     }
 }

@@ -37,6 +37,9 @@ public sealed class RunFingerprintTests : IDisposable
         [typeof(RelabelOptions)] = new RelabelOptions { Rule = new ContainsRuleOptions() },
         [typeof(TeacherPreferenceOptions)] =
             new TeacherPreferenceOptions { Teacher = new RuleTeacherOptions { Rule = new ContainsRuleOptions() } },
+        [typeof(OracleQueryOptions)] = new OracleQueryOptions { Teacher = new RuleTeacherOptions { Rule = new ContainsRuleOptions() } },
+        [typeof(TeacherAnswersDataOptions)] =
+            new TeacherAnswersDataOptions { Teacher = new RuleTeacherOptions { Rule = new ContainsRuleOptions() } },
         [typeof(RuleTeacherOptions)] = new RuleTeacherOptions { Rule = new ContainsRuleOptions() },
         [typeof(RuleJudgeOptions)] = new RuleJudgeOptions { Rule = new ContainsRuleOptions() },
         [typeof(TailRuleOptions)] = new TailRuleOptions { Rule = new ContainsRuleOptions() },
