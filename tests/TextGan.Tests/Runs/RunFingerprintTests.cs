@@ -40,6 +40,7 @@ public sealed class RunFingerprintTests : IDisposable
         [typeof(OracleQueryOptions)] = new OracleQueryOptions { Teacher = new RuleTeacherOptions { Rule = new ContainsRuleOptions() } },
         [typeof(TeacherAnswersDataOptions)] =
             new TeacherAnswersDataOptions { Teacher = new RuleTeacherOptions { Rule = new ContainsRuleOptions() } },
+        [typeof(TeacherAnswersDataOptions)] = new TeacherAnswersDataOptions { Teacher = new ModelTeacherOptions() },
         [typeof(RuleTeacherOptions)] = new RuleTeacherOptions { Rule = new ContainsRuleOptions() },
         [typeof(RuleJudgeOptions)] = new RuleJudgeOptions { Rule = new ContainsRuleOptions() },
         [typeof(TailRuleOptions)] = new TailRuleOptions { Rule = new ContainsRuleOptions() },
