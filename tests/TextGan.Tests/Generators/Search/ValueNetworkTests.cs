@@ -7,7 +7,7 @@ namespace TextGan.Tests.Generators.Search;
 
 public sealed class ValueNetworkTests
 {
-    /// <summary>Rewards that the first token decides are learnt from the states behind it; shuffled ones are not.</summary>
+    /// <summary>Rewards that each token of a text tells are learnt from the states behind tokens; shuffled ones are not.</summary>
     [TestCase(false)]
     [TestCase(true)]
     public void It_learns_what_beginnings_are_worth(bool shuffled)
@@ -15,7 +15,7 @@ public sealed class ValueNetworkTests
         using var scope = NewDisposeScope();
         using var generator = GeneratorCases.Build(GeneratorCases.Lstm[0]);
         manual_seed(1);
-        var ids = randint(0, GeneratorCases.V, [400, 4], int64);
+        var ids = randint(0, GeneratorCases.V, [400, 1], int64).expand(400, 4).contiguous();
         var rewards = ids.select(1, 0).to_type(float32);
         if (shuffled) rewards = rewards.index_select(0, randperm(400, int64));
         using var value = new ValueNetwork(generator.HiddenSize, 16, new AdamOptions { LearningRate = 0.02 }, CPU);
