@@ -38,8 +38,6 @@ public sealed class RunFingerprintTests : IDisposable
         [typeof(TeacherPreferenceOptions)] =
             new TeacherPreferenceOptions { Teacher = new RuleTeacherOptions { Rule = new ContainsRuleOptions() } },
         [typeof(OracleQueryOptions)] = new OracleQueryOptions { Teacher = new RuleTeacherOptions { Rule = new ContainsRuleOptions() } },
-        [typeof(TeacherAnswersDataOptions)] =
-            new TeacherAnswersDataOptions { Teacher = new RuleTeacherOptions { Rule = new ContainsRuleOptions() } },
         [typeof(TeacherAnswersDataOptions)] = new TeacherAnswersDataOptions { Teacher = new ModelTeacherOptions() },
         [typeof(RuleTeacherOptions)] = new RuleTeacherOptions { Rule = new ContainsRuleOptions() },
         [typeof(RuleJudgeOptions)] = new RuleJudgeOptions { Rule = new ContainsRuleOptions() },
