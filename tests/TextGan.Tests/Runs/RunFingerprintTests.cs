@@ -5,6 +5,7 @@ using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using TextGan.Data.Rules;
+using TextGan.Data.Teachers;
 using TextGan.Experiments;
 using TextGan.Experiments.Reading;
 using TextGan.Runs;
@@ -34,6 +35,8 @@ public sealed class RunFingerprintTests : IDisposable
             new ExperimentOptions { Tokenizer = new WordTokenizerOptions(), Generator = new LstmGeneratorOptions() },
         [typeof(LabelledDataOptions)] = new LabelledDataOptions { Rule = new ContainsRuleOptions() },
         [typeof(RelabelOptions)] = new RelabelOptions { Rule = new ContainsRuleOptions() },
+        [typeof(TeacherAnswersDataOptions)] = new TeacherAnswersDataOptions { Teacher = new ModelTeacherOptions() },
+        [typeof(RuleTeacherOptions)] = new RuleTeacherOptions { Rule = new ContainsRuleOptions() },
         [typeof(RuleJudgeOptions)] = new RuleJudgeOptions { Rule = new ContainsRuleOptions() },
         [typeof(TailRuleOptions)] = new TailRuleOptions { Rule = new ContainsRuleOptions() },
         [typeof(NotRuleOptions)] = new NotRuleOptions { Rule = new ContainsRuleOptions() },
