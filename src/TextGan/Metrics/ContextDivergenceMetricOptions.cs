@@ -9,8 +9,8 @@ namespace TextGan.Metrics;
 /// last K tokens of the prefix alone) in nats, "context-kl-teacher-K", the yardstick, that with the teacher itself reading the last K
 /// tokens. "context-kl-student" and "context-kl-teacher" are those for the context that the generator was trained for
 /// ("pretraining.teacher.context"); of one that reads everything the first is the KL at the whole prefix, and the second is left out. Only
-/// tokens with more tokens before them than the longest context, start token included, count, the same ones for all contexts:
-/// "context-positions" is their number.
+/// tokens with more tokens before them than the longest of "contexts", start token included, count, the same ones for all contexts and
+/// students: "context-positions" is their number.
 /// </summary>
 public sealed record ContextDivergenceMetricOptions : MetricOptions, IModelReader
 {
@@ -56,17 +56,14 @@ public sealed record ContextDivergenceMetricOptions : MetricOptions, IModelReade
     {
         const string kind = "context-divergence";
         var tokenizer = context.Encoder.Tokenizer;
-        if (this.CheckVocabulary("", context.BaseFolder, tokenizer.VocabularySize) is { } other)
-            throw MetricInput.Invalid(kind, other.Message);
         var texts = context.Texts(kind, Data, ReferenceSplit.HeldOut, Limit);
         var (prompts, drawn) = (Spread(split => split.Prompts), Spread(split => split.Drawn));
         var hasControls = context.DataSet(kind, Data).HeldOut.HasControls;
         var (rows, lengths) = (new long[texts.Count][], new long[texts.Count]);
         for (var i = 0; i < texts.Count; i++) lengths[i] = context.Encoder.EncodeRow(
             texts[i], rows[i] = new long[context.Encoder.Length], prompts?[i], hasControls, drawn?[i]).PromptLength;
-        return new ContextDivergenceMetric(
-            PretrainedModel.Read(InputFile.Resolve(context.BaseFolder, Model), context.Device), rows, lengths, tokenizer.StartId,
-            tokenizer.EndId, Contexts, context.StudentContext, Positions);
+        return new ContextDivergenceMetric(context.Model(kind, Model), rows, lengths, tokenizer.StartId, tokenizer.EndId, Contexts,
+            context.StudentContext, Positions);
 
         IReadOnlyList<T>? Spread<T>(Func<DataSplit, IReadOnlyList<T>?> part) =>
             part(context.Split(kind, Data, ReferenceSplit.HeldOut)) is { } all ? MetricInput.Spread(all, Limit) : null;

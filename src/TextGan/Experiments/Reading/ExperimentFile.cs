@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TextGan.Discriminators;
 using TextGan.Generators.Pretrained;
 using TextGan.Runs.Format;
 
@@ -224,19 +225,17 @@ public static class ExperimentFile
             if (!settings.CheckFiles) continue;
             foreach (var problem in MissingFiles.Of(nested, path, experiment.Folder, kinds, paths)) yield return problem;
             foreach (var problem in ChatPermission.Of(nested, path, settings)) yield return problem;
-            if (nested is not IModelReader { Model.Length: > 0 } reader) continue;
-            foreach (var problem in reader.CheckFiles(path, experiment.Folder, options.Length))
-                yield return problem with { Message = paths.Show(problem.Message) };
+            var models = nested switch
+            {
+                IModelReader { Model.Length: > 0 } reader => reader.CheckFiles(path, experiment.Folder, options.Length),
+                DiscriminatorOptions one when !walker.Damaged.Contains(path) => one.CheckFiles(path, experiment.Folder, options.Length),
+                _ => [],
+            };
+            foreach (var problem in models) yield return problem with { Message = paths.Show(problem.Message) };
         }
         if (settings.CheckFiles && options.Generator is { } generator && !walker.Damaged.Contains("$.generator"))
         {
             foreach (var problem in generator.CheckFiles("$.generator", experiment.Folder, options.Length))
-                yield return problem with { Message = paths.Show(problem.Message) };
-        }
-        for (var k = 0; settings.CheckFiles && k < options.Discriminators.Count; k++)
-        {
-            if (walker.Damaged.Contains($"$.discriminators[{k}]")) continue;
-            foreach (var problem in options.Discriminators[k].CheckFiles($"$.discriminators[{k}]", experiment.Folder, options.Length))
                 yield return problem with { Message = paths.Show(problem.Message) };
         }
         var readable = options with // what lost a part, such as a path of held-out texts, may promise another thing than it will
