@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace TextGan.Reporting;
 
-/// <summary>True reward against compute for each search that a metric "search" has measured, at the first and the last evaluation.</summary>
+/// <summary>True reward against compute for each search that was measured (metric "search"), at the first and the last evaluation.</summary>
 public static partial class SearchFigures
 {
     const int MostExperiments = 4;
@@ -27,16 +27,16 @@ public static partial class SearchFigures
             var nodes = chunk.Select((group, k) => (Panel)new CategoryPanel(
                 [.. names.SelectMany((name, i) => (CategoryValues[])[Nodes([.. group], name, i, false), Nodes([.. group], name, i, true)])
                     .Where(values => values.Values.Count > 0)], showNames: k == 0)
-                {
-                    Title = $"Nodes until the threshold: {group.Key}", Unit = "", HorizontalUnit = "expected nodes, searches repeated",
-                }).ToList();
+            {
+                Title = $"Nodes until the threshold: {group.Key}", Unit = "", HorizontalUnit = "expected nodes, searches repeated",
+            }).ToList();
             var hasNodes = chunk.Any(group => names.Any(name => Nodes([.. group], name, 0, true).Values.Count > 0));
             yield return new Figure(PanelGrid.Paged("comparison-search", page), $"Search: {title}",
                 [new([.. rewards]), .. hasNodes ? (FigureRow[])[new(nodes)] : []])
             {
                 Legend = [.. names.Select((name, i) => new LegendEntry(name.Key, LineLook.Of(i)))],
-                Note = "Pale: the first evaluation, before the generator has learnt from judges. Strong: the last. Mean over seeds; bars: " +
-                    "smallest to largest seed.",
+                Note = "Pale: the first evaluation, before the generator has learnt from judges. Strong: the last. Mean over seeds; " +
+                    "bars: smallest to largest seed.",
             };
         }
     }

@@ -23,7 +23,9 @@ public sealed record SearchMetricOptions : MetricOptions
     /// <summary>The search. Default: the best of n.</summary>
     public SearchOptions Search { get; init; } = new BestOfNOptions();
 
-    /// <summary>Its budgets: n of "best-of-n", width of "beam", candidates of "guided", simulations of "tree". Default [1, 4, 16].</summary>
+    /// <summary>
+    /// Its budgets: n of "best-of-n", width of "beam", candidates of "guided", simulations of "tree". Default [1, 4, 16].
+    /// </summary>
     public IReadOnlyList<int> Budgets { get; init; } = [1, 4, 16];
 
     /// <summary>What decides whether a text is right: an "attribute" of the data set's exact source, or a "rule".</summary>

@@ -40,7 +40,8 @@ public sealed class SearchMetricTests
                 }
             }
         Assert.That(lines.Select(line => line.Values.GetValueOrDefault("search/spent")).Where(spent => spent > 0), Is.Ordered.Ascending);
-        Assert.That(Directory.EnumerateFiles(run.Folder, "comparison-search.png", SearchOption.AllDirectories), Is.Not.Empty);
+        Assert.That(ComparisonPlots.Draw([result.Folder], Path.Combine(run.Folder, "compared"), "small").Select(Path.GetFileName),
+            Has.Some.EqualTo("comparison-search.png"));
     }
 
     [TestCase("{\"kind\":\"tree\",\"rollout\":0}", "", "$.evaluation.metrics[0].search: needs a learnt value of beginnings")]
@@ -49,8 +50,8 @@ public sealed class SearchMetricTests
     public void Wrong_metrics_are_rejected(string search, string more, string says)
     {
         using var run = new SmallRun();
-        var edit = more.Length == 0 ? Metric(search)
-            : $"evaluation.metrics=[{{\"kind\":\"search\",\"name\":\"s\",\"search\":{search}{more}{(more.Contains("judge", StringComparison.Ordinal) ? "" : "," + Judge)}}}]";
+        var judge = more.Contains("judge", StringComparison.Ordinal) ? "" : "," + Judge;
+        var edit = $"evaluation.metrics=[{{\"kind\":\"search\",\"name\":\"s\",\"search\":{search}{more}{judge}}}]";
         Assert.That(() => run.Read(edit), Throws.TypeOf<InvalidInputException>().With.Message.Contain(says));
     }
 

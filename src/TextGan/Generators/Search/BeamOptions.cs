@@ -2,7 +2,7 @@ namespace TextGan.Generators.Search;
 
 /// <summary>
 /// Beam search: of all continuations of the kept beginnings those with the highest score are kept. The score is log p plus "weight" times
-/// the value of the beginning or, of a whole text, its reward. Of the texts that come to their end the one with the highest reward is found.
+/// the value of the beginning or, of a whole text, its reward. Of the texts that come to an end the one of highest reward is found.
 /// </summary>
 public sealed record BeamOptions : SearchOptions
 {

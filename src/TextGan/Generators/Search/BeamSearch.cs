@@ -2,7 +2,9 @@ using TextGan.Generators.Sampling;
 
 namespace TextGan.Generators.Search;
 
-/// <summary>Beam search by log p(x_1..t) + weight·value(x_1..t); the best of the texts that it completes (<see cref="BeamOptions"/>).</summary>
+/// <summary>
+/// Beam search by log p(x_1..t) + weight·value(x_1..t); the best of the texts that it completes (<see cref="BeamOptions"/>).
+/// </summary>
 public sealed class BeamSearch(int width, double weight = 0, int opening = 0) : TextSearch(opening)
 {
     public override bool NeedsValue => weight > 0;
@@ -44,7 +46,7 @@ public sealed class BeamSearch(int width, double weight = 0, int opening = 0) : 
                     var value = request.Value!(new Prefixes(ids.flatten(0, 1), full([batch * w], Held(t), int64, device), hidden));
                     worth = logs.Plus(where(ended, earned, value.to(device).view(batch, w)) * Held(weight));
                 }
-                var (_, top) = worth.unsqueeze(2).Plus(next).flatten(1).topk((int)Math.Min(width, w * vocabulary), 1); // [N,w'] of [N,w·V]
+                var (_, top) = worth.unsqueeze(2).Plus(next).flatten(1).topk((int)Math.Min(width, w * vocabulary), 1); // [N,w']
                 logs = logs.unsqueeze(2).Plus(next).flatten(1).gather(1, top);
                 var (parents, tokens) = (top.div(Held(vocabulary), RoundingMode.floor), top.remainder(Held(vocabulary))); // [N,w']
                 ids = ids.gather(1, parents.unsqueeze(2).expand(-1, -1, request.Length));

@@ -16,7 +16,7 @@ public sealed record SearchRequest(
     /// <summary>What the texts begin with, B prompts; null for nothing.</summary>
     public PromptBatch? Prompts { get; init; }
 
-    /// <summary>What a beginning is worth; null where nothing is known. Searches with <see cref="TextSearch.NeedsValue"/> need it.</summary>
+    /// <summary>What a beginning is worth, or null. Searches with <see cref="TextSearch.NeedsValue"/> need it.</summary>
     public PrefixValue? Value { get; init; }
 
     /// <summary>The reward at which <see cref="SearchCost.NodesToReach"/> is noted; null: it is not.</summary>

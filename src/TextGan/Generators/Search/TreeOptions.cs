@@ -20,7 +20,7 @@ public sealed record TreeOptions : SearchOptions
     /// <summary>"generator" (default): P is the generator's probability. "uniform": P is the same for all tokens.</summary>
     public TreePrior Prior { get; init; }
 
-    /// <summary>Only the so many most probable tokens are tried after a beginning, by the generator's probability; 0 (default): all.</summary>
+    /// <summary>Only so many tokens are tried after a beginning, the generator's most probable ones; 0 (default): all.</summary>
     [Range(0, 1_000_000)]
     public int TopK { get; init; }
 

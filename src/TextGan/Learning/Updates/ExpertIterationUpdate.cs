@@ -57,7 +57,7 @@ public sealed class ExpertIterationUpdate : UpdateRule
             request.Generator, found.Judged, found.JudgedRewards, request.StartId, options.Steps, options.Batch);
         var (kept, rows) = found.Rewards.topk((int)Math.Max(1, Math.Round(keep * request.Batch)), 0);
         var texts = found.Texts.Select(rows.sort().Values);
-        var reference = request.Reference is { } other ? TeacherForcing.LogProbabilities(other, texts.Ids, request.StartId) : null; // [B',T]
+        var reference = request.Reference is { } other ? TeacherForcing.LogProbabilities(other, texts.Ids, request.StartId) : null;
         spent += found.Costs.Sum(cost => (double)cost.Tokens) + epochs * TokensOf(texts)
             + options.Steps * Math.Min(options.Batch, found.Judged.Batch) * TokensOf(found.Judged) / found.Judged.Batch;
         figures = TextFigures.Of(texts, request.EndId);
