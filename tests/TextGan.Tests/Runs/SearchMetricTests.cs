@@ -32,6 +32,8 @@ public sealed class SearchMetricTests
                 Assert.That(Of("true"), Is.InRange(0, 1));
                 Assert.That(Of("tokens"), Is.GreaterThan(1));
                 Assert.That(Of("judged"), Is.GreaterThanOrEqualTo(budget == 1 ? 1 : 0.5));
+                if (search.Contains("beam", StringComparison.Ordinal) && budget == 1)
+                    Assert.That((Of("judged"), Of("nodes") > 1), Is.EqualTo((1.0, true)), "one text, a node for each of its tokens");
                 if (more.Contains("threshold", StringComparison.Ordinal))
                 {
                     Assert.That(Of("reward"), Is.EqualTo(Of("true")).Within(1e-9), "the truth is pursued");
@@ -42,6 +44,16 @@ public sealed class SearchMetricTests
         Assert.That(lines.Select(line => line.Values.GetValueOrDefault("search/spent")).Where(spent => spent > 0), Is.Ordered.Ascending);
         Assert.That(ComparisonPlots.Draw([result.Folder], Path.Combine(run.Folder, "compared"), "small").Select(Path.GetFileName),
             Has.Some.EqualTo("comparison-search.png"));
+    }
+
+    [Test]
+    public void With_a_value_of_its_own_it_goes_with_any_estimator()
+    {
+        using var run = new SmallRun();
+        var result = run.Run(new SilentObserver(), default,
+            Metric("{\"kind\":\"tree\",\"rollout\":0}", ",\"fitOn\":20,\"value\":{\"steps\":2}")).Single();
+        Assert.That(result.Outcome, Is.EqualTo("finished"), result.Message);
+        Assert.That(SmallRun.Lines(result).Count(line => line.Values.ContainsKey("metric/search-s-3-true")), Is.EqualTo(3));
     }
 
     [TestCase("{\"kind\":\"tree\",\"rollout\":0}", "", "$.evaluation.metrics[0].search: needs a learnt value of beginnings")]

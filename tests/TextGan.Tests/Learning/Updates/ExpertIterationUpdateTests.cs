@@ -66,6 +66,19 @@ public sealed class ExpertIterationUpdateTests
             Assert.That(gradient[i], Is.EqualTo(i / V != 2 ? 0 : p[i % V] - last.Count(id => id == i % V) / 2.0).Within(1e-6), $"{i}");
     }
 
+    /// <summary>The one text that is found has one reward, of which no variance could be explained.</summary>
+    [Test]
+    public void The_value_learns_from_all_texts_that_were_judged()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new BigramGenerator(V, 1);
+        using var judge = new TableDiscriminator(T, V, 2);
+        using var update = Update(8, 1);
+        manual_seed(3);
+        update.Collect(Request(generator, judge, 1));
+        Assert.That(update.Figures.Single(figure => figure.Key == "value/explainedVariance").Value.item<float>(), Is.Not.Zero);
+    }
+
     /// <summary>4 draws of 3 tokens for each of 2 texts, one pass over 2 texts of 3, and 2 steps of the value on 8 texts of 3.</summary>
     [Test]
     public void What_is_spent_by_hand()
