@@ -10,6 +10,8 @@ public sealed class CategoryPanel(IReadOnlyList<CategoryValues> categories, bool
 {
     const int LongestName = 26;
 
+    public IReadOnlyList<CategoryValues> Categories => categories;
+
     /// <summary>The horizontal axis's name with its unit.</summary>
     public required string HorizontalUnit { get; init; }
 

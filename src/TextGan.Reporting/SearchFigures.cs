@@ -28,7 +28,7 @@ public static partial class SearchFigures
                 [.. names.SelectMany((name, i) => (CategoryValues[])[Nodes([.. group], name, i, false), Nodes([.. group], name, i, true)])
                     .Where(values => values.Values.Count > 0)], showNames: k == 0)
             {
-                Title = $"Nodes until the threshold: {group.Key}", Unit = "", HorizontalUnit = "mean nodes (others: all of them)",
+                Title = $"Nodes until the threshold: {group.Key}", Unit = "", HorizontalUnit = "expected nodes, searches repeated",
             }).ToList();
             var hasNodes = chunk.Any(group => names.Any(name => Nodes([.. group], name, 0, true).Values.Count > 0));
             yield return new Figure(PanelGrid.Paged("comparison-search", page), $"Search: {title}",
@@ -47,10 +47,21 @@ public static partial class SearchFigures
             .Select(one => SeedAggregate.Of(SeedAggregate.Of(0, Values(runs, one, "tokens", last)).Mean, Values(runs, one, "true", last)))
             .Where(point => point.Count > 0 && point.Step > 0)]);
 
-    /// <summary>With the largest budget.</summary>
-    static CategoryValues Nodes(RunLog[] runs, IGrouping<string, (string Search, int Budget)> search, int index, bool last) => new(
-        $"{search.Key}, {(last ? "last" : "first")}", LookOf(index, last),
-        [.. Values(runs, search.MaxBy(one => one.Budget), "nodes-to-reach", last)]);
+    /// <summary>
+    /// With the largest budget: the nodes of all searches, of successful ones those until the threshold, divided by the number of
+    /// successful ones. That is the expected number of nodes if searches are repeated until one succeeds (Auger and Hansen, 2005): those
+    /// that soon give up do not look good.
+    /// </summary>
+    static CategoryValues Nodes(RunLog[] runs, IGrouping<string, (string Search, int Budget)> search, int index, bool last)
+    {
+        var budget = search.MaxBy(one => one.Budget);
+        double[] reached = [.. Values(runs, budget, "reached", last)];
+        return new($"{search.Key}, {(last ? "last" : "first")}", LookOf(index, last),
+            // The mean over the seeds that reached it would leave out the worst ones.
+            reached.Contains(0) ? [double.NaN]
+                : [.. Values(runs, budget, "nodes-to-reach", last).Zip(reached, (nodes, share) => nodes / share)],
+            "with some seed no search reached it");
+    }
 
     static LineLook LookOf(int index, bool last) => LineLook.Of(index) is var look && last ? look
         : look with { Color = look.Color.WithAlpha(0.45) };
@@ -59,6 +70,6 @@ public static partial class SearchFigures
         runs.Select(run => run.Find(Phase.Adversarial, $"{LogNames.Metric}search-{one.Search}-{one.Budget}-{value}")).OfType<LogSeries>()
             .Select(series => last ? series.LastValue : series.Values[0]);
 
-    [GeneratedRegex("^search-(?<name>.+)-(?<budget>[0-9]+)-(true|reward|tokens|judged|nodes|reached|nodes-to-reach)$")]
+    [GeneratedRegex("^search-(?<name>.+)-(?<budget>[0-9]{1,7})-(true|reward|tokens|judged|nodes|reached|nodes-to-reach)$")]
     private static partial Regex ValueName();
 }

@@ -17,7 +17,8 @@ public sealed class ContextDivergenceMetric : IMetric, IDisposable
     readonly Generator teacher;
     readonly int startId, length;
     readonly long[][] rows;
-    readonly int[] contexts;
+    readonly int[] contexts; // that of the student, too
+    readonly int longest; // of those that are asked for
     readonly int? own;
     readonly long[] places; // b·T + t, ascending
     Dictionary<int, double>? ofTeacher; // by context; its texts and weights stay
@@ -36,10 +37,11 @@ public sealed class ContextDivergenceMetric : IMetric, IDisposable
         (this.teacher, this.rows, this.startId, this.own, length) = (teacher, [.. rows], startId, own, rows[0].Length);
         this.contexts = [.. contexts.Union(own is { } k ? [k] : (int[])[])];
         using var scope = NewDisposeScope();
-        var texts = new TextBatch(Texts(0, rows.Count), endId, promptLengths: tensor(promptLengths.ToArray(), int64));
+        var texts = new TextBatch(Texts([.. Enumerable.Range(0, rows.Count).Select(row => (long)row)]), endId,
+            promptLengths: tensor(promptLengths.ToArray(), int64));
         var counted = texts.Response.flatten().data<float>().ToArray();
-        var most = this.contexts.Max();
-        places = [.. MetricInput.Spread([.. Enumerable.Range(0, counted.Length).Where(at => counted[at] > 0 && at % length + 1 > most)
+        longest = contexts.Max(); // whatever the student was trained for, so that students are compared at the same tokens
+        places = [.. MetricInput.Spread([.. Enumerable.Range(0, counted.Length).Where(at => counted[at] > 0 && at % length + 1 > longest)
             .Select(at => (long)at)], positions)];
         teacher.eval();
     }
@@ -57,7 +59,7 @@ public sealed class ContextDivergenceMetric : IMetric, IDisposable
     }
 
     public string WhyMissing(string name) =>
-        $"no held-out text has a token with more than {contexts.Max()} tokens before it, start token included";
+        $"no held-out text has a token with more than {longest} tokens before it, start token included";
 
     /// <summary>Of a reader of so many tokens the mean KL from the teacher at the whole prefix.</summary>
     Dictionary<int, double> Divergences(Generator reader, IReadOnlyList<int> ofContexts)
@@ -68,9 +70,10 @@ public sealed class ContextDivergenceMetric : IMetric, IDisposable
         foreach (var chunk in places.Chunk(Math.Clamp(MostLogits / reader.VocabularySize, 1, MostPlaces)))
         {
             using var scope = NewDisposeScope();
-            var first = (int)(chunk[0] / length);
-            var inputs = TeacherForcing.Inputs(Texts(first, (int)(chunk[^1] / length) - first + 1).to(device), startId); // [b,T]
-            var at = tensor(chunk.Select(place => place - (long)first * length).ToArray(), int64).to(device); // [n]
+            long[] texts = [.. chunk.Select(place => place / length).Distinct()]; // ascending
+            var inputs = TeacherForcing.Inputs(Texts(texts).to(device), startId); // [b,T]
+            var at = tensor(chunk.Select(place => Array.BinarySearch(texts, place / length) * (long)length + place % length).ToArray(),
+                int64).to(device); // [n]
             var whole = Of(teacher, length);
             foreach (var k in ofContexts)
                 sums[k] += KullbackLeibler.Of(whole, Of(reader, k)).sum(type: float64).item<double>();
@@ -82,9 +85,9 @@ public sealed class ContextDivergenceMetric : IMetric, IDisposable
         return sums.ToDictionary(one => one.Key, one => one.Value / Math.Max(1, places.Length));
     }
 
-    /// <summary>[count,T] on the CPU.</summary>
-    Tensor Texts(int from, int count) =>
-        tensor(rows.Skip(from).Take(count).SelectMany(row => row).ToArray(), [count, length], int64);
+    /// <summary>The texts of these numbers, [b,T] on the CPU.</summary>
+    Tensor Texts(long[] numbers) =>
+        tensor(numbers.SelectMany(number => rows[number]).ToArray(), [numbers.Length, length], int64);
 
     public void Dispose() => teacher.Dispose();
 }

@@ -9,8 +9,8 @@ namespace TextGan.Metrics;
 /// last K tokens of the prefix alone) in nats, "context-kl-teacher-K", the yardstick, that with the teacher itself reading the last K
 /// tokens. "context-kl-student" and "context-kl-teacher" are those for the context that the generator was trained for
 /// ("pretraining.teacher.context"); of one that reads everything the first is the KL at the whole prefix, and the second is left out. Only
-/// tokens with more tokens before them than the longest context, start token included, count, the same ones for all contexts:
-/// "context-positions" is their number.
+/// tokens with more tokens before them than the longest of "contexts", start token included, count, the same ones for all contexts and
+/// students: "context-positions" is their number.
 /// </summary>
 public sealed record ContextDivergenceMetricOptions : MetricOptions, IModelReader
 {

@@ -8,10 +8,11 @@ namespace TextGan.Metrics;
 /// "search-NAME-N-true" (the share of found texts that are right by the judge), "search-NAME-N-reward" (their mean reward by what the
 /// search pursues), and, as means for a text, "search-NAME-N-tokens" (tokens that the generator has read), "search-NAME-N-judged" (texts
 /// that were judged, which is counted apart) and "search-NAME-N-nodes" (beginnings that were decided at). With a "threshold" also
-/// "search-NAME-N-reached" (the share of searches that found a text with a reward of at least that) and "search-NAME-N-nodes-to-reach"
-/// (the mean number of nodes until then; of the others, all their nodes). It is measured at every evaluation of the adversarial phase:
-/// before the first iteration of the generator that has not learnt from judges, at the end of the one that has. The best of 1 is the
-/// generator itself.
+/// "search-NAME-N-reached" (the share of searches that met a text with a reward of at least that) and "search-NAME-N-nodes-to-reach"
+/// (the mean number of nodes until then; of the others, all their nodes). The latter divided by the former is the expected number of nodes
+/// until a text is met, if searches are repeated; by itself it is small for searches that soon give up. It is measured at every evaluation
+/// of the adversarial phase: before the first iteration of the generator that has not learnt from judges, at the end of the one that has.
+/// The best of 1 is the generator itself.
 /// </summary>
 public sealed record SearchMetricOptions : MetricOptions
 {

@@ -15,9 +15,9 @@ public sealed class ContextDivergenceMetricTests : IDisposable
     readonly TextGan.Generators.Generator student = Lstm(1), teacher = Lstm(2);
 
     // After the contexts 1 and 3 the tokens from number 3 on count (number 3 has a start token and three others before it): in the first
-    // text 4 and the end, in the second, of which two are a prompt, all from there, in the third none.
-    static readonly long[][] Rows = [[1, 2, 3, 4, 0, 0], [3, 4, 3, 1, 2, 4], [1, 0, 0, 0, 0, 0]];
-    static readonly int[] Counted = [3, 4, T + 3, T + 4, T + 5];
+    // text 4 and the end, in the second none, in the third, of which two are a prompt, all from there.
+    static readonly long[][] Rows = [[1, 2, 3, 4, 0, 0], [1, 0, 0, 0, 0, 0], [3, 4, 3, 1, 2, 4]];
+    static readonly int[] Counted = [3, 4, 2 * T + 3, 2 * T + 4, 2 * T + 5];
 
     public void Dispose()
     {
@@ -36,7 +36,7 @@ public sealed class ContextDivergenceMetricTests : IDisposable
 
     IReadOnlyDictionary<string, double> Measure(
         int? own, int positions = 1000, long[][]? rows = null, TextGan.Generators.Generator? of = null) =>
-        new ContextDivergenceMetric(teacher, rows ?? Rows, [0, 2, 0], Start, End, [1, 3], own, positions)
+        new ContextDivergenceMetric(teacher, rows ?? Rows, [0, 0, 2], Start, End, [1, 3], own, positions)
             .Evaluate(new EvaluationContext(of ?? student, [], []));
 
     /// <summary>KL(teacher at the whole prefix ‖ reader of the last tokens), each place read by itself.</summary>
@@ -75,6 +75,17 @@ public sealed class ContextDivergenceMetricTests : IDisposable
         Assert.That(values["context-kl-teacher"], Is.EqualTo(Expected(teacher, 2)).Within(1e-5));
     }
 
+    /// <summary>Students of any context are compared at the same tokens, at some of which a long one sees everything.</summary>
+    [TestCase(5)]
+    [TestCase(T)]
+    public void A_long_context_of_the_student_leaves_the_tokens_as_they_are(int own)
+    {
+        var values = Measure(own);
+        Assert.That(values["context-positions"], Is.EqualTo(Counted.Length));
+        Assert.That(values["context-kl-student"], Is.EqualTo(Expected(student, own)).Within(1e-5));
+        Assert.That(values["context-kl-teacher"], Is.EqualTo(Expected(teacher, own)).Within(1e-5));
+    }
+
     [Test]
     public void The_teacher_is_its_own_yardstick_and_positions_are_spread()
     {
@@ -89,7 +100,7 @@ public sealed class ContextDivergenceMetricTests : IDisposable
     [Test]
     public void Without_long_texts_there_is_no_value()
     {
-        var values = Measure(own: null, rows: [[1, 0, 0, 0, 0, 0], [3, 4, 0, 0, 0, 0], [1, 0, 0, 0, 0, 0]]);
+        var values = Measure(own: null, rows: [[1, 0, 0, 0, 0, 0], [1, 0, 0, 0, 0, 0], [3, 4, 0, 0, 0, 0]]);
         Assert.That(values.Where(one => one.Key != "context-positions").Select(one => one.Value), Is.All.NaN);
         Assert.That(values["context-positions"], Is.Zero);
     }

@@ -3,6 +3,7 @@ using TextGan.Data;
 using TextGan.Metrics;
 using TextGan.Problems;
 using TextGan.Tests.Generators.Pretrained;
+using TextGan.Tests.Runs;
 using TextGan.Tokenization;
 using static TextGan.Tests.Metrics.MetricFakes;
 using static TorchSharp.torch;
@@ -128,6 +129,19 @@ public class FreshDiscriminatorMetricTests
         Assert.That(metric.Evaluate(Writing(random => Text(random, 4)))["fresh-auc-d"], Is.GreaterThan(0.8));
         Assert.That(metric.Evaluate(Writing(random => Text(random, 1)))["fresh-auc-d"], Is.EqualTo(0.5).Within(0.08));
         Assert.That(metric.Measures(Writing(_ => "1", isEnd: false)), Is.False);
+    }
+
+    /// <summary>Not only when it is built, at the end of a phase.</summary>
+    [Test]
+    public void A_model_without_that_layer_is_rejected_when_the_experiment_is_read()
+    {
+        using var run = new SmallRun();
+        TinyModel.Write(Path.Combine(run.Folder, "model"), TinyModel.Llama);
+        Assert.That(() => run.Read("""
+            evaluation.metrics=[{"kind":"fresh-discriminator","data":"text",
+                "discriminator":{"kind":"features","name":"d","from":"hidden","layer":5,"model":"model"}}]
+            """), Throws.TypeOf<InvalidInputException>().With.Message.Contain(
+                "$.evaluation.metrics[0].discriminator.layer: is 5, but the model in 'model' has 2 layers whose states can be read."));
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using TextGan.Reporting;
+using TextGan.Tests.Generators.Pretrained;
 
 namespace TextGan.Tests.Runs;
 
@@ -31,6 +32,8 @@ public sealed class SearchMetricTests
                 Assert.That(Of("true"), Is.InRange(0, 1));
                 Assert.That(Of("tokens"), Is.GreaterThan(1));
                 Assert.That(Of("judged"), Is.GreaterThanOrEqualTo(budget == 1 ? 1 : 0.5));
+                if (search.Contains("beam", StringComparison.Ordinal) && budget == 1)
+                    Assert.That((Of("judged"), Of("nodes") > 1), Is.EqualTo((1.0, true)), "one text, a node for each of its tokens");
                 if (more.Contains("threshold", StringComparison.Ordinal))
                 {
                     Assert.That(Of("reward"), Is.EqualTo(Of("true")).Within(1e-9), "the truth is pursued");
@@ -43,6 +46,16 @@ public sealed class SearchMetricTests
             Has.Some.EqualTo("comparison-search.png"));
     }
 
+    [Test]
+    public void With_a_value_of_its_own_it_goes_with_any_estimator()
+    {
+        using var run = new SmallRun();
+        var result = run.Run(new SilentObserver(), default,
+            Metric("{\"kind\":\"tree\",\"rollout\":0}", ",\"fitOn\":20,\"value\":{\"steps\":2}")).Single();
+        Assert.That(result.Outcome, Is.EqualTo("finished"), result.Message);
+        Assert.That(SmallRun.Lines(result).Count(line => line.Values.ContainsKey("metric/search-s-3-true")), Is.EqualTo(3));
+    }
+
     [TestCase("{\"kind\":\"tree\",\"rollout\":0}", "", "$.evaluation.metrics[0].search: needs a learnt value of beginnings")]
     [TestCase("{\"kind\":\"beam\"}", ",\"budgets\":[0]", "$.evaluation.metrics[0].budgets: [0] found; at least one budget is needed")]
     [TestCase("{\"kind\":\"beam\"}", ",\"judge\":{\"kind\":\"n-gram\"}", "$.evaluation.metrics[0].judge: learns, and is not the truth")]
@@ -52,6 +65,46 @@ public sealed class SearchMetricTests
         var judge = more.Contains("judge", StringComparison.Ordinal) ? "" : "," + Judge;
         var edit = $"evaluation.metrics=[{{\"kind\":\"search\",\"name\":\"s\",\"search\":{search}{more}{judge}}}]";
         Assert.That(() => run.Read(edit), Throws.TypeOf<InvalidInputException>().With.Message.Contain(says));
+    }
+
+    const string NoReward = "looks for texts that the discriminators score high, but there is none with a weight above 0";
+
+    const string Learner = "estimator={\"kind\":\"expert-iteration\"}";
+
+    /// <summary>Without a reward every text would be as good as any other. One discriminator with a weight is enough.</summary>
+    [TestCase(0.0, Learner, "$.estimator: 'expert-iteration' " + NoReward)]
+    [TestCase(0.0, null, "$.evaluation.metrics[0].pursues: " + NoReward)]
+    [TestCase(0.5, Learner, null)]
+    [TestCase(0.5, null, null)]
+    public void A_search_needs_a_reward(double weight, string? learner, string? says)
+    {
+        using var run = new SmallRun();
+        void Read() => run.Read("discriminators[0].weight=0", $"discriminators[1].weight={weight}", learner ?? Metric("{\"kind\":\"beam\"}"));
+        Assert.That(Read, says is null ? Throws.Nothing : Throws.TypeOf<InvalidInputException>().With.Message.Contain(says));
+    }
+
+    /// <summary>With a teacher the adversarial phase needs no discriminators, but a search needs them, unless it knows the truth.</summary>
+    [TestCase(Learner, "$.estimator: 'expert-iteration' " + NoReward)]
+    [TestCase("", "$.evaluation.metrics[0].pursues: " + NoReward)]
+    [TestCase(",\"pursues\":\"truth\"", null)]
+    public void Without_discriminators_there_is_no_reward(string edit, string? says)
+    {
+        using var run = new SmallRun();
+        TinyModel.Write(Path.Combine(run.Folder, "model"), TinyModel.Llama);
+        void Read() => run.Read("discriminators=[]", "regularizers={\"distillation\":{\"model\":\"model\"}}",
+            edit == Learner ? edit : Metric("{\"kind\":\"beam\"}", edit));
+        Assert.That(Read, says is null ? Throws.Nothing : Throws.TypeOf<InvalidInputException>().With.Message.Contain(says));
+    }
+
+    /// <summary>A value in logits is no estimate of whether a text is right.</summary>
+    [TestCase("", false)]
+    [TestCase(",\"fitOn\":20", true)]
+    public void A_search_for_the_truth_needs_a_value_of_its_own(string more, bool isRight)
+    {
+        using var run = new SmallRun();
+        void Read() => run.Read(Metric("{\"kind\":\"tree\",\"rollout\":0.5}", ",\"pursues\":\"truth\"" + more), Learner);
+        Assert.That(Read, isRight ? Throws.Nothing : Throws.TypeOf<InvalidInputException>().With.Message.Contain(
+            "$.evaluation.metrics[0].search: needs a learnt value of beginnings, and that of the estimator 'expert-iteration'"));
     }
 
     [TestCase("normalization={}", "$.normalization: the estimator 'expert-iteration' chooses texts by rewards")]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TextGan.Discriminators;
 using TextGan.Generators.Pretrained;
 using TextGan.Runs.Format;
 

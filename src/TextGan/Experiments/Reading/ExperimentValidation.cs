@@ -31,7 +31,7 @@ public static partial class ExperimentValidation
             .. MatchedJudges(options, known),
             .. Objective(options, known),
             .. Groups(options),
-            .. SearchValidation.Check(options),
+            .. SearchValidation.Check(options, known),
             .. Metrics(options.Evaluation.Metrics, options),
             .. GoldDataValidation.Check(options),
             .. TeacherValidation.Check(options),

@@ -7,11 +7,23 @@ namespace TextGan.Experiments.Reading;
 /// <summary>Checks what the estimator 'expert-iteration' and the metric 'search' need of other parts of an experiment.</summary>
 static class SearchValidation
 {
-    public static IEnumerable<Problem> Check(ExperimentOptions options) =>
-        [.. options.Estimator is ExpertIterationOptions ? Estimator(options) : [], .. Metrics(options)];
-
-    static IEnumerable<Problem> Estimator(ExperimentOptions options)
+    public static IEnumerable<Problem> Check(ExperimentOptions options, IReadOnlyCollection<string> declared)
     {
+        // Names of discriminators that could not be read are declared, too.
+        var names = declared.Where(key => key.StartsWith(ExperimentValidation.DiscriminatorKey(""), StringComparison.Ordinal));
+        var pursuesNothing = options.HasObjective && options.Discriminators.All(one => one.Weight == 0)
+            && names.All(name => options.Discriminators.Any(one => ExperimentValidation.DiscriminatorKey(one.Name) == name));
+        return
+        [
+            .. options.Estimator is ExpertIterationOptions ? Estimator(options, pursuesNothing) : [], .. Metrics(options, pursuesNothing),
+        ];
+    }
+
+    const string NoReward = "looks for texts that the discriminators score high, but there is none with a weight above 0";
+
+    static IEnumerable<Problem> Estimator(ExperimentOptions options, bool pursuesNothing)
+    {
+        if (pursuesNothing) yield return new("$.estimator", $"'expert-iteration' {NoReward}; give one, or take another estimator.");
         if (options.Normalization is not null)
             yield return new("$.normalization",
                 "the estimator 'expert-iteration' chooses texts by rewards and does not multiply by them; leave 'normalization' out.");
@@ -25,7 +37,7 @@ static class SearchValidation
                 "the estimator 'expert-iteration' chooses texts by the discriminators' own weights; leave this schedule out.");
     }
 
-    static IEnumerable<Problem> Metrics(ExperimentOptions options)
+    static IEnumerable<Problem> Metrics(ExperimentOptions options, bool pursuesNothing)
     {
         for (var k = 0; k < options.Evaluation.Metrics.Count; k++)
         {
@@ -33,7 +45,13 @@ static class SearchValidation
             var path = $"$.evaluation.metrics[{k}]";
             if (options.Prompts is not null)
                 yield return new(path, "searches texts without prompts, but the generator answers prompts ('prompts'); leave it out.");
-            if (metric.Search.NeedsValue && metric.FitOn is null && options.Estimator is not ExpertIterationOptions)
+            if (pursuesNothing && metric.Pursues == Pursued.Discriminators)
+                yield return new($"{path}.pursues", $"{NoReward}; give one, or take \"truth\".");
+            if (metric is { Search.NeedsValue: true, FitOn: null, Pursues: Pursued.Truth })
+                yield return new($"{path}.search",
+                    "needs a learnt value of beginnings, and that of the estimator 'expert-iteration' is one of the discriminators' " +
+                    "scores, not of the truth; set 'fitOn'.");
+            else if (metric.Search.NeedsValue && metric.FitOn is null && options.Estimator is not ExpertIterationOptions)
                 yield return new($"{path}.search",
                     "needs a learnt value of beginnings, which only the estimator 'expert-iteration' learns; take that, or set 'fitOn'.");
         }

@@ -8,11 +8,12 @@ public sealed class BestOfN(int n, int opening = 0) : TextSearch(opening)
 
     protected override IReadOnlyList<int> Choose(SearchSession session)
     {
+        int[] open = [.. session.Open().SelectMany(owners => owners).Order()];
         var atOnce = Math.Max(1, MostRows / session.Request.Batch); // of each search
-        for (var drawn = 0; drawn < n; drawn += atOnce)
+        for (var drawn = 0; drawn < n && open.Length > 0; drawn += atOnce)
         {
             using var scope = NewDisposeScope();
-            int[] owners = [.. session.All.SelectMany(owner => Enumerable.Repeat(owner, Math.Min(atOnce, n - drawn)))];
+            int[] owners = [.. open.SelectMany(owner => Enumerable.Repeat(owner, Math.Min(atOnce, n - drawn)))];
             var (_, texts) = session.Read([.. owners.Select(owner => session.Roots[owner])], owners, session.Request.Length);
             session.Judge(texts, owners, areNodes: true);
         }

@@ -38,6 +38,7 @@ public sealed class GuidedDecoding(int candidates, double weight = 1, int openin
                 ids = ids.index_select(0, rows); // [N·k,T]
                 ids.select(1, t).copy_(tokens.flatten());
                 int[] of = [.. owners.SelectMany(owner => Enumerable.Repeat(owner, k))];
+                foreach (var owner in owners) session.Costs[owner].Nodes++;
                 var (numbers, values) = Judge(session, ids, session.Completes(tokens.flatten(), t), of);
                 if (t + 1 < request.Length)
                 {
@@ -49,11 +50,7 @@ public sealed class GuidedDecoding(int candidates, double weight = 1, int openin
                 var drawn = drawer.Draw(scores.Plus(values.view(-1, k) * Held(weight)), rand([owners.Length, 1], float32, device)).Tokens;
                 int[] chosen = [.. drawn.flatten().cpu().data<long>().ToArray().Select((one, n) => (n * k) + (int)one)]; // of N·k
                 for (var n = 0; n < of.Length; n++) if (numbers[n] < 0) session.Costs[of[n]].Tokens++;
-                foreach (var (owner, row) in owners.Zip(chosen))
-                {
-                    session.Costs[owner].Nodes++;
-                    found[owner] = numbers[row];
-                }
+                foreach (var (owner, row) in owners.Zip(chosen)) found[owner] = numbers[row];
                 chosen = [.. chosen.Where(row => numbers[row] < 0)];
                 if (chosen.Length == 0) return;
                 owners = [.. chosen.Select(row => of[row])];

@@ -10,6 +10,7 @@ public sealed class RolloutCredit(int count) : CreditAssignment
 {
     public override IReadOnlyList<TokenCredit> Assign(CreditRequest request)
     {
+        if (request.Judges.Count == 0) return []; // nobody would read the completions
         var (batch, length) = (request.Tokens.Batch, (int)request.Tokens.Length);
         var judges = request.Judges;
         var returns = judges.Select(_ => new Tensor[length]).ToArray(); // [K][T] of [B]

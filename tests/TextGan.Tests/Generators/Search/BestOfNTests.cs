@@ -47,4 +47,28 @@ public sealed class BestOfNTests
         }
         Assert.That(SearchSession.Numbers(known.Reward(found.Texts)), Is.EqualTo(SearchSession.Numbers(found.Rewards)).Within(1e-6));
     }
+
+    /// <summary>More than are drawn at once.</summary>
+    [Test]
+    public void Many_texts_are_drawn_in_parts()
+    {
+        using var scope = NewDisposeScope();
+        using var known = new SearchCase();
+        Assert.That(new BestOfN(1500).Find(known.Request(1)).Costs[0].Judged, Is.EqualTo(1500));
+    }
+
+    /// <summary>An opening of two tokens that holds the end is a whole text: there is nothing to draw, and it is judged once.</summary>
+    [Test]
+    public void A_text_that_ends_in_its_opening_is_paid_for_once()
+    {
+        using var scope = NewDisposeScope();
+        using var known = new SearchCase();
+        manual_seed(1);
+        var found = new BestOfN(4, opening: 2).Find(known.Request(50));
+        var lengths = SearchSession.Numbers(found.Texts.Mask.sum(1));
+        Assert.That(lengths, Has.Some.LessThanOrEqualTo(2).And.Some.EqualTo(3));
+        for (var b = 0; b < 50; b++)
+            Assert.That((found.Costs[b].Judged, found.Costs[b].Tokens),
+                Is.EqualTo(lengths[b] <= 2 ? (1, (long)lengths[b]) : (4, 2L + 4 * 3)), $"{b}");
+    }
 }

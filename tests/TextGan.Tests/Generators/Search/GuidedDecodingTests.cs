@@ -42,6 +42,16 @@ public sealed class GuidedDecodingTests
         Assert.That((cost.Tokens, cost.Judged, cost.Nodes), Is.EqualTo((1 + 2 + 2, 2, 3)));
     }
 
+    /// <summary>Every reward is above the threshold; the first texts are judged at the third step.</summary>
+    [Test]
+    public void The_step_that_reaches_the_threshold_counts()
+    {
+        using var scope = NewDisposeScope();
+        using var known = new SearchCase(end: null);
+        var cost = new GuidedDecoding(2).Find(known.Request(1, known.Highest, threshold: -100)).Costs[0];
+        Assert.That(cost.NodesToReach, Is.EqualTo(3));
+    }
+
     [Test]
     public void It_needs_values()
     {

@@ -19,7 +19,7 @@ public sealed class TextSearchTests
     static Tensor Reward(TextBatch texts) => (texts.Ids.eq(3).to_type(float32) * texts.Response).sum(1);
 
     /// <summary>
-    /// Prompts of 0, 1 and 3 tokens, one of which holds the end token: texts begin with them, and the states that a value is asked about
+    /// Prompts of 0, 1 and 3 tokens, one of which holds the end token twice: texts begin with them, and the states that a value is asked about
     /// are those of teacher forcing.
     /// </summary>
     [TestCaseSource(nameof(Searches))]
@@ -28,7 +28,7 @@ public sealed class TextSearchTests
         using var scope = NewDisposeScope();
         using var generator = GeneratorCases.Build(json);
         const int length = GeneratorCases.T;
-        long[][] prompts = [[], [4], [5, GeneratorCases.End, 2]];
+        long[][] prompts = [[], [4], [GeneratorCases.End, 2, GeneratorCases.End]];
         var asked = 0;
         Tensor Value(Prefixes prefixes)
         {

@@ -69,6 +69,29 @@ public sealed class TreeSearchTests
         Assert.That(Cost(2, rollout: 0), Is.EqualTo((1 + 2 + 3, 1, 2)));
     }
 
+    /// <summary>Of one token after each beginning only the greedy text is left.</summary>
+    [Test]
+    public void The_most_probable_tokens_alone_are_tried()
+    {
+        using var scope = NewDisposeScope();
+        using var known = new SearchCase(end: null);
+        var found = new TreeSearch(50, topK: 1, rollout: 0).Find(known.Request(1, known.Highest));
+        Assert.That(found.Texts.Ids.eq(new BeamSearch(1).Find(known.Request(1)).Texts.Ids).all().item<bool>());
+        Assert.That((found.Costs[0].Judged, found.Costs[0].Nodes), Is.EqualTo((1, 3)));
+    }
+
+    /// <summary>The second simulation goes to the most probable first token, behind which each text is drawn.</summary>
+    [Test]
+    public void What_no_simulation_has_completed_is_drawn_behind_the_most_visited_beginning()
+    {
+        using var scope = NewDisposeScope();
+        using var known = new SearchCase(end: null);
+        manual_seed(1);
+        var ids = new TreeSearch(2, rollout: 0).Find(known.Request(50, known.Value(_ => 0))).Texts.Ids;
+        Assert.That(ids.select(1, 0).data<long>().ToArray(), Is.All.EqualTo(known.Generator.Table[0].argmax().item<long>()));
+        Assert.That(ids.select(1, 1).data<long>().ToArray().Distinct().Count(), Is.GreaterThan(1));
+    }
+
     /// <summary>A text that comes to its end in the tree is judged once, however often simulations come there.</summary>
     [Test]
     public void Whole_texts_are_judged_once()

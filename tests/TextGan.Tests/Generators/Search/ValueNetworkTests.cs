@@ -7,6 +7,23 @@ namespace TextGan.Tests.Generators.Search;
 
 public sealed class ValueNetworkTests
 {
+    /// <summary>The mean of (v - R)² at the two tokens behind a prompt of two, from the states before each.</summary>
+    [Test]
+    public void The_loss_by_hand()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = GeneratorCases.Build(GeneratorCases.Lstm[0]);
+        manual_seed(1);
+        using var value = new ValueNetwork(generator.HiddenSize, 16, new AdamOptions(), CPU);
+        var ids = tensor(new long[,] { { 1, 2, 3, 4 } });
+        var texts = new TextBatch(ids, null, promptLengths: tensor(new long[] { 2 }));
+        var inputs = tensor(new long[,] { { GeneratorCases.Start, 1, 2, 3 } });
+        var values = SearchSession.Numbers(value.Of(generator.Hidden(inputs)).flatten());
+        var (loss, _) = value.Fit(generator, texts, tensor(new[] { 5f }), GeneratorCases.Start, steps: 1, batch: 8);
+        Assert.That(loss.item<float>(), Is.EqualTo(values[2..].Average(one => (one - 5) * (one - 5))).Within(1e-4));
+        Assert.That(values[2], Is.Not.EqualTo(values[1]).Within(1e-3).And.Not.EqualTo(values[3]).Within(1e-3), "a shift would show");
+    }
+
     /// <summary>Rewards that each token of a text tells are learnt from the states behind tokens; shuffled ones are not.</summary>
     [TestCase(false)]
     [TestCase(true)]

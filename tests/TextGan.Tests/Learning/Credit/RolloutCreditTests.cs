@@ -20,6 +20,20 @@ public sealed class RolloutCreditTests
             generator, [judge], texts, 0, null, new RewardScorer(reward, CPU), Prompts: prompts))[0];
     }
 
+    [Test]
+    public void Without_a_discriminator_nothing_is_drawn()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new BigramGenerator(V, 1);
+        var texts = new TextBatch(ones([2, T], int64), null);
+        manual_seed(1);
+        var expected = rand(1).item<float>();
+        manual_seed(1);
+        Assert.That(new RolloutCredit(3).Assign(
+            new CreditRequest(generator, [], texts, 0, null, new RewardScorer(new ConstantReward(), CPU))), Is.Empty);
+        Assert.That(rand(1).item<float>(), Is.EqualTo(expected));
+    }
+
     /// <summary>Prompts of one and of three tokens: their positions have no return and do not count in statistics; all others do.</summary>
     [Test]
     public void Prompts_do_not_count()

@@ -2,6 +2,7 @@ using TextGan.Discriminators.Losses;
 using TextGan.Generators;
 using TextGan.Generators.Search;
 using TextGan.Storage;
+using TextGan.Tokenization;
 using static TorchSharp.torch;
 
 namespace TextGan.Tests.Learning.Updates;
@@ -45,6 +46,55 @@ public sealed class ExpertIterationUpdateTests
             Assert.That(estimate.Terms.Single().Value.item<float>(),
                 Is.EqualTo(-judge.forward(rollout.Texts).SequenceLogits().mean().item<float>()).Within(1e-6));
         }
+    }
+
+    /// <summary>The prompts' tokens are read, not learnt: the update's gradient leaves out their rows of the table.</summary>
+    [Test]
+    public void Only_the_response_is_learnt()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new BigramGenerator(V, 1);
+        using var judge = new TableDiscriminator(T, V, 2);
+        using var update = Update(1, 1);
+        manual_seed(3);
+        var request = Request(generator, judge, 2) with { EndId = null, Prompts = PromptBatch.Of([[1, 2], [1, 2]]) };
+        var rollout = update.Collect(request);
+        var gradient = Enumeration.GradientOf(update.Estimate(request, rollout, 0).Together!([1]), generator);
+        var last = rollout.Texts.Ids.select(1, T - 1).data<long>().ToArray();
+        var p = generator.Table[2].softmax(0).data<float>().ToArray();
+        for (var i = 0; i < V * V; i++)
+            Assert.That(gradient[i], Is.EqualTo(i / V != 2 ? 0 : p[i % V] - last.Count(id => id == i % V) / 2.0).Within(1e-6), $"{i}");
+    }
+
+    /// <summary>The one text that is found has one reward, of which no variance could be explained.</summary>
+    [Test]
+    public void The_value_learns_from_all_texts_that_were_judged()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new BigramGenerator(V, 1);
+        using var judge = new TableDiscriminator(T, V, 2);
+        using var update = Update(8, 1);
+        manual_seed(3);
+        update.Collect(Request(generator, judge, 1));
+        Assert.That(update.Figures.Single(figure => figure.Key == "value/explainedVariance").Value.item<float>(), Is.Not.Zero);
+    }
+
+    /// <summary>4 draws of 3 tokens for each of 2 texts, one pass over 2 texts of 3, and 2 steps of the value on 8 texts of 3.</summary>
+    [Test]
+    public void What_is_spent_by_hand()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new BigramGenerator(V, 1);
+        using var judge = new TableDiscriminator(T, V, 2);
+        using var update = Update(4, 1);
+        var request = Request(generator, judge, 2) with { EndId = null };
+        double Spent()
+        {
+            update.Collect(request);
+            return update.Figures.Single(figure => figure.Key == "search/spent").Value.item<double>();
+        }
+        Assert.That(Spent(), Is.EqualTo(24 + 6 + 48));
+        Assert.That(Spent(), Is.EqualTo(2 * 78), "all steps so far");
     }
 
     /// <summary>The kept half of plain draws are the better ones of the same draws.</summary>

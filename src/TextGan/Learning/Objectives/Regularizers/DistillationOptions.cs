@@ -45,7 +45,9 @@ public sealed record DistillationOptions : ComponentOptions, IModelReader
     [Range(0.001, 0.999)]
     public double Beta { get; init; } = 0.5;
 
-    /// <summary>The logits of both are divided by it. Default 1.</summary>
+    /// <summary>
+    /// The logits of both are divided by it. Unlike that of the pretraining, the term is not multiplied by its square. Default 1.
+    /// </summary>
     [Range(0.01, 100.0)]
     public double Temperature { get; init; } = 1;
 }
