@@ -19,8 +19,8 @@ public static class SampleCommand
             Description = "Logits are divided by it; 0 draws the most probable token.", HelpName = "T", DefaultValueFactory = _ => 1 };
         var topK = new Option<int>("--top-k") { Description = "Draw from the k most probable tokens only; 0 means all.", HelpName = "K" };
         var topP = new Option<double>("--top-p") {
-            Description = "Draw from the fewest tokens that reach this probability together.", HelpName = "P", DefaultValueFactory = _ =>
-            1 };
+            Description = "Draw from the fewest tokens that reach this probability together.", HelpName = "P",
+            DefaultValueFactory = _ => 1 };
         var prompt = new Option<string?>("--prompt", "-p") { Description = "What every text begins with.", HelpName = "TEXT" };
         var prompts = new Option<string?>("--prompts") {
             Description = "A file of prompts: one per line, or JSON lines with \"prompt\". Gives JSON lines.", HelpName = "FILE" };

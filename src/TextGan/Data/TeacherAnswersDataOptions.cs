@@ -6,8 +6,8 @@ namespace TextGan.Data;
 /// A file of prompts and a teacher's answers to them, which are the real texts: with the loss "bradley-terry" a discriminator tells the
 /// teacher's answer from the generator's answer to the same prompt (generative adversarial distillation, Ye et al. 2511.10643), and
 /// "pretraining" on the set is sequence-level distillation (Kim and Rush 1606.07947). Each prompt is answered once, and answers are shared
-/// by runs. Where the experiment's tokenizer is that of a teacher of the kind "model", an answer keeps the ids that it was drawn as. Of
-/// other teachers each run of blanks and line breaks in an answer becomes one blank. Answers that are in a file are read by the kind
+/// by runs. Where the experiment's tokenizer is that of a teacher of the kind "language-model", an answer keeps the ids that it was drawn
+/// as. Of other teachers each run of blanks and line breaks in an answer becomes one blank. Answers that are in a file are read by the kind
 /// "text".
 /// </summary>
 public sealed record TeacherAnswersDataOptions : DataOptions
@@ -19,7 +19,7 @@ public sealed record TeacherAnswersDataOptions : DataOptions
     [Required]
     public string Path { get; init; } = "";
 
-    /// <summary>Who answers: a teacher of the kind "model" or "chat".</summary>
+    /// <summary>Who answers: a teacher of the kind "language-model" or "chat".</summary>
     [Required]
     public TeacherOptions Teacher { get; init; } = null!;
 
@@ -51,7 +51,8 @@ public sealed record TeacherAnswersDataOptions : DataOptions
     public override IEnumerable<Problem> Validate(string path)
     {
         if (Teacher is { CanAnswer: false })
-            yield return new Problem($"{path}.teacher", "this kind of teacher does not answer prompts; take \"model\" or \"chat\".");
+            yield return new Problem($"{path}.teacher",
+                "this kind of teacher does not answer prompts; take \"language-model\" or \"chat\".");
     }
 
     public override (string Prompt, bool HasControls) PromptOf(string question) => ChatTemplates.PromptOf(Template, question);
@@ -85,12 +86,12 @@ public sealed record TeacherAnswersDataOptions : DataOptions
     /// <summary>The answers, and the ids that they were drawn as; null where nobody is asked, because nothing is trained.</summary>
     (IReadOnlyList<string>? Texts, IReadOnlyList<int[]>? Ids) Answers(string[] prompts, DataContext context)
     {
-        if (Teacher is ModelTeacherOptions model) // whose answers runs share as ids
+        if (Teacher is LanguageModelTeacherOptions model) // whose answers runs share as ids
         {
             var encoder = model.Encoder(context.ForTeacher(CPU));
             var drawn = context.Drawn(() =>
             {
-                using var teacher = (ModelTeacher)model.Build(context.ForTeacher(context.Device()));
+                using var teacher = (LanguageModelTeacher)model.Build(context.ForTeacher(context.Device()));
                 return teacher.AnswerIds(prompts);
             });
             return (drawn?.Select(row => encoder.Tokenizer.Decode(row)).ToArray(), drawn);

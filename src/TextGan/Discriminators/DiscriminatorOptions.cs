@@ -151,12 +151,6 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
 
     const string DoesNotLearn = "this kind of discriminator does not learn; leave it out.";
 
-    /// <summary>Yields what is wrong with files that it reads, as far as that is seen without reading all of them.</summary>
-    /// <param name="path">The JSON path of this record.</param>
-    /// <param name="baseFolder">Relative paths start here.</param>
-    /// <param name="length">Tokens of a text.</param>
-    public virtual IEnumerable<Problem> CheckFiles(string path, string baseFolder, int length) => [];
-
     /// <summary>Yields what several properties of every kind decide together; overrides add theirs.</summary>
     public override IEnumerable<Problem> Validate(string path)
     {

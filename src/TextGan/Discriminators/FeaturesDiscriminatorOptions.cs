@@ -8,7 +8,7 @@ namespace TextGan.Discriminators;
 /// as it is when the adversarial phase begins. Needs far fewer examples than a network that begins with random embeddings. Discriminators
 /// of a run that read the same model share one copy of it, which has no optimiser; of a folder no checkpoint holds a copy either.
 /// </summary>
-public sealed record FeaturesDiscriminatorOptions : DiscriminatorOptions, IFrozenModelReader
+public sealed record FeaturesDiscriminatorOptions : DiscriminatorOptions, IModelReader
 {
     /// <summary>
     /// The folder of a pretrained model as Hugging Face stores it, with as many tokens as the experiment's tokenizer; a relative path
@@ -51,7 +51,7 @@ public sealed record FeaturesDiscriminatorOptions : DiscriminatorOptions, IFroze
 
     public override IEnumerable<Problem> Validate(string path)
     {
-        foreach (var problem in base.Validate(path).Concat(FrozenModelChecks.Validate(this, path))) yield return problem;
+        foreach (var problem in base.Validate(path).Concat(this.CheckName(path))) yield return problem;
         if (Layer == 0)
             yield return new Problem($"{path}.layer", 
                 "is 0; layers are counted from 1, or back from -1. The embeddings are \"from\": \"embeddings\".");
@@ -68,13 +68,7 @@ public sealed record FeaturesDiscriminatorOptions : DiscriminatorOptions, IFroze
                 $"holds {Widths.Max()}, which is wider than a text: the experiment's 'length' is {length}, and no width may exceed it.");
     }
 
-    /// <inheritdoc />
-    public IReadOnlyList<string> FilesIn(string folder) => ModelFiles.Of(folder);
-
-    public override IEnumerable<Problem> CheckFiles(string path, string baseFolder, int length) =>
-        this.CheckFolder(path, baseFolder, (name, layers, longest) => CheckStates(path, name, layers, longest, length));
-
-    IEnumerable<Problem> CheckStates(string path, string name, int layers, int? longest, int length)
+    IEnumerable<Problem> IModelReader.CheckShape(string path, string name, int layers, int? longest, int length)
     {
         if (From == FeatureSource.Embeddings) yield break;
         if (Math.Abs(Layer) > layers)
@@ -93,8 +87,7 @@ public sealed record FeaturesDiscriminatorOptions : DiscriminatorOptions, IFroze
         Problem[] problems =
         [
             .. CheckLength(place, context.Length),
-            .. this.CheckModel(place, model, context.VocabularySize,
-                (name, count, longest) => CheckStates(place, name, count, longest, context.Length)),
+            .. this.CheckModel(place, model, context.VocabularySize, context.Length),
         ];
         if (problems.Length > 0) throw new InvalidInputException(problems);
         var layers = From == FeatureSource.Embeddings ? 0 : Layer > 0 ? Layer : model.LayerCount + 1 + Layer;

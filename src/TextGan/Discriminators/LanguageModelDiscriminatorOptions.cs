@@ -11,7 +11,7 @@ namespace TextGan.Discriminators;
 /// "maligan" weighs the texts of a batch by exp(logit), with "lengthPower" 0 by their probability. As the only reward, log-likelihood is
 /// highest for a few likely texts again and again: a KL, an entropy term or a 'cap' keeps the generator from them.
 /// </summary>
-public sealed record LanguageModelDiscriminatorOptions : DiscriminatorOptions, IFrozenModelReader
+public sealed record LanguageModelDiscriminatorOptions : DiscriminatorOptions, IModelReader
 {
     /// <summary>
     /// The folder of a pretrained model as Hugging Face stores it, with as many tokens as the experiment's tokenizer; a relative path
@@ -47,32 +47,18 @@ public sealed record LanguageModelDiscriminatorOptions : DiscriminatorOptions, I
 
     public override bool ReadsReference => Model is null;
 
-    /// <inheritdoc />
-    public IReadOnlyList<string> FilesIn(string folder) => ModelFiles.Of(folder);
-
     public override IEnumerable<Problem> Validate(string path)
     {
-        foreach (var problem in base.Validate(path).Concat(FrozenModelChecks.Validate(this, path))) yield return problem;
+        foreach (var problem in base.Validate(path).Concat(this.CheckName(path))) yield return problem;
         if (Per == LikelihoodUnit.Token && LengthPower is { } power)
             yield return new Problem($"{path}.lengthPower",
                 $"is {power}, but with \"per\": \"token\" no sum over a text is divided by its length; leave it out.");
     }
 
-    public override IEnumerable<Problem> CheckFiles(string path, string baseFolder, int length) =>
-        this.CheckFolder(path, baseFolder, (name, _, longest) => CheckLongest(path, name, longest, length));
-
-    static IEnumerable<Problem> CheckLongest(string path, string name, int? longest, int length)
-    {
-        if (length > longest)
-            yield return new Problem($"{path}.model", $"{name} reads at most {longest} tokens; 'length' is {length}.");
-    }
-
     public override Discriminator Build(DiscriminatorContext context)
     {
-        var place = $"$.discriminators[{Name}]";
         var model = context.Frozen(Model);
-        Problem[] problems = [.. this.CheckModel(place, model, context.VocabularySize,
-            (name, _, longest) => CheckLongest(place, name, longest, context.Length))];
+        Problem[] problems = [.. this.CheckModel($"$.discriminators[{Name}]", model, context.VocabularySize, context.Length)];
         if (problems.Length > 0) throw new InvalidInputException(problems);
         return new LanguageModelDiscriminator(context.VocabularySize, new FrozenLikelihood(model, context.StartId, Temperature),
             Per == LikelihoodUnit.Token ? null : LengthPower ?? 1, Cap).to(context.Device);

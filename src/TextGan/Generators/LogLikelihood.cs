@@ -1,6 +1,8 @@
 namespace TextGan.Generators;
 
-/// <summary>How likely a model finds given texts.</summary>
+/// <summary>
+/// How likely a model finds given tokens, as tensors that a gradient may cross; <see cref="TextLikelihood"/> has the numbers of texts.
+/// </summary>
 public static class LogLikelihood
 {
     /// <summary>

@@ -12,14 +12,19 @@ public readonly record struct TextLikelihood(int Tokens, double OfTokens, double
     /// <summary>log p of the text.</summary>
     public double Sum(bool withEnd = true) => OfTokens + (withEnd ? OfEnd ?? 0 : 0);
 
-    /// <summary>The mean of log p over the tokens; NaN without any.</summary>
-    public double PerToken(bool withEnd = true) => Sum(withEnd) / (Tokens + (withEnd && OfEnd is not null ? 1 : 0));
+    /// <summary>log p over n^α, where the text has n tokens: α = 1 is the mean, 0 the sum. NaN without any token.</summary>
+    public double PerToken(bool withEnd = true, double power = 1)
+    {
+        var count = Tokens + (withEnd && OfEnd is not null ? 1 : 0);
+        return count == 0 ? double.NaN : Sum(withEnd) / (power == 1 ? count : Math.Pow(count, power));
+    }
 
     /// <summary>The likelihood of each text, by teacher forcing; no gradient is kept.</summary>
     /// <param name="model">In evaluation mode.</param>
     /// <param name="tokenizer">The tokenizer of its vocabulary.</param>
     /// <param name="texts">The ids of the texts, as many as the model reads.</param>
-    public static TextLikelihood[] Of(Generator model, ITokenizer tokenizer, IReadOnlyList<EncodedText> texts)
+    /// <param name="temperature">What logits are divided by.</param>
+    public static TextLikelihood[] Of(Generator model, ITokenizer tokenizer, IReadOnlyList<EncodedText> texts, double temperature = 1)
     {
         if (texts.Count == 0) return [];
         var hasEnd = tokenizer.EndId is not null;
@@ -31,7 +36,7 @@ public readonly record struct TextLikelihood(int Tokens, double OfTokens, double
         {
             var flat = new long[chunk.Length * length];
             for (var i = 0; i < chunk.Length; i++) Fill(chunk[i], flat.AsSpan(i * length, length));
-            var logs = LogProbabilities(model, flat, length, tokenizer.StartId, device);
+            var logs = LogProbabilities(model, flat, length, tokenizer.StartId, temperature, device);
             found.AddRange(chunk.Select((text, i) =>
             {
                 var first = (i * length) + text.PromptLength;
@@ -48,11 +53,12 @@ public readonly record struct TextLikelihood(int Tokens, double OfTokens, double
         }
     }
 
-    static float[] LogProbabilities(Generator model, long[] ids, int length, int startId, Device device)
+    static float[] LogProbabilities(Generator model, long[] ids, int length, int startId, double temperature, Device device)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var rows = tensor(ids, [ids.Length / length, length], int64).to(device); // [B,T]
-        return TeacherForcing.LogProbabilities(model, rows, startId).to_type(float32).cpu().contiguous().data<float>().ToArray(); // [B,T]
+        var logs = LogLikelihood.OfTokens(model, rows, startId, temperature); // [B,T]
+        return logs.to_type(float32).cpu().contiguous().data<float>().ToArray();
     }
 }

@@ -28,8 +28,7 @@ public sealed class OracleQuery(OracleQueryOptions options, Teacher teacher, Tex
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         long[] asked = [.. Choose(iteration, New(pool), disagreement).Take(Allowed(pool.Batch))];
-        var texts = asked.Length == 0 ? [] : Texts(Rows(pool, asked));
-        var labels = asked.Length == 0 ? [] : teacher.LabelSome(texts);
+        var labels = asked.Length == 0 ? [] : teacher.LabelSome(TeacherTexts.Of(Rows(pool, asked), Encoder));
         long[] labelled = [.. asked.Where((_, i) => labels[i] is not null)];
         var has = labels.OfType<bool>().ToArray();
         if (labelled.Length > 0) Add(Rows(pool, labelled), has);
@@ -49,7 +48,7 @@ public sealed class OracleQuery(OracleQueryOptions options, Teacher teacher, Tex
     {
         if (!options.Teacher.IsAutomatic) return new Dictionary<string, double>();
         using var scope = NewDisposeScope();
-        var has = teacher.LabelSome(Texts(texts));
+        var has = teacher.LabelSome(TeacherTexts.Of(texts, Encoder));
         double[] Scores(bool label) => [.. scores.Where((_, i) => has[i] == label)];
         var (holding, lacking) = (Scores(true), Scores(false));
         var known = (double)holding.Length + lacking.Length;
@@ -80,17 +79,7 @@ public sealed class OracleQuery(OracleQueryOptions options, Teacher teacher, Tex
     static TextBatch Rows(TextBatch texts, long[] numbers)
     {
         using var rows = tensor(numbers, device: texts.Device);
-        return TextBatch.WithMask(texts.Ids.index_select(0, rows), texts.Mask.index_select(0, rows),
-            response: texts.HasPrompts ? texts.Response.index_select(0, rows) : null);
-    }
-
-    TeacherText[] Texts(TextBatch texts)
-    {
-        string[] responses = [.. Encoder.Responses(texts).Select(row => Encoder.Tokenizer.Decode(row))];
-        if (!texts.HasPrompts) return [.. responses.Select(text => new TeacherText(text))];
-        var lengths = PromptLengths(texts).data<long>().ToArray();
-        var prompts = Encoder.Decode(new PromptBatch(texts.Ids.cpu(), tensor(lengths)));
-        return [.. responses.Zip(prompts, (text, prompt) => new TeacherText(text, prompt))];
+        return texts.Select(rows);
     }
 
     /// <summary>

@@ -73,9 +73,9 @@ public sealed class PreferenceLabels(TeacherPreferenceOptions options, Teacher t
         var (agreed, compared) = (0.0, 0);
         for (var i = 0; i < preferences.Count; i++)
         {
-            var wanted = Math.Sign(preferences[i] - 0.5);
-            if (wanted == 0) continue;
-            agreed += (1 + wanted * Math.Sign(scores[2 * i] - scores[2 * i + 1])) / 2.0;
+            if (preferences[i] == 0.5) continue;
+            var found = Teacher.Preference(scores[2 * i], scores[2 * i + 1]);
+            agreed += preferences[i] > 0.5 ? found : 1 - found;
             compared++;
         }
         return compared == 0 ? null : agreed / compared;

@@ -35,7 +35,7 @@ public abstract class TextLabelling(LabelBudgetOptions options, TextEncoder enco
     protected void Add(TextBatch texts, bool[] has)
     {
         using var scope = NewDisposeScope();
-        var (ids, promptLengths) = (texts.Ids.cpu(), PromptLengths(texts)); // [n,T], [n]
+        var (ids, promptLengths) = (texts.Ids.cpu(), (texts.Mask - texts.Response).sum(1).to_type(int64).cpu()); // [n,T], [n]
         foreach (var (kept, label) in ((LabelledTexts, bool)[])[(Holding, true), (Lacking, false)])
         {
             long[] rows = [.. Enumerable.Range(0, has.Length).Where(i => has[i] == label).Select(i => (long)i)];
@@ -43,9 +43,6 @@ public abstract class TextLabelling(LabelBudgetOptions options, TextEncoder enco
         }
         Labels += has.Length;
     }
-
-    /// <summary>[n] int64 on the CPU.</summary>
-    protected static Tensor PromptLengths(TextBatch texts) => (texts.Mask - texts.Response).sum(1).to_type(int64).cpu();
 
     /// <summary>An update's texts with the property and those without, [B,T] each, the last of them replaced by labelled ones.</summary>
     /// <param name="real">Those with the property.</param>

@@ -62,7 +62,7 @@ public sealed record ContextDivergenceMetricOptions : MetricOptions, IModelReade
         var (rows, lengths) = (new long[texts.Count][], new long[texts.Count]);
         for (var i = 0; i < texts.Count; i++) lengths[i] = context.Encoder.EncodeRow(
             texts[i], rows[i] = new long[context.Encoder.Length], prompts?[i], hasControls, drawn?[i]).PromptLength;
-        return new ContextDivergenceMetric(context.Model(kind, Model), rows, lengths, tokenizer.StartId, tokenizer.EndId, Contexts,
+        return new ContextDivergenceMetric(context.Model(kind, this), rows, lengths, tokenizer.StartId, tokenizer.EndId, Contexts,
             context.StudentContext, Positions);
 
         IReadOnlyList<T>? Spread<T>(Func<DataSplit, IReadOnlyList<T>?> part) =>

@@ -1,6 +1,7 @@
 using TextGan.Data;
 using TextGan.Data.Rules;
 using TextGan.Discriminators;
+using TextGan.Generators.Pretrained;
 
 namespace TextGan.Metrics;
 
@@ -90,8 +91,8 @@ public sealed record FreshDiscriminatorMetricOptions : MetricOptions
         }
         var real = Against == ComparedSide.Data
             ? FreshTexts.Real(HeldOut(context), holds, Learn + Measure, context.Encoder) : null;
-        var model = Discriminator is FeaturesDiscriminatorOptions { Model: { } folder }
-            ? context.Model(FreshDiscriminatorMetric.Kind, folder) : null;
+        var model = Discriminator is IModelReader { Model: not null } reader
+            ? context.Model(FreshDiscriminatorMetric.Kind, reader) : null;
         return new FreshDiscriminatorMetric(this, real, holds, context.Encoder, context.Device, context.BatchSize, model);
     }
 

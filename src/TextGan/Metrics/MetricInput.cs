@@ -32,20 +32,11 @@ internal static class MetricInput
     public static IExactSource SourceWith(this DataSet set, string attribute, string kind) => set.SourceOf(attribute, PlaceOf(kind));
 
     /// <summary>The pretrained model in a folder, frozen, on the metric's device; it must read the ids of the samples.</summary>
-    public static Generator Model(this MetricContext context, string kind, string name)
+    public static Generator Model(this MetricContext context, string kind, IModelReader reader)
     {
-        var tokenizer = context.Encoder.Tokenizer;
-        var folder = InputFile.Resolve(context.BaseFolder, name);
-        var config = ModelConfig.Read(folder);
-        if (config.VocabularySize != tokenizer.VocabularySize)
-            throw Invalid(kind, $"the model in {folder} has {Amount.Of(config.VocabularySize, "token")}, the experiment's " +
-                $"tokenizer has {tokenizer.VocabularySize:N0}; it reads the samples' ids, so that both must have one vocabulary.");
-        if (config.MaximumLength < context.Encoder.Length)
-            throw Invalid(kind, $"the model in {folder} reads at most {config.MaximumLength} tokens; 'length' is {context.Encoder.Length}.");
-        var model = PretrainedModel.Read(folder, context.Device);
-        model.eval();
-        foreach (var parameter in model.parameters()) parameter.requires_grad_(false);
-        return model;
+        foreach (var problem in reader.CheckVocabulary("", context.BaseFolder, context.Encoder.Tokenizer.VocabularySize)
+            .Concat(reader.CheckFiles("", context.BaseFolder, context.Encoder.Length))) throw Invalid(kind, problem.Message);
+        return PretrainedModel.ReadFrozen(InputFile.Resolve(context.BaseFolder, reader.Model!), context.Device);
     }
 
     /// <summary>At most <paramref name="limit"/> texts of one split, spread evenly over it where it has more.</summary>

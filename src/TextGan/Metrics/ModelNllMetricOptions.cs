@@ -7,7 +7,7 @@ namespace TextGan.Metrics;
 /// the texts, in nats per token, and "model-perplexity" its exponential. A text's end token counts as a token; of a text with a prompt the
 /// tokens of the prompt are read and not counted. Low values alone are no sign of good texts: few likely texts repeated have the lowest.
 /// </summary>
-public sealed record ModelNllMetricOptions : MetricOptions, IFolderReader
+public sealed record ModelNllMetricOptions : MetricOptions, IModelReader
 {
     /// <summary>
     /// The folder of a pretrained model in Hugging Face's layout with the vocabulary of the experiment's tokenizer; a relative path starts
@@ -27,20 +27,15 @@ public sealed record ModelNllMetricOptions : MetricOptions, IFolderReader
 
     public override IReadOnlyList<string>? ValueNames => [$"model-nll{NameEnd}", $"model-perplexity{NameEnd}"];
 
-    /// <inheritdoc />
-    public IReadOnlyList<string> FilesIn(string folder) => ModelFiles.Of(folder);
-
     public override IEnumerable<Problem> Validate(string path)
     {
-        if (Model is { Length: 0 })
-            yield return new($"{path}.model", "is empty; name a model's folder, or leave it out for the generator at its start.");
-        if (Name is not null && MetricInput.NameProblem(Name) is { } problem) yield return new($"{path}.name", problem);
+        foreach (var problem in this.CheckName(path)) yield return problem;
+        if (Name is not null && MetricInput.NameProblem(Name) is { } bad) yield return new($"{path}.name", bad);
     }
 
     public override IMetric Build(MetricContext context)
     {
-        var tokenizer = context.Encoder.Tokenizer;
-        if (Model is null) return new ModelNllMetric(NameEnd, tokenizer.StartId, null, context.BatchSize);
-        return new ModelNllMetric(NameEnd, tokenizer.StartId, context.Model("model-nll", Model), context.BatchSize);
+        return new ModelNllMetric(NameEnd, context.Encoder.Tokenizer.StartId, Model is null ? null : context.Model("model-nll", this),
+            context.BatchSize);
     }
 }

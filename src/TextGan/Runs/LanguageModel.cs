@@ -47,14 +47,14 @@ public sealed class LanguageModel : IDisposable
             throw new InvalidInputException(folder,
                 "is neither a run folder nor a model's: it has no config.json. Name a folder such as runs/EXPERIMENT/SEED, or one in " +
                 "Hugging Face's layout.");
-        if (!ModelWithTokenizer.Is(folder))
+        if (!ModelFolder.Is(folder))
         {
             var run = StoredRun.Load(folder, device, checkpoint, settings, warn);
             return new LanguageModel(run.Generator, run.Encoder, run);
         }
         if (checkpoint is not null)
             throw new InvalidInputException("--checkpoint", $"names a checkpoint of a run, but {folder} holds a model; leave it out.");
-        var (model, tokenizer) = ModelWithTokenizer.Read(Path.GetFullPath(folder), device);
+        var (model, tokenizer) = ModelFolder.Load(Path.GetFullPath(folder), device);
         return new LanguageModel(model, new TextEncoder(tokenizer, model.MaximumLength ?? DefaultLength), null);
     }
 

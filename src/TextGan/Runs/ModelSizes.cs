@@ -78,7 +78,7 @@ sealed class ModelSizes(long vocabulary, string baseFolder, bool isRelaxed)
 
     long KeptBy(ModelConfig model, bool recomputes = false) => Kept(model.Hidden, model.Layers, recomputes);
 
-    long KeptBy(IFrozenModelReader reader, ModelSize generator) =>
+    long KeptBy(IModelReader reader, ModelSize generator) =>
         reader.Model is null ? generator.Kept : KeptBy(ConfigIn(reader.Model));
 
     ModelConfig ConfigIn(string folder) => ModelConfig.Read(InputFile.Resolve(baseFolder, folder));

@@ -29,6 +29,9 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
     /// <summary>The run's folder, for what teachers keep; null where nothing is kept.</summary>
     public RunFolder? Folder { get; init; }
 
+    /// <summary>Hears what is worth knowing about teachers' replies.</summary>
+    public Action<string> Say { get; init; } = _ => { };
+
     /// <summary>Asks a person; null where there is nobody.</summary>
     public AskPerson? Ask { get; init; }
 
@@ -39,9 +42,9 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
     public void CheckModels()
     {
         Problem[] problems = [
-            .. options.Discriminators.SelectMany((one, k) => (one as IFrozenModelReader)?.CheckVocabulary(
+            .. options.Discriminators.SelectMany((one, k) => (one as IModelReader)?.CheckVocabulary(
                 $"$.discriminators[{k}]", baseFolder, VocabularySize) ?? []),
-            .. Distilled.Select(one => one.Reader.CheckVocabulary(one.Path, baseFolder, VocabularySize)).OfType<Problem>()];
+            .. Distilled.SelectMany(one => one.Reader.CheckVocabulary(one.Path, baseFolder, VocabularySize))];
         if (problems.Length > 0) throw new InvalidInputException(problems);
         foreach (var (index, place, teacher) in TeacherValidation.TeachersOf(options))
             teacher.Check(ContextOf(options.Discriminators[index].Name, place, device));
@@ -238,7 +241,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
     /// <summary>What a discriminator's teacher at a place of the JSON is built from.</summary>
     TeacherContext ContextOf(string discriminator, string place, Device own) => new(baseFolder, own)
     {
-        Place = place, DataSet = set => materials.DataSets[set], Ask = Ask,
+        Place = place, DataSet = set => materials.DataSets[set], Ask = Ask, Say = text => Say($"discriminator '{discriminator}': {text}"),
         NotesFolder = Folder is null ? null : Path.Combine(Folder.Teachers, discriminator),
         ReplyFolder = Folder is null ? null : RunFolder.SharedIn(Path.Combine(Folder.Root, "..", "..")),
     };

@@ -11,6 +11,7 @@ using TextGan.Learning.Objectives.Regularizers;
 using TextGan.Learning.Updates;
 using TextGan.Metrics;
 using TextGan.Metrics.Judges;
+using TextGan.Metrics.Rankers;
 using TextGan.Tokenization.ByteLevel;
 
 namespace TextGan.Runs;
@@ -88,15 +89,20 @@ public static class RunMemory
     static (long Frozen, long Reading) Folders(LoadedExperiment experiment)
     {
         (bool IsFrozen, long Parameters, long Files)[] models = [.. NamedFiles.ReadBy(experiment)
-            .Where(file => file.Reader is PretrainedGeneratorOptions or IFrozenModelReader or IModelReader or ModelNllMetricOptions
-                or LanguageModelTeacherOptions or SamplesDataOptions or ModelTeacherOptions)
-            .DistinctBy(file => (file.Path, file.Reader is IFrozenModelReader ? null : file.Reader!.GetType())) // they share one copy
-            .Select(file => (file.Reader is IFrozenModelReader or IModelReader or ModelNllMetricOptions or LanguageModelTeacherOptions,
+            .Where(file => file.Reader is PretrainedGeneratorOptions or IModelReader or ModelRankerOptions or LanguageModelTeacherOptions
+                or SamplesDataOptions)
+            // Discriminators share one copy.
+            .DistinctBy(file => (file.Path, IsFrozen(file), file.Reader is DiscriminatorOptions ? null : file.Reader!.GetType()))
+            .Select(file => (IsFrozen(file),
                 ModelConfig.Read(file.Path).Parameters,
                 Directory.EnumerateFiles(file.Path, "*.safetensors").Sum(LengthOf)))];
         return (models.Where(model => model.IsFrozen).Sum(model => model.Parameters),
             sizeof(float) * models.Sum(model => model.Parameters) + models.Select(model => model.Files).DefaultIfEmpty().Max());
     }
+
+    /// <summary>Whether a model stays in memory as it is; one that data are drawn from is gone when they are there.</summary>
+    static bool IsFrozen(NamedFile file) => file.Reader is IModelReader or ModelRankerOptions or LanguageModelTeacherOptions
+        && !file.Place.StartsWith("$.data", StringComparison.Ordinal);
 
     /// <summary>Rows of one part of a batch.</summary>
     static long Rows(int batch, int parts) => ((long)batch + parts - 1) / parts;

@@ -110,6 +110,7 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
         {
             if (!file.Place.StartsWith("$.discriminators[", StringComparison.Ordinal)
                 || file.Place.Contains(".teacherPreference.", StringComparison.Ordinal) // who taught it is not asked again
+                || file.Place.Contains(".oracleQuery.", StringComparison.Ordinal)
                 || contents?.GetValueOrDefault(file.Place) is not { } hash || file.Hash(hashes) == hash) continue;
             throw new InvalidInputException(file.Path,
                 $"is not what the run was trained with: its checksum is not the one in {Path.GetFileName(run.Fingerprint)}.");

@@ -19,7 +19,10 @@ public sealed class TrainingSession(
     Func<Phase, SharedPretraining?>? share = null, Action<Generator>? start = null, string baseFolder = "", RunFolder? folder = null,
     AskPerson? ask = null) : IDisposable
 {
-    readonly RunAssembly assembly = new(options, materials, device, seed, baseFolder) { Folder = folder, Ask = ask };
+    readonly RunAssembly assembly = new(options, materials, device, seed, baseFolder)
+    {
+        Folder = folder, Ask = ask, Say = recorder.Sink.Say,
+    };
     Evaluator? evaluator;
     Generator? generator;
     MaximumLikelihoodTrainer? pretraining;

@@ -48,6 +48,26 @@ public sealed class ScoreCommandTests
         Assert.That((scored.Length, compared > 0), Is.EqualTo((10, true)));
     }
 
+    /// <summary>Labels are added to a teacher's file after the run, as its notes ask for; the judge's weights are what they were.</summary>
+    [Test]
+    public void WhoLabelledIsNotAskedAgain()
+    {
+        using var own = new SmallRun();
+        var labels = Path.Combine(own.Folder, "labels.jsonl");
+        File.WriteAllText(labels, "{\"text\":\"the cat sleeps\",\"label\":true}\n");
+        var trained = own.Run(new SilentObserver(), default, "pretraining.epochs=1", "training.iterations=1", """
+            discriminators=[{"name":"q","kind":"bag","data":"helpfulness","embedding":4,"hidden":4,"members":2,"opponents":{"generated":0,
+            "rejected":1},"oracleQuery":{"teacher":{"kind":"file","path":"labels.jsonl"},"labels":4,"batch":2,"pool":4}}]
+            """).Single();
+        Assert.That(trained.Outcome, Is.EqualTo("finished"), trained.Message);
+        var notes = File.ReadAllText(Path.Combine(trained.Folder, "teachers", "q", "to-label.jsonl"));
+        File.AppendAllText(labels, notes.Replace("null", "true"));
+        File.WriteAllText(Path.Combine(own.Folder, "texts.txt"), "the cat\n");
+        var scored = CommandRun.In(own.Folder, null, "score", "runs/small/1", "texts.txt");
+        Assert.That(scored.Code, Is.Zero, scored.Error);
+        Assert.That(SampleLine.Parse(scored.Output.Trim()).Scores.Keys, Is.EqualTo(new[] { "q" }));
+    }
+
     [Test]
     public void APromptIsPutBeforeItsTextAndOrderAndMeansAreRight()
     {

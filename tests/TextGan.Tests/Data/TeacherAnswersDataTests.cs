@@ -20,7 +20,7 @@ public sealed class TeacherAnswersDataTests
     static string Model => SharedData.Find("models/stories260k")
         ?? throw new IgnoreException("The model stories260k is not in the shared data (models/stories260k).");
 
-    static DataSet Load(string[] prompts, ModelTeacherOptions? teacher = null, double heldOut = 0)
+    static DataSet Load(string[] prompts, LanguageModelTeacherOptions? teacher = null, double heldOut = 0)
     {
         using var files = new TemporaryFiles();
         var path = files.PathOf("prompts.txt");

@@ -70,8 +70,8 @@ public sealed class ReadingProblemTests : IDisposable
             $"experiment.json:16: $.discriminators[2].loss: the \"kind\" is missing; an adversarial loss is one of " +
             $"{Kinds("adversarial-loss")}.",
             "experiment.json:16: $.discriminators[2]: the key 'name' is missing; it must be given: text.",
-            "experiment.json:18: $.combiner.weights.b: there is no term \"b\"; the objective's terms are 'a', 'entropy', 'likelihood' " +
-            "and 'kl'.",
+            "experiment.json:18: $.combiner.weights.b: there is no term \"b\"; the objective's terms are 'a', 'entropy', 'likelihood', " +
+            "'kl' and 'distillation'.",
             "experiment.json:19: $.training.itertions: the key \"itertions\" is unknown; 'training' has 'iterations', 'batch', " +
             "'accumulate', 'generatorSteps', 'optimizer', 'clipGradient', 'weightAverage', 'logEvery', 'checkpointEvery', " +
             "'keepCheckpoints' and 'keepBest'. Did you mean 'iterations'?",
@@ -114,7 +114,7 @@ public sealed class ReadingProblemTests : IDisposable
             "$.estimator.relaxation: \"straight\" is unknown; expected one of 'relaxed' and 'straight-through'. Did you mean " +
             "'straight-through'?");
         yield return Slip("estimator", "{\"Kind\": \"reinforce\"}",
-            "$.estimator: the \"kind\" is missing; an estimator is one of 'gumbel-softmax' and 'reinforce'. Did you mean 'kind' by " +
+            "$.estimator: the \"kind\" is missing; an estimator is one of 'gumbel-softmax', 'reinforce' and 'expert-iteration'. Did you mean 'kind' by " +
             "'Kind'?");
         yield return Slip("estimator", "{\"kind\": \"gumbel-softmax\", \"temperature\": \"1\"}",
             "$.estimator.temperature: found the text \"1\", expected a number or a schedule (an object with a \"kind\"). In words: a " +

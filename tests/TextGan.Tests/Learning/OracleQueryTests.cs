@@ -73,6 +73,33 @@ public sealed class OracleQueryTests
         Assert.That((query.PoolAt(6), query.Labels), Is.EqualTo((0, 5)));
     }
 
+    sealed class Spy : Teacher
+    {
+        public List<TeacherText> Asked { get; } = [];
+
+        public override IReadOnlyList<bool> Label(IReadOnlyList<TeacherText> texts)
+        {
+            Asked.AddRange(texts);
+            return [.. texts.Select(one => one.Ended)];
+        }
+    }
+
+    [Test]
+    public void The_teacher_reads_responses_prompts_and_whether_a_text_ended()
+    {
+        using var scope = NewDisposeScope();
+        using var rig = new TrainingRig();
+        var spy = new Spy();
+        using var query = Query(rig, Options, spy);
+        var texts = new TextBatch(tensor(new long[,] { { 2, 3, 4, 0, 0, 0 }, { 2, 5, 6, 7, 2, 2 } }), 0, promptLengths: tensor(new long[] { 2, 1 }));
+        TeacherText[] expected = [new("c", "a b"), new("d e f a a", "a", Ended: false)];
+        query.Ask(0, texts, [0.2, 0.1]);
+        Assert.That(spy.Asked, Is.EqualTo(expected));
+        spy.Asked.Clear();
+        Assert.That(query.Truth(texts, [1, -1])["oracleAuc"], Is.EqualTo(1));
+        Assert.That(spy.Asked, Is.EqualTo(expected));
+    }
+
     [Test]
     public void A_text_without_an_answer_costs_no_label()
     {

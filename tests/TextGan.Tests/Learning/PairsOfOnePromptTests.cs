@@ -1,7 +1,9 @@
 using TextGan.Data;
+using TextGan.Data.Teachers;
 using TextGan.Discriminators;
 using TextGan.Discriminators.Losses;
 using TextGan.Experiments;
+using TextGan.Learning.Updates;
 using TextGan.Runs;
 using TextGan.Runs.Recording;
 using TextGan.Tests.Runs;
@@ -26,7 +28,7 @@ public sealed class PairsOfOnePromptTests
     readonly List<(long[] Ids, int Prompt)[]> updates = []; // of each update the rows of both sides
 
     /// <summary>Three iterations of a discriminator that learns twice in each and once before, and of another one with the same data.</summary>
-    MetricLine[] Train(AdversarialLossOptions loss, OpponentOptions opponents, bool answers = true)
+    MetricLine[] Train(AdversarialLossOptions loss, OpponentOptions opponents, bool answers = true, DiscriminatorOptions? more = null)
     {
         updates.Clear();
         using var files = new TemporaryFiles();
@@ -48,7 +50,9 @@ public sealed class PairsOfOnePromptTests
                     Name = "d", Data = "answers", Batch = Batch, Loss = loss, Opponents = opponents, StepsPerIteration = 2,
                     PretrainingSteps = 1, Seen = Note,
                 },
+                .. more is null ? (DiscriminatorOptions[])[] : [more],
             ],
+            Estimator = new PolicyGradientOptions { GroupSize = more is null ? null : 2 },
         };
         var assembly = new RunAssembly(options, materials, CPU, 1);
         using var parts = assembly.BuildAdversarialParts(assembly.BuildGenerator());
@@ -111,6 +115,39 @@ public sealed class PairsOfOnePromptTests
         Assert.That(updates.SelectMany(rows => rows[Batch..(Batch + 3)]).Select(row => row.Ids[row.Prompt]), Is.All.EqualTo(9), "y");
         Assert.That(Sharing(), Is.EqualTo(1), "a rejected text answers the prompt of its chosen one");
         Assert.That(updates.SelectMany(rows => rows[..Batch]).Select(row => row.Ids[row.Prompt]), Is.All.EqualTo(8), "x");
+    }
+
+    sealed record SpyOptions(List<(TeacherText First, TeacherText Second)> Asked) : TeacherOptions
+    {
+        public override bool CanPrefer => true;
+
+        public override Teacher Build(TeacherContext context) => new Spy(Asked);
+    }
+
+    sealed class Spy(List<(TeacherText First, TeacherText Second)> asked) : Teacher
+    {
+        public override IReadOnlyList<double> Prefer(IReadOnlyList<(TeacherText First, TeacherText Second)> pairs)
+        {
+            asked.AddRange(pairs);
+            return [.. pairs.Select(_ => 1.0)];
+        }
+    }
+
+    /// <summary>Those before the first update as well as those of the generator's batches.</summary>
+    [Test]
+    public void ATeacherComparesTwoAnswersToOnePrompt()
+    {
+        using var scope = NewDisposeScope();
+        var asked = new List<(TeacherText First, TeacherText Second)>();
+        Train(new NonSaturatingLossOptions(), new OpponentOptions(), more: new BagDiscriminatorOptions
+        {
+            Name = "p", Embedding = 4, Hidden = 4, Loss = new BradleyTerryLossOptions(),
+            TeacherPreference = new() { Teacher = new SpyOptions(asked), WarmUp = 7 },
+        });
+        Assert.That(asked, Has.Count.EqualTo(7 + (3 * 4)), "7 before, 4 of each batch of 8");
+        Assert.That(asked.Select(pair => pair.First.Prompt), Is.EqualTo(asked.Select(pair => pair.Second.Prompt)).And.None.Null);
+        Assert.That(asked[..7].Select(pair => pair.First.Prompt).Distinct().Count(), Is.GreaterThan(4));
+        Assert.That(asked.Count(pair => pair.First.Text != pair.Second.Text), Is.GreaterThan(5));
     }
 
     [Test]

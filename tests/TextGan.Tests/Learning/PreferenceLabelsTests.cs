@@ -111,6 +111,8 @@ public sealed class PreferenceLabelsTests
     {
         Assert.That(PreferenceLabels.Agreement([1, 0, 0.5, 1], [2, 1, 5, 4, 1, 0, 3, 3]), Is.EqualTo((1 + 0 + 0.5) / 3));
         Assert.That(PreferenceLabels.Agreement([0.5], [1, 2]), Is.Null);
+        Assert.That(PreferenceLabels.Agreement([1, 1, 0], [double.NaN, 1, double.PositiveInfinity, double.PositiveInfinity, 1, 2]),
+            Is.EqualTo((0.5 + 0.5 + 1) / 3), "a reward model that diverges says nothing, and does not end the run here");
     }
 
     sealed class Spy : Teacher

@@ -102,7 +102,13 @@ public sealed class DistillationRunTests : IDisposable
     [TestCase("combiner={\"kind\":\"scheduled\",\"weights\":{\"distillation\":1}}",
         "$.combiner.weights.distillation: there is no teacher: give 'regularizers.distillation' with its 'model'.")]
     [TestCase("length=65;regularizers={\"distillation\":{\"model\":\"model\"}}",
-        "$.regularizers.distillation.model: the model in 'model' reads at most 64 tokens, and texts have 65 ('length').")]
+        "$.regularizers.distillation.model: the model in 'model' reads at most 64 tokens; 'length' is 65.")]
+    [TestCase("length=65;evaluation.metrics=[{\"kind\":\"model-nll\",\"model\":\"model\"}]",
+        "$.evaluation.metrics[0].model: the model in 'model' reads at most 64 tokens; 'length' is 65.")]
+    [TestCase("length=65;discriminators=[{\"kind\":\"language-model\",\"name\":\"t\",\"model\":\"model\"}]",
+        "$.discriminators[0].model: the model in 'model' reads at most 64 tokens; 'length' is 65.")]
+    [TestCase("discriminators=[{\"kind\":\"features\",\"name\":\"t\",\"data\":\"text\",\"model\":\"model\",\"from\":\"hidden\",\"layer\":9}]",
+        "$.discriminators[0].layer: is 9, but the model in 'model' has ")]
     [TestCase("pretraining.teacher={\"model\":\"model\",\"context\":16}",
         "$.pretraining.teacher.context: is 16, but a text has 15 tokens ('length'); take at most as many, or leave it out.")]
     [TestCase("pretraining.teacher={\"model\":\"nowhere\"}", "$.pretraining.teacher.model: the file 'FOLDER/nowhere' is not there")]
@@ -117,7 +123,7 @@ public sealed class DistillationRunTests : IDisposable
 
     [TestCase("regularizers={\"distillation\":{\"model\":\"model\"}}",
         "$.regularizers.distillation.model: the model in 'model' has 11 tokens, the experiment's tokenizer 12; " +
-        "teacher and student must have one vocabulary.")]
+        "a model can read the ids of its own tokenizer only.")]
     [TestCase("pretraining.teacher={\"model\":\"model\"}", "$.pretraining.teacher.model: the model in 'model' has 11 tokens")]
     [TestCase("evaluation.metrics=[{\"kind\":\"context-divergence\",\"data\":\"text\",\"model\":\"model\",\"contexts\":[1]}]",
         "has 11 tokens, the experiment's tokenizer has 12")]

@@ -38,7 +38,7 @@ public sealed class RunFingerprintTests : IDisposable
         [typeof(TeacherPreferenceOptions)] =
             new TeacherPreferenceOptions { Teacher = new RuleTeacherOptions { Rule = new ContainsRuleOptions() } },
         [typeof(OracleQueryOptions)] = new OracleQueryOptions { Teacher = new RuleTeacherOptions { Rule = new ContainsRuleOptions() } },
-        [typeof(TeacherAnswersDataOptions)] = new TeacherAnswersDataOptions { Teacher = new ModelTeacherOptions() },
+        [typeof(TeacherAnswersDataOptions)] = new TeacherAnswersDataOptions { Teacher = new LanguageModelTeacherOptions() },
         [typeof(RuleTeacherOptions)] = new RuleTeacherOptions { Rule = new ContainsRuleOptions() },
         [typeof(RuleJudgeOptions)] = new RuleJudgeOptions { Rule = new ContainsRuleOptions() },
         [typeof(TailRuleOptions)] = new TailRuleOptions { Rule = new ContainsRuleOptions() },

@@ -1,5 +1,9 @@
 using System.Diagnostics;
+using TextGan.Generators.Pretrained;
 using TextGan.Runs;
+using TextGan.Tests.Generators.Pretrained;
+using TextGan.Tests.Tokenization.ByteLevel;
+using static TorchSharp.torch;
 
 namespace TextGan.Tests.Runs;
 
@@ -27,6 +31,24 @@ public class RunMemoryTests
         Assert.That(process.ExitCode, Is.Zero, process.StandardError.ReadToEnd());
         TestContext.Out.WriteLine($"estimated {estimate / 1e6:F0} MB, took {peak / 1e6:F0} MB");
         Assert.That(peak, Is.InRange(estimate / 2, estimate * 2));
+    }
+
+    [TestCase("evaluation.metrics=[{\"kind\":\"ranking\",\"data\":\"text\",\"teachers\":{\"t\":TEACHER}}]", "{\"kind\":\"n-gram\"}",
+        "{\"kind\":\"model\",\"model\":\"model\"}")]
+    [TestCase("discriminators=[{\"name\":\"t\",\"kind\":\"bag\",\"loss\":{\"kind\":\"bradley-terry\"},\"teacherPreference\":{\"teacher\":TEACHER}}]",
+        "{\"kind\":\"rule\",\"rule\":{\"kind\":\"length\",\"minimum\":1}}", "{\"kind\":\"language-model\",\"model\":\"model\"}")]
+    [TestCase("regularizers=TEACHER", "{}", "{\"distillation\":{\"model\":\"model\"}}")]
+    public void The_model_that_is_asked_counts(string change, string without, string with)
+    {
+        using var run = new SmallRun();
+        var folder = Path.Combine(run.Folder, "model");
+        TinyModel.Write(folder, TinyModel.Gpt2);
+        File.WriteAllText(Path.Combine(folder, "tokenizer.json"), TinyTokenizer.Gpt2().ToJsonString());
+        File.WriteAllText(Path.Combine(folder, "tokenizer_config.json"), """{ "tokenizer_class": "PreTrainedTokenizerFast" }""");
+        long Estimate(string one) => RunMemory.Estimate(run.Read("length=12", change.Replace("TEACHER", one)));
+        var more = Estimate(with) - Estimate(without);
+        using var model = PretrainedModel.Read(folder, CPU);
+        Assert.That(more, Is.EqualTo(sizeof(float) * model.parameters().Sum(parameter => parameter.numel())).Within(1).Percent);
     }
 
     static long PeakOf(int process)

@@ -94,7 +94,7 @@ public sealed class TeacherAnswersRunTests : IDisposable
 
     [TestCase("data.answers.teacher.endpoint=localhost:1", "endpoint: 'localhost:1' is not the address of a server")]
     [TestCase("data.answers.teacher={\"kind\":\"rule\",\"rule\":{\"kind\":\"contains\",\"text\":\"a\"}}",
-        "$.data.answers.teacher: this kind of teacher does not answer prompts; take \"model\" or \"chat\".")]
+        "$.data.answers.teacher: this kind of teacher does not answer prompts; take \"language-model\" or \"chat\".")]
     public void Wrong_options_are_bad_input(string edit, string problem)
     {
         var run = Do("run", "--quiet", "--allow-chat", "--set", edit);
@@ -124,7 +124,7 @@ public sealed class TeacherAnswersRunTests : IDisposable
         File.WriteAllText(place.At("model", "tokenizer_config.json"), """{ "tokenizer_class": "PreTrainedTokenizerFast" }""");
         File.WriteAllText(place.At("experiments.json"), Experiment
             .Replace("TOKENIZER", """{ "kind": "pretrained", "path": "model" }""")
-            .Replace("TEACHER", """{ "kind": "model", "model": "model" }"""));
+            .Replace("TEACHER", """{ "kind": "language-model", "model": "model" }"""));
         File.WriteAllLines(place.At("prompts.txt"), Enumerable.Range(0, 10).Select(i => $"{"abcde"[i % 5]}{"abc"[i % 3]}"));
         var experiment = ExperimentFile.Read(place.At("experiments.json")).Single();
         using var straight = new InterruptedRun(experiment, place.At("straight"));

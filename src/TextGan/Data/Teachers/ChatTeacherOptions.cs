@@ -81,6 +81,12 @@ public sealed record ChatTeacherOptions : TeacherOptions
                 "a password or a query.");
     }
 
+    /// <summary>A run must have its key before it trains; who only checks an experiment needs none.</summary>
+    public override void Check(TeacherContext context)
+    {
+        if (KeyVariable is not null && context is { MayAsk: true, ReplyFolder: not null }) KeyIn(KeyVariable);
+    }
+
     public override Teacher Build(TeacherContext context)
     {
         var key = KeyVariable is null || !context.MayAsk ? null : KeyIn(KeyVariable);

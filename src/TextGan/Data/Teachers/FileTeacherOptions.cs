@@ -28,7 +28,7 @@ public sealed record FileTeacherOptions : TeacherOptions
 /// <param name="unknown">Takes the texts that have none; null: nothing does.</param>
 public sealed class FileTeacher(IReadOnlyDictionary<TeacherText, bool?> labels, LabelFile? unknown) : Teacher
 {
-    public override IReadOnlyList<bool?> LabelSome(IReadOnlyList<TeacherText> texts) => [.. texts.Select(text =>
+    public override IReadOnlyList<bool?> LabelSome(IReadOnlyList<TeacherText> texts) => [.. texts.Select(LabelFile.KeyOf).Select(text =>
     {
         if (labels.TryGetValue(text, out var label) && label is not null) return label;
         if (unknown?.Labels.ContainsKey(text) == false) unknown.Add(text, null);

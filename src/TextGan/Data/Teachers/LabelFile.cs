@@ -29,10 +29,13 @@ public sealed class LabelFile
         return new(path, new FileInfo(path).Length == 0 ? [] : Read(path));
     }
 
+    /// <summary>By what a text is found: text and prompt. Whether it was cut stands in no file.</summary>
+    public static TeacherText KeyOf(TeacherText text) => text with { Ended = true };
+
     /// <summary>Adds a label, or the note that a text has none. It is in the file when this returns.</summary>
     public void Add(TeacherText text, bool? label)
     {
-        labels[text] = label;
+        labels[KeyOf(text)] = label;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         using var stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
         using var writer = new StreamWriter(stream) { NewLine = "\n" };

@@ -1,63 +1,68 @@
 using TextGan.Generators;
+using TextGan.Generators.Sampling;
 using TextGan.Native;
 
 namespace TextGan.Data.Teachers;
 
-/// <summary>Scores a text by its log-likelihood under a model.</summary>
+/// <summary>Scores texts by their log-likelihood under a model, and answers prompts by drawing from it.</summary>
 public sealed class LanguageModelTeacher : Teacher
 {
-    /// <summary>Texts in one forward pass.</summary>
+    /// <summary>Answers drawn at a time.</summary>
     const int AtOnce = 64;
 
     readonly Generator model;
-    readonly ITokenizer tokenizer;
-    readonly double temperature, lengthPower;
-    readonly double? above;
+    readonly TextEncoder encoder;
+    readonly LanguageModelTeacherOptions options;
 
     /// <param name="model">Disposed of with this.</param>
-    /// <param name="tokenizer">The model's.</param>
-    /// <param name="temperature">What logits are divided by.</param>
-    /// <param name="lengthPower">α of <see cref="LogLikelihood.OfTexts"/>.</param>
-    /// <param name="above">The score above which a text has the property that is labelled; null where nothing is.</param>
-    public LanguageModelTeacher(Generator model, ITokenizer tokenizer, double temperature = 1, double lengthPower = 1, double? above = null)
+    /// <param name="encoder">Its tokenizer, and the tokens of a row.</param>
+    /// <param name="options">How texts are scored and answers drawn.</param>
+    public LanguageModelTeacher(Generator model, TextEncoder encoder, LanguageModelTeacherOptions options)
     {
-        (this.model, this.tokenizer, this.temperature, this.lengthPower, this.above) = (model, tokenizer, temperature, lengthPower, above);
+        (this.model, this.encoder, this.options) = (model, encoder, options);
         DropoutSwitch.TurnOff(model);
     }
 
-    public override IReadOnlyList<bool> Label(IReadOnlyList<TeacherText> texts) => above is { } threshold
+    public override IReadOnlyList<bool> Label(IReadOnlyList<TeacherText> texts) => options.Above is { } threshold
         ? [.. Score(texts).Select(score => score > threshold)] : base.Label(texts);
 
-    public override IReadOnlyList<double> Score(IReadOnlyList<TeacherText> texts) => [.. texts.Chunk(AtOnce).SelectMany(ScoresOf)];
+    /// <summary>NaN of a text of which the model reads nothing.</summary>
+    public override IReadOnlyList<double> Score(IReadOnlyList<TeacherText> texts) =>
+        [.. TextLikelihood.Of(model, encoder.Tokenizer, [.. texts.Select(RowOf)], options.Temperature)
+            .Select(text => text.PerToken(power: options.LengthPower))];
 
-    double[] ScoresOf(TeacherText[] texts)
+    /// <summary>The ids of prompt and text, as many as there is room for; no end behind a text that was cut.</summary>
+    EncodedText RowOf(TeacherText text)
     {
-        using var gradients = no_grad();
-        using var scope = NewDisposeScope();
-        (int[] Ids, int Prompt)[] rows = [.. texts.Select(RowOf)];
-        var length = Math.Max(1, rows.Max(row => row.Ids.Length)); // T
-        var (ids, counted) = (new long[rows.Length * length], new float[rows.Length * length]); // [B,T]
-        Array.Fill(ids, tokenizer.PaddingId);
-        for (var i = 0; i < rows.Length; i++)
-        {
-            for (var t = 0; t < rows[i].Ids.Length; t++)
-                (ids[i * length + t], counted[i * length + t]) = (rows[i].Ids[t], t < rows[i].Prompt ? 0 : 1);
-        }
-        var device = model.parameters().FirstOrDefault()?.device ?? CPU;
-        long[] shape = [rows.Length, length];
-        var logs = LogLikelihood.OfTokens(model, tensor(ids, shape, int64).to(device), tokenizer.StartId, temperature); // [B,T]
-        return LogLikelihood.OfTexts(logs, tensor(counted, shape).to(device), lengthPower).to_type(float64).cpu().data<double>().ToArray();
+        var prompt = text.Prompt is { } before ? encoder.Tokenizer.Encode(before) : [];
+        var (kept, own) = (Math.Min(prompt.Count, encoder.PromptLength), encoder.Tokenizer.Encode(text.Text));
+        var room = encoder.Length - kept;
+        return new(prompt, kept, own, text.Ended ? room : Math.Min(room, own.Count));
     }
 
-    /// <summary>The ids of prompt and text, as many as the model reads, and how many are the prompt's.</summary>
-    (int[] Ids, int Prompt) RowOf(TeacherText text)
+    public override IReadOnlyList<string> Answer(IReadOnlyList<string> prompts) =>
+        [.. AnswerIds(prompts).Select(ids => encoder.Tokenizer.Decode(ids))];
+
+    /// <summary>The answers as they were drawn, without an end: decoded and encoded again, a text may have other ids.</summary>
+    public IReadOnlyList<int[]> AnswerIds(IReadOnlyList<string> prompts)
     {
-        var most = model.MaximumLength ?? int.MaxValue;
-        var prompt = text.Prompt is { } before ? tokenizer.Encode(before) : [];
-        var kept = Math.Min(prompt.Count, most / 2);
-        IEnumerable<int> own = tokenizer.Encode(text.Text);
-        if (text.Ended && tokenizer.EndId is { } end) own = own.Append(end);
-        return ([.. prompt.Skip(prompt.Count - kept), .. own.Take(most - kept)], kept);
+        var random = new SeededRandom(options.Seed, "answers");
+        var answers = new List<int[]>(prompts.Count);
+        foreach (var chunk in prompts.Chunk(AtOnce))
+        {
+            using var scope = NewDisposeScope();
+            manual_seed((long)(random.Next() >> 1));
+            var drawn = Sampler.Sample(model, options.Sampling, chunk.Length, encoder.Length, encoder.Tokenizer.StartId,
+                encoder.Tokenizer.EndId, PromptBatch.Of([.. chunk.Select(PromptIds)]), encoder.Tokenizer.PaddingId);
+            answers.AddRange(encoder.Responses(drawn.Tokens));
+        }
+        return answers;
+    }
+
+    int[] PromptIds(string prompt)
+    {
+        var (text, hasControls) = ChatTemplates.PromptOf(options.Template, prompt);
+        return [.. encoder.EncodePrompt(text, hasControls).TakeLast(encoder.PromptLength)];
     }
 
     protected override void Release() => model.Dispose();

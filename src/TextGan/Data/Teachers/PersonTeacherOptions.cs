@@ -24,7 +24,7 @@ public sealed record PersonTeacherOptions : TeacherOptions
 /// <param name="answers">What was answered before, in this run or an earlier part of it; null: nothing is kept.</param>
 public sealed class PersonTeacher(Func<TeacherText, bool?> ask, LabelFile? answers) : Teacher
 {
-    public override IReadOnlyList<bool?> LabelSome(IReadOnlyList<TeacherText> texts) => [.. texts.Select(text =>
+    public override IReadOnlyList<bool?> LabelSome(IReadOnlyList<TeacherText> texts) => [.. texts.Select(LabelFile.KeyOf).Select(text =>
     {
         if (answers?.Labels.TryGetValue(text, out var known) == true) return known;
         var answer = ask(text);

@@ -21,8 +21,11 @@ public abstract class Teacher : IDisposable
     public virtual IReadOnlyList<double> Prefer(IReadOnlyList<(TeacherText First, TeacherText Second)> pairs)
     {
         var scores = Score([.. pairs.SelectMany(pair => (TeacherText[])[pair.First, pair.Second])]);
-        return [.. Enumerable.Range(0, pairs.Count).Select(i => (Math.Sign(scores[2 * i] - scores[2 * i + 1]) + 1) / 2.0)];
+        return [.. Enumerable.Range(0, pairs.Count).Select(i => Preference(scores[2 * i], scores[2 * i + 1]))];
     }
+
+    /// <summary>How much the first of two scores is preferred: 1, 0, or 0.5 where neither is higher, as where one is NaN.</summary>
+    public static double Preference(double first, double second) => first > second ? 1 : first < second ? 0 : 0.5;
 
     /// <summary>An answer to each prompt.</summary>
     public virtual IReadOnlyList<string> Answer(IReadOnlyList<string> prompts) => throw Cannot("answer prompts");

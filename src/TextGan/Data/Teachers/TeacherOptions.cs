@@ -5,7 +5,6 @@ namespace TextGan.Data.Teachers;
 [JsonDerivedType(typeof(RuleTeacherOptions), "rule")]
 [JsonDerivedType(typeof(FileTeacherOptions), "file")]
 [JsonDerivedType(typeof(PersonTeacherOptions), "person")]
-[JsonDerivedType(typeof(ModelTeacherOptions), "model")]
 [JsonDerivedType(typeof(ChatTeacherOptions), "chat")]
 [JsonDerivedType(typeof(AttributeTeacherOptions), "attribute")]
 [JsonDerivedType(typeof(LanguageModelTeacherOptions), "language-model")]

@@ -225,13 +225,9 @@ public static class ExperimentFile
             if (!settings.CheckFiles) continue;
             foreach (var problem in MissingFiles.Of(nested, path, experiment.Folder, kinds, paths)) yield return problem;
             foreach (var problem in ChatPermission.Of(nested, path, settings)) yield return problem;
-            var models = nested switch
-            {
-                IModelReader { Model.Length: > 0 } reader => reader.CheckFiles(path, experiment.Folder, options.Length),
-                DiscriminatorOptions one when !walker.Damaged.Contains(path) => one.CheckFiles(path, experiment.Folder, options.Length),
-                _ => [],
-            };
-            foreach (var problem in models) yield return problem with { Message = paths.Show(problem.Message) };
+            if (nested is not IModelReader reader || walker.Damaged.Contains(path)) continue;
+            foreach (var problem in reader.CheckFiles(path, experiment.Folder, options.Length))
+                yield return problem with { Message = paths.Show(problem.Message) };
         }
         if (settings.CheckFiles && options.Generator is { } generator && !walker.Damaged.Contains("$.generator"))
         {

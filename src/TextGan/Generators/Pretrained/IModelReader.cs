@@ -1,41 +1,24 @@
 namespace TextGan.Generators.Pretrained;
 
-/// <summary>Options that name another model's folder, in Hugging Face's layout, which reads the ids of the experiment's texts.</summary>
+/// <summary>
+/// Options that name the folder of a model, in Hugging Face's layout, which stays as it is and reads the ids of the experiment's texts.
+/// </summary>
 interface IModelReader : IFolderReader
 {
-    /// <summary>The folder.</summary>
-    string Model { get; }
+    /// <summary>The folder; null: the generator as it is when the adversarial phase begins.</summary>
+    string? Model { get; }
 
     IReadOnlyList<string> IFolderReader.FilesIn(string folder) => ModelFiles.Of(folder);
-}
 
-/// <summary>What may be wrong with such a model.</summary>
-static class ModelReaders
-{
-    /// <summary>What is wrong with the files, and with the length of texts for the model in them.</summary>
-    /// <param name="reader">The options.</param>
-    /// <param name="path">Their JSON path, without a trailing dot.</param>
-    /// <param name="baseFolder">Relative paths start here.</param>
+    /// <summary>Yields what does not go together: the model and texts of <paramref name="length"/> tokens.</summary>
+    /// <param name="path">The JSON path of the options.</param>
+    /// <param name="name">What messages call the model.</param>
+    /// <param name="layers">Its layers.</param>
+    /// <param name="longest">Tokens that it reads at most; null for any number.</param>
     /// <param name="length">T.</param>
-    public static IEnumerable<Problem> CheckFiles(this IModelReader reader, string path, string baseFolder, int length)
+    IEnumerable<Problem> CheckShape(string path, string name, int layers, int? longest, int length)
     {
-        if (InputFile.Resolve(baseFolder, reader.Model) is var folder && !Directory.Exists(folder)) return []; // reported already
-        try
-        {
-            var config = ModelConfig.Read(folder);
-            ModelFiles.Weights(folder);
-            return length <= config.MaximumLength ? [] : [new($"{path}.model",
-                $"the model in '{reader.Model}' reads at most {config.MaximumLength} tokens, and texts have {length} ('length').")];
-        }
-        catch (InvalidInputException bad)
-        {
-            return bad.Problems.Select(problem => new Problem($"{path}.model", problem.ToString()));
-        }
+        if (length > longest)
+            yield return new Problem($"{path}.model", $"{name} reads at most {longest} tokens; 'length' is {length}.");
     }
-
-    /// <summary>What is wrong where the model has other tokens than the tokenizer; null where it has as many.</summary>
-    public static Problem? CheckVocabulary(this IModelReader reader, string path, string baseFolder, int ofTokenizer) =>
-        ModelConfig.Read(InputFile.Resolve(baseFolder, reader.Model)).VocabularySize is var tokens && tokens == ofTokenizer ? null
-            : new($"{path}.model", $"the model in '{reader.Model}' has {tokens:N0} tokens, the experiment's tokenizer {ofTokenizer:N0}; " +
-                "teacher and student must have one vocabulary.");
 }

@@ -5,6 +5,19 @@ static class ModelFolder
 {
     static readonly PretrainedTokenizerOptions tokenizer = new();
 
+    /// <summary>Whether a folder's config.json is that of a model; false where there is none, or one that cannot be read.</summary>
+    public static bool Is(string folder)
+    {
+        try
+        {
+            return JsonFile.Object(Path.Combine(folder, ModelConfig.FileName)).TryGetProperty("architectures", out _);
+        }
+        catch (InvalidInputException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The full paths of the files of both.</summary>
     public static IReadOnlyList<string> FilesIn(string folder) => [.. ModelFiles.Of(folder).Union(tokenizer.FilesIn(folder))];
 
@@ -18,5 +31,13 @@ static class ModelFolder
             throw new InvalidInputException(folder,
                 $"the model has {Amount.Of(config.VocabularySize, "token")}, its tokenizer {own.VocabularySize:N0}.");
         return (config, own);
+    }
+
+    /// <summary>Reads both. The model does not learn.</summary>
+    /// <inheritdoc cref="Read" path="/exception"/>
+    public static (DecoderGenerator Model, ITokenizer Tokenizer) Load(string folder, Device device)
+    {
+        var (_, own) = Read(folder);
+        return (PretrainedModel.ReadFrozen(folder, device), own);
     }
 }

@@ -27,6 +27,16 @@ public static class PretrainedModel
         return unfinished.Finish(model);
     }
 
+    /// <summary>The same, frozen: it does not learn.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static DecoderGenerator ReadFrozen(string folder, Device device)
+    {
+        var model = Read(folder, device);
+        model.eval();
+        foreach (var parameter in model.parameters()) parameter.requires_grad_(false);
+        return model;
+    }
+
     /// <summary>
     /// Keeps what is needed, beside a checkpoint's weights, to build the model again and to write it as it was: config.json, and the names
     /// and types of the tensors in its files (tensors.json).

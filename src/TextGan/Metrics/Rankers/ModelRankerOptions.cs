@@ -14,12 +14,11 @@ public sealed record ModelRankerOptions : RankerOptions, IFolderReader
     public string Model { get; init; } = "";
 
     /// <inheritdoc />
-    public IReadOnlyList<string> FilesIn(string folder) =>
-        [.. ModelFiles.Of(folder).Union(new PretrainedTokenizerOptions().FilesIn(folder))];
+    public IReadOnlyList<string> FilesIn(string folder) => ModelFolder.FilesIn(folder);
 
     public override Ranker Build(RankerContext context)
     {
-        var (model, tokenizer) = ModelWithTokenizer.Read(InputFile.Resolve(context.BaseFolder, Model), context.Device);
+        var (model, tokenizer) = ModelFolder.Load(InputFile.Resolve(context.BaseFolder, Model), context.Device);
         return new ModelRanker(model, tokenizer, context.Encoder.Tokenizer, context.BatchSize);
     }
 }

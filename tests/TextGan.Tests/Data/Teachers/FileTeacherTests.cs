@@ -32,6 +32,26 @@ public sealed class FileTeacherTests
         Assert.That(filled.LabelSome(texts), Is.EqualTo(new bool?[] { true, false, true, false, true, true }));
     }
 
+    [Test]
+    public void A_text_that_was_cut_has_the_label_of_its_words()
+    {
+        using var files = new TemporaryFiles();
+        TeacherText known = new("a", null, Ended: false), unknown = new("b", "q", Ended: false);
+        using (var teacher = Teacher(files, "{\"text\":\"a\",\"label\":true}\n"))
+            Assert.That(teacher.LabelSome([known, unknown, unknown with { Ended = true }]), Is.EqualTo(new bool?[] { true, null, null }));
+        Assert.That(File.ReadAllLines(Path.Combine(files.PathOf("notes"), "to-label.jsonl")), Has.Length.EqualTo(1));
+
+        var asked = 0;
+        Teacher Person() => new PersonTeacherOptions().Build(new TeacherContext("", CPU)
+        {
+            NotesFolder = files.PathOf("person"), Ask = (_, _) => ++asked > 0,
+        });
+        for (var i = 0; i < 2; i++)
+            using (var person = Person())
+                Assert.That(person.LabelSome([known, unknown]), Is.EqualTo(new bool?[] { true, true }));
+        Assert.That(asked, Is.EqualTo(2), "a run that is resumed asks nothing twice");
+    }
+
     [TestCase("{\"text\":\"a\",\"label\":1}", ":1: The field \"label\" is a number where true, false or null is expected.")]
     [TestCase("{\"text\":\"a\"}", ":1: The object has no \"label\".")]
     [TestCase("{\"label\":true}", ":1: The object has no \"text\".")]

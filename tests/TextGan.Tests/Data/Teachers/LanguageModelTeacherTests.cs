@@ -20,9 +20,11 @@ public sealed class LanguageModelTeacherTests
         var logits = new float[4, 4];
         for (var i = 0; i < 4; i++)
             for (var j = 0; j < 4; j++) logits[i, j] = (float)Math.Log(Probabilities[i, j]);
-        return new LanguageModelTeacher(new BigramGenerator(logits), WordTokenizer.Restore(["<end>", "<unk>", "a", "b"]), temperature,
-            lengthPower, above);
+        return new LanguageModelTeacher(new BigramGenerator(logits), Encoder(100),
+            new() { Temperature = temperature, LengthPower = lengthPower, Above = above });
     }
+
+    static TextEncoder Encoder(int length) => new(WordTokenizer.Restore(["<end>", "<unk>", "a", "b"]), length);
 
     static void AssertScores(LanguageModelTeacher teacher, TeacherText[] texts, double[] expected) =>
         Assert.That(teacher.Score(texts), Is.EqualTo(expected).Within(1e-5));
@@ -38,6 +40,8 @@ public sealed class LanguageModelTeacherTests
             Math.Log(.6 * .4) / 2, // the prompt is read, and not counted
             Math.Log(.1), // the end alone
         ]);
+        using var between = Teacher(lengthPower: 0.5);
+        AssertScores(between, [new("a b")], [Math.Log(.5 * .6 * .4) / Math.Sqrt(3)]);
         using var sums = Teacher(lengthPower: 0);
         AssertScores(sums, [new("a b"), new("b", "a")], [Math.Log(.5 * .6 * .4), Math.Log(.6 * .4)]);
         // Logits halved: p ∝ √p; the rows' sums of roots.
@@ -66,6 +70,10 @@ public sealed class LanguageModelTeacherTests
         Assert.That(teacher.Label([new("a b"), new("b a"), new("a b", null, false)]), Is.EqualTo(new[] { false, false, true }));
         Assert.That((new LanguageModelTeacherOptions().CanLabel, new LanguageModelTeacherOptions { Above = -1 }.CanLabel),
             Is.EqualTo((false, true)));
+        // Of a text without any token nothing can be said; its sum, 0, would make it the best of all.
+        Assert.That(teacher.Score([new("", null, false)])[0], Is.NaN);
+        Assert.That(teacher.Prefer([(new("", null, false), new("b a"))]), Is.EqualTo(new[] { 0.5 }));
+        Assert.That(teacher.Label([new("", null, false)]), Is.EqualTo(new[] { false }));
         using var blunt = Teacher();
         Assert.That(() => blunt.Label([new("a")]), Throws.TypeOf<NotSupportedException>());
     }
@@ -75,8 +83,7 @@ public sealed class LanguageModelTeacherTests
     public void What_the_model_does_not_read_is_left_out()
     {
         manual_seed(1);
-        using var teacher = new LanguageModelTeacher(new Gpt2Generator(new Gpt2Shape(4, 8, 2, 2, 12, 16)),
-            WordTokenizer.Restore(["<end>", "<unk>", "a", "b"]));
+        using var teacher = new LanguageModelTeacher(new Gpt2Generator(new Gpt2Shape(4, 8, 2, 2, 12, 16)), Encoder(16), new());
         string Words(int count, string word) => string.Join(' ', Enumerable.Repeat(word, count));
         var cut = teacher.Score([new(Words(30, "b"), Words(20, "a"))])[0];
         Assert.That(cut, Is.EqualTo(teacher.Score([new(Words(8, "b"), Words(8, "a"), Ended: false)])[0]).Within(1e-6));
