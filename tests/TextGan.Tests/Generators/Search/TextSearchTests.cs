@@ -19,7 +19,7 @@ public sealed class TextSearchTests
     static Tensor Reward(TextBatch texts) => (texts.Ids.eq(3).to_type(float32) * texts.Response).sum(1);
 
     /// <summary>
-    /// Prompts of 0, 1 and 3 tokens, one of which holds the end token twice: texts begin with them, and the states that a value is asked about
+    /// Prompts of 0, 1, 1 and 3 tokens, one of which holds the end token twice: texts begin with them, and the states that a value is asked about
     /// are those of teacher forcing.
     /// </summary>
     [TestCaseSource(nameof(Searches))]
@@ -28,7 +28,7 @@ public sealed class TextSearchTests
         using var scope = NewDisposeScope();
         using var generator = GeneratorCases.Build(json);
         const int length = GeneratorCases.T;
-        long[][] prompts = [[], [4], [GeneratorCases.End, 2, GeneratorCases.End]];
+        long[][] prompts = [[], [4], [5], [GeneratorCases.End, 2, GeneratorCases.End]];
         var asked = 0;
         Tensor Value(Prefixes prefixes)
         {
@@ -40,13 +40,13 @@ public sealed class TextSearchTests
             return prefixes.Hidden.select(1, 0).clone();
         }
         manual_seed(5);
-        var found = search.Find(new SearchRequest(generator, 3, length, GeneratorCases.Start, GeneratorCases.End, Reward)
+        var found = search.Find(new SearchRequest(generator, prompts.Length, length, GeneratorCases.Start, GeneratorCases.End, Reward)
         {
             Prompts = PromptBatch.Of([.. prompts.Select(prompt => (IReadOnlyList<int>)[.. prompt.Select(id => (int)id)])]),
             Value = search.NeedsValue ? Value : null,
         });
         var rows = found.Texts.Ids.data<long>().ToArray().Chunk(length).ToArray();
-        for (var b = 0; b < 3; b++)
+        for (var b = 0; b < prompts.Length; b++)
         {
             Assert.That(rows[b].Take(prompts[b].Length), Is.EqualTo(prompts[b]));
             Assert.That(SearchSession.Numbers(found.Texts.Response)[(b * length)..(b * length + prompts[b].Length)], Is.All.Zero);
@@ -54,6 +54,32 @@ public sealed class TextSearchTests
         }
         Assert.That(SearchSession.Numbers(Reward(found.Texts)), Is.EqualTo(SearchSession.Numbers(found.Rewards)));
         Assert.That(asked, search.NeedsValue ? Is.GreaterThan(0) : Is.Zero);
+    }
+
+    static IEnumerable<TestCaseData> Together() =>
+        from search in new (string Name, TextSearch Search)[]
+        {
+            ("best-of-n", new BestOfN(2)), ("beam", new BeamSearch(2, 0.5)), ("guided", new GuidedDecoding(3)),
+            ("tree", new TreeSearch(7, prior: TreePrior.Uniform, rollout: 0)),
+            ("tree with draws", new TreeSearch(7, prior: TreePrior.Uniform, rollout: 0.5)),
+        }
+        select new TestCaseData(search.Search).SetArgDisplayNames(search.Name);
+
+    /// <summary>Of a generator that is sure of each token nothing is left to chance: a batch finds and costs what each text does alone.</summary>
+    [TestCaseSource(nameof(Together))]
+    public void Searches_of_a_batch_know_nothing_of_each_other(TextSearch search)
+    {
+        using var scope = NewDisposeScope();
+        using var known = new SearchCase(end: null);
+        using (no_grad()) known.Generator.Table.mul_(1000);
+        int[][] prompts = [[1], [2], [3]];
+        FoundTexts Find(params int[][] of) =>
+            search.Find(known.Request(of.Length, known.Highest) with { Prompts = PromptBatch.Of([.. of]) });
+        static (string Row, double Reward, long, long, long) Of(FoundTexts found, int b) =>
+            (string.Join(' ', found.Texts.Ids[b].data<long>().ToArray()), SearchSession.Numbers(found.Rewards)[b],
+                found.Costs[b].Tokens, found.Costs[b].Judged, found.Costs[b].Nodes);
+        var all = Find(prompts);
+        for (var b = 0; b < prompts.Length; b++) Assert.That(Of(all, b), Is.EqualTo(Of(Find(prompts[b]), 0)), $"{b}");
     }
 
     /// <summary>A beam draws nothing: without an opening all texts are one.</summary>
