@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace TextGan.Reporting;
 
-/// <summary>True reward against compute for each search that was measured (metric "search"), at the first and the last evaluation.</summary>
+/// <summary>True reward against compute of each measured search (metric "search"), at the first and the last evaluation.</summary>
 public static partial class SearchFigures
 {
     const int MostExperiments = 4;

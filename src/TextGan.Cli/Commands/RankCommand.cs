@@ -27,7 +27,7 @@ public static class RankCommand
                 "first decides the order, and how far the others agree is told.", HelpName = "PATH", Required = true };
         var texts = new Argument<string>("TEXTS") {
             Description = "A file with one text per line (empty ones are skipped); if its name ends with .jsonl, one JSON object per " +
-                $"line with 'text' and, optionally, 'prompt', after which the text is scored. '{TextInput.Standard}' is the standard input." };
+                $"line with 'text' and, optionally, 'prompt', after which the text is scored. '{TextInput.Standard}' is standard input." };
         var isJson = new Option<bool>("--json") { Description = "The lines are JSON, whatever the file's name." };
         var sum = new Option<bool>("--sum") {
             Description = "Rank by log p of the whole text. Default: by its mean over the tokens, which does not favour short texts." };

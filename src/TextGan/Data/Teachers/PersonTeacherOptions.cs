@@ -2,7 +2,7 @@ namespace TextGan.Data.Teachers;
 
 /// <summary>
 /// A person at the terminal, who says of a text whether it has the property (y or n), or nothing (s). Only a run that shows its progress
-/// on a terminal can ask. What was answered is kept in teachers/DISCRIMINATOR/labels.jsonl of the run's folder, so that a run that is resumed
+/// on a terminal can ask. Answers are kept in teachers/DISCRIMINATOR/labels.jsonl of the run's folder, so that a run that is resumed
 /// asks nothing twice; the kind "file" reads it in other runs.
 /// </summary>
 public sealed record PersonTeacherOptions : TeacherOptions

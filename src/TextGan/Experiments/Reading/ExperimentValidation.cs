@@ -180,7 +180,7 @@ public static partial class ExperimentValidation
                 "the loss compares each chosen text with its rejected one, but no rejected texts are among the opponents; write " +
                 "\"opponents\": { \"generated\": 0, \"rejected\": 1 }, or give both a share.");
         }
-        if (discriminator is { Learns: true, TeacherPreference: null, Loss.NeedsPairs: true, Opponents.Generated: > 0 } && options.Prompts is not null)
+        if (learnsFromData && discriminator is { Loss.NeedsPairs: true, Opponents.Generated: > 0 } && options.Prompts is not null)
         {
             const string reason = "the loss compares each generated text with the real text of the same prompt, ";
             if (discriminator.Opponents.Replayed > 0)

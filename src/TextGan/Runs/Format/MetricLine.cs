@@ -16,9 +16,9 @@ namespace TextGan.Runs.Format;
 /// generator's texts and its share of the update's real texts. <c>.../labels</c>: texts of the generator that were labelled for it so far,
 /// and <c>.../labelRate</c>: the share with the property among those of the last time ("relabel", "oracleQuery"). Of "oracleQuery"
 /// <c>.../asked</c>: texts that its teacher was asked about this time, and <c>.../askedDisagreement</c>, <c>.../poolDisagreement</c>: the
-/// standard deviation between the members' probabilities, averaged over those texts and over the whole pool. Of "teacherPreference" the pairs so
-/// far, and <c>.../labelAgreement</c>: the share of those of the last time, which it had not learnt from yet, of which it scored the
-/// text higher that the teacher prefers; pairs without a preference are left out.</item>
+/// standard deviation between the members' probabilities, averaged over those texts and over the whole pool. Of "teacherPreference" the
+/// pairs so far, and <c>.../labelAgreement</c>: the share of those of the last time, which it had not learnt from yet, of which it
+/// scored the text higher that the teacher prefers; pairs without a preference are left out.</item>
 /// <item><c>discriminator/NAME/heldOutScoreReal</c>, <c>.../heldOutScoreGenerated</c>, <c>.../heldOutScoreRejected</c>,
 /// <c>.../heldOutAccuracyReal</c>, <c>.../heldOutAccuracyGenerated</c>, <c>.../heldOutAccuracyRejected</c>,
 /// <c>.../heldOutAccuracyPairs</c>, <c>.../heldOutAccuracyPairsLow</c>, <c>.../heldOutAccuracyPairsHigh</c>, <c>.../heldOutPairs</c>,
