@@ -97,13 +97,16 @@ public static class RankCommand
         Func<Generators.TextLikelihood, double> score, Terminal terminal)
     {
         var (scores, cut) = (new double[texts.Count], 0);
+        // Their last bits depend on the texts beside them, and equal texts have equal ranks.
+        var known = new Dictionary<(string, string?), double>();
         ProgressBar.While(terminal, SafeText.Line(folder, 30), texts.Count, step =>
         {
             var next = 0;
             foreach (var text in model.Likelihoods(texts))
             {
                 if (model.Encoder.Tokenizer.EndId is not null && text.OfEnd is null) cut++;
-                scores[next] = score(text);
+                var (words, prompt, _) = texts[next];
+                scores[next] = known.TryGetValue((words, prompt), out var earlier) ? earlier : known[(words, prompt)] = score(text);
                 if (!double.IsFinite(scores[next]))
                     throw new InvalidInputException(texts[next].Place, text.Tokens == 0 ? "The text has no token that could be scored."
                         : $"The model in {folder} gives it the score {scores[next].ToString(CultureInfo.InvariantCulture)}.");

@@ -51,6 +51,15 @@ public sealed class RankCommandTests
     }
 
     [Test]
+    public void Equal_texts_share_their_rank_whatever_stands_between_them()
+    {
+        if (SharedData.Find("models/stories260k") is not { } model) { Assert.Ignore("The model stories260k is not there."); return; }
+        var (cat, dog) = ("Once upon a time, there was a cat", "Once upon a time, there was a dog");
+        File.WriteAllLines(place.At("three.txt"), [cat, dog, cat]);
+        Assert.That(Ranked("three.txt", "-m", model).Select(line => (double)line["rank"]!), Is.EqualTo(new[] { 1, 2.5, 2.5 }));
+    }
+
+    [Test]
     public void The_sum_counts_every_token_and_the_end_can_be_left_out()
     {
         double Of(params string[] options) => Score(Ranked(["texts.txt", "-m", Trained, .. options])

@@ -16,12 +16,14 @@ public abstract class Teacher : IDisposable
     public virtual IReadOnlyList<double> Score(IReadOnlyList<TeacherText> texts) => throw Cannot("score texts");
 
     /// <summary>
-    /// For each pair how much the first text is preferred: 1, 0, or 0.5 where neither is. By default the one with the higher score is.
+    /// For each pair how much the first text is preferred: 1, 0, or 0.5 where neither is. By default the one with the higher score is;
+    /// scores of equal texts may differ in their last bits, which says nothing.
     /// </summary>
     public virtual IReadOnlyList<double> Prefer(IReadOnlyList<(TeacherText First, TeacherText Second)> pairs)
     {
         var scores = Score([.. pairs.SelectMany(pair => (TeacherText[])[pair.First, pair.Second])]);
-        return [.. Enumerable.Range(0, pairs.Count).Select(i => Preference(scores[2 * i], scores[2 * i + 1]))];
+        return [.. Enumerable.Range(0, pairs.Count).Select(i =>
+            pairs[i].First == pairs[i].Second ? 0.5 : Preference(scores[2 * i], scores[2 * i + 1]))];
     }
 
     /// <summary>How much the first of two scores is preferred: 1, 0, or 0.5 where neither is higher, as where one is NaN.</summary>

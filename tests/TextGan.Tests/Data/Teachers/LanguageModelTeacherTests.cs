@@ -78,6 +78,20 @@ public sealed class LanguageModelTeacherTests
         Assert.That(() => blunt.Label([new("a")]), Throws.TypeOf<NotSupportedException>());
     }
 
+    /// <summary>Gives each text a higher score than the one before, as last bits may.</summary>
+    sealed class Rising : Teacher
+    {
+        public override IReadOnlyList<double> Score(IReadOnlyList<TeacherText> texts) => [.. texts.Select((_, i) => (double)i)];
+    }
+
+    [Test]
+    public void Of_two_equal_texts_none_is_preferred()
+    {
+        using var teacher = new Rising();
+        Assert.That(teacher.Prefer([(new("a"), new("a")), (new("a"), new("b")), (new("a", "q"), new("a", "r"))]),
+            Is.EqualTo(new[] { 0.5, 0, 0 }));
+    }
+
     /// <summary>A GPT-2 of 16 positions: of a prompt the last 8 tokens are read, of the text what still has room.</summary>
     [Test]
     public void What_the_model_does_not_read_is_left_out()
