@@ -24,8 +24,7 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
 
     public override Rollout Collect(RolloutRequest request)
     {
-        // Without a discriminator nobody reads relaxed tokens: regularisers read ids.
-        var rollout = new Rollout(request.Judges.Count == 0 ? base.Generate(request) : RelaxInParts(request, TemperatureAt(request)));
+        var rollout = new Rollout(RelaxInParts(request, TemperatureAt(request)));
         figures = TextFigures.Of(rollout.Texts, request.EndId);
         return rollout;
     }
