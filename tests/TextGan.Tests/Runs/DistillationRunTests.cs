@@ -126,7 +126,7 @@ public sealed class DistillationRunTests : IDisposable
         "a model can read the ids of its own tokenizer only.")]
     [TestCase("pretraining.teacher={\"model\":\"model\"}", "$.pretraining.teacher.model: the model in 'model' has 11 tokens")]
     [TestCase("evaluation.metrics=[{\"kind\":\"context-divergence\",\"data\":\"text\",\"model\":\"model\",\"contexts\":[1]}]",
-        "has 11 tokens, the experiment's tokenizer has 12")]
+        "has 11 tokens, the experiment's tokenizer 12")]
     public void A_teacher_with_other_tokens_is_rejected_before_anything_is_trained(string edit, string message)
     {
         string? said;
