@@ -1,3 +1,4 @@
+using TextGan.Metrics;
 using TextGan.Metrics.Judges;
 using TextGan.Discriminators;
 using TextGan.Data;
@@ -39,6 +40,8 @@ public sealed class RunFingerprintTests : IDisposable
             new TeacherPreferenceOptions { Teacher = new RuleTeacherOptions { Rule = new ContainsRuleOptions() } },
         [typeof(OracleQueryOptions)] = new OracleQueryOptions { Teacher = new RuleTeacherOptions { Rule = new ContainsRuleOptions() } },
         [typeof(TeacherAnswersDataOptions)] = new TeacherAnswersDataOptions { Teacher = new LanguageModelTeacherOptions() },
+        [typeof(SearchMetricOptions)] =
+            new SearchMetricOptions { Judge = new RuleJudgeOptions { Rule = new ContainsRuleOptions() } },
         [typeof(RuleTeacherOptions)] = new RuleTeacherOptions { Rule = new ContainsRuleOptions() },
         [typeof(RuleJudgeOptions)] = new RuleJudgeOptions { Rule = new ContainsRuleOptions() },
         [typeof(TailRuleOptions)] = new TailRuleOptions { Rule = new ContainsRuleOptions() },
