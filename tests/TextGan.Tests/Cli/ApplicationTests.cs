@@ -32,9 +32,11 @@ public class ApplicationTests
         Assert.That(result.Output, Does.Match(@"^\d+\.\d+\.\d+"));
     }
 
-    [TestCase("A command is missing: run, validate, list, describe, schema, sample, score, rank, measure, export, submit, status, plot, doctor.\n" +
+    [TestCase("A command is missing: run, validate, list, describe, schema, sample, score, rank, measure, export, submit, status, " +
+        "plot, doctor.\n" +
         "See 'textgan --help'.\n")]
-    [TestCase("'rnu' is not a command. Did you mean 'run'? Commands: run, validate, list, describe, schema, sample, score, rank, measure, export, submit, status, " +
+    [TestCase("'rnu' is not a command. Did you mean 'run'? Commands: run, validate, list, describe, schema, sample, score, rank, " +
+        "measure, export, submit, status, " +
         "plot, doctor.\nSee 'textgan --help'.\n", "rnu")]
     [TestCase("'--colour' is not an option here. Options: --libtorch, --help.\nSee 'textgan doctor --help'.\n", "doctor", "--colour")]
     [TestCase("'now' is one argument too many.\nSee 'textgan doctor --help'.\n", "doctor", "now")]

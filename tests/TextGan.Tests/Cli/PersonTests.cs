@@ -27,7 +27,10 @@ public sealed class PersonTests
     static CommandRun Run(Workplace place, params string[] answers)
     {
         var (output, error, given) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" }, new Queue<string>(answers));
-        var terminal = new Terminal(output, error, new ManualTime(), place.Folder) { ReadLine = () => given.TryDequeue(out var answer) ? answer : null };
+        var terminal = new Terminal(output, error, new ManualTime(), place.Folder)
+        {
+            ReadLine = () => given.TryDequeue(out var answer) ? answer : null,
+        };
         return new(Application.Run(["run"], terminal), output.ToString(), error.ToString());
     }
 
@@ -62,6 +65,7 @@ public sealed class PersonTests
         using var place = new Workplace(Experiment);
         var run = CommandRun.In(place.Folder, null, "run");
         Assert.That(run.Code, Is.EqualTo(2));
-        Assert.That(run.Error, Does.Contain("$.discriminators[0].oracleQuery.teacher: asks a person, but there is none: the run has no terminal"));
+        Assert.That(run.Error, Does.Contain("$.discriminators[0].oracleQuery.teacher: asks a person, but there is none: the run has " +
+            "no terminal"));
     }
 }

@@ -113,8 +113,10 @@ public sealed class RankCommandTests
     [TestCase("none.txt -m long/first/1", "PLACE/none.txt: The file does not exist.\n")]
     [TestCase("empty.txt -m long/first/1", "empty.txt: There is no text to rank.\n")]
     [TestCase("empty.jsonl -m long/first/1 --without-end", "PLACE/empty.jsonl:1: The text has no token that could be scored.\n")]
-    [TestCase("bad.jsonl -m long/first/1", "PLACE/bad.jsonl:1: The line is not a JSON object with 'text' and, optionally, 'prompt': it has no 'text'.\n")]
-    [TestCase("texts.txt -m empty.txt", "PLACE/empty.txt: is neither a run folder nor a model's: it has no config.json. Name a folder such as runs/EXPERIMENT/SEED, or one in Hugging Face's layout.\n")]
+    [TestCase("bad.jsonl -m long/first/1", "PLACE/bad.jsonl:1: The line is not a JSON object with 'text' and, optionally, 'prompt': " +
+        "it has no 'text'.\n")]
+    [TestCase("texts.txt -m empty.txt", "PLACE/empty.txt: is neither a run folder nor a model's: it has no config.json. Name a folder " +
+        "such as runs/EXPERIMENT/SEED, or one in Hugging Face's layout.\n")]
     public void Bad_input_is_named_and_nothing_is_written(string arguments, string message)
     {
         File.WriteAllText(place.At("empty.txt"), "\n  \n");

@@ -32,7 +32,8 @@ public sealed class SampleFileTests
         var texts = Do("sample", "runs/first/1", "-n", "70").Output[..^1].Split('\n');
         Assert.That(lines.Select(line => (string?)line["text"]), Is.EqualTo(texts));
         Assert.That(lines.Select(line => line["prompt"]), Is.All.Null);
-        Assert.That(lines.Select(line => (int)line["tokens"]!), Is.EqualTo(texts.Select(text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length)));
+        Assert.That(lines.Select(line => (int)line["tokens"]!),
+            Is.EqualTo(texts.Select(text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length)));
         Assert.That(lines.Select(line => (bool)line["ended"]!), Is.EqualTo(texts.Select(text => text.Split(' ').Length < 6)));
         Assert.That(Directory.EnumerateFiles(place.At("a")).Count(), Is.EqualTo(1), "no temporary file is left");
         // Independent: the likelihood by teacher forcing.
@@ -84,7 +85,8 @@ public sealed class SampleFileTests
         Assert.That(greedy.Output, Does.StartWith(Beginning));
         Assert.That(Do("sample", model, "-n", "3", "--length", "40", "-p", "One day, a dog", "-o", "model.jsonl").Code, Is.Zero);
         Assert.That(Lines("model.jsonl").Select(line => (string?)line["prompt"]), Is.EqualTo(Enumerable.Repeat("One day, a dog", 3)));
-        Assert.That(Do("sample", model, "--length", "1000000"), Is.EqualTo(new CommandRun(2, "", "--length: is 1000000; the model reads at most 512 tokens.\n")));
+        Assert.That(Do("sample", model, "--length", "1000000"),
+            Is.EqualTo(new CommandRun(2, "", "--length: is 1000000; the model reads at most 512 tokens.\n")));
         Assert.That(Do("sample", model, "--checkpoint", "best").Error,
             Is.EqualTo($"--checkpoint: names a checkpoint of a run, but {model} holds a model; leave it out.\n"));
     }

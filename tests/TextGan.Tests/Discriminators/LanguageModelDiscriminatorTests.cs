@@ -126,7 +126,8 @@ public sealed class LanguageModelDiscriminatorTests
     {
         using var model = Frozen("gpt2"); // of T + 1 positions
         string Said(string more, DiscriminatorContext context) => Assert.Throws<InvalidInputException>(() => Read(
-            $$"""{"kind":"language-model","name":"d"{{more}}}""").Build(context with { Frozen = _ => model }))!.Problems.Single().ToString();
+            $$"""{"kind":"language-model","name":"d"{{more}}}""")
+            .Build(context with { Frozen = _ => model }))!.Problems.Single().ToString();
         Assert.That(Said(""","model":"m" """, Context(vocabularySize: 9)), Is.EqualTo("$.discriminators[d].model: the model in 'm' has 7 " +
             "tokens, the experiment's tokenizer 9; a model can read the ids of its own tokenizer only."));
         Assert.That(Said("", Context(length: T + 2)), Is.EqualTo(

@@ -114,7 +114,8 @@ public sealed class ReadingProblemTests : IDisposable
             "$.estimator.relaxation: \"straight\" is unknown; expected one of 'relaxed' and 'straight-through'. Did you mean " +
             "'straight-through'?");
         yield return Slip("estimator", "{\"Kind\": \"reinforce\"}",
-            "$.estimator: the \"kind\" is missing; an estimator is one of 'gumbel-softmax', 'reinforce' and 'expert-iteration'. Did you mean 'kind' by " +
+            "$.estimator: the \"kind\" is missing; an estimator is one of 'gumbel-softmax', 'reinforce' and 'expert-iteration'. Did " +
+            "you mean 'kind' by " +
             "'Kind'?");
         yield return Slip("estimator", "{\"kind\": \"gumbel-softmax\", \"temperature\": \"1\"}",
             "$.estimator.temperature: found the text \"1\", expected a number or a schedule (an object with a \"kind\"). In words: a " +

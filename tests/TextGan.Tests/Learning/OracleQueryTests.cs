@@ -91,7 +91,8 @@ public sealed class OracleQueryTests
         using var rig = new TrainingRig();
         var spy = new Spy();
         using var query = Query(rig, Options, spy);
-        var texts = new TextBatch(tensor(new long[,] { { 2, 3, 4, 0, 0, 0 }, { 2, 5, 6, 7, 2, 2 } }), 0, promptLengths: tensor(new long[] { 2, 1 }));
+        var texts = new TextBatch(tensor(new long[,] { { 2, 3, 4, 0, 0, 0 }, { 2, 5, 6, 7, 2, 2 } }), 0,
+            promptLengths: tensor(new long[] { 2, 1 }));
         TeacherText[] expected = [new("c", "a b"), new("d e f a a", "a", Ended: false)];
         query.Ask(0, texts, [0.2, 0.1]);
         Assert.That(spy.Asked, Is.EqualTo(expected));
@@ -110,7 +111,8 @@ public sealed class OracleQueryTests
         Assert.That((figures["asked"], figures["labels"], figures["labelRate"]), Is.EqualTo((2, 1, 0)));
     }
 
-    /// <summary>The control: which texts are asked about depends on chance alone, and each of the four comes first about as often.</summary>
+    /// <summary>The control: which texts are asked about depends on chance alone, and each of the four comes first about as
+    /// often.</summary>
     [Test]
     public void Random_ones_are_asked_about_whatever_the_members_say()
     {
@@ -140,12 +142,16 @@ public sealed class OracleQueryTests
         using var rig = new TrainingRig();
         // e^-1 = .368 of the numbers are 0, as many 1, half as many 2.
         Assert.That(((double[])[0.3, 0.5, 0.9, 0.95]).Select(OracleQuery.Poisson), Is.EqualTo(new[] { 0, 1, 2, 3 }));
-        var options = Options with { Labels = 6, Batch = 6, Pool = 6, Teacher = new RuleTeacherOptions { Rule = new LengthRuleOptions { Minimum = 1 } } };
+        var options = Options with
+        {
+            Labels = 6, Batch = 6, Pool = 6, Teacher = new RuleTeacherOptions { Rule = new LengthRuleOptions { Minimum = 1 } },
+        };
         long[][] Seen(bool resample)
         {
             using var query = Query(rig, options, options.Teacher.Build(new TeacherContext("", CPU)), resample);
             query.Ask(0, Batch(2, 3, 4, 5, 6, 7), new double[6]);
-            return [.. Enumerable.Range(0, 4).Select(member => query.Mix(Batch([.. new long[300]]), Batch(7), 0, member).Real.Ids.select(1, 0)
+            return [.. Enumerable.Range(0, 4)
+                .Select(member => query.Mix(Batch([.. new long[300]]), Batch(7), 0, member).Real.Ids.select(1, 0)
                 .data<long>().ToArray().Distinct().Order().ToArray())];
         }
         Assert.That(Seen(false), Is.All.EqualTo(new long[] { 2, 3, 4, 5, 6, 7 }));
@@ -171,7 +177,8 @@ public sealed class OracleQueryTests
         resumed.Load(bag);
         bag.Clear();
         Assert.That(resumed.Labels, Is.EqualTo(4));
-        long[] Draw(OracleQuery from) => from.Mix(Batch(7), Batch([.. new long[30]]), 0, 1).Opposing.Ids.select(1, 0).data<long>().ToArray();
+        long[] Draw(OracleQuery from) =>
+            from.Mix(Batch(7), Batch([.. new long[30]]), 0, 1).Opposing.Ids.select(1, 0).data<long>().ToArray();
         Assert.That(Draw(resumed), Is.EqualTo(Draw(query)));
         resumed.Ask(2, Batch(6, 7), [0.5, 0.1]);
         Assert.That(later.Asked, Is.EqualTo(new[] { "f" }));
@@ -205,7 +212,8 @@ public sealed class OracleQueryTests
             Evaluation = TrainingRig.Experiment.Evaluation with { Every = 2 },
         };
         var lines = rig.Train(options);
-        double[] Values(string name) => [.. lines.Select(line => line.Values.GetValueOrDefault($"discriminator/a/{name}", -1)).Where(value => value >= 0)];
+        double[] Values(string name) => [.. lines.Select(line => line.Values.GetValueOrDefault($"discriminator/a/{name}", -1))
+            .Where(value => value >= 0)];
         Assert.That(Values("labels"), Is.EqualTo(new double[] { 3, 6, 7 }));
         Assert.That(Values("oracleAuc"), Has.Length.EqualTo(3).And.All.InRange(0, 1));
         if (select == "disagreement")
@@ -222,7 +230,8 @@ public sealed class OracleQueryTests
         {
             Discriminators = TrainingRig.Read(json.Replace("SELECT", "disagreement")),
         }).Where(line => line.Values.ContainsKey("texts/length")).Take(1).Select(line => $"{line.Values["texts/length"]}")];
-        Assert.That(Lengths(Discriminator), Is.EqualTo(Lengths(Discriminator[..Discriminator.IndexOf(",\n \"oracleQuery", StringComparison.Ordinal)] + "}")));
+        var without = Discriminator[..Discriminator.IndexOf(",\n \"oracleQuery", StringComparison.Ordinal)] + "}";
+        Assert.That(Lengths(Discriminator), Is.EqualTo(Lengths(without)));
     }
 
     static IEnumerable<TestCaseData> Bad()
@@ -233,7 +242,8 @@ public sealed class OracleQueryTests
         }, problems);
         yield return Case(Options, 2);
         yield return Case(Options, 1,
-            "$.d.oracleQuery.select: is \"disagreement\", but there is nobody to disagree with: 'members' is 1; take 2 or more, or \"random\".");
+            "$.d.oracleQuery.select: is \"disagreement\", but there is nobody to disagree with: 'members' is 1; take 2 or more, or " +
+            "\"random\".");
         yield return Case(Options with { Select = QuerySelection.Random }, 1);
         yield return Case(Options with { Labels = null, Batch = null }, 2,
             "$.d.oracleQuery.labels: is missing: how many labels may be asked for in all.",

@@ -27,7 +27,8 @@ public sealed class PairsOfOnePromptTests
 
     readonly List<(long[] Ids, int Prompt)[]> updates = []; // of each update the rows of both sides
 
-    /// <summary>Three iterations of a discriminator that learns twice in each and once before, and of another one with the same data.</summary>
+    /// <summary>Three iterations of a discriminator that learns twice in each and once before, and of another one with the same
+    /// data.</summary>
     MetricLine[] Train(AdversarialLossOptions loss, OpponentOptions opponents, bool answers = true, DiscriminatorOptions? more = null)
     {
         updates.Clear();

@@ -168,7 +168,8 @@ public sealed class PreferenceLabelsTests
         Assert.That(lines.Count(line => line.Phase == "discriminator-pretraining" && line.Values.ContainsKey("discriminator/p/loss")),
             Is.GreaterThan(0));
         var last = lines.Last(line => line.Values.ContainsKey("discriminator/p/loss"));
-        Assert.That(last.Values.Keys, Has.None.EqualTo("discriminator/p/accuracyGenerated").And.Some.EqualTo("discriminator/p/accuracyRejected"));
+        Assert.That(last.Values.Keys, Has.None.EqualTo("discriminator/p/accuracyGenerated")
+            .And.Some.EqualTo("discriminator/p/accuracyRejected"));
     }
 
     [Test]

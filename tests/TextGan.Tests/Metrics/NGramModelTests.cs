@@ -28,7 +28,8 @@ public class NGramModelTests
         Assert.That(expected.Sum(), Is.EqualTo(1).Within(1e-12));
         var (random, count) = (new SeededRandom(3, "test"), 20_000);
         var drawn = Enumerable.Range(0, count).Select(_ => string.Concat(model.Draw(3, random))).CountBy(text => text).ToDictionary();
-        var chi = all.Zip(expected, (text, p) => Math.Pow(drawn.GetValueOrDefault(string.Concat(text)) - (p * count), 2) / (p * count)).Sum();
+        var chi = all.Zip(expected, (text, p) =>
+            Math.Pow(drawn.GetValueOrDefault(string.Concat(text)) - (p * count), 2) / (p * count)).Sum();
         Assert.That(chi, Is.LessThan(54.1), "26 degrees of freedom, p = .001");
     }
 }

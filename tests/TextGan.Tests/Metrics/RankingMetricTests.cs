@@ -7,7 +7,8 @@ namespace TextGan.Tests.Metrics;
 public class RankingMetricTests
 {
     const string Json = """
-        {"kind":"ranking","data":"d","tokens":4,"strings":200,"teachers":{"three":{"kind":"n-gram"},"one":{"kind":"n-gram","order":1},"own":{"kind":"generator"}}}
+        {"kind":"ranking","data":"d","tokens":4,"strings":200,"teachers":{"three":{"kind":"n-gram"},"one":{"kind":"n-gram","order":1},
+         "own":{"kind":"generator"}}}
         """;
 
     static readonly string[] real = [.. Enumerable.Range(0, 60).Select(i => $"1 2 3 4 {5 + (i % 5)} 1")];
@@ -30,7 +31,8 @@ public class RankingMetricTests
         Assert.That(values["ranking-spearman-three-one"], Is.InRange(0.3, 0.999));
         Assert.That(values["ranking-spearman-three-one-low"], Is.LessThan(values["ranking-spearman-three-one"]));
         // The control.
-        Assert.That(values.Where(value => value.Key.EndsWith("-own") && value.Key.Contains("-auc-")).Select(value => value.Value), Is.All.EqualTo(0.5));
+        Assert.That(values.Where(value => value.Key.EndsWith("-own") && value.Key.Contains("-auc-")).Select(value => value.Value),
+            Is.All.EqualTo(0.5));
         Assert.That(values["ranking-score-real-own"], Is.EqualTo(Math.Log(0.1)).Within(1e-6));
         Assert.That(values["ranking-spearman-three-own"], Is.NaN);
     }

@@ -20,7 +20,8 @@ public sealed class ChatJudgeRunTests : IDisposable
           "pretraining": { "data": "sentences", "epochs": 1, "batch": 4 },
           "discriminators": [
             { "name": "p", "kind": "bag", "members": 2, "embedding": 4, "hidden": 4, "loss": { "kind": "bradley-terry" },
-              "teacherPreference": { "warmUp": 4, "teacher": { "kind": "chat", "endpoint": "SERVER", "modelName": "m", "keyVariable": "KEY" } } },
+              "teacherPreference": { "warmUp": 4, "teacher": { "kind": "chat", "endpoint": "SERVER", "modelName": "m",
+                  "keyVariable": "KEY" } } },
             { "name": "q", "kind": "bag", "data": "cats", "members": 2, "embedding": 4, "hidden": 4,
               "opponents": { "generated": 0, "rejected": 1 },
               "oracleQuery": { "labels": 6, "batch": 2, "pool": 8, "teacher": {
@@ -31,7 +32,8 @@ public sealed class ChatJudgeRunTests : IDisposable
         """;
 
     readonly ChatServer server = ChatServer.Saying(question =>
-        question.EndsWith("A or B.") ? question.IndexOf("cat", StringComparison.Ordinal) < question.IndexOf("B:\n", StringComparison.Ordinal) ? "A" : "B"
+        question.EndsWith("A or B.")
+            ? question.IndexOf("cat", StringComparison.Ordinal) < question.IndexOf("B:\n", StringComparison.Ordinal) ? "A" : "B"
         : question.Contains("cat\n") ? "yes" : "perhaps");
 
     readonly Workplace place;
@@ -56,7 +58,8 @@ public sealed class ChatJudgeRunTests : IDisposable
     {
         var refused = Do("run", "--quiet");
         Assert.That(refused.Code, Is.EqualTo(2));
-        Assert.That(refused.Error.ReplaceLineEndings(" "), Does.Contain("$.discriminators[0].teacherPreference.teacher.endpoint: a run sends")
+        Assert.That(refused.Error.ReplaceLineEndings(" "),
+            Does.Contain("$.discriminators[0].teacherPreference.teacher.endpoint: a run sends")
             .And.Contain("$.discriminators[1].oracleQuery.teacher.endpoint: a run sends"));
         Environment.SetEnvironmentVariable(Key, null);
         Assert.That(Do("validate", "--allow-chat").Code, Is.Zero);
@@ -67,13 +70,15 @@ public sealed class ChatJudgeRunTests : IDisposable
         Assert.That(run.Code, Is.Zero, run.Error + run.Output);
         var count = server.Requests.Count;
         Assert.That(count, Is.GreaterThan(10));
-        Assert.That((run.Output + run.Error).ReplaceLineEndings(" "), Does.Contain("discriminator 'q': ").And.Contain("such as \"perhaps\""));
+        Assert.That((run.Output + run.Error).ReplaceLineEndings(" "), Does.Contain("discriminator 'q': ")
+            .And.Contain("such as \"perhaps\""));
         Assert.That(Do("run", "--allow-chat", "--restart").Code, Is.Zero);
         Environment.SetEnvironmentVariable(Key, null);
         var scored = Do("score", "runs/judged/1", "sentences.txt");
         Assert.That(scored.Code, Is.Zero, scored.Error);
         Assert.That(server.Requests, Has.Count.EqualTo(count), "all of that is answered by what is kept");
-        Assert.That(Directory.GetFiles(place.Folder, "*", SearchOption.AllDirectories).Where(file => File.ReadAllText(file).Contains("secret-0816")),
+        Assert.That(Directory.GetFiles(place.Folder, "*", SearchOption.AllDirectories)
+            .Where(file => File.ReadAllText(file).Contains("secret-0816")),
             Is.Empty);
     }
 

@@ -107,7 +107,8 @@ public sealed class DistillationRunTests : IDisposable
         "$.evaluation.metrics[0].model: the model in 'model' reads at most 64 tokens; 'length' is 65.")]
     [TestCase("length=65;discriminators=[{\"kind\":\"language-model\",\"name\":\"t\",\"model\":\"model\"}]",
         "$.discriminators[0].model: the model in 'model' reads at most 64 tokens; 'length' is 65.")]
-    [TestCase("discriminators=[{\"kind\":\"features\",\"name\":\"t\",\"data\":\"text\",\"model\":\"model\",\"from\":\"hidden\",\"layer\":9}]",
+    [TestCase("discriminators=[{\"kind\":\"features\",\"name\":\"t\",\"data\":\"text\"," +
+        "\"model\":\"model\",\"from\":\"hidden\",\"layer\":9}]",
         "$.discriminators[0].layer: is 9, but the model in 'model' has ")]
     [TestCase("pretraining.teacher={\"model\":\"model\",\"context\":16}",
         "$.pretraining.teacher.context: is 16, but a text has 15 tokens ('length'); take at most as many, or leave it out.")]

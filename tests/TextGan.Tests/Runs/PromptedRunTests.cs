@@ -108,7 +108,8 @@ public sealed class PromptedRunTests
         using var place = Place();
         var alone = CommandRun.In(place.Folder, null, "run", "--quiet", "--set", Preferring);
         Assert.That(alone.Code, Is.EqualTo(2), alone.Output);
-        Assert.That(alone.Error.ReplaceLineEndings(" "), Does.Contain("$.discriminators[0].teacherPreference: both texts of a pair answer"));
+        Assert.That(alone.Error.ReplaceLineEndings(" "), Does.Contain("$.discriminators[0].teacherPreference: both texts of a pair " +
+            "answer"));
         var run = CommandRun.In(place.Folder, null, "run", "--quiet", "--set", Preferring, "--set",
             "estimator={\"kind\":\"reinforce\",\"groupSize\":2}");
         Assert.That(run.Code, Is.Zero, run.Error + run.Output);
@@ -120,12 +121,14 @@ public sealed class PromptedRunTests
     const string PreferringAndAsking = """
         discriminators=[
           {"name":"p","kind":"bag","members":2,"embedding":4,"hidden":4,"pretrainingSteps":2,"loss":{"kind":"bradley-terry"},
-           "teacherPreference":{"warmUp":5,"labels":40,"keep":12,"labelNoise":0.2,"teacher":{"kind":"rule","rule":{"kind":"contains","text":"yes"}}}},
+           "teacherPreference":{"warmUp":5,"labels":40,"keep":12,"labelNoise":0.2,"teacher":{"kind":"rule",
+             "rule":{"kind":"contains","text":"yes"}}}},
           {"name":"q","kind":"bag","data":"pairs","members":2,"embedding":4,"hidden":4,"opponents":{"generated":0,"rejected":1},
            "oracleQuery":{"labels":9,"batch":2,"pool":4,"keep":3,"teacher":{"kind":"rule","rule":{"kind":"contains","text":"the"}}}}]
         """;
 
-    /// <summary>Ends by a signal, with a checkpoint, and by a kill, which leaves the last one: amid the pretraining and the iterations.</summary>
+    /// <summary>Ends by a signal, with a checkpoint, and by a kill, which leaves the last one: amid the pretraining and the
+    /// iterations.</summary>
     [Test]
     public void A_stop_and_a_kill_amid_preferences_and_questions_leave_no_trace()
     {
@@ -138,15 +141,16 @@ public sealed class PromptedRunTests
         using var stopped = new InterruptedRun(experiment, place.At("stopped"));
         stopped.Go((phase, step) => phase == Phase.DiscriminatorPretraining && step == 1);
         stopped.Go((phase, step) => phase == Phase.Adversarial && step == 1);
-        Assert.That(() => stopped.Go((phase, step) => phase == Phase.Adversarial && step == 4 ? throw new NotImplementedException() : false),
-            Throws.TypeOf<NotImplementedException>());
+        var kill = new TimeoutException("killed");
+        Assert.That(() => stopped.Go((phase, step) => phase == Phase.Adversarial && step == 4 ? throw kill : false),
+            Throws.Exception.SameAs(kill));
         Assert.That(stopped.Go().Outcome, Is.EqualTo("finished"));
-        Assert.That(stopped.Messages, Is.SupersetOf((string[])["resumed at adversarial step 1", "resumed at adversarial step 3"])
-            .Or.SupersetOf((string[])["resumed at adversarial step 1", "resumed at adversarial step 2"]));
+        Assert.That(stopped.Messages, Is.SupersetOf((string[])["resumed at adversarial step 1", "resumed at adversarial step 2"]));
         RunTrace.AssertSame(stopped.Folder.Root, straight.Folder.Root);
         var lines = File.ReadLines(straight.Folder.Metrics).Select(MetricLine.Parse).ToArray();
         Assert.That(lines.Last(line => line.Values.ContainsKey("discriminator/p/labels")).Values["discriminator/p/labels"], Is.EqualTo(29));
-        Assert.That(lines.Last(line => line.Values.ContainsKey("discriminator/q/labels")).Values["discriminator/q/labels"], Is.InRange(4, 9));
+        Assert.That(lines.Last(line => line.Values.ContainsKey("discriminator/q/labels")).Values["discriminator/q/labels"],
+            Is.InRange(4, 9));
     }
 
     [TestCase("data.pairs.template=chatml", "$.tokenizer: has no special token \"<|im_start|>\", which the 'template' of a data set puts into")]

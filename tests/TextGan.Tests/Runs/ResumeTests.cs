@@ -58,7 +58,8 @@ public class ResumeTests
             "discriminators.helpful.r1=0.1", "discriminators.real.opponents={\"replayed\":0.5}",
             "discriminators.real.match={\"rule\":{\"kind\":\"contains\",\"text\":\"the\"},\"every\":2}"]),
         ("teacher's preferences, likelihood per token",
-            ["discriminators=[{\"name\":\"p\",\"kind\":\"bag\",\"data\":\"helpfulness\",\"pretrainingSteps\":2,\"members\":2,\"dropout\":0.2," +
+            ["discriminators=[{\"name\":\"p\",\"kind\":\"bag\"," +
+            "\"data\":\"helpfulness\",\"pretrainingSteps\":2,\"members\":2,\"dropout\":0.2," +
             "\"loss\":{\"kind\":\"bradley-terry\"},\"teacherPreference\":{\"teacher\":{\"kind\":\"attribute\",\"data\":\"text\"," +
             "\"attribute\":\"harmless\"},\"warmUp\":9,\"keep\":12,\"labelNoise\":0.2}}," +
             "{\"name\":\"t\",\"kind\":\"language-model\",\"temperature\":0.8}]"]),

@@ -35,7 +35,8 @@ public class RunMemoryTests
 
     [TestCase("evaluation.metrics=[{\"kind\":\"ranking\",\"data\":\"text\",\"teachers\":{\"t\":TEACHER}}]", "{\"kind\":\"n-gram\"}",
         "{\"kind\":\"model\",\"model\":\"model\"}")]
-    [TestCase("discriminators=[{\"name\":\"t\",\"kind\":\"bag\",\"loss\":{\"kind\":\"bradley-terry\"},\"teacherPreference\":{\"teacher\":TEACHER}}]",
+    [TestCase("discriminators=[{\"name\":\"t\",\"kind\":\"bag\"," +
+        "\"loss\":{\"kind\":\"bradley-terry\"},\"teacherPreference\":{\"teacher\":TEACHER}}]",
         "{\"kind\":\"rule\",\"rule\":{\"kind\":\"length\",\"minimum\":1}}", "{\"kind\":\"language-model\",\"model\":\"model\"}")]
     [TestCase("regularizers=TEACHER", "{}", "{\"distillation\":{\"model\":\"model\"}}")]
     public void The_model_that_is_asked_counts(string change, string without, string with)

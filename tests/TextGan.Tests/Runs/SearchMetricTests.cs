@@ -79,7 +79,8 @@ public sealed class SearchMetricTests
     public void A_search_needs_a_reward(double weight, string? learner, string? says)
     {
         using var run = new SmallRun();
-        void Read() => run.Read("discriminators[0].weight=0", $"discriminators[1].weight={weight}", learner ?? Metric("{\"kind\":\"beam\"}"));
+        void Read() => run.Read("discriminators[0].weight=0", $"discriminators[1].weight={weight}",
+            learner ?? Metric("{\"kind\":\"beam\"}"));
         Assert.That(Read, says is null ? Throws.Nothing : Throws.TypeOf<InvalidInputException>().With.Message.Contain(says));
     }
 

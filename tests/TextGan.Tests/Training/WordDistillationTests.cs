@@ -49,7 +49,8 @@ public sealed class WordDistillationTests : IDisposable
         loss.backward();
         Assert.That((teacher.Table.grad is null, student.Table.grad is null), Is.EqualTo((true, false)));
         if (share == 0)
-            Assert.That(TeacherForcing.Loss(student, Texts().Ids, Texts().Response, Start).item<float>(), Is.EqualTo(expected).Within(1e-6));
+            Assert.That(TeacherForcing.Loss(student, Texts().Ids, Texts().Response, Start).item<float>(),
+                Is.EqualTo(expected).Within(1e-6));
     }
 
     /// <summary>A student that reads k tokens learns what a teacher that reads all says: the mean of many drawn positions.</summary>

@@ -9,14 +9,16 @@ public sealed class FileTeacherTests
     static Teacher Teacher(TemporaryFiles files, string content)
     {
         File.WriteAllText(files.PathOf("labels.jsonl"), content);
-        return new FileTeacherOptions { Path = files.PathOf("labels.jsonl") }.Build(new TeacherContext("", CPU) { NotesFolder = files.PathOf("notes") });
+        return new FileTeacherOptions { Path = files.PathOf("labels.jsonl") }
+            .Build(new TeacherContext("", CPU) { NotesFolder = files.PathOf("notes") });
     }
 
     [Test]
     public void It_gives_the_labels_of_its_file_and_notes_the_others_once()
     {
         using var files = new TemporaryFiles();
-        const string content = "{\"text\":\"a\",\"label\":true}\n{\"text\":\"b\",\"label\":false}\n{\"text\":\"c\",\"label\":null}\n{\"text\":\"a\",\"prompt\":\"q\",\"label\":false}\n";
+        const string content = "{\"text\":\"a\",\"label\":true}\n{\"text\":\"b\",\"label\":false}\n" +
+            "{\"text\":\"c\",\"label\":null}\n{\"text\":\"a\",\"prompt\":\"q\",\"label\":false}\n";
         TeacherText[] texts = [new("a"), new("b"), new("c"), new("a", "q"), new("d\u001b", "q"), new("c")];
         bool?[] expected = [true, false, null, false, null, null];
         using (var teacher = Teacher(files, content)) Assert.That(teacher.LabelSome(texts), Is.EqualTo(expected));
@@ -55,7 +57,8 @@ public sealed class FileTeacherTests
     [TestCase("{\"text\":\"a\",\"label\":1}", ":1: The field \"label\" is a number where true, false or null is expected.")]
     [TestCase("{\"text\":\"a\"}", ":1: The object has no \"label\".")]
     [TestCase("{\"label\":true}", ":1: The object has no \"text\".")]
-    [TestCase("{\"text\":\"a\",\"label\":true}\n{\"text\":\"a\",\"label\":false}", ":2: The text \"a\" has the label false, but true in a line before.")]
+    [TestCase("{\"text\":\"a\",\"label\":true}\n{\"text\":\"a\",\"label\":false}",
+        ":2: The text \"a\" has the label false, but true in a line before.")]
     [TestCase("", ": The file is empty.")]
     public void A_bad_line_is_named(string content, string message)
     {

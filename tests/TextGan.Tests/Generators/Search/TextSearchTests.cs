@@ -19,7 +19,8 @@ public sealed class TextSearchTests
     static Tensor Reward(TextBatch texts) => (texts.Ids.eq(3).to_type(float32) * texts.Response).sum(1);
 
     /// <summary>
-    /// Prompts of 0, 1, 1 and 3 tokens, one of which holds the end token twice: texts begin with them, and the states that a value is asked about
+    /// Prompts of 0, 1, 1 and 3 tokens, one of which holds the end token twice: texts begin with them, and the states that a value is
+    /// asked about
     /// are those of teacher forcing.
     /// </summary>
     [TestCaseSource(nameof(Searches))]
@@ -65,7 +66,8 @@ public sealed class TextSearchTests
         }
         select new TestCaseData(search.Search).SetArgDisplayNames(search.Name);
 
-    /// <summary>Of a generator that is sure of each token nothing is left to chance: a batch finds and costs what each text does alone.</summary>
+    /// <summary>Of a generator that is sure of each token nothing is left to chance: a batch finds and costs what each text does
+    /// alone.</summary>
     [TestCaseSource(nameof(Together))]
     public void Searches_of_a_batch_know_nothing_of_each_other(TextSearch search)
     {

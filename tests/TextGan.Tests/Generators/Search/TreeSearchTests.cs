@@ -52,7 +52,9 @@ public sealed class TreeSearchTests
         Assert.That(Nodes(known.Value(_ => 0)), Is.GreaterThan(Nodes(known.Highest)));
     }
 
-    /// <summary>Texts have no end. A rollout reads 3 tokens, whatever it begins with; without one, a beginning of d tokens reads d + 1.</summary>
+    /// <summary>
+    /// Texts have no end. A rollout reads 3 tokens, whatever it begins with; without one, a beginning of d tokens reads d + 1.
+    /// </summary>
     [Test]
     public void Counts_by_hand()
     {

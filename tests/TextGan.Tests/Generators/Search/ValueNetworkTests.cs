@@ -42,6 +42,7 @@ public sealed class ValueNetworkTests
         var (_, explained) = value.Fit(generator, texts, rewards, GeneratorCases.Start, steps: 1, batch: 400);
         // Nothing is known before the first of the 4 tokens; behind it everything is: 3/4 can be explained.
         Assert.That(explained.item<float>(), shuffled ? Is.LessThan(0.3) : Is.GreaterThan(0.6));
-        Assert.That(generator.parameters().Zip(before).All(pair => pair.First.eq(pair.Second).all().item<bool>()), Is.True, "the generator stays");
+        Assert.That(generator.parameters().Zip(before).All(pair => pair.First.eq(pair.Second).all().item<bool>()), Is.True,
+            "the generator stays");
     }
 }
