@@ -15,7 +15,7 @@ public static class KullbackLeibler
     /// </summary>
     /// <param name="p">[...,V].</param>
     /// <param name="q">[...,V].</param>
-    /// <param name="β">Between 0 and 1, the ends apart.</param>
+    /// <param name="β">Between 0 and 1, exclusive.</param>
     public static Tensor JensenShannon(Tensor p, Tensor q, double β)
     {
         var m = logaddexp(p.Plus(Math.Log(β)), q.Plus(Math.Log(1 - β)));

@@ -24,15 +24,15 @@ public static partial class SearchFigures
             var rewards = chunk.Select(group => (Panel)new ComputePanel(
                 [.. names.SelectMany((name, i) => (ComputeLine[])[Line([.. group], name, i, false), Line([.. group], name, i, true)])
                     .Where(line => line.Points.Count > 0)]) { Title = $"True reward: {group.Key}", Unit = "share of right texts" });
-            var nodes = chunk.Select((group, k) => (Panel)new CategoryPanel(
+            var nodes = chunk.Select((group, k) => new CategoryPanel(
                 [.. names.SelectMany((name, i) => (CategoryValues[])[Nodes([.. group], name, i, false), Nodes([.. group], name, i, true)])
                     .Where(values => values.Values.Count > 0)], showNames: k == 0)
             {
                 Title = $"Nodes until the threshold: {group.Key}", Unit = "", HorizontalUnit = "expected nodes, searches repeated",
             }).ToList();
-            var hasNodes = chunk.Any(group => names.Any(name => Nodes([.. group], name, 0, true).Values.Count > 0));
+            var hasNodes = nodes.Any(panel => panel.Categories.Count > 0);
             yield return new Figure(PanelGrid.Paged("comparison-search", page), $"Search: {title}",
-                [new([.. rewards]), .. hasNodes ? (FigureRow[])[new(nodes)] : []])
+                [new([.. rewards]), .. hasNodes ? (FigureRow[])[new([.. nodes])] : []])
             {
                 Legend = [.. names.Select((name, i) => new LegendEntry(name.Key, LineLook.Of(i)))],
                 Note = "Pale: the first evaluation, before the generator has learnt from judges. Strong: the last. Mean over seeds; " +

@@ -5,6 +5,8 @@ public static class SweepFigures
 {
     const int PageOfPanels = 9, MostLines = 8;
 
+    const string Teacher = "context-kl-teacher", Student = "context-kl-student";
+
     static readonly LineLook Yardstick = LineLook.Strong with { Pattern = LinePattern.Dashed, Marker = MarkerShape.OpenSquare };
 
     /// <summary>A figure, or several pages of it, for each option that varies.</summary>
@@ -61,7 +63,7 @@ public static class SweepFigures
     /// "context-kl-student" of "context-kl-teacher", which is drawn beside it whatever the other options are; null of another name.
     /// </summary>
     static string? StudentOf(string metric) =>
-        metric.Contains("-teacher", StringComparison.Ordinal) ? metric.Replace("-teacher", "-student") : null;
+        metric.StartsWith(Teacher, StringComparison.Ordinal) ? Student + metric[Teacher.Length..] : null;
 
     static IReadOnlyList<SeedPoint> Points(List<RunLog> runs, SweptOption option, string metric) =>
     [

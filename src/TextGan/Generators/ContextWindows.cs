@@ -4,8 +4,8 @@ namespace TextGan.Generators;
 public static class ContextWindows
 {
     /// <summary>
-    /// What the model knows at some places after it has read the last k inputs up to there and nothing else; where there are fewer, all
-    /// of them, of which the start token is the first.
+    /// The hidden state at each place when the model has read only the last k inputs up to it. If there are fewer than k, it has read all
+    /// of them, from the start token on.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="inputs">[B,T] int64 (<see cref="TeacherForcing.Inputs"/>).</param>
@@ -20,7 +20,7 @@ public static class ContextWindows
         var steps = arange(Held(0L), Held((long)context), Held(1L), int64, inputs.device); // [k]
         var window = (places - position).Plus(first).unsqueeze(1).Plus(steps.unsqueeze(0)); // [N,k]
         var read = inputs.flatten().index_select(0, window.flatten()).view(-1, context); // [N,k]
-        // Where fewer tokens were there, later ones stand behind them, of which a state knows nothing.
+        // A window with fewer than k inputs is filled up with later ones; the state at `last` does not depend on them.
         var last = (position - first).view(-1, 1, 1); // [N,1,1]
         var hidden = model.Hidden(read); // [N,k,H]
         return hidden.gather(1, last.expand(-1, 1, hidden.shape[2])).squeeze(1).MoveToOuterDisposeScope();

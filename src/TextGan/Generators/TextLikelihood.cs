@@ -30,7 +30,7 @@ public readonly record struct TextLikelihood(int Tokens, double OfTokens, double
         var hasEnd = tokenizer.EndId is not null;
         // No longer than the longest one: a model may read a hundred thousand tokens.
         var length = Math.Max(1, texts.Max(text => text.PromptLength + text.Kept + (hasEnd && text.HasEnd ? 1 : 0)));
-        var device = model.parameters().FirstOrDefault()?.device ?? CPU;
+        var device = Sampling.Sampler.DeviceOf(model);
         var found = new List<TextLikelihood>();
         foreach (var chunk in texts.Chunk(Math.Max(1, AtOnce / length)))
         {

@@ -34,8 +34,7 @@ public sealed record AdversarialParts(
 
     /// <summary>Every discriminator as a judge: one reward for each text.</summary>
     public WeightedReward Reward => new(
-        [.. Discriminators.Select(one => one.Judge)], JudgeWeights,
-        new RewardScorer(new LogitReward(), Generator.parameters().First().device));
+        [.. Discriminators.Select(one => one.Judge)], JudgeWeights, Generator.parameters().First().device);
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using TextGan.Generators;
+using TextGan.Generators.Sampling;
 using TextGan.Native;
 
 namespace TextGan.Metrics;
@@ -31,14 +32,14 @@ public sealed class ContextDivergenceMetric : IMetric, IDisposable
     /// <param name="contexts">Numbers of tokens.</param>
     /// <param name="own">The context that the student was trained for; null: all tokens.</param>
     /// <param name="positions">Tokens that count at most.</param>
-    public ContextDivergenceMetric(Generator teacher, IReadOnlyList<long[]> rows, IReadOnlyList<long> promptLengths, int startId,
+    public ContextDivergenceMetric(Generator teacher, IReadOnlyList<long[]> rows, IReadOnlyList<int> promptLengths, int startId,
         int? endId, IReadOnlyList<int> contexts, int? own, int positions)
     {
         (this.teacher, this.rows, this.startId, this.own, length) = (teacher, [.. rows], startId, own, rows[0].Length);
         this.contexts = [.. contexts.Union(own is { } k ? [k] : (int[])[])];
         using var scope = NewDisposeScope();
         var texts = new TextBatch(Texts([.. Enumerable.Range(0, rows.Count).Select(row => (long)row)]), endId,
-            promptLengths: tensor(promptLengths.ToArray(), int64));
+            promptLengths: tensor([.. promptLengths.Select(length => (long)length)], int64));
         var counted = texts.Response.flatten().data<float>().ToArray();
         longest = contexts.Max(); // whatever the student was trained for, so that students are compared at the same tokens
         places = [.. MetricInput.Spread([.. Enumerable.Range(0, counted.Length).Where(at => counted[at] > 0 && at % length + 1 > longest)
@@ -66,7 +67,7 @@ public sealed class ContextDivergenceMetric : IMetric, IDisposable
     {
         using var _ = no_grad();
         var sums = ofContexts.ToDictionary(k => k, _ => places.Length == 0 ? double.NaN : 0.0);
-        var device = reader.parameters().FirstOrDefault()?.device ?? CPU;
+        var device = Sampler.DeviceOf(reader);
         foreach (var chunk in places.Chunk(Math.Clamp(MostLogits / reader.VocabularySize, 1, MostPlaces)))
         {
             using var scope = NewDisposeScope();

@@ -56,16 +56,8 @@ public sealed record ContextDivergenceMetricOptions : MetricOptions, IModelReade
     {
         const string kind = "context-divergence";
         var tokenizer = context.Encoder.Tokenizer;
-        var texts = context.Texts(kind, Data, ReferenceSplit.HeldOut, Limit);
-        var (prompts, drawn) = (Spread(split => split.Prompts), Spread(split => split.Drawn));
-        var hasControls = context.DataSet(kind, Data).HeldOut.HasControls;
-        var (rows, lengths) = (new long[texts.Count][], new long[texts.Count]);
-        for (var i = 0; i < texts.Count; i++) lengths[i] = context.Encoder.EncodeRow(
-            texts[i], rows[i] = new long[context.Encoder.Length], prompts?[i], hasControls, drawn?[i]).PromptLength;
-        return new ContextDivergenceMetric(context.Model(kind, this), rows, lengths, tokenizer.StartId, tokenizer.EndId, Contexts,
+        var (rows, promptLengths) = context.Rows(kind, Data, ReferenceSplit.HeldOut, Limit);
+        return new ContextDivergenceMetric(context.Model(kind, this), rows, promptLengths, tokenizer.StartId, tokenizer.EndId, Contexts,
             context.StudentContext, Positions);
-
-        IReadOnlyList<T>? Spread<T>(Func<DataSplit, IReadOnlyList<T>?> part) =>
-            part(context.Split(kind, Data, ReferenceSplit.HeldOut)) is { } all ? MetricInput.Spread(all, Limit) : null;
     }
 }

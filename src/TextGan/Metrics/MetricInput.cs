@@ -63,6 +63,28 @@ internal static class MetricInput
         return split == ReferenceSplit.Train ? set.Train : set.HeldOut;
     }
 
+    /// <summary>The rows of these texts, T ids each, with their prompts, and the lengths of the prompts.</summary>
+    /// <inheritdoc cref="Texts"/>
+    public static (long[][] Rows, int[] PromptLengths) Rows(
+        this MetricContext context, string kind, string? name, ReferenceSplit split, int limit)
+    {
+        var texts = context.Texts(kind, name, split, limit);
+        var (tokenizer, length) = (context.Encoder.Tokenizer, context.Encoder.Length);
+        if (tokenizer.EndId is null && texts.FirstOrDefault(text => tokenizer.Encode(text).Count < length) is { } shorter)
+        {
+            throw Invalid(kind, $"data set '{name}' has a text of {Amount.Of(tokenizer.Encode(shorter).Count, "token")}; "
+                + $"without an end token every text must have at least {Amount.Of(length, "token")} (\"length\").");
+        }
+        var data = context.Split(kind, name, split);
+        var (prompts, drawn) = (SpreadOf(data.Prompts), SpreadOf(data.Drawn));
+        var (rows, promptLengths) = (new long[texts.Count][], new int[texts.Count]);
+        for (var i = 0; i < texts.Count; i++) promptLengths[i] =
+            context.Encoder.EncodeRow(texts[i], rows[i] = new long[length], prompts?[i], data.HasControls, drawn?[i]).PromptLength;
+        return (rows, promptLengths);
+
+        IReadOnlyList<T>? SpreadOf<T>(IReadOnlyList<T>? all) => all is null ? null : Spread(all, limit);
+    }
+
     /// <summary>
     /// At most so many of something that each text has, the same texts' as <see cref="Texts"/>: a file is often sorted, so that its first
     /// texts would not stand for the rest.

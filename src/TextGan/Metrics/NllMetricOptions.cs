@@ -25,20 +25,8 @@ public sealed record NllMetricOptions : MetricOptions
 
     public override IMetric Build(MetricContext context)
     {
-        var texts = context.Texts("nll", Data, Split, Limit);
-        var (tokenizer, length) = (context.Encoder.Tokenizer, context.Encoder.Length);
-        if (tokenizer.EndId is null && texts.FirstOrDefault(text => tokenizer.Encode(text).Count < length) is { } shorter)
-        {
-            throw MetricInput.Invalid("nll", $"data set '{Data}' has a text of {Amount.Of(tokenizer.Encode(shorter).Count, "token")}; "
-                + $"without an end token every text must have at least {Amount.Of(length, "token")} (\"length\").");
-        }
-        var split = context.Split("nll", Data, Split);
-        var prompts = split.Prompts is null ? null : MetricInput.Spread(split.Prompts, Limit);
-        var drawn = split.Drawn is null ? null : MetricInput.Spread(split.Drawn, Limit);
-        var (rows, lengths) = (new long[texts.Count][], new int[texts.Count]);
-        for (var i = 0; i < texts.Count; i++) lengths[i] =
-            context.Encoder.EncodeRow(texts[i], rows[i] = new long[length], prompts?[i], split.HasControls, drawn?[i]).PromptLength;
-        return new NllMetric("nll" + NameEnd, rows, tokenizer.StartId, tokenizer.EndId, context.BatchSize,
-            lengths);
+        var tokenizer = context.Encoder.Tokenizer;
+        var (rows, promptLengths) = context.Rows("nll", Data, Split, Limit);
+        return new NllMetric("nll" + NameEnd, rows, tokenizer.StartId, tokenizer.EndId, context.BatchSize, promptLengths);
     }
 }

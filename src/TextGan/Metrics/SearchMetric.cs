@@ -66,9 +66,9 @@ public sealed class SearchMetric(SearchMetricOptions options, GoldJudge judge, T
     /// <summary>A value of beginnings that is fitted to the rewards of plain texts of the generator.</summary>
     ValueNetwork Fit(EvaluationContext context, int count)
     {
-        var drawn = new BestOfN(1).Find(Request(context, count, null));
+        var drawn = new BestOfN(count).Find(Request(context, 1, null));
         var network = options.Value.Build(context.Generator.HiddenSize, Sampler.DeviceOf(context.Generator));
-        network.Fit(context.Generator, drawn.Texts, drawn.Rewards, encoder.Tokenizer.StartId, options.Value.Steps, options.Value.Batch);
+        network.Fit(context.Generator, drawn.Judged, drawn.JudgedRewards, encoder.Tokenizer.StartId, options.Value.Steps, options.Value.Batch);
         return network;
     }
 }

@@ -45,9 +45,9 @@ public sealed record PretrainingOptions : ComponentOptions
     public int Patience { get; init; }
 
     /// <summary>
-    /// A model whose distribution of each next token is learnt beside or in place of the data's tokens (distillation), from as many or more
-    /// tokens than the generator reads; "generator/loss" and "generator/heldOutLoss" are then those of this loss. Null (default): none, the
-    /// likelihood of the data alone.
+    /// A model whose distribution of each next token is learnt beside or in place of the data's tokens (distillation). The teacher reads at
+    /// least as many tokens as the generator. "generator/loss" and "generator/heldOutLoss" are then those of this loss. Null (default):
+    /// none, the likelihood of the data alone.
     /// </summary>
     public PretrainingTeacherOptions? Teacher { get; init; }
 

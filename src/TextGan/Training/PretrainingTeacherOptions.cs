@@ -26,7 +26,7 @@ public sealed record PretrainingTeacherOptions : ComponentOptions, IModelReader
 
     /// <summary>
     /// Context distillation: the generator reads only so many tokens before the one that it learns to predict (fewer at the beginning of a
-    /// text, whose first is the start token), the teacher all of them. At most "length". It goes for the pretraining, its held-out loss and
+    /// text, whose first is the start token), the teacher all of them. At most "length". It applies to the pretraining, its held-out loss and
     /// the metric "context-divergence"; when it writes, the generator reads all that it has written. Null (default): all tokens.
     /// </summary>
     [Range(1, 65_536)]

@@ -3,7 +3,7 @@ using TextGan.Cli;
 
 namespace TextGan.Tests.Cli;
 
-/// <summary>Texts ranked by two small runs, of 1 and of 30 epochs, that learn "the cat sat" and "the dog sat".</summary>
+/// <summary>Texts ranked by two small runs, of 1 and of 60 epochs, that learn "the cat sat" and "the dog sat".</summary>
 public sealed class RankCommandTests
 {
     const string Trained = "long/first/1";

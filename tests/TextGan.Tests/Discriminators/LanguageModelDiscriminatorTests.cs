@@ -156,7 +156,9 @@ public sealed class LanguageModelDiscriminatorTests
         var samples = File.ReadAllLines(Path.Combine(new RunFolder(result.Folder).Samples, "adversarial-00000004.jsonl"))
             .Select(SampleLine.Parse).ToArray();
         var scored = TextScoring.Of(stored, samples.Select(sample => (sample.Text, sample.Prompt, "")), CPU).ToArray();
-        foreach (var (wanted, found) in samples.Zip(scored).Where(pair => pair.First.Tokens == pair.Second.Tokens))
+        var compared = samples.Zip(scored).Where(pair => pair.First.Tokens == pair.Second.Tokens).ToArray();
+        Assert.That(compared, Is.Not.Empty);
+        foreach (var (wanted, found) in compared)
             Assert.That(found.Scores["t"], Is.EqualTo(wanted.Scores["t"]).Within(1e-5));
     }
 

@@ -190,9 +190,8 @@ public sealed class PreferenceLabelsTests
             """ "pretrainingSteps":150,"freezeAfter":12,"weight":0, """, iterations: 12);
         var agreement = lines.Where(line => line.Values.ContainsKey("discriminator/p/labelAgreement"))
             .Average(line => line.Values["discriminator/p/labelAgreement"]);
-        TestContext.Out.WriteLine($"{agreement:0.000}");
         if (noise < 0.5) Assert.That(agreement, Is.GreaterThan(0.85));
-        else Assert.That(agreement, Is.LessThan(0.85));
+        else Assert.That(agreement, Is.InRange(0.2, 0.7));
     }
 
     [TestCase(""" "loss":{"kind":"hinge"} """,

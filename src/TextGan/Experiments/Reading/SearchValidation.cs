@@ -19,7 +19,7 @@ static class SearchValidation
         ];
     }
 
-    const string NoReward = "looks for texts that the discriminators score high, but there is none with a weight above 0";
+    const string NoReward = "looks for texts that the discriminators score high, but none of them has a weight above 0";
 
     static IEnumerable<Problem> Estimator(ExperimentOptions options, bool pursuesNothing)
     {

@@ -5,7 +5,7 @@ static class ModelFolder
 {
     static readonly PretrainedTokenizerOptions tokenizer = new();
 
-    /// <summary>Whether a folder's config.json is that of a model; false where there is none, or one that cannot be read.</summary>
+    /// <summary>Whether a folder has a model's config.json; false if the file is missing or cannot be read.</summary>
     public static bool Is(string folder)
     {
         try

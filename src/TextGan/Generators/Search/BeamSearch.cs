@@ -22,7 +22,7 @@ public sealed class BeamSearch(int width, double weight = 0, int opening = 0) : 
         var (request, generator, batch, device) = (session.Request, session.Request.Generator, (long)owners.Length, session.Device);
         var begin = session.Roots[owners[0]].Length;
         var ids = session.RowsOf([.. owners.Select(owner => session.Roots[owner])]).unsqueeze(1); // [N,w,T]; w is 1 at first
-        var logs = zeros([batch, 1], float32, device); // [N,w]: log p of each beginning behind its root; -∞: there is none
+        var logs = zeros([batch, 1], float32, device); // [N,w]: log p of each beginning after its root; -∞ in an empty place
         var ended = zeros([batch, 1], @bool, device); // [N,w]
         var earned = zeros([batch, 1], float32, device); // [N,w]: rewards of those that have ended
         var state = generator.Start(batch, request.Length);
@@ -36,7 +36,7 @@ public sealed class BeamSearch(int width, double weight = 0, int opening = 0) : 
                 var w = logs.shape[1];
                 var next = generator.Logits(hidden).log_softmax(-1).view(batch, w, -1); // [N,w,V]
                 var vocabulary = next.shape[2];
-                // Behind its end a text goes on with padding, for nothing.
+                // After its end a text continues with padding, which has probability 1.
                 var rest = full([vocabulary], Held(double.NegativeInfinity), float32, device);
                 rest[session.Padding].fill_(Held(0));
                 next = where(ended.unsqueeze(2), rest, next);

@@ -11,9 +11,9 @@ public sealed class GuidedDecoding(int candidates, double weight = 1, int openin
 
     protected override IReadOnlyList<int> Choose(SearchSession session)
     {
-        int[] found = [.. session.Best]; // the numbers of the judged texts
-        foreach (var owners in session.Open()) Decode(session, owners, found);
-        foreach (var owner in session.All) if (found[owner] < 0) found[owner] = session.Best[owner]; // complete from the beginning
+        var open = session.Open();
+        int[] found = [.. session.Best]; // the numbers of texts that are complete from the beginning; -1 of the others
+        foreach (var owners in open) Decode(session, owners, found);
         return found;
     }
 
@@ -54,7 +54,7 @@ public sealed class GuidedDecoding(int candidates, double weight = 1, int openin
                 chosen = [.. chosen.Where(row => numbers[row] < 0)];
                 if (chosen.Length == 0) return;
                 owners = [.. chosen.Select(row => of[row])];
-                rows = session.Numbers([.. chosen.Select(row => (long)row)]);
+                rows = session.Ids([.. chosen.Select(row => (long)row)]);
                 (ids, hidden, state) = (ids.index_select(0, rows), hidden.index_select(0, rows), SearchSession.Take(state, rows));
             }
         }

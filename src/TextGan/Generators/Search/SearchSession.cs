@@ -57,7 +57,7 @@ public sealed class SearchSession : IDisposable
     {
         using var scope = NewDisposeScope();
         var (generator, length) = (Request.Generator, Request.Length);
-        var lengths = Numbers([.. prefixes.Select(prefix => (long)prefix.Length)]); // [N]
+        var lengths = Ids([.. prefixes.Select(prefix => (long)prefix.Length)]); // [N]
         var (shortest, longest) = (prefixes.Min(prefix => prefix.Length), prefixes.Max(prefix => prefix.Length));
         var ids = RowsOf(prefixes); // [N,T]
         using var state = generator.Start(prefixes.Count, length);
@@ -136,11 +136,11 @@ public sealed class SearchSession : IDisposable
         var flat = new long[prefixes.Count * Request.Length];
         Array.Fill(flat, Padding);
         for (var n = 0; n < prefixes.Count; n++) prefixes[n].CopyTo(flat, n * Request.Length);
-        return Numbers(flat).view(prefixes.Count, Request.Length);
+        return Ids(flat).view(prefixes.Count, Request.Length);
     }
 
     /// <summary>[n] int64 on the generator's device.</summary>
-    public Tensor Numbers(long[] numbers) => tensor(numbers, int64, Device);
+    public Tensor Ids(long[] numbers) => tensor(numbers, int64, Device);
 
     /// <summary>A tensor's numbers on the host.</summary>
     public static double[] Numbers(Tensor values) => values.to_type(float64).cpu().contiguous().data<double>().ToArray();
@@ -148,12 +148,12 @@ public sealed class SearchSession : IDisposable
     internal FoundTexts Found(IReadOnlyList<int> chosen)
     {
         var (ids, all) = (cat(judged), tensor(rewards.ToArray(), float32, Device)); // [M,T], [M]
-        var rows = Numbers([.. chosen.Select(number => (long)number)]);
+        var rows = Ids([.. chosen.Select(number => (long)number)]);
         return new FoundTexts(Texts(ids.index_select(0, rows), All), all.index_select(0, rows), Texts(ids, owners), all, Costs);
     }
 
     TextBatch Texts(Tensor ids, IReadOnlyList<int> of) => new(ids, Request.EndId,
-        promptLengths: Request.Prompts is null ? null : Numbers([.. of.Select(owner => promptLengths[owner])]));
+        promptLengths: Request.Prompts is null ? null : Ids([.. of.Select(owner => promptLengths[owner])]));
 
     /// <summary>Tokens of a row up to its end, the end token included.</summary>
     long LengthOf(long[] row, long promptLength = 0)

@@ -41,7 +41,7 @@ public sealed class TreeSearch(
         var values = new double[trees.Length];
         if (rollout < 1)
         {
-            var lengths = session.Numbers([.. prefixes.Select(prefix => (long)prefix.Length)]);
+            var lengths = session.Ids([.. prefixes.Select(prefix => (long)prefix.Length)]);
             var learnt = SearchSession.Numbers(session.Request.Value!(new Prefixes(ids, lengths, hidden)));
             for (var n = 0; n < values.Length; n++) values[n] = (1 - rollout) * learnt[n];
         }

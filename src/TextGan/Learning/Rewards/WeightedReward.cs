@@ -1,11 +1,13 @@
 namespace TextGan.Learning.Rewards;
 
-/// <summary>One reward of several judges: Σ_k w_k r_k with the configured weights.</summary>
+/// <summary>One reward of several judges: Σ_k w_k r_k with the configured weights and the judges' logits as r_k.</summary>
 /// <param name="judges">The judges.</param>
 /// <param name="weights">The weight of each by name.</param>
-/// <param name="scorer">Asks each for its reward.</param>
-public sealed class WeightedReward(IReadOnlyList<Judge> judges, IReadOnlyDictionary<string, double> weights, RewardScorer scorer)
+/// <param name="device">Where the rewards are wanted.</param>
+public sealed class WeightedReward(IReadOnlyList<Judge> judges, IReadOnlyDictionary<string, double> weights, Device device)
 {
+    readonly RewardScorer scorer = new(new LogitReward(), device);
+
     /// <summary>The reward of each text, [B], without a gradient.</summary>
     public Tensor Of(TextBatch texts)
     {

@@ -47,9 +47,8 @@ public sealed class ExpertIterationUpdate : UpdateRule
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
         var device = request.Generator.parameters().First().device;
-        var scorer = new RewardScorer(new LogitReward(), device);
         var found = search.Find(new SearchRequest(request.Generator, request.Batch, request.Length, request.StartId, request.EndId,
-            new WeightedReward(request.Judges, weights, scorer).Of)
+            new WeightedReward(request.Judges, weights, device).Of)
         {
             PaddingId = request.PaddingId, Prompts = request.Prompts, Value = value.Of,
         });

@@ -37,15 +37,15 @@ public sealed class BeamSearchTests
 
     /// <summary>
     /// With the exact best reward of each beginning and a weight that outvotes log p, the children of the best beginning fill a beam of
-    /// width V; with the values turned round they do not.
+    /// width V; with the values negated they do not.
     /// </summary>
     [Test]
-    public void Values_lead_it([Values] bool turned)
+    public void Values_lead_it([Values] bool negated)
     {
         using var scope = NewDisposeScope();
         using var known = new SearchCase(end: null);
-        PrefixValue value = turned ? prefixes => -known.Highest(prefixes) : known.Highest;
+        PrefixValue value = negated ? prefixes => -known.Highest(prefixes) : known.Highest;
         var found = new BeamSearch(SearchCase.V, weight: 1000).Find(known.Request(1, value));
-        Assert.That(SearchSession.Numbers(found.Rewards)[0], turned ? Is.LessThan(known.Best - 0.1) : Is.EqualTo(known.Best).Within(1e-6));
+        Assert.That(SearchSession.Numbers(found.Rewards)[0], negated ? Is.LessThan(known.Best - 0.1) : Is.EqualTo(known.Best).Within(1e-6));
     }
 }

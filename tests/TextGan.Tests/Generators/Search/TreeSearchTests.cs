@@ -41,7 +41,7 @@ public sealed class TreeSearchTests
         Assert.That(SearchSession.Numbers(one.Rewards).Average(), Is.LessThan(known.Best - 0.2), "a single one does not");
     }
 
-    /// <summary>Exact values lead to the best text within three nodes; values of 0 do not.</summary>
+    /// <summary>Exact values lead to the best text in fewer nodes than values of 0.</summary>
     [Test]
     public void Values_save_nodes()
     {
