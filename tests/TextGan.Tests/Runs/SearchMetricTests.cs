@@ -126,7 +126,7 @@ public sealed class SearchMetricTests
     [Test]
     public void Names_of_search_values_are_known()
     {
-        Assert.That(SearchMetric.ValueNames("a-b", 16, hasThreshold: true), Is.All.Matches<string>(SearchFigures.IsOfSearch));
+        Assert.That(SearchMetric.ValueNames("a-b", 16, hasThreshold: true).All(SearchFigures.IsOfSearch));
         Assert.That(SearchFigures.IsOfSearch("search-a"), Is.False);
     }
 }
