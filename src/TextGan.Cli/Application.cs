@@ -27,6 +27,10 @@ public static class Application
             foreach (var problem in exception.Problems) terminal.Error.WriteLine(SafeText.Lines(problem.ToString()));
             return ExitCode.BadInput;
         }
+        catch (StoppedException exception)
+        {
+            return exception.ExitCode;
+        }
         catch (RunFailedException exception)
         {
             terminal.Error.WriteLine(SafeText.Lines(exception.Message));

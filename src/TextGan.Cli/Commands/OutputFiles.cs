@@ -23,12 +23,20 @@ public static class OutputFiles
 
     /// <summary>Writes the complete file or none: what comes last may be invalid.</summary>
     /// <exception cref="InvalidInputException">It cannot be written.</exception>
-    public static void WriteLines(string place, string path, IEnumerable<string> lines) =>
+    /// <exception cref="StoppedException">A signal ended it between two lines.</exception>
+    public static void WriteLines(string place, string path, IEnumerable<string> lines)
+    {
+        using var signals = new StopSignals(_ => { }, _ => { });
         Write(place, () => AtomicFile.Write(path, stream =>
         {
             using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-            foreach (var line in lines) writer.WriteLine(line);
+            foreach (var line in lines)
+            {
+                if (signals.ExitCode is { } code) throw new StoppedException(code);
+                writer.WriteLine(line);
+            }
         }), $"'{path}'");
+    }
 
     /// <summary>The full path of a file to write; null where none is asked for.</summary>
     /// <exception cref="InvalidInputException">It names no file: found before anything is computed for it.</exception>

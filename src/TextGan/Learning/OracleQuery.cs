@@ -41,7 +41,9 @@ public sealed class OracleQuery(OracleQueryOptions options, Teacher teacher, Tex
         return figures;
     }
 
-    /// <summary>How well scores of texts agree with the teacher; nothing where each answer would cost a person's time.</summary>
+    /// <summary>
+    /// How well scores of texts agree with the teacher; nothing where each answer would cost a person's time, or the teacher knows none.
+    /// </summary>
     /// <param name="texts">N texts.</param>
     /// <param name="scores">The judge's scores: above 0 for the property.</param>
     public IReadOnlyDictionary<string, double> Truth(TextBatch texts, double[] scores)
@@ -52,6 +54,7 @@ public sealed class OracleQuery(OracleQueryOptions options, Teacher teacher, Tex
         double[] Scores(bool label) => [.. scores.Where((_, i) => has[i] == label)];
         var (holding, lacking) = (Scores(true), Scores(false));
         var known = (double)holding.Length + lacking.Length;
+        if (known == 0) return new Dictionary<string, double>();
         return new Dictionary<string, double>
         {
             ["oracleAuc"] = RankStatistic.Auc(holding, lacking),

@@ -68,7 +68,8 @@ public sealed class SearchMetric(SearchMetricOptions options, GoldJudge judge, T
     {
         var drawn = new BestOfN(count).Find(Request(context, 1, null));
         var network = options.Value.Build(context.Generator.HiddenSize, Sampler.DeviceOf(context.Generator));
-        network.Fit(context.Generator, drawn.Judged, drawn.JudgedRewards, encoder.Tokenizer.StartId, options.Value.Steps, options.Value.Batch);
+        network.Fit(context.Generator, drawn.Judged, drawn.JudgedRewards, encoder.Tokenizer.StartId, options.Value.Steps,
+            options.Value.Batch);
         return network;
     }
 }

@@ -55,12 +55,15 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
         var (values, samples, missing) =
             (new Dictionary<string, double>(), new Dictionary<string, int>(), new Dictionary<string, string>());
         foreach (var metric in metrics.Where(metric => metric.Measures(context)))
+        {
+            Seeds.Set(seed, $"evaluation/{phase}/metric", step); // what it draws does not depend on the metrics before it
             foreach (var (name, value) in ValuesOf(metric, context))
             {
                 values[name] = value;
                 if (metric.Samples(texts.Length) is { } count) samples[name] = count;
                 if (double.IsNaN(value)) missing[name] = WhyMissing(metric, name);
             }
+        }
         if (encoder.Tokenizer.UnknownId is { } unknown)
         {
             (values[UnknownTokens.Metric], samples[UnknownTokens.Metric]) = (UnknownTokens.Share(rows, unknown), texts.Length);

@@ -25,9 +25,9 @@ public sealed record PretrainingTeacherOptions : ComponentOptions, IModelReader
     public double Share { get; init; } = 1;
 
     /// <summary>
-    /// Context distillation: the generator reads only so many tokens before the one that it learns to predict (fewer at the beginning of a
-    /// text, whose first is the start token), the teacher all of them. At most "length". It applies to the pretraining, its held-out loss and
-    /// the metric "context-divergence"; when it writes, the generator reads all that it has written. Null (default): all tokens.
+    /// Context distillation: the generator reads only so many tokens before the one that it learns to predict (fewer at the beginning of
+    /// a text, whose first is the start token), the teacher all of them. At most "length". It applies to the pretraining, its held-out
+    /// loss and the metric "context-divergence"; when it writes, the generator reads all that it has written. Null (default): all tokens.
     /// </summary>
     [Range(1, 65_536)]
     public int? Context { get; init; }

@@ -66,6 +66,25 @@ public sealed class SampleFileTests
         Assert.That(Lines("old.jsonl"), Has.Length.EqualTo(1));
     }
 
+    [TestCase("INT", 130)]
+    [TestCase("TERM", 143)]
+    [Platform(Exclude = "Win")]
+    public void A_signal_leaves_nothing(string signal, int code)
+    {
+        File.WriteAllText(place.At("kept.jsonl"), "old");
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "textgan-cli.dll"), "sample", "runs/first/1", "-n", "10000000", "-o", "kept.jsonl"])
+        {
+            WorkingDirectory = place.Folder, RedirectStandardOutput = true, RedirectStandardError = true,
+        })!;
+        Assert.That(() => Directory.EnumerateFiles(place.Folder, ".kept.jsonl.*.tmp").Any(), Is.True.After(30_000, 20));
+        using (var kill = System.Diagnostics.Process.Start("kill", [$"-{signal}", $"{process.Id}"])) kill.WaitForExit();
+        Assert.That(process.WaitForExit(30_000), Is.True);
+        Assert.That(process.ExitCode, Is.EqualTo(code));
+        Assert.That(File.ReadAllText(place.At("kept.jsonl")), Is.EqualTo("old"));
+        Assert.That(Directory.EnumerateFiles(place.Folder, ".kept.jsonl.*"), Is.Empty);
+    }
+
     [TestCase("-o|runs", "--output: 'runs' is a folder; name a file.\n")]
     [TestCase("-o|", "--output: the name of the file is empty.\n")]
     public void What_cannot_be_written_is_said_before_anything_is_drawn(string arguments, string message) =>

@@ -50,6 +50,24 @@ public sealed class SearchMetricTests
             Has.Some.EqualTo("comparison-search.png"));
     }
 
+    /// <summary>Another search before it draws numbers of its own.</summary>
+    [Test]
+    public void What_it_finds_does_not_depend_on_the_metrics_before_it()
+    {
+        const string Search = "{\"kind\":\"best-of-n\"}";
+        var alone = Values(Metric(Search));
+        Assert.That(alone, Is.Not.Empty);
+        var first = $"{{\"kind\":\"search\",\"name\":\"first\",{Judge},\"search\":{Search},\"texts\":5,\"budgets\":[2]}}";
+        Assert.That(Values(Metric(Search).Replace("metrics=[", $"metrics=[{first},", StringComparison.Ordinal)), Is.EqualTo(alone));
+
+        static double[] Values(string metrics)
+        {
+            using var run = new SmallRun();
+            return [.. SmallRun.Lines(run.Run(new SilentObserver(), default, metrics).Single()).SelectMany(line => line.Values)
+                .Where(value => value.Key.StartsWith("metric/search-s", StringComparison.Ordinal)).Select(value => value.Value)];
+        }
+    }
+
     [Test]
     public void With_a_value_of_its_own_it_goes_with_any_estimator()
     {

@@ -4,9 +4,9 @@ namespace TextGan.Learning.Updates;
 
 /// <summary>
 /// Expert iteration (Anthony et al., 1705.08439): a search finds better texts than the generator draws, and the generator is trained by
-/// maximum likelihood on them, so that the next search starts from a better generator. With "best-of-n" it is rejection sampling fine-tuning
-/// (RAFT, 2304.06767), with n = 1 and "keep" below 1 one step of ReST (2308.08998). Texts are compared by the sum of the discriminators'
-/// logits, each times its weight. A value of beginnings learns from all texts that were judged on the way.
+/// maximum likelihood on them, so that the next search starts from a better generator. With "best-of-n" it is rejection sampling
+/// fine-tuning (RAFT, 2304.06767), with n = 1 and "keep" below 1 one step of ReST (2308.08998). Texts are compared by the sum of the
+/// discriminators' logits, each times its weight. A value of beginnings learns from all texts that were judged on the way.
 /// </summary>
 public sealed record ExpertIterationOptions : EstimatorOptions
 {
