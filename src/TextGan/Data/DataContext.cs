@@ -36,6 +36,6 @@ public sealed record DataContext(string Name, string BaseFolder, int Length)
         Length = Length, PromptLength = PromptLength, ReplyFolder = ReplyFolder, MayAsk = MayAsk, Say = Say, DataSet = Other,
     };
 
-    /// <summary>Gives the data set that <see cref="DataOptions.MadeOf"/> names.</summary>
+    /// <summary>Gives a data set that <see cref="DataOptions.MadeOf"/> names.</summary>
     public Func<string, DataSet> Other { get; init; } = name => throw new InvalidOperationException($"There is no data set '{name}'.");
 }

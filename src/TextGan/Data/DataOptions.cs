@@ -11,6 +11,7 @@ namespace TextGan.Data;
 [JsonDerivedType(typeof(OracleLstmDataOptions), "oracle-lstm")]
 [JsonDerivedType(typeof(SamplesDataOptions), "samples")]
 [JsonDerivedType(typeof(LabelledDataOptions), "labelled")]
+[JsonDerivedType(typeof(UnionDataOptions), "union")]
 [JsonDerivedType(typeof(TeacherAnswersDataOptions), "teacher-answers")]
 public abstract record DataOptions : ComponentOptions
 {
@@ -23,8 +24,8 @@ public abstract record DataOptions : ComponentOptions
     /// <summary>Whether it is certainly not drawn from a known distribution, known before it is loaded.</summary>
     public virtual bool HasNoExactSource => false;
 
-    /// <summary>The data set that this one is made of, by name; null for one that stands by itself.</summary>
-    public virtual string? MadeOf => null;
+    /// <summary>The data sets that this one is made of, by name; none for one that stands by itself.</summary>
+    public virtual IReadOnlyList<string> MadeOf => [];
 
     /// <summary>
     /// A question as this set writes its prompts, and whether control tokens are marked in it (<see cref="ControlText"/>): as it is, unless

@@ -30,7 +30,7 @@ public sealed record LabelledDataOptions : DataOptions
 
     public override bool HasNoExactSource => true;
 
-    public override string? MadeOf => Data;
+    public override IReadOnlyList<string> MadeOf => [Data];
 
     public override DataSet Load(DataContext context)
     {

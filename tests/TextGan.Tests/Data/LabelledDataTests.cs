@@ -21,7 +21,7 @@ public sealed class LabelledDataTests
         Assert.That(set.HeldOut.Rejected, Is.EqualTo(new[] { "i", "i" }));
         Assert.That(set.Labels, Is.EqualTo(new LabelCounts(6, 2, 0, 3, 2)));
         Assert.That(set.Summary, Is.EqualTo("2 of 6 texts of 'texts' have the property (33.3%); 2 of 3 held out"));
-        Assert.That((Options.HasRejected, Options.MadeOf), Is.EqualTo((true, "texts")));
+        Assert.That((Options.HasRejected, Options.MadeOf.Single()), Is.EqualTo((true, "texts")));
     }
 
     [Test]

@@ -17,8 +17,16 @@ public sealed class ExperimentValidationTests : IDisposable
             "'texts'?") { TestName = "A_labelled_set_is_made_of_another" };
         yield return new TestCaseData(
             (Action<JsonObject>)(e => e["data"]!["dogs"] = JsonNode.Parse("""{ "kind": "labelled", "data": "dogs", "rule": { "kind": "contains", "text": "a" } }""")),
-            "$.data.dogs.data: the data set \"dogs\" is itself made of another one; name that one.") {
+            "$.data.dogs.data: the data set \"dogs\" is itself made of others; name those.") {
                 TestName = "A_labelled_set_is_not_made_of_a_labelled_one" };
+        yield return new TestCaseData(
+            (Action<JsonObject>)(e => e["data"]!["all"] = JsonNode.Parse("""{ "kind": "union", "data": ["texts", "pair"] }""")),
+            "$.data.all.data[1]: there is no data set \"pair\"; the experiment's 'data' has 'texts', 'pairs' and 'all'. Did you mean " +
+            "'pairs'?") { TestName = "A_union_is_made_of_others" };
+        yield return new TestCaseData(
+            (Action<JsonObject>)(e => e["data"]!["all"] = JsonNode.Parse("""{ "kind": "union", "data": ["texts", "texts"] }""")),
+            "$.data.all.data: [texts, texts] found; at least two names of data sets are needed, none of them twice.") {
+                TestName = "A_union_has_no_set_twice" };
         yield return new TestCaseData(
             (Action<JsonObject>)(e => e["discriminators"]![0]!["opponents"] = new JsonObject { ["rejected"] = 1 }),
             "$.discriminators[0].opponents.rejected: the data set 'texts' has no rejected texts to learn from; choose one with pairs of " +

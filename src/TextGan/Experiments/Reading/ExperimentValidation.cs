@@ -132,7 +132,7 @@ public static partial class ExperimentValidation
             ("$.pretraining.data", options.Pretraining?.Data),
             ("$.regularizers.likelihoodData", options.Regularizers.LikelihoodData),
         };
-        references.AddRange(options.Data.Select(set => ($"$.data{Origin.Step(set.Key)}.data", set.Value.MadeOf)));
+        references.AddRange(Ingredients(options).Select(one => (one.Place, (string?)one.Name)));
         references.AddRange(options.Discriminators.Select((one, k) => ($"$.discriminators[{k}].data", one.Data)));
         references.AddRange(TeacherValidation.TeachersOf(options).Select(one => ($"{one.Place}.data", one.Teacher.ReadsData)));
         references.AddRange(options.Evaluation.Metrics.Select((one, k) => ($"$.evaluation.metrics[{k}].data", one.Data)));
@@ -150,10 +150,15 @@ public static partial class ExperimentValidation
 
     /// <summary>A data set that is made of another one ends a chain, so that there is none without an end.</summary>
     static IEnumerable<Problem> MadeOf(ExperimentOptions options) =>
+        from one in Ingredients(options)
+        where options.Data.GetValueOrDefault(one.Name) is { MadeOf.Count: > 0 }
+        select new Problem(one.Place, $"the data set {Wording.Quote(one.Name)} is itself made of others; name those.");
+
+    /// <summary>The names of data sets that others are made of.</summary>
+    static IEnumerable<(string Place, string Name)> Ingredients(ExperimentOptions options) =>
         from set in options.Data
-        where set.Value.MadeOf is { } name && options.Data.GetValueOrDefault(name) is { MadeOf: not null }
-        select new Problem($"$.data{Origin.Step(set.Key)}.data",
-            $"the data set {Wording.Quote(set.Value.MadeOf!)} is itself made of another one; name that one.");
+        from i in Enumerable.Range(0, set.Value.MadeOf.Count)
+        select ($"$.data{Origin.Step(set.Key)}.data{(set.Value is UnionDataOptions ? $"[{i}]" : "")}", set.Value.MadeOf[i]);
 
     static IEnumerable<Problem> Discriminator(DiscriminatorOptions discriminator, string path, ExperimentOptions options)
     {
