@@ -52,7 +52,10 @@ public sealed class SamplesDataTests
     }
 
     [Test]
-    public void A_text_too_long_for_the_model_is_rejected() => Assert.That(
-        Assert.Throws<InvalidInputException>(() => new SamplesDataOptions { Model = Model }.Load(new DataContext("r", "", 513)))!.Message,
-        Does.StartWith("$.length: is 513; the model of the data set 'r' reads at most 512 tokens ("));
+    public void A_text_too_long_for_the_model_is_rejected()
+    {
+        var options = new SamplesDataOptions { Model = Model };
+        Assert.That(Assert.Throws<InvalidInputException>(() => options.Load(new DataContext("r", "", 513)))!.Message,
+            Does.StartWith("$.length: is 513; the model of the data set 'r' reads at most 512 tokens ("));
+    }
 }

@@ -191,7 +191,7 @@ public sealed class PreferenceLabelsTests
         var agreement = lines.Where(line => line.Values.ContainsKey("discriminator/p/labelAgreement"))
             .Average(line => line.Values["discriminator/p/labelAgreement"]);
         if (noise < 0.5) Assert.That(agreement, Is.GreaterThan(0.85));
-        else Assert.That(agreement, Is.InRange(0.2, 0.7));
+        else Assert.That(agreement, Is.LessThan(0.7)); // it may as well have learnt the opposite
     }
 
     [TestCase(""" "loss":{"kind":"hinge"} """,
