@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using TextGan.Data;
 using TextGan.Discriminators;
 using TextGan.Generators.Sampling;
 using TextGan.Learning.Credit;
