@@ -10,8 +10,8 @@ namespace TextGan.Learning.Objectives.Combiners;
 public sealed record LagrangianCombinerOptions : CombinerOptions
 {
     /// <summary>
-    /// d_k by the name of each constrained discriminator: the largest mean generator loss that is allowed (<c>term/NAME/loss</c> in the
-    /// log). All other discriminators are objectives.
+    /// d_k by the name of each constrained discriminator: the largest mean generator loss that is allowed (term/NAME/loss in the log). All
+    /// other discriminators are objectives.
     /// </summary>
     [Required]
     public IReadOnlyDictionary<string, double> Limits { get; init; } = new Dictionary<string, double>();
