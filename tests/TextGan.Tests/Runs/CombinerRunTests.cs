@@ -17,9 +17,9 @@ public sealed class CombinerRunTests
     [Test]
     public void Every_kind_trains([Values("reinforce", "gumbel-softmax")] string estimator, [Range(0, 10)] int kind)
     {
-        var (name, options, readsLosses) = Kinds[kind];
+        var (combiner, options, readsLosses) = Kinds[kind];
         using var run = new SmallRun();
-        var result = run.Run(new SilentObserver(), default, $"combiner={{\"kind\":\"{name}\"{options}}}",
+        var result = run.Run(new SilentObserver(), default, $"combiner={{\"kind\":\"{combiner}\"{options}}}",
             $"estimator={{\"kind\":\"{estimator}\"}}", "pretraining=null", "regularizers={\"entropy\":0.01}", "normalization={}",
             "training.iterations=2", "evaluation.metrics=[]").Single();
         Assert.That(result.Outcome, Is.EqualTo("finished"), result.Message);
@@ -30,9 +30,9 @@ public sealed class CombinerRunTests
             Assert.That(values["term/entropy/weight"], Is.EqualTo(0.01));
             Assert.That(values["term/real/weight"] + values["term/helpful/weight"], Is.Positive.And.LessThan(10));
             Assert.That(values.ContainsKey("term/real/loss"), Is.EqualTo(readsLosses));
-            if (readsLosses) // non-saturating, of discriminators that know little
-                Assert.That((values["term/real/loss"], values["term/helpful/loss"]),
-                    Is.EqualTo((0.69, 0.69)).Using<double>((a, b) => Math.Abs(a - b) < 0.2 ? 0 : 1));
+            // Non-saturating, of discriminators that know little: near 0.69, where a normalised value would be near 0.
+            if (readsLosses)
+                foreach (var name in (string[])["real", "helpful"]) Assert.That(values[$"term/{name}/loss"], Is.InRange(0.3, 1.5));
         }
     }
 
@@ -63,7 +63,7 @@ public sealed class CombinerRunTests
         using var run = new SmallRun();
         string[] edits = [$"combiner={{\"kind\":\"{kind}\"}}", $"discriminators.helpful.loss={{\"kind\":\"{loss}\"}}"];
         Assert.That(() => run.Read(edits), Throws.TypeOf<InvalidInputException>()
-            .With.Message.Contain($"$.discriminators[1].loss: {Negative}"));
+            .With.Message.Contain($"$.discriminators.helpful.loss: {Negative}"));
         Assert.That(() => run.Read([.. edits, "discriminators.helpful.weight=0"]), Throws.Nothing, "it is left out");
     }
 

@@ -76,7 +76,7 @@ public sealed class TermGradients(
         return stack(rows).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Adds a row [P] as made by <see cref="Matrix"/>, or a mixture of rows, to the parameters' gradients.</summary>
+    /// <summary>Adds a row [P] as made by <see cref="Matrix()"/>, or a mixture of rows, to the parameters' gradients.</summary>
     public void Apply(Tensor gradient)
     {
         using var scope = NewDisposeScope();

@@ -23,7 +23,8 @@ public abstract class InnerProductCombiner(IReadOnlyDictionary<string, double> w
         int[] judges = [.. Enumerable.Range(0, used.Length).Where(k => terms.Terms[k].Loss is not null && used[k] != 0)];
         if (judges.Length > 0)
         {
-            var gradients = terms.Matrix([.. judges.Select(k => terms.Terms[k])], retainGraph: others.Any(weight => weight != 0)); // [n,P]
+            var more = others.Any(weight => weight != 0);
+            var gradients = terms.Matrix([.. judges.Select(k => terms.Terms[k])], retainGraph: more); // [n,P]
             using var _ = no_grad();
             var factors = FactorsOf([.. judges.Select(k => terms.Terms[k].Name)], Products(gradients), terms);
             foreach (var (k, factor) in judges.Zip(factors)) used[k] *= factor;
@@ -40,7 +41,8 @@ public abstract class InnerProductCombiner(IReadOnlyDictionary<string, double> w
         var n = (int)gradients.shape[0];
         var pairs = Enumerable.Range(0, n).SelectMany(i => Enumerable.Range(i, n - i).Select(j => (I: i, J: j))).ToArray();
         // One by one: a product of matrices may be rounded to TF32.
-        var read = stack([.. pairs.Select(pair => gradients[pair.I].dot(gradients[pair.J]))]).to_type(float64).cpu().data<double>().ToArray();
+        var found = stack([.. pairs.Select(pair => gradients[pair.I].dot(gradients[pair.J]))]);
+        var read = found.to_type(float64).cpu().data<double>().ToArray();
         var products = new double[n, n];
         foreach (var ((i, j), product) in pairs.Zip(read)) products[i, j] = products[j, i] = product;
         return products;

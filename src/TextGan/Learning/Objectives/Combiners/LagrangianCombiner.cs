@@ -1,10 +1,11 @@
 namespace TextGan.Learning.Objectives.Combiners;
 
 /// <summary>
-/// Lowers the terms of some discriminators under constraints E[C_k] ≤ d_k on the others, by dual ascent (Safe RLHF; Dai et al., 2310.12773): max over λ ≥ 0 of Σ_objectives w_j L_j + Σ_constrained w_k λ_k (C_k - d_k). The cost C_k of a constrained discriminator is
-/// its generator loss, in that loss's unit ("non-saturating": -log σ(D), 0.69 where it cannot tell). After each rollout
-/// log λ_k grows by learningRate · λ_k (C_k - d_k), and λ_k stays between 0.000001 and "largestMultiplier". As in the paper, all is divided
-/// by 1 + Σ λ, so that the step does not grow with λ: an objective has the weight w_j/(1 + Σ λ), a constrained discriminator
+/// Lowers the terms of some discriminators under constraints E[C_k] ≤ d_k on the others, by dual ascent (Safe RLHF; Dai et al.,
+/// 2310.12773): max over λ ≥ 0 of Σ_objectives w_j L_j + Σ_constrained w_k λ_k (C_k - d_k), with the configured w_k. The cost C_k of a
+/// constrained discriminator is its generator loss, in that loss's unit ("non-saturating": -log σ(D), 0.69 where it cannot tell). After
+/// each rollout log λ_k grows by learningRate · λ_k (C_k - d_k), and λ_k stays between 0.000001 and "largestMultiplier". As in the paper,
+/// all is divided by 1 + Σ λ, so that the step does not grow with λ: an objective has the weight w_j/(1 + Σ λ), a constrained discriminator
 /// w_k λ_k/(1 + Σ λ). Regularisers keep their weights. Any loss will do.
 /// </summary>
 public sealed record LagrangianCombinerOptions : CombinerOptions

@@ -1,11 +1,11 @@
 namespace TextGan.Learning.Objectives.Combiners;
 
 /// <summary>
-/// Uncertainty weights (Kendall et al., 1705.07115, section 3.2): L = Σ_k w_k (L_k/(2 e^s_k) + s_k/2) with the configured w_k, the generator
-/// losses L_k and learnt s_k = log σ_k², so that the weight of a discriminator is w_k/(2 e^s_k). s_k begins at 0 and, after each rollout,
-/// takes a step of gradient descent on its own part, s_k - learningRate · ½(1 - L_k/e^s_k), towards log L_k: a large loss counts less. The
-/// slope is never taken below -1, so that one bad batch changes little, and s_k stays within ±10. Regularisers keep their weights.
-/// Generator losses that can be negative ("hinge", "wasserstein", "bradley-terry") are rejected: their s_k would fall without end.
+/// Uncertainty weights (Kendall et al., 1705.07115, section 3.2): L = Σ_k w_k (L_k/(2 e^s_k) + s_k/2) with the configured w_k, the
+/// generator losses L_k and learnt s_k = log σ_k², so that the weight of a discriminator is w_k/(2 e^s_k). s_k begins at 0 and, after each
+/// rollout, takes a step of gradient descent on its own part, s_k - learningRate · ½(1 - L_k/e^s_k), towards log L_k: a large loss counts
+/// less. The slope is never taken below -1, so that one bad batch changes little, and s_k stays within ±10. Regularisers keep their
+/// weights. Generator losses that can be negative ("hinge", "wasserstein", "bradley-terry") are rejected: their s_k would fall without end.
 /// </summary>
 public sealed record UncertaintyCombinerOptions : CombinerOptions
 {

@@ -34,8 +34,8 @@ public sealed class InnerProductCombinerTests
     static double[][] Random(int seed, int count, int size)
     {
         var random = new Random(seed);
-        return [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, size).Select(_ => (double)(float)(random.NextDouble() * 2 - 1))
-            .ToArray())];
+        return [.. Enumerable.Range(0, count).Select(_ =>
+            Enumerable.Range(0, size).Select(_ => (double)(float)(random.NextDouble() * 2 - 1)).ToArray())];
     }
 
     static IEnumerable<TestCaseData> MgdaCases()
@@ -119,7 +119,9 @@ public sealed class InnerProductCombinerTests
         Assert.That(Combined(new CaGradCombiner(Named(1, 1, 1), 0), Random(3, 3, 5)).Weights,
             Is.EqualTo(new[] { 1, 1, 1 }.Select(one => one / 3.0)).Within(1e-9));
 
-    /// <summary>G = 2, both should be 2: log v loses 0.1 · 3/2 and gains 0.1 · 1/2. Configured weights do not change what is learnt.</summary>
+    /// <summary>
+    /// Norms of 3 and 1 should both be 2: log v loses 0.1 · 3/2 and gains 0.1 · 1/2. Configured weights do not change what is learnt.
+    /// </summary>
     [Test]
     public void Gradnorm_takes_a_step_after_each_rollout([Values(1, 4)] double weight)
     {

@@ -1,5 +1,6 @@
-using TorchSharp.Modules;
 using TextGan.Tests.Generators;
+using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace TextGan.Tests.Learning.Objectives.Combiners;

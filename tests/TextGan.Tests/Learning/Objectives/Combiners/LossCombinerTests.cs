@@ -1,9 +1,8 @@
-using TextGan.Discriminators;
 using TextGan.Discriminators.Losses;
-using TextGan.Generators;
 using TextGan.Generators.Sampling;
 using TextGan.Learning.Objectives.Combiners;
 using TextGan.Learning.Updates.Losses;
+using TextGan.Optimizers;
 using TextGan.Schedules;
 using TextGan.Storage;
 using TextGan.Tests.Generators;
@@ -18,7 +17,9 @@ public sealed class LossCombinerTests
 {
     static readonly Dictionary<string, double> Weights = new() { ["a"] = 1, ["b"] = 3, ["off"] = 0, ["kl"] = 0.25 };
 
-    /// <summary>The weights of a (1), b (3), a discriminator of weight 0 with a huge loss, and a regulariser (¼), at losses of a and b.</summary>
+    /// <summary>
+    /// The weights of a (1) and b (3) at their losses, beside a discriminator of weight 0 with a huge loss and a regulariser (¼).
+    /// </summary>
     static double[] WeightsOf(LossCombiner combiner, double a, double b, bool isFirstPass = true)
     {
         using var terms = new LinearTerms(1).With("a", a, 1).With("b", b, 10).With("off", 1e9, 1000).With("kl", null, 100);
@@ -155,7 +156,7 @@ public sealed class LossCombinerTests
         _ => new PolicyGradientUpdate(new LogitReward(), new SequenceCredit(),
             new AdvantageCombination(kind == "sum first" ? [new NoBaseline()] : [new NoBaseline(), new NoBaseline()],
                 kind == "sum first" ? new SignalNormalizer(0.9, NormalizationStatistics.Batch) : null),
-            kind == "clipped" ? new ClippedLossOptions().Build(new BuildContext()) : new ReinforceLoss(),
+            kind == "clipped" ? new ClippedLoss(0.2) : new ReinforceLoss(),
             new RolloutCollector(new SamplingOptions(), null), epochs: kind == "clipped" ? 2 : 1),
     };
 
