@@ -44,11 +44,12 @@ public sealed class GeneratorStep(TrainingOptions options, AdversarialParts part
         var estimate = parts.Update.CheckedEstimate(request, rollout, pass);
         IReadOnlyList<Term> terms =
             [.. estimate.Terms, .. parts.Regularizers.Select(regularizer => regularizer.TermOf(estimate.Generated))];
-        var weights = parts.Combiner.CheckedCombine(
-            new TermGradients(terms, parameters, estimate.Together, estimate.Terms.Count), request.Step);
+        var gradients = new TermGradients(terms, parameters, estimate.Together, estimate.Terms.Count) { IsFirstPass = pass == 0 };
+        var weights = parts.Combiner.CheckedCombine(gradients, request.Step);
         var norm = GradientNorm.Clip(parameters, options.ClipGradient);
 
         ObjectiveValues.Add(values, terms, norm, estimate.Settings);
+        foreach (var (name, loss) in gradients.KnownLosses) values.Add($"term/{name}/loss", loss);
         foreach (var part in (LearningPart[])[parts.Update, .. parts.Regularizers])
             foreach (var (name, value) in part.Figures) values.Add(name, value);
         var read = ObjectiveValues.Weigh(values.Read(), terms, weights);

@@ -58,6 +58,7 @@ public sealed class AccumulationTests
             yield return Case("default", new PolicyGradientOptions());
             yield return Case("critic, groups, pcgrad", new PolicyGradientOptions { Baseline = new CriticBaselineOptions(), GroupSize = 2 },
                 new PcGradCombinerOptions());
+            yield return Case("cagrad", new PolicyGradientOptions(), new CaGradCombinerOptions());
             // A ratio on the edge of a narrow range would be clipped or not by its last bits.
             yield return Case("clipped, several passes",
                 new PolicyGradientOptions { Loss = new ClippedLossOptions { Clip = 0.8 }, Epochs = 2, Minibatches = 2 });

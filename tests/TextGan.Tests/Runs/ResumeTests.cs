@@ -38,6 +38,14 @@ public class ResumeTests
         ("PCGrad, GSPO, MaliGAN",
             ["estimator={\"kind\":\"reinforce\",\"loss\":\"gspo\",\"reward\":\"maligan\",\"epochs\":2}", "combiner={\"kind\":\"pcgrad\"}",
             "regularizers={\"entropy\":0.1,\"kl\":0.1}"]),
+        ("uncertainty weights, Gumbel-softmax",
+            ["estimator={\"kind\":\"gumbel-softmax\"}", "combiner={\"kind\":\"uncertainty\",\"learningRate\":0.3}",
+            "discriminators.real.loss={\"kind\":\"relativistic\"}"]),
+        ("Lagrangian, clipped, several passes and rollouts",
+            ["estimator={\"kind\":\"reinforce\",\"loss\":\"clipped\",\"epochs\":2}", "training.generatorSteps=2",
+            "combiner={\"kind\":\"lagrangian\",\"limits\":{\"helpful\":0.5},\"learningRate\":0.3}",
+            "discriminators.real.loss={\"kind\":\"relativistic\"}", "discriminators.helpful.loss={\"kind\":\"hinge\"}"]),
+        ("GradNorm", ["combiner={\"kind\":\"gradnorm\",\"learningRate\":0.3}", "regularizers={\"kl\":0.1}"]),
         ("ensembles",
             ["discriminators=[{\"name\":\"b\",\"kind\":\"bag\",\"data\":\"text\",\"members\":3,\"pretrainingSteps\":2,\"dropout\":0.2," +
             "\"opponents\":{\"replayed\":1},\"replay\":{\"capacity\":10},\"spectralNorm\":1,\"match\":{\"length\":true}}," +

@@ -132,6 +132,7 @@ public sealed class SearchMetricTests
 
     [TestCase("normalization={}", "$.normalization: the estimator 'expert-iteration' chooses texts by rewards")]
     [TestCase("combiner={\"kind\":\"pcgrad\"}", "$.combiner: mixes one gradient for each discriminator")]
+    [TestCase("combiner={\"kind\":\"gman\"}", "$.combiner: weighs the discriminators by their losses")]
     [TestCase("combiner={\"kind\":\"scheduled\",\"weights\":{\"real\":1}}", "$.combiner.weights.real: the estimator 'expert-iteration'")]
     [TestCase("regularizers={\"kl\":{\"kind\":\"reward\",\"weight\":1}}", "$.regularizers.kl.kind: only the estimator 'reinforce'")]
     public void What_cannot_go_with_expert_iteration_is_rejected(string edit, string says)

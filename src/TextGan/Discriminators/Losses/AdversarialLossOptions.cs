@@ -45,4 +45,7 @@ public abstract record AdversarialLossOptions : ComponentOptions<BuildContext, A
     /// says.
     /// </summary>
     public virtual bool GeneratorReadsReal => false;
+
+    /// <summary>Whether the generator's loss is never negative, which some combiners need. False unless a loss says so.</summary>
+    public virtual bool IsNonNegative => false;
 }

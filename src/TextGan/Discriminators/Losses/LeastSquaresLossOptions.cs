@@ -15,6 +15,8 @@ public sealed record LeastSquaresLossOptions : AdversarialLossOptions
     /// <summary>What the generator wants it to say of generated texts (c). Default 1.</summary>
     public double GeneratorTarget { get; init; } = 1;
 
+    public override bool IsNonNegative => true;
+
     protected override string? WhyNoSmoothing => null;
 
     public override IEnumerable<Problem> Validate(string path)

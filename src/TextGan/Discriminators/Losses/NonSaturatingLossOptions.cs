@@ -6,6 +6,8 @@ namespace TextGan.Discriminators.Losses;
 /// </summary>
 public sealed record NonSaturatingLossOptions : AdversarialLossOptions
 {
+    public override bool IsNonNegative => true;
+
     protected override string? WhyNoSmoothing => null;
 
     public override AdversarialLoss Build(BuildContext context) => new NonSaturatingLoss(LabelSmoothing);

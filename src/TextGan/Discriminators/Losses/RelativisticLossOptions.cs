@@ -14,6 +14,8 @@ public sealed record RelativisticLossOptions : AdversarialLossOptions
 
     public override bool GeneratorReadsReal => true;
 
+    public override bool IsNonNegative => true;
+
     protected override string? WhyNoSmoothing =>
         "a relativistic loss compares a text with others and labels neither, so that no side could be smoothed alone.";
 

@@ -32,6 +32,7 @@ public static partial class ExperimentValidation
             .. MatchedJudges(options, known),
             .. Objective(options, known),
             .. Groups(options),
+            .. CombinerValidation.Check(options, known),
             .. SearchValidation.Check(options, known),
             .. Metrics(options.Evaluation.Metrics, options),
             .. GoldDataValidation.Check(options),
@@ -201,13 +202,14 @@ public static partial class ExperimentValidation
                 yield return problem;
         var reinforce = options.Estimator as PolicyGradientOptions;
         var perStep = reinforce?.Credit is StepCreditOptions;
-        if (discriminator.Loss.GeneratorReadsReal && reinforce?.Reward.BuildChecked(new BuildContext()).ReadsLoss != false)
+        if (discriminator.Loss.GeneratorReadsReal)
         {
-            if (string.IsNullOrEmpty(discriminator.Data) && !discriminator.Learns)
+            var rewardReadsLoss = reinforce?.Reward.BuildChecked(new BuildContext()).ReadsLoss != false;
+            if (string.IsNullOrEmpty(discriminator.Data) && !discriminator.Learns && (rewardReadsLoss || options.Combiner.ReadsLosses))
                 yield return new(path,
                     "the key 'data' is missing; the generator's part of this loss compares with real texts. Name a data set, or take " +
                     "another loss.");
-            if (perStep)
+            if (perStep && rewardReadsLoss)
                 yield return new(path + ".loss",
                     "with the credit 'per-step' and the reward 'negative-loss' a step of a text would be compared with a step of a real " +
                     "text that may have ended; take another loss, or another credit or reward.");

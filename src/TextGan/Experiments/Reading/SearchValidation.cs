@@ -31,6 +31,10 @@ static class SearchValidation
             yield return new("$.combiner",
                 "mixes one gradient for each discriminator, but the estimator 'expert-iteration' has one gradient for all of them; take " +
                 "\"fixed\".");
+        else if (options.Combiner.ReadsLosses)
+            yield return new("$.combiner",
+                "weighs the discriminators by their losses, but the estimator 'expert-iteration' chooses texts by their own weights; take " +
+                "\"fixed\".");
         foreach (var name in (options.Combiner as ScheduledCombinerOptions)?.Weights.Keys.Where(
             name => options.Discriminators.Any(one => one.Name == name)) ?? [])
             yield return new("$.combiner.weights" + Origin.Step(name),

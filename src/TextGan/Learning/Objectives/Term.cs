@@ -7,4 +7,12 @@ namespace TextGan.Learning.Objectives;
 /// <param name="Value">Scalar, detached: the objective's value on this batch, which is weighted in the log and which combiners may weigh
 /// by.</param>
 /// <param name="Raw">Scalar, detached: the value before it was normalised; null where it was not.</param>
-public sealed record Term(string Name, Func<Tensor> Surrogate, Tensor Value, Tensor? Raw = null);
+public sealed record Term(string Name, Func<Tensor> Surrogate, Tensor Value, Tensor? Raw = null)
+{
+    /// <summary>
+    /// Of a discriminator: makes its generator loss, a scalar without a gradient: the mean over all texts of the rollout, never normalised,
+    /// and a loss under a policy gradient too, where <see cref="Value"/> is minus a reward. It may cost a pass of the discriminator. Null
+    /// for every other term.
+    /// </summary>
+    public Func<Tensor>? Loss { get; init; }
+}

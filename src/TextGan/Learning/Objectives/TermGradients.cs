@@ -15,22 +15,45 @@ public sealed class TermGradients(
 
     public IReadOnlyList<Parameter> Parameters { get; } = parameters;
 
+    /// <summary>Whether this is the first pass over a rollout. What combiners learn from a rollout's losses they learn then.</summary>
+    public bool IsFirstPass { get; init; } = true;
+
+    /// <summary>The generator losses that <see cref="Losses"/> has read, by the discriminators' names.</summary>
+    public IReadOnlyDictionary<string, double> KnownLosses { get; private set; } = new Dictionary<string, double>();
+
     /// <summary>The terms' values, read to the host: one synchronisation.</summary>
-    public IReadOnlyList<double> Values()
+    public IReadOnlyList<double> Values() => Read([.. Terms.Select(term => term.Value)]);
+
+    /// <summary>
+    /// The discriminators' generator losses (<see cref="Term.Loss"/>) by name, in the terms' order, read to the host: one synchronisation.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> Losses()
     {
+        if (KnownLosses.Count > 0) return KnownLosses;
         using var scope = NewDisposeScope();
-        var values = stack([.. Terms.Select(term => term.Value.to(float64, Parameters[0].device))]).cpu();
-        return values.data<double>().ToArray();
+        Term[] judged = [.. Terms.Where(term => term.Loss is not null)];
+        var read = Read([.. judged.Select(term => term.Loss!())]);
+        return KnownLosses = judged.Zip(read).ToDictionary(pair => pair.First.Name, pair => pair.Second);
+    }
+
+    double[] Read(Tensor[] scalars)
+    {
+        if (scalars.Length == 0) return [];
+        using var scope = NewDisposeScope();
+        return stack([.. scalars.Select(scalar => scalar.to(float64, Parameters[0].device))]).cpu().data<double>().ToArray();
     }
 
     /// <summary>One backward pass of Σ w_k · surrogate_k into the parameters' gradients.</summary>
-    public void Backward(IReadOnlyList<double> weights)
+    /// <param name="weights">One per term.</param>
+    /// <param name="apart">Whether each term has its own surrogate even where one could stand for several.</param>
+    public void Backward(IReadOnlyList<double> weights, bool apart = false)
     {
         using var scope = NewDisposeScope();
         Tensor? sum = null;
-        var first = together is null ? 0 : joint;
+        var joined = apart ? null : together;
+        var first = joined is null ? 0 : joint;
         // A control (constant reward, constant logit) has no graph: its gradient is zero.
-        if (together?.Invoke([.. weights.Take(joint)]) is { requires_grad: true } surrogate) sum = surrogate.to(Parameters[0].device);
+        if (joined?.Invoke([.. weights.Take(joint)]) is { requires_grad: true } surrogate) sum = surrogate.to(Parameters[0].device);
         for (var k = first; k < Terms.Count; k++)
         {
             if (weights[k] == 0 || Terms[k].Surrogate() is not { requires_grad: true } own) continue;
@@ -41,14 +64,19 @@ public sealed class TermGradients(
     }
 
     /// <summary>[K,P]: each term's gradient over all P parameters in one row; one backward pass per term. The caller disposes.</summary>
-    public Tensor Matrix()
+    public Tensor Matrix() => Matrix(Terms, retainGraph: false);
+
+    /// <summary>[K,P]: the gradients of some of the terms. The caller disposes.</summary>
+    /// <param name="of">K terms.</param>
+    /// <param name="retainGraph">Whether a further backward pass follows.</param>
+    public Tensor Matrix(IReadOnlyList<Term> of, bool retainGraph)
     {
         using var scope = NewDisposeScope();
-        var rows = Terms.Select((term, k) => GradientOf(term, last: k == Terms.Count - 1)).ToArray();
+        var rows = of.Select((term, k) => GradientOf(term, retainGraph || k < of.Count - 1)).ToArray();
         return stack(rows).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Adds a row [P] as made by <see cref="Matrix"/>, or a mixture of rows, to the parameters' gradients.</summary>
+    /// <summary>Adds a row [P] as made by <see cref="Matrix()"/>, or a mixture of rows, to the parameters' gradients.</summary>
     public void Apply(Tensor gradient)
     {
         using var scope = NewDisposeScope();
@@ -61,11 +89,11 @@ public sealed class TermGradients(
         }
     }
 
-    Tensor GradientOf(Term term, bool last)
+    Tensor GradientOf(Term term, bool retainGraph)
     {
         var surrogate = term.Surrogate();
         if (!surrogate.requires_grad) return zeros(Parameters.Sum(p => p.numel()), Parameters[0].dtype, Parameters[0].device);
-        var gradients = BackwardPass.Gradients(surrogate, [.. Parameters], retainGraph: !last);
+        var gradients = BackwardPass.Gradients(surrogate, [.. Parameters], retainGraph);
         return cat([.. gradients.Select((g, i) => (g ?? zeros_like(Parameters[i])).flatten())]);
     }
 }

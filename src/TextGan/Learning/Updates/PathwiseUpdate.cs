@@ -39,7 +39,8 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
             Tensor? raw = null;
             if (judge.Normalizer is { } normalizer) (raw, loss) = (loss.detach().mean(), normalizer.Normalize(loss));
             var mean = loss.mean();
-            terms.Add(new Term(judge.Name, () => mean, mean.detach(), raw));
+            var value = mean.detach();
+            terms.Add(new Term(judge.Name, () => mean, value, raw) { Loss = () => raw ?? value });
             losses.Add(loss);
         }
         return new Estimate(

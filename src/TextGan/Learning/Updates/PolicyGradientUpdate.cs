@@ -126,11 +126,14 @@ public sealed class PolicyGradientUpdate(
         if (Passes > 1) Compare(read.LogProbabilities, old, texts.Response);
 
         Term[] terms = [.. rollout.Signals.Select((signal, k) =>
-            new Term(request.Judges[k].Name, () => LossOf(signal.PerToken), signal.Value, signal.Raw))];
+            new Term(request.Judges[k].Name, () => Surrogate(signal.PerToken), signal.Value, signal.Raw)
+            {
+                Loss = LossOf(request.Judges[k], rollout.Written),
+            })];
         if (rollout.Kl is { } divergence)
-            terms = [.. terms, new Term(KlRegularizer.TermName, () => LossOf(divergence.PerToken), divergence.Value)];
+            terms = [.. terms, new Term(KlRegularizer.TermName, () => Surrogate(divergence.PerToken), divergence.Value)];
         Func<IReadOnlyList<double>, Tensor>? together =
-            rollout.Together is { } advantages && (combination.SumsFirst || !loss.IsLinear) ? weights => LossOf(advantages(weights)) : null;
+            rollout.Together is { } advantages && (combination.SumsFirst || !loss.IsLinear) ? weights => Surrogate(advantages(weights)) : null;
 
         if (!ReferenceEquals(read, rollout.FirstPass)) read.Outlive(); // that one is the rollout's already
         old.MoveToOuterDisposeScope();
@@ -142,7 +145,7 @@ public sealed class PolicyGradientUpdate(
         };
         return new Estimate(terms, generated, new Dictionary<string, double>(), together);
 
-        Tensor LossOf(Tensor ofAll)
+        Tensor Surrogate(Tensor ofAll)
         {
             var batch = new PolicyBatch(read.LogProbabilities, old, ofAll.narrow(0, from, count), texts.Response);
             if (Passes > 1)

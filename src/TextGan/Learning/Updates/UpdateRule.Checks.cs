@@ -45,8 +45,11 @@ public abstract partial class UpdateRule
             origin.Floats(this, "logits", estimate.Generated?.Logits, shape, tokens.Device, member);
         }
         origin.NotNull(this, member, estimate.Settings, "the settings");
-        return estimate with { Terms = [.. terms.Select(term => term with { Surrogate = () =>
-            origin.Floats(this, $"the surrogate of the term '{term.Name}'", term.Surrogate(), [], tokens.Device, member) })] };
+        return estimate with { Terms = [.. terms.Zip(request.Judges, (term, judge) => term with
+        {
+            Surrogate = () => origin.Floats(this, $"the surrogate of the term '{term.Name}'", term.Surrogate(), [], tokens.Device, member),
+            Loss = LossOf(judge, rollout.Written),
+        })] };
     }
 
     void Check(PluginComponent origin, TextBatch? batch, RolloutRequest request, string member)

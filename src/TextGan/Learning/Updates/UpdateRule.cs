@@ -1,5 +1,7 @@
 using TextGan.Generators.Sampling;
 using TextGan.Generators.Search;
+using TextGan.Learning.Objectives;
+using TextGan.Learning.Rewards;
 using TextGan.Learning.Rollouts;
 
 namespace TextGan.Learning.Updates;
@@ -44,6 +46,18 @@ public abstract partial class UpdateRule : LearningPart
     /// tokens. No gradient.
     /// </summary>
     public virtual TextBatch Generate(RolloutRequest request) => new RolloutCollector(ModelDistribution, null).Collect(request);
+
+    /// <summary>
+    /// What <see cref="Term.Loss"/> is if the rule has not computed it anyway: one more pass of the discriminator, without a gradient.
+    /// </summary>
+    /// <param name="judge">The discriminator.</param>
+    /// <param name="texts">All texts of the rollout.</param>
+    protected static Func<Tensor> LossOf(Judge judge, TextBatch texts) => () =>
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        return judge.GeneratorLoss(texts.PerDevice()(judge.Device)).mean().MoveToOuterDisposeScope();
+    };
 
     /// <summary>The model's own distribution: temperature 1, no truncation. Any other would make the estimate biased.</summary>
     protected static SamplingOptions ModelDistribution { get; } = new();

@@ -8,7 +8,8 @@ namespace TextGan.Runs.Format;
 /// <list type="bullet">
 /// <item><c>term/NAME/raw</c> (the mean of a discriminator's signal as it stands: of the loss, or of the negative reward),
 /// <c>term/NAME/normalized</c> (where 'normalization' is on), <c>term/NAME/weight</c>, <c>term/NAME/weighted</c> (weight times raw, or
-/// times normalized), <c>total</c>: the generator's objective; total is the sum of the weighted terms.</item>
+/// times normalized), <c>total</c>: the generator's objective; total is the sum of the weighted terms. <c>term/NAME/loss</c>: a
+/// discriminator's generator loss on the rollout, where the combiner reads it.</item>
 /// <item><c>discriminator/NAME/loss</c>, <c>.../accuracyReal</c>, <c>.../accuracyGenerated</c>, <c>.../accuracyRejected</c>,
 /// <c>.../accuracyReplayed</c>, <c>.../scoreReal</c>, <c>.../scoreGenerated</c>, <c>.../scoreRejected</c>, <c>.../scoreReplayed</c>,
 /// <c>.../gradientNorm</c>: a discriminator's last update (mean logits are scores; the norm is that before clipping).

@@ -6,11 +6,27 @@ namespace TextGan.Learning.Objectives.Combiners;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(FixedCombinerOptions), "fixed")]
 [JsonDerivedType(typeof(ScheduledCombinerOptions), "scheduled")]
+[JsonDerivedType(typeof(GmanCombinerOptions), "gman")]
+[JsonDerivedType(typeof(HypervolumeCombinerOptions), "hypervolume")]
+[JsonDerivedType(typeof(UncertaintyCombinerOptions), "uncertainty")]
+[JsonDerivedType(typeof(LagrangianCombinerOptions), "lagrangian")]
+[JsonDerivedType(typeof(MgdaCombinerOptions), "mgda")]
 [JsonDerivedType(typeof(PcGradCombinerOptions), "pcgrad")]
+[JsonDerivedType(typeof(CaGradCombinerOptions), "cagrad")]
+[JsonDerivedType(typeof(GradNormCombinerOptions), "gradnorm")]
 public abstract record CombinerOptions : ComponentOptions<CombinerContext, Combiner>
 {
     /// <summary>Whether it mixes one gradient per term, so that there must be one signal for each discriminator.</summary>
     public virtual bool NeedsGradients => false;
+
+    /// <summary>
+    /// Whether it reads the discriminators' generator losses (<see cref="Term.Loss"/>): under "reinforce" one more pass of each
+    /// discriminator over the batch, without a gradient.
+    /// </summary>
+    public virtual bool ReadsLosses => false;
+
+    /// <summary>Whether the losses that it reads must not be negative.</summary>
+    public virtual bool NeedsNonNegativeLosses => false;
 }
 
 /// <summary>The run-time facts that a combiner is built from beside its options.</summary>
