@@ -36,17 +36,24 @@ public sealed class RefreshedDiscriminatorTests
         trainer.TakeStep();
     }
 
-    /// <summary>What a model has that is built as at the beginning, by the seed of that iteration.</summary>
+    /// <summary>A model that is built as at the beginning, by the seed of that iteration.</summary>
+    static Discriminator Build(DiscriminatorOptions options, long iteration)
+    {
+        Seeds.Set(1, "discriminator/d", iteration);
+        return options.BuildModel(new DiscriminatorContext(8, TrainingRig.Length, 0, CPU, _ => ""));
+    }
+
+    /// <summary>Its weights.</summary>
     static Dictionary<string, double[]> Built(DiscriminatorOptions options, long iteration)
     {
         using var scope = NewDisposeScope();
-        Seeds.Set(1, "discriminator/d", iteration);
-        using var model = options.BuildModel(new DiscriminatorContext(8, TrainingRig.Length, 0, CPU, _ => ""));
+        using var model = Build(options, iteration);
         return model.named_parameters().ToDictionary(pair => pair.name, pair => Generators.GeneratorCases.Doubles(pair.parameter));
     }
 
     [TestCase("")]
     [TestCase(",\"members\":2")]
+    [TestCase(",\"optimizer\":{\"kind\":\"sgd\",\"learningRate\":0.5,\"momentum\":0.9}")]
     public void ItGetsTheWeightsOfANewBuildAndAnEmptyMemory(string more)
     {
         using var rig = new TrainingRig();
@@ -62,7 +69,7 @@ public sealed class RefreshedDiscriminatorTests
         var fresh = Weights(trainer);
         Assert.That(fresh, Is.EqualTo(Built(options, 2)));
         Assert.That(fresh, Is.Not.EqualTo(Built(options, 0)));
-        Assert.That(fresh.Keys.Any(name => name.StartsWith("members.1.", StringComparison.Ordinal)), Is.EqualTo(more.Length > 0));
+        Assert.That(fresh.Keys.Any(name => name.StartsWith("members.1.", StringComparison.Ordinal)), Is.EqualTo(more.Contains("members")));
         // A batch has all pairs, so that the next update is that of one which has learnt nothing before; with moments of twenty updates it
         // would be another.
         using var others = rig.Parts(TrainingRig.Experiment with { Discriminators = [options] });
@@ -71,7 +78,8 @@ public sealed class RefreshedDiscriminatorTests
         Learn(trainer);
         Learn(untaught);
         var (moved, expected) = (Weights(trainer), Weights(untaught));
-        foreach (var name in fresh.Keys.Where(name => !name.EndsWith("head.bias", StringComparison.Ordinal))) // which Bradley-Terry cancels
+        // Not of biases, of which Bradley-Terry cancels some: there Adam makes steps out of rounding errors.
+        foreach (var name in fresh.Keys.Where(name => name.EndsWith("weight", StringComparison.Ordinal)))
             Assert.That(moved[name], Is.EqualTo(expected[name]).Within(1e-5).And.Not.EqualTo(fresh[name]).Within(5e-4), name);
     }
 
@@ -86,13 +94,12 @@ public sealed class RefreshedDiscriminatorTests
         Learn(trainer, 20);
         trainer.Restart(2);
         var fresh = Weights(trainer);
-        foreach (var (name, built) in Built(options with { SpectralNorm = 0 }, 2))
+        using var scope = NewDisposeScope();
+        using var model = Build(options, 2);
+        foreach (var (name, built) in model.named_parameters().Where(pair => pair.parameter.dim() == 2))
         {
-            if (name.EndsWith("bias", StringComparison.Ordinal)) continue;
-            using var scope = NewDisposeScope();
-            var rows = name == "embedding.weight" ? 8 : name == "head.weight" ? 1 : 5;
-            var σ = linalg.svdvals(tensor(built).reshape(rows, -1)).max().item<double>();
-            Assert.That(fresh[name], Is.EqualTo(built.Select(weight => weight / σ)).Within(1e-3), name);
+            var normalised = built.detach() / linalg.svdvals(built.detach()).max();
+            Assert.That(fresh[name], Is.EqualTo(Generators.GeneratorCases.Doubles(normalised)).Within(1e-3), name);
         }
         Learn(trainer);
         foreach (var (name, weights) in Weights(trainer))

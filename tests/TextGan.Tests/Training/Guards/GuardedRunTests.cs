@@ -129,9 +129,11 @@ public class GuardedRunTests
     {
         string[] changes = ["training.iterations=1", "evaluation.samples=300", "data.helpfulness.sentences=40",
             "data.helpfulness.heldOut=300", "guards.modeCollapse.action=off",
-            "discriminators.helpful={\"kind\":\"cnn\",\"name\":\"helpful\",\"data\":\"helpfulness\",\"embedding\":8,\"widths\":[2,3],\"filters\":[8,8]," +
-            "\"batch\":40,\"pretrainingSteps\":80,\"freezeAfter\":0,\"loss\":{\"kind\":\"bradley-terry\"},\"opponents\":{\"generated\":0,\"rejected\":1}," +
-            "\"optimizer\":{\"kind\":\"adam\",\"learningRate\":0.02}}"];
+            """
+            discriminators.helpful={"kind":"cnn","name":"helpful","data":"helpfulness","embedding":8,"widths":[2,3],"filters":[8,8],
+            "batch":40,"pretrainingSteps":80,"freezeAfter":0,"optimizer":{"kind":"adam","learningRate":0.02},
+            "loss":{"kind":"bradley-terry"},"opponents":{"generated":0,"rejected":1}}
+            """];
         using var warned = new SmallRun();
         var result = warned.Run(new SilentObserver(), default, changes).Single();
         Assert.That(result.Outcome, Is.EqualTo("finished"), result.Message);
