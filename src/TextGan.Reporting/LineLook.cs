@@ -51,6 +51,9 @@ public sealed record LineLook(Color Color, LinePattern Pattern, MarkerShape Mark
     /// <inheritdoc cref="HeldOutReal"/>
     public static LineLook HeldOutPairs { get; } = new(Color.FromHex("#009E73"), Solid, MarkerShape.OpenDiamond);
 
+    /// <summary>Pairs that a discriminator learns from.</summary>
+    public static LineLook TrainingPairs { get; } = new(Color.FromHex("#009E73"), Dashes, MarkerShape.FilledDiamond);
+
     /// <summary>Simple judges of held-out pairs.</summary>
     public static LineLook BagOfWords { get; } = new(Color.FromHex("#CC79A7"), Dashes, MarkerShape.OpenTriangleDown);
 

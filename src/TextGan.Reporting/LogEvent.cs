@@ -11,6 +11,7 @@ public sealed record LogEvent(Phase Phase, double Step, GuardEvent Event)
         "notANumber" => "not a number",
         "explodingGradient" => "gradient explodes",
         "winningDiscriminator" => "discriminator wins",
+        "overfittingDiscriminator" => "discriminator overfits",
         "modeCollapse" => "mode collapse",
         "unknownTokens" => "unknown tokens",
         _ => guard,

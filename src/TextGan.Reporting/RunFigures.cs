@@ -14,12 +14,14 @@ public sealed class RunFigures
             ("heldOut{1}Generated", "evaluation's samples", LineLook.HeldOutGenerated),
         ("heldOut{1}Rejected", "held-out rejected", LineLook.HeldOutRejected),
         ("heldOut{1}Pairs", "held-out pairs (95% interval)", LineLook.HeldOutPairs),
+        ("training{1}Pairs", "pairs it learns from", LineLook.TrainingPairs),
         ("heldOut{1}BagOfWords", "pairs, by a bag of words", LineLook.BagOfWords),
         ("heldOut{1}Length", "pairs, by length", LineLook.Length),
     ];
 
-    /// <summary>What is drawn around the accuracy on pairs, and their number, which is no curve.</summary>
-    static readonly string[] OfPairs = ["/heldOutAccuracyPairsLow", "/heldOutAccuracyPairsHigh", "/heldOutPairs"];
+    /// <summary>What is drawn around the accuracy on pairs, or seen between its two lines, and their numbers: no curves.</summary>
+    static readonly string[] OfPairs = ["/heldOutAccuracyPairsLow", "/heldOutAccuracyPairsHigh", "/heldOutPairs", "/trainingPairs",
+        "/gapPairs", "/gapPairsLow", "/gapPairsHigh"];
 
     static string Named(string kind, string figure) =>
         kind.Replace("{0}", figure).Replace("{1}", char.ToUpperInvariant(figure[0]) + figure[1..]);

@@ -42,9 +42,19 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
     [Range(0, 10_000)]
     public int StepsPerIteration { get; init; } = 1;
 
-    /// <summary>It learns every n-th iteration. Default 1.</summary>
+    /// <summary>
+    /// It learns every n-th iteration, beginning with the first one, and is frozen in between. With a large n and many
+    /// 'stepsPerIteration' it is refreshed now and then. Default 1.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int Every { get; init; } = 1;
+
+    /// <summary>
+    /// Whether it is trained from scratch where it is refreshed: in every n-th iteration ('every'), but not in the first one, it gets new
+    /// initial weights and an optimiser without memory before its 'stepsPerIteration' updates. So it forgets what it learnt by heart and
+    /// what earlier texts taught it. Default false: it continues from the weights that it has.
+    /// </summary>
+    public bool FromScratch { get; init; }
 
     /// <summary>Updates before the first adversarial iteration, against the pretrained generator. Default 0.</summary>
     [Range(0, 10_000_000)]
@@ -164,6 +174,9 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
             yield return new Problem($"{path}.opponents",
                 $"generated texts are opponents whatever the {(Relabel is null ? "teacher of 'oracleQuery'" : "rule of 'relabel'")} says " +
                 "of them; write \"opponents\": { \"generated\": 0, \"rejected\": 1 }.");
+        if (FromScratch && Learns && Every == 1)
+            yield return new Problem($"{path}.fromScratch",
+                "it would begin anew in every iteration; set 'every' to the iterations from one refresh to the next, 2 or more.");
         if (Relabel is not null && OracleQuery is not null)
             yield return new Problem($"{path}.oracleQuery", "and 'relabel' are both given; keep one of the two.");
         if (OracleQuery is { Select: QuerySelection.Disagreement } && Members < 2)
@@ -179,6 +192,7 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
         if (Learns) yield break;
         if (Match is not null) yield return new Problem($"{path}.match", DoesNotLearn);
         if (OracleQuery is not null) yield return new Problem($"{path}.oracleQuery", DoesNotLearn);
+        if (FromScratch) yield return new Problem($"{path}.fromScratch", DoesNotLearn);
         if (R1 > 0) yield return new Problem($"{path}.r1", DoesNotLearn);
         if (SpectralNorm > 0) yield return new Problem($"{path}.spectralNorm", DoesNotLearn);
     }

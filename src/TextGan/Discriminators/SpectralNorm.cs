@@ -43,6 +43,13 @@ public sealed class SpectralNorm : IStateful, IDisposable
     static bool IsWeight(string name, Parameter parameter) =>
         parameter.dim() >= 2 && name[(name.LastIndexOf('.') + 1)..].StartsWith("weight", StringComparison.Ordinal);
 
+    /// <summary>Normalises the weights that the model was given since, as the constructor does.</summary>
+    public void Restart()
+    {
+        foreach (var matrix in matrices) matrix.Restart();
+        foreach (var matrix in matrices) matrix.Refresh(FirstIterations);
+    }
+
     /// <summary>After a backward pass: takes the gradients of effective weights over to W.</summary>
     public void CarryGradients()
     {
@@ -85,13 +92,22 @@ public sealed class SpectralNorm : IStateful, IDisposable
             (Name, this.effective, this.bound) = (name, effective, bound);
             Raw = nn.Parameter(effective.detach().clone());
             Raw.DetachFromDisposeScope();
-            Keep(ref left, Unit(randn(effective.shape[0]).to(effective.device)));
+            Restart();
         }
 
         public string Name { get; }
 
         /// <summary>W.</summary>
         public Parameter Raw { get; }
+
+        /// <summary>W is the model's weight, and u a random vector.</summary>
+        public void Restart()
+        {
+            using var _ = no_grad();
+            using var scope = NewDisposeScope();
+            Raw.copy_(effective);
+            Keep(ref left, Unit(randn(effective.shape[0]).to(effective.device)));
+        }
 
         public void Refresh(int iterations)
         {

@@ -22,6 +22,7 @@ public sealed class AdversarialEvaluation(
         DropoutSwitch.TurnOff(parts.Generator);
         recorder.Evaluated(Phase.Adversarial, step, found);
         watch.CheckTexts(Phase.Adversarial, step, found.Rows);
+        watch.CheckPairs(step, found.Judgements, parts.Discriminators.Select(d => d.Name));
     }
 
     Judgement Judge(TextBatch generated, long step)

@@ -96,7 +96,11 @@ public sealed class AdversarialLoop : IStateful, IDisposable
     {
         using var scope = NewDisposeScope();
         var begin = Stopwatch.GetTimestamp();
-        foreach (var discriminator in parts.Discriminators) Ask(discriminator, step); // first: it draws numbers of its own
+        foreach (var discriminator in parts.Discriminators) // first: both draw numbers of their own
+        {
+            Ask(discriminator, step);
+            discriminator.Restart(step);
+        }
         Seeds.Set(seed, "adversarial", step);
         LearnDiscriminators(discriminator => discriminator.StepsAt(step), Pretraining.Steps + step, step);
         var tokens = 0.0;

@@ -30,6 +30,8 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     readonly Device device;
     readonly int? endId;
     readonly int batch;
+    readonly bool learnsPairs; // of its data
+    readonly StateBag? freshMemory; // the optimiser's before its first step
 
     /// <param name="options">Its options.</param>
     /// <param name="discriminator">Its model, on <paramref name="device"/>; disposed of with this.</param>
@@ -56,6 +58,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         // Of pairs, both texts are there.
         var opponents = preferences is not null ? new OpponentOptions { Generated = 0, Rejected = 1 }
             : options.Learns ? options.Opponents : new OpponentOptions();
+        learnsPairs = options.Learns && preferences is null && opponents.RejectedOf(batch) > 0;
         var models = (discriminator as EnsembleDiscriminator)?.Members ?? [discriminator];
         members = [.. models.Select((model, index) =>
         {
@@ -71,6 +74,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         {
             optimizer = options.Optimizer.BuildChecked(new OptimizerContext([.. members.SelectMany(member => member.Parameters)]));
             step = new PendingStep(optimizer, () => { foreach (var member in members) member.SpectralNorm?.Refresh(); });
+            if (options.FromScratch) OptimizerMemory.Save(optimizer, freshMemory = new StateBag());
         }
         if (data is not null) judgingOrder = new BatchOrder(data.Texts.Count, seed, $"adversary/{options.Name}");
         Judge = new Judge(options.Name, discriminator, loss, device, normalizer, RealTexts);
@@ -86,6 +90,9 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     /// <summary>Simple judges that it is compared with on the held-out pairs of its data; null for none.</summary>
     public Lazy<PairBaselines>? Baselines { get; init; }
 
+    /// <summary>Builds its model with the initial weights of the given iteration; needed by one that is trained from scratch.</summary>
+    public Func<long, Discriminator>? Fresh { get; init; }
+
     /// <summary>This discriminator as the generator's objective sees it.</summary>
     public Judge Judge { get; }
 
@@ -96,6 +103,22 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     public int StepsAt(long iteration) =>
         options.Learns && iteration % options.Every == 0 && (options.FreezeAfter is not { } end || iteration < end)
             ? options.StepsPerIteration : 0;
+
+    /// <summary>
+    /// Where it is trained from scratch in this iteration: gives it fresh weights, and empties its optimiser's memory and the statistics of
+    /// its signal, which were another judge's. What it learns from (the order of its data, replayed texts, labels) stays.
+    /// </summary>
+    public void Restart(long iteration)
+    {
+        if (!options.FromScratch || iteration == 0 || StepsAt(iteration) == 0) return;
+        TakeStep();
+        using var scope = NewDisposeScope();
+        using var fresh = Fresh!(iteration);
+        ModuleState.Copy(fresh, discriminator);
+        foreach (var member in members) member.SpectralNorm?.Restart();
+        OptimizerMemory.Load(optimizer!, freshMemory!);
+        normalizer?.Load(new StateBag());
+    }
 
     /// <summary>Matches its real texts to the generator's, as its options say, by a property if they name one.</summary>
     public void Match(ITextProperty? property)
@@ -296,6 +319,14 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         var others = heldOut?.HeldOutRejected is { } partners
             ? Scores(rows.Length, (from, count) => partners.Texts(rows[from..(from + count)], endId, device)) : null;
         var figures = HeldOutJudgement.Figures(loss, options.Opponents, real, scores, others);
+        if (learnsPairs && others is not null)
+        {
+            // As many as the held-out ones, so that neither share is the vaguer one.
+            var known = HeldOutJudgement.Spread(data!.Texts.Count, rows.Length);
+            HeldOutJudgement.AddGap(figures,
+                Scores(known.Length, (from, count) => data.Texts.Texts(known[from..(from + count)], endId, device)),
+                Scores(known.Length, (from, count) => data.Rejected!.Texts(known[from..(from + count)], endId, device)));
+        }
         if (Baselines is not null && real is not null && others is not null)
             foreach (var (name, value) in Baselines.Value.Compare(rows, DiscriminatorScores.Numbers(real - others))) figures[name] = value;
         if (discriminator is EnsembleDiscriminator ensemble)
@@ -351,6 +382,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         normalizer?.Dispose();
         labelling?.Dispose();
         preferences?.Dispose();
+        freshMemory?.Clear();
         foreach (var member in members) member.Dispose();
         discriminator.Dispose();
     }

@@ -206,15 +206,9 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
     {
         var place = $"$.discriminators[{index}].device";
         var own = discriminator.Device is { } name ? Devices.Resolve(name, place) : device;
-        Seeds.Set(seed, $"discriminator/{discriminator.Name}");
         var tokenizer = materials.Encoder.Tokenizer;
         using var unfinished = new Unfinished();
-        var model = unfinished.Add(
-            discriminator.BuildModel(new DiscriminatorContext(VocabularySize, options.Length, tokenizer.EndId, own, tokenizer.Decode)
-            {
-                StartId = tokenizer.StartId,
-                Frozen = folder => folder is null ? OnItsDevice(reference!, own, place) : frozen.Of(folder, own),
-            }));
+        var model = unfinished.Add(Fresh(0));
         TextLabelling? labelling = discriminator switch
         {
             { Relabel: { } relabel } => new Relabelling(relabel, materials.Encoder, seed, $"relabelling/{discriminator.Name}"),
@@ -231,8 +225,19 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
                 : options.Normalization, own,
             tokenizer.EndId, options.Training.Batch, seed, prompts, labelling, preferences)
         {
-            Baselines = BaselinesOf(discriminator.Data),
+            Baselines = BaselinesOf(discriminator.Data), Fresh = Fresh,
         });
+
+        Discriminator Fresh(long iteration)
+        {
+            Seeds.Set(seed, $"discriminator/{discriminator.Name}", iteration);
+            return discriminator.BuildModel(new DiscriminatorContext(
+                VocabularySize, options.Length, tokenizer.EndId, own, tokenizer.Decode)
+            {
+                StartId = tokenizer.StartId,
+                Frozen = folder => folder is null ? OnItsDevice(reference!, own, place) : frozen.Of(folder, own),
+            });
+        }
 
         Teacher TeacherOf(TeacherOptions teacher, string section) =>
             teacher.BuildChecked(ContextOf(discriminator.Name, TeacherValidation.PlaceIn(index, section), own));

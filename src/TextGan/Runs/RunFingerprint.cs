@@ -24,7 +24,7 @@ public sealed class RunFingerprint
     static readonly string[] PretrainingParts = [.. MaterialParts, "generator", "start", "pretraining", "evaluation", "guards"];
 
     /// <summary>What a discriminator does after its pretraining alone.</summary>
-    static readonly string[] LaterOfDiscriminators = ["weight", "stepsPerIteration", "every", "freezeAfter"];
+    static readonly string[] LaterOfDiscriminators = ["weight", "stepsPerIteration", "every", "fromScratch", "freezeAfter"];
 
     /// <summary>What a hash in the place of a path begins with.</summary>
     public const string ContentMark = "sha256:";

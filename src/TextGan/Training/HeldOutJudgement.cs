@@ -47,6 +47,25 @@ public static class HeldOutJudgement
         }
     }
 
+    /// <summary>
+    /// Adds to the figures of held-out pairs how well the discriminator knows the pairs that it learnt from: "trainingAccuracyPairs", the
+    /// share of training pairs whose chosen text scores higher, a tie counting half; "trainingPairs", their number; and "gapPairs", that
+    /// share minus "heldOutAccuracyPairs", with the ends of its 95% interval, "gapPairsLow" and "gapPairsHigh"
+    /// (<see cref="WilsonInterval.OfDifference"/>).
+    /// </summary>
+    /// <param name="figures">Those of <see cref="Figures"/>.</param>
+    /// <param name="chosen">[N] scores of the chosen texts of training pairs.</param>
+    /// <param name="rejected">[N] scores of their rejected partners.</param>
+    public static void AddGap(Dictionary<string, double> figures, Tensor chosen, Tensor rejected)
+    {
+        using var scope = NewDisposeScope();
+        var (known, pairs) = (Number(AdversarialLoss.PairAccuracy(Output(chosen), Output(rejected))), chosen.shape[0]);
+        var heldOut = figures["heldOutAccuracyPairs"];
+        (figures["trainingAccuracyPairs"], figures["trainingPairs"], figures["gapPairs"]) = (known, pairs, known - heldOut);
+        (figures["gapPairsLow"], figures["gapPairsHigh"]) =
+            WilsonInterval.OfDifference(known, pairs, heldOut, figures["heldOutPairs"]);
+    }
+
     /// <summary>Row numbers of at most <paramref name="most"/> of so many rows, rising, at even distances.</summary>
     public static long[] Spread(long rows, int most)
     {

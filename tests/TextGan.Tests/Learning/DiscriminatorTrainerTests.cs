@@ -131,6 +131,7 @@ public sealed class DiscriminatorTrainerTests
     [TestCase("\"stepsPerIteration\":0", "0000000000")]
     [TestCase("\"every\":3", "1001001001")]
     [TestCase("\"every\":4,\"stepsPerIteration\":2", "2000200020")]
+    [TestCase("\"every\":4,\"stepsPerIteration\":3,\"fromScratch\":true", "3000300030")]
     [TestCase("\"freezeAfter\":4", "1111000000")]
     [TestCase("\"freezeAfter\":0", "0000000000")]
     [TestCase("\"every\":2,\"freezeAfter\":5,\"stepsPerIteration\":5", "5050500000")]

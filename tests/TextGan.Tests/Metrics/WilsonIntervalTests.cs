@@ -28,6 +28,19 @@ public sealed class WilsonIntervalTests
         Assert.That(upper, Is.EqualTo(high).Within(1e-5));
     }
 
+    /// <summary>Newcombe (Statistics in Medicine 17, 1998), the comparison of eleven methods, table II: method 10.</summary>
+    [TestCase(56, 70, 48, 80, 0.0524, 0.3339)]
+    [TestCase(9, 10, 3, 10, 0.1705, 0.8090)]
+    [TestCase(5, 56, 0, 29, -0.0381, 0.1926)]
+    [TestCase(0, 10, 0, 20, -0.1611, 0.2775)]
+    [TestCase(10, 10, 0, 20, 0.6791, 1.0000)]
+    [TestCase(0, 20, 10, 10, -1.0000, -0.6791)]
+    public void ADifferenceAsPublished(int right, int count, int secondRight, int secondCount, double low, double high)
+    {
+        var found = WilsonInterval.OfDifference((double)right / count, count, (double)secondRight / secondCount, secondCount);
+        Assert.That((found.Low, found.High), Is.EqualTo((low, high)).Within(5e-5));
+    }
+
     [Test]
     public void NoneIsNeverBelow0NorAllAbove1([Range(1, 60)] int count)
     {

@@ -68,6 +68,26 @@ public sealed class HeldOutJudgementTests
         Assert.That(Figures(new RelativisticLoss(), null, Generated, null),
             Is.EquivalentTo(new Dictionary<string, double> { ["heldOutScoreGenerated"] = -0.25 }));
 
+    /// <summary>By hand: 3.5 of 4 pairs against 5 of 8; the interval by Newcombe's formula in another program.</summary>
+    [Test]
+    public void TheGapToPairsThatItLearntFrom()
+    {
+        using var scope = NewDisposeScope();
+        var figures = new Dictionary<string, double> { ["heldOutAccuracyPairs"] = 0.625, ["heldOutPairs"] = 8 };
+        HeldOutJudgement.AddGap(figures, tensor(Real, float32), tensor(Rejected, float32));
+        var found = figures.ToDictionary(pair => pair.Key, pair => Math.Round(pair.Value, 6));
+        Assert.That(found, Is.EquivalentTo(new Dictionary<string, double>
+        {
+            ["heldOutAccuracyPairs"] = 0.625,
+            ["heldOutPairs"] = 8,
+            ["trainingAccuracyPairs"] = 0.875, // 3 > 1, -1 > -3, 0 = 0, 2 > 0.75
+            ["trainingPairs"] = 4,
+            ["gapPairs"] = 0.25,
+            ["gapPairsLow"] = -0.285142,
+            ["gapPairsHigh"] = 0.588270,
+        }));
+    }
+
     [TestCase(10, 5, new long[] { 0, 2, 4, 6, 8 })]
     [TestCase(7, 3, new long[] { 0, 2, 4 })]
     [TestCase(3, 5, new long[] { 0, 1, 2 })]
@@ -121,6 +141,33 @@ public sealed class HeldOutJudgementTests
         Share("heldOutAccuracyRejected", rows.Select(i => -Score(rejected[i])));
         Share("heldOutAccuracyGenerated", made.Select(text => -Score(text)));
         Assert.That(modes, Is.All.False, "it does not learn, and drops nothing out");
+    }
+
+    /// <summary>
+    /// Twelve held-out pairs and as many of twenty-four training pairs, every second one, against the scripted discriminator's logits by
+    /// hand: "f" scores above "a". Who does not learn from pairs has no gap.
+    /// </summary>
+    [TestCase(1, 12)]
+    [TestCase(0, 0)]
+    public void PairsThatItLearnsFromAreJudgedToo(double rejected, int pairs)
+    {
+        using var scope = NewDisposeScope();
+        using var rig = new TrainingRig();
+        var encoder = rig.Materials.Encoder;
+        // Right on the pairs 0, 2, 4 ... 14 of the training pairs that are read, wrong on 16 to 22; on 3 of the held-out ones right.
+        string[] chosen = [.. Enumerable.Range(0, 24).Select(i => i % 2 == 0 && i < 16 ? "f" : "a")];
+        string[] heldOut = [.. Enumerable.Range(0, 12).Select(i => i < 3 ? "f" : "a")];
+        static string[] Others(string[] texts) => [.. texts.Select(text => text == "f" ? "a" : "f")];
+        using var set = TrainingRig.Encode(
+            new DataSet("pairs", new DataSplit(chosen, Others(chosen)), new DataSplit(heldOut, Others(heldOut)), ""), encoder);
+        var options = new ScriptedOptions { Name = "d", Data = "pairs", Opponents = new OpponentOptions { Rejected = rejected } };
+        using var trainer = new DiscriminatorTrainer(
+            options, options.Build(new DiscriminatorContext(8, TrainingRig.Length, 0, CPU, _ => "")), set, null, CPU, 0, 99, seed: 1);
+        var (found, _) = trainer.JudgeHeldOut(new(encoder.Encode(["a"]), 0), most: 100, atOnce: 5);
+        Assert.That(found.GetValueOrDefault("trainingPairs"), Is.EqualTo(pairs));
+        Assert.That(found["heldOutAccuracyPairs"], Is.EqualTo(0.25).Within(1e-6));
+        if (pairs == 0) Assert.That(found.Keys, Has.None.Contains("gap"));
+        else Assert.That((found["trainingAccuracyPairs"], found["gapPairs"]), Is.EqualTo((8 / 12.0, 5 / 12.0)).Within(1e-6));
     }
 
     /// <summary>

@@ -26,7 +26,10 @@ namespace TextGan.Runs.Format;
 /// <c>.../disagreement</c>: at an evaluation, what each discriminator, learning or not, says of held-out texts of its data set and
 /// of the evaluation's samples, with dropout off. Scores are mean logits; accuracies are shares on the right side of the loss's threshold
 /// (a score on it counts half); that of pairs is the share of held-out pairs whose chosen text scores above its rejected one (a
-/// tie counts half), with its 95% interval (Wilson) and the number of pairs. The disagreement of an ensemble is the standard deviation
+/// tie counts half), with its 95% interval (Wilson) and the number of pairs. Of a discriminator that learns from pairs also
+/// <c>.../trainingAccuracyPairs</c> and <c>.../trainingPairs</c>: the same for as many of the pairs that it learns from, the same ones each
+/// time; and <c>.../gapPairs</c>, <c>.../gapPairsLow</c>, <c>.../gapPairsHigh</c>: that share minus the one of held-out pairs, with its 95%
+/// interval (Newcombe). The disagreement of an ensemble is the standard deviation
 /// between its members' scores of a sample, averaged over the samples. With "oracleQuery" and a teacher that answers by itself
 /// <c>.../oracleAuc</c>: the probability that a sample with the property scores above one without; <c>.../oracleAccuracy</c>: the share of
 /// samples on the right side of 0; <c>.../oracleRate</c>: the share that has the property. With the evaluation's 'pairBaselines':

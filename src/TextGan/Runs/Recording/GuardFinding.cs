@@ -3,7 +3,8 @@ using TextGan.Runs.Format;
 namespace TextGan.Runs.Recording;
 
 /// <summary>What a guard found.</summary>
-/// <param name="Guard">Its name in the experiment: "notANumber", "explodingGradient", "winningDiscriminator", "modeCollapse".</param>
+/// <param name="Guard">Its name in the experiment: "notANumber", "explodingGradient", "winningDiscriminator", "overfittingDiscriminator",
+/// "modeCollapse".</param>
 /// <param name="Phase">Where.</param>
 /// <param name="Step">Steps of the phase that were done, or the one under way.</param>
 /// <param name="Since">The last step at which all was well: a good checkpoint is not later.</param>

@@ -26,7 +26,8 @@ public sealed class GuardWatch(GuardsOptions options, Recorder recorder, RealTex
 
     /// <summary>Whether some guard may roll back, so that there must be a checkpoint from the beginning.</summary>
     public bool MayRollBack { get; } = ((GuardAction[])
-        [options.NotANumber.Action, options.ExplodingGradient.Action, options.WinningDiscriminator.Action, options.ModeCollapse.Action])
+        [options.NotANumber.Action, options.ExplodingGradient.Action, options.WinningDiscriminator.Action,
+            options.OverfittingDiscriminator.Action, options.ModeCollapse.Action])
             .Contains(GuardAction.RollBack);
 
     /// <summary>What a learning rate is multiplied with after roll-backs.</summary>
@@ -84,6 +85,44 @@ public sealed class GuardWatch(GuardsOptions options, Recorder recorder, RealTex
             Found(options.WinningDiscriminator.Action,
                 new("winningDiscriminator", Phase.Adversarial, step, wellAt.GetValueOrDefault(name), key,
                 $"discriminator '{name}' has judged every text right for {Amount.Of(wins[name], "iteration")}"), condition: key);
+        }
+    }
+
+    /// <summary>After an evaluation: does a discriminator know the pairs that it learns from much better than others?</summary>
+    public void CheckPairs(long step, IReadOnlyDictionary<string, double> values, IEnumerable<string> discriminators)
+    {
+        var limits = options.OverfittingDiscriminator;
+        if (limits.Action == GuardAction.Off) return;
+        foreach (var name in discriminators)
+        {
+            var owner = Discriminator(name);
+            if (!values.TryGetValue($"{owner}/gapPairs", out var gap)) continue;
+            var (low, high) = (values[$"{owner}/gapPairsLow"], values[$"{owner}/gapPairsHigh"]);
+            var (known, heldOut) = (values[$"{owner}/trainingPairs"], values[$"{owner}/heldOutPairs"]);
+            var (condition, noticed) = ($"overfitting/{name}", $"overfitting-notice/{name}");
+            if (Reaches(limits.Limit))
+            {
+                warned.Add(noticed); // a gap that shrinks is no news
+                Found(limits.Action, Finding(limits.Limit), condition: condition);
+                continue;
+            }
+            Passed(condition);
+            wellAt[condition] = step;
+            if (!Reaches(limits.Notice)) Passed(noticed);
+            else if (warned.Add(noticed))
+            {
+                var early = Finding(limits.Notice);
+                recorder.Event(early, "notice", $"{early.Message} at {PhaseNames.NameOf(early.Phase)} step {step}.");
+            }
+
+            // Of few pairs chance alone makes a gap. Accuracies are numbers of 32 bits, whose last digits decide nothing.
+            bool Reaches(double limit) => heldOut < limits.Pairs ? low > limit : gap >= limit - 1e-6;
+
+            GuardFinding Finding(double limit) => new("overfittingDiscriminator", Phase.Adversarial, step,
+                wellAt.GetValueOrDefault(condition), owner,
+                $"discriminator '{name}' is right on {values[$"{owner}/trainingAccuracyPairs"]:0.000} of {known:N0} pairs that it learns " +
+                $"from and on {values[$"{owner}/heldOutAccuracyPairs"]:0.000} of {heldOut:N0} held-out ones, a gap of {gap:0.000} (95% " +
+                $"interval {low:0.000} to {high:0.000}), which reaches {limit:0.###},");
         }
     }
 

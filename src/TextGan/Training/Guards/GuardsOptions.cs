@@ -15,6 +15,9 @@ public sealed record GuardsOptions : ComponentOptions
     /// <summary>A discriminator that no generated text fools any more.</summary>
     public WinningDiscriminatorGuardOptions WinningDiscriminator { get; init; } = new();
 
+    /// <summary>A discriminator that knows the pairs that it learns from by heart.</summary>
+    public OverfittingDiscriminatorGuardOptions OverfittingDiscriminator { get; init; } = new();
+
     /// <summary>A generator that repeats itself.</summary>
     public ModeCollapseGuardOptions ModeCollapse { get; init; } = new();
 

@@ -95,6 +95,87 @@ public sealed class GuardWatchTests : IDisposable
                 "before it."));
     }
 
+    static Dictionary<string, double> Pairs(double gap, double low, int heldOut) => new()
+    {
+        ["discriminator/d/trainingAccuracyPairs"] = 0.9, ["discriminator/d/trainingPairs"] = 40,
+        ["discriminator/d/heldOutAccuracyPairs"] = 0.9 - gap, ["discriminator/d/heldOutPairs"] = heldOut,
+        ["discriminator/d/gapPairs"] = gap, ["discriminator/d/gapPairsLow"] = low, ["discriminator/d/gapPairsHigh"] = 0.2,
+    };
+
+    const string Told = "discriminator 'd' is right on 0.900 of 40 pairs that it learns from and on ";
+
+    /// <summary>Of 300 held-out pairs the gap decides, of 299 the lower end of its interval.</summary>
+    [TestCase(0.05, -0.5, 300, "notice")]
+    [TestCase(0.0499, 0.2, 300, "")]
+    [TestCase(0.1, -0.5, 300, "warn")]
+    [TestCase(0.0999, 0.2, 300, "notice")]
+    [TestCase(0.3, 0.05, 299, "")]
+    [TestCase(0.3, 0.0501, 299, "notice")]
+    [TestCase(0.3, 0.1, 299, "notice")]
+    [TestCase(0.3, 0.1001, 299, "warn")]
+    public void A_gap_between_pairs_is_noticed_from_one_limit_and_acted_on_from_another(
+        double gap, double low, int heldOut, string action)
+    {
+        var watch = Watch(new GuardsOptions());
+        watch.CheckPairs(5, Pairs(gap, low, heldOut), ["other", "d"]);
+        Assert.That(Events(), Is.EqualTo(action.Length == 0 ? [] : new[]
+        {
+            $"adversarial 5: overfittingDiscriminator {action}: {Told}{0.9 - gap:0.000} of {heldOut} held-out ones, a gap of {gap:0.000} " +
+            $"(95% interval {low:0.000} to 0.200), which reaches {(action == "warn" ? "0.1" : "0.05")}, at adversarial step 5.",
+        }));
+    }
+
+    [Test]
+    public void The_limits_of_a_gap_are_options()
+    {
+        var watch = Watch(new GuardsOptions { OverfittingDiscriminator = new() { Notice = 0.2, Limit = 0.3, Pairs = 40 } });
+        double[] gaps = [0.19, 0.2, 0.3];
+        for (var i = 0; i < gaps.Length; i++) watch.CheckPairs(i, Pairs(gaps[i], 0, 40), ["d"]);
+        watch.CheckPairs(3, Pairs(0.35, 0.15, 39), ["d"]); // of 39 pairs the interval does not reach 0.2
+        Assert.That(Events().Select(told => told[..told.IndexOf(": d", StringComparison.Ordinal)]), Is.EqualTo(new[]
+        {
+            "adversarial 1: overfittingDiscriminator notice", "adversarial 2: overfittingDiscriminator warn",
+        }));
+    }
+
+    /// <summary>Also after an interruption. A gap that shrinks below the limit is no news; one that grows again is.</summary>
+    [Test]
+    public void A_gap_is_told_once_until_it_has_passed()
+    {
+        var (options, told) = (new GuardsOptions(), new List<string>());
+        var (watch, bag) = (Watch(options), new StateBag());
+        double[] gaps = [0.06, 0.07, 0.12, 0.13, 0.08, 0.12, 0.01, 0.06];
+        for (var i = 0; i < gaps.Length; i++)
+        {
+            watch.CheckPairs(i, Pairs(gaps[i], 0, 300), ["d"]);
+            watch.Save(bag);
+            told.AddRange(Events().Select(one => one[..one.IndexOf(": d", StringComparison.Ordinal)]));
+            File.Delete(files.PathOf("metrics.jsonl"));
+            (watch = Watch(options)).Load(bag);
+            bag = new StateBag();
+        }
+        Assert.That(told, Is.EqualTo(new[]
+        {
+            "adversarial 0: overfittingDiscriminator notice", "adversarial 2: overfittingDiscriminator warn",
+            "adversarial 5: overfittingDiscriminator warn", "adversarial 7: overfittingDiscriminator notice",
+        }));
+    }
+
+    [Test]
+    public void A_gap_stops_the_run_or_goes_back_to_where_it_was_smaller()
+    {
+        var watch = Watch(new GuardsOptions { OverfittingDiscriminator = new() { Action = GuardAction.RollBack } });
+        Assert.That(watch.MayRollBack, Is.True);
+        watch.CheckPairs(10, Pairs(0.06, 0, 300), ["d"]);
+        var found = Assert.Throws<RollBackException>(() => watch.CheckPairs(20, Pairs(0.1, 0, 300), ["d"]))!.Finding;
+        Assert.That((found.Step, found.Since, found.Blamed), Is.EqualTo((20, 10, "discriminator/d")));
+        log!.Dispose();
+        watch = Watch(new GuardsOptions { OverfittingDiscriminator = new() { Action = GuardAction.Stop } });
+        Assert.That(() => watch.CheckPairs(20, Pairs(0.1, 0, 300), ["d"]), Throws.TypeOf<RunFailedException>().With.Message.EqualTo(
+            $"{Told}0.800 of 300 held-out ones, a gap of 0.100 (95% interval 0.000 to 0.200), which reaches 0.1, at adversarial step 20; " +
+            "there is no checkpoint before it."));
+    }
+
     [Test]
     public void Texts_that_repeat_each_other_are_a_collapse()
     {
@@ -125,7 +206,9 @@ public sealed class GuardWatchTests : IDisposable
     public void Off_looks_at_nothing_and_is_no_choice_for_numbers()
     {
         var watch = Watch(new GuardsOptions { ExplodingGradient = new() { Action = GuardAction.Off },
-            WinningDiscriminator = new() { Action = GuardAction.Off, Steps = 1 }, ModeCollapse = new() { Action = GuardAction.Off } });
+            WinningDiscriminator = new() { Action = GuardAction.Off, Steps = 1 }, ModeCollapse = new() { Action = GuardAction.Off },
+            OverfittingDiscriminator = new() { Action = GuardAction.Off } });
+        watch.CheckPairs(1, Pairs(0.5, 0.4, 300), ["d"]);
         watch.Allow(Phase.Adversarial, 1, Values("generator/gradientNorm", 1e9));
         watch.CheckAccuracies(1, Accuracies(1, 1), ["d"]);
         watch.CheckTexts(Phase.Adversarial, 1, [[1, 1, 1, 1]]);

@@ -124,6 +124,35 @@ public class GuardedRunTests
             Does.Match(@"^one text makes up 100% of 20 samples \(the commonest of as many real texts \d+%\), over \d+%; 95% of 20 samples repeat an earlier one \(of as many real texts \d+%\), over \d+%; distinct-2 of the evaluation's texts is 0\.\d+, under 0\.01, at pretraining step 20\.$"));
     }
 
+    [Test]
+    public void A_judge_that_learns_forty_pairs_by_heart_is_found_at_the_first_evaluation()
+    {
+        string[] changes = ["training.iterations=1", "evaluation.samples=300", "data.helpfulness.sentences=40",
+            "data.helpfulness.heldOut=300", "guards.modeCollapse.action=off",
+            """
+            discriminators.helpful={"kind":"cnn","name":"helpful","data":"helpfulness","embedding":8,"widths":[2,3],"filters":[8,8],
+            "batch":40,"pretrainingSteps":80,"freezeAfter":0,"optimizer":{"kind":"adam","learningRate":0.02},
+            "loss":{"kind":"bradley-terry"},"opponents":{"generated":0,"rejected":1}}
+            """];
+        using var warned = new SmallRun();
+        var result = warned.Run(new SilentObserver(), default, changes).Single();
+        Assert.That(result.Outcome, Is.EqualTo("finished"), result.Message);
+        var found = Events(result.Folder).Single(); // once, not again at the end
+        Assert.That((found.Guard, found.Action), Is.EqualTo(("overfittingDiscriminator", "warn")));
+        Assert.That(found.Message, Does.Match(
+            @"^discriminator 'helpful' is right on (1\.000|0\.9\d\d) of 40 pairs that it learns from and on 0\.\d{3} of 300 held-out " +
+            @"ones, a gap of 0\.\d{3} \(95% interval 0\.\d{3} to 0\.\d{3}\), which reaches 0\.1, at adversarial step 0\.$"));
+        Assert.That(RunLog.Read(result.Folder).Events.Single().Text, Is.EqualTo("discriminator overfits: warn"), "the mark on plots");
+        using var stopped = new SmallRun();
+        var failed = stopped.Run(new SilentObserver(), default, [.. changes, "guards.overfittingDiscriminator.action=stop"]).Single();
+        Assert.That(failed.Outcome, Is.EqualTo("failed"));
+        Assert.That(failed.Message, Does.StartWith(found.Message[..^1] + "; "));
+    }
+
+    [TestCase("guards={\"overfittingDiscriminator\":{\"notice\":0.2}}",
+        "$.guards.overfittingDiscriminator.notice: is 0.2, more than 'limit' (0.1), so that the warning would come before the notice.")]
+    [TestCase("guards={\"overfittingDiscriminator\":{\"limit\":1.5}}", "$.guards.overfittingDiscriminator.limit: 1.5 is out of range")]
+    [TestCase("guards={\"overfittingDiscriminator\":{\"pairs\":0}}", "$.guards.overfittingDiscriminator.pairs: 0 is out of range")]
     [TestCase("guards={\"explodingGradient\":{\"action\":\"rollback\"}}",
         "$.guards.explodingGradient.action: \"rollback\" is unknown; expected one of 'off', 'warn', 'stop' and 'roll-back'. Did you mean " +
         "'roll-back'?")]
