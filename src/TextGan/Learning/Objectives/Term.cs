@@ -7,4 +7,11 @@ namespace TextGan.Learning.Objectives;
 /// <param name="Value">Scalar, detached: the objective's value on this batch, which is weighted in the log and which combiners may weigh
 /// by.</param>
 /// <param name="Raw">Scalar, detached: the value before it was normalised; null where it was not.</param>
-public sealed record Term(string Name, Func<Tensor> Surrogate, Tensor Value, Tensor? Raw = null);
+public sealed record Term(string Name, Func<Tensor> Surrogate, Tensor Value, Tensor? Raw = null)
+{
+    /// <summary>
+    /// (from, count) → the surrogate of these rows of the batch alone, up to a factor: what tells signal from noise
+    /// (<see cref="TermConflict"/>). Null where it cannot be made.
+    /// </summary>
+    public Func<long, long, Tensor>? Part { get; init; }
+}

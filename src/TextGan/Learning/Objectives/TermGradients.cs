@@ -11,6 +11,8 @@ namespace TextGan.Learning.Objectives;
 public sealed class TermGradients(
     IReadOnlyList<Term> terms, IReadOnlyList<Parameter> parameters, Func<IReadOnlyList<double>, Tensor>? together = null, int joint = 0)
 {
+    Tensor? kept; // [K,P]
+
     public IReadOnlyList<Term> Terms { get; } = terms;
 
     public IReadOnlyList<Parameter> Parameters { get; } = parameters;
@@ -41,11 +43,26 @@ public sealed class TermGradients(
     }
 
     /// <summary>[K,P]: each term's gradient over all P parameters in one row; one backward pass per term. The caller disposes.</summary>
-    public Tensor Matrix()
+    public Tensor Matrix() => kept?.alias() ?? Rows(keepGraph: false);
+
+    /// <summary>
+    /// The same, and backward passes may follow; whoever asks for <see cref="Matrix"/> then gets these rows. Belongs to the caller's
+    /// dispose scope.
+    /// </summary>
+    public Tensor KeptMatrix() => kept ??= Rows(keepGraph: true);
+
+    Tensor Rows(bool keepGraph)
     {
         using var scope = NewDisposeScope();
-        var rows = Terms.Select((term, k) => GradientOf(term, last: k == Terms.Count - 1)).ToArray();
+        var rows = Terms.Select((term, k) => GradientOf(term.Surrogate(), keepGraph || k < Terms.Count - 1)).ToArray();
         return stack(rows).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>[P]: the gradient that lies in the parameters, as a row of <see cref="Matrix"/>.</summary>
+    public Tensor Combined()
+    {
+        using var scope = NewDisposeScope();
+        return cat([.. Parameters.Select(parameter => (parameter.grad ?? zeros_like(parameter)).flatten())]).MoveToOuterDisposeScope();
     }
 
     /// <summary>Adds a row [P] as made by <see cref="Matrix"/>, or a mixture of rows, to the parameters' gradients.</summary>
@@ -61,11 +78,15 @@ public sealed class TermGradients(
         }
     }
 
-    Tensor GradientOf(Term term, bool last)
+    /// <summary>[P]: a surrogate's gradient, as a row of <see cref="Matrix"/>.</summary>
+    /// <param name="surrogate">A scalar.</param>
+    /// <param name="keepGraph">Whether a backward pass through the same graph follows.</param>
+    public Tensor GradientOf(Tensor surrogate, bool keepGraph)
     {
-        var surrogate = term.Surrogate();
-        if (!surrogate.requires_grad) return zeros(Parameters.Sum(p => p.numel()), Parameters[0].dtype, Parameters[0].device);
-        var gradients = BackwardPass.Gradients(surrogate, [.. Parameters], retainGraph: !last);
-        return cat([.. gradients.Select((g, i) => (g ?? zeros_like(Parameters[i])).flatten())]);
+        using var scope = NewDisposeScope();
+        if (!surrogate.requires_grad)
+            return zeros(Parameters.Sum(p => p.numel()), Parameters[0].dtype, Parameters[0].device).MoveToOuterDisposeScope();
+        var gradients = BackwardPass.Gradients(surrogate, [.. Parameters], retainGraph: keepGraph);
+        return cat([.. gradients.Select((g, i) => (g ?? zeros_like(Parameters[i])).flatten())]).MoveToOuterDisposeScope();
     }
 }

@@ -39,7 +39,7 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
             Tensor? raw = null;
             if (judge.Normalizer is { } normalizer) (raw, loss) = (loss.detach().mean(), normalizer.Normalize(loss));
             var mean = loss.mean();
-            terms.Add(new Term(judge.Name, () => mean, mean.detach(), raw));
+            terms.Add(new Term(judge.Name, () => mean, mean.detach(), raw) { Part = (from, count) => loss.narrow(0, from, count).mean() });
             losses.Add(loss);
         }
         return new Estimate(

@@ -125,10 +125,8 @@ public sealed class PolicyGradientUpdate(
         if (pass > 0) combination.LearnAgain(from, count);
         if (Passes > 1) Compare(read.LogProbabilities, old, texts.Response);
 
-        Term[] terms = [.. rollout.Signals.Select((signal, k) =>
-            new Term(request.Judges[k].Name, () => LossOf(signal.PerToken), signal.Value, signal.Raw))];
-        if (rollout.Kl is { } divergence)
-            terms = [.. terms, new Term(KlRegularizer.TermName, () => LossOf(divergence.PerToken), divergence.Value)];
+        Term[] terms = [.. rollout.Signals.Select((signal, k) => TermOf(request.Judges[k].Name, signal))];
+        if (rollout.Kl is { } divergence) terms = [.. terms, TermOf(KlRegularizer.TermName, divergence)];
         Func<IReadOnlyList<double>, Tensor>? together =
             rollout.Together is { } advantages && (combination.SumsFirst || !loss.IsLinear) ? weights => LossOf(advantages(weights)) : null;
 
@@ -141,6 +139,12 @@ public sealed class PolicyGradientUpdate(
             LogProbabilities = read.LogProbabilities, Reference = reference, Parts = request.Parts,
         };
         return new Estimate(terms, generated, new Dictionary<string, double>(), together);
+
+        Term TermOf(string name, JudgeSignal signal) => new(name, () => LossOf(signal.PerToken), signal.Value, signal.Raw)
+        {
+            Part = (first, rows) => loss.CheckedOf(new PolicyBatch(read.LogProbabilities.narrow(0, first, rows), old.narrow(0, first, rows),
+                signal.PerToken.narrow(0, from + first, rows), texts.Response.narrow(0, first, rows))),
+        };
 
         Tensor LossOf(Tensor ofAll)
         {

@@ -45,8 +45,14 @@ public abstract partial class UpdateRule
             origin.Floats(this, "logits", estimate.Generated?.Logits, shape, tokens.Device, member);
         }
         origin.NotNull(this, member, estimate.Settings, "the settings");
-        return estimate with { Terms = [.. terms.Select(term => term with { Surrogate = () =>
-            origin.Floats(this, $"the surrogate of the term '{term.Name}'", term.Surrogate(), [], tokens.Device, member) })] };
+        return estimate with { Terms = [.. terms.Select(term => term with
+        {
+            Surrogate = () => Surrogate(term, term.Surrogate()),
+            Part = term.Part is { } part ? (from, count) => Surrogate(term, part(from, count)) : null,
+        })] };
+
+        Tensor Surrogate(Term term, Tensor made) =>
+            origin.Floats(this, $"the surrogate of the term '{term.Name}'", made, [], tokens.Device, member);
     }
 
     void Check(PluginComponent origin, TextBatch? batch, RolloutRequest request, string member)
