@@ -27,7 +27,7 @@ public sealed class TermConflicts
     /// <summary>The same by names.</summary>
     public IEnumerable<(string A, string B)> NamedPairs => Pairs.Select(pair => (Terms[pair.A], Terms[pair.B]));
 
-    /// <summary>The cosine of two terms, or of one with itself, at the iterations in which it was measured; null if there are none.</summary>
+    /// <summary>The cosine of two terms, or of one with itself, where it was measured; null if it never was.</summary>
     public LogSeries? Cosines(int a, int b)
     {
         var found = log.Find(Phase.Adversarial, LogNames.Conflict + (a == b

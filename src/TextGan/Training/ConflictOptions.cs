@@ -2,8 +2,9 @@ namespace TextGan.Training;
 
 /// <summary>
 /// Measures how far the gradients of the objective's terms (discriminators and regularisers) agree: <c>conflict/...</c> in metrics.jsonl
-/// and the picture "conflict" have the cosine of each pair, the share of iterations in which it is below 0, each term's share of the step, and
-/// the same for each term with itself over two halves of the batch, which tells what noise alone makes. Training stays the same to the bit.
+/// and the picture "conflict" have the cosine of each pair, the share of iterations in which it is below 0, each term's share of the
+/// step, and the cosine of each term with itself over two halves of the batch, which tells what noise alone makes. Training stays the same
+/// to the bit.
 /// </summary>
 public sealed record ConflictOptions : ComponentOptions
 {
