@@ -51,7 +51,7 @@ public sealed class PromptedRunTests
                 .Where(line => line.Values.ContainsKey("total")).Select(line => (line with { Seconds = 0,
                     Values = line.Values.Where(value => value.Key != "tokensPerSecond").OrderBy(value => value.Key).ToDictionary() }).ToJson())];
         }
-        var measured = Logged("measured", "--set", "training.conflict.every=1");
+        var measured = Logged("measured", "--set", "training.conflict={\"every\":1}");
         string[] values = [.. MetricLine.Parse(measured[^1]).Values.Keys.Where(name => name.StartsWith("conflict/"))];
         Assert.That(values, Has.Length.EqualTo(4 * 3 + 6).And.Contains("conflict/good/halves").And.Contains("conflict/real/kl/cosine"));
         Assert.That(measured.Select(MetricLine.Parse).Select(line => (line with { Values = line.Values

@@ -316,9 +316,8 @@ public static partial class ExperimentValidation
         var reinforce = options.Estimator as PolicyGradientOptions;
         var (texts, size) = (options.Training.Batch / (reinforce?.Minibatches ?? 1), reinforce?.GroupSize ?? 1);
         if (texts / size < 2)
-            yield return new(path, $"each term is compared with itself over two halves of an update's texts, but these are {texts} in " +
-                $"groups of {size}, which stay whole; take at least two groups ('training.batch', 'estimator.minibatches', " +
-                "'estimator.groupSize').");
+            yield return new(path, "each term is compared with itself over two halves of an update's texts, but " +
+                Amount.Of(texts, "text") + (size > 1 ? $" in groups of {size}" : "") + " cannot be halved; take more ('training.batch').");
     }
 
     static IEnumerable<Problem> Metrics(IReadOnlyList<MetricOptions> metrics, ExperimentOptions options)

@@ -1,3 +1,4 @@
+using TextGan.Learning.Objectives;
 using TextGan.Learning.Rollouts;
 
 namespace TextGan.Learning.Updates;
