@@ -40,7 +40,8 @@ public sealed class ComparisonFigures
         RunLog[] drawable = [.. runs.Select(run => WithSamples(run).Drawable())];
         var figures = new ComparisonFigures(drawable, title);
         IEnumerable<Figure> all = [
-            .. figures.Metrics(), .. figures.Losses(), .. figures.Final(), .. figures.Tradeoff(), .. figures.Sweep(drawable),
+            .. figures.Metrics(), .. figures.Losses(), .. figures.Final(), .. figures.Conflict(), .. figures.Tradeoff(),
+            .. figures.Sweep(drawable),
             .. OverOptimization.Figures(figures.Rewards, "comparison-over-optimization", title),
             .. SearchFigures.Of(drawable, title)];
         return [.. drawable.Any(run => run.IsClipped)
@@ -157,6 +158,30 @@ public sealed class ComparisonFigures
             Note = groups.Any(group => group.Runs.Count > 1)
                 ? "Large marker and number: mean over seeds. Rings: seeds. All values are in summary.csv." + SamplesNote
                 : "One seed each. All values are in summary.csv." + SamplesNote,
+        };
+    }
+
+    /// <summary>In how many of the measured iterations two terms were in conflict, for the pairs in which that differs most.</summary>
+    IEnumerable<Figure> Conflict()
+    {
+        var measured = groups.Select(group => (Group: group, Runs: group.Runs.Select(run => new TermConflicts(run)).ToArray())).ToArray();
+        double[] Of(TermConflicts[] runs, (string A, string B) pair) => [.. runs.Select(run => run.ShareOf(pair)).Where(double.IsFinite)];
+        var pairs = measured.SelectMany(one => one.Runs).SelectMany(run => run.NamedPairs).Distinct()
+            .OrderByDescending(pair => measured.SelectMany(one => Of(one.Runs, pair)).ToArray() is { Length: > 0 } all
+                ? all.Max() - all.Min() : -1)
+            .Take(FinalPanels).ToArray();
+        if (pairs.Length == 0 || groups.Count(group => group.IsSwept) > MostSettings) yield break;
+        var columns = PanelGrid.Columns(pairs.Length);
+        var panels = pairs.Select((pair, i) => new CategoryPanel(
+            [.. measured.Where(one => one.Runs.Any(run => run.Terms.Count > 0))
+                .Select(one => new CategoryValues(one.Group.Name, one.Group.Look, Of(one.Runs, pair), "not measured"))],
+            showNames: i % columns == 0)
+        {
+            Title = $"{pair.A}, {pair.B}", Unit = "", HorizontalUnit = "share of iterations in conflict",
+        });
+        yield return new Figure("comparison-conflict", $"Conflict between terms: {title}", PanelGrid.Rows([.. panels], columns))
+        {
+            Note = "Share of the measured iterations in which the cosine of the two gradients is below 0. Large marker: mean over seeds.",
         };
     }
 

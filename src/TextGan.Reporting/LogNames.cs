@@ -3,7 +3,7 @@ namespace TextGan.Reporting;
 /// <summary>Takes the names of metrics.jsonl apart (see <see cref="Runs.Format.MetricLine"/>).</summary>
 static class LogNames
 {
-    public const string Metric = "metric/", Term = "term/", Discriminator = "discriminator/", Critic = "critic/";
+    public const string Metric = "metric/", Term = "term/", Discriminator = "discriminator/", Critic = "critic/", Conflict = "conflict/";
 
     /// <summary>The names of the metrics that pictures show, without "metric/", in the order of their first appearance.</summary>
     public static IEnumerable<string> Metrics(IReadOnlyList<RunLog> logs)

@@ -45,7 +45,7 @@ public sealed class RunFigures
         var figures = new RunFigures(log.Drawable());
         return [.. figures.Terms(), .. figures.Discriminators(), .. figures.Scores(), .. figures.Metrics(),
             .. OverOptimization.Figures([new(log.Experiment, [figures.log], LineLook.Of(0))], "over-optimization", figures.run),
-            .. figures.Pretraining(), .. figures.Policy(), .. figures.Optimisation(), .. figures.Others()];
+            .. figures.Pretraining(), .. figures.Policy(), .. figures.Conflict(), .. figures.Optimisation(), .. figures.Others()];
     }
 
     IEnumerable<Figure> Terms()
@@ -186,6 +186,55 @@ public sealed class RunFigures
         return PanelGrid.Pages("policy", $"Policy and texts: {run}", panels, PageOfPanels, Finish);
     }
 
+    /// <summary>
+    /// Cosines and shares of iterations in conflict as matrices, with those of each term with itself over halves of the batch on the
+    /// diagonal, and over time.
+    /// </summary>
+    IEnumerable<Figure> Conflict()
+    {
+        var conflict = new TermConflicts(log);
+        if (conflict.Terms.Count == 0) yield break;
+        var axis = new StepAxis(log.LastStep(Phase.Adversarial));
+        SeriesPanel PanelOf(string title, string unit, VerticalScale scale = VerticalScale.Automatic) =>
+            new(axis) { Title = title, Unit = unit, Scale = scale, IsSmall = true };
+        // The pairs that oppose each other most, where there are more than a panel has room for.
+        var pairs = conflict.Pairs.OrderBy(pair => conflict.MeanCosine(pair.A, pair.B)).Take(LinesInPanel).Order().ToArray();
+        var most = pairs.Length < conflict.Pairs.Count ? $" (the {pairs.Length} lowest)" : "";
+        var (cosines, shares) = (PanelOf("Cosine of each pair" + most, "cosine"),
+            PanelOf("Share of iterations in conflict so far" + most, "share", VerticalScale.Share));
+        foreach (var (k, (a, b)) in pairs.Index())
+        {
+            var (look, name) = (LineLook.Of(k), $"{conflict.Terms[a]}, {conflict.Terms[b]}");
+            cosines.Add(new Curve([conflict.Cosines(a, b)!]), look, name);
+            shares.Add(new Curve([conflict.ShareSoFar(a, b)!]) { IsAveraged = true }, look, name);
+        }
+        var (itself, parts) = (PanelOf("Noise: cosine of each term with itself", "cosine over two halves of a batch"),
+            PanelOf("Share of the step", "w g_k·g / |g|²"));
+        foreach (var (k, name) in conflict.Terms.Take(LinesInPanel).Index())
+        {
+            var look = looks.GetValueOrDefault(name) ?? LineLook.Of(k);
+            if (conflict.Cosines(k, k) is { } halves) itself.Add(new Curve([halves]), look, name);
+            parts.Add(log, $"{LogNames.Conflict}{name}/share", look, name, Phase.Adversarial);
+        }
+        var noise = SeedAggregate.ByStep(Enumerable.Range(0, conflict.Terms.Count).Select(k => conflict.Cosines(k, k)).OfType<LogSeries>());
+        if (noise.Count > 0)
+            cosines.Add(new Curve([new([.. noise.Select(point => point.Step)], [.. noise.Select(point => point.Mean)])]), LineLook.Strong,
+                "a term and itself, mean");
+        foreach (var panel in (SeriesPanel[])[cosines, itself, parts]) panel.AddReference(0, LineLook.Strong);
+        string[] names = [.. conflict.Terms];
+        MatrixPanel MatrixOf(string title, bool isShare, Func<int, int, double> value) => new(names, value)
+        {
+            Title = title, Unit = "", IsShare = isShare, ShowNames = !isShare,
+            HorizontalUnit = "diagonal: a term and itself, halves of a batch",
+        };
+        yield return Finish(new Figure("conflict", $"Conflict between the gradients of terms: {run}",
+        [
+            new([MatrixOf("Mean cosine", false, conflict.MeanCosine), MatrixOf("Iterations with a cosine below 0", true, conflict.Share),
+                shares]) { Weight = 1.15 },
+            new([cosines, itself, parts]),
+        ]));
+    }
+
     IEnumerable<Figure> Optimisation()
     {
         var axis = AxisFor(Phase.Pretraining, "generator/gradientNorm", "tokensPerSecond");
@@ -217,7 +266,8 @@ public sealed class RunFigures
             .. from kind in Kinds from figure in (string[])["accuracy", "score"] select "/" + Named(kind.Name, figure)];
         var names = log.Names
             .Where(name => !shown.Contains(name) && !PolicyPanels.Shows(name)
-                && !name.StartsWith(LogNames.Metric, StringComparison.Ordinal))
+                && !name.StartsWith(LogNames.Metric, StringComparison.Ordinal)
+                && !name.StartsWith(LogNames.Conflict, StringComparison.Ordinal))
             .Where(name => !(name.StartsWith(LogNames.Term, StringComparison.Ordinal)
                 || name.StartsWith(LogNames.Discriminator, StringComparison.Ordinal)) || !ends.Any(name.EndsWith));
         var panels = new List<Panel>();

@@ -46,7 +46,7 @@ public sealed class AdversarialLoop : IStateful, IDisposable
         judges = [.. parts.Discriminators.Select(d => d.Judge)];
         watch = new GuardWatch(guards ?? new GuardsOptions(), recorder, realTexts is null ? null : new RealTexts(realTexts, encoder, seed));
         state = new AdversarialState(parts, optimizer, watch);
-        generatorStep = new GeneratorStep(options, parts, optimizer, watch, values);
+        generatorStep = new GeneratorStep(options, parts, optimizer, watch, values, recorder.Sink.Say);
         measurement = new AdversarialEvaluation(evaluation, parts, evaluator, recorder, watch, seed);
         Pretraining = new DiscriminatorPretraining(
             options, parts, (updates, step) => LearnDiscriminators(updates, step, 0), state, values, watch, recorder, seed)

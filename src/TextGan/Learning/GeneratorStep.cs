@@ -12,9 +12,16 @@ namespace TextGan.Learning;
 /// <summary>
 /// The generator's part of an iteration: one rollout, and a step of the optimiser for each pass of the update rule over it.
 /// </summary>
+/// <param name="options">The phase's.</param>
+/// <param name="parts">What plays.</param>
+/// <param name="optimizer">The generator's.</param>
+/// <param name="watch">Looks at the values of a step before it is taken.</param>
+/// <param name="values">Those of the iteration.</param>
+/// <param name="say">Hears, once each, why a measurement is missing.</param>
 public sealed class GeneratorStep(TrainingOptions options, AdversarialParts parts, optim.Optimizer optimizer, GuardWatch watch,
-    StepValues values)
+    StepValues values, Action<string> say)
 {
+    readonly HashSet<string> said = [];
     readonly Parameter[] parameters = [.. parts.Generator.parameters()];
 
     /// <summary>Learns from one rollout; returns the number of tokens that it has.</summary>
@@ -45,7 +52,11 @@ public sealed class GeneratorStep(TrainingOptions options, AdversarialParts part
         IReadOnlyList<Term> terms =
             [.. estimate.Terms, .. parts.Regularizers.Select(regularizer => regularizer.TermOf(estimate.Generated))];
         var gradients = new TermGradients(terms, parameters, estimate.Together, estimate.Terms.Count) { IsFirstPass = pass == 0 };
+        // At the first pass ratios are 1, so that terms of clipped losses add up to their loss together.
+        var conflict = pass == 0 && options.Conflict?.IsDue(request.Step) == true
+            ? new TermConflict(gradients, estimate.Generated.Tokens.Batch, parts.Update.GroupSize) : null;
         var weights = parts.Combiner.CheckedCombine(gradients, request.Step);
+        if (conflict is not null) Log(conflict, weights);
         var norm = GradientNorm.Clip(parameters, options.ClipGradient);
 
         ObjectiveValues.Add(values, terms, norm, estimate.Settings);
@@ -59,5 +70,11 @@ public sealed class GeneratorStep(TrainingOptions options, AdversarialParts part
             parts.Average?.Update(parts.Generator);
         }
         return read;
+    }
+
+    void Log(TermConflict conflict, IReadOnlyList<double> weights)
+    {
+        foreach (var (name, value) in conflict.Values(weights)) values.Add(name, value);
+        foreach (var sentence in conflict.Missing.Where(said.Add)) say(sentence);
     }
 }

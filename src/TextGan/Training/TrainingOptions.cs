@@ -55,4 +55,16 @@ public sealed record TrainingOptions : ComponentOptions
 
     /// <summary>Also keeps the checkpoint that is best by a metric; null (default) does not.</summary>
     public BestCheckpointOptions? KeepBest { get; init; }
+
+    /// <summary>Measures the conflict between the terms of the objective; null (default) does not.</summary>
+    public ConflictOptions? Conflict { get; init; }
+
+    /// <inheritdoc />
+    public override IEnumerable<Problem> Validate(string path)
+    {
+        if (Conflict is { } conflict && conflict.Every % LogEvery != 0)
+            yield return new($"{path}.conflict.every",
+                $"is {conflict.Every}, but values are logged every {LogEvery} iterations ('training.logEvery'), so that some " +
+                "measurements would be lost; take a multiple of that.");
+    }
 }

@@ -144,6 +144,33 @@ public sealed class ExperimentValidationTests : IDisposable
         yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["widths"] = new JsonArray(2, 17)),
             "$.discriminators[0].widths: holds 17, which is wider than a text: the experiment's 'length' is 16, and no width may exceed " +
             "it.") { TestName = "No_width_exceeds_a_text" };
+        foreach (var (every, estimator, key, value, message) in ((int, string, string, string, string)[])[
+            (7, "gumbel-softmax", "logEvery", "5", ".every: is 7, but values are logged every 5 iterations ('training.logEvery'), so that " +
+                "some measurements would be lost; take a multiple of that."),
+            (5, "expert-iteration", "logEvery", "5", ": the estimator 'expert-iteration' has one gradient for all discriminators, but " +
+                "conflict is measured between one gradient for each; leave it out, or take another estimator."),
+            (5, "gumbel-softmax", "batch", "1", ": each term is compared with itself over two halves of an update's texts, but 1 text " +
+                "cannot be halved; take more ('training.batch')."),
+            (5, "reinforce\",\"groupSize\":4,\"minibatches\":2,\"loss\":\"clipped\",\"x\":\"", "batch", "8", ": each term is compared " +
+                "with itself over two halves of an update's texts, but 4 texts in groups of 4 cannot be halved; take more " +
+                "('training.batch').")])
+            yield return new TestCaseData((Action<JsonObject>)(e =>
+            {
+                e["estimator"] = JsonNode.Parse($$"""{ "kind": "{{estimator}}" }""");
+                e["estimator"]!.AsObject().Remove("x");
+                e["training"] = JsonNode.Parse($$"""{ "iterations": 5, "batch": 4, "conflict": { "every": {{every}} } }""");
+                e["training"]![key] = int.Parse(value);
+                e["normalization"] = null;
+                e["discriminators"]![1]!["batch"] = 4;
+                e.Remove("combiner");
+            }), "$.training.conflict" + message) { TestName = $"Conflict_is_measured_{every}_{estimator[..6]}_{key}_{value}" };
+        yield return new TestCaseData((Action<JsonObject>)(e =>
+                (e["training"]!["conflict"], e["normalization"]!["order"]) = (new JsonObject(), "sum-then-normalize")),
+            "$.training.conflict: 'normalization.order' is \"sum-then-normalize\", which makes one signal of all discriminators, but " +
+            "conflict is measured between one gradient for each; leave it out, or take \"normalize-then-sum\".") {
+                TestName = "Conflict_needs_a_signal_for_each_discriminator" };
+        yield return new TestCaseData((Action<JsonObject>)(e => e["training"]!["conflict"] = JsonNode.Parse("""{ "every": 0 }""")),
+            "$.training.conflict.every: 0 is out of range; expected a whole number from 1 to 100000000.") { TestName = "Conflict_is_measured_every_1_or_more" };
         yield return new TestCaseData(
             (Action<JsonObject>)(
             e => (e["estimator"], e["discriminators"]![1]!["output"]) =

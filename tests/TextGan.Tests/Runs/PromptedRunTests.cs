@@ -37,6 +37,28 @@ public sealed class PromptedRunTests
         return place;
     }
 
+    /// <summary>Of two groups each half is one; the values are those of the responses.</summary>
+    [TestCase("estimator={\"kind\":\"gumbel-softmax\"}")]
+    [TestCase("estimator={\"kind\":\"reinforce\",\"groupSize\":2}")]
+    public void Conflict_is_measured_between_answers_to_prompts(string estimator)
+    {
+        using var place = Place();
+        string[] Logged(string folder, params string[] more)
+        {
+            var run = CommandRun.In(place.Folder, null, ["run", "--quiet", "--runs", folder, "--set", estimator, .. more]);
+            Assert.That(run.Code, Is.Zero, run.Error + run.Output);
+            return [.. File.ReadLines(place.At(folder, "asked", "1", "metrics.jsonl")).Select(MetricLine.Parse)
+                .Where(line => line.Values.ContainsKey("total")).Select(line => (line with { Seconds = 0,
+                    Values = line.Values.Where(value => value.Key != "tokensPerSecond").OrderBy(value => value.Key).ToDictionary() }).ToJson())];
+        }
+        var measured = Logged("measured", "--set", "training.conflict={\"every\":1}");
+        string[] values = [.. MetricLine.Parse(measured[^1]).Values.Keys.Where(name => name.StartsWith("conflict/"))];
+        Assert.That(values, Has.Length.EqualTo(4 * 3 + 6).And.Contains("conflict/good/halves").And.Contains("conflict/real/kl/cosine"));
+        Assert.That(measured.Select(MetricLine.Parse).Select(line => (line with { Values = line.Values
+            .Where(value => !values.Contains(value.Key)).ToDictionary() }).ToJson()), Is.EqualTo(Logged("plain")));
+        Assert.That(File.Exists(place.At("plots", "asked", "seed-1", "conflict.png")), Is.True);
+    }
+
     [TestCase("estimator={\"kind\":\"gumbel-softmax\"}")]
     [TestCase("estimator={\"kind\":\"expert-iteration\",\"search\":{\"kind\":\"tree\",\"simulations\":3,\"rollout\":0.5}}")]
     [TestCase("estimator={\"kind\":\"reinforce\",\"credit\":{\"kind\":\"rollouts\",\"count\":2}}")]

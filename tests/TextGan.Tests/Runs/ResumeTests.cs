@@ -71,6 +71,8 @@ public class ResumeTests
             "\"loss\":{\"kind\":\"bradley-terry\"},\"teacherPreference\":{\"teacher\":{\"kind\":\"attribute\",\"data\":\"text\"," +
             "\"attribute\":\"harmless\"},\"warmUp\":9,\"keep\":12,\"labelNoise\":0.2}}," +
             "{\"name\":\"t\",\"kind\":\"language-model\",\"temperature\":0.8}]"]),
+        ("conflict",
+            ["training.conflict={\"every\":2}", "estimator={\"kind\":\"gumbel-softmax\"}", "regularizers={\"entropy\":0.1,\"likelihood\":0.1}"]),
         ("expert iteration by trees, KL", ["estimator={\"kind\":\"expert-iteration\",\"keep\":0.5,\"epochs\":2," +
             "\"search\":{\"kind\":\"tree\",\"opening\":1,\"simulations\":3,\"rollout\":0.5},\"value\":{\"steps\":2}}",
             "regularizers={\"kl\":0.1}"]),

@@ -33,6 +33,7 @@ public static partial class ExperimentValidation
             .. Objective(options, known),
             .. Groups(options),
             .. CombinerValidation.Check(options, known),
+            .. Conflict(options),
             .. SearchValidation.Check(options, known),
             .. Metrics(options.Evaluation.Metrics, options),
             .. GoldDataValidation.Check(options),
@@ -307,6 +308,24 @@ public static partial class ExperimentValidation
             yield return new("$.normalization.order",
                 "\"sum-then-normalize\" makes one signal of all discriminators, but the combiner mixes one gradient for each; take " +
                 "\"normalize-then-sum\", or a combiner of values.");
+    }
+
+    /// <summary>Whether there is a gradient for each term, and are halves of the batch, to be measured.</summary>
+    static IEnumerable<Problem> Conflict(ExperimentOptions options)
+    {
+        const string path = "$.training.conflict", needed = "conflict is measured between one gradient for each; leave it out, or take ";
+        if (options.Training.Conflict is null) yield break;
+        if (options.Estimator is ExpertIterationOptions)
+            yield return new(path, "the estimator 'expert-iteration' has one gradient for all discriminators, but " + needed +
+                "another estimator.");
+        if (options.Normalization is { Order: NormalizationOrder.SumThenNormalize })
+            yield return new(path, "'normalization.order' is \"sum-then-normalize\", which makes one signal of all discriminators, but " +
+                needed + "\"normalize-then-sum\".");
+        var reinforce = options.Estimator as PolicyGradientOptions;
+        var (texts, size) = (options.Training.Batch / (reinforce?.Minibatches ?? 1), reinforce?.GroupSize ?? 1);
+        if (texts / size < 2)
+            yield return new(path, "each term is compared with itself over two halves of an update's texts, but " +
+                Amount.Of(texts, "text") + (size > 1 ? $" in groups of {size}" : "") + " cannot be halved; take more ('training.batch').");
     }
 
     static IEnumerable<Problem> Metrics(IReadOnlyList<MetricOptions> metrics, ExperimentOptions options)

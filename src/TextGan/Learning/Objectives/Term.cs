@@ -15,4 +15,10 @@ public sealed record Term(string Name, Func<Tensor> Surrogate, Tensor Value, Ten
     /// for every other term.
     /// </summary>
     public Func<Tensor>? Loss { get; init; }
+
+    /// <summary>
+    /// (from, count) → the surrogate of these rows of the batch alone, up to a factor: what tells signal from noise
+    /// (<see cref="TermConflict"/>). Null where it cannot be made.
+    /// </summary>
+    public Func<long, long, Tensor>? Part { get; init; }
 }

@@ -11,6 +11,8 @@ namespace TextGan.Learning.Objectives;
 public sealed class TermGradients(
     IReadOnlyList<Term> terms, IReadOnlyList<Parameter> parameters, Func<IReadOnlyList<double>, Tensor>? together = null, int joint = 0)
 {
+    Tensor? kept; // [K,P]
+
     public IReadOnlyList<Term> Terms { get; } = terms;
 
     public IReadOnlyList<Parameter> Parameters { get; } = parameters;
@@ -64,16 +66,30 @@ public sealed class TermGradients(
     }
 
     /// <summary>[K,P]: each term's gradient over all P parameters in one row; one backward pass per term. The caller disposes.</summary>
-    public Tensor Matrix() => Matrix(Terms, retainGraph: false);
+    public Tensor Matrix() => Matrix([.. Enumerable.Range(0, Terms.Count)], retainGraph: false);
 
     /// <summary>[K,P]: the gradients of some of the terms. The caller disposes.</summary>
-    /// <param name="of">K terms.</param>
+    /// <param name="which">Their K numbers.</param>
     /// <param name="retainGraph">Whether a further backward pass follows.</param>
-    public Tensor Matrix(IReadOnlyList<Term> of, bool retainGraph)
+    public Tensor Matrix(IReadOnlyList<int> which, bool retainGraph)
     {
         using var scope = NewDisposeScope();
-        var rows = of.Select((term, k) => GradientOf(term, retainGraph || k < of.Count - 1)).ToArray();
+        var rows = which.Select((number, place) => kept is not null ? kept[number]
+            : GradientOf(Terms[number].Surrogate(), retainGraph || place < which.Count - 1)).ToArray();
         return stack(rows).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// The gradients of all terms, after which backward passes may follow; whoever asks for a matrix then gets these rows. Belongs to the
+    /// caller's dispose scope.
+    /// </summary>
+    public Tensor KeptMatrix() => kept ??= Matrix([.. Enumerable.Range(0, Terms.Count)], retainGraph: true);
+
+    /// <summary>[P]: the gradient that lies in the parameters, as a row of <see cref="Matrix()"/>.</summary>
+    public Tensor Combined()
+    {
+        using var scope = NewDisposeScope();
+        return cat([.. Parameters.Select(parameter => (parameter.grad ?? zeros_like(parameter)).flatten())]).MoveToOuterDisposeScope();
     }
 
     /// <summary>Adds a row [P] as made by <see cref="Matrix()"/>, or a mixture of rows, to the parameters' gradients.</summary>
@@ -89,11 +105,15 @@ public sealed class TermGradients(
         }
     }
 
-    Tensor GradientOf(Term term, bool retainGraph)
+    /// <summary>[P]: a surrogate's gradient, as a row of <see cref="Matrix()"/>.</summary>
+    /// <param name="surrogate">A scalar.</param>
+    /// <param name="keepGraph">Whether a backward pass through the same graph follows.</param>
+    public Tensor GradientOf(Tensor surrogate, bool keepGraph)
     {
-        var surrogate = term.Surrogate();
-        if (!surrogate.requires_grad) return zeros(Parameters.Sum(p => p.numel()), Parameters[0].dtype, Parameters[0].device);
-        var gradients = BackwardPass.Gradients(surrogate, [.. Parameters], retainGraph);
-        return cat([.. gradients.Select((g, i) => (g ?? zeros_like(Parameters[i])).flatten())]);
+        using var scope = NewDisposeScope();
+        if (!surrogate.requires_grad)
+            return zeros(Parameters.Sum(p => p.numel()), Parameters[0].dtype, Parameters[0].device).MoveToOuterDisposeScope();
+        var gradients = BackwardPass.Gradients(surrogate, [.. Parameters], retainGraph: keepGraph);
+        return cat([.. gradients.Select((g, i) => (g ?? zeros_like(Parameters[i])).flatten())]).MoveToOuterDisposeScope();
     }
 }

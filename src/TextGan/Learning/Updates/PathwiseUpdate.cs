@@ -40,7 +40,10 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
             if (judge.Normalizer is { } normalizer) (raw, loss) = (loss.detach().mean(), normalizer.Normalize(loss));
             var mean = loss.mean();
             var value = mean.detach();
-            terms.Add(new Term(judge.Name, () => mean, value, raw) { Loss = () => raw ?? value });
+            terms.Add(new Term(judge.Name, () => mean, value, raw)
+            {
+                Loss = () => raw ?? value, Part = (from, count) => loss.narrow(0, from, count).mean(),
+            });
             losses.Add(loss);
         }
         return new Estimate(

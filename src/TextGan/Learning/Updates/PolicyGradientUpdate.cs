@@ -126,12 +126,8 @@ public sealed class PolicyGradientUpdate(
         if (Passes > 1) Compare(read.LogProbabilities, old, texts.Response);
 
         Term[] terms = [.. rollout.Signals.Select((signal, k) =>
-            new Term(request.Judges[k].Name, () => Surrogate(signal.PerToken), signal.Value, signal.Raw)
-            {
-                Loss = LossOf(request.Judges[k], rollout.Written),
-            })];
-        if (rollout.Kl is { } divergence)
-            terms = [.. terms, new Term(KlRegularizer.TermName, () => Surrogate(divergence.PerToken), divergence.Value)];
+            TermOf(request.Judges[k].Name, signal) with { Loss = LossOf(request.Judges[k], rollout.Written) })];
+        if (rollout.Kl is { } divergence) terms = [.. terms, TermOf(KlRegularizer.TermName, divergence)];
         Func<IReadOnlyList<double>, Tensor>? together =
             rollout.Together is { } advantages && (combination.SumsFirst || !loss.IsLinear) ? weights => Surrogate(advantages(weights)) : null;
 
@@ -144,6 +140,12 @@ public sealed class PolicyGradientUpdate(
             LogProbabilities = read.LogProbabilities, Reference = reference, Parts = request.Parts,
         };
         return new Estimate(terms, generated, new Dictionary<string, double>(), together);
+
+        Term TermOf(string name, JudgeSignal signal) => new(name, () => Surrogate(signal.PerToken), signal.Value, signal.Raw)
+        {
+            Part = (first, rows) => loss.CheckedOf(new PolicyBatch(read.LogProbabilities.narrow(0, first, rows), old.narrow(0, first, rows),
+                signal.PerToken.narrow(0, from + first, rows), texts.Response.narrow(0, first, rows))),
+        };
 
         Tensor Surrogate(Tensor ofAll)
         {

@@ -1,3 +1,4 @@
+using TextGan.Learning.Objectives;
 using TextGan.Learning.Rollouts;
 
 namespace TextGan.Learning.Updates;
@@ -47,9 +48,13 @@ public abstract partial class UpdateRule
         origin.NotNull(this, member, estimate.Settings, "the settings");
         return estimate with { Terms = [.. terms.Zip(request.Judges, (term, judge) => term with
         {
-            Surrogate = () => origin.Floats(this, $"the surrogate of the term '{term.Name}'", term.Surrogate(), [], tokens.Device, member),
+            Surrogate = () => Surrogate(term, term.Surrogate()),
             Loss = LossOf(judge, rollout.Written),
+            Part = term.Part is { } part ? (from, count) => Surrogate(term, part(from, count)) : null,
         })] };
+
+        Tensor Surrogate(Term term, Tensor made) =>
+            origin.Floats(this, $"the surrogate of the term '{term.Name}'", made, [], tokens.Device, member);
     }
 
     void Check(PluginComponent origin, TextBatch? batch, RolloutRequest request, string member)

@@ -39,6 +39,12 @@ namespace TextGan.Runs.Format;
 /// <item><c>generator/loss</c> (pretraining, nats a token, those of a teacher's distributions if there is one: the mean over the updates
 /// since the last line, ten or, at the end, fewer), <c>generator/heldOutLoss</c>, <c>generator/gradientNorm</c> (of the last update),
 /// <c>temperature</c>, <c>tokensPerSecond</c> (tokens of texts up to their end, in pretraining over the same updates).</item>
+/// <item>Of "training.conflict", at the iterations that are measured: <c>conflict/A/norm</c> (of the term A's weighted gradient),
+/// <c>conflict/A/share</c> (its share of the step: w g_A·g/|g|² of the combined gradient g before clipping; the shares add up to 1 if g
+/// is the weighted sum of the gradients, and one below 0 says that the step goes against the term), <c>conflict/A/B/cosine</c> (of the
+/// weighted gradients of two terms, each pair once, in the order of the terms; below 0 they are in conflict), <c>conflict/A/halves</c>
+/// (the cosine of the term's gradients over the first and the second half of the batch, which is 1 without noise). A cosine is missing if
+/// one of the gradients is 0, halves also for a plug-in's term that cannot be computed over part of a batch.</item>
 /// <item><c>texts/length</c> and <c>texts/ended</c>: mean tokens of the step's responses and the share with an end token (if there is one).
 /// Of the estimator 'reinforce': <c>policy/entropy</c> (mean -log p of the drawn tokens: the entropy a token, estimated) and, with several
 /// passes over a batch, <c>policy/ratio</c> (mean p/p_old of the tokens), <c>policy/klOld</c> (KL(old ‖ new) a token, estimated by k3) and

@@ -24,7 +24,7 @@ public abstract class InnerProductCombiner(IReadOnlyDictionary<string, double> w
         if (judges.Length > 0)
         {
             var more = others.Any(weight => weight != 0);
-            var gradients = terms.Matrix([.. judges.Select(k => terms.Terms[k])], retainGraph: more); // [n,P]
+            var gradients = terms.Matrix(judges, retainGraph: more); // [n,P]
             using var _ = no_grad();
             var factors = FactorsOf([.. judges.Select(k => terms.Terms[k].Name)], Products(gradients), terms);
             foreach (var (k, factor) in judges.Zip(factors)) used[k] *= factor;

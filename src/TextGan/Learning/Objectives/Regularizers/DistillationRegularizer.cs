@@ -37,7 +37,7 @@ public sealed class DistillationRegularizer(
                 _ => KullbackLeibler.JensenShannon(taught, own, β),
             };
         }); // [B,T]
-        return MaskedMean(each, batch.Tokens.Response);
+        return Mean(each, batch.Tokens.Response);
     }
 
     Tensor LogProbabilities(Tensor logits) => (logits / Held(temperature)).log_softmax(-1);

@@ -19,6 +19,6 @@ public sealed class EntropyRegularizer(Generator generator, int startId) : Regul
             var logProbabilities = logits.log_softmax(-1); // [b,T,V]
             return (logProbabilities.exp() * logProbabilities).sum(-1);
         }); // [B,T]
-        return MaskedMean(negative, batch.Tokens.Response);
+        return Mean(negative, batch.Tokens.Response);
     }
 }

@@ -33,7 +33,7 @@ public sealed class KlRegularizer(
     {
         var (values, divergence) = NeedsLogits ? Exact(batch) : OfDrawn(batch); // [B,T]
         figures = DivergenceFigures.Of(divergence.detach(), batch.Tokens.Response);
-        return normalization.Mean(values * batch.Tokens.Response, batch.Tokens.Response);
+        return Mean(values, batch.Tokens.Response, normalization);
     }
 
     (Tensor Values, Tensor Divergence) Exact(GeneratedBatch batch)

@@ -15,9 +15,14 @@ public sealed class LikelihoodRegularizer(Generator generator, EncodedSet data, 
     public override Tensor Of(GeneratedBatch batch)
     {
         var real = data.Texts.Texts(order.Next((int)batch.Tokens.Batch), endId, device); // [B,T]
-        return batch.Parts == 1 ? TeacherForcing.Loss(generator, real.Ids, real.Response, startId)
-            : MaskedMean(-Recomputed.ByRows(batch.Parts, real.Ids, ids => TeacherForcing.LogProbabilities(generator, ids, startId),
-                [.. generator.parameters()]), real.Response);
+        if (batch.Parts == 1)
+        {
+            Divide((from, count) => TeacherForcing.Loss(generator, real.Ids.narrow(0, from, count), real.Response.narrow(0, from, count),
+                startId), real.Ids, real.Response);
+            return TeacherForcing.Loss(generator, real.Ids, real.Response, startId);
+        }
+        return Mean(-Recomputed.ByRows(batch.Parts, real.Ids, ids => TeacherForcing.LogProbabilities(generator, ids, startId),
+            [.. generator.parameters()]), real.Response);
     }
 
     public override void Save(StateBag bag) => order.Save(bag.Scope("likelihood-order"));
