@@ -197,6 +197,15 @@ public sealed class RunFigures
         var axis = new StepAxis(log.LastStep(Phase.Adversarial));
         SeriesPanel PanelOf(string title, string unit, VerticalScale scale = VerticalScale.Automatic) =>
             new(axis) { Title = title, Unit = unit, Scale = scale, IsSmall = true };
+        var legend = new List<LegendEntry>();
+        var (itself, parts) = (PanelOf("Each term with itself over two halves of a batch", "cosine"), PanelOf("Share of the step", "share"));
+        foreach (var (k, name) in conflict.Terms.Take(LinesInPanel).Index())
+        {
+            var look = looks.GetValueOrDefault(name) ?? LineLook.Of(k);
+            legend.Add(new(name, look));
+            if (conflict.Cosines(k, k) is { } halves) itself.Add(new Curve([halves]), look);
+            parts.Add(log, $"{LogNames.Conflict}{name}/share", look, null, Phase.Adversarial);
+        }
         // The pairs that oppose each other most, where there are more than a panel has room for.
         var pairs = conflict.Pairs.OrderBy(pair => conflict.MeanCosine(pair.A, pair.B)).Take(LinesInPanel).Order().ToArray();
         var most = pairs.Length < conflict.Pairs.Count ? $" (the {pairs.Length} lowest)" : "";
@@ -204,35 +213,31 @@ public sealed class RunFigures
             PanelOf("Share of iterations in conflict so far" + most, "share", VerticalScale.Share));
         foreach (var (k, (a, b)) in pairs.Index())
         {
-            var (look, name) = (LineLook.Of(k), $"{conflict.Terms[a]}, {conflict.Terms[b]}");
-            cosines.Add(new Curve([conflict.Cosines(a, b)!]), look, name);
-            shares.Add(new Curve([conflict.ShareSoFar(a, b)!]) { IsAveraged = true }, look, name);
+            var look = LineLook.Of(looks.Count + k); // other than those of terms
+            legend.Add(new($"{Label.Elide(conflict.Terms[a], 14)}, {Label.Elide(conflict.Terms[b], 14)}", look));
+            cosines.Add(new Curve([conflict.Cosines(a, b)!]), look);
+            shares.Add(new Curve([conflict.ShareSoFar(a, b)!]) { IsAveraged = true }, look);
         }
-        var (itself, parts) = (PanelOf("Noise: cosine of each term with itself", "cosine over two halves of a batch"),
-            PanelOf("Share of the step", "w g_k·g / |g|²"));
-        foreach (var (k, name) in conflict.Terms.Take(LinesInPanel).Index())
-        {
-            var look = looks.GetValueOrDefault(name) ?? LineLook.Of(k);
-            if (conflict.Cosines(k, k) is { } halves) itself.Add(new Curve([halves]), look, name);
-            parts.Add(log, $"{LogNames.Conflict}{name}/share", look, name, Phase.Adversarial);
-        }
-        var noise = SeedAggregate.ByStep(Enumerable.Range(0, conflict.Terms.Count).Select(k => conflict.Cosines(k, k)).OfType<LogSeries>());
+        var noise = SeedAggregate.ByStep(
+            Enumerable.Range(0, conflict.Terms.Count).Select(k => conflict.Cosines(k, k)).OfType<LogSeries>());
         if (noise.Count > 0)
-            cosines.Add(new Curve([new([.. noise.Select(point => point.Step)], [.. noise.Select(point => point.Mean)])]), LineLook.Strong,
-                "a term and itself, mean");
+        {
+            legend.Add(new("a term with itself, mean", LineLook.Strong));
+            cosines.Add(new Curve([new([.. noise.Select(point => point.Step)], [.. noise.Select(point => point.Mean)])]), LineLook.Strong);
+        }
         foreach (var panel in (SeriesPanel[])[cosines, itself, parts]) panel.AddReference(0, LineLook.Strong);
         string[] names = [.. conflict.Terms];
         MatrixPanel MatrixOf(string title, bool isShare, Func<int, int, double> value) => new(names, value)
         {
             Title = title, Unit = "", IsShare = isShare, ShowNames = !isShare,
-            HorizontalUnit = "diagonal: a term and itself, halves of a batch",
+            HorizontalUnit = "diagonal: with itself, two halves of a batch",
         };
         yield return Finish(new Figure("conflict", $"Conflict between the gradients of terms: {run}",
         [
             new([MatrixOf("Mean cosine", false, conflict.MeanCosine), MatrixOf("Iterations with a cosine below 0", true, conflict.Share),
                 shares]) { Weight = 1.15 },
             new([cosines, itself, parts]),
-        ]));
+        ]) { Legend = legend });
     }
 
     IEnumerable<Figure> Optimisation()
