@@ -133,7 +133,8 @@ public sealed class PolicyGradientUpdate(
         if (rollout.Kl is { } divergence)
             terms = [.. terms, new Term(KlRegularizer.TermName, () => Surrogate(divergence.PerToken), divergence.Value)];
         Func<IReadOnlyList<double>, Tensor>? together =
-            rollout.Together is { } advantages && (combination.SumsFirst || !loss.IsLinear) ? weights => Surrogate(advantages(weights)) : null;
+            rollout.Together is { } advantages && (combination.SumsFirst || !loss.IsLinear)
+                ? weights => Surrogate(advantages(weights)) : null;
 
         if (!ReferenceEquals(read, rollout.FirstPass)) read.Outlive(); // that one is the rollout's already
         old.MoveToOuterDisposeScope();
