@@ -129,7 +129,8 @@ public sealed class PolicyGradientUpdate(
             TermOf(request.Judges[k].Name, signal) with { Loss = LossOf(request.Judges[k], rollout.Written) })];
         if (rollout.Kl is { } divergence) terms = [.. terms, TermOf(KlRegularizer.TermName, divergence)];
         Func<IReadOnlyList<double>, Tensor>? together =
-            rollout.Together is { } advantages && (combination.SumsFirst || !loss.IsLinear) ? weights => Surrogate(advantages(weights)) : null;
+            rollout.Together is { } advantages && (combination.SumsFirst || !loss.IsLinear)
+                ? weights => Surrogate(advantages(weights)) : null;
 
         if (!ReferenceEquals(read, rollout.FirstPass)) read.Outlive(); // that one is the rollout's already
         old.MoveToOuterDisposeScope();
