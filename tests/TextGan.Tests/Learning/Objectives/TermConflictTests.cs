@@ -6,12 +6,18 @@ using static TorchSharp.torch;
 namespace TextGan.Tests.Learning.Objectives;
 
 /// <summary>Terms with gradients that are known: c·x + d·y has the gradient (c,d).</summary>
-public sealed class TermConflictTests
+public sealed class TermConflictTests : IDisposable
 {
     readonly Parameter x = new(tensor(new[] { 1f })), y = new(tensor(new[] { 2f }));
 
     [TearDown]
     public void Clear() => (x.grad, y.grad) = (null, null);
+
+    public void Dispose()
+    {
+        x.Dispose();
+        y.Dispose();
+    }
 
     Tensor Linear(float c, float d) => (c * x + d * y).sum();
 
