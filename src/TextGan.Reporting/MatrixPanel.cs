@@ -49,7 +49,7 @@ public sealed class MatrixPanel(IReadOnlyList<string> names, Func<int, int, doub
         double[] places = [.. Enumerable.Range(0, count).Select(i => (double)i)];
         plot.Axes.Left.TickGenerator = new NumericManual(places, [.. names.Reverse().Select(name =>
             ShowNames ? Shown(name, LongestName) : "")]);
-        plot.Axes.Bottom.TickGenerator = new NumericManual(places, [.. names.Select(name => Shown(name, Math.Max(3, (int)(cell / 6.6f))))]);
+        plot.Axes.Bottom.TickGenerator = new NumericManual(places, [.. names.Select(name => Shown(name, Math.Max(3, (int)(cell / 7.2f))))]);
     }
 
     string TextOf(double found) => !double.IsFinite(found) ? "–"

@@ -198,7 +198,8 @@ public sealed class RunFigures
         SeriesPanel PanelOf(string title, string unit, VerticalScale scale = VerticalScale.Automatic) =>
             new(axis) { Title = title, Unit = unit, Scale = scale, IsSmall = true };
         var legend = new List<LegendEntry>();
-        var (itself, parts) = (PanelOf("Each term with itself over two halves of a batch", "cosine"), PanelOf("Share of the step", "share"));
+        var (itself, parts) = (PanelOf("Each term with itself over two halves of a batch", "cosine"),
+            PanelOf("Share of the step", "share"));
         foreach (var (k, name) in conflict.Terms.Take(LinesInPanel).Index())
         {
             var look = looks.GetValueOrDefault(name) ?? LineLook.Of(k);
