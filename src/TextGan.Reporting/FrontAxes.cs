@@ -61,7 +61,7 @@ public sealed record FrontAxes(IReadOnlyList<FrontMetric> Metrics, IReadOnlyList
         problems.AddRange(request.Horizontal.Intersect(request.Vertical).Where(name => request.Horizontal.Zip(request.Vertical)
             .Contains((name, name))).Select(name => new Problem("--y", $"'{name}' would be drawn against itself.")));
         if (problems.Count > 0) throw new InvalidInputException(problems);
-        return new(Metrics(names, request), [.. request.Horizontal.Zip(request.Vertical, (x, y) =>
+        return new(Directed(names, request), [.. request.Horizontal.Zip(request.Vertical, (x, y) =>
             (Array.IndexOf(names, x), Array.IndexOf(names, y))).Distinct()]);
     }
 
@@ -79,10 +79,10 @@ public sealed record FrontAxes(IReadOnlyList<FrontMetric> Metrics, IReadOnlyList
             throw new InvalidInputException("--x", "there are no two metrics that show a trade-off, such as 'helpful', 'gold-NAME' or " +
                 $"'rule-NAME' and 'grammatical' or 'nll', in all runs; choose axes by --x and --y: {string.Join(", ", all)}.");
         var pairs = from x in Enumerable.Range(0, names.Length) from y in Enumerable.Range(x + 1, names.Length - x - 1) select (x, y);
-        return new(Metrics(names, request), [.. pairs]);
+        return new(Directed(names, request), [.. pairs]);
     }
 
-    static IReadOnlyList<FrontMetric> Metrics(string[] names, FrontRequest request) =>
+    static IReadOnlyList<FrontMetric> Directed(string[] names, FrontRequest request) =>
         [.. names.Select(name => new FrontMetric(name, HigherIsBetter(name, request) ?? true))];
 
     static bool? HigherIsBetter(string name, FrontRequest request) => request.Higher.Contains(name) ? true

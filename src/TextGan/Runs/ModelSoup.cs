@@ -118,7 +118,7 @@ public sealed class ModelSoup : IDisposable
     static bool AreEqual(IReadOnlyList<Tensor> tensors)
     {
         using var scope = NewDisposeScope();
-        return tensors.All(one => one.dtype == tensors[0].dtype && one.equal(tensors[0]));
+        return tensors.All(one => one.dtype == tensors[0].dtype && one.eq(tensors[0]).all().item<bool>());
     }
 
     /// <summary>Writes a soup into a folder that is not there yet, all or nothing.</summary>

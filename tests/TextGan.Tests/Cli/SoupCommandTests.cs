@@ -155,7 +155,8 @@ public sealed class SoupCommandTests
         Rejected("RUN: one run is given; a soup is the mean of two or more.", "runs/a/1", "--weights", "1");
         Rejected("nowhere: does not exist.", "runs/a/1", "nowhere", "--weights", ".5,.5");
         Rejected("--weights: give either the weights or, of two runs, --steps.", "runs/a/1", "runs/b/1");
-        Rejected("--weights: give either the weights or, of two runs, --steps.", "runs/a/1", "runs/b/1", "--weights", "1,0", "--steps", "2");
+        Rejected("--weights: give either the weights or, of two runs, --steps.",
+            "runs/a/1", "runs/b/1", "--weights", "1,0", "--steps", "2");
         Rejected("--weights: the sum of '.5,.6' is 1.1; it must be 1.", "runs/a/1", "runs/b/1", "--weights", ".5,.6");
         Rejected("--weights: '.5,.25,.25' has 3 weights for 2 runs; give one for each.",
             "runs/a/1", "runs/b/1", "--weights", ".5,.25,.25");
