@@ -72,10 +72,11 @@ public sealed class FrontPanel(ParetoFront front, int horizontal, int vertical, 
     {
         using var font = PlotFont.Of(NameSize);
         string[] names = [.. front.Points.Select(point => Label.Elide(Label.Clean(point.Label), LongestName))];
-        SKPoint[] places = [.. front.Points.Select(At).Select(at => new SKPoint(
-            (float)((at.X - limits.Left) / (limits.Right - limits.Left) * width),
-            (float)((limits.Top - at.Y) / (limits.Top - limits.Bottom) * height)))];
-        var boxes = LabelPlaces.Of(places, [.. names.Select(name => new SKSize(font.MeasureText(name) + 4, LineHeight))], width, height);
+        SKPoint[] places = [.. front.Points.Select(At).Select(Pixel)];
+        var spans = front.Points.Select(point => (X: point.Values[horizontal], Y: point.Values[vertical])).SelectMany(at => (SKRect[])[
+            Span((at.X.Low, at.Y.Mean), (at.X.High, at.Y.Mean)), Span((at.X.Mean, at.Y.Low), (at.X.Mean, at.Y.High))]);
+        var boxes = LabelPlaces.Of(places, [.. names.Select(name => new SKSize(font.MeasureText(name) + 4, LineHeight))], width, height,
+            [.. Border.Zip(Border.Skip(1), Span), .. spans]);
         foreach (var (i, box) in boxes.Index())
         {
             var (color, near) = (Members.Contains(front.Points[i]) ? Ink : Faint,
@@ -86,6 +87,17 @@ public sealed class FrontPanel(ParetoFront front, int horizontal, int vertical, 
             (text.LabelAlignment, text.LabelFontSize, text.LabelFontColor, text.OffsetY) = (Alignment.MiddleLeft, NameSize, color, 3);
         }
 
+        // A line as wide as it is drawn.
+        SKRect Span((double X, double Y) from, (double X, double Y) to)
+        {
+            var (one, other) = (Pixel(from), Pixel(to));
+            var span = new SKRect(one.X, one.Y, other.X, other.Y).Standardized;
+            span.Inflate(1, 1);
+            return span;
+        }
+
+        SKPoint Pixel((double X, double Y) at) => new((float)((at.X - limits.Left) / (limits.Right - limits.Left) * width),
+            (float)((limits.Top - at.Y) / (limits.Top - limits.Bottom) * height));
         double X(float pixel) => limits.Left + pixel / width * (limits.Right - limits.Left);
         double Y(float pixel) => limits.Top - pixel / height * (limits.Top - limits.Bottom);
     }

@@ -15,9 +15,12 @@ public static class LabelPlaces
     /// <param name="sizes">Width and height of each point's name.</param>
     /// <param name="width">The area's.</param>
     /// <param name="height">The area's.</param>
-    public static IReadOnlyList<SKRect> Of(IReadOnlyList<SKPoint> points, IReadOnlyList<SKSize> sizes, float width, float height)
+    /// <param name="obstacles">What names should not cover, either.</param>
+    public static IReadOnlyList<SKRect> Of(
+        IReadOnlyList<SKPoint> points, IReadOnlyList<SKSize> sizes, float width, float height, params IEnumerable<SKRect> obstacles)
     {
-        var taken = points.Select(point => SKRect.Create(point.X - Marker, point.Y - Marker, 2 * Marker, 2 * Marker)).ToList();
+        var taken = points.Select(point => SKRect.Create(point.X - Marker, point.Y - Marker, 2 * Marker, 2 * Marker)).Concat(obstacles)
+            .ToList();
         var placed = new List<SKRect>();
         foreach (var (point, size) in points.Zip(sizes))
         {

@@ -17,14 +17,14 @@ public static class FrontTable
         {
             var by = front.Dominating(point).Select(other => (other.Name, IsApart: front.IsApart(other, point))).ToList();
             isApart |= by.Any(one => one.IsApart);
-            points.Add([Name(point.Name), point.Seeds.Count.ToString(), .. point.Values.Select(Spread),
+            points.Add([Name(point.Name), point.Seeds.Count.ToString(), .. point.Values.Select(value => Spread(value)),
                 string.Join(", ", by.Select(one => Name(one.Name) + (one.IsApart ? "*" : "")))]);
         }
         var volumes = new TextTable("hypervolume", "of", "means", "seeds' own") { LeftAligned = true };
         foreach (var volume in drawn.Volumes)
-            volumes.Add(string.Join(", ", volume.Metrics.Select(metric => Name(metric.Name))), volume.Set, NumberText.Of(volume.OfMeans),
+            volumes.Add(string.Join(", ", volume.Metrics.Select(metric => Name(metric.Name))), volume.Set, Digits(volume.OfMeans),
                 volume.OfSeeds.Count == 0 ? "no seed that all have"
-                    : $"{Spread(volume.OfSeeds)}, {Amount.Of(volume.OfSeeds.Count, "seed")}");
+                    : $"{Spread(volume.OfSeeds, Digits)}, {Amount.Of(volume.OfSeeds.Count, "seed")}");
         string[] lower = [.. front.Metrics.Where(metric => !metric.HigherIsBetter).Select(metric => Name(metric.Name))];
         var (spread, values) = front.Points.Any(point => point.Seeds.Count > 1) ? ("In brackets: smallest to largest seed.", "means")
             : ("One seed each: nothing is known of the spread.", "values");
@@ -41,6 +41,11 @@ public static class FrontTable
 
     static string Name(string name) => SafeText.Line(name, LongestName);
 
-    static string Spread(SeedPoint point) => NumberText.Of(point.Mean)
-        + (point.High > point.Low ? $" ({NumberText.Of(point.Low)} to {NumberText.Of(point.High)})" : "");
+    static string Spread(SeedPoint point) => Spread(point, NumberText.Of);
+
+    static string Spread(SeedPoint point, Func<double, string> text) =>
+        text(point.Mean) + (point.High > point.Low ? $" ({text(point.Low)} to {text(point.High)})" : "");
+
+    /// <summary>A hypervolume of several shares is small.</summary>
+    static string Digits(double volume) => Reporting.NumberText.Significant(volume);
 }
