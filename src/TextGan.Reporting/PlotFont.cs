@@ -14,6 +14,7 @@ public sealed class PlotFont : IFontResolver
         using var resource = typeof(PlotFont).Assembly.GetManifestResourceStream("TextGan.Reporting.Fonts.DejaVuSans.ttf");
         Typeface = SKTypeface.FromStream(resource);
         ScottPlot.Fonts.FontResolvers.Insert(0, new PlotFont());
+        ScottPlot.Fonts.Default = Family; // words beside points take this one, whatever the plot's is
     }
 
     PlotFont() { }

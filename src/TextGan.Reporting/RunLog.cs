@@ -47,6 +47,9 @@ public sealed class RunLog
     /// <summary>What a sweep has set in the run; empty if it belongs to none.</summary>
     public IReadOnlyList<SweptValue> Swept { get; private init; } = [];
 
+    /// <summary>Whether its weights are the mean of those of other runs.</summary>
+    public bool IsSoup { get; private init; }
+
     /// <summary>Whether nothing was logged.</summary>
     public bool IsEmpty => names.Count == 0;
 
@@ -64,7 +67,7 @@ public sealed class RunLog
             throw new InvalidInputException(folder.Metrics,
                 "The file does not exist; a run's folder is runs/EXPERIMENT/SEED and holds metrics.jsonl.");
         var log = new RunLog(folder.Experiment, folder.Seed) {
-            UnknownInData = UnknownIn(folder.Data), Swept = SweptValue.In(folder.Config) };
+            UnknownInData = UnknownIn(folder.Data), Swept = SweptValue.In(folder.Config), IsSoup = File.Exists(folder.Soup) };
         foreach (var (index, (line, isWhole)) in MetricLine.LinesIn(folder.Metrics).Index())
         {
             if (string.IsNullOrWhiteSpace(line))
@@ -128,7 +131,7 @@ public sealed class RunLog
 
     RunLog Copy(Func<string, string> rename, bool isClipped)
     {
-        var copy = new RunLog(Experiment, Seed) { IsClipped = isClipped, UnknownInData = UnknownInData, Swept = Swept };
+        var copy = new RunLog(Experiment, Seed) { IsClipped = isClipped, UnknownInData = UnknownInData, Swept = Swept, IsSoup = IsSoup };
         foreach (var ((phase, name), one) in series) copy.series[(phase, rename(name))] = isClipped ? one.Clipped(LargestDrawn) : one;
         foreach (var (phase, step) in lastSteps) copy.lastSteps[phase] = step;
         foreach (var (name, count) in samples) copy.samples[rename(name)] = count;

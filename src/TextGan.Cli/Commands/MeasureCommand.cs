@@ -103,7 +103,7 @@ public static class MeasureCommand
         Run = SafeText.Line(folder.Root), Checkpoint = checkpoint, found.Values, found.Samples, found.Missing,
     }, Json);
 
-    static TextTable Table(IReadOnlyList<(RunFolder Run, Evaluation Found)> all)
+    internal static TextTable Table(IReadOnlyList<(RunFolder Run, Evaluation Found)> all)
     {
         var names = all.SelectMany(one => one.Found.Values.Keys).Distinct()
             .Where(name => UnknownTokens.IsShown(name, all.Select(one => one.Found.Values.GetValueOrDefault(name)))).ToArray();

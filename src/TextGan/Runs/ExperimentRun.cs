@@ -57,7 +57,7 @@ public sealed class ExperimentRun(RunPlan plan, Materials materials, IRunSink si
             };
             var finished = experiment.Paths.Watch(() => PluginFault.Watch(() => Train(device, recorder, stop)));
             var outcome = finished ? "finished" : "stopped";
-            WriteOutcome(outcome, null, log.Seconds);
+            WriteOutcome(folder, outcome, null, log.Seconds);
             var final = FinalMetrics.Of(folder);
             return new RunResult(options.Name, seed, outcome, null, folder.Root, final.Values) {
                 Samples = final.Samples, Missing = final.Missing };
@@ -186,7 +186,7 @@ public sealed class ExperimentRun(RunPlan plan, Materials materials, IRunSink si
     {
         try
         {
-            WriteOutcome("failed", failure.Message, log?.Seconds ?? 0);
+            WriteOutcome(folder, "failed", failure.Message, log?.Seconds ?? 0);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -194,11 +194,12 @@ public sealed class ExperimentRun(RunPlan plan, Materials materials, IRunSink si
         }
     }
 
-    void WriteOutcome(string outcome, string? message, double seconds) => AtomicFile.WriteText(folder.Outcome, new JsonObject
-    {
-        ["outcome"] = outcome,
-        ["message"] = message,
-        ["seconds"] = Math.Round(seconds, 1),
-        ["ended"] = DateTimeOffset.Now.ToString("yyyy-MM-dd'T'HH:mm:sszzz"),
-    }.ToJsonString(Indented));
+    internal static void WriteOutcome(RunFolder folder, string outcome, string? message, double seconds) =>
+        AtomicFile.WriteText(folder.Outcome, new JsonObject
+        {
+            ["outcome"] = outcome,
+            ["message"] = message,
+            ["seconds"] = Math.Round(seconds, 1),
+            ["ended"] = DateTimeOffset.Now.ToString("yyyy-MM-dd'T'HH:mm:sszzz"),
+        }.ToJsonString(Indented));
 }

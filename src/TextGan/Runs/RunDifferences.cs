@@ -76,9 +76,15 @@ static class RunDifferences
         }
         return Differences(RunFingerprint.ConfigurationOf(there, contents), fingerprint.Configuration, "").Select(place =>
             IsContent(place.There) && IsContent(place.Here)
-                ? $"{place.Path}: '{fingerprint.NameAt("$." + place.Path)}' is not what the run read"
-            : $"{place.Path} is {Words(place.There)} there and {Words(place.Here)} here");
+                ? $"{place.Path}: '{fingerprint.NameAt("$." + place.Path)}' is not what the run read" : Words(place));
     }
+
+    /// <summary>In what parts of two runs' configurations differ (<see cref="RunFingerprint.ConfigurationOf"/>), a sentence each.</summary>
+    public static IEnumerable<string> Between(JsonNode? there, JsonNode? here, string path) => Differences(there, here, path).Select(
+        place => IsContent(place.There) && IsContent(place.Here) ? $"{place.Path} has other content there than here" : Words(place));
+
+    static string Words((string Path, JsonNode? There, JsonNode? Here) place) =>
+        $"{place.Path} is {Words(place.There)} there and {Words(place.Here)} here";
 
     static IEnumerable<(string Path, JsonNode? There, JsonNode? Here)> Differences(JsonNode? there, JsonNode? here, string path)
     {

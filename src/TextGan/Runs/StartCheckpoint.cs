@@ -50,7 +50,7 @@ static class StartCheckpoint
     }
 
     /// <summary>The first thing that two tokenizers do not agree in; null where their ids mean the same.</summary>
-    static string? Difference(ITokenizer there, ITokenizer here)
+    internal static string? Difference(ITokenizer there, ITokenizer here)
     {
         if (there.VocabularySize != here.VocabularySize)
             return $"{Amount.Of(there.VocabularySize, "token")} there and {here.VocabularySize:N0} here";

@@ -149,6 +149,31 @@ public sealed class PretrainedRunTests : IDisposable
         Rejected("the run began with the model in it", "sample", "runs/tuned/1");
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Runs_that_share_a_start_are_averaged_adapters_exactly(bool hasAdapters)
+    {
+        WriteModel(TinyModel.Llama, TinyTokenizer.Llama3(), ScalarType.Float32);
+        string[] common = hasAdapters ? ["--set", "generator.lora={\"rank\":2}"] : [];
+        foreach (var (name, rate) in ((string, string)[])[("one", "0.05"), ("two", "0.1")])
+            Fine(["run", "--quiet", "--set", $"name={name}", "--set",
+                $"training.optimizer={{\"kind\":\"adam\",\"learningRate\":{rate}}}", .. common]);
+        Fine("soup", "runs/one/1", "runs/two/1", "--weights", ".25,.75", "-o", "runs");
+        Fine("measure", "runs/soup-0.25-0.75/1", "-m", "reference-kl");
+        Dictionary<string, double[]> Exported(string run)
+        {
+            Fine(["export", $"runs/{run}/1", "-o", $"out/{run}", .. hasAdapters ? (string[])["--merge"] : []]);
+            return SafeTensors.Load(place.At("out", run, "model.safetensors")).Tensors
+                .ToDictionary(one => one.Key, one => one.Value.to(float64).flatten().data<double>().ToArray());
+        }
+        using var scope = NewDisposeScope();
+        var (first, second, soup) = (Exported("one"), Exported("two"), Exported("soup-0.25-0.75"));
+        Assert.That(soup.Keys, Is.EquivalentTo(first.Keys));
+        Assert.That(soup.Any(one => !one.Value.SequenceEqual(first[one.Key])));
+        foreach (var (name, mean) in soup)
+            Assert.That(mean, Is.EqualTo(first[name].Zip(second[name], (x, y) => 0.25 * x + 0.75 * y)).Within(1e-6), name);
+    }
+
     [Test]
     public void A_run_does_not_resume_with_another_model_but_other_files_of_the_folder_are_none_of_its()
     {

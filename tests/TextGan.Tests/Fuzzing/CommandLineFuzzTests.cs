@@ -10,8 +10,8 @@ public class CommandLineFuzzTests
 {
     static readonly string[] words =
     [
-        "run", "validate", "list", "describe", "schema", "sample", "rank", "plot", "doctor", "submit", "status", "--help", "--version",
-        "-h", "-?",
+        "run", "validate", "list", "describe", "schema", "sample", "rank", "plot", "front", "soup", "doctor", "submit", "status",
+        "--help", "--version", "-h", "-?",
             "--", "-", "@file",
             "[diagram]", "[suggest]", "[env:A=b]",
         "--only", "--set", "--seeds", "--runs", "--plots", "--quiet", "-q", "--kinds", "--plugins-of", "--allow-plugins", "--plugin-folder",

@@ -42,6 +42,9 @@ public sealed record RunFolder(string Root)
     /// <summary>Weights, optimiser and random states.</summary>
     public string Checkpoints => Path.Combine(Root, "checkpoints");
 
+    /// <summary>The runs whose weights it is the mean of, and how much of each: JSON; absent where it was trained.</summary>
+    public string Soup => Path.Combine(Root, "soup.json");
+
     /// <summary>"finished", "stopped" or "failed", with the time and, where it failed, the message: JSON.</summary>
     public string Outcome => Path.Combine(Root, "outcome.json");
 
