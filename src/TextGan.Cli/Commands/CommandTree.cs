@@ -9,7 +9,7 @@ public static class CommandTree
     public const string Name = "textgan";
 
     /// <summary>Commands that make no tensor.</summary>
-    static readonly string[] WithoutTensors = ["list", "describe", "schema", "plot", "status"];
+    static readonly string[] WithoutTensors = ["list", "describe", "schema", "plot", "status", "summarize", "document"];
 
     /// <summary>Which LibTorch computes; every command has it.</summary>
     public static Option<string?> LibTorchFolder { get; } = new("--libtorch")
@@ -40,6 +40,8 @@ public static class CommandTree
         root.Add(SubmitCommand.Create(terminal));
         root.Add(StatusCommand.Create(terminal));
         root.Add(PlotCommand.Create(terminal));
+        root.Add(SummarizeCommand.Create(terminal));
+        root.Add(DocumentCommand.Create(terminal));
         root.Add(DoctorCommand.Create(terminal));
         return root;
     }
