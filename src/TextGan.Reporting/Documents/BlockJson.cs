@@ -58,7 +58,7 @@ sealed record BlockJson(JsonElement Json, string Place, string Path)
     /// <exception cref="InvalidInputException">There are keys that nobody asked for.</exception>
     public void End()
     {
-        var other = Json.EnumerateObject().FirstOrDefault(member => !known.Contains(member.Name)).Name;
+        var other = Json.EnumerateObject().Select(member => member.Name).FirstOrDefault(name => !known.Contains(name));
         if (other is not null) throw Bad($"the key '{other}' is unknown; allowed are {List([.. known.Distinct()])}.");
     }
 
