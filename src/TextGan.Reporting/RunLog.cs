@@ -14,6 +14,7 @@ public sealed class RunLog
     readonly Dictionary<string, int> samples = [];
     readonly Dictionary<string, string> missing = [];
     readonly List<string> names = [];
+    readonly HashSet<string> evaluated = [];
     readonly List<LogEvent> events = [];
 
     RunLog(string experiment, string seed) => (Experiment, Seed) = (experiment, seed);
@@ -26,6 +27,12 @@ public sealed class RunLog
 
     /// <summary>Every name that was logged, in the order of its first appearance.</summary>
     public IReadOnlyList<string> Names => names;
+
+    /// <summary>Those of <see cref="Names"/> that evaluations logged, discriminators' held-out scores among them.</summary>
+    public IReadOnlySet<string> EvaluationNames => evaluated;
+
+    /// <summary>The seconds that the run had taken when it logged its last line.</summary>
+    public double Seconds { get; private set; }
 
     /// <summary>
     /// The number of samples that a metric's last value rests on, by its full name; those that rest on none are left out.
@@ -131,7 +138,11 @@ public sealed class RunLog
 
     RunLog Copy(Func<string, string> rename, bool isClipped)
     {
-        var copy = new RunLog(Experiment, Seed) { IsClipped = isClipped, UnknownInData = UnknownInData, Swept = Swept, IsSoup = IsSoup };
+        var copy = new RunLog(Experiment, Seed)
+        {
+            IsClipped = isClipped, UnknownInData = UnknownInData, Swept = Swept, IsSoup = IsSoup, Seconds = Seconds,
+        };
+        copy.evaluated.UnionWith(evaluated.Select(rename));
         foreach (var ((phase, name), one) in series) copy.series[(phase, rename(name))] = isClipped ? one.Clipped(LargestDrawn) : one;
         foreach (var (phase, step) in lastSteps) copy.lastSteps[phase] = step;
         foreach (var (name, count) in samples) copy.samples[rename(name)] = count;
@@ -154,6 +165,8 @@ public sealed class RunLog
             foreach (var pair in series.Where(pair => pair.Key.Phase == phase))
                 pair.Value.CutFrom(line.Step);
         lastSteps[phase] = line.Step;
+        Seconds = line.Seconds;
+        if (line.Values.Keys.Any(name => name.StartsWith(LogNames.Metric, StringComparison.Ordinal))) evaluated.UnionWith(line.Values.Keys);
         foreach (var (name, count) in line.Samples ?? new Dictionary<string, int>()) samples[name] = count;
         if (line.Event is { } noted) events.Add(new(phase, line.Step, noted));
         foreach (var (name, value) in line.Values)

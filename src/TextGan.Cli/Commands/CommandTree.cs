@@ -9,7 +9,7 @@ public static class CommandTree
     public const string Name = "textgan";
 
     /// <summary>Commands that make no tensor.</summary>
-    static readonly string[] WithoutTensors = ["list", "describe", "schema", "plot", "front", "status"];
+    static readonly string[] WithoutTensors = ["list", "describe", "schema", "plot", "front", "status", "summarize", "document"];
 
     /// <summary>Which LibTorch computes; every command has it.</summary>
     public static Option<string?> LibTorchFolder { get; } = new("--libtorch")
@@ -42,6 +42,8 @@ public static class CommandTree
         root.Add(PlotCommand.Create(terminal));
         root.Add(FrontCommand.Create(terminal));
         root.Add(SoupCommand.Create(terminal));
+        root.Add(SummarizeCommand.Create(terminal));
+        root.Add(DocumentCommand.Create(terminal));
         root.Add(DoctorCommand.Create(terminal));
         return root;
     }

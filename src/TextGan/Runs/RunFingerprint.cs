@@ -158,6 +158,11 @@ public sealed class RunFingerprint
         }
     }
 
+    /// <summary>The <see cref="Key"/> of the run that a folder holds, from what it keeps.</summary>
+    /// <exception cref="InvalidInputException">Its files are missing or damaged.</exception>
+    public static string KeyIn(RunFolder folder) => KeyOf(ConfigurationOf(
+        JsonObject.Create(JsonFile.Object(folder.Config))!, ContentsIn(folder) ?? new Dictionary<string, string>()));
+
     /// <summary>A resolved experiment without what decides nothing, hashes in the place of paths.</summary>
     public static JsonObject ConfigurationOf(JsonObject resolved, IReadOnlyDictionary<string, string> contents)
     {

@@ -99,7 +99,8 @@ sealed class ExperimentFolder : IDisposable
             .Order(StringComparer.Ordinal))
         {
             if (file.EndsWith(".schema.json", StringComparison.Ordinal)) continue;
-            if (!file.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+            if (!file.Contains($"{Path.DirectorySeparatorChar}results{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+                && !file.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
                 && !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}",
                     StringComparison.Ordinal)) yield return file;
         }

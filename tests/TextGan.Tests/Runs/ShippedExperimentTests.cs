@@ -13,7 +13,8 @@ public class ShippedExperimentTests
         Directory.EnumerateFiles(Path.Combine(Repository.Root, "experiments"), "*.json", SearchOption.AllDirectories)
             .Append(Path.Combine(Repository.Root, "experiments.json"))
             .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
-            .Where(file => !file.Contains("/bin/") && !file.Contains("/obj/") && !file.EndsWith(".schema.json", StringComparison.Ordinal))
+            .Where(file => !file.Contains("/bin/") && !file.Contains("/obj/") && !file.Contains("/results/")
+                && !file.EndsWith(".schema.json", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
 
     [TestCaseSource(nameof(Files))]

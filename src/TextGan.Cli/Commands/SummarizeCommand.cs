@@ -1,0 +1,62 @@
+using System.IO.Enumeration;
+using System.Text.Json.Nodes;
+using TextGan.Cli.Status;
+using TextGan.Reporting;
+using TextGan.Reporting.Documents;
+using TextGan.Storage;
+
+namespace TextGan.Cli.Commands;
+
+/// <summary>Writes a file of experiments/results from run folders.</summary>
+public static class SummarizeCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var runs = new Argument<string[]>("RUN")
+        {
+            Description = "Run folders: runs/EXPERIMENT/SEED, or runs/EXPERIMENT for all its seeds.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var output = new Option<string>("--out", "-o") {
+            Description = "File to write, such as experiments/results/NAME.json.", HelpName = "FILE", Required = true };
+        var made = new Option<string?>("--command") {
+            Description = "The command that made the runs, for documents.", HelpName = "TEXT" };
+        var logged = new Option<string[]>("--logged")
+        {
+            Description = "A name of values that are logged at training steps, with '*' for any characters ('term/*/raw'). Each " +
+                "evaluation gets their mean over the steps since the one before. May be repeated. Default: values of evaluations alone.",
+            HelpName = "NAME",
+        };
+        var command = new Command(
+            "summarize", "Write what documents need of runs (evaluations, seconds, versions) into a small JSON file.") {
+            runs, output, made, logged };
+        command.SetAction(parsed =>
+        {
+            var target = OutputFiles.Path("--out", parsed.GetRequiredValue(output), terminal)!;
+            var names = parsed.GetValue(logged) ?? [];
+            var (summaries, problems) = (new List<RunSummary>(), new ProblemList());
+            foreach (var folder in PlotCommand.Folders(parsed.GetRequiredValue(runs), terminal))
+                problems.Note(() => summaries.Add(Of(folder, name => names.Any(
+                    pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)), terminal)));
+            problems.Throw();
+            var file = new ResultFile(parsed.GetValue(made) is { Length: > 0 } text ? SafeText.Line(text) : null, summaries);
+            OutputFiles.Write("--out", () => AtomicFile.WriteText(target, file.ToJson()), $"'{target}'");
+            terminal.Output.WriteLine($"Wrote {SafeText.Line(terminal.Shown(target))}: {Amount.Of(summaries.Count, "run")}.");
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    static RunSummary Of(RunFolder folder, Func<string, bool> logged, Terminal terminal)
+    {
+        var environment = RunEnvironment.HistoryIn(folder)[^1];
+        string Known(string name) => environment[name] is JsonValue value ? value.ToString() : "unknown";
+        var summary = RunSummary.Of(RunLog.Read(folder.Root), RunFingerprint.KeyIn(folder), Known("textgan"),
+            $"{Known("processor")}, processors: {Known("processors")}, device: {Known("device")}, threads: {Known("threads")}",
+            Known("started") is { Length: > 10 } started ? started[..10] : "", logged);
+        if (RunOutcome.Read(folder)?.Kind != StatusKind.Finished)
+            terminal.Error.WriteLine(SafeText.Line($"warning: {folder.Root} is not finished; its summary ends at iteration " +
+                $"{Display.NumberText.Whole(summary.Iterations)}."));
+        return summary;
+    }
+}

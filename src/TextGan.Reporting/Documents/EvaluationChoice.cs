@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace TextGan.Reporting.Documents;
+
+/// <summary>At which of a run's evaluations a value is read: "at" in a block.</summary>
+abstract record EvaluationChoice
+{
+    const string Allowed = "'last', 'start', 'mean', a whole number of iterations, or { \"best\": METRIC }";
+
+    /// <summary>The last evaluation at which the value was measured, in the adversarial phase if the run has one.</summary>
+    public static EvaluationChoice Last { get; } = new LastMeasured();
+
+    /// <summary>The first evaluation of the adversarial phase; of a run without that phase the last one.</summary>
+    public static EvaluationChoice Start { get; } = new FirstAdversarial();
+
+    /// <summary>What it is called behind a column's name.</summary>
+    public abstract string Words { get; }
+
+    /// <summary>The value of a name in a run; null if there is none.</summary>
+    public abstract double? In(RunSummary run, string name);
+
+    /// <summary>Reads the value of "at".</summary>
+    /// <exception cref="Problems.InvalidInputException">It is none.</exception>
+    public static EvaluationChoice Parse(JsonElement json, string place, string path)
+    {
+        switch (json.ValueKind)
+        {
+            case JsonValueKind.String when json.GetString() == "last": return Last;
+            case JsonValueKind.String when json.GetString() == "start": return Start;
+            case JsonValueKind.String when json.GetString() == "mean": return new Mean();
+            case JsonValueKind.Number when json.TryGetInt64(out var step) && step >= 0: return new AtStep(step);
+            case JsonValueKind.Object:
+                var best = BlockJson.Of(json, place, path);
+                var (metric, better) = (best.RequiredText("best"), best.Choice("better", "higher", "lower"));
+                best.End();
+                return new Best(metric, (better is null ? MetricDirection.HigherIsBetter(metric) : better == "higher")
+                    ?? throw best.Bad($"which values of '{metric}' are better is not known; say \"better\": \"higher\" or \"lower\"."));
+            default: throw BlockJson.Wrong(place, path, json, Allowed);
+        }
+    }
+
+    static IReadOnlyList<double?>? Of(PhaseSummary? phase, string name) => phase?.Values.GetValueOrDefault(name)
+        ?? phase?.Values.GetValueOrDefault(LogNames.Metric + name);
+
+    sealed record LastMeasured : EvaluationChoice
+    {
+        public override string Words => "end";
+
+        public override double? In(RunSummary run, string name) =>
+            (Of(run.Adversarial, name) ?? Of(run.Pretraining, name))?.LastOrDefault(value => value is not null);
+    }
+
+    sealed record FirstAdversarial : EvaluationChoice
+    {
+        public override string Words => "start";
+
+        public override double? In(RunSummary run, string name) =>
+            run.Adversarial is null ? Of(run.Pretraining, name)?[^1] : Of(run.Adversarial, name)?[0];
+    }
+
+    sealed record Mean : EvaluationChoice
+    {
+        public override string Words => "mean";
+
+        public override double? In(RunSummary run, string name) =>
+            Of(run.Evaluations, name)?.Where(value => value is { } known && double.IsFinite(known)).Average();
+    }
+
+    sealed record AtStep(long Step) : EvaluationChoice
+    {
+        public override string Words => Step.ToString("#,0", CultureInfo.InvariantCulture);
+
+        public override double? In(RunSummary run, string name)
+        {
+            var place = run.Adversarial?.Steps.ToList().IndexOf(Step) ?? -1;
+            return place < 0 ? null : Of(run.Adversarial, name)?[place];
+        }
+    }
+
+    sealed record Best(string Metric, bool HigherIsBetter) : EvaluationChoice
+    {
+        public override string Words => $"best {MarkdownText.Escape(Metric)}";
+
+        public override double? In(RunSummary run, string name)
+        {
+            if (Of(run.Evaluations, Metric) is not { } values) return null;
+            var known = values.Index().Where(one => one.Item is { } value && double.IsFinite(value)).ToList();
+            if (known.Count == 0) return null;
+            // of equal ones the first
+            var (place, _) = HigherIsBetter ? known.MaxBy(one => one.Item) : known.MinBy(one => one.Item);
+            return Of(run.Evaluations, name)?[place];
+        }
+    }
+}
