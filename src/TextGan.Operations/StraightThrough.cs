@@ -9,8 +9,8 @@ namespace TextGan.Operations;
 public static class StraightThrough
 {
     /// <summary>
-    /// The derivative of y = mean_k softmax((z + g_k)/τ), where the noises g_k are those that draw the token (<see cref="ConditionalGumbel"/>).
-    /// With K = 1 the gradient is distributed as that of straight-through Gumbel-softmax; with more it has the same mean and less variance
+    /// The derivative of y = mean_k softmax((z + g_k)/τ), where the noises g_k draw the token (<see cref="ConditionalGumbel"/>). With
+    /// K = 1 the gradient is distributed as that of straight-through Gumbel-softmax; with more it has the same mean and less variance
     /// (Gumbel-Rao: Paulus et al., 2010.04838).
     /// </summary>
     /// <param name="logits">z [...,V].</param>

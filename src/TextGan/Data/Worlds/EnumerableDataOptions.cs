@@ -49,8 +49,8 @@ public sealed record EnumerableDataOptions : DataOptions
     {
         if (AllTexts.Count(Vocabulary, context.Length, null) > AllTexts.Most)
             throw new InvalidInputException($"$.data.{context.Name}.vocabulary",
-                $"is {Vocabulary}: there are more than {AllTexts.Most:N0} texts of {context.Length} tokens ('length') from so " +
-                "many, which cannot all be listed; take fewer, such as 12 and a 'length' of 5.");
+                FormattableString.Invariant($"is {Vocabulary}: there are more than {AllTexts.Most:N0} texts of {context.Length} tokens ") +
+                "('length') from so many, which cannot all be listed; take fewer, such as 12 and a 'length' of 5.");
         var world = new EnumerableWorld(Vocabulary, context.Length, Order, Deviation, Seed);
         var what = Amount.Of(Sentences, Attribute is null ? "text" : "pair");
         if (Attribute is { } attribute)
@@ -59,8 +59,8 @@ public sealed record EnumerableDataOptions : DataOptions
             var have = world.Ids.Count(row => world.Has(attribute, row));
             if (have == 0 || have == world.Ids.Count)
                 throw new InvalidInputException($"$.data.{context.Name}.attribute",
-                    $"is \"{name}\", which {(have == 0 ? "none" : "each")} of the {world.Ids.Count} texts is, so that there are no pairs; " +
-                    "take another, or a larger 'length'.");
+                    $"is \"{name}\", which {(have == 0 ? "none" : "each")} of the {world.Ids.Count} texts is, so that there are no " +
+                    "pairs; take another, or a larger 'length'.");
             what += FormattableString.Invariant($" ({world.Rate(attribute):0.000} of the world's texts are {name})");
         }
         return new DataSet(context.Name, Draw(world, Sentences, "train"), Draw(world, HeldOut, "held out"),

@@ -3,10 +3,10 @@ using System.Globalization;
 namespace TextGan.Data.Worlds;
 
 /// <summary>
-/// A distribution over all V^T texts of exactly T tokens, few enough to be listed: a Markov chain of some order with random logits, so that
-/// p(x) = Π_t softmax(deviation · n(x_{t-order} … x_{t-1}))(x_t) with standard normal n, and at the beginning, where there are fewer tokens,
-/// of those that there are. With order T - 1 every text has a probability of its own. Texts are decimal ids with single blanks. There is no
-/// end token: all texts have T tokens, as those of a generator with the tokenizer "ids", whose texts are the same V^T.
+/// A distribution over all V^T texts of exactly T tokens, few enough to be listed: a Markov chain of some order with random logits,
+/// p(x) = Π_t softmax(deviation · n(x_{t-order} … x_{t-1}))(x_t) with standard normal n, and at the beginning, where there are fewer
+/// tokens, of those that there are. With order T - 1 every text has a probability of its own. Texts are decimal ids with single blanks.
+/// There is no end token: all texts have T tokens, as those of a generator with the tokenizer "ids", whose texts are the same V^T.
 /// </summary>
 public sealed class EnumerableWorld : IExactSource
 {

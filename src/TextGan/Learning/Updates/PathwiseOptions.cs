@@ -2,7 +2,9 @@ using TextGan.Schedules;
 
 namespace TextGan.Learning.Updates;
 
-/// <summary>Gumbel-softmax: y = softmax((logits + g)/τ) with Gumbel noise g (1611.01144, equation 2; 1611.00712), and its relatives.</summary>
+/// <summary>
+/// Gumbel-softmax: y = softmax((logits + g)/τ) with Gumbel noise g (1611.01144, equation 2; 1611.00712), and its relatives.
+/// </summary>
 public sealed record PathwiseOptions : EstimatorOptions
 {
     /// <summary>
@@ -54,8 +56,8 @@ public sealed record PathwiseOptions : EstimatorOptions
                 $"the schedule reaches {lowest}; the temperature divides logits and must stay above 0.");
         if (Relaxation == Relaxation.Relaxed && Prefix == PrefixGradient.Constant)
             yield return new Problem($"{path}.prefix",
-                "is \"constant\", but the relaxation \"relaxed\" feeds back relaxed tokens, which only mean something with their gradient; " +
-                "take \"through\", or another relaxation.");
+                "is \"constant\", but the relaxation \"relaxed\" feeds back relaxed tokens, which only mean something with their " +
+                "gradient; take \"through\", or another relaxation.");
         if (Relaxation != Relaxation.GumbelRao && Draws != DefaultDraws)
             yield return new Problem($"{path}.draws", "only the relaxation \"gumbel-rao\" has several draws; leave it out, or take that.");
     }

@@ -18,7 +18,8 @@ public sealed class EnumerableWorldTests
         double Of(Func<int[], bool> holds) => world.Ids.Zip(p, (row, one) => holds(row) ? one : 0).Sum();
         // p(x_4 | x_1 x_2 x_3) is p(x_4 | x_3), and p(x_3 | x_2) is the same table: a chain.
         foreach (var (first, second) in ((int, int)[])[(0, 1), (2, 2), (1, 0)])
-            Assert.That(Of(x => x[0] == first && x[1] == second && x[2] == 1 && x[3] == 2) / Of(x => x[0] == first && x[1] == second && x[2] == 1),
+            Assert.That(Of(x => x[0] == first && x[1] == second && x[2] == 1 && x[3] == 2)
+                / Of(x => x[0] == first && x[1] == second && x[2] == 1),
                 Is.EqualTo(Of(x => x[1] == 1 && x[2] == 2) / Of(x => x[1] == 1)).Within(1e-12));
         // Order 2 does depend on the token before that one.
         var two = new EnumerableWorld(3, 4, order: 2, deviation: 1.5, seed: 2);
@@ -40,7 +41,8 @@ public sealed class EnumerableWorldTests
             ("0 1", [false, false, false, false]), ("0 1 4", [false, false, false, false]), ("0 1 x", [false, false, false, false]),
         ];
         for (var a = 0; a < 4; a++)
-            Assert.That(world.Judge(world.Attributes[a], [.. texts.Select(text => text.Text)]), Is.EqualTo(texts.Select(text => text.Has[a])));
+            Assert.That(world.Judge(world.Attributes[a], [.. texts.Select(text => text.Text)]),
+                Is.EqualTo(texts.Select(text => text.Has[a])));
         var logs = world.LogProbabilities(["0 1 1", "0 1", "0 1 4", ""]);
         Assert.That(logs[0], Is.EqualTo(world.LogProbabilitiesOfAll[0 * 16 + 1 * 4 + 1]));
         Assert.That(logs.Skip(1), Is.All.EqualTo(double.NegativeInfinity));
@@ -91,7 +93,8 @@ public sealed class EnumerableWorldTests
         {
             Assert.That(set.Source!.Judge(name, [.. set.Train.Texts, .. set.HeldOut.Texts]), Is.All.True);
             Assert.That(set.Source!.Judge(name, [.. set.Train.Rejected!, .. set.HeldOut.Rejected!]), Is.All.False);
-            Assert.That(set.Source.LogProbabilities(natural.Train.Texts), Is.EqualTo(natural.Source!.LogProbabilities(natural.Train.Texts)));
+            Assert.That(set.Source.LogProbabilities(natural.Train.Texts),
+                Is.EqualTo(natural.Source!.LogProbabilities(natural.Train.Texts)));
         }
         Assert.That(Load("").Train.Texts, Is.EqualTo(natural.Train.Texts));
         Assert.That(natural.HeldOut.Texts, Is.Not.EqualTo(natural.Train.Texts.Take(7)));

@@ -23,7 +23,8 @@ public sealed class RelaxUpdateTests
     static RelaxUpdate Relax(double learningRate = 0.01) => new(new LogitReward(),
         new ControlVariate(V, V, 16, 1, 1, new AdamOptions { LearningRate = learningRate }, CPU));
 
-    static GradientStatistics Measure(UpdateRule update, BigramGenerator generator, Judge judge, int estimates, int? end = End, int from = 0)
+    static GradientStatistics Measure(UpdateRule update, BigramGenerator generator, Judge judge, int estimates, int? end = End,
+        int from = 0)
     {
         var statistics = new GradientStatistics(V * V);
         for (var i = 0; i < estimates; i++)
