@@ -1,5 +1,6 @@
 using TextGan.Data.Grammar;
 using TextGan.Data.Oracle;
+using TextGan.Data.Worlds;
 
 namespace TextGan.Data;
 
@@ -9,6 +10,7 @@ namespace TextGan.Data;
 [JsonDerivedType(typeof(PreferenceDataOptions), "preferences")]
 [JsonDerivedType(typeof(GrammarDataOptions), "grammar")]
 [JsonDerivedType(typeof(OracleLstmDataOptions), "oracle-lstm")]
+[JsonDerivedType(typeof(EnumerableDataOptions), "enumerable")]
 [JsonDerivedType(typeof(SamplesDataOptions), "samples")]
 [JsonDerivedType(typeof(LabelledDataOptions), "labelled")]
 [JsonDerivedType(typeof(UnionDataOptions), "union")]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TextGan.Learning.Rollouts;
 using TextGan.Native;
 using TextGan.Runs.Events;
 using TextGan.Runs.Format;
@@ -9,8 +10,16 @@ using TextGan.Training.Guards;
 namespace TextGan.Learning;
 
 /// <summary>Measures the generator of the adversarial phase, and what each discriminator says of its samples.</summary>
+/// <param name="evaluation">How much is measured.</param>
+/// <param name="parts">Who plays.</param>
+/// <param name="evaluator">Measures texts.</param>
+/// <param name="recorder">Hears what was found.</param>
+/// <param name="watch">Looks at the texts.</param>
+/// <param name="seed">The run's.</param>
+/// <param name="request">What the update rule is asked for in a step.</param>
 public sealed class AdversarialEvaluation(
-    EvaluationOptions evaluation, AdversarialParts parts, Evaluator evaluator, Recorder recorder, GuardWatch watch, int seed)
+    EvaluationOptions evaluation, AdversarialParts parts, Evaluator evaluator, Recorder recorder, GuardWatch watch, int seed,
+    Func<long, RolloutRequest> request)
 {
     /// <param name="step">Iterations that are done.</param>
     /// <param name="isEnd">Whether these are all.</param>
@@ -18,7 +27,7 @@ public sealed class AdversarialEvaluation(
     {
         var found = evaluator.Evaluate(parts.Average?.Generator
             ?? parts.Generator, "adversarial", step, generated => Judge(generated, step), parts.Reference, isEnd, parts.Reward.Of,
-            parts.Update.Value);
+            parts.Update.Value, new GradientProbe(parts.Update, request(step), seed));
         DropoutSwitch.TurnOff(parts.Generator);
         recorder.Evaluated(Phase.Adversarial, step, found);
         watch.CheckTexts(Phase.Adversarial, step, found.Rows);

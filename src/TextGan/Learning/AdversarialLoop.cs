@@ -47,7 +47,8 @@ public sealed class AdversarialLoop : IStateful, IDisposable
         watch = new GuardWatch(guards ?? new GuardsOptions(), recorder, realTexts is null ? null : new RealTexts(realTexts, encoder, seed));
         state = new AdversarialState(parts, optimizer, watch);
         generatorStep = new GeneratorStep(options, parts, optimizer, watch, values, recorder.Sink.Say);
-        measurement = new AdversarialEvaluation(evaluation, parts, evaluator, recorder, watch, seed);
+        measurement = new AdversarialEvaluation(evaluation, parts, evaluator, recorder, watch, seed,
+            step => Request(Math.Min(step, Math.Max(0, options.Iterations - 1)), options.Batch, null));
         Pretraining = new DiscriminatorPretraining(
             options, parts, (updates, step) => LearnDiscriminators(updates, step, 0), state, values, watch, recorder, seed)
         { Finished = discriminatorsPretrained };

@@ -27,6 +27,9 @@ public sealed record EvaluationContext(Generator Generator, IReadOnlyList<string
     /// <summary>What the update rule has learnt of the worth of beginnings; null where it learns none.</summary>
     public PrefixValue? Value { get; init; }
 
+    /// <summary>The gradients that the update rule estimates; null outside the adversarial phase.</summary>
+    public IGradientProbe? Gradients { get; init; }
+
     /// <summary>Draws texts beyond those of the evaluation; null where only texts are there.</summary>
     public DrawTexts? Draw { get; init; }
 }

@@ -23,6 +23,7 @@ namespace TextGan.Metrics;
 [JsonDerivedType(typeof(RankingMetricOptions), RankingMetric.Kind)]
 [JsonDerivedType(typeof(ContextDivergenceMetricOptions), "context-divergence")]
 [JsonDerivedType(typeof(SearchMetricOptions), "search")]
+[JsonDerivedType(typeof(GradientEstimateMetricOptions), "gradient-estimate")]
 public abstract record MetricOptions : ComponentOptions<MetricContext, IMetric>
 {
     /// <summary>The data set that it compares with, by name; null if it needs none.</summary>

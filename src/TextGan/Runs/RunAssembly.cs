@@ -139,7 +139,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
             new EstimatorContext([.. discriminators.Select(d => d.Name)], generator.HiddenSize, device, SumsFirst ? options.Normalization
             : null, RegularizerKinds.KlReward(options.Regularizers, scheduled))
             {
-                Weights = JudgeWeights,
+                Weights = JudgeWeights, VocabularySize = VocabularySize,
             }));
         if (update.NeedsReference) Reference();
 

@@ -32,8 +32,10 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
     /// <param name="isEnd">Whether the phase is over.</param>
     /// <param name="reward">The discriminators' reward of each text, or null.</param>
     /// <param name="worth">What was learnt of the worth of beginnings, or null.</param>
+    /// <param name="gradients">The gradients that the update rule estimates, or null.</param>
     public Evaluation Evaluate(Generator generator, string phase, long step, Func<TextBatch, Judgement>? judge = null,
-        Generator? reference = null, bool isEnd = false, Func<TextBatch, Tensor>? reward = null, PrefixValue? worth = null)
+        Generator? reference = null, bool isEnd = false, Func<TextBatch, Tensor>? reward = null, PrefixValue? worth = null,
+        IGradientProbe? gradients = null)
     {
         using var _ = no_grad();
         using var evaluation = new EvaluationMode(generator);
@@ -49,7 +51,7 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
         string[] texts = [.. rows.Select(row => encoder.Tokenizer.Decode(row))];
         var context = new EvaluationContext(generator, texts, rows)
         {
-            Batch = tokens, Reference = reference, IsEnd = isEnd, Reward = reward, Value = worth,
+            Batch = tokens, Reference = reference, IsEnd = isEnd, Reward = reward, Value = worth, Gradients = gradients,
             Draw = (writer, purpose, from, count) => DrawFurther(writer, $"evaluation/{phase}/{purpose}/{from}", step, from, count),
         };
         var (values, samples, missing) =

@@ -76,7 +76,7 @@ public sealed class ExperimentSchemaTests
         Assert.That(adam["required"]!.ToJsonString(), Is.EqualTo("""["kind"]"""));
         Assert.That((bool)adam["additionalProperties"]!, Is.False);
         Assert.That(schema["$defs"]!["training"]!["properties"]!["optimizer"]!["default"]!.ToJsonString(), Is.EqualTo("""{"kind":"adam","learningRate":0.0001}"""));
-        Assert.That(schema["$defs"]!["estimator.gumbel-softmax"]!["properties"]!["relaxation"]!["enum"]!.ToJsonString(), Is.EqualTo("""["relaxed","straight-through"]"""));
+        Assert.That(schema["$defs"]!["estimator.gumbel-softmax"]!["properties"]!["relaxation"]!["enum"]!.ToJsonString(), Is.EqualTo("""["relaxed","straight-through","gumbel-rao","reinmax","softmax"]"""));
     }
 
     [Test]

@@ -62,8 +62,8 @@ public sealed class ExperimentValidationTests : IDisposable
             "experiment's 'data' has 'texts' and 'pairs'.") { TestName = "A_discriminator_that_learns_needs_data" };
         foreach (var (name, problem) in ((string, string)[])[
             ("text", "there is no data set \"text\"; the experiment's 'data' has 'texts' and 'pairs'. Did you mean 'texts'?"),
-            ("pairs", "the data set 'pairs' is drawn from no known distribution, which this teacher asks; kinds that are: 'grammar' and " +
-                "'oracle-lstm' (here: none).")])
+            ("pairs", "the data set 'pairs' is drawn from no known distribution, which this teacher asks; kinds that are: 'grammar', " +
+                "'oracle-lstm' and 'enumerable' (here: none).")])
             yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0] = JsonNode.Parse($$"""
                 { "kind": "bag", "name": "p", "loss": { "kind": "bradley-terry" }, "teacherPreference": {
                   "teacher": { "kind": "attribute", "data": "{{name}}", "attribute": "helpful" } } }
@@ -208,7 +208,7 @@ public sealed class ExperimentValidationTests : IDisposable
             (Action<JsonObject>)(
             e => e["evaluation"]!["metrics"]![1] = JsonNode.Parse("{ \"kind\": \"source-nll\", \"data\": \"pairs\" }")),
             "$.evaluation.metrics[1].data: the data set 'pairs' is drawn from no known distribution, by which this metric measures; " +
-            "kinds that are: 'grammar' and 'oracle-lstm' (here: none).") { TestName = "Exact_metrics_need_an_exact_source" };
+            "kinds that are: 'grammar', 'oracle-lstm' and 'enumerable' (here: none).") { TestName = "Exact_metrics_need_an_exact_source" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["widths"] = new JsonArray(0)),
             "$.discriminators[0].widths[0]: is 0; a width is at least 1.") { TestName = "Records_check_their_lists" };
         yield return new TestCaseData(

@@ -111,10 +111,10 @@ public sealed class ReadingProblemTests : IDisposable
             "$.estimator.temperature: the key \"temperature\" is unknown; 'reinforce' has 'reward', 'credit', 'baseline', 'loss', " +
             "'groupSize', 'epochs', 'minibatches' and 'truncated'. It belongs to the kind 'gumbel-softmax'.");
         yield return Slip("estimator", "{\"kind\": \"gumbel-softmax\", \"relaxation\": \"straight\"}",
-            "$.estimator.relaxation: \"straight\" is unknown; expected one of 'relaxed' and 'straight-through'. Did you mean " +
-            "'straight-through'?");
+            "$.estimator.relaxation: \"straight\" is unknown; expected one of 'relaxed', 'straight-through', 'gumbel-rao', " +
+            "'reinmax' and 'softmax'. Did you mean 'straight-through'?");
         yield return Slip("estimator", "{\"Kind\": \"reinforce\"}",
-            "$.estimator: the \"kind\" is missing; an estimator is one of 'gumbel-softmax', 'reinforce' and 'expert-iteration'. Did " +
+            "$.estimator: the \"kind\" is missing; an estimator is one of 'gumbel-softmax', 'reinforce', 'relax' and 'expert-iteration'. Did " +
             "you mean 'kind' by " +
             "'Kind'?");
         yield return Slip("estimator", "{\"kind\": \"gumbel-softmax\", \"temperature\": \"1\"}",

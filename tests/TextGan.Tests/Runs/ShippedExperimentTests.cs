@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using TextGan.Data;
 using TextGan.Data.Grammar;
+using TextGan.Data.Worlds;
 using TextGan.Experiments.Reading;
 using TextGan.Metrics;
 
@@ -52,7 +53,7 @@ public class ShippedExperimentTests
         yield return "threads=1";
         foreach (var (name, data) in experiment.Options.Data)
         {
-            if (data is not (GrammarDataOptions or SamplesDataOptions)) continue;
+            if (data is not (GrammarDataOptions or SamplesDataOptions or EnumerableDataOptions)) continue;
             yield return $"data.{name}.{(data is SamplesDataOptions ? "count" : "sentences")}=80";
             yield return $"data.{name}.heldOut=10";
         }
@@ -72,6 +73,8 @@ public class ShippedExperimentTests
         for (var k = 0; k < experiment.Options.Evaluation.Metrics.Count; k++)
             if (experiment.Options.Evaluation.Metrics[k] is ContextDivergenceMetricOptions)
                 yield return $"evaluation.metrics[{k}].positions=20";
+            else if (experiment.Options.Evaluation.Metrics[k] is GradientEstimateMetricOptions)
+                yield return $"evaluation.metrics[{k}].estimates=2";
     }
 
     /// <summary>Small files in the layouts that helpful-harmless.json and preferences.json name.</summary>

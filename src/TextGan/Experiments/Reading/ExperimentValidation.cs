@@ -296,7 +296,14 @@ public static partial class ExperimentValidation
         if (reinforce is { Minibatches: > 1 and var parts } && batch % parts != 0)
             yield return new("$.estimator.minibatches",
                 $"the batch of {batch} texts ('training.batch') cannot be divided into {parts} equal minibatches; take a divisor of it.");
+        if (options.Estimator is RelaxOptions && options.Training.Accumulate > 1)
+            yield return new("$.training.accumulate",
+                $"is {options.Training.Accumulate}, but the estimator 'relax' needs all logits of a batch at once; take 1.");
         if (options.Normalization is not { } normalization) yield break;
+        if (options.Estimator is RelaxOptions && normalization.Order == NormalizationOrder.SumThenNormalize)
+            yield return new("$.normalization.order",
+                "the estimator 'relax' has a control variate for each discriminator's signal, not for their sum; take " +
+                "\"normalize-then-sum\".");
         if (normalization.Statistics == NormalizationStatistics.Group && reinforce?.GroupSize is null or 1)
             yield return new("$.normalization.statistics", reinforce is null
                 ? "there are no groups: only the estimator 'reinforce' has them; take \"batch\" or \"earlier\"."
@@ -354,11 +361,13 @@ public static partial class ExperimentValidation
                 yield return new(path,
                     "this metric is an expectation over texts of the model's own distribution, but 'evaluation.sampling' is another; " +
                     "leave 'sampling' out.");
+            if (metrics[k] is GradientEstimateMetricOptions)
+                foreach (var problem in GradientEstimate(path, options)) yield return problem;
             if (metrics[k].Data is not { } name || options.Data.GetValueOrDefault(name) is not { } data) continue;
             if (metrics[k].NeedsExactSource && data.HasNoExactSource)
                 yield return new(path + ".data",
                     $"the data set '{name}' is drawn from no known distribution, by which this metric measures; kinds that are: " +
-                    $"'grammar' and 'oracle-lstm' (here: " +
+                    $"'grammar', 'oracle-lstm' and 'enumerable' (here: " +
                     $"{Wording.List(options.Data.Where(set => !set.Value.HasNoExactSource).Select(set => set.Key))}).");
             if (metrics[k] is GoldMetricOptions { Judge.NeedsPairs: true } && !data.HasRejected)
                 yield return new(path + ".data",
@@ -369,6 +378,22 @@ public static partial class ExperimentValidation
                     $"the data set '{name}' holds no texts out, with which this metric compares; set its 'heldOut', or this metric's " +
                     $"\"split\" to \"train\".");
         }
+    }
+
+    /// <summary>The metric "gradient-estimate" compares with the gradient of an expected loss, which must be known.</summary>
+    static IEnumerable<Problem> GradientEstimate(string path, ExperimentOptions options)
+    {
+        if (options.Estimator.WhyNoExactGradient is { } reason)
+            yield return new(path, $"the exact gradient is not known: {reason}; leave the metric out, or change 'estimator'.");
+        if (options.Normalization is not null)
+            yield return new(path,
+                "the exact gradient is not known: normalised signals are others in each batch; leave the metric or 'normalization' out.");
+        if (options.Prompts is not null)
+            yield return new(path, "measures texts without prompts, but the generator answers prompts ('prompts'); leave it out.");
+        foreach (var one in options.Discriminators.Where(one => one.Loss.GeneratorReadsReal))
+            yield return new(path,
+                $"the exact gradient is not known: the loss of the discriminator '{one.Name}' compares with real texts, which are drawn; " +
+                "leave the metric out, or take another loss.");
     }
 
     static IEnumerable<Problem> Best(ExperimentOptions options)

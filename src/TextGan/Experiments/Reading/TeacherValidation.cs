@@ -25,8 +25,8 @@ static class TeacherValidation
         {
             if (teacher.ReadsData is not { } name || options.Data.GetValueOrDefault(name) is not { HasNoExactSource: true }) continue;
             yield return new($"{place}.data",
-                $"the data set '{name}' is drawn from no known distribution, which this teacher asks; kinds that are: 'grammar' and " +
-                $"'oracle-lstm' (here: " +
+                $"the data set '{name}' is drawn from no known distribution, which this teacher asks; kinds that are: 'grammar', " +
+                $"'oracle-lstm' and 'enumerable' (here: " +
                 $"{Wording.List(options.Data.Where(set => !set.Value.HasNoExactSource).Select(set => set.Key))}).");
         }
         if (options.Prompts is null) yield break;

@@ -12,6 +12,9 @@ namespace TextGan.Learning.Updates;
 public sealed record EstimatorContext(
     IReadOnlyList<string> Judges, int HiddenSize, Device Device, NormalizationOptions? OfSum = null, KlRewardOptions? Kl = null)
 {
+    /// <summary>V of the generator.</summary>
+    public int VocabularySize { get; init; }
+
     /// <summary>The configured weight of each discriminator, for rules that compare texts by one reward.</summary>
     public IReadOnlyDictionary<string, double> Weights { get; init; } = new Dictionary<string, double>();
 }

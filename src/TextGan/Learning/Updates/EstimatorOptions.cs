@@ -5,6 +5,7 @@ namespace TextGan.Learning.Updates;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(PathwiseOptions), "gumbel-softmax")]
 [JsonDerivedType(typeof(PolicyGradientOptions), "reinforce")]
+[JsonDerivedType(typeof(RelaxOptions), "relax")]
 [JsonDerivedType(typeof(ExpertIterationOptions), "expert-iteration")]
 public abstract record EstimatorOptions : ComponentOptions<EstimatorContext, UpdateRule>
 {
@@ -16,4 +17,10 @@ public abstract record EstimatorOptions : ComponentOptions<EstimatorContext, Upd
     /// overridden: then their pretraining is the same whatever the estimator, and can be shared. False unless an estimator says so.
     /// </summary>
     public virtual bool ShowsPlainSamples => false;
+
+    /// <summary>
+    /// Why the gradient that it estimates is not that of an expected loss of the discriminators (<see cref="UpdateRule.LossOf"/>), so that
+    /// nothing is known to compare it with; null where it is.
+    /// </summary>
+    public virtual string? WhyNoExactGradient => "this estimator names no loss whose expectation it lowers";
 }

@@ -2,22 +2,49 @@ using TextGan.Schedules;
 
 namespace TextGan.Learning.Updates;
 
-/// <summary>Gumbel-softmax: y = softmax((logits + g)/τ) with Gumbel noise g (1611.01144, equation 2; 1611.00712).</summary>
+/// <summary>
+/// Gumbel-softmax: y = softmax((logits + g)/τ) with Gumbel noise g (1611.01144, equation 2; 1611.00712), and its relatives.
+/// </summary>
 public sealed record PathwiseOptions : EstimatorOptions
 {
     /// <summary>
-    /// Relaxed tokens or straight-through. Default: straight-through, so that discriminators see one-hot tokens, as of real text.
+    /// Relaxed tokens, or drawn ones with a gradient that stands in for theirs. Default: straight-through, so that discriminators see
+    /// one-hot tokens, as of real text.
     /// </summary>
     public Relaxation Relaxation { get; init; } = Relaxation.StraightThrough;
 
-    /// <summary>τ over the training, always above 0; smaller is closer to discrete and noisier. Default: constant 1.</summary>
+    /// <summary>
+    /// τ over the training, always above 0; smaller is closer to discrete and noisier. With "reinmax" and "softmax", which have no noise, 1
+    /// is the least biased. Default: constant 1.
+    /// </summary>
     public ScheduleOptions Temperature { get; init; } = new ConstantScheduleOptions { Value = 1 };
+
+    /// <summary>
+    /// K of "gumbel-rao": relaxed tokens for each drawn one. They cost memory [K,B,V] at each position and no further judgements. (Several
+    /// texts instead of several draws are a larger 'training.batch'.) Default 16.
+    /// </summary>
+    [Range(1, 10_000)]
+    public int Draws { get; init; } = DefaultDraws;
+
+    /// <summary>"loss" (default) lowers the discriminators' generator loss; "logit" raises their logits, whatever their loss.</summary>
+    public PathwiseObjective Objective { get; init; }
+
+    /// <summary>
+    /// "through" (default): the gradient of a token also runs through what is written after it. "constant": it does not, which is biased,
+    /// has less variance and, since all positions are then computed at once, takes less time.
+    /// </summary>
+    public PrefixGradient Prefix { get; init; }
+
+    const int DefaultDraws = 16;
 
     /// <inheritdoc />
     public override bool NeedsRelaxedTokens => true;
 
     /// <inheritdoc />
-    public override bool ShowsPlainSamples => Relaxation == Relaxation.StraightThrough;
+    public override bool ShowsPlainSamples => Relaxation != Relaxation.Relaxed;
+
+    /// <inheritdoc />
+    public override string? WhyNoExactGradient => null;
 
     /// <inheritdoc />
     public override IEnumerable<Problem> Validate(string path)
@@ -27,8 +54,14 @@ public sealed record PathwiseOptions : EstimatorOptions
         if (lowest <= 0)
             yield return new Problem($"{path}.temperature",
                 $"the schedule reaches {lowest}; the temperature divides logits and must stay above 0.");
+        if (Relaxation == Relaxation.Relaxed && Prefix == PrefixGradient.Constant)
+            yield return new Problem($"{path}.prefix",
+                "is \"constant\", but the relaxation \"relaxed\" feeds back relaxed tokens, which only mean something with their " +
+                "gradient; take \"through\", or another relaxation.");
+        if (Relaxation != Relaxation.GumbelRao && Draws != DefaultDraws)
+            yield return new Problem($"{path}.draws", "only the relaxation \"gumbel-rao\" has several draws; leave it out, or take that.");
     }
 
     public override UpdateRule Build(EstimatorContext context) =>
-        new PathwiseUpdate(Relaxation, Temperature, ofSum: context.OfSum?.Build());
+        new PathwiseUpdate(Relaxation, Temperature, context.OfSum?.Build(), Draws, Objective, Prefix);
 }

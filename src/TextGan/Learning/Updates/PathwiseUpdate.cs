@@ -1,6 +1,7 @@
 using TextGan.Generators;
 using TextGan.Generators.Sampling;
 using TextGan.Learning.Objectives;
+using TextGan.Learning.Rewards;
 using TextGan.Learning.Rollouts;
 using TextGan.Schedules;
 using TorchSharp;
@@ -10,13 +11,18 @@ namespace TextGan.Learning.Updates;
 /// <summary>
 /// Gumbel-softmax (Jang et al., 1611.01144; Maddison et al., 1611.00712). At each step y = softmax((logits + g)/τ), g Gumbel
 /// noise; the drawn token is argmax(logits + g), an exact sample of the model. What is fed back and shown to the
-/// discriminators is y itself, or the drawn token one-hot with y's gradient (straight-through).
+/// discriminators is y itself, or the drawn token one-hot with y's gradient (straight-through), or with another one
+/// (<see cref="StraightThrough"/>).
 /// </summary>
 /// <param name="relaxation">What is fed back and shown.</param>
 /// <param name="temperature">τ over the training.</param>
 /// <param name="ofSum">Normalises the weighted sum of the losses; null where each discriminator has its own normaliser, or none. Disposed
 /// of with this.</param>
-public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temperature, SignalNormalizer? ofSum = null) : UpdateRule
+/// <param name="draws">K of Gumbel-Rao.</param>
+/// <param name="objective">What is lowered.</param>
+/// <param name="prefix">Whether the gradient runs through the tokens that are fed back; not constant with relaxed ones.</param>
+public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temperature, SignalNormalizer? ofSum = null, int draws = 1,
+    PathwiseObjective objective = PathwiseObjective.Loss, PrefixGradient prefix = PrefixGradient.Through) : UpdateRule
 {
     Dictionary<string, Tensor> figures = [];
 
@@ -35,7 +41,7 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
         var (terms, losses) = (new List<Term>(), new List<Tensor>());
         foreach (var judge in request.Judges)
         {
-            var loss = judge.GeneratorLoss(onDevice(judge.Device)); // [B]
+            var loss = LossOf(judge, onDevice(judge.Device)); // [B]
             Tensor? raw = null;
             if (judge.Normalizer is { } normalizer) (raw, loss) = (loss.detach().mean(), normalizer.Normalize(loss));
             var mean = loss.mean();
@@ -52,6 +58,9 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
             ofSum is null || losses.Count == 0 ? null : weights => ofSum.Normalize(Sum(losses, weights, rollout.Texts.Device)).mean());
     }
 
+    public override Tensor LossOf(Judge judge, TextBatch texts) =>
+        objective == PathwiseObjective.Loss ? judge.GeneratorLoss(texts) : -judge.Score(texts).SequenceLogits();
+
     static Tensor Sum(IReadOnlyList<Tensor> losses, IReadOnlyList<double> weights, Device device) =>
         losses.Select((loss, k) => loss.to(device) * Held(weights[k])).Aggregate((one, other) => one.Plus(other)); // [B]
 
@@ -60,7 +69,7 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
     public override TextBatch Generate(RolloutRequest request)
     {
         // A discriminator that learnt from ids alone would be shown relaxed tokens for the first time when it judges.
-        if (relaxation == Relaxation.StraightThrough) return base.Generate(request);
+        if (relaxation != Relaxation.Relaxed) return base.Generate(request);
         using var _ = no_grad();
         using var copies = RoundedWeights.Keep();
         return Relax(request, TemperatureAt(request));
@@ -88,15 +97,48 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
         return Batch(cat(ids), cat(relaxed), request.EndId, request.Prompts?.To(weights[0].device).Lengths);
     }
 
-    TextBatch Relax(RolloutRequest request, double τ)
+    TextBatch Relax(RolloutRequest request, double τ) => prefix == PrefixGradient.Constant ? AtOnce(request, τ) : StepByStep(request, τ);
+
+    /// <summary>Where what is fed back is constant, texts are drawn first, and all positions are shown in one pass over them.</summary>
+    TextBatch AtOnce(RolloutRequest request, double τ)
+    {
+        using var scope = NewDisposeScope();
+        var (generator, texts) = (request.Generator, base.Generate(request));
+        var logits = generator.Logits(generator.Hidden(TeacherForcing.Inputs(texts.Ids, request.StartId))); // [B,T,V]
+        var shown = where(texts.Response.gt(Held(0)).unsqueeze(-1), Shown(logits, texts.Ids, τ),
+            OneHot(texts.Ids, generator.VocabularySize));
+        return Batch(texts.Ids, shown, request.EndId, request.Prompts?.To(texts.Device).Lengths);
+    }
+
+    /// <summary>Tokens that are drawn already, with the relaxation's gradient: [...] → [...,V].</summary>
+    Tensor Shown(Tensor logits, Tensor tokens, double τ) => relaxation switch
+    {
+        Relaxation.StraightThrough => StraightThrough.GumbelRao(logits, tokens, τ, 1),
+        Relaxation.GumbelRao => StraightThrough.GumbelRao(logits, tokens, τ, draws),
+        Relaxation.ReinMax => StraightThrough.ReinMax(logits, tokens, τ),
+        Relaxation.Softmax => StraightThrough.Softmax(logits, tokens, τ),
+        _ => throw new InvalidOperationException($"There is no drawn token with the relaxation {relaxation}."),
+    };
+
+    /// <summary>One position of all texts.</summary>
+    RelaxedDraw Draw(RelaxedTexts texts, int position, Tensor logits, Tensor alive)
+    {
+        if (IsGumbelSoftmax) return GumbelSoftmax.Draw(texts, position, logits, alive);
+        var drawn = GumbelSoftmax.Draw(texts, position, logits.detach(), alive);
+        return drawn with { Shown = where(alive.unsqueeze(1), Shown(logits, drawn.Tokens, texts.Temperature), drawn.Shown) };
+    }
+
+    bool IsGumbelSoftmax => relaxation is Relaxation.Relaxed or Relaxation.StraightThrough;
+
+    TextBatch StepByStep(RolloutRequest request, double τ)
     {
         using var scope = NewDisposeScope();
         var (generator, end) = (request.Generator, request.EndId);
         var device = generator.parameters().First().device;
         var (padding, prompts) = (request.PaddingId ?? end, request.Prompts?.To(device));
-        var texts = new RelaxedTexts(request.Batch, request.Length, τ, relaxation == Relaxation.StraightThrough, request.StartId, end);
+        var texts = new RelaxedTexts(request.Batch, request.Length, τ, relaxation != Relaxation.Relaxed, request.StartId, end);
         using var state = generator.Start(request.Batch, request.Length);
-        if (prompts is null && padding == end)
+        if (IsGumbelSoftmax && prompts is null && padding == end)
         {
             var (drawn, shown) = GumbelSoftmax.Draw(texts, generator.Parts, read => generator.Logits(generator.Step(read, state)), device);
             return Batch(drawn, shown, end, null);
@@ -108,7 +150,7 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
             : ReadPrompts(generator, state, prompts, request.StartId, ids, relaxed);
         for (var t = ids.Count; t < request.Length; t++)
         {
-            var draw = GumbelSoftmax.Draw(texts, t, generator.Logits(hidden), alive);
+            var draw = Draw(texts, t, generator.Logits(hidden), alive);
             if (prompts?.Ids.shape[1] > t) draw = Fixed(draw, prompts.Covers(t), prompts.Ids.select(1, t), alive);
             if (padding is { } filling && padding != end) draw = Fixed(draw, ~alive, full_like(draw.Tokens, Held(filling)), draw.Alive);
             ids.Add(draw.Tokens);

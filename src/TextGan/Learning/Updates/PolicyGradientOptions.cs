@@ -57,6 +57,15 @@ public sealed record PolicyGradientOptions : EstimatorOptions
     public override bool ShowsPlainSamples => true;
 
     /// <inheritdoc />
+    public override string? WhyNoExactGradient =>
+        Epochs * Minibatches > 1 || Loss is not ReinforceLossOptions { LengthNormalization: LengthNormalization.None }
+            ? "only the loss \"reinforce\" without length normalisation, in one pass, has the gradient of an expected reward"
+        : Credit is StepCreditOptions ? "the credit 'per-step' gives each token a return of its own"
+        : Reward is MaliGanRewardOptions ? "the reward 'maligan' of a text depends on the others of the batch"
+        : Truncated == TruncatedTexts.Mask ? "texts that are masked have no gradient"
+        : null;
+
+    /// <inheritdoc />
     public override IEnumerable<Problem> Validate(string path)
     {
         if (Epochs * Minibatches > 1 && Loss.IsOnPolicyOnly)

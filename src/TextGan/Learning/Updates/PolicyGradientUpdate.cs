@@ -85,6 +85,8 @@ public sealed class PolicyGradientUpdate(
         return rollout;
     }
 
+    public override Tensor LossOf(Judge judge, TextBatch texts) => -new RewardScorer(reward, judge.Device).OfTexts(judge, texts);
+
     /// <summary>What enters statistics: what the credit says, without texts that were cut where these are masked.</summary>
     static Tensor? OfCounted(TokenCredit one, Tensor? counted) =>
         counted is null ? one.Counted : (one.Counted ?? ones_like(one.Returns)) * counted;

@@ -38,6 +38,16 @@ public abstract partial class UpdateRule : LearningPart
     /// <param name="pass">From 0 to <see cref="Passes"/> - 1.</param>
     public abstract Estimate Estimate(RolloutRequest request, Rollout rollout, int pass);
 
+    /// <summary>
+    /// The loss of each text, [N], whose expectation over the generator's texts it lowers for a discriminator, up to normalisation: for ids,
+    /// the truth that its estimates are compared with.
+    /// </summary>
+    /// <param name="judge">The discriminator.</param>
+    /// <param name="texts">N texts on the discriminator's device.</param>
+    /// <exception cref="NotSupportedException">It names none (<see cref="EstimatorOptions.WhyNoExactGradient"/>).</exception>
+    public virtual Tensor LossOf(Judge judge, TextBatch texts) =>
+        throw new NotSupportedException($"{GetType().Name} names no loss whose expectation it lowers.");
+
     /// <summary>A rollout and the first estimate from it.</summary>
     public Estimate Estimate(RolloutRequest request) => Estimate(request, Collect(request), 0);
 
