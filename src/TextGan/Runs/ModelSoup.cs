@@ -115,7 +115,7 @@ public sealed class ModelSoup : IDisposable
             bag.Has(name) ? $"[{string.Join(',', bag.GetTensor(name).shape)}]" : "missing";
     }
 
-    static bool AreEqual(IReadOnlyList<Tensor> tensors)
+    static bool AreEqual(Tensor[] tensors)
     {
         using var scope = NewDisposeScope();
         return tensors.All(one => one.dtype == tensors[0].dtype && one.eq(tensors[0]).all().item<bool>());

@@ -28,7 +28,7 @@ public sealed record EnumerableDataOptions : DataOptions
     /// Pairs instead of texts: chosen ones have this attribute, rejected ones lack it, each drawn from the world. Null (default): texts as
     /// they come.
     /// </summary>
-    public WorldAttribute? Attribute { get; init; }
+    public WorldProperty? Attribute { get; init; }
 
     /// <summary>Number of training texts or pairs. Default 10000.</summary>
     [Range(1, 10_000_000)]

@@ -52,7 +52,7 @@ public sealed class EnumerableWorld : IExactSource
     /// <summary>ln p of each of them.</summary>
     public IReadOnlyList<double> LogProbabilitiesOfAll { get; }
 
-    public IReadOnlyList<string> Attributes { get; } = [.. Enum.GetNames<WorldAttribute>().Select(name => name.ToLowerInvariant())];
+    public IReadOnlyList<string> Attributes { get; } = [.. Enum.GetNames<WorldProperty>().Select(name => name.ToLowerInvariant())];
 
     /// <summary>ln p of each text; negative infinity for what is no text of T ids below V.</summary>
     public IReadOnlyList<double> LogProbabilities(IReadOnlyList<string> texts) =>
@@ -65,27 +65,27 @@ public sealed class EnumerableWorld : IExactSource
         if (index < 0)
             throw new ArgumentException($"There is no attribute '{attribute}'; there are {string.Join(", ", Attributes)}.",
                 nameof(attribute));
-        return [.. texts.Select(text => Parse(text) is { } row && Has((WorldAttribute)index, row))];
+        return [.. texts.Select(text => Parse(text) is { } row && Has((WorldProperty)index, row))];
     }
 
     /// <summary>Whether a text of T ids has the attribute.</summary>
-    public bool Has(WorldAttribute attribute, IReadOnlyList<int> row) => attribute switch
+    public bool Has(WorldProperty attribute, IReadOnlyList<int> row) => attribute switch
     {
-        WorldAttribute.Rising => row.Zip(row.Skip(1), (one, next) => one <= next).All(holds => holds),
-        WorldAttribute.Falling => row.Zip(row.Skip(1), (one, next) => one >= next).All(holds => holds),
-        WorldAttribute.High => 2 * row.Sum() > Length * (Vocabulary - 1),
+        WorldProperty.Rising => row.Zip(row.Skip(1), (one, next) => one <= next).All(holds => holds),
+        WorldProperty.Falling => row.Zip(row.Skip(1), (one, next) => one >= next).All(holds => holds),
+        WorldProperty.High => 2 * row.Sum() > Length * (Vocabulary - 1),
         _ => row.Sum() % 2 == 0,
     };
 
     /// <summary>The probability that a text has the attribute.</summary>
-    public double Rate(WorldAttribute attribute) =>
+    public double Rate(WorldProperty attribute) =>
         Ids.Zip(LogProbabilitiesOfAll, (row, log) => Has(attribute, row) ? Math.Exp(log) : 0).Sum();
 
     /// <summary>Draws texts.</summary>
     public IReadOnlyList<string> Sample(int count, SeededRandom random) => Sample(cumulative, count, random);
 
     /// <summary>Draws texts that have the attribute, or lack it, by their probabilities among all such.</summary>
-    public IReadOnlyList<string> Sample(int count, SeededRandom random, WorldAttribute attribute, bool wanted) => Sample(Cumulative(
+    public IReadOnlyList<string> Sample(int count, SeededRandom random, WorldProperty attribute, bool wanted) => Sample(Cumulative(
         [.. Ids.Zip(LogProbabilitiesOfAll, (row, log) => Has(attribute, row) == wanted ? Math.Exp(log) : 0)]), count, random);
 
     List<string> Sample(double[] cumulative, int count, SeededRandom random)

@@ -82,7 +82,7 @@ public sealed class ExpertIterationUpdate : UpdateRule
         {
             using var _ = no_grad();
             var reward = new RewardScorer(new LogitReward(), texts.Device).OfTexts(judge, onDevice(judge.Device)).mean();
-            return new Term(judge.Name, () => loss, (-reward).MoveToOuterDisposeScope()) { Loss = LossOf(judge, texts) };
+            return new Term(judge.Name, () => loss, (-reward).MoveToOuterDisposeScope()) { Loss = GeneratorLossOf(judge, texts) };
         }
         Term[] terms = [.. request.Judges.Select(Of)];
         loss.MoveToOuterDisposeScope();

@@ -48,7 +48,8 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
             var value = mean.detach();
             terms.Add(new Term(judge.Name, () => mean, value, raw)
             {
-                Loss = () => raw ?? value, Part = (from, count) => loss.narrow(0, from, count).mean(),
+                Loss = objective == PathwiseObjective.Loss ? () => raw ?? value : GeneratorLossOf(judge, rollout.Texts),
+                Part = (from, count) => loss.narrow(0, from, count).mean(),
             });
             losses.Add(loss);
         }

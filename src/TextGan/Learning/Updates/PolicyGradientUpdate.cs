@@ -128,7 +128,7 @@ public sealed class PolicyGradientUpdate(
         if (Passes > 1) Compare(read.LogProbabilities, old, texts.Response);
 
         Term[] terms = [.. rollout.Signals.Select((signal, k) =>
-            TermOf(request.Judges[k].Name, signal) with { Loss = LossOf(request.Judges[k], rollout.Written) })];
+            TermOf(request.Judges[k].Name, signal) with { Loss = GeneratorLossOf(request.Judges[k], rollout.Written) })];
         if (rollout.Kl is { } divergence) terms = [.. terms, TermOf(KlRegularizer.TermName, divergence)];
         Func<IReadOnlyList<double>, Tensor>? together =
             rollout.Together is { } advantages && (combination.SumsFirst || !loss.IsLinear)

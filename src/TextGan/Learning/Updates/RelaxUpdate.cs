@@ -52,7 +52,10 @@ public sealed class RelaxUpdate(RewardTransform reward, ControlVariate control) 
             var loss = -(weights.detach() * logs).sum() / Held(texts.Batch);
             loss.MoveToOuterDisposeScope();
             terms.Add(new Term(judge.Name, () => loss, (-rewards.mean()).MoveToOuterDisposeScope(),
-                judge.Normalizer is null ? null : raw.MoveToOuterDisposeScope()));
+                judge.Normalizer is null ? null : raw.MoveToOuterDisposeScope())
+            {
+                Loss = GeneratorLossOf(judge, texts),
+            });
         }
         if (moments.Count > 0) control.Learn(stack(moments).mean());
 

@@ -49,7 +49,7 @@ public abstract partial class UpdateRule
         return estimate with { Terms = [.. terms.Zip(request.Judges, (term, judge) => term with
         {
             Surrogate = () => Surrogate(term, term.Surrogate()),
-            Loss = LossOf(judge, rollout.Written),
+            Loss = GeneratorLossOf(judge, rollout.Written),
             Part = term.Part is { } part ? (from, count) => Surrogate(term, part(from, count)) : null,
         })] };
 

@@ -62,7 +62,7 @@ public abstract partial class UpdateRule : LearningPart
     /// </summary>
     /// <param name="judge">The discriminator.</param>
     /// <param name="texts">All texts of the rollout.</param>
-    protected static Func<Tensor> LossOf(Judge judge, TextBatch texts) => () =>
+    protected static Func<Tensor> GeneratorLossOf(Judge judge, TextBatch texts) => () =>
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();

@@ -73,10 +73,10 @@ public sealed class EnumerableWorldTests
         double P(int i) => Math.Exp(world.LogProbabilitiesOfAll[i]);
         Compare(world.Sample(n, new SeededRandom(1, "t")), P);
         foreach (var wanted in (bool[])[true, false])
-            Compare(world.Sample(n, new SeededRandom(1, "t"), WorldAttribute.Rising, wanted),
-                i => world.Has(WorldAttribute.Rising, world.Ids[i]) == wanted ? P(i) : 0);
-        Assert.That(world.Rate(WorldAttribute.Rising), Is.EqualTo(
-            Enumerable.Range(0, 27).Where(i => world.Has(WorldAttribute.Rising, world.Ids[i])).Sum(P)).Within(1e-12));
+            Compare(world.Sample(n, new SeededRandom(1, "t"), WorldProperty.Rising, wanted),
+                i => world.Has(WorldProperty.Rising, world.Ids[i]) == wanted ? P(i) : 0);
+        Assert.That(world.Rate(WorldProperty.Rising), Is.EqualTo(
+            Enumerable.Range(0, 27).Where(i => world.Has(WorldProperty.Rising, world.Ids[i])).Sum(P)).Within(1e-12));
     }
 
     [Test]

@@ -1,7 +1,7 @@
 namespace TextGan.Data.Worlds;
 
 /// <summary>An exact attribute of a text of token numbers.</summary>
-public enum WorldAttribute
+public enum WorldProperty
 {
     /// <summary>No token is below the one before it.</summary>
     Rising,
