@@ -39,7 +39,7 @@ public static class SummarizeCommand
                 problems.Note(() => summaries.Add(Of(folder, name => names.Any(
                     pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)), terminal)));
             problems.Throw();
-            var file = new ResultFile(parsed.GetValue(made) is { Length: > 0 } text ? SafeText.Line(text) : null, summaries);
+            var file = new ResultFile(summaries, parsed.GetValue(made) is { Length: > 0 } text ? SafeText.Line(text) : null);
             OutputFiles.Write("--out", () => AtomicFile.WriteText(target, file.ToJson()), $"'{target}'");
             terminal.Output.WriteLine($"Wrote {SafeText.Line(terminal.Shown(target))}: {Amount.Of(summaries.Count, "run")}.");
             return ExitCode.Success;

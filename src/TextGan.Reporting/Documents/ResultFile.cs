@@ -8,9 +8,10 @@ using TextGan.Safety;
 namespace TextGan.Reporting.Documents;
 
 /// <summary>A file of experiments/results: runs of an experiment file, small enough to be kept under version control.</summary>
-/// <param name="Command">The command that made the runs; null where nobody has said it.</param>
 /// <param name="Runs">The runs.</param>
-public sealed partial record ResultFile(string? Command, IReadOnlyList<RunSummary> Runs)
+/// <param name="Command">The command that made the runs; null where nobody has said it.</param>
+public sealed partial record ResultFile(
+    IReadOnlyList<RunSummary> Runs, [property: JsonPropertyOrder(-1)] string? Command = null)
 {
     static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Strict)
     {
@@ -42,7 +43,8 @@ public sealed partial record ResultFile(string? Command, IReadOnlyList<RunSummar
             foreach (var phase in new[] { run.Pretraining, run.Adversarial }.OfType<PhaseSummary>())
                 foreach (var (name, values) in phase.Values)
                     if (values.Count != phase.Steps.Count)
-                        throw Bad($"'{run.Experiment}', seed {run.Seed}, has {phase.Steps.Count} steps and {values.Count} values of '{name}'");
+                        throw Bad(
+                            $"'{run.Experiment}', seed {run.Seed}, has {phase.Steps.Count} steps and {values.Count} values of '{name}'");
         }
         return file;
 
@@ -50,8 +52,8 @@ public sealed partial record ResultFile(string? Command, IReadOnlyList<RunSummar
             new(path, $"The file is not a summary of runs, as 'textgan summarize' writes it: {reason.TrimEnd('.')}.");
     }
 
-    // Only line breaks between values are replaced: strings have none.
-    [GeneratedRegex(@"\[\s*[^\[\]{}]*?\s*\]")]
+    // Strings have no line breaks, so that these are between values.
+    [GeneratedRegex(@"\[[ ]*\n[^\[\]{}]*\n[ ]*\]")]
     private static partial Regex ListOfNumbers();
 
     [GeneratedRegex(@"\s*\n\s*")]

@@ -138,7 +138,7 @@ public sealed class DocumentCommandTests
             """);
         Assert.That(Run(place, "document", "a.md").Output, Does.EndWith("a.md: 2 blocks, 2 changed\n"));
         Assert.That(File.ReadAllText(place.At("a.md")), Does.Contain("| experiment | distinct-2, start | distinct-2, end | iterations |")
-            .And.Match(@"\| `second` \| (1\.000|\.\d\d\d) \((1\.000|\.\d\d\d) to .*\| 1 \|").And.Contain("    textgan run --only second\n"));
+            .And.Match(@"\| `second` \| (1\.000|\.\d\d\d) \((1\.000|\.\d\d\d) to .*\| 0 \|").And.Contain("    textgan run --only second\n"));
         Assert.That(Run(place, "document", "a.md", "--check"), Is.EqualTo(new CommandRun(0, "", "")));
     }
 }

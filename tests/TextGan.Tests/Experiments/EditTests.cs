@@ -49,7 +49,7 @@ public sealed class EditTests : IDisposable
     [TestCase("training.itertions=5",
         "--set training.itertions: $.training.itertions: the place is not in the experiment \"valid\": 'training' has no 'itertions'; it " +
         "has 'iterations', 'batch', 'accumulate', 'generatorSteps', 'optimizer', 'clipGradient', 'weightAverage', 'logEvery', " +
-        "'checkpointEvery', 'keepCheckpoints' and 'keepBest'. Did you mean 'iterations'?")]
+        "'checkpointEvery', 'keepCheckpoints', 'keepBest' and 'conflict'. Did you mean 'iterations'?")]
     [TestCase("discriminators[2].weight=1",
         "--set discriminators[2].weight: $.discriminators[2].weight: the place is not in the experiment \"valid\": 'discriminators' has " +
         "2 items, so there is no [2]; counting begins at 0.")]

@@ -74,7 +74,7 @@ public sealed class ReadingProblemTests : IDisposable
             "'kl' and 'distillation'.",
             "experiment.json:19: $.training.itertions: the key \"itertions\" is unknown; 'training' has 'iterations', 'batch', " +
             "'accumulate', 'generatorSteps', 'optimizer', 'clipGradient', 'weightAverage', 'logEvery', 'checkpointEvery', " +
-            "'keepCheckpoints' and 'keepBest'. Did you mean 'iterations'?",
+            "'keepCheckpoints', 'keepBest' and 'conflict'. Did you mean 'iterations'?",
             "experiment.json:19: $.training.batch: null is not allowed here; expected a whole number from 1 to 1000000, or leave the key " +
             "out for the default.",
             "experiment.json:20: $.evaluation.metrics: found an object, expected a list of metrics (objects with a \"kind\"). Write it " +

@@ -166,7 +166,7 @@ public sealed class SweepTests : IDisposable
         yield return Slip("""{ "training.batc": [1] }""",
             "$.sweep['training.batc']: there is no such option: 'training' has no 'batc'; it has 'iterations', 'batch', " +
             "'accumulate', 'generatorSteps', 'optimizer', 'clipGradient', 'weightAverage', 'logEvery', 'checkpointEvery', " +
-            "'keepCheckpoints' and 'keepBest'. Did you mean 'batch'?");
+            "'keepCheckpoints', 'keepBest' and 'conflict'. Did you mean 'batch'?");
         yield return Slip("""{ "discriminators.beter.weight": [1] }""",
             "$.sweep['discriminators.beter.weight']: there is no such option: 'discriminators' has no item named 'beter'; it has 'real' " +
             "and 'better'. Did you mean 'better'?");

@@ -33,8 +33,8 @@ static class SearchValidation
                 "\"fixed\".");
         else if (options.Combiner.ReadsLosses)
             yield return new("$.combiner",
-                "weighs the discriminators by their losses, but the estimator 'expert-iteration' chooses texts by their own weights; take " +
-                "\"fixed\".");
+                "weighs the discriminators by their losses, but the estimator 'expert-iteration' chooses texts by their own weights; " +
+                "take \"fixed\".");
         foreach (var name in (options.Combiner as ScheduledCombinerOptions)?.Weights.Keys.Where(
             name => options.Discriminators.Any(one => one.Name == name)) ?? [])
             yield return new("$.combiner.weights" + Origin.Step(name),

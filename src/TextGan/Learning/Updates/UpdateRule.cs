@@ -39,8 +39,8 @@ public abstract partial class UpdateRule : LearningPart
     public abstract Estimate Estimate(RolloutRequest request, Rollout rollout, int pass);
 
     /// <summary>
-    /// The loss of each text, [N], whose expectation over the generator's texts it lowers for a discriminator, up to normalisation: for ids,
-    /// the truth that its estimates are compared with.
+    /// The loss of each text, [N], whose expectation over the generator's texts it lowers for a discriminator, up to normalisation: for
+    /// ids, the truth that its estimates are compared with.
     /// </summary>
     /// <param name="judge">The discriminator.</param>
     /// <param name="texts">N texts on the discriminator's device.</param>

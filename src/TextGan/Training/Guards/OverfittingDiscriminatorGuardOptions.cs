@@ -28,6 +28,7 @@ public sealed record OverfittingDiscriminatorGuardOptions : ComponentOptions
     public override IEnumerable<Problem> Validate(string path)
     {
         if (Notice > Limit)
-            yield return new($"{path}.notice", $"is {Notice}, more than 'limit' ({Limit}), so that the warning would come before the notice.");
+            yield return new($"{path}.notice",
+                $"is {Notice}, more than 'limit' ({Limit}), so that the warning would come before the notice.");
     }
 }

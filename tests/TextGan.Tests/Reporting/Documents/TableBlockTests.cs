@@ -65,7 +65,7 @@ public sealed class TableBlockTests
     [Test]
     public void FewerSeedsAreSaid()
     {
-        var file = new ResultFile(null, [.. Two.Runs.Where(run => run.Experiment == "control" || run.Seed == 2),
+        var file = new ResultFile([.. Two.Runs.Where(run => run.Experiment == "control" || run.Seed == 2),
             Run("none", 7, ("metric/rate", [double.NaN, null, double.NaN]), ("metric/nll", [1, 1, 1]))]);
         Assert.That(Lines(file, Column("""{ "metric": "rate", "digits": 2 }, { "metric": "rate", "against": "control" }"""))[2..],
             Is.EqualTo(new[]
@@ -136,7 +136,7 @@ public sealed class TableBlockTests
     [TestCase("mle+batch=64", "`mle+batch=64`")]
     public void HostileNamesStayInTheirCell(string name, string shown)
     {
-        var file = new ResultFile(name, [Run(name, 1, ($"metric/{name}", [1, 2]))]);
+        var file = new ResultFile([Run(name, 1, ($"metric/{name}", [1, 2]))], name);
         var column = System.Text.Json.JsonSerializer.Serialize(name).Replace("--\\u003E", "--\\u003e");
         Assert.That(Lines(file, Column($$"""{ "metric": {{column}} }"""))[2], Is.EqualTo($"| {shown} | 2.000 |"));
         var header = Lines(file, Column($$"""{ "metric": {{column}} }"""))[0];
