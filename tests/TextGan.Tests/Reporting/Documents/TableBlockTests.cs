@@ -83,7 +83,7 @@ public sealed class TableBlockTests
 
     [Test]
     public void OneSeedHasNoSpreadAndNoNote() =>
-        Assert.That(Lines(new(null, [Two.Runs[0]]), Column("""{ "metric": "rate" }""")),
+        Assert.That(Lines(new([Two.Runs[0]]), Column("""{ "metric": "rate" }""")),
             Is.EqualTo(new[] { "| experiment | rate |", "|---|---|", "| `control` | .300 |" }));
 
     [Test]
@@ -122,7 +122,7 @@ public sealed class TableBlockTests
     [Test]
     public void RunsOfSeveralFilesAreJoined()
     {
-        ResultFile Read(string name) => new(name, [.. Two.Runs.Where(run => name == "one.json" ? run.Seed == 3 : run.Seed < 3)]);
+        ResultFile Read(string name) => new([.. Two.Runs.Where(run => name == "one.json" ? run.Seed == 3 : run.Seed < 3)], name);
         var text = MarkdownDocument.Of(Block("""{ "results": ["one.json", "two.json"], "columns": [{ "show": "seeds" }, { "show": "command" }] }"""),
             "d.md", Read).Text;
         Assert.That(text, Does.Contain("| `better` | 1 to 3 | one.json, two.json |"));
