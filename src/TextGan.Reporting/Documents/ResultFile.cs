@@ -36,6 +36,7 @@ public sealed partial record ResultFile(
         {
             throw Bad(damaged.Message);
         }
+        if (file.Runs.Any(run => run is null)) throw Bad("a run is null");
         foreach (var run in file.Runs)
         {
             if (file.Runs.Count(other => other.Experiment == run.Experiment && other.Seed == run.Seed) > 1)
