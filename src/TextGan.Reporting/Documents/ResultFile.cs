@@ -10,7 +10,8 @@ namespace TextGan.Reporting.Documents;
 /// <summary>A file of experiments/results: runs of an experiment file, small enough to be kept under version control.</summary>
 /// <param name="Command">The command that made the runs; null where nobody has said it.</param>
 /// <param name="Runs">The runs.</param>
-public sealed partial record ResultFile(string? Command, IReadOnlyList<RunSummary> Runs)
+public sealed partial record ResultFile(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Command, IReadOnlyList<RunSummary> Runs)
 {
     static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Strict)
     {
@@ -21,7 +22,7 @@ public sealed partial record ResultFile(string? Command, IReadOnlyList<RunSummar
 
     /// <summary>The file's text, with the values of a name on one line.</summary>
     public string ToJson() => ListOfNumbers().Replace(SafeText.Json(JsonSerializer.Serialize(this, Json)),
-        list => LineBreak().Replace(list.Value, " ").Replace("[ ", "[").Replace(" ]", "]")) + "\n";
+        list => LineBreak().Replace(EdgeBreak().Replace(list.Value, ""), " ")) + "\n";
 
     /// <exception cref="InvalidInputException">It is not what <see cref="ToJson"/> writes.</exception>
     public static ResultFile Parse(ReadOnlySpan<byte> json, string path)
@@ -53,6 +54,9 @@ public sealed partial record ResultFile(string? Command, IReadOnlyList<RunSummar
     // Only line breaks between values are replaced: strings have none.
     [GeneratedRegex(@"\[\s*[^\[\]{}]*?\s*\]")]
     private static partial Regex ListOfNumbers();
+
+    [GeneratedRegex(@"(?<=\[)\s*\n\s*|\s*\n\s*(?=\])")]
+    private static partial Regex EdgeBreak();
 
     [GeneratedRegex(@"\s*\n\s*")]
     private static partial Regex LineBreak();

@@ -123,22 +123,33 @@ public sealed class DocumentCommandTests
     }
 
     [Test]
+    public void LoggedNamesThatNobodyLogsAreRejected()
+    {
+        using var place = WithRuns();
+        Assert.That(Summarize(place, "--logged", "metric/rate"), Is.EqualTo(new CommandRun(2, "",
+            "--logged: no run has values of the name 'metric/rate' at its training steps.\n")));
+        Assert.That(File.Exists(place.At("docs", "results", "two.json")), Is.False);
+    }
+
+    [Test]
     public void RealRunsBecomeATable()
     {
-        using var place = new Workplace();
+        using var place = new Workplace(Workplace.Experiments.Replace("\"seeds\": [1, 2],", "\"seeds\": [1, 2], " +
+            "\"discriminators\": [{ \"name\": \"one\", \"kind\": \"constant\", \"value\": 1 }], \"estimator\": { \"kind\": \"reinforce\" },"));
         Assert.That(Run(place, "run", "--only", "second").Code, Is.Zero);
         Assert.That(Run(place, "summarize", "runs/second", "-o", "two.json", "--command", "textgan run --only second", "--logged", "term/*/raw"),
             Has.Property("Code").EqualTo(0).And.Property("Error").EqualTo(""));
         File.WriteAllText(place.At("a.md"), """
-            <!-- textgan table { "results": "two.json", "columns": [{ "metric": "distinct-2", "at": ["start", "last"] }, { "show": "iterations" }] } -->
+            <!-- textgan table { "results": "two.json", "columns": [{ "metric": "distinct-2", "at": ["start", "last"] },
+              { "metric": "term/one/raw" }, { "show": "iterations" }] } -->
             <!-- /textgan -->
             <!-- textgan command { "results": "two.json" } -->
             <!-- /textgan -->
 
             """);
         Assert.That(Run(place, "document", "a.md").Output, Does.EndWith("a.md: 2 blocks, 2 changed\n"));
-        Assert.That(File.ReadAllText(place.At("a.md")), Does.Contain("| experiment | distinct-2, start | distinct-2, end | iterations |")
-            .And.Match(@"\| `second` \| (1\.000|\.\d\d\d) \((1\.000|\.\d\d\d) to .*\| 1 \|").And.Contain("    textgan run --only second\n"));
+        Assert.That(File.ReadAllText(place.At("a.md")), Does.Contain("| experiment | distinct-2, start | distinct-2, end | term/one/raw | iterations |")
+            .And.Match(@"\| `second` \| (1\.000|\.\d\d\d) \((1\.000|\.\d\d\d) to .*\| -1\.000 \(-1\.000 to -1\.000\) \| 1 \|").And.Contain("    textgan run --only second\n"));
         Assert.That(Run(place, "document", "a.md", "--check"), Is.EqualTo(new CommandRun(0, "", "")));
     }
 }
