@@ -50,7 +50,8 @@ public static class DocumentCommand
     {
         foreach (var (_, name, document) in documents)
             foreach (var line in document.OutOfDate)
-                terminal.Error.WriteLine(SafeText.Line($"{name}:{line}: the block is out of date; '{CommandTree.Name} document' updates it."));
+                terminal.Error.WriteLine(SafeText.Line(
+                    $"{name}:{line}: the block is out of date; '{CommandTree.Name} document' updates it."));
         return documents.Any(one => one.Document.OutOfDate.Count > 0) ? ExitCode.Failure : ExitCode.Success;
     }
 

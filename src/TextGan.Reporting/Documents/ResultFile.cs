@@ -43,7 +43,8 @@ public sealed partial record ResultFile(
             foreach (var phase in new[] { run.Pretraining, run.Adversarial }.OfType<PhaseSummary>())
                 foreach (var (name, values) in phase.Values)
                     if (values.Count != phase.Steps.Count)
-                        throw Bad($"'{run.Experiment}', seed {run.Seed}, has {phase.Steps.Count} steps and {values.Count} values of '{name}'");
+                        throw Bad($"'{run.Experiment}', seed {run.Seed}, has {Amount.Of(phase.Steps.Count, "step")} and " +
+                            $"{Amount.Of(values.Count, "value")} of '{name}'");
         }
         return file;
 

@@ -114,7 +114,8 @@ sealed record TableColumn(string Header, IReadOnlyList<TableCell> Cells, bool? H
     static IEnumerable<TableColumn> Published(
         string header, TableCell[] ours, IReadOnlyList<TableRow> rows, BlockJson published, int digits)
     {
-        double?[] figures = [.. rows.Select(row => published.Number(row.Experiment) ?? (row.Label is { } label ? published.Number(label) : null))];
+        double?[] figures = [.. rows.Select(row =>
+            published.Number(row.Experiment) ?? (row.Label is { } label ? published.Number(label) : null))];
         published.End();
         yield return new($"{header}, published", [.. figures.Select(figure => figure is { } known
             ? new TableCell(MarkdownText.Number(known, digits), "", known) : TableCell.Empty)]);

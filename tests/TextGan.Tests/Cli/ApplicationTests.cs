@@ -33,11 +33,11 @@ public class ApplicationTests
     }
 
     [TestCase("A command is missing: run, validate, list, describe, schema, sample, score, rank, measure, export, submit, status, " +
-        "plot, doctor.\n" +
+        "plot, summarize, document, doctor.\n" +
         "See 'textgan --help'.\n")]
     [TestCase("'rnu' is not a command. Did you mean 'run'? Commands: run, validate, list, describe, schema, sample, score, rank, " +
         "measure, export, submit, status, " +
-        "plot, doctor.\nSee 'textgan --help'.\n", "rnu")]
+        "plot, summarize, document, doctor.\nSee 'textgan --help'.\n", "rnu")]
     [TestCase("'--colour' is not an option here. Options: --libtorch, --help.\nSee 'textgan doctor --help'.\n", "doctor", "--colour")]
     [TestCase("'now' is one argument too many.\nSee 'textgan doctor --help'.\n", "doctor", "now")]
     [TestCase("Required argument 'KIND' missing for command: 'describe'.\nSee 'textgan describe --help'.\n", "describe")]

@@ -57,8 +57,8 @@ public sealed class TableBlockTests
             "",
             "Means over seeds 1 to 3 (smallest to largest).",
             "",
-            "Differences from `control` are means over pairs of runs with the same seed (n = 3), with the 95% interval by Student's t; \\* " +
-                "marks intervals that leave out 0. They are not corrected for the number of comparisons.",
+            "Differences from `control` are means over pairs of runs with the same seed (n = 3), with the 95% interval by Student's t; " +
+                "\\* marks intervals that leave out 0. They are not corrected for the number of comparisons.",
         }));
     }
 
@@ -123,8 +123,8 @@ public sealed class TableBlockTests
     public void RunsOfSeveralFilesAreJoined()
     {
         ResultFile Read(string name) => new(name, [.. Two.Runs.Where(run => name == "one.json" ? run.Seed == 3 : run.Seed < 3)]);
-        var text = MarkdownDocument.Of(Block("""{ "results": ["one.json", "two.json"], "columns": [{ "show": "seeds" }, { "show": "command" }] }"""),
-            "d.md", Read).Text;
+        var text = MarkdownDocument.Of(Block(
+            """{ "results": ["one.json", "two.json"], "columns": [{ "show": "seeds" }, { "show": "command" }] }"""), "d.md", Read).Text;
         Assert.That(text, Does.Contain("| `better` | 1 to 3 | one.json, two.json |"));
         Assert.That(Refused(Block("""{ "results": ["one.json", "one.json"], "columns": [] }"""), Read),
             Is.EqualTo("d.md:1: $.results: the files have seed 3 of 'control' twice."));
