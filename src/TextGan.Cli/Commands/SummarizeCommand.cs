@@ -33,16 +33,24 @@ public static class SummarizeCommand
         command.SetAction(parsed =>
         {
             var target = OutputFiles.Path("--out", parsed.GetRequiredValue(output), terminal)!;
-            var names = parsed.GetValue(logged) ?? [];
+            var patterns = (parsed.GetValue(logged) ?? []).Distinct().ToDictionary(pattern => pattern, _ => 0);
             var (summaries, problems) = (new List<RunSummary>(), new ProblemList());
             foreach (var folder in PlotCommand.Folders(parsed.GetRequiredValue(runs), terminal))
-                problems.Note(() => summaries.Add(Of(folder, name => names.Any(
-                    pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)), terminal)));
+                problems.Note(() => summaries.Add(Of(folder, IsLogged, terminal)));
             problems.Throw();
-            var file = new ResultFile(summaries, parsed.GetValue(made) is { Length: > 0 } text ? SafeText.Line(text) : null);
+            if (patterns.FirstOrDefault(one => one.Value == 0).Key is { } unused)
+                throw new InvalidInputException("--logged", $"no run has values of the name '{unused}' at its training steps.");
+            var file = new ResultFile(parsed.GetValue(made) is { Length: > 0 } text ? SafeText.Line(text) : null, summaries);
             OutputFiles.Write("--out", () => AtomicFile.WriteText(target, file.ToJson()), $"'{target}'");
             terminal.Output.WriteLine($"Wrote {SafeText.Line(terminal.Shown(target))}: {Amount.Of(summaries.Count, "run")}.");
             return ExitCode.Success;
+
+            bool IsLogged(string name)
+            {
+                string[] fitting = [.. patterns.Keys.Where(one => FileSystemName.MatchesSimpleExpression(one, name, ignoreCase: false))];
+                foreach (var one in fitting) patterns[one]++;
+                return fitting.Length > 0;
+            }
         });
         return command;
     }

@@ -8,10 +8,10 @@ using TextGan.Safety;
 namespace TextGan.Reporting.Documents;
 
 /// <summary>A file of experiments/results: runs of an experiment file, small enough to be kept under version control.</summary>
-/// <param name="Runs">The runs.</param>
 /// <param name="Command">The command that made the runs; null where nobody has said it.</param>
+/// <param name="Runs">The runs.</param>
 public sealed partial record ResultFile(
-    IReadOnlyList<RunSummary> Runs, [property: JsonPropertyOrder(-1)] string? Command = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Command, IReadOnlyList<RunSummary> Runs)
 {
     static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Strict)
     {
@@ -22,7 +22,7 @@ public sealed partial record ResultFile(
 
     /// <summary>The file's text, with the values of a name on one line.</summary>
     public string ToJson() => ListOfNumbers().Replace(SafeText.Json(JsonSerializer.Serialize(this, Json)),
-        list => LineBreak().Replace(list.Value, " ").Replace("[ ", "[").Replace(" ]", "]")) + "\n";
+        list => LineBreak().Replace(EdgeBreak().Replace(list.Value, ""), " ")) + "\n";
 
     /// <exception cref="InvalidInputException">It is not what <see cref="ToJson"/> writes.</exception>
     public static ResultFile Parse(ReadOnlySpan<byte> json, string path)
@@ -36,7 +36,6 @@ public sealed partial record ResultFile(
         {
             throw Bad(damaged.Message);
         }
-        if (file.Runs.Any(run => run is null)) throw Bad("a run is null");
         foreach (var run in file.Runs)
         {
             if (file.Runs.Count(other => other.Experiment == run.Experiment && other.Seed == run.Seed) > 1)
@@ -44,8 +43,8 @@ public sealed partial record ResultFile(
             foreach (var phase in new[] { run.Pretraining, run.Adversarial }.OfType<PhaseSummary>())
                 foreach (var (name, values) in phase.Values)
                     if (values.Count != phase.Steps.Count)
-                        throw Bad(
-                            $"'{run.Experiment}', seed {run.Seed}, has {phase.Steps.Count} steps and {values.Count} values of '{name}'");
+                        throw Bad($"'{run.Experiment}', seed {run.Seed}, has {Amount.Of(phase.Steps.Count, "step")} and " +
+                            $"{Amount.Of(values.Count, "value")} of '{name}'");
         }
         return file;
 
@@ -53,9 +52,12 @@ public sealed partial record ResultFile(
             new(path, $"The file is not a summary of runs, as 'textgan summarize' writes it: {reason.TrimEnd('.')}.");
     }
 
-    // Strings have no line breaks, so that these are between values.
-    [GeneratedRegex(@"\[[ ]*\n[^\[\]{}]*\n[ ]*\]")]
+    // Only line breaks between values are replaced: strings have none.
+    [GeneratedRegex(@"\[\s*[^\[\]{}]*?\s*\]")]
     private static partial Regex ListOfNumbers();
+
+    [GeneratedRegex(@"(?<=\[)\s*\n\s*|\s*\n\s*(?=\])")]
+    private static partial Regex EdgeBreak();
 
     [GeneratedRegex(@"\s*\n\s*")]
     private static partial Regex LineBreak();

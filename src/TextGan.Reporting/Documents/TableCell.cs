@@ -28,9 +28,9 @@ sealed record TableCell(string Lead, string Tail, double Key)
     {
         if (difference.Count == 0) return Empty;
         string Signed(double value) => MarkdownText.Number(value, digits, signed: true);
-        return new(Signed(difference.Mean) + (difference.ExcludesZero ? "\\*" : ""), Brackets(
-            difference.Count > 1 ? $"{Signed(difference.Low)} to {Signed(difference.High)}" : "",
-            difference.Count, usual), difference.Mean);
+        var interval = difference.Count > 1 ? $"{Signed(difference.Low)} to {Signed(difference.High)}" : "";
+        return new(Signed(difference.Mean) + (difference.ExcludesZero ? "\\*" : ""), Brackets(interval, difference.Count, usual),
+            difference.Mean);
     }
 
     static string Brackets(string spread, int count, int usual)

@@ -12,8 +12,8 @@ public sealed class DocumentCommandTests
         "| experiment | rate | rate, difference from `control` |\r\n|---|---|---|\r\n" +
         "| `control` | .450 (.400 to .500) |  |\r\n| `other` | .650 (.600 to .700) | +.200\\* (+.200 to +.200) |\r\n\r\n" +
         "Means over seeds 1, 2 (smallest to largest).\r\n\r\n" +
-        "Differences from `control` are means over pairs of runs with the same seed (n = 2), with the 95% interval by Student's t; \\* marks " +
-        "intervals that leave out 0. They are not corrected for the number of comparisons.\r\n\r\n<!-- /textgan -->\r\n\r\nText  \r\n";
+        "Differences from `control` are means over pairs of runs with the same seed (n = 2), with the 95% interval by Student's t; " +
+        "\\* marks intervals that leave out 0. They are not corrected for the number of comparisons.\r\n\r\n<!-- /textgan -->\r\n\r\nText  \r\n";
 
     /// <summary>Rates .4 and .5 of "control", .6 and .7 of "other".</summary>
     static Workplace WithRuns()
@@ -23,8 +23,9 @@ public sealed class DocumentCommandTests
         {
             var folder = RunFolder.Of(place.At("runs"), experiment, seed);
             Directory.CreateDirectory(folder.Root);
-            File.WriteAllText(folder.Metrics, new MetricLine {
-                Phase = "adversarial", Step = 5, Seconds = 12.3, Values = new Dictionary<string, double> { ["metric/rate"] = rate } }.ToJson() + "\n");
+            var values = new Dictionary<string, double> { ["metric/rate"] = rate };
+            File.WriteAllText(folder.Metrics,
+                new MetricLine { Phase = "adversarial", Step = 5, Seconds = 12.3, Values = values }.ToJson() + "\n");
             File.WriteAllText(folder.Config, $$"""{ "name": "{{experiment}}", "length": 5, "training": { "iterations": 5 } }""");
             File.WriteAllText(folder.Outcome, """{ "outcome": "finished" }""");
             File.WriteAllText(folder.Environment, """
@@ -70,7 +71,8 @@ public sealed class DocumentCommandTests
         var json = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(place.At("docs", "results", "two.json")))!;
         var run = json["runs"]![0]!;
         Assert.That(json["command"]!.ToString(), Is.EqualTo("textgan run two.json"));
-        Assert.That(string.Join(", ", new[] { "experiment", "seed", "version", "machine", "date", "seconds", "iterations" }.Select(key => run[key])),
+        string[] keys = ["experiment", "seed", "version", "machine", "date", "seconds", "iterations"];
+        Assert.That(string.Join(", ", keys.Select(key => run[key])),
             Is.EqualTo("control, 1, 0.1.0+0123456789, X64, processors: 2, device: cpu, threads: 1, 2026-11-30, 12, 5"));
         string Fingerprint(int i) => json["runs"]![i]!["fingerprint"]!.ToString();
         Assert.That(Fingerprint(0), Has.Length.EqualTo(64));
@@ -123,22 +125,35 @@ public sealed class DocumentCommandTests
     }
 
     [Test]
+    public void LoggedNamesThatNobodyLogsAreRejected()
+    {
+        using var place = WithRuns();
+        Assert.That(Summarize(place, "--logged", "metric/rate"), Is.EqualTo(new CommandRun(2, "",
+            "--logged: no run has values of the name 'metric/rate' at its training steps.\n")));
+        Assert.That(File.Exists(place.At("docs", "results", "two.json")), Is.False);
+    }
+
+    [Test]
     public void RealRunsBecomeATable()
     {
-        using var place = new Workplace();
+        using var place = new Workplace(Workplace.Experiments.Replace("\"seeds\": [1, 2],", "\"seeds\": [1, 2], " +
+            "\"discriminators\": [{ \"name\": \"one\", \"kind\": \"constant\", \"value\": 1 }], \"estimator\": { \"kind\": \"reinforce\" },"));
         Assert.That(Run(place, "run", "--only", "second").Code, Is.Zero);
-        Assert.That(Run(place, "summarize", "runs/second", "-o", "two.json", "--command", "textgan run --only second", "--logged", "term/*/raw"),
-            Has.Property("Code").EqualTo(0).And.Property("Error").EqualTo(""));
+        Assert.That(Run(place, "summarize", "runs/second", "-o", "two.json", "--command", "textgan run --only second",
+            "--logged", "term/*/raw"), Has.Property("Code").EqualTo(0).And.Property("Error").EqualTo(""));
         File.WriteAllText(place.At("a.md"), """
-            <!-- textgan table { "results": "two.json", "columns": [{ "metric": "distinct-2", "at": ["start", "last"] }, { "show": "iterations" }] } -->
+            <!-- textgan table { "results": "two.json", "columns": [{ "metric": "distinct-2", "at": ["start", "last"] },
+              { "metric": "term/one/raw" }, { "show": "iterations" }] } -->
             <!-- /textgan -->
             <!-- textgan command { "results": "two.json" } -->
             <!-- /textgan -->
 
             """);
         Assert.That(Run(place, "document", "a.md").Output, Does.EndWith("a.md: 2 blocks, 2 changed\n"));
-        Assert.That(File.ReadAllText(place.At("a.md")), Does.Contain("| experiment | distinct-2, start | distinct-2, end | iterations |")
-            .And.Match(@"\| `second` \| (1\.000|\.\d\d\d) \((1\.000|\.\d\d\d) to .*\| 0 \|").And.Contain("    textgan run --only second\n"));
+        Assert.That(File.ReadAllText(place.At("a.md")), Does
+            .Contain("| experiment | distinct-2, start | distinct-2, end | term/one/raw | iterations |").And
+            .Match(@"\| `second` \| (1\.000|\.\d\d\d) \((1\.000|\.\d\d\d) to .*\| -1\.000 \(-1\.000 to -1\.000\) \| 1 \|").And
+            .Contain("    textgan run --only second\n"));
         Assert.That(Run(place, "document", "a.md", "--check"), Is.EqualTo(new CommandRun(0, "", "")));
     }
 }

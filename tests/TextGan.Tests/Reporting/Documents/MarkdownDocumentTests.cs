@@ -16,7 +16,8 @@ public sealed class MarkdownDocumentTests
     {
         var (before, after) = ($"\uFEFF# Title  {lineBreak}{lineBreak}{lineBreak}\ttab \0", $"text{lineBreak}{lineBreak}no line end  ");
         string[] opening = ["   <!-- textgan table", .. Json.Split(", "), "-->  "];
-        var start = $"{before}{lineBreak}{string.Join(lineBreak, opening[..2])}{lineBreak}, {string.Join(", ", opening[2..^1])}{lineBreak}-->  ";
+        var start = $"{before}{lineBreak}{string.Join(lineBreak, opening[..2])}{lineBreak}, " +
+            $"{string.Join(", ", opening[2..^1])}{lineBreak}-->  ";
         var end = $"<!-- /textgan --> {lineBreak}{after}";
         var made = Of($"{start}{lineBreak}old{lineBreak}{end}");
         var expected = string.Join(lineBreak, start, "", "| experiment | seeds |", "|---|---|", "| `better` | 1 to 3 |", "",
@@ -31,7 +32,8 @@ public sealed class MarkdownDocumentTests
     [Test]
     public void ADocumentWithoutBlocksStaysAsItIs()
     {
-        foreach (var text in new[] { "", "\n", "<!-- a comment of textgan -->\ntext", "    <!-- textgan table {} -->", "a <!-- textgan table -->" })
+        foreach (var text in new[] {
+            "", "\n", "<!-- a comment of textgan -->\ntext", "    <!-- textgan table {} -->", "a <!-- textgan table -->" })
             Assert.That((Of(text).Text, Of(text).Blocks.Count), Is.EqualTo((text, 0)));
     }
 
@@ -60,14 +62,15 @@ public sealed class MarkdownDocumentTests
         "d.md:1: opens a block that is not closed; '<!-- /textgan -->' on a line of its own closes it.")]
     [TestCase("\n\n<!-- /textgan -->", "d.md:3: closes a block, and none is open.")]
     [TestCase("<!-- textgan table {} --> text\n<!-- /textgan -->", "d.md:1: has text behind '-->', which ends the block's opening.")]
-    [TestCase("<!-- textgan picture {} -->\n<!-- /textgan -->", "d.md:1: opens a block of the kind 'picture'; there are 'table' and 'command'.")]
+    [TestCase("<!-- textgan picture {} -->\n<!-- /textgan -->",
+        "d.md:1: opens a block of the kind 'picture'; there are 'table' and 'command'.")]
     [TestCase("<!-- textgan -->\n<!-- /textgan -->", "d.md:1: opens a block of the kind ''; there are 'table' and 'command'.")]
     public void WhatIsWrongWithABlockIsSaid(string text, string problem) => Assert.That(Refused(text), Is.EqualTo(problem));
 
     [TestCase("<!-- textgan table -->", 1)]
     [TestCase("<!-- textgan table {,} -->", 1)]
     [TestCase("<!-- textgan table\n{\n  \"results\": \"a\",\n  oops\n}\n-->", 4)]
-    [TestCase("<!-- textgan\ntable {\n\"a\": 1, \"a\": 2 } -->", 2)] // where the JSON begins
+    [TestCase("<!-- textgan\ntable {\n\"a\": 1, \"a\": 2 } -->", 2)]
     [TestCase("<!-- textgan table { \"a\": \"\\ud800\" } -->", 1)]
     [TestCase("<!-- textgan table { // no comments\n} -->", 1)]
     public void DamagedJsonIsNamedWithItsLine(string opening, int line) =>

@@ -37,7 +37,8 @@ public sealed class RunSummaryTests : FileTests
         Assert.That(run.Pretraining.Values["metric/nll"], Is.EqualTo(new double?[] { 2.1235 }), "five digits");
         Assert.That(run.Adversarial!.Steps, Is.EqualTo(new double[] { 0, 2, 4 }));
         Assert.That(run.Adversarial.Values.Keys, Is.EqualTo(new[] { "metric/nll", "metric/late", "discriminator/d/heldOutScoreReal" }));
-        Assert.That(run.Adversarial.Values["metric/late"], Is.EqualTo(new double?[] { double.NaN, null, 123460 }), "NaN is not 'not measured'");
+        Assert.That(run.Adversarial.Values["metric/late"], Is.EqualTo(new double?[] { double.NaN, null, 123460 }),
+            "NaN is not 'not measured'");
         Assert.That(run.Adversarial.Values["discriminator/d/heldOutScoreReal"], Is.EqualTo(new double?[] { 0.5, 0.25, null }));
     }
 
@@ -72,7 +73,7 @@ public sealed class RunSummaryTests : FileTests
     [Test]
     public void AFileGivesTheSameRunsBack()
     {
-        var file = new ResultFile([Summary(_ => true) with { Experiment = "a [ b ] \"c\"" }], "run | `x` [1, 2]\u202e");
+        var file = new ResultFile("run | `x` [1, 2]\u202e", [Summary(_ => true) with { Experiment = "a [ b ] \"c\"" }]);
         var json = file.ToJson();
         Assert.That(json, Does.Contain("\"metric/late\": [\"NaN\", null, 123460]").And.Contain("\"steps\": [0, 2, 4]")
             .And.Not.Contain("\u202e").And.EndsWith("}\n"));
@@ -99,9 +100,9 @@ public sealed class RunSummaryTests : FileTests
     {
         var run = Summary(_ => false);
         string Reason(params RunSummary[] runs) => Assert.Throws<InvalidInputException>(() => ResultFile.Parse(
-            Encoding.UTF8.GetBytes(new ResultFile(runs).ToJson()), "r.json"))!.Message.Split("writes it: ")[1];
+            Encoding.UTF8.GetBytes(new ResultFile(null, runs).ToJson()), "r.json"))!.Message.Split("writes it: ")[1];
         Assert.That(Reason(run, run), Is.EqualTo("'name' has seed 7 twice."));
         Assert.That(Reason(run with { Adversarial = new([1], new Dictionary<string, IReadOnlyList<double?>> { ["x"] = [1, 2] }) }),
-            Is.EqualTo("'name', seed 7, has 1 steps and 2 values of 'x'."));
+            Is.EqualTo("'name', seed 7, has 1 step and 2 values of 'x'."));
     }
 }

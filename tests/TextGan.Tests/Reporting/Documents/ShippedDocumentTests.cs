@@ -6,8 +6,12 @@ namespace TextGan.Tests.Reporting.Documents;
 /// <summary>The repository's own documents: their figures are those of experiments/results.</summary>
 public sealed class ShippedDocumentTests
 {
-    static string[] Documents() => [Path.Combine(Repository.Root, "README.md"),
-        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    static string[] Documents() =>
+    [
+        Path.Combine(Repository.Root, "README.md"),
+        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal),
+    ];
 
     static string ResultsFolder => Path.Combine(Repository.Root, "experiments", "results");
 

@@ -57,15 +57,15 @@ public sealed class TableBlockTests
             "",
             "Means over seeds 1 to 3 (smallest to largest).",
             "",
-            "Differences from `control` are means over pairs of runs with the same seed (n = 3), with the 95% interval by Student's t; \\* " +
-                "marks intervals that leave out 0. They are not corrected for the number of comparisons.",
+            "Differences from `control` are means over pairs of runs with the same seed (n = 3), with the 95% interval by Student's t; " +
+                "\\* marks intervals that leave out 0. They are not corrected for the number of comparisons.",
         }));
     }
 
     [Test]
     public void FewerSeedsAreSaid()
     {
-        var file = new ResultFile([.. Two.Runs.Where(run => run.Experiment == "control" || run.Seed == 2),
+        var file = new ResultFile(null, [.. Two.Runs.Where(run => run.Experiment == "control" || run.Seed == 2),
             Run("none", 7, ("metric/rate", [double.NaN, null, double.NaN]), ("metric/nll", [1, 1, 1]))]);
         Assert.That(Lines(file, Column("""{ "metric": "rate", "digits": 2 }, { "metric": "rate", "against": "control" }"""))[2..],
             Is.EqualTo(new[]
@@ -83,7 +83,7 @@ public sealed class TableBlockTests
 
     [Test]
     public void OneSeedHasNoSpreadAndNoNote() =>
-        Assert.That(Lines(new([Two.Runs[0]]), Column("""{ "metric": "rate" }""")),
+        Assert.That(Lines(new(null, [Two.Runs[0]]), Column("""{ "metric": "rate" }""")),
             Is.EqualTo(new[] { "| experiment | rate |", "|---|---|", "| `control` | .300 |" }));
 
     [Test]
@@ -122,9 +122,9 @@ public sealed class TableBlockTests
     [Test]
     public void RunsOfSeveralFilesAreJoined()
     {
-        ResultFile Read(string name) => new([.. Two.Runs.Where(run => name == "one.json" ? run.Seed == 3 : run.Seed < 3)], name);
-        var text = MarkdownDocument.Of(Block("""{ "results": ["one.json", "two.json"], "columns": [{ "show": "seeds" }, { "show": "command" }] }"""),
-            "d.md", Read).Text;
+        ResultFile Read(string name) => new(name, [.. Two.Runs.Where(run => name == "one.json" ? run.Seed == 3 : run.Seed < 3)]);
+        var text = MarkdownDocument.Of(Block(
+            """{ "results": ["one.json", "two.json"], "columns": [{ "show": "seeds" }, { "show": "command" }] }"""), "d.md", Read).Text;
         Assert.That(text, Does.Contain("| `better` | 1 to 3 | one.json, two.json |"));
         Assert.That(Refused(Block("""{ "results": ["one.json", "one.json"], "columns": [] }"""), Read),
             Is.EqualTo("d.md:1: $.results: the files have seed 3 of 'control' twice."));
@@ -136,7 +136,7 @@ public sealed class TableBlockTests
     [TestCase("mle+batch=64", "`mle+batch=64`")]
     public void HostileNamesStayInTheirCell(string name, string shown)
     {
-        var file = new ResultFile([Run(name, 1, ($"metric/{name}", [1, 2]))], name);
+        var file = new ResultFile(name, [Run(name, 1, ($"metric/{name}", [1, 2]))]);
         var column = System.Text.Json.JsonSerializer.Serialize(name).Replace("--\\u003E", "--\\u003e");
         Assert.That(Lines(file, Column($$"""{ "metric": {{column}} }"""))[2], Is.EqualTo($"| {shown} | 2.000 |"));
         var header = Lines(file, Column($$"""{ "metric": {{column}} }"""))[0];

@@ -18,13 +18,13 @@ static class WrittenRuns
     /// Three seeds each. rate of "control": .2 to .3, .32, .28 (mean .3); of "better": .2 to .5, .52, .54 (mean .52), differences .2, .2,
     /// .26; nll of both: 2 to 1.5.
     /// </summary>
-    public static ResultFile Two { get; } = new(
+    public static ResultFile Two { get; } = new("textgan run two.json",
     [
         .. new[] { 0.3, 0.32, 0.28 }.Select((rate, i) =>
             Run("control", i + 1, ("metric/rate", [0.2, 0.25, rate]), ("metric/nll", [2, 1.75, 1.5]))),
         .. new[] { 0.5, 0.52, 0.54 }.Select((rate, i) =>
             Run("better", i + 1, ("metric/rate", [0.2, 0.4, rate]), ("metric/nll", [2, 1.25, 1.5]))),
-    ], "textgan run two.json");
+    ]);
 
     /// <summary>A document of one block.</summary>
     public static string Block(string json, string kind = "table") => $"<!-- textgan {kind} {json} -->\n<!-- /textgan -->\n";
