@@ -75,6 +75,12 @@ public class ShippedExperimentTests
                 yield return $"evaluation.metrics[{k}].positions=20";
             else if (experiment.Options.Evaluation.Metrics[k] is GradientEstimateMetricOptions)
                 yield return $"evaluation.metrics[{k}].estimates=2";
+            else if (experiment.Options.Evaluation.Metrics[k] is SearchMetricOptions search)
+            {
+                yield return $"evaluation.metrics[{k}].texts=2";
+                yield return $"evaluation.metrics[{k}].budgets=[{Math.Min(2, search.Budgets[0])}]";
+                if (search.FitOn is not null) yield return $"evaluation.metrics[{k}].fitOn=10";
+            }
     }
 
     /// <summary>Small files in the layouts that helpful-harmless.json and preferences.json name.</summary>
