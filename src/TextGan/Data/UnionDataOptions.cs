@@ -2,7 +2,7 @@ namespace TextGan.Data;
 
 /// <summary>
 /// The texts of several data sets one after another, training and held-out texts apart: what one discriminator of all the data learns from.
-/// A set counts by its size. Texts that occur in several sets occur as often here. Prompts are taken over if all sets have them.
+/// A larger set counts for more. Texts that occur in several sets occur as often here. Prompts are taken over if all sets have them.
 /// </summary>
 public sealed record UnionDataOptions : DataOptions
 {
@@ -34,6 +34,12 @@ public sealed record UnionDataOptions : DataOptions
         if (Pairs && Array.FindIndex(sets, set => set.Train.Rejected is null) is >= 0 and var without)
             throw new InvalidInputException($"$.data.{context.Name}.data[{without}]",
                 $"the data set '{Data[without]}' has no rejected texts, which \"pairs\" takes over from all sets.");
+        bool[] controls = [.. sets.SelectMany(set => (DataSplit[])[set.Train, set.HeldOut]).Where(split => split.Texts.Count > 0)
+            .Select(split => split.HasControls).Distinct()];
+        if (controls.Length > 1)
+            throw new InvalidInputException($"$.data.{context.Name}.data",
+                "some of the sets have a template with control tokens and some have none, so that texts of users could be taken for " +
+                "control tokens; give all of them such a template, or none.");
         return new DataSet(context.Name, Joined([.. sets.Select(set => set.Train)]), Joined([.. sets.Select(set => set.HeldOut)]),
             $"{string.Join(" and ", sets.Select(set => $"{Amount.Of(set.Train.Texts.Count, "text")} of '{set.Name}'"))}")
         { IsStandIn = sets.Any(set => set.IsStandIn) };

@@ -176,7 +176,12 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
                 "of them; write \"opponents\": { \"generated\": 0, \"rejected\": 1 }.");
         if (FromScratch && Learns && Every == 1)
             yield return new Problem($"{path}.fromScratch",
-                "it would begin anew in every iteration; set 'every' to the iterations from one refresh to the next, 2 or more.");
+                "it would start over in every iteration; set 'every' to the iterations from one refresh to the next, 2 or more.");
+        else if (FromScratch && Learns && (StepsPerIteration == 0 || FreezeAfter <= Every))
+            yield return new Problem($"{path}.fromScratch", StepsPerIteration == 0
+                ? "but 'stepsPerIteration' is 0, so that it never learns in an iteration; leave it out, or give it updates."
+                : $"but 'freezeAfter' is {FreezeAfter}, and the first refresh would be in iteration {Every} ('every', counted from 0), " +
+                  "when it no longer learns; leave it out, or freeze it later.");
         if (Relabel is not null && OracleQuery is not null)
             yield return new Problem($"{path}.oracleQuery", "and 'relabel' are both given; keep one of the two.");
         if (OracleQuery is { Select: QuerySelection.Disagreement } && Members < 2)

@@ -111,7 +111,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     public void Restart(long iteration)
     {
         if (!options.FromScratch || iteration == 0 || StepsAt(iteration) == 0) return;
-        TakeStep();
+        step!.Forget(); // what is left of the weights that go
         using var scope = NewDisposeScope();
         using var fresh = Fresh!(iteration);
         ModuleState.Copy(fresh, discriminator);

@@ -10,8 +10,9 @@ namespace TextGan.Learning;
 /// <summary>The gradients of an update rule and of the generator that it trains (not of an average of its weights).</summary>
 /// <param name="update">The rule.</param>
 /// <param name="request">What it is asked for in a step.</param>
-/// <param name="seed">The run's: of the batches.</param>
-public sealed class GradientProbe(UpdateRule update, RolloutRequest request, int seed) : IGradientProbe
+/// <param name="seed">The run's: with the step it decides the batches.</param>
+/// <param name="step">Iterations that are done.</param>
+public sealed class GradientProbe(UpdateRule update, RolloutRequest request, int seed, long step = 0) : IGradientProbe
 {
     /// <summary>Texts that are read at once.</summary>
     const int Rows = 8192;
@@ -49,7 +50,7 @@ public sealed class GradientProbe(UpdateRule update, RolloutRequest request, int
     {
         using var gradients = enable_grad();
         DropoutSwitch.TurnOff(request.Generator);
-        Seeds.Set(seed, "gradient-estimate", request.Step);
+        Seeds.Set(seed, "gradient-estimate", step);
         var state = new StateBag();
         update.Save(state);
         for (var i = 0; i < warmUp + count; i++)

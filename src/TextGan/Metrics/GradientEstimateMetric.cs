@@ -8,11 +8,13 @@ public sealed class GradientEstimateMetric(int estimates, int warmUp = 0) : IMet
     /// <summary>What rounding leaves of a gradient that is 0, and more.</summary>
     const double Nothing = 1e-6;
 
-    public bool Measures(EvaluationContext context) => context.Gradients is not null;
+    public bool Measures(EvaluationContext context) => context.Gradients is { Judges.Count: > 0 };
 
     public int? Samples(int drawn) => estimates;
 
-    public string WhyMissing(string name) => "the exact gradient is 0";
+    public string WhyMissing(string name) => "the exact gradient is 0, or too short to tell from rounding" +
+        (name.EndsWith("-cosine", StringComparison.Ordinal) ? ", or noise hides the direction of the mean estimate: take more estimates"
+            : "");
 
     public IReadOnlyDictionary<string, double> Evaluate(EvaluationContext context)
     {
@@ -35,7 +37,9 @@ public sealed class GradientEstimateMetric(int estimates, int warmUp = 0) : IMet
         var noise = variance / Held((double)estimates); // of the mean
         var along = (mean * exact).sum(1); // [K]
         var bias = ((mean - exact).Squared().sum(1) - noise).clamp_min(Held(0.0)).sqrt();
-        var cosine = (along / (length * (meanSquared - noise).clamp_min(Held(1e-300)).sqrt())).clamp(Held(-1.0), Held(1.0));
+        var signal = meanSquared - noise; // ‖E g‖² [K]; not above 0 where noise hides the direction
+        var cosine = where(signal.gt(Held(0.0)), (along / (length * signal.sqrt())).clamp(Held(-1.0), Held(1.0)),
+            full_like(signal, Held(double.NaN)));
         (string Name, Tensor Values)[] found =
         [
             ("bias", bias / length), ("noise", noise.sqrt() / length), ("scale", along / length.Squared()), ("cosine", cosine),

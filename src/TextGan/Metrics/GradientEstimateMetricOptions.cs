@@ -7,8 +7,9 @@ namespace TextGan.Metrics;
 /// parameters. Of each discriminator NAME, as shares of the exact gradient's length:
 /// "gradient-NAME-bias" (the distance of the mean estimate from the truth, what noise adds to it subtracted), "gradient-NAME-noise" (what
 /// noise adds: a bias much below it is not seen), "gradient-NAME-scale" (how far the mean estimate reaches in the right direction: 1 where
-/// it is unbiased), "gradient-NAME-cosine" (of the mean estimate with the truth, noise subtracted: the direction alone),
-/// "gradient-NAME-variance" (E ‖g - E g‖² / ‖truth‖² of an estimate from one training batch), "gradient-NAME-single" (the mean cosine of a
+/// it is unbiased), "gradient-NAME-cosine" (of the mean estimate with the truth, noise subtracted: the direction alone;
+/// missing where noise hides it), "gradient-NAME-variance" (E ‖g - E g‖² / ‖truth‖² of an estimate from one training batch),
+/// "gradient-NAME-single" (the mean cosine of a
 /// single estimate with the truth: what a step is worth), and "gradient-NAME-norm" (the length itself). They are measured at every
 /// evaluation of the adversarial phase, of the generator as it learns, with random numbers of its own; what baselines learn meanwhile is
 /// forgotten.

@@ -35,6 +35,12 @@ public sealed class UnionDataTests
     }
 
     [Test]
+    public void Texts_of_users_are_never_read_as_control_tokens() => Assert.That(
+        () => Load(Options, new DataSplit(["a"]) { HasControls = true }, new DataSplit(["b"])),
+        Throws.TypeOf<InvalidInputException>().With.Message.StartsWith(
+            "$.data.all.data: some of the sets have a template with control tokens and some have none"));
+
+    [Test]
     public void Texts_without_pairs_are_no_pairs() => Assert.That(
         () => Load(Options with { Pairs = true }, new DataSplit(["a"], ["b"]), new DataSplit(["c"])),
         Throws.TypeOf<InvalidInputException>().With.Message.EqualTo(

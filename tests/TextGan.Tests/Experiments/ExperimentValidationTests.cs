@@ -28,6 +28,19 @@ public sealed class ExperimentValidationTests : IDisposable
             "$.data.all.data: [texts, texts] found; at least two names of data sets are needed, none of them twice.") {
                 TestName = "A_union_has_no_set_twice" };
         yield return new TestCaseData(
+            (Action<JsonObject>)(e => e["data"]!["all"] =
+                JsonNode.Parse("""{ "kind": "union", "data": ["pairs", "texts"], "pairs": true }""")),
+            "$.data.all.data[1]: the data set \"texts\" has no rejected texts, which \"pairs\" takes over from all sets.") {
+                TestName = "A_union_of_pairs_has_pairs_only" };
+        yield return new TestCaseData(
+            (Action<JsonObject>)(e =>
+            {
+                e["data"]!["all"] = JsonNode.Parse("""{ "kind": "union", "data": ["texts", "pairs"] }""");
+                e["prompts"] = "all";
+            }),
+            "$.prompts: the data set \"all\" is made of several, each of which may write its prompts in its own way; name one of them.") {
+                TestName = "A_union_gives_no_prompts" };
+        yield return new TestCaseData(
             (Action<JsonObject>)(e => e["discriminators"]![0]!["opponents"] = new JsonObject { ["rejected"] = 1 }),
             "$.discriminators[0].opponents.rejected: the data set 'texts' has no rejected texts to learn from; choose one with pairs of " +
             "a chosen and a rejected text (here: 'pairs'), or leave the share at 0.") { TestName = "Rejected_opponents_need_pairs" };

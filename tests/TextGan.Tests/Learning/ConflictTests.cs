@@ -34,6 +34,7 @@ public sealed class ConflictTests
         (string Name, ExperimentOptions Options)[] all =
         [
             ("straight-through", Experiment with { Estimator = new PathwiseOptions() }),
+            ("relax", Experiment with { Estimator = new RelaxOptions() }),
             ("relaxed, transformer", Experiment with
             {
                 Estimator = new PathwiseOptions { Relaxation = Relaxation.Relaxed }, Generator = TrainingRig.Transformer,

@@ -102,6 +102,28 @@ public sealed class GradientProbeTests
             Is.EqualTo(all.Average(one => Dot(one, exact) / Math.Sqrt(squared * Dot(one, one)))).Within(1e-4));
     }
 
+    /// <summary>Of two noisy estimates the mean tells nothing of the direction, and none is claimed.</summary>
+    [Test]
+    public void A_direction_that_noise_hides_is_missing()
+    {
+        using var generator = new BigramGenerator(V, 1);
+        using var table = new TableDiscriminator(T, V, 2);
+        using var update = Reinforce(new NoBaseline());
+        var hidden = 0;
+        for (var seed = 1; seed <= 40; seed++)
+        {
+            using var scope = NewDisposeScope();
+            using var _ = no_grad();
+            var request = new RolloutRequest(generator, [JudgeOf("a", table)], 2, T, Start, End, 0, 1, NeedsLogits: false);
+            var found = new GradientEstimateMetric(2).Evaluate(
+                new EvaluationContext(generator, [], []) { Gradients = new GradientProbe(update, request, seed) });
+            if (double.IsNaN(found["gradient-a-cosine"])) hidden++;
+            Assert.That(found["gradient-a-bias"], Is.Not.NaN);
+        }
+        Assert.That(hidden, Is.GreaterThan(3));
+        Assert.That(new GradientEstimateMetric(2).WhyMissing("gradient-a-cosine"), Does.EndWith("take more estimates"));
+    }
+
     [Test]
     public void What_is_learnt_meanwhile_is_forgotten()
     {
@@ -113,6 +135,10 @@ public sealed class GradientProbeTests
         update.Save(before);
         Evaluate(update, generator, [JudgeOf("a", table)], 20);
         update.Save(after);
+        update.Estimate(new RolloutRequest(generator, [JudgeOf("a", table)], 16, T, Start, End, 0, 1, NeedsLogits: false));
+        var learnt = new StateBag();
+        update.Save(learnt);
+        Assert.That(before.Tensors.Any(one => learnt.Tensors[one.Key].ne(one.Value).any().item<bool>()), "an estimate teaches the critic");
         Assert.That(after.Values.ToJsonString(), Is.EqualTo(before.Values.ToJsonString()));
         foreach (var (name, value) in before.Tensors)
             Assert.That(after.Tensors[name].to_type(float64).data<double>().ToArray(),

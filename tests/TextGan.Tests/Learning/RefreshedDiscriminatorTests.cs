@@ -148,8 +148,14 @@ public sealed class RefreshedDiscriminatorTests
     }
 
     [TestCase("discriminators.real.fromScratch=true",
-        "$.discriminators.real.fromScratch: it would begin anew in every iteration; set 'every' to the iterations from one refresh to the " +
+        "$.discriminators.real.fromScratch: it would start over in every iteration; set 'every' to the iterations from one refresh to the " +
         "next, 2 or more.")]
+    [TestCase("discriminators.real={\"kind\":\"cnn\",\"name\":\"real\",\"data\":\"text\",\"every\":3,\"freezeAfter\":3,\"fromScratch\":true}",
+        "$.discriminators.real.fromScratch: but 'freezeAfter' is 3, and the first refresh would be in iteration 3 ('every', counted from " +
+        "0), when it no longer learns; leave it out, or freeze it later.")]
+    [TestCase("discriminators.real={\"kind\":\"cnn\",\"name\":\"real\",\"data\":\"text\",\"every\":3,\"stepsPerIteration\":0,\"fromScratch\":true}",
+        "$.discriminators.real.fromScratch: but 'stepsPerIteration' is 0, so that it never learns in an iteration; leave it out, or give " +
+        "it updates.")]
     [TestCase("discriminators.real={\"kind\":\"constant\",\"name\":\"real\",\"fromScratch\":true}",
         "$.discriminators.real.fromScratch: this kind of discriminator does not learn; leave it out.")]
     [TestCase("discriminators.real.fromScratch=1", "$.discriminators.real.fromScratch: found the number 1, expected true or false.")]

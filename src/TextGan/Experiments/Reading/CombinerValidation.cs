@@ -35,7 +35,7 @@ static class CombinerValidation
                 if (found.Weight == 0)
                     yield return new(path,
                         $"the discriminator '{name}' has the weight 0, so that nothing would hold it to its limit; give it another " +
-                        $"weight.");
+                        "weight.");
             }
             else if (!declared.Contains(ExperimentValidation.DiscriminatorKey(name)))
                 yield return new(path,

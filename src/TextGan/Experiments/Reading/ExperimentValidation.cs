@@ -38,7 +38,7 @@ public static partial class ExperimentValidation
             .. Metrics(options.Evaluation.Metrics, options),
             .. GoldDataValidation.Check(options),
             .. TeacherValidation.Check(options),
-            .. MadeOf(options),
+            .. DataSetValidation.Check(options),
             .. Best(options),
             .. Patience(options),
             .. PromptLength(options),
@@ -135,7 +135,7 @@ public static partial class ExperimentValidation
             ("$.pretraining.data", options.Pretraining?.Data),
             ("$.regularizers.likelihoodData", options.Regularizers.LikelihoodData),
         };
-        references.AddRange(Ingredients(options).Select(one => (one.Place, (string?)one.Name)));
+        references.AddRange(DataSetValidation.Ingredients(options).Select(one => (one.Place, (string?)one.Name)));
         references.AddRange(options.Discriminators.Select((one, k) => ($"$.discriminators[{k}].data", one.Data)));
         references.AddRange(TeacherValidation.TeachersOf(options).Select(one => ($"{one.Place}.data", one.Teacher.ReadsData)));
         references.AddRange(options.Evaluation.Metrics.Select((one, k) => ($"$.evaluation.metrics[{k}].data", one.Data)));
@@ -150,18 +150,6 @@ public static partial class ExperimentValidation
                 $"{Wording.List(names)}.{NearestMatch.Hint(name, names)}");
         }
     }
-
-    /// <summary>A data set that is made of another one ends a chain, so that there is none without an end.</summary>
-    static IEnumerable<Problem> MadeOf(ExperimentOptions options) =>
-        from one in Ingredients(options)
-        where options.Data.GetValueOrDefault(one.Name) is { MadeOf.Count: > 0 }
-        select new Problem(one.Place, $"the data set {Wording.Quote(one.Name)} is itself made of others; name those.");
-
-    /// <summary>The names of data sets that others are made of.</summary>
-    static IEnumerable<(string Place, string Name)> Ingredients(ExperimentOptions options) =>
-        from set in options.Data
-        from i in Enumerable.Range(0, set.Value.MadeOf.Count)
-        select ($"$.data{Origin.Step(set.Key)}.data{(set.Value is UnionDataOptions ? $"[{i}]" : "")}", set.Value.MadeOf[i]);
 
     static IEnumerable<Problem> Discriminator(DiscriminatorOptions discriminator, string path, ExperimentOptions options)
     {
@@ -205,7 +193,7 @@ public static partial class ExperimentValidation
         var perStep = reinforce?.Credit is StepCreditOptions;
         if (discriminator.Loss.GeneratorReadsReal)
         {
-            var rewardReadsLoss = reinforce?.Reward.BuildChecked(new BuildContext()).ReadsLoss != false;
+            var rewardReadsLoss = options.Estimator.LearnsFromLosses;
             if (string.IsNullOrEmpty(discriminator.Data) && !discriminator.Learns && (rewardReadsLoss || options.Combiner.ReadsLosses))
                 yield return new(path,
                     "the key 'data' is missing; the generator's part of this loss compares with real texts. Name a data set, or take " +
@@ -362,7 +350,7 @@ public static partial class ExperimentValidation
                     "this metric is an expectation over texts of the model's own distribution, but 'evaluation.sampling' is another; " +
                     "leave 'sampling' out.");
             if (metrics[k] is GradientEstimateMetricOptions)
-                foreach (var problem in GradientEstimate(path, options)) yield return problem;
+                foreach (var problem in GradientEstimateValidation.Check(path, options)) yield return problem;
             if (metrics[k].Data is not { } name || options.Data.GetValueOrDefault(name) is not { } data) continue;
             if (metrics[k].NeedsExactSource && data.HasNoExactSource)
                 yield return new(path + ".data",
@@ -378,22 +366,6 @@ public static partial class ExperimentValidation
                     $"the data set '{name}' holds no texts out, with which this metric compares; set its 'heldOut', or this metric's " +
                     $"\"split\" to \"train\".");
         }
-    }
-
-    /// <summary>The metric "gradient-estimate" compares with the gradient of an expected loss, which must be known.</summary>
-    static IEnumerable<Problem> GradientEstimate(string path, ExperimentOptions options)
-    {
-        if (options.Estimator.WhyNoExactGradient is { } reason)
-            yield return new(path, $"the exact gradient is not known: {reason}; leave the metric out, or change 'estimator'.");
-        if (options.Normalization is not null)
-            yield return new(path,
-                "the exact gradient is not known: normalised signals are others in each batch; leave the metric or 'normalization' out.");
-        if (options.Prompts is not null)
-            yield return new(path, "measures texts without prompts, but the generator answers prompts ('prompts'); leave it out.");
-        foreach (var one in options.Discriminators.Where(one => one.Loss.GeneratorReadsReal))
-            yield return new(path,
-                $"the exact gradient is not known: the loss of the discriminator '{one.Name}' compares with real texts, which are drawn; " +
-                "leave the metric out, or take another loss.");
     }
 
     static IEnumerable<Problem> Best(ExperimentOptions options)

@@ -49,15 +49,15 @@ public sealed class TermConflict
     /// <param name="weights">The weight that each term had.</param>
     public IReadOnlyDictionary<string, double> Values(IReadOnlyList<double> weights)
     {
-        var (values, names, step) = (new Dictionary<string, double>(), terms.Terms.Select(term => term.Name).ToArray(), weights.Count);
+        var (values, names, count) = (new Dictionary<string, double>(), terms.Terms.Select(term => term.Name).ToArray(), weights.Count);
         var (dots, ofHalves) = Read();
         double[] norms = [.. weights.Select((weight, k) => Math.Abs(weight) * Math.Sqrt(dots[k, k]))];
-        for (var k = 0; k < step; k++)
+        for (var k = 0; k < count; k++)
         {
             Put($"{names[k]}/norm", norms[k]);
-            Put($"{names[k]}/share", weights[k] * dots[k, step] / dots[step, step]);
+            Put($"{names[k]}/share", weights[k] * dots[k, count] / dots[count, count]);
             if (ofHalves[k] is [var one, var other, var both]) Put($"{names[k]}/halves", Cosine(both, Math.Sqrt(one), Math.Sqrt(other)));
-            for (var j = k + 1; j < step; j++)
+            for (var j = k + 1; j < count; j++)
                 Put($"{names[k]}/{names[j]}/cosine", Cosine(weights[k] * weights[j] * dots[k, j], norms[k], norms[j]));
             if (norms[k] == 0)
                 missing.Add($"the weighted gradient of the term '{names[k]}' is 0 in some iterations, so that its cosines are missing " +

@@ -19,6 +19,11 @@ public abstract record EstimatorOptions : ComponentOptions<EstimatorContext, Upd
     public virtual bool ShowsPlainSamples => false;
 
     /// <summary>
+    /// Whether the generator learns from the discriminators' losses, not from their logits. True unless an estimator says otherwise.
+    /// </summary>
+    public virtual bool LearnsFromLosses => true;
+
+    /// <summary>
     /// Why the gradient that it estimates is not that of an expected loss of the discriminators (<see cref="UpdateRule.LossOf"/>), so that
     /// nothing is known to compare it with; null where it is.
     /// </summary>

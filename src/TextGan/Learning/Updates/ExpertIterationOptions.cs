@@ -27,6 +27,8 @@ public sealed record ExpertIterationOptions : EstimatorOptions
     /// <inheritdoc />
     public override bool NeedsRelaxedTokens => false;
 
+    public override bool LearnsFromLosses => false;
+
     /// <inheritdoc />
     public override bool ShowsPlainSamples => true;
 

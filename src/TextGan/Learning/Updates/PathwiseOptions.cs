@@ -44,6 +44,9 @@ public sealed record PathwiseOptions : EstimatorOptions
     public override bool ShowsPlainSamples => Relaxation != Relaxation.Relaxed;
 
     /// <inheritdoc />
+    public override bool LearnsFromLosses => Objective == PathwiseObjective.Loss;
+
+    /// <inheritdoc />
     public override string? WhyNoExactGradient => null;
 
     /// <inheritdoc />

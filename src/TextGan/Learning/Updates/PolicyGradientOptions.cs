@@ -57,6 +57,8 @@ public sealed record PolicyGradientOptions : EstimatorOptions
     public override bool ShowsPlainSamples => true;
 
     /// <inheritdoc />
+    public override bool LearnsFromLosses => Reward.BuildChecked(new BuildContext()).ReadsLoss;
+
     public override string? WhyNoExactGradient =>
         Epochs * Minibatches > 1 || Loss is not ReinforceLossOptions { LengthNormalization: LengthNormalization.None }
             ? "only the loss \"reinforce\" without length normalisation, in one pass, has the gradient of an expected reward"

@@ -35,6 +35,8 @@ public sealed record RelaxOptions : EstimatorOptions
     public override bool ShowsPlainSamples => true;
 
     /// <inheritdoc />
+    public override bool LearnsFromLosses => Reward.BuildChecked(new BuildContext()).ReadsLoss;
+
     public override string? WhyNoExactGradient => Reward is MaliGanRewardOptions
         ? "the reward 'maligan' of a text depends on the others of the batch" : null;
 

@@ -49,12 +49,14 @@ public sealed class RelaxUpdate(RewardTransform reward, ControlVariate control) 
             var d = BackwardPass.Gradients(c.sum(), [z], retainGraph: true, createGraph: true)[0]!;
             var weights = (token * (rewards.unsqueeze(1) - c).unsqueeze(-1)).Plus(moved * d) * response;
             moments.Add((weights - π * weights.sum(-1, keepdim: true)).Squared().sum() / texts.Response.sum().clamp_min(Held(1)));
-            var loss = -(weights.detach() * logs).sum() / Held(texts.Batch);
+            var each = -(weights.detach() * logs).sum([1L, 2L]); // [B]
+            var loss = each.mean();
+            each.MoveToOuterDisposeScope();
             loss.MoveToOuterDisposeScope();
             terms.Add(new Term(judge.Name, () => loss, (-rewards.mean()).MoveToOuterDisposeScope(),
                 judge.Normalizer is null ? null : raw.MoveToOuterDisposeScope())
             {
-                Loss = GeneratorLossOf(judge, texts),
+                Loss = GeneratorLossOf(judge, texts), Part = (from, count) => each.narrow(0, from, count).mean(),
             });
         }
         if (moments.Count > 0) control.Learn(stack(moments).mean());

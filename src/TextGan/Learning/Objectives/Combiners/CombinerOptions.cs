@@ -20,8 +20,8 @@ public abstract record CombinerOptions : ComponentOptions<CombinerContext, Combi
     public virtual bool NeedsGradients => false;
 
     /// <summary>
-    /// Whether it reads the discriminators' generator losses (<see cref="Term.Loss"/>): under "reinforce" one more pass of each
-    /// discriminator over the batch, without a gradient.
+    /// Whether it reads the discriminators' generator losses (<see cref="Term.Loss"/>): one more pass of each discriminator over the
+    /// batch, without a gradient, unless the estimator has computed it anyway.
     /// </summary>
     public virtual bool ReadsLosses => false;
 

@@ -3,9 +3,9 @@ namespace TextGan.Learning.Objectives.Combiners;
 /// <summary>
 /// GradNorm (Chen et al., 1711.02257, algorithm 1): the weight of a discriminator is w_k v_k with the configured w_k and learnt v_k, which
 /// make the gradients' norms G_k = v_k ‖g_k‖ follow G r_k^α, where G is their mean and r_k the share of its first generator loss that a
-/// discriminator has left, divided by the mean of these shares: one whose loss falls slowly gets a larger gradient. After each rollout v
-/// takes a step of gradient descent on Σ_k |G_k - G r_k^α|/G in log v, where G r_k^α is a constant: log v_k - learningRate · sign(G_k -
-/// G r_k^α) G_k/G, so that neither the gradients' scale nor negative weights matter; then Σ v_k is brought back to the number of
+/// discriminator has left, divided by the mean of these shares: one whose loss falls slowly gets a larger gradient. After a rollout's first
+/// pass v takes a step of gradient descent on Σ_k |G_k - G r_k^α|/G in log v, where G r_k^α is a constant: log v_k - learningRate ·
+/// sign(G_k - G r_k^α) G_k/G, so that neither the gradients' scale nor negative weights matter; then Σ v_k is brought back to the number of
 /// discriminators. Regularisers keep their weights. One backward pass per discriminator. With α above 0 generator losses that can be
 /// negative ("hinge", "wasserstein", "bradley-terry") are rejected: their shares mean nothing.
 /// </summary>
@@ -35,14 +35,13 @@ public sealed record GradNormCombinerOptions : CombinerOptions
 public sealed class GradNormCombiner(IReadOnlyDictionary<string, double> weights, double alpha, double learningRate)
     : InnerProductCombiner(weights)
 {
-    readonly IReadOnlyDictionary<string, double> weights = weights;
     readonly LearntNumbers v = new(initial: 1), firstLosses = new(initial: double.NaN);
 
     protected override IReadOnlyList<double> Factors(IReadOnlyList<string> names, double[,] products, TermGradients terms)
     {
         double[] before = [.. names.Select(name => v[name])];
         if (!terms.IsFirstPass) return before;
-        double[] norms = [.. names.Select((name, k) => before[k] * Math.Sqrt(products[k, k]) / weights[name])]; // G_k
+        double[] norms = [.. names.Select((name, k) => before[k] * Math.Sqrt(products[k, k]) / Weights[name])]; // G_k
         double[] shares = [.. names.Select(name => alpha > 0 ? ShareLeft(name, terms.Losses()[name]) : 1)];
         if (!shares.All(double.IsFinite) || shares.Sum() == 0) return before;
         var (norm, share) = (norms.Average(), shares.Average());

@@ -8,6 +8,9 @@ namespace TextGan.Learning.Objectives.Combiners;
 /// <param name="weights">The configured weight of each term by name.</param>
 public abstract class InnerProductCombiner(IReadOnlyDictionary<string, double> weights) : Combiner
 {
+    /// <summary>The configured weight of each term by name.</summary>
+    protected IReadOnlyDictionary<string, double> Weights { get; } = weights;
+
     /// <summary>The factor of each discriminator's configured weight.</summary>
     /// <param name="names">n discriminators, at least one.</param>
     /// <param name="products">[n,n]: w_i w_j g_i·g_j, the inner products of the gradients times their configured weights. All finite.
@@ -18,7 +21,7 @@ public abstract class InnerProductCombiner(IReadOnlyDictionary<string, double> w
     public sealed override IReadOnlyList<double> Combine(TermGradients terms, long step)
     {
         using var scope = NewDisposeScope();
-        double[] used = [.. terms.Terms.Select(term => weights[term.Name])];
+        double[] used = [.. terms.Terms.Select(term => Weights[term.Name])];
         double[] others = [.. terms.Terms.Select((term, k) => term.Loss is null ? used[k] : 0)];
         int[] judges = [.. Enumerable.Range(0, used.Length).Where(k => terms.Terms[k].Loss is not null && used[k] != 0)];
         if (judges.Length > 0)
@@ -56,7 +59,7 @@ public abstract class InnerProductCombiner(IReadOnlyDictionary<string, double> w
         var products = new double[found.Length, found.Length];
         for (var i = 0; i < found.Length; i++)
             for (var j = 0; j < found.Length; j++)
-                products[i, j] = weights[names[found[i]]] * weights[names[found[j]]] * unweighted[found[i], found[j]];
+                products[i, j] = Weights[names[found[i]]] * Weights[names[found[j]]] * unweighted[found[i], found[j]];
         var isFinite = products.Cast<double>().All(double.IsFinite); // else the gradient is not either, which the guards will find
         var own = isFinite ? Factors([.. found.Select(k => names[k])], products, terms) : [.. found.Select(_ => 1.0)];
         foreach (var (k, factor) in found.Zip(own)) factors[k] = factor;
