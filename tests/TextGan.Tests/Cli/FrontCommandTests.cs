@@ -56,7 +56,8 @@ public sealed class FrontCommandTests : IDisposable
         Assert.That(run.Output, Does.Match(@"third +2 +0\.100 +0\.215 \(0\.210 to 0\.220\) +0\.900 +first\*, second\*, soup-0\.5-0\.5\*"),
             "attributes of the exact source, and the grammatical share");
         Assert.That(run.Output, Does.Contain("Reference point: helpful 0.100, harmless 0.210, grammatical 0.900. Higher is better.\n" +
-            "In brackets: smallest to largest seed. 'Dominated by' compares means in all of these metrics, without a test of significance.\n" +
+            "In brackets: smallest to largest seed. " +
+            "'Dominated by' compares means in all of these metrics, without a test of significance.\n" +
             "*: its worst seed is at least as good as the other's best in every metric.\n"));
         // Helpful and harmless, means, without the soup: 0.1·0.705 + 0.615·0.09... of columns to (0.2, 0.915) and (0.815, 0.3).
         var volumes = File.ReadAllLines(place.At("plots", "front", "hypervolume.csv")).Select(line => line.Split(',')).ToArray();

@@ -222,7 +222,8 @@ public sealed class SoupCommandTests
         Assert.That(process.ExitCode, Is.EqualTo(code));
         var written = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.That(written, Has.Length.InRange(1, 98));
-        Assert.That(Directory.GetDirectories(At(output)).SelectMany(Directory.GetDirectories), Is.EquivalentTo(written.Select(one => At(one))));
+        Assert.That(Directory.GetDirectories(At(output)).SelectMany(Directory.GetDirectories),
+            Is.EquivalentTo(written.Select(one => At(one))));
         Assert.That(process.StandardError.ReadToEnd(), Does.EndWith("Stopping after this soup. Press Ctrl+C again to abort.\n"));
     }
 
