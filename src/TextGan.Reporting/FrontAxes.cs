@@ -67,6 +67,7 @@ public sealed record FrontAxes(IReadOnlyList<FrontMetric> Metrics, IReadOnlyList
 
     static FrontAxes Default(IReadOnlyList<RunLog> runs, string[] all, FrontRequest request, Action<string> say)
     {
+        if (all.Length == 0) throw new InvalidInputException("RUN", "the runs have measured nothing.");
         string[] wanted = [.. all.Where(name => IsAttribute(name, all)), .. QualityIn(all) is { } one ? (string[])[one] : []];
         var missing = wanted.Where(name => runs.Any(run => SummaryTable.Last(run, LogNames.Metric + name) is null)).ToArray();
         foreach (var name in missing)

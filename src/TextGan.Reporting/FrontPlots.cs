@@ -27,7 +27,7 @@ public static class FrontPlots
     /// <param name="outputFolder">It is made where it is missing.</param>
     /// <param name="request">The axes.</param>
     /// <param name="say">Hears which runs are left out.</param>
-    /// <exception cref="InvalidInputException">Runs are damaged or have no values of the axes.</exception>
+    /// <exception cref="InvalidInputException">Runs are damaged, are there twice, or have no values of the axes.</exception>
     public static DrawnFront Draw(IReadOnlyList<string> runFolders, string outputFolder, FrontRequest request, Action<string> say)
     {
         var (runs, problems) = (new List<RunLog>(), new ProblemList());
@@ -55,8 +55,10 @@ public static class FrontPlots
     /// <param name="request">The axes.</param>
     /// <param name="say">Hears which runs are left out.</param>
     /// <param name="axes">The metrics and planes.</param>
+    /// <exception cref="InvalidInputException">Runs are there twice or have no values of the axes.</exception>
     public static ParetoFront Of(IReadOnlyList<RunLog> runs, FrontRequest request, Action<string> say, out FrontAxes axes)
     {
+        RunNames.RequireDistinct(runs.Select(run => (run.Experiment, run.Seed)));
         axes = FrontAxes.Of(runs, request, say);
         var (metrics, sweep, points) = (axes.Metrics, new SweepLooks(runs), new List<FrontPoint>());
         RequireSameSamples(runs, metrics);

@@ -44,11 +44,15 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
             || (family == Novelty && !metric.Contains("novel", StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>The family of a metric, from its name ("bleu-4", "nll", "grammatical"); a name of no family makes its own.</summary>
-    public static MetricFamily Of(string metric) => metric == UnknownTokens.Metric ? Unknown : OfTeacher(metric)
+    public static MetricFamily Of(string metric) => metric == UnknownTokens.Metric ? Unknown
+        : OfWorld.Contains(metric) ? Rates : OfTeacher(metric)
         ?? ByEnds.FirstOrDefault(entry => metric.StartsWith(entry.Start, StringComparison.Ordinal)
             && metric.EndsWith(entry.End, StringComparison.Ordinal)).Family
         ?? ByWords.FirstOrDefault(entry => entry.Words.Any(word => metric.Contains(word, StringComparison.OrdinalIgnoreCase))).Family
             ?? new(100, Label.Clean(metric), "value", false, null);
+
+    /// <summary>The attributes of the data kind "enumerable", whole names: "evening" is none of them.</summary>
+    static readonly string[] OfWorld = ["rising", "falling", "high", "even"];
 
     /// <summary>The values of the metric "ranking" that are one teacher's have a panel of their own.</summary>
     static MetricFamily? OfTeacher(string metric)

@@ -8,7 +8,7 @@ namespace TextGan.Cli.Cluster;
 public sealed class Sbatch(string path)
 {
     /// <summary>The command as PATH has it.</summary>
-    /// <exception cref="InvalidInputException">It has none.</exception>
+    /// <exception cref="InvalidInputException">No folder of PATH has sbatch.</exception>
     public static Sbatch Find(Terminal terminal)
     {
         var folders = (terminal.Variable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);

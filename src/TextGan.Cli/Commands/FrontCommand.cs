@@ -69,7 +69,7 @@ public static class FrontCommand
             .Where(HasRuns).Order(StringComparer.Ordinal)];
         return experiments.Length > 0 ? experiments : [name];
 
-        static bool HasRuns(string folder) => Directory.EnumerateDirectories(folder).Any(run => File.Exists(new RunFolder(run).Metrics));
+        static bool HasRuns(string folder) => PlotCommand.In(folder).Any();
     }
 
     static Dictionary<string, double> Coordinates(string[] given)

@@ -47,9 +47,7 @@ public static class PlotCommand
             var path = Path.TrimEndingDirectorySeparator(terminal.Full(name));
             RunFolder[] here = File.Exists(new RunFolder(path).Metrics) ? [new(path)]
                 : Directory.Exists(path)
-                    ? [.. Directory.EnumerateDirectories(path).Select(folder => new RunFolder(folder))
-                    .Where(folder => File.Exists(folder.Metrics)).OrderBy(folder => folder.Seed.Length)
-                    .ThenBy(folder => folder.Seed, StringComparer.Ordinal)]
+                    ? [.. In(path).OrderBy(folder => folder.Seed.Length).ThenBy(folder => folder.Seed, StringComparer.Ordinal)]
                 : [];
             if (here.Length == 0)
                 problems.Add(new Problem(name, Directory.Exists(path)
@@ -60,6 +58,10 @@ public static class PlotCommand
         if (problems.Count > 0) throw new InvalidInputException(problems);
         return [.. found.DistinctBy(folder => Path.GetFullPath(folder.Root))];
     }
+
+    /// <summary>The runs in an experiment's folder; a name that begins with a dot is that of one that is still being written.</summary>
+    internal static IEnumerable<RunFolder> In(string experiment) => Directory.EnumerateDirectories(experiment)
+        .Select(folder => new RunFolder(folder)).Where(run => File.Exists(run.Metrics) && !run.Seed.StartsWith('.'));
 
     static void Show(IReadOnlyList<string> files, Terminal terminal)
     {

@@ -47,19 +47,28 @@ public static class SoupCommand
             if (names.GroupBy(one => one).FirstOrDefault(same => same.Count() > 1) is { } twice)
                 throw new InvalidInputException("--weights", $"two soups would be called {twice.Key}.");
             void Tell(string line) => terminal.Error.WriteLine(SafeText.Line(line));
-            var found = new List<(RunFolder, Evaluation)>();
+            ModelSoup Open(IReadOnlyList<RunFolder> set, Action<string> warn) =>
+                ModelSoup.Open([.. set.Select(folder => folder.Root)], settings, warn);
+            RunFolder FolderOf(string name, ModelSoup soup) => RunFolder.Of(terminal.Shown(terminal.Full(target)), name, soup.Seed);
+            // Opened once more to be written: the weights of all seeds at once might not fit into memory.
             foreach (var set in sets)
             {
-                using var soup = ModelSoup.Open([.. set.Select(folder => folder.Root)], settings, Tell);
-                (IReadOnlyList<double> Shares, RunFolder Folder)[] all = [.. shares.Zip(names, (share, one) =>
-                    (share, RunFolder.Of(terminal.Shown(terminal.Full(target)), one, soup.Seed)))];
-                foreach (var (_, folder) in all)
+                using var soup = Open(set, Tell);
+                foreach (var folder in names.Select(one => FolderOf(one, soup)))
                     if (Path.Exists(folder.Root))
                         throw new InvalidInputException(folder.Root, "is there already; name another folder or, by --name, another name.");
-                foreach (var (share, folder) in all)
+            }
+            var found = new List<(RunFolder, Evaluation)>();
+            using var signals = new StopSignals(_ => Tell("Stopping after this soup. Press Ctrl+C again to abort."), Tell);
+            foreach (var set in sets)
+            {
+                using var soup = Open(set, _ => { });
+                foreach (var (share, one) in shares.Zip(names))
                 {
+                    var folder = FolderOf(one, soup);
                     found.Add((folder, soup.Write(share, folder, where, settings, Tell, Tell)));
                     terminal.Output.WriteLine(SafeText.Line(folder.Root));
+                    if (signals.ExitCode is { } code) throw new StoppedException(code);
                 }
             }
             foreach (var line in MeasureCommand.Table(found).Lines(terminal.Width)) terminal.Error.WriteLine(line);

@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using System.Text.Json.Nodes;
 using TextGan.Cli.Status;
 using TextGan.Reporting;
@@ -38,16 +37,18 @@ public static class SummarizeCommand
             foreach (var folder in PlotCommand.Folders(parsed.GetRequiredValue(runs), terminal))
                 problems.Note(() => summaries.Add(Of(folder, IsLogged, terminal)));
             problems.Throw();
+            RunNames.RequireDistinct(summaries.Select(one => (one.Experiment, $"{one.Seed}")));
             if (patterns.FirstOrDefault(one => one.Value == 0).Key is { } unused)
                 throw new InvalidInputException("--logged", $"no run has values of the name '{unused}' at its training steps.");
-            var file = new ResultFile(parsed.GetValue(made) is { Length: > 0 } text ? SafeText.Line(text) : null, summaries);
+            var text = parsed.GetValue(made);
+            var file = new ResultFile(string.IsNullOrWhiteSpace(text) ? null : SafeText.Line(text), summaries);
             OutputFiles.Write("--out", () => AtomicFile.WriteText(target, file.ToJson()), $"'{target}'");
             terminal.Output.WriteLine($"Wrote {SafeText.Line(terminal.Shown(target))}: {Amount.Of(summaries.Count, "run")}.");
             return ExitCode.Success;
 
             bool IsLogged(string name)
             {
-                string[] fitting = [.. patterns.Keys.Where(one => FileSystemName.MatchesSimpleExpression(one, name, ignoreCase: false))];
+                string[] fitting = [.. patterns.Keys.Where(one => NamePattern.Fits(one, name))];
                 foreach (var one in fitting) patterns[one]++;
                 return fitting.Length > 0;
             }

@@ -34,7 +34,7 @@ public static class FrontTable
             $"Reference point: {string.Join(", ", front.Metrics.Zip(front.Reference, (metric, worst) =>
                 $"{Name(metric.Name)} {NumberText.Of(worst)}"))}. Higher is better{(lower.Length == 0 ? "" :
                 $", but lower of {string.Join(", ", lower)}")}.",
-            $"{spread} Dominated is by {values} in all of these metrics, without a test of significance.",
+            $"{spread} 'Dominated by' compares {values} in all of these metrics, without a test of significance.",
             .. isApart ? ["*: its worst seed is at least as good as the other's best in every metric."] : (string[])[],
         ];
     }

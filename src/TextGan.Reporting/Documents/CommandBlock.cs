@@ -7,7 +7,7 @@ namespace TextGan.Reporting.Documents;
 /// <summary>The block "command": how the runs were made, and how long they took.</summary>
 static class CommandBlock
 {
-    /// <exception cref="InvalidInputException">The block cannot be understood, or nobody has said the command.</exception>
+    /// <exception cref="InvalidInputException">The block cannot be understood, or a summary lacks the command.</exception>
     public static IEnumerable<string> Lines(BlockJson json, Func<string, ResultFile> read)
     {
         var rows = new ResultSet(json, read).Rows(json);

@@ -8,20 +8,20 @@ abstract record EvaluationChoice
 {
     const string Allowed = "'last', 'start', 'mean', a whole number of iterations, or { \"best\": METRIC }";
 
-    /// <summary>The last evaluation at which the value was measured, in the adversarial phase if the run has one.</summary>
+    /// <summary>The last evaluation that measured the value: in the adversarial phase if the run has one.</summary>
     public static EvaluationChoice Last { get; } = new LastMeasured();
 
     /// <summary>The first evaluation of the adversarial phase; of a run without that phase the last one.</summary>
     public static EvaluationChoice Start { get; } = new FirstAdversarial();
 
-    /// <summary>What it is called behind a column's name.</summary>
+    /// <summary>What a column's header calls it, behind the metric's name.</summary>
     public abstract string Words { get; }
 
-    /// <summary>The value of a name in a run; null if there is none.</summary>
+    /// <summary>The value of this name in a run; null if the run did not measure it at that evaluation.</summary>
     public abstract double? In(RunSummary run, string name);
 
     /// <summary>Reads the value of "at".</summary>
-    /// <exception cref="Problems.InvalidInputException">It is none.</exception>
+    /// <exception cref="Problems.InvalidInputException">No such choice exists, or which values are best is not known.</exception>
     public static EvaluationChoice Parse(JsonElement json, string place, string path)
     {
         switch (json.ValueKind)

@@ -11,11 +11,23 @@ static class MarkdownText
         name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || "-_.+=/".Contains(c)) ? $"`{name}`" : Escape(name);
 
     /// <summary>
-    /// Text that reads as it is: all that could be Markdown, HTML or the end of a cell is a character reference, which no reader of tables
-    /// takes apart.
+    /// Text that reads as it is: all that could be Markdown, HTML, an address that becomes a link, or the end of a cell is a character
+    /// reference, which no reader of tables takes apart.
     /// </summary>
-    public static string Escape(string text) => string.Concat(SafeText.Line(text).Select(c =>
-        char.IsAscii(c) && !char.IsAsciiLetterOrDigit(c) && !" -.,:+=/".Contains(c) ? $"&#{(int)c};" : c.ToString()));
+    public static string Escape(string text)
+    {
+        var line = SafeText.Line(text);
+        return string.Concat(line.Select((c, i) =>
+            char.IsAscii(c) && !char.IsAsciiLetterOrDigit(c) && !" -.,:+=/".Contains(c) || IsOfLink(line, i) ? $"&#{(int)c};" : $"{c}"));
+    }
+
+    /// <summary>Whether it is the colon of "https://" or "mailto:", but not of "device: cpu", or the first dot of "www.example".</summary>
+    static bool IsOfLink(string line, int i) => line[i] switch
+    {
+        ':' => i + 1 < line.Length && line[i + 1] != ' ',
+        '.' => line.AsSpan(0, i).EndsWith("www", StringComparison.OrdinalIgnoreCase),
+        _ => false,
+    };
 
     /// <summary>A cell that the document's author wrote, which may have Markdown.</summary>
     public static string Written(string text) => string.Concat(text.Select((c, i) => c == '|' && (i == 0 || text[i - 1] != '\\') ? "\\|"

@@ -10,8 +10,8 @@ namespace TextGan.Reporting.Documents;
 public sealed record PhaseSummary(IReadOnlyList<double> Steps, IReadOnlyDictionary<string, IReadOnlyList<double?>> Values)
 {
     /// <summary>
-    /// The values of a phase; null without any evaluation. Of <paramref name="logged"/>, names of values that are logged at training
-    /// steps, each has its mean over the steps since the evaluation before.
+    /// The values of a phase; null if it was not evaluated. Values of training steps whose names <paramref name="logged"/> chooses are
+    /// there too: at each evaluation their mean over the steps since the one before.
     /// </summary>
     public static PhaseSummary? Of(RunLog log, Phase phase, Func<string, bool> logged)
     {
@@ -42,7 +42,7 @@ public sealed record PhaseSummary(IReadOnlyList<double> Steps, IReadOnlyDictiona
         return within.Length == 0 ? null : (double?)Rounded(within.Average());
     })];
 
-    /// <summary>Five digits are more than a few seeds tell.</summary>
+    /// <summary>Rounds to five digits, which are more than a few seeds tell.</summary>
     static double Rounded(double value) => !double.IsFinite(value) ? value
         : double.Parse(value.ToString("E4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

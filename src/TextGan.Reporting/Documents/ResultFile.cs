@@ -8,7 +8,7 @@ using TextGan.Safety;
 namespace TextGan.Reporting.Documents;
 
 /// <summary>A file of experiments/results: runs of an experiment file, small enough to be kept under version control.</summary>
-/// <param name="Command">The command that made the runs; null where nobody has said it.</param>
+/// <param name="Command">The command that made the runs; null where it was not given.</param>
 /// <param name="Runs">The runs.</param>
 public sealed partial record ResultFile(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Command, IReadOnlyList<RunSummary> Runs)
@@ -24,7 +24,7 @@ public sealed partial record ResultFile(
     public string ToJson() => ListOfNumbers().Replace(SafeText.Json(JsonSerializer.Serialize(this, Json)),
         list => LineBreak().Replace(EdgeBreak().Replace(list.Value, ""), " ")) + "\n";
 
-    /// <exception cref="InvalidInputException">It is not what <see cref="ToJson"/> writes.</exception>
+    /// <exception cref="InvalidInputException">The file is not what <see cref="ToJson"/> writes.</exception>
     public static ResultFile Parse(ReadOnlySpan<byte> json, string path)
     {
         ResultFile file;
@@ -36,15 +36,22 @@ public sealed partial record ResultFile(
         {
             throw Bad(damaged.Message);
         }
+        if (file.Runs.Any(run => run is null)) throw Bad("a run is null");
         foreach (var run in file.Runs)
         {
             if (file.Runs.Count(other => other.Experiment == run.Experiment && other.Seed == run.Seed) > 1)
                 throw Bad($"'{run.Experiment}' has seed {run.Seed} twice");
+            var subject = $"'{run.Experiment}', seed {run.Seed}, has";
             foreach (var phase in new[] { run.Pretraining, run.Adversarial }.OfType<PhaseSummary>())
+            {
+                if (phase.Steps.Count == 0) throw Bad($"{subject} a phase without steps");
                 foreach (var (name, values) in phase.Values)
+                {
+                    if (values is null) throw Bad($"{subject} null for '{name}'");
                     if (values.Count != phase.Steps.Count)
-                        throw Bad($"'{run.Experiment}', seed {run.Seed}, has {Amount.Of(phase.Steps.Count, "step")} and " +
-                            $"{Amount.Of(values.Count, "value")} of '{name}'");
+                        throw Bad($"{subject} {Amount.Of(phase.Steps.Count, "step")} and {Amount.Of(values.Count, "value")} of '{name}'");
+                }
+            }
         }
         return file;
 

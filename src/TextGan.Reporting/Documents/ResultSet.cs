@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using System.Text.Json;
 
 namespace TextGan.Reporting.Documents;
@@ -34,7 +33,7 @@ sealed class ResultSet
         }
     }
 
-    /// <summary>The experiment of a name; null if there is none.</summary>
+    /// <summary>The experiment of this name; null if the files have no run of it.</summary>
     public TableRow? Find(string experiment) => experiments.GetValueOrDefault(experiment);
 
     /// <summary>"no experiment is named 'x'; there are 'a', 'b'."</summary>
@@ -44,7 +43,7 @@ sealed class ResultSet
     /// The rows that a block asks for in "rows": names, in which '*' stands for any characters and fits what is not a row yet; objects with
     /// "name", "label" and "at". All experiments if it does not say.
     /// </summary>
-    /// <exception cref="Problems.InvalidInputException">A name fits none.</exception>
+    /// <exception cref="Problems.InvalidInputException">A name fits no experiment.</exception>
     public IReadOnlyList<TableRow> Rows(BlockJson json)
     {
         if (experiments.Count == 0) throw json.Bad("the files have no run.", "results");
@@ -56,7 +55,7 @@ sealed class ResultSet
             var at = row?.Find("at") is { } given ? EvaluationChoice.Parse(given, json.Place, path + ".at") : null;
             row?.End();
             TableRow[] fitting = experiments.TryGetValue(name, out var exact) ? [exact]
-                : [.. experiments.Values.Where(one => FileSystemName.MatchesSimpleExpression(name, one.Experiment, ignoreCase: false))];
+                : [.. experiments.Values.Where(one => NamePattern.Fits(name, one.Experiment))];
             if (fitting.Length == 0) throw new Problems.InvalidInputException($"{json.Place}: {path}", Unknown(name));
             if (exact is null) fitting = [.. fitting.Where(one => rows.All(other => other.Experiment != one.Experiment))];
             rows.AddRange(fitting.Select(one => one with { Label = label, At = at }));

@@ -30,10 +30,10 @@ public sealed record RunSummary
     /// <summary>Adversarial iterations that were done.</summary>
     public required double Iterations { get; init; }
 
-    /// <summary>Evaluations of the generator's pretraining; null if there are none.</summary>
+    /// <summary>Evaluations of the generator's pretraining; null if it was not evaluated.</summary>
     public PhaseSummary? Pretraining { get; init; }
 
-    /// <summary>Evaluations of the adversarial phase; null if there are none.</summary>
+    /// <summary>Evaluations of the adversarial phase; null if it was not evaluated.</summary>
     public PhaseSummary? Adversarial { get; init; }
 
     /// <summary>The evaluations that a run's figures come from: those of its adversarial phase, or of pretraining if it has none.</summary>

@@ -5,7 +5,7 @@ namespace TextGan.Reporting.Documents;
 /// <summary>The block "table": a row for each experiment, figures with their spread over seeds.</summary>
 static class TableBlock
 {
-    /// <exception cref="Problems.InvalidInputException">The block cannot be understood, or names what there is not.</exception>
+    /// <exception cref="Problems.InvalidInputException">The block cannot be understood, or names what does not exist.</exception>
     public static IEnumerable<string> Lines(BlockJson json, Func<string, ResultFile> read)
     {
         var results = new ResultSet(json, read);

@@ -1,7 +1,7 @@
 namespace TextGan.Reporting.Documents;
 
 /// <summary>A cell of a table.</summary>
-/// <param name="Lead">The figure, which is set in bold where it is a column's best; empty if there is none.</param>
+/// <param name="Lead">The figure, which is set in bold where it is a column's best; empty in an empty cell.</param>
 /// <param name="Tail">What follows it: its spread.</param>
 /// <param name="Key">What rows are sorted by; NaN comes last.</param>
 sealed record TableCell(string Lead, string Tail, double Key)
@@ -13,8 +13,8 @@ sealed record TableCell(string Lead, string Tail, double Key)
     /// <summary>The mean over seeds, with the smallest and the largest value of several.</summary>
     /// <param name="values">A value for each seed; those that are not finite are left out.</param>
     /// <param name="format">Writes a number.</param>
-    /// <param name="usual">So many seeds need not be said.</param>
-    /// <param name="spread">Whether the smallest and the largest are shown.</param>
+    /// <param name="usual">The number of seeds is written only if it is smaller than this.</param>
+    /// <param name="spread">Whether the smallest and the largest value are written.</param>
     public static TableCell Of(IEnumerable<double> values, Func<double, string> format, int usual, bool spread)
     {
         var point = SeedAggregate.Of(0, values);

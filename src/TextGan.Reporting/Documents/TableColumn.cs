@@ -5,14 +5,14 @@ namespace TextGan.Reporting.Documents;
 /// <summary>A column of a table.</summary>
 /// <param name="Header">Its header.</param>
 /// <param name="Cells">A cell for each row.</param>
-/// <param name="HigherIsBest">Whether its highest or its lowest figure is set in bold; null for none.</param>
+/// <param name="HigherIsBest">Whether its highest (true) or its lowest figure is set in bold; null if no figure is.</param>
 sealed record TableColumn(string Header, IReadOnlyList<TableCell> Cells, bool? HigherIsBest = null)
 {
-    /// <summary>A longer list of names helps nobody.</summary>
+    /// <summary>How many names a message lists at most.</summary>
     const int MostNamed = 40;
 
     /// <summary>The columns that an item of "columns" asks for.</summary>
-    /// <exception cref="Problems.InvalidInputException">It cannot be understood, or no row has its value.</exception>
+    /// <exception cref="Problems.InvalidInputException">The item cannot be understood, or no row has its value.</exception>
     public static IEnumerable<TableColumn> Of(BlockJson json, ResultSet results, IReadOnlyList<TableRow> rows)
     {
         var label = json.Text("label") is { } written ? MarkdownText.Written(written) : null;
@@ -22,7 +22,7 @@ sealed record TableColumn(string Header, IReadOnlyList<TableCell> Cells, bool? H
         return [new(label ?? fact, [.. rows.Select(row => row.At is null ? Facts[fact](row, Usual(rows)) : TableCell.Empty)])];
     }
 
-    /// <summary>The number of seeds of most rows' experiments need not be said.</summary>
+    /// <summary>The largest number of seeds of a row: cells with as many do not write it.</summary>
     public static int Usual(IReadOnlyList<TableRow> rows) => rows.Max(row => row.Runs.Count);
 
     /// <summary>What is known of runs beside their evaluations.</summary>

@@ -121,7 +121,9 @@ public sealed class ModelSoup : IDisposable
         return tensors.All(one => one.dtype == tensors[0].dtype && one.eq(tensors[0]).all().item<bool>());
     }
 
-    /// <summary>Writes a soup into a folder that is not there yet, all or nothing.</summary>
+    /// <summary>
+    /// Writes a soup into a folder that is not there yet, all or nothing. No other process may be writing the same soup.
+    /// </summary>
     /// <param name="weights">The share of each run: 0 or more, 1 in all.</param>
     /// <param name="target">FOLDER/NAME/SEED; its name is that of the experiment.</param>
     /// <param name="device">Where it is measured.</param>
@@ -138,6 +140,10 @@ public sealed class ModelSoup : IDisposable
         var unfinished = new RunFolder(Path.Combine(above, $".{target.Seed}.{Guid.NewGuid():N}.tmp"));
         try
         {
+            Directory.CreateDirectory(above);
+            // What a process that was killed left.
+            foreach (var leftover in Directory.EnumerateDirectories(above, $".{target.Seed}.*.tmp"))
+                Directory.Delete(leftover, recursive: true);
             Directory.CreateDirectory(unfinished.Root);
             CopyFiles(unfinished);
             AtomicFile.WriteText(unfinished.Config, ConfigurationOf(weights, target.Experiment));

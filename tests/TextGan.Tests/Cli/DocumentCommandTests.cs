@@ -84,6 +84,38 @@ public sealed class DocumentCommandTests
     }
 
     [Test]
+    public void ABlankCommandIsNone()
+    {
+        using var place = WithRuns();
+        Assert.That(Summarize(place, "--command", "  ").Code, Is.Zero);
+        Assert.That(File.ReadAllText(place.At("docs", "results", "two.json")), Does.Contain("\"command\": null"));
+    }
+
+    [Test]
+    public void ARunThatIsGivenTwiceIsRejected()
+    {
+        using var place = WithRuns();
+        const string twice = "RUN: 'control' is given twice with seed 1; name one of them.\n";
+        Directory.CreateDirectory(place.At("elsewhere", "control"));
+        Directory.Move(place.At("runs", "control", "2"), place.At("elsewhere", "control", "1"));
+        Assert.That(Summarize(place).Code, Is.Zero);
+        File.Delete(place.At("docs", "results", "two.json"));
+        Assert.That(Run(place, "summarize", "runs/control/1", "elsewhere/control/1", "-o", "docs/results/two.json"),
+            Is.EqualTo(new CommandRun(2, "", twice)));
+        Directory.Move(place.At("elsewhere", "control", "1"), place.At("runs", "control", "01"));
+        Assert.That(Summarize(place), Is.EqualTo(new CommandRun(2, "", twice)));
+        Assert.That(File.Exists(place.At("docs", "results", "two.json")), Is.False);
+    }
+
+    [Test]
+    public void FoldersThatAreStillBeingWrittenAreNoRuns()
+    {
+        using var place = WithRuns();
+        Directory.Move(place.At("runs", "other", "2"), place.At("runs", "other", ".2.0123.tmp"));
+        Assert.That(Summarize(place).Output, Does.EndWith(": 3 runs.\n"));
+    }
+
+    [Test]
     public void RunsThatAreNotFinishedAreWarnedOf()
     {
         using var place = WithRuns();
@@ -130,6 +162,10 @@ public sealed class DocumentCommandTests
         using var place = WithRuns();
         Assert.That(Summarize(place, "--logged", "metric/rate"), Is.EqualTo(new CommandRun(2, "",
             "--logged: no run has values of the name 'metric/rate' at its training steps.\n")));
+        File.AppendAllText(place.At("runs", "other", "1", "metrics.jsonl"),
+            new MetricLine { Phase = "adversarial", Step = 6, Seconds = 13, Values = new Dictionary<string, double> { ["total"] = 1 } }
+                .ToJson() + "\n");
+        Assert.That(Summarize(place, "--logged", "tota?").Error, Does.Contain("'tota?'"), "only '*' stands for others");
         Assert.That(File.Exists(place.At("docs", "results", "two.json")), Is.False);
     }
 

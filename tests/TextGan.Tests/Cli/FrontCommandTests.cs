@@ -13,9 +13,9 @@ public sealed class FrontCommandTests : IDisposable
 
     /// <summary>A run with one evaluation.</summary>
     void Write(string experiment, int seed, Dictionary<string, double> metrics, string? outcome = "finished", int samples = 100,
-        bool isSoup = false, Dictionary<string, string>? missing = null)
+        bool isSoup = false, Dictionary<string, string>? missing = null, string runs = "runs")
     {
-        var folder = RunFolder.Of(place.At("runs"), experiment, seed);
+        var folder = RunFolder.Of(place.At(runs), experiment, seed);
         Directory.CreateDirectory(folder.Root);
         File.WriteAllText(folder.Metrics, new MetricLine
         {
@@ -56,7 +56,8 @@ public sealed class FrontCommandTests : IDisposable
         Assert.That(run.Output, Does.Match(@"third +2 +0\.100 +0\.215 \(0\.210 to 0\.220\) +0\.900 +first\*, second\*, soup-0\.5-0\.5\*"),
             "attributes of the exact source, and the grammatical share");
         Assert.That(run.Output, Does.Contain("Reference point: helpful 0.100, harmless 0.210, grammatical 0.900. Higher is better.\n" +
-            "In brackets: smallest to largest seed. Dominated is by means in all of these metrics, without a test of significance.\n" +
+            "In brackets: smallest to largest seed. " +
+            "'Dominated by' compares means in all of these metrics, without a test of significance.\n" +
             "*: its worst seed is at least as good as the other's best in every metric.\n"));
         // Helpful and harmless, means, without the soup: 0.1·0.705 + 0.615·0.09... of columns to (0.2, 0.915) and (0.815, 0.3).
         var volumes = File.ReadAllLines(place.At("plots", "front", "hypervolume.csv")).Select(line => line.Split(',')).ToArray();
@@ -67,6 +68,29 @@ public sealed class FrontCommandTests : IDisposable
         var svg = File.ReadAllText(place.At("plots", "front", "front.svg"));
         foreach (var name in (string[])["first", "second", "third", "soup", "reference point", "dominated in this plane"])
             Assert.That(svg, Does.Match($@">\s*{name}\s*<"), name);
+    }
+
+    [Test]
+    public void Attributes_of_a_world_of_numbers_are_axes()
+    {
+        Write("first", 1, new() { ["rising"] = 0.1, ["falling"] = 0.9, ["high"] = 0.5, ["even"] = 0.6, ["evening"] = 7 });
+        var run = Front("runs");
+        Assert.That((run.Code, run.Error), Is.EqualTo((0, "")));
+        Assert.That(run.Output, Does.Contain("Reference point: rising 0.100, falling 0.900, high 0.500, even 0.600. Higher is better.\n"));
+    }
+
+    [Test]
+    public void Folders_that_are_still_being_written_are_no_runs()
+    {
+        Three();
+        foreach (var experiment in (string[])["first", "unfinished"])
+        {
+            Write(experiment, 7, Values(1, 1));
+            Directory.Move(place.At("runs", experiment, "7"), place.At("runs", experiment, ".7.0123.tmp"));
+        }
+        var run = Front("runs");
+        Assert.That((run.Code, run.Error), Is.EqualTo((0, "")));
+        Assert.That(run.Output, Does.Match(@"first +2 ").And.Not.Contain("unfinished"));
     }
 
     [Test]
@@ -113,7 +137,7 @@ public sealed class FrontCommandTests : IDisposable
         Write("only", 1, Values(0.8, 0.3));
         var run = Front("runs/only/1");
         Assert.That((run.Code, run.Error), Is.EqualTo((0, "")));
-        Assert.That(run.Output, Does.Contain("One seed each: nothing is known of the spread. Dominated is by values"));
+        Assert.That(run.Output, Does.Contain("One seed each: nothing is known of the spread. 'Dominated by' compares values in all"));
         Assert.That(File.ReadAllLines(place.At("plots", "front", "hypervolume.csv"))[1],
             Is.EqualTo("helpful; harmless; grammatical,0.8; 0.3; 0.9,all,0,1,0,0,0"));
     }
@@ -150,6 +174,16 @@ public sealed class FrontCommandTests : IDisposable
         Write("bare", 1, new() { ["length"] = 3 });
         Rejected("--x: there are no two metrics that show a trade-off, such as 'helpful', 'gold-NAME' or 'rule-NAME' and 'grammatical' " +
             "or 'nll', in all runs; choose axes by --x and --y: length.", "runs/bare");
+        Write("empty", 1, []);
+        Rejected("RUN: the runs have measured nothing.", "runs/empty");
+        Rejected("--x: no run has measured 'a'; none has measured anything.\n--y: no run has measured 'b'; none has measured anything.",
+            "runs/empty", "--x", "a", "--y", "b");
+        foreach (var (name, seed) in ((string, int)[])[("first", 1), ("first", 2), ("second", 1)])
+            Write(name, seed, Values(1, 1), runs: "other");
+        Rejected("RUN: 'first' is given twice with seed 1; name one of them.\nRUN: 'first' is given twice with seed 2; name one of them.",
+            "runs/first", "runs/second", "other/first");
+        Directory.Move(place.At("other", "second", "1"), place.At("other", "second", "01"));
+        Rejected("RUN: 'second' is given twice with seed 1; name one of them.", "runs/second", "other/second");
         Write("running", 1, Values(1, 1), outcome: null);
         var unfinished = Front("runs/running");
         Assert.That((unfinished.Code, unfinished.Error.Split('\n')[1]), Is.EqualTo((2, "RUN: no run has finished.")));

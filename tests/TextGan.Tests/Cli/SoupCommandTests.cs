@@ -175,4 +175,65 @@ public sealed class SoupCommandTests
             $"{At("taken", "soup-0.5-0.5", "1")}: is there already; name another folder or, by --name, another name.\n")));
         Assert.That(Directory.Exists(At("wrong")), Is.False);
     }
+
+    [Test]
+    public void Nothing_is_written_where_a_later_seed_cannot_be()
+    {
+        Directory.CreateDirectory(At("later", "soup-0.5-0.5", "2"));
+        Assert.That(Do("soup", "runs/a", "runs/b", "--weights", ".5,.5", "-o", "later"), Is.EqualTo(new CommandRun(2, "",
+            $"{At("later", "soup-0.5-0.5", "2")}: is there already; name another folder or, by --name, another name.\n")));
+        Assert.That(Directory.GetDirectories(At("later", "soup-0.5-0.5")), Has.Length.EqualTo(1));
+        // The first seeds share their pretraining, the second ones do not.
+        foreach (var (from, name, seed) in ((string, string, string)[])[
+            ("a", "one", "1"), ("b", "two", "1"), ("a", "one", "2"), ("other-pretraining", "two", "2")])
+            Copy(At("runs", from, "1"), At("mixed", name, seed));
+        var run = Do("soup", "mixed/one", "mixed/two", "--weights", ".5,.5", "-o", "unshared");
+        Assert.That(run.Code, Is.EqualTo(2));
+        Assert.That(run.Error, Is.EqualTo($"{At("mixed", "two", "2")}: cannot be averaged with {At("mixed", "one", "2")}, for they share " +
+            "no start: their adversarial phases began with other weights ('embedding.weight').\n"));
+        Assert.That(Directory.Exists(At("unshared")), Is.False);
+    }
+
+    [Test]
+    public void What_a_killed_process_left_is_deleted()
+    {
+        foreach (var leftover in (string[])[".1.0123.tmp", ".2.0123.tmp"])
+            Directory.CreateDirectory(At("left", "soup-0.5-0.5", leftover, "checkpoints"));
+        Soup("runs/a/1", "runs/b/1", "--weights", ".5,.5", "-o", "left");
+        Assert.That(Directory.GetDirectories(At("left", "soup-0.5-0.5")).Select(Path.GetFileName),
+            Is.EquivalentTo([".2.0123.tmp", "1"]), "another seed may be another process's");
+    }
+
+    [TestCase("INT", 130)]
+    [TestCase("TERM", 143)]
+    [Platform(Exclude = "Win")]
+    public void A_signal_stops_between_soups(string signal, int code)
+    {
+        var output = $"stopped-{signal}";
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "textgan-cli.dll"), "soup", "runs/a/1", "runs/b/1", "--steps", "100", "-o", output])
+        {
+            WorkingDirectory = place.Folder, RedirectStandardOutput = true, RedirectStandardError = true,
+        })!;
+        Assert.That(() => Directory.Exists(At(output)) && Directory.EnumerateDirectories(At(output), ".1.*.tmp",
+            SearchOption.AllDirectories).Any(), Is.True.After(30_000, 5));
+        using (var kill = System.Diagnostics.Process.Start("kill", [$"-{signal}", $"{process.Id}"])) kill.WaitForExit();
+        Assert.That(process.WaitForExit(30_000), Is.True);
+        Assert.That(process.ExitCode, Is.EqualTo(code));
+        var written = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.That(written, Has.Length.InRange(1, 98));
+        Assert.That(Directory.GetDirectories(At(output)).SelectMany(Directory.GetDirectories),
+            Is.EquivalentTo(written.Select(one => At(one))));
+        Assert.That(process.StandardError.ReadToEnd(), Does.EndWith("Stopping after this soup. Press Ctrl+C again to abort.\n"));
+    }
+
+    static void Copy(string from, string to)
+    {
+        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
 }

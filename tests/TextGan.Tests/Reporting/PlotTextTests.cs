@@ -1,3 +1,4 @@
+using TextGan.Data.Worlds;
 using TextGan.Reporting;
 using TextGan.Training;
 
@@ -100,6 +101,15 @@ public sealed class PlotTextTests
     [TestCase("nll-text", "Negative log-likelihood")]
     [TestCase("helpful", "Exact rates")]
     [TestCase("distinct-3", "Distinct n-grams")]
+    [TestCase("even", "Exact rates")]
+    [TestCase("evening", "evening")]
     [TestCase("my\nmetric", "my\\u{A}metric")]
     public void MetricsOfAUnitShareAPanel(string metric, string title) => Assert.That(MetricFamily.Of(metric).Title, Is.EqualTo(title));
+
+    [Test]
+    public void AttributesOfAWorldOfNumbersAreRates()
+    {
+        var world = new EnumerableWorld(2, 2, order: 1, deviation: 1, seed: 1);
+        Assert.That(world.Attributes.Where(name => MetricFamily.Of(name).Title != "Exact rates"), Is.Empty);
+    }
 }

@@ -82,18 +82,20 @@ public sealed class RunSummaryTests : FileTests
         Assert.That((again.Command, again.Runs[0].Experiment), Is.EqualTo((file.Command, "a [ b ] \"c\"")));
     }
 
-    [TestCase("")]
-    [TestCase("null")]
-    [TestCase("[]")]
-    [TestCase("{}")]
-    [TestCase("""{ "runs": [null] }""")]
-    [TestCase("""{ "runs": [], "more": 1 }""")]
-    [TestCase("""{ "runs": [], "runs": [] }""")]
-    [TestCase("""{ "runs": [], "command": "\ud800" }""")]
-    [TestCase("""{ "runs": [{ "experiment": "a" }] }""")]
-    public void OtherFilesAreRejected(string json) =>
+    [TestCase("", "does not contain any JSON")]
+    [TestCase("null", "it is null.")]
+    [TestCase("[]", "could not be converted")]
+    [TestCase("{}", "missing required properties including: 'command', 'runs'")]
+    [TestCase("""{ "command": null, "runs": null }""", "doesn't allow null values")]
+    [TestCase("""{ "command": null, "runs": [null] }""", ": a run is null.")]
+    [TestCase("""{ "command": null, "runs": [], "more": 1 }""", "The JSON property 'more' could not be mapped")]
+    [TestCase("""{ "command": null, "runs": [], "runs": [] }""", "Duplicate property 'runs'")]
+    [TestCase("""{ "command": "\ud800", "runs": [] }""", "Path: $.command")]
+    [TestCase("""{ "command": null, "runs": [{ "experiment": "a" }] }""", "missing required properties including: 'seed'")]
+    public void OtherFilesAreRejected(string json, string reason) =>
         Assert.That(Assert.Throws<InvalidInputException>(() => ResultFile.Parse(Encoding.UTF8.GetBytes(json), "r.json"))!.Message,
-            Does.StartWith("r.json: The file is not a summary of runs, as 'textgan summarize' writes it: ").And.EndsWith("."));
+            Does.StartWith("r.json: The file is not a summary of runs, as 'textgan summarize' writes it: ").And.EndsWith(".")
+            .And.Contain(reason));
 
     [Test]
     public void FilesThatContradictThemselvesAreRejected()
@@ -104,5 +106,9 @@ public sealed class RunSummaryTests : FileTests
         Assert.That(Reason(run, run), Is.EqualTo("'name' has seed 7 twice."));
         Assert.That(Reason(run with { Adversarial = new([1], new Dictionary<string, IReadOnlyList<double?>> { ["x"] = [1, 2] }) }),
             Is.EqualTo("'name', seed 7, has 1 step and 2 values of 'x'."));
+        Assert.That(Reason(run with { Adversarial = new([1], new Dictionary<string, IReadOnlyList<double?>> { ["x"] = null! }) }),
+            Is.EqualTo("'name', seed 7, has null for 'x'."));
+        Assert.That(Reason(run with { Pretraining = new([], new Dictionary<string, IReadOnlyList<double?>>()) }),
+            Is.EqualTo("'name', seed 7, has a phase without steps."));
     }
 }

@@ -16,17 +16,25 @@ public sealed class ShippedDocumentTests
     static string ResultsFolder => Path.Combine(Repository.Root, "experiments", "results");
 
     [Test]
-    public void Their_blocks_are_up_to_date() =>
+    public void Their_blocks_are_up_to_date()
+    {
         Assert.That(CommandRun.Of(["document", "--check", .. Documents()]), Is.EqualTo(new CommandRun(0, "", "")));
+        if (Documents().All(file => MarkdownDocument.Of(File.ReadAllText(file), file, name => ResultFile.Parse(
+            File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(file)!, name)), name)).Blocks.Count == 0))
+            Assert.Ignore("no document has a block yet");
+    }
 
     [Test]
-    public void All_summaries_can_be_read_and_are_small() => Assert.Multiple(() =>
+    public void All_summaries_can_be_read_and_are_small()
     {
-        if (!Directory.Exists(ResultsFolder)) return;
-        foreach (var file in Directory.EnumerateFiles(ResultsFolder))
+        if (!Directory.Exists(ResultsFolder)) Assert.Ignore("there are no summaries yet");
+        Assert.Multiple(() =>
         {
-            Assert.That(ResultFile.Parse(File.ReadAllBytes(file), file).Runs, Is.Not.Empty);
-            Assert.That(new FileInfo(file).Length, Is.LessThan(1 << 20), file);
-        }
-    });
+            foreach (var file in Directory.EnumerateFiles(ResultsFolder))
+            {
+                Assert.That(ResultFile.Parse(File.ReadAllBytes(file), file).Runs, Is.Not.Empty);
+                Assert.That(new FileInfo(file).Length, Is.LessThan(1 << 20), file);
+            }
+        });
+    }
 }

@@ -114,6 +114,7 @@ public sealed class TableBlockTests
         Assert.That(Of("""  "rows": ["better", "*"] """), Is.EqualTo(new[] { "| `better` | .52 |", "| `control` | .30 |" }));
         Assert.That(Of("""  "rows": [{ "name": "control", "label": "before | *all*", "at": "start" }, "b*", "control"] """),
             Is.EqualTo(new[] { "| before \\| *all* | .20 |", "| `better` | .52 |", "| `control` | .30 |" }));
+        Assert.That(() => Of(""" "rows": ["bette?"] """), Throws.TypeOf<InvalidInputException>().With.Message.Contain("'bette?'"));
         Assert.That(Of(""" "sort": { "column": "rate" } """), Is.EqualTo(new[] { "| `better` | .52 |", "| `control` | .30 |" }));
         Assert.That(Of(""" "sort": { "column": "rate", "order": "ascending" } """),
             Is.EqualTo(new[] { "| `control` | .30 |", "| `better` | .52 |" }));
@@ -134,6 +135,9 @@ public sealed class TableBlockTests
     [TestCase("<!-- /textgan -->", "&#60;&#33;-- /textgan --&#62;")]
     [TestCase("two\nlines\u202e", "two&#92;nlines&#92;u202e")]
     [TestCase("mle+batch=64", "`mle+batch=64`")]
+    [TestCase("https://evil.example mailto:x", "https&#58;//evil.example mailto&#58;x")]
+    [TestCase("to www.evil.example, WWW.evil.example", "to www&#46;evil.example, WWW&#46;evil.example")]
+    [TestCase("X64, device: cpu", "X64, device: cpu")]
     public void HostileNamesStayInTheirCell(string name, string shown)
     {
         var file = new ResultFile(name, [Run(name, 1, ($"metric/{name}", [1, 2]))]);
