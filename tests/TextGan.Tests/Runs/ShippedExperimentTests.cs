@@ -75,6 +75,12 @@ public class ShippedExperimentTests
                 yield return $"evaluation.metrics[{k}].positions=20";
             else if (experiment.Options.Evaluation.Metrics[k] is GradientEstimateMetricOptions)
                 yield return $"evaluation.metrics[{k}].estimates=2";
+            else if (experiment.Options.Evaluation.Metrics[k] is FreshDiscriminatorMetricOptions)
+            {
+                yield return $"evaluation.metrics[{k}].learn=10";
+                yield return $"evaluation.metrics[{k}].measure=10";
+                yield return $"evaluation.metrics[{k}].steps=2";
+            }
             else if (experiment.Options.Evaluation.Metrics[k] is SearchMetricOptions search)
             {
                 yield return $"evaluation.metrics[{k}].texts=2";
