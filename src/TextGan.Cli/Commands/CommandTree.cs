@@ -9,7 +9,7 @@ public static class CommandTree
     public const string Name = "textgan";
 
     /// <summary>Commands that make no tensor.</summary>
-    static readonly string[] WithoutTensors = ["list", "describe", "schema", "plot", "front", "status", "summarize", "document"];
+    static readonly string[] WithoutTensors = ["list", "describe", "schema", "reference", "plot", "front", "status", "summarize", "document"];
 
     /// <summary>Which LibTorch computes; every command has it.</summary>
     public static Option<string?> LibTorchFolder { get; } = new("--libtorch")
@@ -32,6 +32,7 @@ public static class CommandTree
         root.Add(ListCommand.Create(terminal));
         root.Add(DescribeCommand.Create(terminal));
         root.Add(SchemaCommand.Create(terminal));
+        root.Add(ReferenceCommand.Create(terminal));
         root.Add(SampleCommand.Create(terminal));
         root.Add(ScoreCommand.Create(terminal));
         root.Add(RankCommand.Create(terminal));

@@ -32,10 +32,10 @@ public class ApplicationTests
         Assert.That(result.Output, Does.Match(@"^\d+\.\d+\.\d+"));
     }
 
-    [TestCase("A command is missing: run, validate, list, describe, schema, sample, score, rank, measure, export, submit, status, " +
+    [TestCase("A command is missing: run, validate, list, describe, schema, reference, sample, score, rank, measure, export, submit, status, " +
         "plot, front, soup, summarize, document, doctor.\n" +
         "See 'textgan --help'.\n")]
-    [TestCase("'rnu' is not a command. Did you mean 'run'? Commands: run, validate, list, describe, schema, sample, score, rank, " +
+    [TestCase("'rnu' is not a command. Did you mean 'run'? Commands: run, validate, list, describe, schema, reference, sample, score, rank, " +
         "measure, export, submit, status, " +
         "plot, front, soup, summarize, document, doctor.\nSee 'textgan --help'.\n", "rnu")]
     [TestCase("'--colour' is not an option here. Options: --libtorch, --help.\nSee 'textgan doctor --help'.\n", "doctor", "--colour")]

@@ -5,11 +5,11 @@ namespace TextGan.Tests.Cli;
 /// <summary>The commands that read and tell: validate, list, describe, schema.</summary>
 public class InquiryCommandTests
 {
-    /// <summary>README's command line for the plug-in, with a check in the place of the run.</summary>
+    /// <summary>The documents' command line for the plug-in, with a check in the place of the run.</summary>
     [Test]
-    public void The_command_of_the_readme_loads_its_plug_in()
+    public void The_documented_command_loads_its_plug_in()
     {
-        var line = File.ReadLines(Path.Combine(Repository.Root, "README.md"))
+        var line = File.ReadLines(Path.Combine(Repository.Root, "docs", "plug-ins.md"))
             .Single(text => text.StartsWith("dotnet run", StringComparison.Ordinal)
             && text.Contains("custom-discriminator", StringComparison.Ordinal));
         string[] arguments = [.. line.Split(" -- ")[1].Split(' ').Select(word => word == "run" ? "validate" : word)];
