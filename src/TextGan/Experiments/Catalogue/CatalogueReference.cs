@@ -26,7 +26,7 @@ public static class CatalogueReference
     static IEnumerable<string> Family(FamilyDescription family)
     {
         var common = Common(family.Kinds);
-        return ["", $"## {Cell(family.Name)}", Paragraph(family.Summary),
+        return ["", $"## {Cell(family.Name)}", Escaped(family.Summary),
             .. common.Count == 0 ? [] : (string[])["", "Options of all its kinds:", "", .. Table(common)],
             .. family.Kinds.SelectMany(kind => Kind(kind, common))];
     }
@@ -43,7 +43,7 @@ public static class CatalogueReference
         var keys = kind.Keys.Where(key => key != kind.Name).Select(key => $"`{key}`").ToList();
         var own = kind.Properties.Where(property => !without.Any(common => Equal(common, property))).ToList();
         return ["", $"### {Cell(kind.Name)}", .. keys.Count == 0 ? [] : (string[])[$"In JSON {Wording.List(keys)}.", ""],
-            Paragraph(kind.Summary), .. kind.Remarks.Length == 0 ? [] : (string[])["", Paragraph(kind.Remarks)],
+            Escaped(kind.Summary), .. kind.Remarks.Length == 0 ? [] : (string[])["", Escaped(kind.Remarks)],
             .. own.Count == 0 ? [] : (string[])["", .. Table(own)]];
     }
 
@@ -62,12 +62,11 @@ public static class CatalogueReference
 
     static string Joined(string type, string range) => range.Length == 0 ? type : $"{type}; {range}";
 
-    static string Paragraph(string text) => Escaped(text);
+    /// <summary>A text as a cell of a table or a heading.</summary>
+    static string Cell(string text) => Escaped(text).Replace("|", "\\|", StringComparison.Ordinal);
 
-    /// <summary>A text as a cell of a table or a heading: in one line, with no sign that Markdown would take for its own.</summary>
-    static string Cell(string text) => Escaped(text).Replace("|", "\\|", StringComparison.Ordinal).Replace('\n', ' ');
-
+    /// <summary>A text in one line, without signs that Markdown would take for its own.</summary>
     static string Escaped(string text) => text
         .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
-        .Replace("*", "\\*", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+        .Replace("*", "\\*", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal).Replace('\n', ' ');
 }
