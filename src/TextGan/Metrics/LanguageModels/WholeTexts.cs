@@ -1,7 +1,7 @@
 namespace TextGan.Metrics.LanguageModels;
 
 /// <summary>Texts as language models read them: token ids, and the end token of those that ended.</summary>
-static class WholeTexts
+public static class WholeTexts
 {
     /// <summary>Generated texts; of texts with prompts the responses.</summary>
     public static IReadOnlyList<int[]> Of(EvaluationContext context, TextEncoder encoder)

@@ -22,8 +22,7 @@ public sealed class EmbeddingDistanceMetricTests
 
     static EmbeddingDistanceMetric Metric(string[] heldOut, string[] training, int limit = 1000)
     {
-        var encoder = new TextGan.Tokenization.TextEncoder(new NumberTokenizer(10), 4);
-        (IReadOnlyList<string>, IReadOnlyList<int[]>) Of(string[] texts) => (texts, MetricInput.Tokens(encoder, texts));
+        static (IReadOnlyList<string>, IReadOnlyList<int[]>) Of(string[] texts) => (texts, Evaluation(texts).Tokens);
         return new("x", new Plain(), Of(heldOut), Of(training), limit, seed: 1);
     }
 
