@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using TextGan.Metrics;
 using TextGan.Metrics.LanguageModels;
 using TextGan.Native;
@@ -8,10 +9,8 @@ using TextGan.Reporting;
 namespace TextGan.Cli.Commands;
 
 /// <summary>Measures the generators of runs at several temperatures or values of top-p and draws quality against diversity.</summary>
-public static class SweepTemperatureCommand
+public static partial class SweepTemperatureCommand
 {
-    const string MetricPlace = "--set evaluation.metrics[0]";
-
     public static Command Create(Terminal terminal)
     {
         var runs = new Argument<string[]>("RUN")
@@ -114,11 +113,13 @@ public static class SweepTemperatureCommand
         }
         catch (InvalidInputException refused)
         {
-            throw new InvalidInputException([.. refused.Problems.Select(problem => problem with
-            {
-                Place = problem.Place.Replace(MetricPlace + ".temperatures", "--temperature").Replace(MetricPlace + ".topP", "--top-p")
-                    .Replace(MetricPlace + ".", "--").Replace("--set evaluation.metrics", "--data"),
-            })]);
+            throw new InvalidInputException([.. refused.Problems.Select(problem => MetricPath().Match(problem.Place) is
+                { Success: true } found ? problem with { Place = Option(found.Groups["option"].Value) } : problem)]);
         }
+
+        static string Option(string name) => name switch { "temperatures" => "--temperature", "topP" => "--top-p", _ => $"--{name}" };
     }
+
+    [GeneratedRegex(@"^--set evaluation\.metrics: \$\.evaluation\.metrics\[0\]\.(?<option>\w+)")]
+    private static partial Regex MetricPath();
 }
