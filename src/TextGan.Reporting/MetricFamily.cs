@@ -49,8 +49,8 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
     /// </summary>
     public static bool ChangesWithSamples(string metric) =>
         Of(metric) is var family
-            && (family == SelfBleu || family == Distinct || family == Prefixes || family == Coverage || family == Frechet || family == Frontier
-            || metric.StartsWith("reverse-lm-score-", StringComparison.Ordinal)
+            && (family == SelfBleu || family == Distinct || family == Prefixes || family == Coverage || family == Frechet
+            || family == Frontier || metric.StartsWith("reverse-lm-score-", StringComparison.Ordinal)
             || ((family == BestSum || family == SweepArea) && !metric.EndsWith("-likelihood", StringComparison.Ordinal))
             || (family == Novelty && !metric.Contains("novel", StringComparison.OrdinalIgnoreCase)));
 

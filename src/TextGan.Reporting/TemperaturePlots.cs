@@ -70,7 +70,7 @@ public static class TemperaturePlots
         return new(rows, worst, files);
     }
 
-    /// <summary>A row for each figure of each point: experiment,seed,variable,at,figure,value,samples; a value that is missing is empty.</summary>
+    /// <summary>A row for each figure of each point: experiment,seed,variable,at,figure,value,samples; what is missing is empty.</summary>
     public static string PointsToCsv(IReadOnlyList<SweptRun> runs)
     {
         var csv = new StringBuilder("experiment,seed,variable,at,figure,value,samples\r\n");
@@ -88,9 +88,9 @@ public static class TemperaturePlots
     {
         var csv = new StringBuilder("experiment,seed,variable,pair,bestSum,at,area,reference,samples\r\n");
         foreach (var row in rows)
-            csv.Append(CultureInfo.InvariantCulture, $"{Named(row.Run)},{SweepCurve.NameOf(row.Variable)},{row.Pair.Name},{Number(row.Best)},")
+            csv.Append(CultureInfo.InvariantCulture, $"{Named(row.Run)},{SweepCurve.NameOf(row.Variable)},{row.Pair.Name},")
                 .Append(CultureInfo.InvariantCulture,
-                    $"{Number(row.At)},{row.Area:R},{(row.Pair.IsBleu ? "" : Number(reference))},{row.Run.Samples}\r\n");
+                    $"{Number(row.Best)},{Number(row.At)},{row.Area:R},{(row.Pair.IsBleu ? "" : Number(reference))},{row.Run.Samples}\r\n");
         return csv.ToString();
     }
 

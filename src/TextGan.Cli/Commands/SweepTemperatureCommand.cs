@@ -24,7 +24,8 @@ public static partial class SweepTemperatureCommand
         var topP = new Option<double[]>("--top-p") {
             Description = "A top-p, at temperature 1. May be repeated. Default: none, or the metric's.", HelpName = "P" };
         var samples = new Option<int?>("--samples") {
-            Description = "Texts that are drawn at each setting. Default: as the run's evaluations draw, or the metric's.", HelpName = "N" };
+            Description = "Texts that are drawn at each setting. Default: as many as an evaluation draws, or the metric's.",
+            HelpName = "N" };
         var data = new Option<string?>("--data") {
             Description = "The data set of the real texts. Default: the metric's, or that of the pretraining.", HelpName = "NAME" };
         var order = new Option<int?>("--order") {

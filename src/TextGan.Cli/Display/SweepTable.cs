@@ -16,8 +16,8 @@ public static class SweepTable
         return
         [
             .. table.Lines(width), "",
-            "Best sum: the lowest sum of both figures, of BLEU self-BLEU minus BLEU; lower is better. Area: the share of the box that the " +
-                "curve dominates; higher is better.",
+            "Best sum: the lowest sum of both figures, of BLEU self-BLEU minus BLEU; lower is better. Area: the share of the box that " +
+                "the curve dominates; higher is better.",
             $"The box of nats reaches from 0 to {NumberText.Of(drawn.Reference)} nats per token in both figures.",
         ];
     }

@@ -99,15 +99,16 @@ public sealed record TemperatureSweepMetricOptions : MetricOptions
         if (Pairs.Count == 0 || Pairs.Distinct().Count() < Pairs.Count)
             yield return new($"{path}.pairs", $"{Pairs.Count} found; at least one pair is needed, and none twice.");
         else if (Pairs.All(pair => pair == SweepPairKind.Likelihood) && TopP.Count > 0)
-            yield return new($"{path}.topP", "has values, but with them real texts have probability 0; take further 'pairs', or leave it out.");
+            yield return new($"{path}.topP",
+                "has values, but with them real texts have probability 0; take further 'pairs', or leave it out.");
     }
 
     static IEnumerable<Problem> Wrong(IReadOnlyList<double> values, double most, string path)
     {
         double[] wrong = [.. values.Where(value => !(value > 0 && value <= most))];
         if (wrong.Length > 0)
-            yield return new(path, $"{string.Join(", ", wrong.Select(value => value.ToString(CultureInfo.InvariantCulture)))} found; each " +
-                $"must be above 0 and at most {most}.");
+            yield return new(path, $"{string.Join(", ", wrong.Select(value => value.ToString(CultureInfo.InvariantCulture)))} found; " +
+                $"each must be above 0 and at most {most}.");
         else if (values.Distinct().Count() < values.Count) yield return new(path, "has a value twice.");
     }
 

@@ -29,7 +29,8 @@ public sealed class SweepTemperatureCommandTests
     [OneTimeTearDown]
     public void CleanUp() => run.Dispose();
 
-    static CommandRun Sweep(params string[] arguments) => CommandRun.In(run.Folder, null, ["sweep-temperature", "runs/small", .. arguments]);
+    static CommandRun Sweep(params string[] arguments) =>
+        CommandRun.In(run.Folder, null, ["sweep-temperature", "runs/small", .. arguments]);
 
     static string[] Table(string name) => File.ReadAllText(Path.Combine(run.Folder, "plots", "temperature", name)).TrimEnd()
         .Split("\r\n");
@@ -82,10 +83,12 @@ public sealed class SweepTemperatureCommandTests
     [Test]
     public void Settings_of_one_s_own()
     {
-        var result = Sweep("--top-p", "0.9", "--top-p", "0.5", "--samples", "7", "--order", "2", "--reference", "5", "--data", "helpfulness");
+        var result = Sweep("--top-p", "0.9", "--top-p", "0.5", "--samples", "7", "--order", "2", "--reference", "5",
+            "--data", "helpfulness");
         Assert.That(result.Code, Is.Zero, result.Error);
         var rows = Table("temperature.csv").Skip(1).Select(line => line.Split(',')).ToArray();
-        Assert.That(rows.Select(row => (row[2], row[3], row[6])).Distinct(), Is.EqualTo(new[] { ("top-p", "0.5", "7"), ("top-p", "0.9", "7") }));
+        Assert.That(rows.Select(row => (row[2], row[3], row[6])).Distinct(),
+            Is.EqualTo(new[] { ("top-p", "0.5", "7"), ("top-p", "0.9", "7") }));
         Assert.That(rows.Select(row => row[4]).Distinct(),
             Is.EqualTo(new[] { "bleu-2", "self-bleu-2", "lm-score-n-gram", "reverse-lm-score-n-gram" }));
         Assert.That(Table("temperature-summary.csv")[^1].Split(',')[7], Is.EqualTo("5"));

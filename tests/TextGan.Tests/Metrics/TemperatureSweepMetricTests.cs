@@ -26,9 +26,11 @@ public sealed class TemperatureSweepMetricTests
 
     /// <summary>Cold: "1 2" alone; warm: "1 2" and "3 4" in turn.</summary>
     static TextBatch Draw(SamplingOptions sampling, int count) => new(tensor(Enumerable.Range(0, count).SelectMany(
-        i => sampling is { Temperature: < 1 } or { TopP: < 1 } || i % 2 == 0 ? new long[] { 1, 2, 0 } : [3, 4, 0]).ToArray(), [count, 3]), 0);
+        i => sampling is { Temperature: < 1 } or { TopP: < 1 } || i % 2 == 0 ? new long[] { 1, 2, 0 }
+            : [3, 4, 0]).ToArray(), [count, 3]), 0);
 
-    static IReadOnlyDictionary<string, double> Measured(TemperatureSweepMetricOptions options, List<(string, SamplingOptions)>? asked = null)
+    static IReadOnlyDictionary<string, double> Measured(
+        TemperatureSweepMetricOptions options, List<(string, SamplingOptions)>? asked = null)
     {
         var source = new KnownSource(new Dictionary<string, double> { ["1 2"] = -2, ["3 4"] = -6 });
         using var generator = new BigramGenerator(new float[10, 10]);

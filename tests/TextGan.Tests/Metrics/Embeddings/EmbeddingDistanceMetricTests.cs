@@ -101,6 +101,54 @@ public sealed class EmbeddingDistanceMetricTests
         Assert.That(DisposeScopeManager.Statistics.ThreadTotalLiveCount, Is.EqualTo(live));
     }
 
+    /// <summary>Texts of several lengths in one batch, and one by one; of 16 tokens that the model reads the start is the first.</summary>
+    [Test]
+    public void The_pretrained_encoder_gives_the_mean_of_the_last_states()
+    {
+        var folder = Directory.CreateTempSubdirectory("textgan-encoder-").FullName;
+        try
+        {
+            TinyModel.Write(folder, TinyModel.Gpt2);
+            using var model = TextGan.Generators.Pretrained.PretrainedModel.ReadFrozen(folder, CPU);
+            using var encoder = new PretrainedEncoder(model, new NumberTokenizer(11));
+            string[] texts = ["3 1 4", "", string.Join(' ', Enumerable.Range(0, 20).Select(i => i % 10))];
+            using var found = encoder.Encode(texts, []);
+            foreach (var (i, text) in texts.Index())
+            {
+                long[] read = [0, .. new NumberTokenizer(11).Encode(text).Take(15)];
+                using var own = model.Hidden(tensor(read).unsqueeze(0)).mean([1]);
+                Assert.That(found[i].data<float>().ToArray(), Is.EqualTo(own[0].data<float>().ToArray()).Within(1e-5), text);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>The plug-in of experiments/minilm, where it was built.</summary>
+    [Test]
+    public void MiniLm_tells_sentences_by_their_meaning()
+    {
+        var plugin = Path.Combine(Repository.Root, "experiments", "minilm", "bin", "MiniLm.dll");
+        if (!File.Exists(plugin)) Assert.Ignore("experiments/minilm was not built: dotnet build -c Release experiments/minilm");
+        var kind = TextGan.Experiments.Reading.PluginLoader.Load(plugin).Single();
+        Assert.That(kind.Name, Is.EqualTo("minilm"));
+        var options = (SentenceEncoderOptions)Activator.CreateInstance(kind.Type)!;
+        var encoder = options.BuildChecked(new(new(new NumberTokenizer(10), 4), CPU, "", _ => []));
+        using (encoder as IDisposable)
+        {
+            string[] texts = ["A cat sleeps on the sofa.", "The kitten is napping on the couch.", "Shares fell sharply on Monday.", ""];
+            using var found = encoder.Encode(texts, []).to_type(float64);
+            Assert.That((options.NameEnd, found.shape), Is.EqualTo(("minilm", new long[] { 4, 384 })));
+            double Cosine(int one, int other) => (found[one] * found[other]).sum().item<double>();
+            Assert.That(Cosine(0, 0), Is.EqualTo(1).Within(1e-5));
+            Assert.That(Cosine(0, 1), Is.GreaterThan(Cosine(0, 2) + 0.3));
+            using var alone = encoder.Encode(texts[..1], []).to_type(float64);
+            Assert.That((alone[0] - found[0]).abs().max().item<double>(), Is.LessThan(1e-4), "other texts do not change it");
+        }
+    }
+
     [TestCase("""{ "kind": "pretrained", "model": "m", "name": "a b" }""",
         "$.m.encoder.name: 'a b' cannot name a value; a name has 1 to 60 letters (A-Z, a-z), digits, '-' and '_'.")]
     public void A_wrong_name_is_rejected(string encoder, string problem) =>

@@ -87,7 +87,7 @@ public sealed class EmbeddingDistanceTests
         Assert.That(DivergenceFrontier.Area([0.25, 0.75], [0.25, 0.75]), Is.EqualTo(1).Within(1e-12));
 
     /// <summary>
-    /// One mixture, λ = ½: R = (½, ½), and both divergences are ¾ ln 1.5 + ¼ ln ½. The trapezoids under (0,1), (x,x), (1,0) have the area x.
+    /// One mixture, λ = ½: R = (½, ½), and both divergences are ¾ ln 1.5 + ¼ ln ½. The trapezoids under (0,1), (x,x), (1,0) have area x.
     /// </summary>
     [Test]
     public void The_frontier_of_two_clusters_by_hand()
@@ -97,8 +97,8 @@ public sealed class EmbeddingDistanceTests
     }
 
     /// <summary>
-    /// Histograms without a common cluster: KL(P‖R) = -ln λ, KL(Q‖R) = -ln(1 - λ), so the curve is (λ⁵, (1 - λ)⁵) and its area the integral of
-    /// (1 - λ)⁵ 5λ⁴ = 5 B(5, 6) = 5 · 4! 5! / 10!.
+    /// Histograms without a common cluster: KL(P‖R) = -ln λ, KL(Q‖R) = -ln(1 - λ), so the curve is (λ⁵, (1 - λ)⁵) and its area the integral
+    /// of (1 - λ)⁵ 5λ⁴ = 5 B(5, 6) = 5 · 4! 5! / 10!.
     /// </summary>
     [Test]
     public void The_frontier_of_disjoint_histograms_is_a_beta_function() =>
@@ -117,7 +117,8 @@ public sealed class EmbeddingDistanceTests
     }
 
     [Test]
-    public void Equal_vectors_are_one_cluster() => Assert.That(KMeans.Of(zeros([20, 3], float64), 4, seed: 1).Distinct().Count(), Is.EqualTo(1));
+    public void Equal_vectors_are_one_cluster() =>
+        Assert.That(KMeans.Of(zeros([20, 3], float64), 4, seed: 1).Distinct().Count(), Is.EqualTo(1));
 
     /// <summary>
     /// The halves of one set are no farther apart than 95% of random divisions of it are, which is what a bootstrap of distances under

@@ -9,12 +9,13 @@ namespace TextGan.Tests.Metrics.LanguageModels;
 public sealed class LanguageModelScoreTests
 {
     static IMetric Metric(int length, string[] train, string[] heldOut, string model = "n-gram") => Options(
-        $$"""{ "kind": "language-model-score", "data": "text", "model": "{{model}}" }""").Build(Context(length, Set("text", train, heldOut)));
+        $$"""{ "kind": "language-model-score", "data": "text", "model": "{{model}}" }""")
+            .Build(Context(length, Set("text", train, heldOut)));
 
     /// <summary>
     /// Ten tokens; the model has learnt "1" and its end. Witten and Bell, from unigrams up: p(1) = (1 + 2/10) / 4 = .3, after the beginning
-    /// (1 + .3) / 2 = .65 and (1 + .65) / 2 = .825, and so for the end after 1. Of "2": (2/10) / 4 = .05, halved twice, and the end after 2,
-    /// which was never seen, .3.
+    /// (1 + .3) / 2 = .65 and (1 + .65) / 2 = .825, and so for the end after 1. Of "2": (2/10) / 4 = .05, halved twice, and the end after
+    /// 2, which was never seen, .3.
     /// </summary>
     [Test]
     public void Trigram_scores_by_hand()

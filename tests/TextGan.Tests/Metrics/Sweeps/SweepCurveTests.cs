@@ -38,7 +38,8 @@ public sealed class SweepCurveTests
     public void Points_without_both_values_count_nothing()
     {
         var pair = SweepPair.OfLikelihood;
-        SweepPoint[] points = [Point(1, "nll-oracle", double.NaN, "nll-test", 2), new(2, new Dictionary<string, double> { ["nll-test"] = 1 })];
+        SweepPoint[] points =
+            [Point(1, "nll-oracle", double.NaN, "nll-test", 2), new(2, new Dictionary<string, double> { ["nll-test"] = 1 })];
         Assert.That(pair.Best(points), Is.Null);
         Assert.That(pair.Area(points, 10), Is.Zero);
     }
@@ -48,7 +49,8 @@ public sealed class SweepCurveTests
     {
         var pairs = new[] { SweepPair.OfLikelihood, SweepPair.OfBleu(4), SweepPair.OfLanguageModel("n-gram") };
         var metrics = new Dictionary<string, double> { ["nll-text"] = 1, [SweepCurve.Reference] = 17 };
-        foreach (var (variable, ats) in ((SweepVariable, double[])[])[(SweepVariable.Temperature, [1.5, 1e-5, 0.45]), (SweepVariable.TopP, [0.9])])
+        foreach (var (variable, ats) in ((SweepVariable, double[])[])[
+            (SweepVariable.Temperature, [1.5, 1e-5, 0.45]), (SweepVariable.TopP, [0.9])])
             foreach (var at in ats)
                 foreach (var (i, pair) in pairs.Index())
                 {
