@@ -3,7 +3,8 @@ namespace TextGan.Metrics;
 /// <summary>
 /// How many n-grams real and generated texts share, each counted once, from 0 to 1, higher is better. "n-gram-coverage-N" is the share of
 /// the held-out texts' distinct n-grams that occur among the samples; it rises with the number of samples. "n-gram-precision-N" is the
-/// share of the samples' distinct n-grams that occur in the held-out texts; it falls with it, so compare like with like. End tokens are left out.
+/// share of the samples' distinct n-grams that occur in the held-out texts; it falls with it, so compare like with like. End tokens are
+/// left out.
 /// </summary>
 public sealed record NGramCoverageMetricOptions : MetricOptions
 {

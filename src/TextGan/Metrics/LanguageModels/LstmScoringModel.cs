@@ -6,8 +6,8 @@ namespace TextGan.Metrics.LanguageModels;
 
 /// <summary>
 /// An LSTM language model: one layer of 128 units, embeddings of 64, learnt by Adam with learning rate 0.003 from batches of 64 texts.
-/// Every tenth text is kept apart; after each epoch the likelihood of these is measured, and learning ends at the first epoch that does not raise
-/// it, with the weights of the epoch before, or after 20 epochs.
+/// Every tenth text is kept apart; after each epoch the likelihood of these is measured, and learning ends at the first epoch that does
+/// not raise it, with the weights of the epoch before, or after 20 epochs.
 /// </summary>
 public sealed class LstmScoringModel : ScoringModel
 {

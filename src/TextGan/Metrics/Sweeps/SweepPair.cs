@@ -30,8 +30,8 @@ public sealed record SweepPair(string Name, string Quality, string Diversity, bo
 
     /// <summary>
     /// The share of the box between the ideal point and the reference point that the points dominate, from 0 to 1, higher is better. Of
-    /// BLEU the box is that of all values: the ideal is BLEU 1 and self-BLEU 0, the reference BLEU 0 and self-BLEU 1. Of nats it reaches from 0
-    /// to the reference in both figures. Points are not joined: a curve of more points dominates more.
+    /// BLEU the box is that of all values: the ideal is BLEU 1 and self-BLEU 0, the reference BLEU 0 and self-BLEU 1. Of nats it reaches
+    /// from 0 to the reference in both figures. Points are not joined: a curve of more points dominates more.
     /// </summary>
     /// <param name="points">The points; those with a value that is not finite dominate nothing.</param>
     /// <param name="reference">The worst value that counts, in nats per token.</param>
