@@ -43,10 +43,16 @@ public sealed class ComparisonFigures
             .. figures.Metrics(), .. figures.Losses(), .. figures.Final(), .. figures.Conflict(), .. figures.Tradeoff(),
             .. figures.Sweep(drawable),
             .. OverOptimization.Figures(figures.Rewards, "comparison-over-optimization", title),
-            .. SearchFigures.Of(drawable, title)];
+            .. SearchFigures.Of(drawable, title),
+            .. TemperatureFigures.Of("comparison-temperature", title, [.. figures.Swept])];
         return [.. drawable.Any(run => run.IsClipped)
             ? all.Select(figure => figure with { Note = $"{RunFigures.ClippedNote} {figure.Note}" }) : all];
     }
+
+    /// <summary>A curve for each seed, in the look of its experiment.</summary>
+    IEnumerable<SweptModel> Swept => groups.SelectMany(group => group.Runs.Select(run =>
+        SweptModel.Of(run, run.HasAdversarialPhase ? Phase.Adversarial : Phase.Pretraining, group.Name, group.Look)))
+        .OfType<SweptModel>();
 
     IReadOnlyList<RewardGroup> Rewards => [.. groups.Select(group => new RewardGroup(group.Name, group.Runs, group.Look))];
 

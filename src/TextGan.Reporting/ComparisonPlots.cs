@@ -10,7 +10,8 @@ public static class ComparisonPlots
     /// Groups runs by experiment and draws <c>comparison-metrics</c> and <c>comparison-losses</c> (mean over seeds, a band from
     /// the smallest to the largest), <c>comparison-final</c> (last values), <c>comparison-conflict</c> (of terms, if it was measured) and
     /// <c>comparison-tradeoff</c> (quality against diversity), of sweeps <c>comparison-sweep-OPTION</c> (metrics against the option), and
-    /// of metrics "search" <c>comparison-search</c> (true reward against compute), each as PNG and SVG, and writes
+    /// of metrics "search" <c>comparison-search</c> (true reward against compute), of metrics "temperature-sweep"
+    /// <c>comparison-temperature</c> (quality against diversity), each as PNG and SVG, and writes
     /// <c>over-optimization.csv</c> (of gold rewards), and <c>summary.csv</c> with the last value of each metric of each run. One
     /// experiment with several seeds makes sense as well. Runs without any line yet are left out.
     /// </summary>

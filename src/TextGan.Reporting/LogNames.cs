@@ -1,3 +1,5 @@
+using TextGan.Metrics.Sweeps;
+
 namespace TextGan.Reporting;
 
 /// <summary>Takes the names of metrics.jsonl apart (see <see cref="Runs.Format.MetricLine"/>).</summary>
@@ -17,7 +19,7 @@ static class LogNames
         bool StandsForItself(string name) => MetricDirection.WithoutEnd(name) is not { } value || !names.Contains(value);
         return names
             .Where(name => name.StartsWith(Metric, StringComparison.Ordinal) && StandsForItself(name)
-                && !SearchFigures.IsOfSearch(name[Metric.Length..])
+                && !SearchFigures.IsOfSearch(name[Metric.Length..]) && !SweepCurve.IsOfCurve(name[Metric.Length..])
                 && UnknownTokens.IsShown(name[Metric.Length..], Values(name)))
             .Select(name => name[Metric.Length..]);
     }

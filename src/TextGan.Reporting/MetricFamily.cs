@@ -32,6 +32,15 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
     static readonly MetricFamily Context = new(17, "KL from the teacher", "nats per token", false, false);
     static readonly MetricFamily Positions = new(18, "Positions of the KL from the teacher", "tokens", false, null);
 
+    static readonly MetricFamily Coverage = new(22, "Shared n-grams", "share of distinct n-grams", true, true);
+    static readonly MetricFamily ModelScore = new(23, "Language-model scores", "nats per token", false, false);
+    static readonly MetricFamily Frechet = new(24, "Frechet distance", "squared distance", false, false);
+    static readonly MetricFamily Discrepancy = new(25, "Maximum mean discrepancy", "squared distance", false, false);
+    static readonly MetricFamily Frontier = new(26, "Divergence frontier", "area (0 to 1)", true, true);
+    static readonly MetricFamily BestSum = new(27, "Sweep: best sum", "sum of both figures", false, false);
+    static readonly MetricFamily SweepArea = new(28, "Sweep: area", "share of the box", true, true);
+    static readonly MetricFamily SweepPoint = new(29, "Sweep: points", "value", false, null);
+
     static readonly MetricFamily RankCorrelation = new(21, "Rank correlation", "Spearman's r between teachers", false, null);
 
     /// <summary>
@@ -40,7 +49,9 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
     /// </summary>
     public static bool ChangesWithSamples(string metric) =>
         Of(metric) is var family
-            && (family == SelfBleu || family == Distinct || family == Prefixes
+            && (family == SelfBleu || family == Distinct || family == Prefixes || family == Coverage || family == Frechet
+            || family == Frontier || metric.StartsWith("reverse-lm-score-", StringComparison.Ordinal)
+            || ((family == BestSum || family == SweepArea) && !metric.EndsWith("-likelihood", StringComparison.Ordinal))
             || (family == Novelty && !metric.Contains("novel", StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>The family of a metric, from its name ("bleu-4", "nll", "grammatical"); a name of no family makes its own.</summary>
@@ -74,6 +85,10 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
         ("reference-kl", "", Divergence), ("reference-distance", "", Distance),
         ("fresh-auc-", "", Fresh), ("fresh-", "", FreshTexts), ("unique-prefixes", "", Prefixes),
         ("ranking-spearman-", "", RankCorrelation),
+        ("n-gram-coverage-", "", Coverage), ("n-gram-precision-", "", Coverage),
+        ("lm-score-", "", ModelScore), ("reverse-lm-score-", "", ModelScore),
+        ("frechet-", "", Frechet), ("mmd-", "", Discrepancy), ("mauve-", "", Frontier),
+        ("sweep-best-", "", BestSum), ("sweep-area-", "", SweepArea), ("sweep-", "", SweepPoint),
         ("context-kl-", "", Context), ("context-positions", "", Positions),
     ];
 

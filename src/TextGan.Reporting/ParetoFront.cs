@@ -1,3 +1,5 @@
+using TextGan.Metrics.Sweeps;
+
 namespace TextGan.Reporting;
 
 /// <summary>A hypervolume and its spread.</summary>

@@ -45,8 +45,13 @@ public sealed class RunFigures
         var figures = new RunFigures(log.Drawable());
         return [.. figures.Terms(), .. figures.Discriminators(), .. figures.Scores(), .. figures.Metrics(),
             .. OverOptimization.Figures([new(log.Experiment, [figures.log], LineLook.Of(0))], "over-optimization", figures.run),
-            .. figures.Pretraining(), .. figures.Policy(), .. figures.Conflict(), .. figures.Optimisation(), .. figures.Others()];
+            .. figures.Temperature(), .. figures.Pretraining(), .. figures.Policy(), .. figures.Conflict(), .. figures.Optimisation(), .. figures.Others()];
     }
+
+    IEnumerable<Figure> Temperature() => TemperatureFigures.Of("temperature", run,
+        [.. new[] { SweptModel.Of(log, Phase.Pretraining, "after pretraining", LineLook.Of(0)),
+            SweptModel.Of(log, Phase.Adversarial, "after adversarial training", LineLook.Of(1)) }.OfType<SweptModel>()])
+        .Select(Finish);
 
     IEnumerable<Figure> Terms()
     {

@@ -37,6 +37,7 @@ public static class CommandTree
         root.Add(ScoreCommand.Create(terminal));
         root.Add(RankCommand.Create(terminal));
         root.Add(MeasureCommand.Create(terminal));
+        root.Add(SweepTemperatureCommand.Create(terminal));
         root.Add(ExportCommand.Create(terminal));
         root.Add(SubmitCommand.Create(terminal));
         root.Add(StatusCommand.Create(terminal));

@@ -1,3 +1,4 @@
+using TextGan.Generators.Sampling;
 using TextGan.Generators.Search;
 
 namespace TextGan.Metrics;
@@ -36,6 +37,6 @@ public sealed record EvaluationContext(Generator Generator, IReadOnlyList<string
 
 /// <summary>
 /// Texts as an evaluation draws them, [n,T] on the CPU: number <paramref name="from"/> and so many that follow, from random numbers that
-/// depend on the evaluation, the purpose and <paramref name="from"/>.
+/// depend on the evaluation, the purpose and <paramref name="from"/>; without <paramref name="sampling"/> as the evaluation's are drawn.
 /// </summary>
-public delegate TextBatch DrawTexts(Generator generator, string purpose, int from, int count);
+public delegate TextBatch DrawTexts(Generator generator, string purpose, int from, int count, SamplingOptions? sampling = null);

@@ -1,4 +1,5 @@
 using TextGan.Data;
+using TextGan.Generators.Sampling;
 
 namespace TextGan.Metrics;
 
@@ -34,13 +35,13 @@ static class FreshTexts
 
     /// <summary>So many texts of a generator, or as many as a limited number of draws gives: [n,T] on the CPU.</summary>
     public static TextBatch Generated(EvaluationContext context, Generator generator, string purpose, int count, TextEncoder encoder,
-        int batchSize, Func<IReadOnlyList<string>, IReadOnlyList<bool>>? holds)
+        int batchSize, Func<IReadOnlyList<string>, IReadOnlyList<bool>>? holds, SamplingOptions? sampling = null)
     {
         var parts = new List<TextBatch>();
         var found = 0L;
         for (var from = 0; found < count && from < (long)count * (holds is null ? 1 : MostDraws); from += batchSize)
         {
-            var drawn = context.Draw!(generator, purpose, from, batchSize);
+            var drawn = context.Draw!(generator, purpose, from, batchSize, sampling);
             var having = holds?.Invoke([.. encoder.Responses(drawn).Select(row => encoder.Tokenizer.Decode(row))]);
             var kept = Enumerable.Range(0, batchSize).Where(i => having?[i] != false).Take((int)(count - found))
                 .Select(i => (long)i).ToArray();

@@ -24,6 +24,10 @@ namespace TextGan.Metrics;
 [JsonDerivedType(typeof(ContextDivergenceMetricOptions), "context-divergence")]
 [JsonDerivedType(typeof(SearchMetricOptions), "search")]
 [JsonDerivedType(typeof(GradientEstimateMetricOptions), "gradient-estimate")]
+[JsonDerivedType(typeof(LanguageModelScoreMetricOptions), "language-model-score")]
+[JsonDerivedType(typeof(NGramCoverageMetricOptions), "n-gram-coverage")]
+[JsonDerivedType(typeof(EmbeddingDistanceMetricOptions), "embedding-distance")]
+[JsonDerivedType(typeof(TemperatureSweepMetricOptions), TemperatureSweepMetric.Kind)]
 public abstract record MetricOptions : ComponentOptions<MetricContext, IMetric>
 {
     /// <summary>The data set that it compares with, by name; null if it needs none.</summary>

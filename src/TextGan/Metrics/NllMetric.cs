@@ -38,7 +38,9 @@ public sealed class NllMetric : IMetric
     public int? Samples(int drawn) => null;
 
     /// <summary>Nats per token; NaN without texts.</summary>
-    public double Evaluate(Generator generator)
+    /// <param name="generator">The model.</param>
+    /// <param name="temperature">What its logits are divided by, above 0.</param>
+    public double Evaluate(Generator generator, double temperature = 1)
     {
         using var gradients = no_grad();
         var device = generator.parameters().FirstOrDefault()?.device ?? CPU;
@@ -49,7 +51,7 @@ public sealed class NllMetric : IMetric
             var (total, tokens) = (0.0, 0L);
             foreach (var batch in rows.Chunk(batchSize))
             {
-                total += Total(generator, batch, device);
+                total += Total(generator, batch, device, temperature);
                 tokens += batch.Sum(row => (long)row.Counted - row.Prompt);
             }
             return tokens == 0 ? double.NaN : total / tokens;
@@ -61,7 +63,7 @@ public sealed class NllMetric : IMetric
     }
 
     /// <summary>The sum of -ln p over the counted tokens of a batch.</summary>
-    double Total(Generator generator, (long[] Row, int Prompt, int Counted)[] batch, Device device)
+    double Total(Generator generator, (long[] Row, int Prompt, int Counted)[] batch, Device device, double temperature)
     {
         var length = batch.Max(row => row.Counted); // T
         var inputs = new long[batch.Length * length];
@@ -82,6 +84,7 @@ public sealed class NllMetric : IMetric
         // Logits only where they count: the vocabulary makes them the largest tensor by far.
         var counted = hidden.flatten(0, 1).index_select(0, tensor(positions.ToArray(), int64).to(device)); // [N,H], N counted tokens
         var logits = generator.Logits(counted); // [N,V]
+        if (temperature != 1) logits = logits / Held(temperature);
         var losses = functional.cross_entropy(logits, tensor(targets.ToArray(), int64).to(device), reduction: Reduction.None); // [N]
         return losses.sum(type: float64).item<double>();
     }

@@ -11,6 +11,7 @@ using TextGan.Learning.Objectives.Regularizers;
 using TextGan.Learning.Updates;
 using TextGan.Metrics;
 using TextGan.Metrics.Judges;
+using TextGan.Metrics.Embeddings;
 using TextGan.Metrics.Rankers;
 using TextGan.Tokenization.ByteLevel;
 
@@ -89,8 +90,8 @@ public static class RunMemory
     static (long Frozen, long Reading) Folders(LoadedExperiment experiment)
     {
         (bool IsFrozen, long Parameters, long Files)[] models = [.. NamedFiles.ReadBy(experiment)
-            .Where(file => file.Reader is PretrainedGeneratorOptions or IModelReader or ModelRankerOptions or LanguageModelTeacherOptions
-                or SamplesDataOptions)
+            .Where(file => file.Reader is PretrainedGeneratorOptions or IModelReader or ModelRankerOptions or PretrainedEncoderOptions
+                or LanguageModelTeacherOptions or SamplesDataOptions)
             // Discriminators share one copy.
             .DistinctBy(file => (file.Path, IsFrozen(file), file.Reader is DiscriminatorOptions ? null : file.Reader!.GetType()))
             .Select(file => (IsFrozen(file),
@@ -101,7 +102,8 @@ public static class RunMemory
     }
 
     /// <summary>Whether a model stays in memory as it is; one that data are drawn from is gone when they are there.</summary>
-    static bool IsFrozen(NamedFile file) => file.Reader is IModelReader or ModelRankerOptions or LanguageModelTeacherOptions
+    static bool IsFrozen(NamedFile file) =>
+        file.Reader is IModelReader or ModelRankerOptions or PretrainedEncoderOptions or LanguageModelTeacherOptions
         && !file.Place.StartsWith("$.data", StringComparison.Ordinal);
 
     /// <summary>Rows of one part of a batch.</summary>

@@ -52,7 +52,8 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
         var context = new EvaluationContext(generator, texts, rows)
         {
             Batch = tokens, Reference = reference, IsEnd = isEnd, Reward = reward, Value = worth, Gradients = gradients,
-            Draw = (writer, purpose, from, count) => DrawFurther(writer, $"evaluation/{phase}/{purpose}/{from}", step, from, count),
+            Draw = (writer, purpose, from, count, sampling) =>
+                DrawFurther(writer, $"evaluation/{phase}/{purpose}/{from}", step, from, count, sampling),
         };
         var (values, samples, missing) =
             (new Dictionary<string, double>(), new Dictionary<string, int>(), new Dictionary<string, string>());
@@ -87,19 +88,19 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
     /// <summary>What the metrics say before their first values.</summary>
     public IEnumerable<string> Findings => metrics.Select(metric => metric.Finding).OfType<string>();
 
-    TextBatch DrawFurther(Generator generator, string purpose, long step, int from, int count)
+    TextBatch DrawFurther(Generator generator, string purpose, long step, int from, int count, SamplingOptions? sampling)
     {
         Seeds.Set(seed, purpose, step);
         var prompts = prompted?.Prompts([.. Enumerable.Range(from, count).Select(i => i % prompted.Count)]);
-        return new TextBatch(Draw(generator, 0, count, prompts), encoder.Tokenizer.EndId, promptLengths: prompts?.Lengths);
+        return new TextBatch(Draw(generator, 0, count, prompts, sampling), encoder.Tokenizer.EndId, promptLengths: prompts?.Lengths);
     }
 
     /// <summary>[n,T] int64 on the CPU.</summary>
-    Tensor Draw(Generator generator, int from, int count, PromptBatch? prompts)
+    Tensor Draw(Generator generator, int from, int count, PromptBatch? prompts, SamplingOptions? sampling = null)
     {
         using var scope = NewDisposeScope();
         var tokenizer = encoder.Tokenizer;
-        var samples = Sampler.Sample(generator, options.Sampling, count, encoder.Length, tokenizer.StartId, tokenizer.EndId,
+        var samples = Sampler.Sample(generator, sampling ?? options.Sampling, count, encoder.Length, tokenizer.StartId, tokenizer.EndId,
             prompts?.Rows(from, count), tokenizer.PaddingId);
         return samples.Tokens.Ids.cpu().MoveToOuterDisposeScope();
     }

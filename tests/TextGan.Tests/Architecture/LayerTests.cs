@@ -84,18 +84,18 @@ public class LayerTests
             .NotDependOnAnyTypesThat().ResideInNamespaceMatching(@"^TextGan\.(Cli|Reporting)(\.|$)").Check(Code);
 
     [Test]
-    public void The_run_folders_format_and_events_know_no_tensor() =>
-        Types().That().ResideInNamespaceMatching(@"^TextGan\.Runs\.(Format|Events)$").Should()
+    public void The_run_folders_format_events_and_sweeps_curves_know_no_tensor() =>
+        Types().That().ResideInNamespaceMatching(@"^TextGan\.(Runs\.(Format|Events)|Metrics\.Sweeps)$").Should()
             .NotDependOnAnyTypesThat().ResideInNamespaceMatching(@"^TorchSharp(\.|$)").Check(Code);
 
     /// <summary>
-    /// Whatever the compiled assembly names of others: of the library the run folder's format, how problems are told and how files are
-    /// written; no tensor.
+    /// Whatever the compiled assembly names of others: of the library the run folder's format, the curves of sweeps, how problems are told
+    /// and how files are written; no tensor.
     /// </summary>
     [Test]
     public void Reporting_sees_run_folders_only()
     {
-        string[] namespaces = ["TextGan.Runs.Format", "TextGan.Problems", "TextGan.Safety"];
+        string[] namespaces = ["TextGan.Runs.Format", "TextGan.Metrics.Sweeps", "TextGan.Problems", "TextGan.Safety"];
         using var file = new PEReader(File.OpenRead(typeof(TextGan.Reporting.RunLog).Assembly.Location));
         var metadata = file.GetMetadataReader();
         string[] assemblies =

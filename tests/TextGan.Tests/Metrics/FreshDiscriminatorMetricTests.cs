@@ -27,7 +27,7 @@ public class FreshDiscriminatorMetricTests
     static EvaluationContext Writing(Func<Random, string> text, bool isEnd = true) => Evaluation("1") with
     {
         IsEnd = isEnd,
-        Draw = (_, purpose, from, count) =>
+        Draw = (_, purpose, from, count, _) =>
         {
             var random = new Random(purpose.Length + from);
             var encoder = new TextEncoder(new NumberTokenizer(10), Length);
@@ -107,7 +107,7 @@ public class FreshDiscriminatorMetricTests
         var values = metric.Evaluate(Evaluation("1") with
         {
             IsEnd = true,
-            Draw = (_, _, _, count) => new TextBatch(tensor(new long[] { 9, 3, 5, 2, 0, 0 }).repeat(count, 1), 0,
+            Draw = (_, _, _, count, _) => new TextBatch(tensor(new long[] { 9, 3, 5, 2, 0, 0 }).repeat(count, 1), 0,
                 promptLengths: full([count], 2L, int64)),
         });
         Assert.That(values["fresh-auc-d"], Is.EqualTo(0.5));

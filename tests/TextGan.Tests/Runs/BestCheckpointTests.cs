@@ -29,6 +29,16 @@ public class BestCheckpointTests
     [TestCase("harmless")]
     [TestCase("grammatical")]
     [TestCase("length")]
+    [TestCase("lm-score-n-gram")]
+    [TestCase("reverse-lm-score-lstm")]
+    [TestCase("n-gram-coverage-2")]
+    [TestCase("n-gram-precision-2")]
+    [TestCase("frechet-corpus")]
+    [TestCase("mmd-corpus")]
+    [TestCase("mauve-corpus")]
+    [TestCase("sweep-best-temperature-bleu-5")]
+    [TestCase("sweep-area-top-p-bleu-5")]
+    [TestCase("sweep-point-temperature-0.5-nll-test")]
     public void AgreesWithThePlots(string metric) =>
         Assert.That(MetricDirection.HigherIsBetter(metric), Is.EqualTo(TextGan.Reporting.MetricFamily.Of(metric).HigherIsBetter));
 }

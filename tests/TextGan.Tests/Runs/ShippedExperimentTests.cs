@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using TextGan.Data;
 using TextGan.Data.Grammar;
+using TextGan.Data.Oracle;
 using TextGan.Data.Worlds;
 using TextGan.Experiments.Reading;
 using TextGan.Metrics;
@@ -53,7 +54,7 @@ public class ShippedExperimentTests
         yield return "threads=1";
         foreach (var (name, data) in experiment.Options.Data)
         {
-            if (data is not (GrammarDataOptions or SamplesDataOptions or EnumerableDataOptions)) continue;
+            if (data is not (GrammarDataOptions or SamplesDataOptions or EnumerableDataOptions or OracleLstmDataOptions)) continue;
             yield return $"data.{name}.{(data is SamplesDataOptions ? "count" : "sentences")}=80";
             yield return $"data.{name}.heldOut=10";
         }
@@ -81,6 +82,8 @@ public class ShippedExperimentTests
                 yield return $"evaluation.metrics[{k}].measure=10";
                 yield return $"evaluation.metrics[{k}].steps=2";
             }
+            else if (experiment.Options.Evaluation.Metrics[k] is TemperatureSweepMetricOptions)
+                yield return $"evaluation.metrics[{k}].temperatures=[0.5,1]";
             else if (experiment.Options.Evaluation.Metrics[k] is SearchMetricOptions search)
             {
                 yield return $"evaluation.metrics[{k}].texts=2";

@@ -3,8 +3,10 @@ namespace TextGan.Runs.Format;
 /// <summary>What the name of a metric's value tells: which end is better, and whether it only says how sure another value is.</summary>
 public static class MetricDirection
 {
-    static readonly string[] Higher = ["bleu-", "distinct-", "gold-", "unique-prefixes", "grammatical", "helpful", "harmless", "rule-"];
-    static readonly string[] Lower = ["nll", "self-bleu-", "source-nll", "duplicate", "unknown", "fresh-auc-", "context-kl-"];
+    static readonly string[] Higher = ["bleu-", "distinct-", "gold-", "unique-prefixes", "grammatical", "helpful", "harmless", "rule-",
+        "n-gram-coverage-", "n-gram-precision-", "mauve-", "sweep-area-"];
+    static readonly string[] Lower = ["nll", "self-bleu-", "source-nll", "duplicate", "unknown", "fresh-auc-", "context-kl-",
+        "lm-score-", "reverse-lm-score-", "frechet-", "mmd-", "sweep-best-"];
 
     /// <summary>What names of values end with that only tell how sure others are.</summary>
     static readonly string[] Ends = ["-error", "-low", "-high"];

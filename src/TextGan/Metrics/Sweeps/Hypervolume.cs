@@ -1,4 +1,4 @@
-namespace TextGan.Reporting;
+namespace TextGan.Metrics.Sweeps;
 
 /// <summary>
 /// The volume that points dominate above a reference point (Zitzler and Thiele, 1998), exact, by slicing along the last metric. More is

@@ -1,6 +1,6 @@
-using TextGan.Reporting;
+using TextGan.Metrics.Sweeps;
 
-namespace TextGan.Tests.Reporting;
+namespace TextGan.Tests.Metrics.Sweeps;
 
 public sealed class HypervolumeTests
 {
