@@ -8,7 +8,7 @@ namespace TextGan.Learning.Objectives.Regularizers;
 /// Cooperative training (CoT; Lu et al., 1804.03782): a mediator, a language model of its own, learns the likelihood of the even mixture of
 /// real texts and the generator's, one update in each update of the generator, and the generator lowers KL(generator ‖ mediator) of the
 /// next-token distributions at the tokens of its texts, summed over the vocabulary, mean over the tokens of the responses; the written
-/// prefixes are held fixed. With the best mediator that is half the gradient of the Jensen-Shannon divergence, prefixes apart. With it the
+/// prefixes are held fixed. With the best mediator its gradient is twice that of the Jensen-Shannon divergence, prefixes apart. With it the
 /// adversarial phase needs no discriminator.
 /// </summary>
 public sealed record MediatorOptions : ComponentOptions
