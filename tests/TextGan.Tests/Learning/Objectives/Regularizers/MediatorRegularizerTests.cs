@@ -126,7 +126,8 @@ public sealed class MediatorRegularizerTests : IDisposable
         double[] Mixture() => [.. p.Zip(Row(generator, Start), (a, b) => (a + b) / 2)];
         using (no_grad()) mediator.Table[Start].copy_(tensor(Mixture()).log());
         using var term = Of(mediator);
-        var texts = new TextBatch(tensor(new long[,] { { 1 }, { 3 } }), null);
+        var first = tensor(new float[,] { { 1, 0, 0 }, { 1, 0, 0 } }); // of three positions one counts
+        var texts = TextBatch.WithMask(tensor(new long[,] { { 1, 1, 1 }, { 3, 3, 3 } }), first, response: first);
         var found = Enumeration.GradientOf(term.TermOf(new GeneratedBatch(texts, null)).Surrogate(), generator);
         const float step = 0.01f;
         for (var v = 0; v < V; v++)
