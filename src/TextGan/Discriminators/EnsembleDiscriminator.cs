@@ -23,7 +23,9 @@ public sealed class EnsembleDiscriminator : Discriminator
 
     public IReadOnlyList<Discriminator> Members => [.. members];
 
-    /// <summary>[B,T] ids (or [B,T,V] relaxed tokens) → logits [B,S], each combined from the members' at its place, and all members' features.</summary>
+    /// <summary>
+    /// [B,T] ids (or [B,T,V] relaxed tokens) → logits [B,S], each combined from the members' at its place, and all members' features.
+    /// </summary>
     public override DiscriminatorOutput forward(TextBatch tokens)
     {
         using var scope = NewDisposeScope();

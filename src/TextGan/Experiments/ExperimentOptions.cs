@@ -123,7 +123,9 @@ public sealed record ExperimentOptions : ComponentOptions
     /// <summary>What a sweep has set in this experiment. The reader writes it.</summary>
     public IReadOnlyList<SweptOptions> Swept { get; init; } = [];
 
-    /// <summary>Whether there is something that teaches the generator in the adversarial phase: a discriminator, a teacher or a mediator.</summary>
+    /// <summary>
+    /// Whether there is something that teaches the generator in the adversarial phase: a discriminator, a teacher or a mediator.
+    /// </summary>
     internal bool HasObjective => Discriminators.Count > 0
         || RegularizerKinds.HasTeacher(Regularizers, [.. (Combiner as ScheduledCombinerOptions)?.Weights.Keys ?? []]);
 }

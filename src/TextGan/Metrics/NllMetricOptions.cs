@@ -3,8 +3,8 @@ namespace TextGan.Metrics;
 /// <summary>
 /// The generator's negative log-likelihood of real texts: the mean of -ln p(token | the tokens before it) over all tokens of the texts, in
 /// nats per token, lower is better. Each text's end token counts as a token (a text cut at the experiment's length has none), dropout is
-/// off, and the sampling temperature plays no part unless "tempered" says so. Of a text with a prompt the tokens of the prompt are read and not counted. The value is
-/// called "nll-DATA" after the data set, and "nll-DATA-train" for its training texts.
+/// off, and the sampling temperature plays no part unless "tempered" says so. Of a text with a prompt the tokens of the prompt are
+/// read and not counted. The value is called "nll-DATA" after the data set, and "nll-DATA-train" for its training texts.
 /// </summary>
 public sealed record NllMetricOptions : MetricOptions
 {

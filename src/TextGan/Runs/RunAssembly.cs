@@ -95,7 +95,8 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
     {
         var context = new MetricContext(materials.DataSets, materials.Encoder, options.Evaluation.Batch)
         {
-            Temperature = options.Evaluation.Sampling.Temperature, Device = device, BaseFolder = baseFolder, StudentContext = options.Pretraining?.Teacher?.Context,
+            Temperature = options.Evaluation.Sampling.Temperature,
+            Device = device, BaseFolder = baseFolder, StudentContext = options.Pretraining?.Teacher?.Context,
         };
         return new Evaluator(options.Evaluation, [.. options.Evaluation.Metrics.Select(metric => metric.BuildChecked(context))],
             materials.Encoder, seed, PromptedRows);

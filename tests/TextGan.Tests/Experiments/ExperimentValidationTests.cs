@@ -149,9 +149,9 @@ public sealed class ExperimentValidationTests : IDisposable
                 TestName = "Metrics_do_not_overwrite_each_other" };
         yield return new TestCaseData((Action<JsonObject>)(e => (e["evaluation"]!["metrics"], e["evaluation"]!["sampling"]) = (
             JsonNode.Parse("""[{ "kind": "nll", "data": "texts", "tempered": true }]"""), JsonNode.Parse("""{ "topK": 3 }"""))),
-            "$.evaluation.metrics[0].tempered: the likelihood of real text is then that of what is drawn, but 'evaluation.sampling' never " +
-            "draws some tokens (top-k, top-p or a temperature of 0), so that it would be infinite; take a temperature alone, or leave this " +
-            "out.") { TestName = "What_is_never_drawn_has_no_likelihood" };
+            "$.evaluation.metrics[0].tempered: the likelihood of real text is then that of what is drawn, but 'evaluation.sampling' " +
+            "never draws some tokens (top-k, top-p or a temperature of 0), so that it would be infinite; take a temperature alone, or " +
+            "leave this out.") { TestName = "What_is_never_drawn_has_no_likelihood" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["combiner"]!["weights"]!["beter"] = 1),
             "$.combiner.weights.beter: there is no term \"beter\"; the objective's terms are 'real', 'better', 'entropy', 'likelihood', " +
             "'kl', 'distillation' and 'mediator'. Did you mean 'better'?") { TestName = "Schedules_are_of_terms" };

@@ -55,7 +55,8 @@ public sealed class PublishedCurveTests
         "$.published[0].values: has 2 values, but there are no 'steps'; give a single value, or a step for each.")]
     [TestCase("[{\"name\":\"x\",\"metric\":\"m\",\"steps\":[1,2],\"values\":[1]}]",
         "$.published[0].values: has 1 value for 2 steps; give one for each.")]
-    [TestCase("[{\"name\":\"x\",\"metric\":\"m\",\"steps\":[2,2],\"values\":[1,2]}]", "$.published[0].steps[1]: is 2 after 2; steps ascend.")]
+    [TestCase("[{\"name\":\"x\",\"metric\":\"m\",\"steps\":[2,2],\"values\":[1,2]}]",
+        "$.published[0].steps[1]: is 2 after 2; steps ascend.")]
     [TestCase("[{\"metric\":\"m\",\"values\":[1]}]", "the key 'name' is missing")]
     public void Mistakes_are_told(string published, string message)
     {

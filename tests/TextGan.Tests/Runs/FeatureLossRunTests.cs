@@ -44,8 +44,8 @@ public sealed class FeatureLossRunTests : IDisposable
     }
 
     [TestCase("discriminators.real.loss={\"kind\":\"ranking\",\"references\":3}",
-        "$.discriminators.real.loss: with this loss the discriminator's logits learn nothing, but the estimator makes its rewards of them; " +
-        "take the reward \"negative-loss\", or Gumbel-softmax with the objective \"loss\".")]
+        "$.discriminators.real.loss: with this loss the discriminator's logits learn nothing, but the estimator makes its rewards of " +
+        "them; take the reward \"negative-loss\", or Gumbel-softmax with the objective \"loss\".")]
     [TestCase("discriminators.real.loss={\"kind\":\"ranking\"}",
         "$.discriminators.real.loss.references: is 16, but an update has 8 real texts, which references and ranked texts share; take " +
         "fewer references, or a larger 'batch'.")]

@@ -19,7 +19,9 @@ public sealed class MediatorRunTests : IDisposable
     static double[] Of(MetricLine[] lines, string name) =>
         [.. lines.Where(line => line.Values.ContainsKey(name)).Select(line => line.Values[name])];
 
-    /// <summary>Both from scratch, on real texts: the mediator learns, and so does the generator, without ever reading a real text.</summary>
+    /// <summary>
+    /// Both from scratch, on real texts: the mediator learns, and so does the generator, without ever reading a real text.
+    /// </summary>
     [Test]
     public void A_mediator_alone_teaches_in_the_adversarial_phase()
     {
@@ -50,16 +52,16 @@ public sealed class MediatorRunTests : IDisposable
     }
 
     [TestCase("pretraining=null", "regularizers={\"mediator\":{}}",
-        "$.regularizers.mediator: there is no data set from which the mediator could learn: the experiment has no 'pretraining'; name one " +
-        "as its 'data'.")]
+        "$.regularizers.mediator: there is no data set from which the mediator could learn: the experiment has no 'pretraining'; name " +
+        "one as its 'data'.")]
     [TestCase("length=26", "regularizers={\"mediator\":{\"data\":\"tex\"}}",
         "$.regularizers.mediator.data: there is no data set \"tex\"; the experiment's 'data' has 'text' and 'helpfulness'. Did you mean " +
         "'text'?")]
     [TestCase("length=26", "combiner={\"kind\":\"scheduled\",\"weights\":{\"mediator\":1}}",
         "$.combiner.weights.mediator: there is no mediator: give 'regularizers.mediator'.")]
     [TestCase("length=26", "regularizers={\"mediator\":{\"model\":{\"kind\":\"pretrained\",\"path\":\".\"}}}",
-        "$.regularizers.mediator.model: a mediator does not begin with a model of a folder; take another kind, or leave it out for a copy " +
-        "of the generator.")]
+        "$.regularizers.mediator.model: a mediator does not begin with a model of a folder; take another kind, or leave it out for a " +
+        "copy of the generator.")]
     public void Mistakes_are_told(string first, string second, string message) =>
         Assert.That(() => run.Read(first, second), Throws.TypeOf<InvalidInputException>().With.Message.Contain(message));
 }

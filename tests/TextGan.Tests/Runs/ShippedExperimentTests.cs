@@ -98,7 +98,8 @@ public class ShippedExperimentTests
             foreach (var (part, first) in (ReadOnlySpan<(string, int)>)[("train", 0), ("gold", 40), ("test", 80)])
                 Write($"{set}-{part}.jsonl", Pairs(first));
         using (var oracle = OracleWeights.Random(60, 4, 5, 1))
-            SafeTensors.Save(Path.Combine(folder, "oracle.safetensors"), OracleWeights.Names.ToDictionary(name => name, name => oracle[name]));
+            SafeTensors.Save(Path.Combine(folder, "oracle.safetensors"),
+                OracleWeights.Names.ToDictionary(name => name, name => oracle[name]));
         Write("replies.txt", Enumerable.Range(0, 40).Select(i => $"Number {i} is a good one."));
         Write("replies-test.txt", Enumerable.Range(40, 10).Select(i => $"Number {i} is a good one."));
 

@@ -31,8 +31,8 @@ public abstract class AdversarialLoss
     /// Both sides' scores as logits, for figures of how well they are told apart, where the discriminator's own logits do not learn. The
     /// real side may lose rows, the other keeps its order and number.
     /// </summary>
-    public virtual (DiscriminatorOutput Real, DiscriminatorOutput Opposing) Scores(DiscriminatorOutput real, DiscriminatorOutput opposing) =>
-        (real, opposing);
+    public virtual (DiscriminatorOutput Real, DiscriminatorOutput Opposing) Scores(
+        DiscriminatorOutput real, DiscriminatorOutput opposing) => (real, opposing);
 
     /// <summary>
     /// A penalty on the discriminator that needs its inputs (gradient penalty): a scalar, or null if the loss has no penalty.

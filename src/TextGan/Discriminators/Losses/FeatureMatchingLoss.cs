@@ -22,8 +22,8 @@ public sealed class FeatureMatchingLoss(IReadOnlyList<double> widths, double λ,
 
     /// <summary>
     /// [B]: 2 mean_j k(x̃_i,x̃_j) - 2 mean_j k(x̃_i,x_j), with x̃_j held fixed, plus what is the same for all rows and makes their mean the
-    /// MMD². So the gradient of the mean is that of the MMD², and, where rows are rewards, so is the expected one: a text
-    /// is in every pair twice, once on each side.
+    /// MMD². So the gradient of the mean is that of the MMD², and, where rows are rewards, the expected one is, too, but for terms of 1/B:
+    /// a text is in every pair of generated ones twice, once on each side.
     /// </summary>
     public override Tensor GeneratorLoss(DiscriminatorOutput generated, DiscriminatorOutput? real)
     {

@@ -211,8 +211,8 @@ public static partial class ExperimentValidation
         if (discriminator is { Learns: true, Loss: RankingLossOptions ranking }
             && (discriminator.Batch ?? options.Training.Batch) is var size && size <= ranking.References)
             yield return new(path + ".loss.references",
-                $"is {ranking.References}, but an update has {Amount.Of(size, "real text")}, which references and ranked texts share; take " +
-                "fewer references, or a larger 'batch'.");
+                $"is {ranking.References}, but an update has {Amount.Of(size, "real text")}, which references and ranked texts share; " +
+                "take fewer references, or a larger 'batch'.");
         if (perStep && discriminator.HasStepLogits == false)
             yield return new(path,
                 $"the discriminator '{discriminator.Name}' gives no logit for each token, which the credit 'per-step' makes its rewards " +
@@ -367,8 +367,8 @@ public static partial class ExperimentValidation
             if (metrics[k] is NllMetricOptions { Tempered: true }
                 && options.Evaluation.Sampling is not { Temperature: > 0, TopK: 0, TopP: 1 })
                 yield return new($"{path}.tempered",
-                    "the likelihood of real text is then that of what is drawn, but 'evaluation.sampling' never draws some tokens (top-k, " +
-                    "top-p or a temperature of 0), so that it would be infinite; take a temperature alone, or leave this out.");
+                    "the likelihood of real text is then that of what is drawn, but 'evaluation.sampling' never draws some tokens " +
+                    "(top-k, top-p or a temperature of 0), so that it would be infinite; take a temperature alone, or leave this out.");
             if (metrics[k] is GradientEstimateMetricOptions)
                 foreach (var problem in GradientEstimateValidation.Check(path, options)) yield return problem;
             if (metrics[k].Data is not { } name || options.Data.GetValueOrDefault(name) is not { } data) continue;

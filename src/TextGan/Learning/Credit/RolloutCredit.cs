@@ -21,7 +21,8 @@ public sealed class RolloutCredit(int count, WeightAverage? lagging = null) : Cr
         var prompts = request.Prompts?.To(request.Tokens.Device);
         var completions = Completions.CompleteAll(
             // [T-1,B,n,T]
-            lagging?.Generator ?? request.Generator, request.Tokens.Ids, count, request.StartId, request.EndId, prompts: prompts, paddingId: request.PaddingId);
+            lagging?.Generator ?? request.Generator, request.Tokens.Ids, count, request.StartId, request.EndId,
+            prompts: prompts, paddingId: request.PaddingId);
         var shortest = prompts?.Shortest ?? 0; // so many tokens nobody chose: they have no return
         foreach (var ofEach in returns) Array.Fill(
             ofEach, zeros([batch], device: request.Tokens.Device), 0, Math.Min(shortest, length - 1));

@@ -217,7 +217,8 @@ public class OracleLstmTests
             ("Wout", [size, vocabulary]), ("bout", [vocabulary]),
         ];
         var values = layout.ToDictionary(one => one.Name,
-            one => Enumerable.Range(0, one.Shape.Aggregate(1, (a, b) => a * b)).Select(_ => (float)(4 * random.NextDouble() - 2)).ToArray());
+            one => Enumerable.Range(0, one.Shape.Aggregate(1, (a, b) => a * b)).Select(_ => (float)(4 * random.NextDouble() - 2))
+                .ToArray());
         var (header, bytes) = (new List<string>(), new List<byte>());
         foreach (var (name, shape) in layout)
         {

@@ -19,8 +19,8 @@ public sealed class FeatureLossTests
     static double[] Numbers(Tensor values) => values.detach().flatten().data<double>().ToArray();
 
     /// <summary>
-    /// γ = ln 4, so that exp(γ cos) is 4, 2, 1 and ¼ for the angles 0°, 60°, 90° and 180°. The reference is (1,0); real texts are at 60° and
-    /// 90°, generated ones at 180° and 0°; lengths do not count.
+    /// γ = ln 4, so that exp(γ cos) is 4, 2, 1 and ¼ for the angles 0°, 60°, 90° and 180°. The reference is (1,0); real texts are at
+    /// 60° and 90°, generated ones at 180° and 0°; lengths do not count.
     /// </summary>
     static readonly string Ranking = FormattableString.Invariant(
         $$"""{"kind":"ranking","gamma":{{Math.Log(4):R}},"references":1,"comparisons":2}""");
@@ -57,7 +57,9 @@ public sealed class FeatureLossTests
             Is.EqualTo(new[] { -Math.Log(.25 / 2.25), -Math.Log(4.0 / 6) }).Within(1e-12));
     }
 
-    /// <summary>R is the mean of P over the references, not of its logarithm: (1,0) and (0,1), the latter at 30° from the first text.</summary>
+    /// <summary>
+    /// R is the mean of P over the references, not of its logarithm: (1,0) and (0,1), the latter at 30° from the first text.
+    /// </summary>
     [Test]
     public void The_rank_is_a_mean_over_references()
     {

@@ -59,8 +59,8 @@ public sealed class RolloutCreditTests
     }
 
     /// <summary>
-    /// Three tables: what the generator was (always 1 after anything), what it becomes (always 2), and λ = 0.75 of the first and 0.25 of the
-    /// second, whose most probable token is 1.
+    /// Three tables: what the generator was (always 1 after anything), what it becomes (always 2), and λ = 0.75 of the first and 0.25 of
+    /// the second, whose most probable token is 1.
     /// </summary>
     [Test]
     public void A_lagging_copy_completes()
