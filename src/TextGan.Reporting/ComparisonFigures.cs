@@ -12,6 +12,7 @@ public sealed class ComparisonFigures
     readonly string[] metrics;
     readonly StepAxis axis;
     readonly SweepLooks sweep;
+    readonly (PublishedCurve Curve, LineLook Look)[] published;
 
     ComparisonFigures(IReadOnlyList<RunLog> runs, string title)
     {
@@ -31,6 +32,10 @@ public sealed class ComparisonFigures
             var name = swept is null ? experiment.Key : sweep.NameOf(experiment.First());
             groups.Add(new(name, [.. experiment], look, adversarial, swept is not null));
         }
+        // Only beside iterations, which is what published steps are.
+        published = axis.Iterations <= 0 ? []
+            : [.. runs.SelectMany(run => run.Published).DistinctBy(curve => curve.Key)
+                .Select((curve, index) => (curve, LineLook.Published(index)))];
         metrics = [.. LogNames.Metrics(runs).OrderBy(name => MetricFamily.Of(name).Order)];
     }
 
@@ -73,6 +78,7 @@ public sealed class ComparisonFigures
     LegendEntry[] Legend =>
     [
         .. groups.Where(group => !group.IsSwept).Select(group => new LegendEntry(Named(group), group.Look)),
+        .. published.Select(one => new LegendEntry(Label.Elide(Label.Clean(one.Curve.Name), 26), one.Look)),
         .. sweep.Legend([.. groups.Where(group => group.IsSwept).Select(group => (Named(group), group.Runs[0]))]),
     ];
 
@@ -98,6 +104,11 @@ public sealed class ComparisonFigures
                         panel.AddSpread(Level(end.Low), Level(end.High), group.Look);
                 }
             }
+            foreach (var (curve, look) in published.Where(one => one.Curve.Metric == Split(metric).Name))
+            {
+                if (curve.Steps.Count == 0) panel.AddReference(curve.Values[0], look);
+                else if (Within(curve) is { } shown) panel.Add(shown, look);
+            }
             var measured = groups.Count(group => LastRows(group, metric).Any());
             panel.Remarks = [.. groups.Select(group => WhyMissing(group, metric)).Where(reason => reason.Length > 0)
                 .CountBy(reason => reason)
@@ -108,6 +119,13 @@ public sealed class ComparisonFigures
             ? " Level dashes without markers: last value of an experiment without adversarial iterations." : "");
         return PanelGrid.Pages("comparison-metrics", $"Metrics of samples: {title}", panels, PageOfPanels, figure =>
             figure with { Legend = Legend, Note = note });
+    }
+
+    /// <summary>As much of a published curve as the axis has iterations for; null if that is nothing.</summary>
+    Curve? Within(PublishedCurve curve)
+    {
+        var count = curve.Steps.Count(step => step <= axis.Iterations);
+        return count == 0 ? null : new Curve([new([.. curve.Steps.Take(count)], [.. curve.Values.Take(count)])]) { IsAveraged = true };
     }
 
     IEnumerable<Figure> Losses()

@@ -60,6 +60,10 @@ public sealed record LineLook(Color Color, LinePattern Pattern, MarkerShape Mark
     /// <inheritdoc cref="BagOfWords"/>
     public static LineLook Length { get; } = new(Color.FromHex("#A89A00"), Dots, MarkerShape.Cross);
 
+    /// <summary>The n-th of the curves that others have published, from 0: grey.</summary>
+    public static LineLook Published(int index) =>
+        new(Color.FromHex("#808080"), new[] { Dashes, Dots, DashDot }[index % 3], MarkerShape.None);
+
     /// <summary>
     /// The look of the n-th series, from 0. After eight the colours come again with other dashes and markers; after 32 all repeats.
     /// </summary>

@@ -54,6 +54,9 @@ public sealed class RunLog
     /// <summary>What a sweep has set in the run; empty if it belongs to none.</summary>
     public IReadOnlyList<SweptValue> Swept { get; private init; } = [];
 
+    /// <summary>Published curves that its experiment names.</summary>
+    public IReadOnlyList<PublishedCurve> Published { get; private init; } = [];
+
     /// <summary>Whether its weights are the mean of those of other runs.</summary>
     public bool IsSoup { get; private init; }
 
@@ -74,7 +77,8 @@ public sealed class RunLog
             throw new InvalidInputException(folder.Metrics,
                 "The file does not exist; a run's folder is runs/EXPERIMENT/SEED and holds metrics.jsonl.");
         var log = new RunLog(folder.Experiment, folder.Seed) {
-            UnknownInData = UnknownIn(folder.Data), Swept = SweptValue.In(folder.Config), IsSoup = File.Exists(folder.Soup) };
+            UnknownInData = UnknownIn(folder.Data), Swept = SweptValue.In(folder.Config), IsSoup = File.Exists(folder.Soup),
+            Published = PublishedCurve.In(folder.Config) };
         foreach (var (index, (line, isWhole)) in MetricLine.LinesIn(folder.Metrics).Index())
         {
             if (string.IsNullOrWhiteSpace(line))
@@ -140,7 +144,7 @@ public sealed class RunLog
     {
         var copy = new RunLog(Experiment, Seed)
         {
-            IsClipped = isClipped, UnknownInData = UnknownInData, Swept = Swept, IsSoup = IsSoup, Seconds = Seconds,
+            IsClipped = isClipped, UnknownInData = UnknownInData, Swept = Swept, IsSoup = IsSoup, Published = Published, Seconds = Seconds,
         };
         copy.evaluated.UnionWith(evaluated.Select(rename));
         foreach (var ((phase, name), one) in series) copy.series[(phase, rename(name))] = isClipped ? one.Clipped(LargestDrawn) : one;

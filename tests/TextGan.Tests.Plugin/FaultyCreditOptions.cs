@@ -9,11 +9,11 @@ public sealed record FaultyCreditOptions : CreditOptions
 {
     public Fault Fault { get; init; }
 
-    public override CreditAssignment Build(BuildContext context) => new Faulty(Fault);
+    public override CreditAssignment Build(CreditContext context) => new Faulty(Fault);
 
     sealed class Faulty(Fault fault) : CreditAssignment
     {
-        readonly CreditAssignment inner = new SequenceCreditOptions().Build(new BuildContext());
+        readonly CreditAssignment inner = new SequenceCreditOptions().Build(new CreditContext());
 
         public override IReadOnlyList<TokenCredit> Assign(CreditRequest request) =>
             fault == Fault.Invalid ? []

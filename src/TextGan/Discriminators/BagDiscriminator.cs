@@ -32,6 +32,10 @@ public sealed class BagDiscriminator : Discriminator
     {
         using var scope = NewDisposeScope();
         var mean = (embedding.call(tokens) * tokens.Mask.unsqueeze(2)).sum(1) / tokens.Mask.sum(1, keepdim: true); // [B,E]
-        return new DiscriminatorOutput(head.call(dropout.call(hidden.call(mean).relu())).MoveToOuterDisposeScope());
+        var features = hidden.call(mean).relu(); // [B,H]
+        return new DiscriminatorOutput(head.call(dropout.call(features)).MoveToOuterDisposeScope())
+        {
+            Features = features.MoveToOuterDisposeScope(),
+        };
     }
 }

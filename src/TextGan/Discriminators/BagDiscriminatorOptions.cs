@@ -26,6 +26,8 @@ public sealed record BagDiscriminatorOptions : DiscriminatorOptions
 
     public override bool? HasStepLogits => false;
 
+    public override bool HasFeatures => true;
+
     public override Discriminator Build(DiscriminatorContext context) =>
         new BagDiscriminator(context.VocabularySize, Embedding, Hidden, Dropout, EmbeddingDeviation).to(context.Device);
 }

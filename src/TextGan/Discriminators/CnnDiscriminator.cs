@@ -56,6 +56,9 @@ public sealed class CnnDiscriminator : Discriminator
             [.. convolutions.SelectMany(convolution => new[] { convolution.weight!, convolution.bias! })]);
         var features = highway.call(strongest.relu()); // [B·R,F]
         var logits = head.call(dropout.call(features)).reshape(batch, representations); // [B,R]
-        return new DiscriminatorOutput(logits.MoveToOuterDisposeScope());
+        return new DiscriminatorOutput(logits.MoveToOuterDisposeScope())
+        {
+            Features = features.reshape(batch, -1).MoveToOuterDisposeScope(), // [B,R·F]
+        };
     }
 }

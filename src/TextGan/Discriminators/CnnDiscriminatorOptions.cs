@@ -37,6 +37,8 @@ public sealed record CnnDiscriminatorOptions : DiscriminatorOptions
 
     public override bool? HasStepLogits => false;
 
+    public override bool HasFeatures => true;
+
     public override IEnumerable<Problem> Validate(string path)
     {
         foreach (var problem in base.Validate(path)) yield return problem;

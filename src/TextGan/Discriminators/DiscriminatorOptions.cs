@@ -153,6 +153,9 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
     /// </summary>
     public virtual bool? HasStepLogits => null;
 
+    /// <summary>Whether it shows features of whole texts (<see cref="DiscriminatorOutput.Features"/>), which some losses compare.</summary>
+    public virtual bool HasFeatures => false;
+
     /// <summary>Whether it reads the generator as it is when the adversarial phase begins.</summary>
     public virtual bool ReadsReference => false;
 
@@ -174,6 +177,10 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
             yield return new Problem($"{path}.opponents",
                 $"generated texts are opponents whatever the {(Relabel is null ? "teacher of 'oracleQuery'" : "rule of 'relabel'")} says " +
                 "of them; write \"opponents\": { \"generated\": 0, \"rejected\": 1 }.");
+        if (Loss.NeedsFeatures && !HasFeatures)
+            yield return new Problem($"{path}.loss",
+                "compares features of whole texts, and this discriminator shows none; take a \"cnn\", a \"bag\" or an \"lstm\" with a " +
+                "logit per sequence, or another loss.");
         if (FromScratch && Learns && Every == 1)
             yield return new Problem($"{path}.fromScratch",
                 "it would start over in every iteration; set 'every' to the iterations from one refresh to the next, 2 or more.");

@@ -23,13 +23,19 @@ public sealed class EnsembleDiscriminator : Discriminator
 
     public IReadOnlyList<Discriminator> Members => [.. members];
 
-    /// <summary>[B,T] ids (or [B,T,V] relaxed tokens) → logits [B,S], each combined from the members' at its place.</summary>
+    /// <summary>
+    /// [B,T] ids (or [B,T,V] relaxed tokens) → logits [B,S], each combined from the members' at its place, and all members' features.
+    /// </summary>
     public override DiscriminatorOutput forward(TextBatch tokens)
     {
         using var scope = NewDisposeScope();
         DiscriminatorOutput[] outputs = [.. members.Select(member => member.Judge(tokens))];
         var logits = Combine(stack([.. outputs.Select(output => output.Logits)]), rule, varianceWeight); // [B,S]
-        return new DiscriminatorOutput(logits.MoveToOuterDisposeScope(), outputs[0].Mask?.MoveToOuterDisposeScope());
+        Tensor[] features = [.. outputs.Select(output => output.Features).OfType<Tensor>()];
+        return new DiscriminatorOutput(logits.MoveToOuterDisposeScope(), outputs[0].Mask?.MoveToOuterDisposeScope())
+        {
+            Features = features.Length == outputs.Length ? cat(features, 1).MoveToOuterDisposeScope() : null, // [B,M·F]
+        };
     }
 
     /// <summary>

@@ -66,7 +66,10 @@ public sealed class LstmDiscriminator : Discriminator
             var backwards = embedded.gather(1, mirrored.unsqueeze(2).expand(embedded.shape)); // [B,T,E]
             summary = cat([summary, StateAt(reverse_reader.call(backwards, twice), last)], 1); // [B,2H]
         }
-        return new DiscriminatorOutput(head.call(dropout.call(summary)).MoveToOuterDisposeScope());
+        return new DiscriminatorOutput(head.call(dropout.call(summary)).MoveToOuterDisposeScope())
+        {
+            Features = summary.MoveToOuterDisposeScope(), // [B,H], or [B,2H]
+        };
     }
 
     /// <summary>states [B,T,H] at position [B,1] → [B,H].</summary>

@@ -36,6 +36,8 @@ public sealed record LstmDiscriminatorOptions : DiscriminatorOptions
 
     public override bool? HasStepLogits => Output == LstmOutput.PerStep;
 
+    public override bool HasFeatures => Output != LstmOutput.PerStep;
+
     public override IEnumerable<Problem> Validate(string path)
     {
         foreach (var problem in base.Validate(path)) yield return problem;

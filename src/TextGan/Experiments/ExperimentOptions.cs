@@ -82,8 +82,8 @@ public sealed record ExperimentOptions : ComponentOptions
     public PretrainingOptions? Pretraining { get; init; }
 
     /// <summary>
-    /// The discriminators. Without any, the adversarial phase is "regularizers.distillation" alone, and is left out if there is no such
-    /// term either.
+    /// The discriminators. Without any, the adversarial phase is "regularizers.distillation" or "regularizers.mediator" alone, and is left
+    /// out if there is no such term either.
     /// </summary>
     public IReadOnlyList<DiscriminatorOptions> Discriminators { get; init; } = [];
 
@@ -108,6 +108,9 @@ public sealed record ExperimentOptions : ComponentOptions
     /// <summary>Measurement.</summary>
     public EvaluationOptions Evaluation { get; init; } = new();
 
+    /// <summary>Published figures that pictures show beside the experiment's own. Default: none.</summary>
+    public IReadOnlyList<PublishedOptions> Published { get; init; } = [];
+
     /// <summary>Paths of plug-in assemblies; only those named here are loaded.</summary>
     public IReadOnlyList<string> Plugins { get; init; } = [];
 
@@ -120,7 +123,9 @@ public sealed record ExperimentOptions : ComponentOptions
     /// <summary>What a sweep has set in this experiment. The reader writes it.</summary>
     public IReadOnlyList<SweptOptions> Swept { get; init; } = [];
 
-    /// <summary>Whether there is something that teaches the generator in the adversarial phase: a discriminator or a teacher.</summary>
+    /// <summary>
+    /// Whether there is something that teaches the generator in the adversarial phase: a discriminator, a teacher or a mediator.
+    /// </summary>
     internal bool HasObjective => Discriminators.Count > 0
-        || RegularizerKinds.HasDistillation(Regularizers, [.. (Combiner as ScheduledCombinerOptions)?.Weights.Keys ?? []]);
+        || RegularizerKinds.HasTeacher(Regularizers, [.. (Combiner as ScheduledCombinerOptions)?.Weights.Keys ?? []]);
 }

@@ -16,6 +16,7 @@ public static class GoldData
         ("$.pretraining.data", options.Pretraining?.Data),
         ("$.prompts", options.Prompts),
         ("$.regularizers.likelihoodData", options.Regularizers.LikelihoodData),
+        ("$.regularizers.mediator.data", options.Regularizers.Mediator?.Data),
         .. options.Discriminators.Select((one, k) => ($"$.discriminators[{k}].data", one.Data)),
     ]);
 

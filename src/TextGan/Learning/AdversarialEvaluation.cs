@@ -37,7 +37,7 @@ public sealed class AdversarialEvaluation(
     Judgement Judge(TextBatch generated, long step)
     {
         var (figures, scores) = (new Dictionary<string, double>(), new Dictionary<string, double[]>());
-        foreach (var discriminator in parts.Discriminators)
+        foreach (var discriminator in parts.Discriminators.Where(one => one.TrainsLogits)) // others have nothing to say of a text alone
         {
             Seeds.Set(seed, $"held-out/{discriminator.Name}", step); // a judge may draw numbers
             (var found, scores[discriminator.Name]) = discriminator.JudgeHeldOut(generated, evaluation.Samples, evaluation.Batch);

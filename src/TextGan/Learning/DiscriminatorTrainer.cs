@@ -82,6 +82,9 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
 
     public string Name => options.Name;
 
+    /// <summary>Whether its logits say how real a text is (<see cref="AdversarialLossOptions.TrainsLogits"/>).</summary>
+    public bool TrainsLogits => options.Loss.TrainsLogits;
+
     /// <summary>
     /// The prompts that the generated texts of its updates answer: both sides come from the same distribution. Null without prompts.
     /// </summary>
@@ -282,6 +285,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     Dictionary<string, Tensor> Report(Tensor total, DiscriminatorOutput real, DiscriminatorOutput opposing, Opponents opponents)
     {
         using var _ = no_grad();
+        (real, opposing) = loss.Scores(real, opposing);
         var threshold = loss.Threshold(real, opposing);
         PluginComponent.OfBuilt(loss)?.Floats(loss, "a threshold", threshold, [], real.Logits.device, nameof(loss.Threshold));
         var figures = new Dictionary<string, Tensor> { ["loss"] = total };

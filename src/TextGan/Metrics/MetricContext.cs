@@ -11,6 +11,9 @@ public sealed record MetricContext(IReadOnlyDictionary<string, DataSet> DataSets
     /// <summary>Where models of its own compute.</summary>
     public Device Device { get; init; } = CPU;
 
+    /// <summary>What evaluations divide logits by before they draw.</summary>
+    public double Temperature { get; init; } = 1;
+
     /// <summary>Relative paths in the options start here.</summary>
     public string BaseFolder { get; init; } = "";
 

@@ -10,6 +10,7 @@ public sealed class NllMetric : IMetric
     readonly string name;
     readonly int startId;
     readonly int batchSize;
+    readonly double temperature;
     // Counted: tokens up to and including the first end token, those of the prompt among them
     readonly (long[] Row, int Prompt, int Counted)[] rows;
 
@@ -19,11 +20,12 @@ public sealed class NllMetric : IMetric
     /// <param name="endId">The token that ends a text and counts once, or null where all positions count.</param>
     /// <param name="batchSize">Rows in one forward pass.</param>
     /// <param name="promptLengths">Tokens of each row that are its prompt, which are read and not counted; null without prompts.</param>
+    /// <param name="temperature">What logits are divided by; above 0.</param>
     public NllMetric(string name, IReadOnlyList<long[]> rows, int startId, int? endId, int batchSize,
-        IReadOnlyList<int>? promptLengths = null)
+        IReadOnlyList<int>? promptLengths = null, double temperature = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        (this.name, this.startId, this.batchSize) = (name, startId, batchSize);
+        (this.name, this.startId, this.batchSize, this.temperature) = (name, startId, batchSize, temperature);
         // Rows of like length share a batch, which is cut at its longest row.
         this.rows =
         [

@@ -87,6 +87,7 @@ public sealed record Materials(
                     .Select(discriminator => $"discriminator '{discriminator.Name}'"),
                 .. options.Pretraining?.Data == name ? ["pretraining"] : Array.Empty<string>(),
                 .. options.Regularizers.LikelihoodData == name ? ["the likelihood term"] : Array.Empty<string>(),
+                .. options.Regularizers.Mediator?.Data == name ? ["the mediator"] : Array.Empty<string>(),
             ];
             if (users.Length == 0) continue;
             throw new InvalidInputException("$.data" + Origin.Step(name),

@@ -95,6 +95,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
     {
         var context = new MetricContext(materials.DataSets, materials.Encoder, options.Evaluation.Batch)
         {
+            Temperature = options.Evaluation.Sampling.Temperature,
             Device = device, BaseFolder = baseFolder, StudentContext = options.Pretraining?.Teacher?.Context,
         };
         return new Evaluator(options.Evaluation, [.. options.Evaluation.Metrics.Select(metric => metric.BuildChecked(context))],
@@ -139,7 +140,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
             new EstimatorContext([.. discriminators.Select(d => d.Name)], generator.HiddenSize, device, SumsFirst ? options.Normalization
             : null, RegularizerKinds.KlReward(options.Regularizers, scheduled))
             {
-                Weights = JudgeWeights, VocabularySize = VocabularySize,
+                Weights = JudgeWeights, VocabularySize = VocabularySize, Copy = () => CopyOf(generator),
             }));
         if (update.NeedsReference) Reference();
 
@@ -148,7 +149,16 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
             new RegularizerContext(
                 generator, materials.Encoder.Tokenizer.StartId, materials.Encoder.Tokenizer.EndId, device, seed, Reference,
                 () => materials.Encoded[options.Regularizers.LikelihoodData ?? options.Pretraining!.Data])
-            { Frozen = folder => frozen.Of(folder, device) });
+            {
+                Frozen = folder => frozen.Of(folder, device),
+                Texts = name => materials.Encoded[name ?? options.Pretraining!.Data],
+                Learning = own =>
+                {
+                    if (own is null) return CopyOf(generator);
+                    Seeds.Set(seed, "mediator");
+                    return own.BuildChecked(Context);
+                },
+            });
         foreach (var regularizer in regularizers) unfinished.Add(regularizer);
         if (options.Evaluation.Metrics.Any(metric => metric.NeedsReference)) Reference();
         var average = options.Training.WeightAverage > 0

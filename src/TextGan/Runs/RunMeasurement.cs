@@ -42,6 +42,7 @@ public static class RunMeasurement
                 ? ReferenceOf(run, experiment, stored, seed, device) : null;
             var context = new MetricContext(sets, stored.Encoder, options.Evaluation.Batch)
             {
+                Temperature = options.Evaluation.Sampling.Temperature,
                 Device = device, BaseFolder = experiment.BaseFolder, StudentContext = options.Pretraining?.Teacher?.Context,
             };
             using var evaluator = new Evaluator(options.Evaluation,

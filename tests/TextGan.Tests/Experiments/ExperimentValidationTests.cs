@@ -103,8 +103,8 @@ public sealed class ExperimentValidationTests : IDisposable
             "$.discriminators[0].spectralNorm: this kind of discriminator does not learn; leave it out.") {
                 TestName = "What_does_not_learn_needs_no_keeping_honest" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["name"] = "entropy"),
-            "$.discriminators[0].name: the name 'entropy' is that of a term of the objective; 'entropy', 'likelihood', 'kl' and " +
-            "'distillation' are taken.") { TestName = "Names_of_terms_are_taken" };
+            "$.discriminators[0].name: the name 'entropy' is that of a term of the objective; 'entropy', 'likelihood', 'kl', " +
+            "'distillation' and 'mediator' are taken.") { TestName = "Names_of_terms_are_taken" };
         yield return new TestCaseData((Action<JsonObject>)(e => (e["estimator"], e["regularizers"]) = (JsonNode.Parse("""{ "kind": "gumbel-softmax" }"""),
             JsonNode.Parse("""{ "kl": { "kind": "reward", "weight": 0.1 } }"""))),
             "$.regularizers.kl.kind: only the estimator 'reinforce' has rewards that the KL could be added to; take \"loss\", or that " +
@@ -147,9 +147,14 @@ public sealed class ExperimentValidationTests : IDisposable
         yield return new TestCaseData((Action<JsonObject>)(e => e["evaluation"]!["metrics"]!.AsArray().Add(JsonNode.Parse("""{ "kind": "nll", "data": "texts", "limit": 5 }"""))),
             "$.evaluation.metrics[2]: its values would have the names of those of $.evaluation.metrics[0]; keep one of the two.") {
                 TestName = "Metrics_do_not_overwrite_each_other" };
+        yield return new TestCaseData((Action<JsonObject>)(e => (e["evaluation"]!["metrics"], e["evaluation"]!["sampling"]) = (
+            JsonNode.Parse("""[{ "kind": "nll", "data": "texts", "tempered": true }]"""), JsonNode.Parse("""{ "topK": 3 }"""))),
+            "$.evaluation.metrics[0].tempered: the likelihood of real text is then that of what is drawn, but 'evaluation.sampling' " +
+            "never draws some tokens (top-k, top-p or a temperature of 0), so that it would be infinite; take a temperature alone, or " +
+            "leave this out.") { TestName = "What_is_never_drawn_has_no_likelihood" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["combiner"]!["weights"]!["beter"] = 1),
             "$.combiner.weights.beter: there is no term \"beter\"; the objective's terms are 'real', 'better', 'entropy', 'likelihood', " +
-            "'kl' and 'distillation'. Did you mean 'better'?") { TestName = "Schedules_are_of_terms" };
+            "'kl', 'distillation' and 'mediator'. Did you mean 'better'?") { TestName = "Schedules_are_of_terms" };
         yield return new TestCaseData(
             (Action<JsonObject>)(e => e["discriminators"]![1]!["opponents"] = new JsonObject { ["generated"] = 0 }),
             "$.discriminators[1].opponents: both shares are 0; at least one of 'generated' and 'rejected' must be positive.") {

@@ -71,7 +71,7 @@ public sealed class ReadingProblemTests : IDisposable
             $"{Kinds("adversarial-loss")}.",
             "experiment.json:16: $.discriminators[2]: the key 'name' is missing; it must be given: text.",
             "experiment.json:18: $.combiner.weights.b: there is no term \"b\"; the objective's terms are 'a', 'entropy', 'likelihood', " +
-            "'kl' and 'distillation'.",
+            "'kl', 'distillation' and 'mediator'.",
             "experiment.json:19: $.training.itertions: the key \"itertions\" is unknown; 'training' has 'iterations', 'batch', " +
             "'accumulate', 'generatorSteps', 'optimizer', 'clipGradient', 'weightAverage', 'logEvery', 'checkpointEvery', " +
             "'keepCheckpoints', 'keepBest' and 'conflict'. Did you mean 'iterations'?",
@@ -123,8 +123,8 @@ public sealed class ReadingProblemTests : IDisposable
         yield return Slip("batch", "5",
             "$.batch: the key \"batch\" is unknown; 'experiment' has 'name', 'description', 'seeds', 'device', 'precision', 'threads', 'data', " +
             "'tokenizer', 'length', 'prompts', 'promptLength', 'generator', 'start', 'pretraining', 'discriminators', 'estimator', " +
-            "'regularizers', 'normalization', 'combiner', 'training', 'guards', 'evaluation', 'plugins', 'sweep' and 'swept'. It belongs " +
-            "into 'pretraining'.");
+            "'regularizers', 'normalization', 'combiner', 'training', 'guards', 'evaluation', 'published', 'plugins', " +
+            "'sweep' and 'swept'. It belongs into 'pretraining'.");
         yield return Slip("regularizers", "{\"likelihood\": 1, \"likelihoodData\": \"text\"}",
             "$.regularizers.likelihoodData: there is no data set \"text\"; the experiment's 'data' has 'texts' and 'pairs'. Did you mean " +
             "'texts'?");

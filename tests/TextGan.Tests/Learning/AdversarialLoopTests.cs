@@ -24,6 +24,7 @@ public sealed class AdversarialLoopTests
         ("sequence", new PolicyGradientOptions()),
         ("per-step", new PolicyGradientOptions { Credit = new StepCreditOptions() }),
         ("rollouts", new PolicyGradientOptions { Credit = new RolloutCreditOptions { Count = 2 } }),
+        ("lagging rollouts", new PolicyGradientOptions { Credit = new RolloutCreditOptions { Count = 2, Lag = 0.8 } }),
     ];
 
     static IEnumerable<TestCaseData> Cases() =>

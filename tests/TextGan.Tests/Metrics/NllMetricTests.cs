@@ -29,6 +29,16 @@ public class NllMetricTests
         Assert.That(metric.Evaluate(generator), Is.EqualTo(expected).Within(1e-6));
     }
 
+    /// <summary>At temperature ½ probabilities are squared and normalised again: rows .25 1/16 1/16 and .01 .36 .09.</summary>
+    [Test]
+    public void Tempered_by_hand()
+    {
+        using var generator = new BigramGenerator(Logits(Probabilities));
+        var metric = new NllMetric("nll-a", [[1, 0, 0]], 0, null, 1, temperature: 0.5);
+        Assert.That(metric.Evaluate(generator),
+            Is.EqualTo(-Math.Log(.0625 / .375 * (.01 / .46) * (.25 / .375)) / 3).Within(1e-6));
+    }
+
     [Test]
     public void Without_an_end_token_every_position_counts()
     {

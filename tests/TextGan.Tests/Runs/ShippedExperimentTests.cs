@@ -3,8 +3,10 @@ using TextGan.Data;
 using TextGan.Data.Grammar;
 using TextGan.Data.Oracle;
 using TextGan.Data.Worlds;
+using TextGan.Discriminators.Losses;
 using TextGan.Experiments.Reading;
 using TextGan.Metrics;
+using TextGan.Storage;
 
 namespace TextGan.Tests.Runs;
 
@@ -35,6 +37,7 @@ public class ShippedExperimentTests
             {
                 "TEXTGAN_DATA" => run.Folder,
                 "TEXTGAN_MODEL" => model,
+                "TEXTGAN_ORACLE" => Path.Combine(run.Folder, "oracle.safetensors"),
                 _ => Environment.GetEnvironmentVariable(name),
             },
         };
@@ -67,6 +70,8 @@ public class ShippedExperimentTests
         {
             yield return $"discriminators.{discriminator.Name}.pretrainingSteps={Math.Min(1, discriminator.PretrainingSteps)}";
             if (discriminator.Learns) yield return $"discriminators.{discriminator.Name}.batch=8";
+            if (discriminator.StepsPerIteration > 2) yield return $"discriminators.{discriminator.Name}.stepsPerIteration=2";
+            if (discriminator.Loss is RankingLossOptions) yield return $"discriminators.{discriminator.Name}.loss.references=3";
         }
         if (experiment.Options.Training.Iterations > 0) yield return "training.iterations=2";
         yield return "training.batch=8";
@@ -92,7 +97,7 @@ public class ShippedExperimentTests
             }
     }
 
-    /// <summary>Small files in the layouts that helpful-harmless.json and preferences.json name.</summary>
+    /// <summary>Small files in the layouts that helpful-harmless.json, preferences.json and literature/ name.</summary>
     static void WriteData(string folder)
     {
         foreach (var split in (string[])["train", "test"])
@@ -100,6 +105,9 @@ public class ShippedExperimentTests
         foreach (var set in (string[])["helpful", "harmless"])
             foreach (var (part, first) in (ReadOnlySpan<(string, int)>)[("train", 0), ("gold", 40), ("test", 80)])
                 Write($"{set}-{part}.jsonl", Pairs(first));
+        using (var oracle = OracleWeights.Random(60, 4, 5, 1))
+            SafeTensors.Save(Path.Combine(folder, "oracle.safetensors"),
+                OracleWeights.Names.ToDictionary(name => name, name => oracle[name]));
         Write("replies.txt", Enumerable.Range(0, 40).Select(i => $"Number {i} is a good one."));
         Write("replies-test.txt", Enumerable.Range(40, 10).Select(i => $"Number {i} is a good one."));
 

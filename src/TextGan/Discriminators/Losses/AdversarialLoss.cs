@@ -23,6 +23,18 @@ public abstract class AdversarialLoss
     public virtual bool GeneratorReadsReal => false;
 
     /// <summary>
+    /// How many real texts the generator's loss of <paramref name="generated"/> texts compares with; as many, unless a loss says otherwise.
+    /// </summary>
+    public virtual int RealTexts(int generated) => generated;
+
+    /// <summary>
+    /// Both sides' scores as logits, for figures of how well they are told apart, where the discriminator's own logits do not learn. The
+    /// real side may lose rows, the other keeps its order and number.
+    /// </summary>
+    public virtual (DiscriminatorOutput Real, DiscriminatorOutput Opposing) Scores(
+        DiscriminatorOutput real, DiscriminatorOutput opposing) => (real, opposing);
+
+    /// <summary>
     /// A penalty on the discriminator that needs its inputs (gradient penalty): a scalar, or null if the loss has no penalty.
     /// </summary>
     public virtual Tensor? Penalty(Discriminator discriminator, TextBatch real, TextBatch opposing) => null;

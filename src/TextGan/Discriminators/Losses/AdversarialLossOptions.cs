@@ -8,6 +8,8 @@ namespace TextGan.Discriminators.Losses;
 [JsonDerivedType(typeof(RelativisticLossOptions), "relativistic")]
 [JsonDerivedType(typeof(WassersteinLossOptions), "wasserstein")]
 [JsonDerivedType(typeof(BradleyTerryLossOptions), "bradley-terry")]
+[JsonDerivedType(typeof(RankingLossOptions), "ranking")]
+[JsonDerivedType(typeof(FeatureMatchingLossOptions), "feature-matching")]
 public abstract record AdversarialLossOptions : ComponentOptions<BuildContext, AdversarialLoss>
 {
     /// <summary>
@@ -45,6 +47,15 @@ public abstract record AdversarialLossOptions : ComponentOptions<BuildContext, A
     /// says.
     /// </summary>
     public virtual bool GeneratorReadsReal => false;
+
+    /// <summary>Whether it compares features of texts, which the discriminator must show. False unless a loss says so.</summary>
+    public virtual bool NeedsFeatures => false;
+
+    /// <summary>
+    /// Whether the discriminator's logits learn: where they do not, only the loss itself says what is judged. True unless a loss says
+    /// otherwise.
+    /// </summary>
+    public virtual bool TrainsLogits => true;
 
     /// <summary>Whether the generator's loss is never negative, which some combiners need. False unless a loss says so.</summary>
     public virtual bool IsNonNegative => false;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using TextGan.Discriminators;
+using TextGan.Discriminators.Losses;
 using TextGan.Generators.Sampling;
 using TextGan.Learning.Credit;
 using TextGan.Learning.Objectives;
@@ -133,6 +134,7 @@ public static partial class ExperimentValidation
             ("$.prompts", options.Prompts),
             ("$.pretraining.data", options.Pretraining?.Data),
             ("$.regularizers.likelihoodData", options.Regularizers.LikelihoodData),
+            ("$.regularizers.mediator.data", options.Regularizers.Mediator?.Data),
         };
         references.AddRange(DataSetValidation.Ingredients(options).Select(one => (one.Place, (string?)one.Name)));
         references.AddRange(options.Discriminators.Select((one, k) => ($"$.discriminators[{k}].data", one.Data)));
@@ -202,6 +204,15 @@ public static partial class ExperimentValidation
                     "with the credit 'per-step' and the reward 'negative-loss' a step of a text would be compared with a step of a real " +
                     "text that may have ended; take another loss, or another credit or reward.");
         }
+        if (!discriminator.Loss.TrainsLogits && !options.Estimator.LearnsFromLosses)
+            yield return new(path + ".loss",
+                "with this loss the discriminator's logits learn nothing, but the estimator makes its rewards of them; take the reward " +
+                "\"negative-loss\", or Gumbel-softmax with the objective \"loss\".");
+        if (discriminator is { Learns: true, Loss: RankingLossOptions ranking }
+            && (discriminator.Batch ?? options.Training.Batch) is var size && size <= ranking.References)
+            yield return new(path + ".loss.references",
+                $"is {ranking.References}, but an update has {Amount.Of(size, "real text")}, which references and ranked texts share; " +
+                "take fewer references, or a larger 'batch'.");
         if (perStep && discriminator.HasStepLogits == false)
             yield return new(path,
                 $"the discriminator '{discriminator.Name}' gives no logit for each token, which the credit 'per-step' makes its rewards " +
@@ -244,6 +255,11 @@ public static partial class ExperimentValidation
         if (scheduledWeights?.ContainsKey(DistillationRegularizer.TermName) == true && options.Regularizers.Distillation is null)
             yield return new("$.combiner.weights.distillation",
                 "there is no teacher: give 'regularizers.distillation' with its 'model'.");
+        if (scheduledWeights?.ContainsKey(MediatorRegularizer.TermName) == true && options.Regularizers.Mediator is null)
+            yield return new("$.combiner.weights.mediator", "there is no mediator: give 'regularizers.mediator'.");
+        if (options.Regularizers.Mediator is { Data: null } && options.Pretraining is null && !declared.Contains(PretrainingKey))
+            yield return new("$.regularizers.mediator",
+                "there is no data set from which the mediator could learn: the experiment has no 'pretraining'; name one as its 'data'.");
         foreach (var problem in Kl(options, scheduledWeights?.ContainsKey(KlRegularizer.TermName) == true)) yield return problem;
         if (scheduledWeights is null) yield break;
         string[] terms =
@@ -348,6 +364,11 @@ public static partial class ExperimentValidation
                 yield return new(path,
                     "this metric is an expectation over texts of the model's own distribution, but 'evaluation.sampling' is another; " +
                     "leave 'sampling' out.");
+            if (metrics[k] is NllMetricOptions { Tempered: true }
+                && options.Evaluation.Sampling is not { Temperature: > 0, TopK: 0, TopP: 1 })
+                yield return new($"{path}.tempered",
+                    "the likelihood of real text is then that of what is drawn, but 'evaluation.sampling' never draws some tokens " +
+                    "(top-k, top-p or a temperature of 0), so that it would be infinite; take a temperature alone, or leave this out.");
             if (metrics[k] is GradientEstimateMetricOptions)
                 foreach (var problem in GradientEstimateValidation.Check(path, options)) yield return problem;
             if (metrics[k].Data is not { } name || options.Data.GetValueOrDefault(name) is not { } data) continue;

@@ -27,7 +27,7 @@ sealed record SweepAxis(
             return Wrong(written.Origin, $"{Wording.Quote(path)} is not the path of an option; expected one such as training.batch, " +
                 "discriminators.helpfulness.weight or discriminators[0].weight (items of lists are counted from 0).");
         var place = edit.PlaceIn(experiment);
-        if (place[0] is ("name" or "description" or "seeds" or "sweep" or "swept" or "plugins") and var never)
+        if (place[0] is ("name" or "description" or "seeds" or "sweep" or "swept" or "published" or "plugins") and var never)
             return Wrong(written.Origin, $"'{never}' cannot be swept" + never switch
             {
                 "seeds" => "; every setting runs with each of the experiment's seeds.",

@@ -8,6 +8,7 @@ namespace TextGan.Learning.Baselines;
 [JsonDerivedType(typeof(MovingAverageBaselineOptions), "moving-average")]
 [JsonDerivedType(typeof(LeaveOneOutBaselineOptions), "leave-one-out")]
 [JsonDerivedType(typeof(CriticBaselineOptions), "critic")]
+[JsonDerivedType(typeof(ConstantBaselineOptions), "constant")]
 public abstract record BaselineOptions : ComponentOptions<BaselineContext, Baseline>;
 
 /// <summary>The run-time facts that a baseline is built from beside its options.</summary>

@@ -1,7 +1,7 @@
 namespace TextGan.Learning.Credit;
 
 /// <summary>Shares out the reward of texts over their tokens.</summary>
-public abstract class CreditAssignment
+public abstract class CreditAssignment : LearningPart
 {
     /// <summary>One credit per discriminator, in their order. No gradient.</summary>
     public abstract IReadOnlyList<TokenCredit> Assign(CreditRequest request);

@@ -1,3 +1,6 @@
+using TextGan.Generators;
+using TextGan.Training;
+
 namespace TextGan.Learning.Credit;
 
 /// <summary>How the reward of a text is assigned to its tokens.</summary>
@@ -5,12 +8,19 @@ namespace TextGan.Learning.Credit;
 [JsonDerivedType(typeof(SequenceCreditOptions), "sequence")]
 [JsonDerivedType(typeof(StepCreditOptions), "per-step")]
 [JsonDerivedType(typeof(RolloutCreditOptions), "rollouts")]
-public abstract record CreditOptions : ComponentOptions<BuildContext, CreditAssignment>;
+public abstract record CreditOptions : ComponentOptions<CreditContext, CreditAssignment>;
+
+/// <summary>The run-time facts that a credit rule is built from beside its options.</summary>
+public sealed record CreditContext
+{
+    /// <summary>Gives a copy of the generator as it is now, which does not learn; it belongs to whoever asks.</summary>
+    public Func<Generator> Copy { get; init; } = () => throw new InvalidOperationException("There is no generator here.");
+}
 
 /// <summary>Every token gets the reward of the whole sequence.</summary>
 public sealed record SequenceCreditOptions : CreditOptions
 {
-    public override CreditAssignment Build(BuildContext context) => new SequenceCredit();
+    public override CreditAssignment Build(CreditContext context) => new SequenceCredit();
 }
 
 /// <summary>
@@ -25,7 +35,7 @@ public sealed record StepCreditOptions : CreditOptions
     [Range(0.0, 1.0)]
     public double Discount { get; init; } = 0.23;
 
-    public override CreditAssignment Build(BuildContext context) => new StepCredit(Discount);
+    public override CreditAssignment Build(CreditContext context) => new StepCredit(Discount);
 }
 
 /// <summary>
@@ -38,5 +48,13 @@ public sealed record RolloutCreditOptions : CreditOptions
     [Range(1, 1024)]
     public int Count { get; init; } = 16;
 
-    public override CreditAssignment Build(BuildContext context) => new RolloutCredit(Count);
+    /// <summary>
+    /// Who completes: with a lag λ above 0 a copy of the generator whose weights follow it after each rollout,
+    /// w ← λ w + (1 - λ) · generator (SeqGAN's rollout policy has 0.8). Default 0: the generator itself.
+    /// </summary>
+    [Range(0.0, 0.999999)]
+    public double Lag { get; init; }
+
+    public override CreditAssignment Build(CreditContext context) =>
+        new RolloutCredit(Count, Lag > 0 ? new WeightAverage(context.Copy(), Lag) : null);
 }

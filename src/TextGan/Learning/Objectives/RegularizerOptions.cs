@@ -28,4 +28,10 @@ public sealed record RegularizerOptions : ComponentOptions
     /// The divergence from a teacher's next-token distributions on the generator's own texts; null (default) for none.
     /// </summary>
     public DistillationOptions? Distillation { get; init; }
+
+    /// <summary>
+    /// The divergence from a mediator that learns the even mixture of real texts and the generator's (cooperative training); null (default)
+    /// for none.
+    /// </summary>
+    public MediatorOptions? Mediator { get; init; }
 }

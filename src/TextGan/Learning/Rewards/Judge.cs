@@ -77,7 +77,7 @@ public sealed class Judge(
 
     /// <summary>What it says of the batch, and of as many real texts where the loss compares with them.</summary>
     (DiscriminatorOutput Generated, DiscriminatorOutput? Real) WithReal(TextBatch tokens) =>
-        (Score(tokens), loss.GeneratorReadsReal ? discriminator.Judge(real((int)tokens.Batch)) : null);
+        (Score(tokens), loss.GeneratorReadsReal ? discriminator.Judge(real(loss.RealTexts((int)tokens.Batch))) : null);
 
     Tensor LossOf(DiscriminatorOutput generated, DiscriminatorOutput? other)
     {

@@ -1,3 +1,4 @@
+using TextGan.Generators;
 using TextGan.Learning.Objectives;
 using TextGan.Learning.Objectives.Regularizers;
 
@@ -14,6 +15,9 @@ public sealed record EstimatorContext(
 {
     /// <summary>V of the generator.</summary>
     public int VocabularySize { get; init; }
+
+    /// <summary>Gives a copy of the generator as it is now, which does not learn; it belongs to whoever asks.</summary>
+    public Func<Generator> Copy { get; init; } = () => throw new InvalidOperationException("There is no generator here.");
 
     /// <summary>The configured weight of each discriminator, for rules that compare texts by one reward.</summary>
     public IReadOnlyDictionary<string, double> Weights { get; init; } = new Dictionary<string, double>();

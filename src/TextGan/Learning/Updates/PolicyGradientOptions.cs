@@ -63,6 +63,7 @@ public sealed record PolicyGradientOptions : EstimatorOptions
         Epochs * Minibatches > 1 || Loss is not ReinforceLossOptions { LengthNormalization: LengthNormalization.None }
             ? "only the loss \"reinforce\" without length normalisation, in one pass, has the gradient of an expected reward"
         : Credit is StepCreditOptions ? "the credit 'per-step' gives each token a return of its own"
+        : Credit is RolloutCreditOptions { Lag: > 0 } ? "a lagging copy of the generator completes the texts"
         : Reward is MaliGanRewardOptions ? "the reward 'maligan' of a text depends on the others of the batch"
         : Truncated == TruncatedTexts.Mask ? "texts that are masked have no gradient"
         : null;
@@ -93,7 +94,7 @@ public sealed record PolicyGradientOptions : EstimatorOptions
         var baselines = Enumerable.Range(0, context.OfSum is null ? signals : 1)
             .Select(_ => unfinished.Add(Baseline.BuildChecked(new BaselineContext(context.HiddenSize, context.Device)))).ToArray();
         return unfinished.Finish(new PolicyGradientUpdate(
-            Reward.BuildChecked(new BuildContext()), Credit.BuildChecked(new BuildContext()),
+            Reward.BuildChecked(new BuildContext()), unfinished.Add(Credit.BuildChecked(new CreditContext { Copy = context.Copy })),
                 new AdvantageCombination(baselines, context.OfSum?.Build()),
             Loss.BuildChecked(new BuildContext()), new RolloutCollector(new SamplingOptions(), GroupSize), Epochs, Minibatches,
             context.Kl is { } kl ? new KlReward(kl.Estimator, (Credit as StepCreditOptions)?.Discount ?? 1) : null, Truncated));

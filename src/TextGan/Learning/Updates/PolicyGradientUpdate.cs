@@ -16,7 +16,7 @@ namespace TextGan.Learning.Updates;
 /// unbiased estimate of that of -E[r].
 /// </summary>
 /// <param name="reward">What a judgement becomes as a reward.</param>
-/// <param name="credit">How reward is assigned to tokens.</param>
+/// <param name="credit">How reward is assigned to tokens; disposed of with this.</param>
 /// <param name="combination">How returns become advantages; disposed of with this.</param>
 /// <param name="loss">How advantages become a loss.</param>
 /// <param name="collector">Draws the texts.</param>
@@ -171,13 +171,22 @@ public sealed class PolicyGradientUpdate(
         figures["policy/klOld"] = LengthNormalization.Tokens.Mean(Divergence.K3(old, now), response).MoveToOuterDisposeScope();
     }
 
-    public override void Save(StateBag bag) => combination.Save(bag);
+    public override void Save(StateBag bag)
+    {
+        combination.Save(bag);
+        credit.Save(bag.Scope("credit"));
+    }
 
-    public override void Load(StateBag bag) => combination.Load(bag);
+    public override void Load(StateBag bag)
+    {
+        combination.Load(bag);
+        credit.Load(bag.Scope("credit"));
+    }
 
     protected override void Release()
     {
         combination.Dispose();
+        credit.Dispose();
         clippedShare?.Dispose();
     }
 }

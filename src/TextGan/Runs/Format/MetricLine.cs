@@ -52,6 +52,8 @@ namespace TextGan.Runs.Format;
 /// <item><c>reference/klToken</c>, <c>reference/klText</c>: KL(generator ‖ reference) in nats a token and a text, where a KL is part of the
 /// objective: summed over the vocabulary where that is computed anyway, else log p - log ref of the drawn tokens, which may be negative.
 /// </item>
+/// <item><c>mediator/loss</c>, <c>mediator/gradientNorm</c>: of the mediator's update, the first in nats a token of the even mixture of
+/// real and generated texts.</item>
 /// <item><c>critic/NAME/loss</c>, <c>critic/NAME/explainedVariance</c> (1 - Var(R - v)/Var(R)) of the baseline 'critic', before it learns
 /// from the batch. NAME is the discriminator's, "kl" (in the reward) or "sum" (of signals that are summed first).</item>
 /// <item>Of the estimator 'expert-iteration': <c>search/reward</c> (the kept texts' mean reward, Σ_k w_k logit_k), for a text

@@ -199,6 +199,77 @@ public class OracleLstmTests
         }
     }
 
+    /// <summary>
+    /// A file whose bytes this test lays out itself: names, shapes and the order of rows are as the cell's equations say, to one who reads
+    /// them from the file without this library.
+    /// </summary>
+    [Test]
+    public void A_file_means_what_its_equations_say()
+    {
+        const int vocabulary = 5, width = 2, size = 3;
+        using var files = new TemporaryFiles();
+        var random = new Random(3);
+        (string Name, int[] Shape)[] layout =
+        [
+            ("embedding", [vocabulary, width]),
+            .. from gate in (string[])["i", "f", "o", "c"]
+               from part in ((string, int[])[])[($"W{gate}", [width, size]), ($"U{gate}", [size, size]), ($"b{gate}", [size])] select part,
+            ("Wout", [size, vocabulary]), ("bout", [vocabulary]),
+        ];
+        var values = layout.ToDictionary(one => one.Name,
+            one => Enumerable.Range(0, one.Shape.Aggregate(1, (a, b) => a * b)).Select(_ => (float)(4 * random.NextDouble() - 2))
+                .ToArray());
+        var (header, bytes) = (new List<string>(), new List<byte>());
+        foreach (var (name, shape) in layout)
+        {
+            var from = bytes.Count;
+            foreach (var value in values[name]) bytes.AddRange(BitConverter.GetBytes(value));
+            header.Add($"\"{name}\":{{\"dtype\":\"F32\",\"shape\":[{string.Join(',', shape)}],\"data_offsets\":[{from},{bytes.Count}]}}");
+        }
+        var head = System.Text.Encoding.UTF8.GetBytes("{" + string.Join(',', header) + "}");
+        File.WriteAllBytes(files.PathOf("oracle.safetensors"), [.. BitConverter.GetBytes((long)head.Length), .. head, .. bytes]);
+
+        var data = new OracleLstmDataOptions { Path = files.PathOf("oracle.safetensors"), Sentences = 50, HeldOut = 0, StartToken = 1 }
+            .Load(new DataContext("oracle", ".", 6));
+        using var oracle = (OracleLstm)data.Source!;
+        var found = oracle.LogProbabilities(data.Train.Texts);
+        for (var n = 0; n < 50; n++)
+            Assert.That(found[n], Is.EqualTo(ByLoops([.. data.Train.Texts[n].Split(' ').Select(int.Parse)])).Within(1e-4));
+
+        double ByLoops(int[] ids)
+        {
+            double At(string name, int row, int column, int columns) => values[name][row * columns + column];
+            var (h, c, token, total) = (new double[size], new double[size], 1, 0.0);
+            foreach (var next in ids)
+            {
+                var (hidden, cell) = (new double[size], new double[size]);
+                for (var j = 0; j < size; j++)
+                {
+                    double Sum(string gate)
+                    {
+                        var sum = (double)values["b" + gate][j];
+                        for (var e = 0; e < width; e++) sum += At("embedding", token, e, width) * At("W" + gate, e, j, size);
+                        for (var k = 0; k < size; k++) sum += h[k] * At("U" + gate, k, j, size);
+                        return sum;
+                    }
+                    static double σ(double x) => 1 / (1 + Math.Exp(-x));
+                    cell[j] = σ(Sum("f")) * c[j] + σ(Sum("i")) * Math.Tanh(Sum("c"));
+                    hidden[j] = σ(Sum("o")) * Math.Tanh(cell[j]);
+                }
+                (h, c) = (hidden, cell);
+                var logits = new double[vocabulary];
+                for (var v = 0; v < vocabulary; v++)
+                {
+                    logits[v] = values["bout"][v];
+                    for (var k = 0; k < size; k++) logits[v] += h[k] * At("Wout", k, v, vocabulary);
+                }
+                total += logits[next] - Math.Log(logits.Sum(Math.Exp));
+                token = next;
+            }
+            return total;
+        }
+    }
+
     [Test]
     public void Published_oracle_has_5_76_nats_a_token()
     {

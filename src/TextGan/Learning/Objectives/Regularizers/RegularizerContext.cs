@@ -1,3 +1,4 @@
+using TextGan.Generators;
 using TextGan.Training;
 
 namespace TextGan.Learning.Objectives.Regularizers;
@@ -13,6 +14,15 @@ namespace TextGan.Learning.Objectives.Regularizers;
 public sealed record RegularizerContext(
     Generator Generator, int StartId, int? EndId, Device Device, int Seed, Func<Generator> Reference, Func<EncodedSet> RealTexts)
 {
+    /// <summary>The texts of a data set, or, of null, of the pretraining's.</summary>
+    public Func<string?, EncodedSet> Texts { get; init; } = _ => throw new InvalidOperationException("There are no texts here.");
+
+    /// <summary>
+    /// Builds a model that learns, of its options or, of null, as a copy of the generator as it is now; it belongs to whoever asks.
+    /// </summary>
+    public Func<GeneratorOptions?, Generator> Learning { get; init; } =
+        _ => throw new InvalidOperationException("There are no models here.");
+
     /// <summary>Gives the model of a folder, on <see cref="Device"/>, that never learns; whoever asks does not own it.</summary>
     public Func<string, Generator> Frozen { get; init; } = _ => throw new InvalidOperationException("There are no frozen models here.");
 }

@@ -16,6 +16,9 @@ public static class RegularizerKinds
         new(DistillationRegularizer.TermName, options => options.Distillation?.Weight ?? 0,
             (options, context) => options.Distillation is { } own ? new DistillationRegularizer(context.Generator,
                 context.Frozen(own.Model), context.StartId, own.Divergence, own.Beta, own.Temperature) : null),
+        new(MediatorRegularizer.TermName, options => options.Mediator?.Weight ?? 0,
+            (options, context) => options.Mediator is { } own ? new MediatorRegularizer(context.Generator, context.Learning(own.Model),
+                context.Texts(own.Data), context.StartId, context.EndId, own.Optimizer, own.ClipGradient, context.Seed) : null),
     ];
 
     /// <summary>The names of their terms; no discriminator may bear one of them.</summary>
@@ -40,9 +43,10 @@ public static class RegularizerKinds
     public static bool HasKl(RegularizerOptions options, IReadOnlyCollection<string> scheduled) =>
         IsOn(KlRegularizer.TermName, options, scheduled);
 
-    /// <summary>Whether the generator learns from a teacher, which takes no discriminator.</summary>
-    public static bool HasDistillation(RegularizerOptions options, IReadOnlyCollection<string> scheduled) =>
-        options.Distillation is not null && IsOn(DistillationRegularizer.TermName, options, scheduled);
+    /// <summary>Whether the generator learns from a teacher or a mediator, which takes no discriminator.</summary>
+    public static bool HasTeacher(RegularizerOptions options, IReadOnlyCollection<string> scheduled) =>
+        (options.Distillation is not null && IsOn(DistillationRegularizer.TermName, options, scheduled))
+        || (options.Mediator is not null && IsOn(MediatorRegularizer.TermName, options, scheduled));
 
     /// <summary>The KL in the reward, where it has a weight or a schedule; else null.</summary>
     public static KlRewardOptions? KlReward(RegularizerOptions options, IReadOnlyCollection<string> scheduled) =>

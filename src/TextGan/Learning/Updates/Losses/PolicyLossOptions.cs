@@ -7,6 +7,7 @@ namespace TextGan.Learning.Updates.Losses;
 [JsonDerivedType(typeof(ClippedLossOptions), "clipped")]
 [JsonDerivedType(typeof(ImportanceWeightedLossOptions), "importance-weighted")]
 [JsonDerivedType(typeof(GspoLossOptions), "gspo")]
+[JsonDerivedType(typeof(ProbabilityLossOptions), "probability")]
 public abstract record PolicyLossOptions : ComponentOptions<BuildContext, PolicyLoss>
 {
     /// <summary>

@@ -35,6 +35,39 @@ public sealed class PolicyLossTests
         Assert.That(gradient, Is.EqualTo(new[] { -1, 0.25, -1.65, 0.9 }).Within(1e-12)); // -ρA/B
     }
 
+    /// <summary>The probabilities are the ratios times the old ones.</summary>
+    [Test]
+    public void Probability()
+    {
+        var (value, gradient) = Of(new ProbabilityLoss());
+        double[] p = [2 * Math.Exp(-0.5), 0.5 * Math.Exp(-1), 1.1 * Math.Exp(-1.5), 0.9 * Math.Exp(-2)];
+        Assert.That(value, Is.EqualTo(-(p[0] - p[1] + 3 * p[2] - 2 * p[3]) / 2).Within(1e-12));
+        Assert.That(gradient, Is.EqualTo(new[] { -p[0] / 2, p[1] / 2, -1.5 * p[2], p[3] }).Within(1e-12)); // -pA/B
+    }
+
+    /// <summary>
+    /// The expected gradient of SentiGAN's penalty, Σ_x p(x) V(x) ∇p(x), is 0 where p is proportional to 1/V, not where p is on the least
+    /// penalty: with penalties between ½ and 1 nothing becomes more than twice as probable as anything else.
+    /// </summary>
+    [Test]
+    public void A_penalty_on_probabilities_ends_at_its_inverse()
+    {
+        using var scope = NewDisposeScope();
+        var penalties = tensor(new[] { 0.5, 1, 0.8, 0.6 });
+        Tensor GradientAt(Tensor probabilities)
+        {
+            var logits = probabilities.log().detach().requires_grad_(true);
+            var logs = logits.log_softmax(0);
+            // Of each text as often as it is drawn, one token a text.
+            var loss = 4 * new ProbabilityLoss().Of(new PolicyBatch(
+                logs.unsqueeze(1), logs.detach().unsqueeze(1), (-penalties * probabilities).unsqueeze(1), ones(4, 1, float64)));
+            loss.backward();
+            return logits.grad!;
+        }
+        Assert.That(GradientAt(1 / penalties / (1 / penalties).sum()).abs().max().item<double>(), Is.Zero.Within(1e-15));
+        Assert.That(GradientAt(full(4, 0.25, float64)).abs().max().item<double>(), Is.GreaterThan(0.001));
+    }
+
     /// <summary>ε = 0.2: min(2, 1.2) = 1.2 and min(-0.5, -0.8) = -0.8 are clipped and have no gradient; 3.3 and -1.8 are not.</summary>
     [Test]
     public void Clipped()
