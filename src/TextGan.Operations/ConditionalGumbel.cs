@@ -25,19 +25,4 @@ public static class ConditionalGumbel
         var ofToken = logs.gather(-1, drawn); // ln E_x, [K,...,1]
         return (-logaddexp(logs - logProbabilities, ofToken)).scatter(-1, drawn, -ofToken).MoveToOuterDisposeScope();
     }
-
-    /// <summary>
-    /// The mean over such draws of softmax((z + g)/τ), [...,V], differentiable in the logits: relaxed tokens whose drawn token is known.
-    /// </summary>
-    /// <param name="logits">z [...,V].</param>
-    /// <param name="tokens">x [...] int64.</param>
-    /// <param name="temperature">τ.</param>
-    /// <param name="draws">K.</param>
-    public static Tensor Softmax(Tensor logits, Tensor tokens, double temperature, int draws)
-    {
-        using var scope = NewDisposeScope();
-        var logProbabilities = logits.log_softmax(-1);
-        var noise = Draw(logProbabilities.detach(), tokens, draws) - logProbabilities.detach(); // g [K,...,V]
-        return (logProbabilities.Plus(noise) / Held(temperature)).softmax(-1).mean([0L]).MoveToOuterDisposeScope();
-    }
 }

@@ -20,7 +20,9 @@ public static class StraightThrough
     public static Tensor GumbelRao(Tensor logits, Tensor tokens, double temperature, int draws)
     {
         using var scope = NewDisposeScope();
-        return Shown(tokens, ConditionalGumbel.Softmax(logits, tokens, temperature, draws)).MoveToOuterDisposeScope();
+        var logProbabilities = logits.log_softmax(-1);
+        var noise = ConditionalGumbel.Draw(logProbabilities.detach(), tokens, draws) - logProbabilities.detach(); // [K,...,V]
+        return Shown(tokens, (logProbabilities.Plus(noise) / Held(temperature)).softmax(-1).mean([0L])).MoveToOuterDisposeScope();
     }
 
     /// <summary>

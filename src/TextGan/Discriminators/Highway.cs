@@ -24,8 +24,7 @@ public sealed class Highway : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var open = LinearLayer.Of(input, gate.weight!, gate.bias).sigmoid(); // [N,size]
-        var transformed = LinearLayer.Of(input, transform.weight!, transform.bias).relu();
-        return (open * transformed).Plus(Held(1).Minus(open) * input).MoveToOuterDisposeScope();
+        return HighwayGate.Of(input, LinearLayer.Of(input, transform.weight!, transform.bias),
+            LinearLayer.Of(input, gate.weight!, gate.bias)).MoveToOuterDisposeScope();
     }
 }

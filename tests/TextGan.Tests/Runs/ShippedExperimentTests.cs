@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using TextGan.Data;
 using TextGan.Data.Grammar;
+using TextGan.Data.Oracle;
 using TextGan.Data.Worlds;
 using TextGan.Experiments.Reading;
 using TextGan.Metrics;
@@ -53,7 +54,7 @@ public class ShippedExperimentTests
         yield return "threads=1";
         foreach (var (name, data) in experiment.Options.Data)
         {
-            if (data is not (GrammarDataOptions or SamplesDataOptions or EnumerableDataOptions)) continue;
+            if (data is not (GrammarDataOptions or SamplesDataOptions or EnumerableDataOptions or OracleLstmDataOptions)) continue;
             yield return $"data.{name}.{(data is SamplesDataOptions ? "count" : "sentences")}=80";
             yield return $"data.{name}.heldOut=10";
         }
@@ -83,7 +84,7 @@ public class ShippedExperimentTests
             }
     }
 
-    /// <summary>Small files in the layouts that helpful-harmless.json and preferences.json name.</summary>
+    /// <summary>Small files in the layouts that the experiments name.</summary>
     static void WriteData(string folder)
     {
         foreach (var split in (string[])["train", "test"])
@@ -93,6 +94,13 @@ public class ShippedExperimentTests
                 Write($"{set}-{part}.jsonl", Pairs(first));
         Write("replies.txt", Enumerable.Range(0, 40).Select(i => $"Number {i} is a good one."));
         Write("replies-test.txt", Enumerable.Range(40, 10).Select(i => $"Number {i} is a good one."));
+        foreach (var set in (string[])["coco-captions", "emnlp-news"])
+            foreach (var split in (string[])["train", "test"])
+                Write($"{set}/{split}.txt", Enumerable.Range(0, 40).Select(i => $"a picture of {i} dogs and {i % 7} cats ."));
+        Directory.CreateDirectory(Path.Combine(folder, "seqgan-oracle"));
+        using (var oracle = OracleWeights.Random(5000, 2, 2, 1))
+            SafeTensors.Save(Path.Combine(folder, "seqgan-oracle", "oracle.safetensors"),
+                OracleWeights.Names.ToDictionary(name => name, name => oracle[name]));
 
         IEnumerable<string> Pairs(int first) => Enumerable.Range(first, 40).Select(i =>
             $"{{\"chosen\": \"\\n\\nHuman: what about {i}?\\n\\nAssistant: Number {i} is a good one.\", \"rejected\": " +

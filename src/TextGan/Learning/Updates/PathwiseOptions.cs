@@ -37,8 +37,8 @@ public sealed record PathwiseOptions : EstimatorOptions
 
     /// <summary>
     /// "through" (default): the gradient of a token also runs through what is written after it. "constant": it does not, which is biased,
-    /// has less variance and, since all positions are then computed at once, takes less time. With relaxed tokens, discriminators are shown
-    /// these and the generator reads the drawn ones, as RelGAN does.
+    /// has less variance and, since all positions are then computed at once, takes less time. With "relaxed", which is still drawn position
+    /// by position, discriminators see the relaxed tokens and the generator reads the drawn ones, as in RelGAN.
     /// </summary>
     public PrefixGradient Prefix { get; init; }
 

@@ -80,7 +80,7 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
         if (relaxation != Relaxation.Relaxed) return base.Generate(request);
         using var _ = no_grad();
         using var copies = RoundedWeights.Keep();
-        return StepByStep(request, TemperatureAt(request)); // without a gradient nothing is gained by a pass over all positions
+        return Relax(request, TemperatureAt(request));
     }
 
     /// <summary>Part after part, each drawn again, with the same noise, for its gradient.</summary>
@@ -105,7 +105,9 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
         return Batch(cat(ids), cat(relaxed), request.EndId, request.Prompts?.To(weights[0].device).Lengths);
     }
 
-    TextBatch Relax(RolloutRequest request, double τ) => prefix == PrefixGradient.Constant ? AtOnce(request, τ) : StepByStep(request, τ);
+    // Relaxed tokens have noise, which is drawn with the token.
+    TextBatch Relax(RolloutRequest request, double τ) =>
+        prefix == PrefixGradient.Constant && relaxation != Relaxation.Relaxed ? AtOnce(request, τ) : StepByStep(request, τ);
 
     /// <summary>Where what is fed back is constant, texts are drawn first, and all positions are shown in one pass over them.</summary>
     TextBatch AtOnce(RolloutRequest request, double τ)
@@ -118,15 +120,14 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
         return Batch(texts.Ids, shown, request.EndId, request.Prompts?.To(texts.Device).Lengths);
     }
 
-    /// <summary>What is shown of tokens that are drawn already, with the relaxation's gradient: [...] → [...,V].</summary>
+    /// <summary>Tokens that are drawn already, with the relaxation's gradient: [...] → [...,V].</summary>
     Tensor Shown(Tensor logits, Tensor tokens, double τ) => relaxation switch
     {
-        Relaxation.Relaxed => ConditionalGumbel.Softmax(logits, tokens, τ, 1),
         Relaxation.StraightThrough => StraightThrough.GumbelRao(logits, tokens, τ, 1),
         Relaxation.GumbelRao => StraightThrough.GumbelRao(logits, tokens, τ, draws),
         Relaxation.ReinMax => StraightThrough.ReinMax(logits, tokens, τ),
         Relaxation.Softmax => StraightThrough.Softmax(logits, tokens, τ),
-        _ => throw new InvalidOperationException($"There is no relaxation {relaxation}."),
+        _ => throw new InvalidOperationException($"There is no drawn token with the relaxation {relaxation}."),
     };
 
     /// <summary>One position of all texts.</summary>
