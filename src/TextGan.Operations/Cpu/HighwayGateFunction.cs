@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace TextGan.Operations.Cpu;
 
 /// <summary>
-/// <see cref="HighwayGate"/> for floats in main memory, in one pass forward and one backward: with s = σ(g), dx = (1 - s) dy, dh = s dy where
-/// h is positive, dg = (relu(h) - x) s (1 - s) dy.
+/// <see cref="HighwayGate"/> for floats in main memory, in one pass forward and one backward: with s = σ(g), dx = (1 - s) dy, dh = s dy
+/// where h is positive, dg = (relu(h) - x) s (1 - s) dy.
 /// </summary>
 sealed unsafe class HighwayGateFunction : GuardedFunction<HighwayGateFunction>
 {
@@ -74,7 +74,8 @@ sealed unsafe class HighwayGateFunction : GuardedFunction<HighwayGateFunction>
 
     static nint Address(Tensor tensor) => (nint)CpuLoop.Floats(tensor);
 
-    static Vector<float> Rectified(Vector<float> x) => Vector.ConditionalSelect(Vector.LessThan(x, Vector<float>.Zero), Vector<float>.Zero, x);
+    static Vector<float> Rectified(Vector<float> x) =>
+        Vector.ConditionalSelect(Vector.LessThan(x, Vector<float>.Zero), Vector<float>.Zero, x);
 
     /// <summary>Calls <paramref name="body"/> with the place of each vector; the last one may overlap with the one before it.</summary>
     static void Run(long numbers, Action<long> body)

@@ -7,7 +7,8 @@ namespace TextGan.Generators;
 /// pass a small network, and take over as much of the result as their gates say. With W for weights without bias and the slots m:
 /// x = W_x·token + b; queries, keys and values of [m; x] are LN(W_a·[m; x]), split over the heads into 3·D each; a slot's attention is
 /// A = softmax(q·kᵀ/√(3D))·v; a = LN(m + A), n = LN(a + MLP(a)); i = σ(W_m·tanh m + W_g·x), f = σ(W_m'·tanh m + W_g'·x + 1);
-/// m ← i ⊙ tanh n + f ⊙ m. Layer norms are of each slot by itself, as in the paper's code; RelGAN's reaches over all slots at once.
+/// m ← i ⊙ tanh n + f ⊙ m. Layer norms are of each slot by itself, as in the paper's code; RelGAN's reaches over all slots at once. It
+/// stays in float32: in bfloat16, gradients through 20 positions were off by up to 7%.
 /// </summary>
 sealed class RelationalMemory : nn.Module
 {
@@ -50,9 +51,9 @@ sealed class RelationalMemory : nn.Module
     {
         using var scope = NewDisposeScope();
         // What does not depend on the memory, at all positions at once. Time comes first, so that each position is one piece.
-        var read = Products.Of(input, embedded.transpose(0, 1).contiguous()); // [P,B,M]
-        var parts = attention_norm.call(Products.Of(attention, read)).unsqueeze(2).unbind(0); // P x [B,1,3M]
-        var gates = Products.Of(gate_input, read).unsqueeze(2).unbind(0); // P x [B,1,2M]
+        var read = input.call(embedded.transpose(0, 1).contiguous()); // [P,B,M]
+        var parts = attention_norm.call(attention.call(read)).unsqueeze(2).unbind(0); // P x [B,1,3M]
+        var gates = gate_input.call(read).unsqueeze(2).unbind(0); // P x [B,1,2M]
         var (now, outputs) = (memory, new List<Tensor>());
         for (var t = 0; t < parts.Length; t++)
         {
@@ -68,14 +69,14 @@ sealed class RelationalMemory : nn.Module
         using var scope = NewDisposeScope();
         var attended = attended_norm.call(memory.Plus(Attend(memory, read))); // a [B,S,M]
         var candidate = memory_norm.call(attended.Plus(Mlp(attended))); // n
-        var gates = Products.Of(gate_memory, memory.tanh()).Plus(readGates).chunk(2, -1); // 2 x [B,S,M]
+        var gates = gate_memory.call(memory.tanh()).Plus(readGates).chunk(2, -1); // 2 x [B,S,M]
         return (gates[0].sigmoid() * candidate.tanh()).Plus(gates[1].Plus(1).sigmoid() * memory).MoveToOuterDisposeScope();
     }
 
     /// <summary>What the slots take from one another and from what is read: [B,S,M]. Nobody needs what the token would take.</summary>
     Tensor Attend(Tensor memory, Tensor read)
     {
-        var all = cat([attention_norm.call(Products.Of(attention, memory)), read], 1); // [B,S+1,3M]
+        var all = cat([attention_norm.call(attention.call(memory)), read], 1); // [B,S+1,3M]
         var parts = all.view(-1, slots + 1, heads, 3 * headSize).transpose(1, 2).chunk(3, -1); // 3 x [B,heads,S+1,D]
         var query = parts[0].narrow(2, 0, slots) * Held(1 / Math.Sqrt(3 * headSize)); // the width of all three, as in the paper's code
         var weights = query.matmul(parts[1].transpose(2, 3)).softmax(-1); // [B,heads,S,S+1]
@@ -84,7 +85,7 @@ sealed class RelationalMemory : nn.Module
 
     Tensor Mlp(Tensor values)
     {
-        for (var layer = 0; layer < mlp.Count; layer++) values = Products.Of(mlp[layer], layer == 0 ? values : values.relu());
+        for (var layer = 0; layer < mlp.Count; layer++) values = mlp[layer].call(layer == 0 ? values : values.relu());
         return values;
     }
 }

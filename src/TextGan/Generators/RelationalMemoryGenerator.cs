@@ -43,8 +43,14 @@ public sealed class RelationalMemoryGenerator : Generator
             return;
         }
         var deviation = 1 / Math.Sqrt(name == "embedding.weight" ? parameter.shape[0] : parameter.shape[1]);
-        nn.init.trunc_normal_(parameter, 0, deviation, -2 * deviation, 2 * deviation);
+        // By the inverse of its distribution function: nn.init.trunc_normal_ of TorchSharp 0.107 fills a tensor with one number.
+        using var _ = no_grad();
+        nn.init.uniform_(parameter, -ShareWithin, ShareWithin);
+        parameter.erfinv_().mul_(Held(Math.Sqrt(2) * deviation));
     }
+
+    /// <summary>erf √2: the share of a normal distribution within two standard deviations.</summary>
+    const double ShareWithin = 0.9544997361036416;
 
     /// <inheritdoc />
     public override int VocabularySize { get; }

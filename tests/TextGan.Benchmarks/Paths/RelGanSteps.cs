@@ -47,9 +47,10 @@ sealed class RelGanSteps : IBenchmarkPath
         optimizer = new AdamOptions { LearningRate = 1e-4 }.Build(new OptimizerContext(parameters));
         data = new EncodedSet("real", new MemoryRows(OracleSizes.Ids(512).cpu()), null,
             new MemoryRows(empty([0, OracleSizes.Length], int64)));
-        var model = Sizes.Build(
-            new DiscriminatorContext(OracleSizes.Vocabulary, OracleSizes.Length, null, BenchmarkDevice.Current, ids => string.Join(' ', ids)));
-        judge = new Judge("d", model, new RelativisticLoss(), BenchmarkDevice.Current, null, count => new TextBatch(OracleSizes.Ids(count), null));
+        var model = Sizes.Build(new DiscriminatorContext(
+            OracleSizes.Vocabulary, OracleSizes.Length, null, BenchmarkDevice.Current, ids => string.Join(' ', ids)));
+        judge = new Judge("d", model, new RelativisticLoss(), BenchmarkDevice.Current, null,
+            count => new TextBatch(OracleSizes.Ids(count), null));
         trainer = new DiscriminatorTrainer(
             Sizes, model, data, normalization: null, BenchmarkDevice.Current, endId: null, OracleSizes.Batch, seed: 1);
     }

@@ -118,7 +118,7 @@ public sealed class CnnDiscriminatorTests
     {
         using var scope = NewDisposeScope();
         var options = Read("""
-            {"kind":"cnn","name":"d","representations":64,"filters":[300],"fullyConnected":100,"gateBias":0,"loss":"relativistic"}
+            {"kind":"cnn","name":"d","representations":64,"filters":[300],"fullyConnected":100,"gateBias":0}
             """);
         using var model = options.Build(Context(50, 20));
         Assert.That(model.get_parameter("convolutions.3.weight")!.shape, Is.EqualTo(new long[] { 300, 5 }));

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace TextGan.Tests.Generators;
 
-/// <summary>The relational memory (Santoro et al., 1806.01822) beside a loop in doubles that is written from the paper's equations.</summary>
+/// <summary>The relational memory (Santoro et al., 1806.01822) beside a loop in doubles, written from the paper's equations.</summary>
 public sealed class RelationalMemoryGeneratorTests
 {
     [TestCaseSource(typeof(GeneratorCases), nameof(Memory))]

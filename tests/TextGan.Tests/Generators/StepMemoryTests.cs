@@ -48,8 +48,8 @@ public class StepMemoryTests
     }
 
     /// <summary>
-    /// RelGAN at its published sizes (V=5000, T=20, B=64, 64 representations): 1.5 GB of process, of which .NET and LibTorch have some 300 MB,
-    /// and 1.5 s on two cores, counted in processor time, which other work on the machine disturbs less.
+    /// RelGAN at its published sizes (V=5000, T=20, B=64, 64 representations): 1.5 GB of process, of which .NET and LibTorch have some
+    /// 300 MB, and 1.5 s on two cores, counted in processor time, which other work on the machine disturbs less.
     /// </summary>
     [TestCase("relgan_d_step", Category = "Long")]
     [TestCase("relgan_g_step", Category = "Long")]

@@ -5,6 +5,7 @@ using TextGan.Data.Oracle;
 using TextGan.Data.Worlds;
 using TextGan.Experiments.Reading;
 using TextGan.Metrics;
+using TextGan.Storage;
 
 namespace TextGan.Tests.Runs;
 
