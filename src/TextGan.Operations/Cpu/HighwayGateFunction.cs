@@ -43,7 +43,7 @@ sealed unsafe class HighwayGateFunction : GuardedFunction<HighwayGateFunction>
         return [.. gradients.Select(gradient => gradient?.MoveToOuterDisposeScope()!)];
     }
 
-    static Tensor?[] Once(IReadOnlyList<Tensor> saved, Tensor gradient)
+    static Tensor?[] Once(List<Tensor> saved, Tensor gradient)
     {
         Tensor[] results = [empty_like(gradient), empty_like(gradient), empty_like(gradient)];
         var (x, h, g, dy) = (Address(saved[0]), Address(saved[1]), Address(saved[2]), Address(gradient));
@@ -62,7 +62,7 @@ sealed unsafe class HighwayGateFunction : GuardedFunction<HighwayGateFunction>
     }
 
     /// <summary>A gradient that can be differentiated itself, as a gradient penalty does: that of the tensor operations.</summary>
-    static Tensor?[] Differentiable(IReadOnlyList<Tensor> saved, Tensor gradient)
+    static Tensor?[] Differentiable(List<Tensor> saved, Tensor gradient)
     {
         var asked = Enumerable.Range(0, saved.Count).Where(i => saved[i].requires_grad).ToArray();
         var found = autograd.grad([HighwayGate.ByTensors(saved[0], saved[1], saved[2])], [.. asked.Select(i => saved[i])], [gradient],
