@@ -22,6 +22,14 @@ static class Processor
     /// <summary>Vectors of 512 bits (<see cref="MatrixProduct"/>).</summary>
     public static bool HasWideVectors => HasVectors && Vector512.IsHardwareAccelerated;
 
+    /// <summary>
+    /// Whether MKL, LibTorch's library for products on x86, has kernels for this processor: it has those for Intel's alone.
+    /// </summary>
+    public static bool IsKnownToMkl { get; } = X86Base.IsSupported && X86Base.CpuId(0, 0).Ebx == Genu;
+
+    /// <summary>The first letters of "GenuineIntel".</summary>
+    const int Genu = 0x756E6547;
+
     public static string Vectors => HasWideVectors ? "vectors of 512 bits" : HasMiddleVectors ? "vectors of 256 bits" : HasVectors
         ? "vectors of 128 bits" : "no vectors";
 }

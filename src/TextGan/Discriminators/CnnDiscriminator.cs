@@ -5,7 +5,9 @@ namespace TextGan.Discriminators;
 /// <summary>
 /// Convolutions of several widths over the embedded text, the strongest answer of each filter over time, a highway layer, a
 /// logit (SeqGAN 1609.05473, after Kim 1408.5882). It reads all T positions: tokens after the end are read as ordinary
-/// end tokens, as SeqGAN does, so the length of a text is part of what it judges.
+/// end tokens, as SeqGAN does, so the length of a text is part of what it judges. With several representations it is RelGAN's
+/// discriminator: R narrower embeddings, one network, a logit for each. Losses pair the logits of a real and a generated text
+/// representation by representation; where a text has one score (accuracy, rewards), it is the mean of its logits.
 /// </summary>
 public sealed class CnnDiscriminator : Discriminator
 {
@@ -13,6 +15,7 @@ public sealed class CnnDiscriminator : Discriminator
     readonly ModuleList<Linear> convolutions; // of width w: [filters, w·E/R]
     readonly Highway highway;
     readonly Dropout dropout;
+    readonly Linear? fully_connected;
     readonly Linear head;
     readonly int[] widths;
     readonly int representations;
@@ -25,8 +28,10 @@ public sealed class CnnDiscriminator : Discriminator
     /// (RelGAN); divides E.</param>
     /// <param name="dropout">Share of features left out while learning.</param>
     /// <param name="embeddingDeviation">Standard deviation of the initial embeddings.</param>
+    /// <param name="fullyConnected">Outputs of a linear layer before the logit; null: none.</param>
+    /// <param name="gateBias">Initial bias of the highway layer's gate.</param>
     public CnnDiscriminator(int vocabularySize, int embedding, IReadOnlyList<int> widths, IReadOnlyList<int> filters, int representations,
-        double dropout, double embeddingDeviation)
+        double dropout, double embeddingDeviation, int? fullyConnected = null, double gateBias = -2)
         : base(nameof(CnnDiscriminator), vocabularySize)
     {
         this.widths = [.. widths];
@@ -35,9 +40,10 @@ public sealed class CnnDiscriminator : Discriminator
         this.embedding = new TokenEmbedding(vocabularySize, embedding, embeddingDeviation);
         convolutions = new ModuleList<Linear>(
             [.. this.widths.Zip(counts, (width, count) => nn.Linear(width * (embedding / representations), count))]);
-        highway = new Highway(counts.Sum());
+        highway = new Highway(counts.Sum(), gateBias);
         this.dropout = nn.Dropout(dropout);
-        head = nn.Linear(counts.Sum(), 1);
+        fully_connected = fullyConnected is { } outputs ? nn.Linear(counts.Sum(), outputs) : null;
+        head = nn.Linear(fullyConnected ?? counts.Sum(), 1);
         RegisterComponents();
     }
 
@@ -55,7 +61,9 @@ public sealed class CnnDiscriminator : Discriminator
         var strongest = MaxOverTime.Of(embedded, widths,
             [.. convolutions.SelectMany(convolution => new[] { convolution.weight!, convolution.bias! })]);
         var features = highway.call(strongest.relu()); // [B·R,F]
-        var logits = head.call(dropout.call(features)).reshape(batch, representations); // [B,R]
+        var read = dropout.call(features);
+        if (fully_connected is not null) read = LinearLayer.Of(read, fully_connected.weight!, fully_connected.bias);
+        var logits = head.call(read).reshape(batch, representations); // [B,R]
         return new DiscriminatorOutput(logits.MoveToOuterDisposeScope())
         {
             Features = features.reshape(batch, -1).MoveToOuterDisposeScope(), // [B,R·F]

@@ -5,8 +5,8 @@ namespace TextGan.Discriminators;
 /// <summary>
 /// A convolutional network over the text, with one highway layer (SeqGAN 1609.05473). SeqGAN's own sizes are "embedding": 64,
 /// "widths": [1,2,3,4,5,6,7,8,9,10,15,20], "filters": [100,200,200,200,200,100,100,100,100,100,160,160]; RelGAN's are
-/// "embedding": 64, "representations": 64, "widths": [2,3,4,5], "filters": [300]. Positions after the end of a text are read
-/// as ordinary end tokens.
+/// "embedding": 64, "representations": 64, "widths": [2,3,4,5], "filters": [300], "fullyConnected": 100, "gateBias": 0 (its
+/// discriminator of several representations). Positions after the end of a text are read as ordinary end tokens.
 /// </summary>
 public sealed record CnnDiscriminatorOptions : DiscriminatorOptions
 {
@@ -25,11 +25,22 @@ public sealed record CnnDiscriminatorOptions : DiscriminatorOptions
     public IReadOnlyList<int> Filters { get; init; } = [64];
 
     /// <summary>
-    /// The embedding is read as this many narrower ones, each with a logit of its own (RelGAN reads 64); must divide 'embedding'. Default
-    /// 1.
+    /// The embedding is read as this many narrower ones by the same network, each with a logit of its own (RelGAN reads 64); must divide
+    /// 'embedding'. A loss compares the logits of two texts one by one; the score of a text is their mean. Default 1.
     /// </summary>
     [Range(1, 65_536)]
     public int Representations { get; init; } = 1;
+
+    /// <summary>Outputs of a linear layer between the highway layer and the logit (RelGAN has 100); null (default): none.</summary>
+    [Range(1, 65_536)]
+    public int? FullyConnected { get; init; }
+
+    /// <summary>
+    /// Initial bias of the highway layer's gate: the lower, the more of the features passes unchanged at first. Default -2, SeqGAN's;
+    /// RelGAN has 0.
+    /// </summary>
+    [Range(-100.0, 100.0)]
+    public double GateBias { get; init; } = -2;
 
     /// <summary>Share of features that is left out at random while it learns. Default 0.25.</summary>
     [Range(0.0, 0.99)]
@@ -66,7 +77,7 @@ public sealed record CnnDiscriminatorOptions : DiscriminatorOptions
     {
         Problem[] problems = [.. CheckLength($"$.discriminators[{Name}]", context.Length)];
         if (problems.Length > 0) throw new InvalidInputException(problems);
-        return new CnnDiscriminator(context.VocabularySize, Embedding, Widths, Filters, Representations, Dropout, EmbeddingDeviation)
-            .to(context.Device);
+        return new CnnDiscriminator(context.VocabularySize, Embedding, Widths, Filters, Representations, Dropout, EmbeddingDeviation,
+            FullyConnected, GateBias).to(context.Device);
     }
 }

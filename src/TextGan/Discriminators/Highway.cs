@@ -4,18 +4,19 @@ namespace TextGan.Discriminators;
 
 /// <summary>
 /// A highway layer (1505.00387, equation 3): y = g ⊙ relu(W_h x + b_h) + (1 - g) ⊙ x with the gate g = σ(W_g x + b_g).
-/// The gate has weights of its own and starts nearly closed (b_g = -2), as in SeqGAN.
+/// The gate has weights of its own.
 /// </summary>
 public sealed class Highway : nn.Module<Tensor, Tensor>
 {
     readonly Linear transform, gate;
 
     /// <param name="size">Width of input and output.</param>
-    public Highway(int size) : base(nameof(Highway))
+    /// <param name="gateBias">b_g at first.</param>
+    public Highway(int size, double gateBias) : base(nameof(Highway))
     {
         transform = nn.Linear(size, size);
         gate = nn.Linear(size, size);
-        using (NewDisposeScope()) nn.init.constant_(gate.bias!, Held(-2));
+        using (NewDisposeScope()) nn.init.constant_(gate.bias!, Held(gateBias));
         RegisterComponents();
     }
 
@@ -23,8 +24,7 @@ public sealed class Highway : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var open = LinearLayer.Of(input, gate.weight!, gate.bias).sigmoid(); // [N,size]
-        var transformed = LinearLayer.Of(input, transform.weight!, transform.bias).relu();
-        return (open * transformed).Plus(Held(1).Minus(open) * input).MoveToOuterDisposeScope();
+        return HighwayGate.Of(input, LinearLayer.Of(input, transform.weight!, transform.bias),
+            LinearLayer.Of(input, gate.weight!, gate.bias)).MoveToOuterDisposeScope();
     }
 }

@@ -3,6 +3,7 @@ namespace TextGan.Generators;
 /// <summary>The model that generates texts.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(LstmGeneratorOptions), "lstm")]
+[JsonDerivedType(typeof(RelationalMemoryGeneratorOptions), "relational-memory")]
 [JsonDerivedType(typeof(TransformerGeneratorOptions), "transformer")]
 [JsonDerivedType(typeof(PretrainedGeneratorOptions), "pretrained")]
 public abstract record GeneratorOptions : ComponentOptions<GeneratorContext, Generator>

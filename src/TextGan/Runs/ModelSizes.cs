@@ -26,6 +26,7 @@ sealed class ModelSizes(long vocabulary, string baseFolder, bool isRelaxed)
             vocabulary * (lstm.Embedding + (lstm.TieEmbeddings ? 0 : lstm.Hidden))
                 + Lstm(lstm.Embedding, lstm.Hidden) + (lstm.Layers - 1) * Lstm(lstm.Hidden, lstm.Hidden), 0,
             Kept(lstm.Hidden, lstm.Layers)),
+        RelationalMemoryGeneratorOptions memory => OfMemory(memory, memory.Heads * memory.HeadSize),
         TransformerGeneratorOptions transformer => new(
             vocabulary * transformer.Hidden * (transformer.TieEmbeddings ? 1 : 2) + transformer.Layers
                 * (4L * transformer.Hidden + 3L * transformer.Shape((int)vocabulary).FeedForward) * transformer.Hidden, 0,
@@ -33,6 +34,11 @@ sealed class ModelSizes(long vocabulary, string baseFolder, bool isRelaxed)
         PretrainedGeneratorOptions pretrained => Of(pretrained, ConfigIn(pretrained.Path)),
         _ => new(vocabulary * 256, 0, Kept(256, 4)),
     };
+
+    /// <summary>Beside the table and the head: three, two and two matrices of the slots' width and those of the network.</summary>
+    ModelSize OfMemory(RelationalMemoryGeneratorOptions options, long width) => new(
+        vocabulary * (options.Embedding + options.Slots * width) + (options.Embedding + (7 + options.MlpLayers) * width) * width, 0,
+        Kept((options.Slots + 1) * width, 2));
 
     ModelSize Of(PretrainedGeneratorOptions options, ModelConfig model)
     {

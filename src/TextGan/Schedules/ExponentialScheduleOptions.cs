@@ -1,8 +1,8 @@
 namespace TextGan.Schedules;
 
 /// <summary>
-/// From one value to another by a constant factor per step: from·(to/from)^(i/(N-1)). RelGAN's "exp" schedule in terms of the temperature
-/// 1/β.
+/// From one value to another by a constant factor per step: from·(to/from)^(i/(N-1)). RelGAN's schedule "exp" of an inverse
+/// temperature and, with the reciprocal values, of a temperature.
 /// </summary>
 public sealed record ExponentialScheduleOptions : ScheduleOptions
 {

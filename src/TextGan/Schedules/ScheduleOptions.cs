@@ -7,6 +7,9 @@ namespace TextGan.Schedules;
 [JsonDerivedType(typeof(LinearScheduleOptions), "linear")]
 [JsonDerivedType(typeof(ExponentialScheduleOptions), "exponential")]
 [JsonDerivedType(typeof(CosineScheduleOptions), "cosine")]
+[JsonDerivedType(typeof(PowerScheduleOptions), "power")]
+[JsonDerivedType(typeof(LogarithmicScheduleOptions), "logarithmic")]
+[JsonDerivedType(typeof(SigmoidScheduleOptions), "sigmoid")]
 [JsonDerivedType(typeof(StepScheduleOptions), "step")]
 public abstract record ScheduleOptions : ComponentOptions
 {

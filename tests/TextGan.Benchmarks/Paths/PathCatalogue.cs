@@ -15,6 +15,8 @@ static class PathCatalogue
             new PlainRolloutStep(), PlainTakesLong: true),
         new("transformer_512", 10, TransformerSampling.Path, () =>
             new PlainTransformerSampling(TransformerSampling.Longest), PlainTakesLong: true),
+        new("relgan_d_step", 4, RelGanSteps.OfDiscriminator, null),
+        new("relgan_g_step", 3, RelGanSteps.OfGenerator, null),
         new("transformer_large_step", 1.5, LargeTransformer.Step, null, OnlyIfNamed: true),
         new("transformer_large_sample", 4, LargeTransformer.Drawing, null, OnlyIfNamed: true),
         new("self_bleu_300", 200, () => new SelfBleuOfTexts(300, 12), () => new PlainSelfBleu(300, 12), PlainTakesLong: true),

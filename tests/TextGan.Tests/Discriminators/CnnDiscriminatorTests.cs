@@ -1,4 +1,5 @@
 using TextGan.Discriminators;
+using TextGan.Discriminators.Losses;
 using TextGan.Tokenization;
 using TorchSharp;
 using static TextGan.Tests.Discriminators.DiscriminatorCases;
@@ -26,11 +27,11 @@ public sealed class CnnDiscriminatorTests
     }
 
     [Test]
-    public void EqualsItsFormula([Values] bool manyRepresentations)
+    public void EqualsItsFormula([Values(0, 1, 2)] int which)
     {
         using var scope = NewDisposeScope();
-        var model = Build(Cnn[manyRepresentations ? 1 : 0]);
-        var (widths, representations) = manyRepresentations ? (new[] { 2, 6 }, 4) : (new[] { 1, 2, 3 }, 1);
+        var model = Build(Cnn[which]);
+        var (widths, representations) = which switch { 0 => (new[] { 1, 2, 3 }, 1), 1 => ([2, 6], 4), _ => ([2, 3], 6) };
         var logits = model.call(Hard()).Logits;
         for (var row = 0; row < 4; row++)
             for (var part = 0; part < representations; part++)
@@ -77,6 +78,8 @@ public sealed class CnnDiscriminatorTests
             var gate = 1 / (1 + Math.Exp(-Row("highway.gate", i, features)));
             return gate * Math.Max(0, Row("highway.transform", i, features)) + (1 - gate) * feature;
         }).ToList();
+        if (model.named_parameters().Any(parameter => parameter.name == "fully_connected.weight"))
+            mixed = [.. Enumerable.Range(0, Matrix("fully_connected.bias").GetLength(0)).Select(i => Row("fully_connected", i, mixed))];
         return Row("head", 0, mixed);
     }
 
@@ -85,6 +88,44 @@ public sealed class CnnDiscriminatorTests
     {
         using var model = Build(Cnn[0]);
         Assert.That(Values(model.get_parameter("highway.gate.bias")!), Is.All.EqualTo(-2f));
+        using var open = Build(Cnn[2]);
+        Assert.That(Values(open.get_parameter("highway.gate.bias")!), Is.All.Zero);
+    }
+
+    /// <summary>
+    /// RelGAN's losses, number by number: σ of the difference between the logits of one representation, over all pairs of texts. The score
+    /// of a text is the mean of its logits.
+    /// </summary>
+    [Test]
+    public void RelativisticLossesPairRepresentations()
+    {
+        using var scope = NewDisposeScope();
+        var model = Build(Cnn[2]);
+        var (real, generated) = (model.call(Hard()), model.call(Hard(Ids().flip(0))));
+        var (mine, theirs) = (Values(real.Logits), Values(generated.Logits)); // [4·6]
+        static double Surprise(double difference) => Math.Log(1 + Math.Exp(-difference)); // -log σ
+        var loss = new RelativisticLoss();
+        Assert.That(loss.DiscriminatorLoss(real, generated).item<float>(),
+            Is.EqualTo(mine.Zip(theirs, (a, b) => Surprise(a - b)).Average()).Within(1e-6));
+        Assert.That(Values(loss.GeneratorLoss(generated, real)),
+            Is.EqualTo(theirs.Zip(mine, (a, b) => Surprise(a - b)).Chunk(6).Select(row => row.Average())).Within(1e-6));
+        Assert.That(Values(real.SequenceLogits()), Is.EqualTo(mine.Chunk(6).Select(row => row.Average())).Within(1e-6));
+    }
+
+    /// <summary>The sizes of RelGAN's published code: 64 logits of one-dimensional representations, 1200 features.</summary>
+    [Test]
+    public void BuildsRelGansNetwork()
+    {
+        using var scope = NewDisposeScope();
+        var options = Read("""
+            {"kind":"cnn","name":"d","representations":64,"filters":[300],"fullyConnected":100,"gateBias":0}
+            """);
+        using var model = options.Build(Context(50, 20));
+        Assert.That(model.get_parameter("convolutions.3.weight")!.shape, Is.EqualTo(new long[] { 300, 5 }));
+        Assert.That(model.get_parameter("highway.gate.weight")!.shape, Is.EqualTo(new long[] { 1200, 1200 }));
+        Assert.That(model.get_parameter("fully_connected.weight")!.shape, Is.EqualTo(new long[] { 100, 1200 }));
+        Assert.That(model.get_parameter("head.weight")!.shape, Is.EqualTo(new long[] { 1, 100 }));
+        Assert.That(model.call(new TextBatch(zeros([3, 20], int64), null)).Logits.shape, Is.EqualTo(new long[] { 3, 64 }));
     }
 
     [Test]

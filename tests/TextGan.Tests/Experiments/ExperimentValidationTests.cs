@@ -144,6 +144,14 @@ public sealed class ExperimentValidationTests : IDisposable
         yield return new TestCaseData((Action<JsonObject>)(e => e["estimator"] = JsonNode.Parse("""{ "kind": "gumbel-softmax", "temperature": { "kind": "linear", "from": 1 } }""")),
             "$.estimator.temperature: the schedule reaches 0; the temperature divides logits and must stay above 0.") {
                 TestName = "Temperatures_stay_above_0" };
+        foreach (var (more, message, name) in ((string, string, string)[])[
+            ("\"inverseTemperature\": { \"kind\": \"power\" }", "the schedule reaches 0; the inverse temperature multiplies logits and " +
+                "must stay above 0.", "Inverse_temperatures_stay_above_0"),
+            ("\"inverseTemperature\": 2, \"temperature\": 0.5", "and 'temperature' are both given; keep one.",
+                "A_temperature_is_given_once")])
+            yield return new TestCaseData((Action<JsonObject>)(e =>
+                e["estimator"] = JsonNode.Parse($$"""{ "kind": "gumbel-softmax", {{more}} }""")),
+                $"$.estimator.inverseTemperature: {message}") { TestName = name };
         yield return new TestCaseData((Action<JsonObject>)(e => e["evaluation"]!["metrics"]!.AsArray().Add(JsonNode.Parse("""{ "kind": "nll", "data": "texts", "limit": 5 }"""))),
             "$.evaluation.metrics[2]: its values would have the names of those of $.evaluation.metrics[0]; keep one of the two.") {
                 TestName = "Metrics_do_not_overwrite_each_other" };

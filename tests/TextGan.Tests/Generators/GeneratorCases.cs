@@ -25,7 +25,13 @@ static class GeneratorCases
         """{"kind":"transformer","hidden":12,"layers":1,"heads":3,"keyValueHeads":1,"ropeTheta":50,"epsilon":0.01,"dropout":0.3,"initialStandardDeviation":0.6}""",
     ];
 
-    public static readonly string[] All = [.. Lstm, .. Transformer];
+    public static readonly string[] Memory =
+    [
+        """{"kind":"relational-memory","embedding":4,"heads":2,"headSize":3}""",
+        """{"kind":"relational-memory","embedding":5,"slots":3,"heads":1,"headSize":4,"mlpLayers":3}""",
+    ];
+
+    public static readonly string[] All = [.. Lstm, .. Transformer, .. Memory];
 
     public static readonly string[] WithDropout = [.. All.Where(json => json.Contains("dropout", StringComparison.Ordinal))];
 

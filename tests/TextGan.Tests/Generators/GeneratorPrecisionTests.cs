@@ -14,6 +14,7 @@ public sealed class GeneratorPrecisionTests
     [
         """{"kind":"lstm"}""",
         """{"kind":"lstm","layers":2,"tieEmbeddings":true}""",
+        """{"kind":"relational-memory","headSize":64}""",
         """{"kind":"transformer","hidden":64,"layers":2,"heads":4}""",
         """{"kind":"transformer","hidden":64,"layers":3,"heads":4,"keyValueHeads":2,"tieEmbeddings":false}""",
     ];

@@ -1,6 +1,7 @@
 using TextGan.Operations.Cpu;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace TextGan.Tests.Generators;
 
@@ -10,15 +11,18 @@ public class StepMemoryTests
     const long LogitBytes = 64L * 20 * 5000 * sizeof(float); // [B,T,V]
 
     /// <summary>Bytes by which the resident memory of a process rises while it runs a path a few times.</summary>
-    static long RiseOf(string path)
+    static long RiseOf(string path) => long.Parse(Output("memory-of", path).Trim(), CultureInfo.InvariantCulture);
+
+    /// <summary>What a command of the benchmarks prints.</summary>
+    static string Output(params string[] arguments)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory); // bin/CONFIGURATION/net10.0
         var program = Path.Combine(Repository.Root, "tests", "TextGan.Benchmarks", "bin", folder.Parent!.Name, folder.Name,
             "TextGan.Benchmarks.dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, "memory-of", path]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true })!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return long.Parse(output.Trim(), CultureInfo.InvariantCulture);
+        return output;
     }
 
     /// <summary>Keys and values that each step kept for the way back would be four times as much for texts twice as long.</summary>
@@ -41,6 +45,25 @@ public class StepMemoryTests
             Assert.Ignore("The step in chunks needs AVX-512; by tensor operations the logits are tensors.");
         Assert.That(RiseOf("mle_step"), Is.LessThan(2 * LogitBytes));
         Assert.That(RiseOf("mle_step_plain"), Is.GreaterThan(3 * LogitBytes));
+    }
+
+    /// <summary>
+    /// RelGAN at its published sizes (V=5000, T=20, B=64, 64 representations): 1.5 GB of process, of which .NET and LibTorch have some
+    /// 300 MB, and 1.5 s on two cores, counted in processor time, which other work on the machine disturbs less.
+    /// </summary>
+    [TestCase("relgan_d_step", Category = "Long")]
+    [TestCase("relgan_g_step", Category = "Long")]
+    public void Steps_of_RelGAN_stay_within_their_bounds(string path)
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Ignore("Only Linux tells the peak of a process.");
+        if (!Processor.HasWideVectors || OperationMode.TensorsOnly) Assert.Ignore("The bounds are those of the loops with AVX-512.");
+        var rise = RiseOf(path);
+        var report = Output("profile", path, "--seconds", "1");
+        TestContext.Out.WriteLine($"{rise >> 20} MB; {report}");
+        Assert.That(rise, Is.LessThan(1_200_000_000));
+        var milliseconds = double.Parse(
+            Regex.Match(report, @"clock, (?<time>[\d.]+) ms of processor time").Groups["time"].Value, CultureInfo.InvariantCulture);
+        Assert.That(milliseconds, Is.LessThan(2 * 1500));
     }
 
     [Category("Long")]

@@ -107,9 +107,6 @@ public sealed class GradientEstimateRunTests
     [TestCase("""discriminators[0].loss={"kind":"relativistic"} & estimator={"kind":"gumbel-softmax"}""",
         "$.evaluation.metrics[0]: the exact gradient is not known: the loss of the discriminator 'real' compares with real texts, which " +
         "are drawn; leave the metric out, or take another loss.")]
-    [TestCase("""estimator={"kind":"gumbel-softmax","relaxation":"relaxed","prefix":"constant"}""",
-        "$.estimator.prefix: is \"constant\", but the relaxation \"relaxed\" feeds back relaxed tokens, which only mean something with " +
-        "their gradient; take \"through\", or another relaxation.")]
     [TestCase("""estimator={"kind":"gumbel-softmax","draws":4}""",
         "$.estimator.draws: only the relaxation \"gumbel-rao\" has several draws; leave it out, or take that.")]
     public void What_cannot_go_together_is_rejected(string edit, string says)

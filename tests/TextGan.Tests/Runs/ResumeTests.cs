@@ -84,6 +84,11 @@ public class ResumeTests
             ["precision=bfloat16", "generator={\"kind\":\"transformer\",\"hidden\":16,\"layers\":2,\"heads\":2}",
             "discriminators=[{\"name\":\"t\",\"kind\":\"transformer\",\"data\":\"text\",\"pretrainingSteps\":2}]",
             "estimator={\"kind\":\"gumbel-softmax\"}"]),
+        ("RelGAN", ["generator={\"kind\":\"relational-memory\",\"embedding\":4,\"headSize\":5}",
+            "discriminators=[{\"name\":\"d\",\"kind\":\"cnn\",\"data\":\"text\",\"representations\":64,\"filters\":[6]," +
+            "\"fullyConnected\":5,\"gateBias\":0,\"loss\":\"relativistic\",\"stepsPerIteration\":2}]",
+            "estimator={\"kind\":\"gumbel-softmax\",\"relaxation\":\"relaxed\",\"prefix\":\"constant\"," +
+            "\"inverseTemperature\":{\"kind\":\"logarithmic\",\"to\":5}}"]),
         ("no pretraining", ["pretraining=null", "regularizers={\"likelihood\":0.1,\"likelihoodData\":\"text\"}"]),
     ];
 

@@ -15,6 +15,12 @@ public class RunMemoryTests
         "data={\"text\":{\"kind\":\"oracle-lstm\",\"vocabulary\":20000,\"sentences\":300,\"heldOut\":20}}", "length=20",
         "discriminators=[{\"name\":\"real\",\"kind\":\"cnn\",\"data\":\"text\"}]", "evaluation.metrics=[]", "pretraining.batch=256",
         TestName = "A wide LSTM of 20,000 tokens", Category = "Long")]
+    [TestCase("generator={\"kind\":\"relational-memory\"}", "tokenizer={\"kind\":\"ids\"}", "length=20",
+        "data={\"text\":{\"kind\":\"oracle-lstm\",\"sentences\":300,\"heldOut\":20}}", "training.batch=64",
+        "discriminators=[{\"name\":\"real\",\"kind\":\"cnn\",\"data\":\"text\",\"representations\":64,\"filters\":[300]," +
+        "\"fullyConnected\":100,\"loss\":\"relativistic\"}]",
+        "estimator={\"kind\":\"gumbel-softmax\",\"relaxation\":\"relaxed\",\"prefix\":\"constant\"}", "evaluation.metrics=[]",
+        TestName = "RelGAN", Category = "Long")]
     public void Is_right_to_a_factor_of_two(params string[] changes)
     {
         if (!OperatingSystem.IsLinux()) Assert.Ignore("Only Linux tells the peak of a process.");

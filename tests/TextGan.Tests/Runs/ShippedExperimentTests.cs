@@ -97,7 +97,7 @@ public class ShippedExperimentTests
             }
     }
 
-    /// <summary>Small files in the layouts that helpful-harmless.json, preferences.json and literature/ name.</summary>
+    /// <summary>Small files in the layouts that the experiments name.</summary>
     static void WriteData(string folder)
     {
         foreach (var split in (string[])["train", "test"])
@@ -110,6 +110,9 @@ public class ShippedExperimentTests
                 OracleWeights.Names.ToDictionary(name => name, name => oracle[name]));
         Write("replies.txt", Enumerable.Range(0, 40).Select(i => $"Number {i} is a good one."));
         Write("replies-test.txt", Enumerable.Range(40, 10).Select(i => $"Number {i} is a good one."));
+        foreach (var set in (string[])["coco-captions", "emnlp-news"])
+            foreach (var split in (string[])["train", "test"])
+                Write($"{set}/{split}.txt", Enumerable.Range(0, 40).Select(i => $"a picture of {i} dogs and {i % 7} cats ."));
 
         IEnumerable<string> Pairs(int first) => Enumerable.Range(first, 40).Select(i =>
             $"{{\"chosen\": \"\\n\\nHuman: what about {i}?\\n\\nAssistant: Number {i} is a good one.\", \"rejected\": " +

@@ -17,7 +17,13 @@ public sealed record PathwiseOptions : EstimatorOptions
     /// τ over the training, always above 0; smaller is closer to discrete and noisier. With "reinmax" and "softmax", which have no noise, 1
     /// is the least biased. Default: constant 1.
     /// </summary>
-    public ScheduleOptions Temperature { get; init; } = new ConstantScheduleOptions { Value = 1 };
+    public ScheduleOptions Temperature { get; init; } = Usual;
+
+    /// <summary>
+    /// β = 1/τ over the training, always above 0, in place of 'temperature', as RelGAN's schedules are of the inverse: apart from the
+    /// exponential one, a schedule of β is none of the schedules of τ. Null (default): 'temperature' counts.
+    /// </summary>
+    public ScheduleOptions? InverseTemperature { get; init; }
 
     /// <summary>
     /// K of "gumbel-rao": relaxed tokens for each drawn one. They cost memory [K,B,V] at each position and no further judgements. (Several
@@ -31,11 +37,14 @@ public sealed record PathwiseOptions : EstimatorOptions
 
     /// <summary>
     /// "through" (default): the gradient of a token also runs through what is written after it. "constant": it does not, which is biased,
-    /// has less variance and, since all positions are then computed at once, takes less time.
+    /// has less variance and, since all positions are then computed at once, takes less time. With "relaxed", which is still drawn position
+    /// by position, discriminators see the relaxed tokens and the generator reads the drawn ones, as in RelGAN.
     /// </summary>
     public PrefixGradient Prefix { get; init; }
 
     const int DefaultDraws = 16;
+
+    static readonly ScheduleOptions Usual = new ConstantScheduleOptions { Value = 1 };
 
     /// <inheritdoc />
     public override bool NeedsRelaxedTokens => true;
@@ -52,19 +61,27 @@ public sealed record PathwiseOptions : EstimatorOptions
     /// <inheritdoc />
     public override IEnumerable<Problem> Validate(string path)
     {
-        // Schedules are monotone: their ends are their extremes.
-        var lowest = Math.Min(Temperature.ValueAt(0, long.MaxValue), Temperature.ValueAt(long.MaxValue - 1, long.MaxValue));
-        if (lowest <= 0)
+        if (Lowest(Temperature) is <= 0 and var lowest)
             yield return new Problem($"{path}.temperature",
                 $"the schedule reaches {lowest}; the temperature divides logits and must stay above 0.");
-        if (Relaxation == Relaxation.Relaxed && Prefix == PrefixGradient.Constant)
-            yield return new Problem($"{path}.prefix",
-                "is \"constant\", but the relaxation \"relaxed\" feeds back relaxed tokens, which only mean something with their " +
-                "gradient; take \"through\", or another relaxation.");
+        if (InverseTemperature is { } inverse)
+        {
+            if (Lowest(inverse) is <= 0 and var least)
+                yield return new Problem($"{path}.inverseTemperature",
+                    $"the schedule reaches {least}; the inverse temperature multiplies logits and must stay above 0.");
+            if (Temperature != Usual) yield return new Problem($"{path}.inverseTemperature", "and 'temperature' are both given; keep one.");
+        }
         if (Relaxation != Relaxation.GumbelRao && Draws != DefaultDraws)
             yield return new Problem($"{path}.draws", "only the relaxation \"gumbel-rao\" has several draws; leave it out, or take that.");
     }
 
+    /// <summary>Schedules are monotone: their ends are their extremes.</summary>
+    static double Lowest(ScheduleOptions schedule) =>
+        Math.Min(schedule.ValueAt(0, long.MaxValue), schedule.ValueAt(long.MaxValue - 1, long.MaxValue));
+
     public override UpdateRule Build(EstimatorContext context) =>
-        new PathwiseUpdate(Relaxation, Temperature, context.OfSum?.Build(), Draws, Objective, Prefix);
+        new PathwiseUpdate(Relaxation, InverseTemperature ?? Temperature, context.OfSum?.Build(), Draws, Objective, Prefix)
+        {
+            InvertsTemperature = InverseTemperature is not null,
+        };
 }

@@ -20,11 +20,14 @@ namespace TextGan.Learning.Updates;
 /// of with this.</param>
 /// <param name="draws">K of Gumbel-Rao.</param>
 /// <param name="objective">What is lowered.</param>
-/// <param name="prefix">Whether the gradient runs through the tokens that are fed back; not constant with relaxed ones.</param>
+/// <param name="prefix">Whether the gradient runs through the tokens that are fed back; if not, they are the drawn ones.</param>
 public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temperature, SignalNormalizer? ofSum = null, int draws = 1,
     PathwiseObjective objective = PathwiseObjective.Loss, PrefixGradient prefix = PrefixGradient.Through) : UpdateRule
 {
     Dictionary<string, Tensor> figures = [];
+
+    /// <summary>Whether the schedule is of 1/τ.</summary>
+    public bool InvertsTemperature { get; init; }
 
     public override IEnumerable<KeyValuePair<string, Tensor>> Figures => figures;
 
@@ -65,7 +68,11 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
     static Tensor Sum(IReadOnlyList<Tensor> losses, IReadOnlyList<double> weights, Device device) =>
         losses.Select((loss, k) => loss.to(device) * Held(weights[k])).Aggregate((one, other) => one.Plus(other)); // [B]
 
-    double TemperatureAt(RolloutRequest request) => temperature.CheckedAt(request.Step, request.Steps);
+    double TemperatureAt(RolloutRequest request)
+    {
+        var value = temperature.CheckedAt(request.Step, request.Steps);
+        return InvertsTemperature ? 1 / value : value;
+    }
 
     public override TextBatch Generate(RolloutRequest request)
     {
@@ -98,7 +105,9 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
         return Batch(cat(ids), cat(relaxed), request.EndId, request.Prompts?.To(weights[0].device).Lengths);
     }
 
-    TextBatch Relax(RolloutRequest request, double τ) => prefix == PrefixGradient.Constant ? AtOnce(request, τ) : StepByStep(request, τ);
+    // Relaxed tokens have noise, which is drawn with the token.
+    TextBatch Relax(RolloutRequest request, double τ) =>
+        prefix == PrefixGradient.Constant && relaxation != Relaxation.Relaxed ? AtOnce(request, τ) : StepByStep(request, τ);
 
     /// <summary>Where what is fed back is constant, texts are drawn first, and all positions are shown in one pass over them.</summary>
     TextBatch AtOnce(RolloutRequest request, double τ)
@@ -139,7 +148,7 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
         var (padding, prompts) = (request.PaddingId ?? end, request.Prompts?.To(device));
         var texts = new RelaxedTexts(request.Batch, request.Length, τ, relaxation != Relaxation.Relaxed, request.StartId, end);
         using var state = generator.Start(request.Batch, request.Length);
-        if (IsGumbelSoftmax && prompts is null && padding == end)
+        if (IsGumbelSoftmax && prefix == PrefixGradient.Through && prompts is null && padding == end)
         {
             var (drawn, shown) = GumbelSoftmax.Draw(texts, generator.Parts, read => generator.Logits(generator.Step(read, state)), device);
             return Batch(drawn, shown, end, null);
@@ -157,7 +166,8 @@ public sealed class PathwiseUpdate(Relaxation relaxation, ScheduleOptions temper
             ids.Add(draw.Tokens);
             relaxed.Add(draw.Shown);
             alive = draw.Alive;
-            if (t + 1 < request.Length) hidden = generator.Step(draw.Shown, state);
+            if (t + 1 < request.Length)
+                hidden = generator.Step(prefix == PrefixGradient.Through ? draw.Shown : draw.Tokens, state);
         }
         return Batch(stack(ids, 1), stack(relaxed, 1), end, prompts?.Lengths);
     }
