@@ -87,13 +87,13 @@ public sealed class LstmScoringModel : ScoringModel
     }
 
     /// <summary>Ids [B,T] int64 and 1 [B,T] where a text has a token.</summary>
-    (Tensor Ids, Tensor Mask) Rows(IReadOnlyList<int[]> texts)
+    (Tensor Ids, Tensor Mask) Rows(int[][] texts)
     {
         var length = texts.Max(text => text.Length); // T
-        var (ids, mask) = (new long[texts.Count * length], new float[texts.Count * length]);
-        for (var b = 0; b < texts.Count; b++)
+        var (ids, mask) = (new long[texts.Length * length], new float[texts.Length * length]);
+        for (var b = 0; b < texts.Length; b++)
             for (var t = 0; t < texts[b].Length; t++) (ids[b * length + t], mask[b * length + t]) = (texts[b][t], 1);
-        long[] shape = [texts.Count, length];
+        long[] shape = [texts.Length, length];
         return (tensor(ids, shape, int64).to(device), tensor(mask, shape).to(device));
     }
 
