@@ -82,6 +82,9 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
 
     public string Name => options.Name;
 
+    /// <summary>Whether its logit is f(x) - log q(x).</summary>
+    public bool IsStructured => options.Structured;
+
     /// <summary>
     /// The prompts that the generated texts of its updates answer: both sides come from the same distribution. Null without prompts.
     /// </summary>

@@ -43,6 +43,7 @@ public static class RunMeasurement
             var context = new MetricContext(sets, stored.Encoder, options.Evaluation.Batch)
             {
                 Device = device, BaseFolder = experiment.BaseFolder, StudentContext = options.Pretraining?.Teacher?.Context,
+                KlWeight = options.Regularizers.Kl.Weight,
             };
             using var evaluator = new Evaluator(options.Evaluation,
                 [.. options.Evaluation.Metrics.Select(metric => metric.BuildChecked(context))], stored.Encoder,
