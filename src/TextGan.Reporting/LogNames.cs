@@ -17,7 +17,7 @@ static class LogNames
         bool StandsForItself(string name) => MetricDirection.WithoutEnd(name) is not { } value || !names.Contains(value);
         return names
             .Where(name => name.StartsWith(Metric, StringComparison.Ordinal) && StandsForItself(name)
-                && !SearchFigures.IsOfSearch(name[Metric.Length..])
+                && !SearchFigures.IsOfSearch(name[Metric.Length..]) && !ExactFigures.IsOfCurve(name[Metric.Length..])
                 && UnknownTokens.IsShown(name[Metric.Length..], Values(name)))
             .Select(name => name[Metric.Length..]);
     }

@@ -32,6 +32,18 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
     static readonly MetricFamily Context = new(17, "KL from the teacher", "nats per token", false, false);
     static readonly MetricFamily Positions = new(18, "Positions of the KL from the teacher", "tokens", false, null);
 
+    static readonly MetricFamily ExactKl = new(22, "Exact KL", "nats per text", false, false);
+    static readonly MetricFamily Advantage = new(23, "Total variation and advantages", "share", false, null);
+    static readonly MetricFamily LogLoss = new(24, "Exact log-loss", "nats per text", false, false);
+    static readonly MetricFamily FromBest = new(25, "Total variation from p/(p + q)", "share", false, false);
+    static readonly MetricFamily Energy = new(26, "Energy f", "deviation in nats", false, null);
+    static readonly MetricFamily EnergyKl = new(27, "KL of p from the energy's model", "nats per text", false, false);
+    static readonly MetricFamily EnergyCorrelation = new(28, "Correlation of f with ln p", "correlation", false, true);
+    static readonly MetricFamily Power = new(29, "Best power of re-weighting", "power", false, null);
+    static readonly MetricFamily ToOptimum = new(30, "KL to the optimum", "nats per text", false, false);
+    static readonly MetricFamily OptimumDistance = new(31, "Total variation to the optimum", "share", false, false);
+    static readonly MetricFamily Objective = new(32, "Exact objective", "reward minus β KL", false, true);
+
     static readonly MetricFamily RankCorrelation = new(21, "Rank correlation", "Spearman's r between teachers", false, null);
 
     /// <summary>
@@ -74,6 +86,13 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
         ("reference-kl", "", Divergence), ("reference-distance", "", Distance),
         ("fresh-auc-", "", Fresh), ("fresh-", "", FreshTexts), ("unique-prefixes", "", Prefixes),
         ("ranking-spearman-", "", RankCorrelation),
+        ("exact-optimum-objective", "", Objective), ("exact-optimum-tv", "", OptimumDistance),
+        ("exact-optimum-gap", "", ToOptimum), ("exact-optimum-kl", "", ToOptimum),
+        ("exact-", "-advantage", Advantage), ("exact-", "-advantage-soft", Advantage), ("exact-tv", "", Advantage),
+        ("exact-outside", "", Advantage), ("exact-kl", "", ExactKl), ("exact-", "-energy-kl", EnergyKl),
+        ("exact-log-loss", "", LogLoss), ("exact-", "-reweighted", LogLoss), ("exact-", "-reweighted-verdict", LogLoss),
+        ("exact-", "-distance", FromBest), ("exact-", "-deviation", Energy), ("exact-", "-spread", Energy),
+        ("exact-", "-correlation", EnergyCorrelation), ("exact-", "-power", Power),
         ("context-kl-", "", Context), ("context-positions", "", Positions),
     ];
 

@@ -33,6 +33,7 @@ public class ShippedExperimentTests
             EnvironmentVariable = name => name switch
             {
                 "TEXTGAN_DATA" => run.Folder,
+                "TEXTGAN_STRUCTURED" or "TEXTGAN_PLAIN" => run.Folder, // is there, and Shrink leaves it out
                 "TEXTGAN_MODEL" => model,
                 _ => Environment.GetEnvironmentVariable(name),
             },
@@ -66,6 +67,7 @@ public class ShippedExperimentTests
         {
             yield return $"discriminators.{discriminator.Name}.pretrainingSteps={Math.Min(1, discriminator.PretrainingSteps)}";
             if (discriminator.Learns) yield return $"discriminators.{discriminator.Name}.batch=8";
+            if (discriminator.Start is not null) yield return $"discriminators.{discriminator.Name}.start=null";
         }
         if (experiment.Options.Training.Iterations > 0) yield return "training.iterations=2";
         yield return "training.batch=8";

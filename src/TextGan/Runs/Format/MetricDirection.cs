@@ -3,8 +3,10 @@ namespace TextGan.Runs.Format;
 /// <summary>What the name of a metric's value tells: which end is better, and whether it only says how sure another value is.</summary>
 public static class MetricDirection
 {
-    static readonly string[] Higher = ["bleu-", "distinct-", "gold-", "unique-prefixes", "grammatical", "helpful", "harmless", "rule-"];
-    static readonly string[] Lower = ["nll", "self-bleu-", "source-nll", "duplicate", "unknown", "fresh-auc-", "context-kl-"];
+    static readonly string[] Higher = ["bleu-", "distinct-", "gold-", "unique-prefixes", "grammatical", "helpful", "harmless", "rule-",
+        "exact-optimum-objective"];
+    static readonly string[] Lower = ["nll", "self-bleu-", "source-nll", "duplicate", "unknown", "fresh-auc-", "context-kl-",
+        "exact-kl", "exact-tv", "exact-log-loss", "exact-optimum-gap", "exact-optimum-kl", "exact-optimum-tv"];
 
     /// <summary>What names of values end with that only tell how sure others are.</summary>
     static readonly string[] Ends = ["-error", "-low", "-high"];
