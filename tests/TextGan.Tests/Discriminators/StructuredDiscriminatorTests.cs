@@ -89,7 +89,7 @@ public sealed class StructuredDiscriminatorTests
         double[] Gap() => [.. judge.Judge(texts).SequenceLogits().data<float>().ToArray()
             .Zip(LogLikelihoods(generator, texts), (logit, log) => logit + log)];
         var before = Gap();
-        using (no_grad()) generator.parameters().Single().mul_(-0.5f.ToScalar());
+        using (no_grad()) generator.parameters().Single().mul_(tensor(-0.5f));
         Assert.That(Gap(), Is.EqualTo(before).Within(1e-4));
     }
 }
