@@ -53,17 +53,17 @@ public sealed class ExactRunTests
             Assert.That(Of("tv"), Is.LessThanOrEqualTo(Of("tv-bound")));
             foreach (var judge in (string[])["real", "other"])
             {
-                Assert.That(Of($"{judge}-advantage"), Is.LessThanOrEqualTo(Of("tv") + 1e-9));
-                Assert.That(Of($"{judge}-reweighted"), Is.LessThanOrEqualTo(Of("log-loss") + 1e-9));
+                Assert.That(Of($"{judge}-advantage"), Is.LessThanOrEqualTo(Of("tv") + 1e-6));
+                Assert.That(Of($"{judge}-reweighted"), Is.LessThanOrEqualTo(Of("log-loss") + 1e-6));
                 Assert.That(Of("log-loss") - Of($"{judge}-reweighted-verdict"),
-                    Is.GreaterThanOrEqualTo(2 * Math.Pow(Of($"{judge}-advantage"), 2) - 1e-9));
+                    Is.GreaterThanOrEqualTo(2 * Math.Pow(Of($"{judge}-advantage"), 2) - 1e-6));
             }
             Assert.That(Of("optimum-gap"), Is.Positive);
             Assert.That(line.Values.ContainsKey("metric/exact-real-log-p-1"), Is.EqualTo(line.Step == 2));
         }
         // log q is in the logit of the structured one: of 27 texts it is about -ln 27 from the start, the plain one knows nothing yet.
         Assert.That(measured[0].Values["discriminator/real/heldOutScoreReal"], Is.GreaterThan(2));
-        Assert.That(File.Exists(Path.Combine(run.Folder, "plots", "exact", "1", "exact.png")), Is.True,
+        Assert.That(File.Exists(Path.Combine(run.Folder, "plots", "exact", "seed-1", "exact.png")), Is.True,
             string.Join(", ", Directory.EnumerateFiles(Path.Combine(run.Folder, "plots"), "*", SearchOption.AllDirectories)));
     }
 
