@@ -15,7 +15,8 @@ public sealed class AgainstPanel(IReadOnlyList<AgainstLine> lines) : Panel
 
     protected override void Fill(Plot plot, float width, float height)
     {
-        double[] ends = [lines.Min(line => line.Points.Min(point => point.Should)), lines.Max(line => line.Points.Max(point => point.Should))];
+        double[] known = [.. lines.SelectMany(line => line.Points).Select(point => point.Should)];
+        double[] ends = [known.Min(), known.Max()];
         Line(plot, ends, ends, Colors.Black, 1.2f, LinePattern.Dashed);
         foreach (var (look, points) in lines)
         {

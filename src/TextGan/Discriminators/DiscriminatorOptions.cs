@@ -57,18 +57,18 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
     public bool FromScratch { get; init; }
 
     /// <summary>
-    /// Whether it is a structured discriminator: its logit is f(x) - log q(x), where f is the model of this kind (of several logits the mean
-    /// of those that count) and q the generator as it is at the moment, without a gradient to the generator's weights. The best
-    /// discriminator σ(log p(x) - log q(x)) so has f = log p and a constant, whatever the generator: f becomes an energy of the data instead
-    /// of nothing (Finn et al. 1611.03852, section 3), and as a reward the logit lowers KL(q ‖ e^f/Z). log q is the sum over a text's tokens,
-    /// of answers the answer's alone; the loss must be one whose logit is a log odds ("non-saturating") for f to mean this. The weights are
-    /// f's, so that a checkpoint fits with and without. Default false.
+    /// Whether it is a structured discriminator: its logit is f(x) - log q(x), where f is the model of this kind (of several logits the
+    /// mean of those that count) and q the generator as it is at the moment, without a gradient to the generator's weights. The best
+    /// discriminator σ(log p(x) - log q(x)) so has f = log p and a constant, whatever the generator: f becomes an energy of the data
+    /// instead of nothing (Finn et al. 1611.03852, section 3), and as a reward the logit lowers KL(q ‖ e^f/Z). log q is the sum over a
+    /// text's tokens, of answers the answer's alone; the loss must be one whose logit is a log odds ("non-saturating") for f to mean this.
+    /// The weights are f's, so that a checkpoint fits with and without. Default false.
     /// </summary>
     public bool Structured { get; init; }
 
     /// <summary>
-    /// Begins with the weights of a discriminator of another run instead of random ones; with "freezeAfter": 0 it keeps them. Null (default):
-    /// random ones.
+    /// Begins with the weights of a discriminator of another run instead of random ones; with "freezeAfter": 0 it keeps them. Null
+    /// (default): random ones.
     /// </summary>
     public DiscriminatorStartOptions? Start { get; init; }
 

@@ -4,8 +4,8 @@ using TorchSharp.Modules;
 namespace TextGan.Discriminators;
 
 /// <summary>
-/// The log-likelihood of texts under the generator that learns, as it is at the moment: log q(x) of a structured discriminator. Nothing that
-/// is computed with it gives the generator's weights a gradient.
+/// The log-likelihood of texts under the generator that learns, as it is at the moment: log q(x) of a structured discriminator. Nothing
+/// that is computed with it gives the generator's weights a gradient.
 /// </summary>
 /// <param name="generator">The generator; not owned.</param>
 /// <param name="startId">The id before a text's first token.</param>

@@ -37,7 +37,8 @@ public sealed class ExactRunTests
     static RunResult Run(SmallRun run, params string[] edits) => run.Run([Read(run, edits)], new SilentObserver(), default).Single();
 
     [TestCase("estimator={\"kind\":\"reinforce\"}")]
-    [TestCase("estimator={\"kind\":\"gumbel-softmax\"} & regularizers.kl={\"kind\":\"loss\",\"weight\":1,\"lengthNormalization\":\"none\"}")]
+    [TestCase("estimator={\"kind\":\"gumbel-softmax\"} & regularizers.kl={\"kind\":\"loss\",\"weight\":1," +
+        "\"lengthNormalization\":\"none\"}")]
     public void Every_metric_is_measured(string edits)
     {
         using var run = new SmallRun();
@@ -105,10 +106,10 @@ public sealed class ExactRunTests
 
     [TestCase("estimator={\"kind\":\"reinforce\",\"credit\":{\"kind\":\"per-step\"}} & discriminators=[{\"name\":\"s\",\"kind\":\"lstm\"," +
         "\"data\":\"world\",\"output\":\"per-step\",\"structured\":true}]",
-        "$.discriminators[0].structured: a structured discriminator gives one logit for a text, but the credit 'per-step' makes its rewards " +
-        "of a logit for each token; take the credit 'sequence' or 'rollouts'.")]
-    [TestCase("evaluation.metrics=[{\"kind\":\"fresh-discriminator\",\"data\":\"world\",\"discriminator\":{\"kind\":\"bag\",\"name\":\"f\"," +
-        "\"structured\":true}}]",
+        "$.discriminators[0].structured: a structured discriminator gives one logit for a text, but the credit 'per-step' makes its " +
+        "rewards of a logit for each token; take the credit 'sequence' or 'rollouts'.")]
+    [TestCase("evaluation.metrics=[{\"kind\":\"fresh-discriminator\",\"data\":\"world\",\"discriminator\":{\"kind\":\"bag\"," +
+        "\"name\":\"f\",\"structured\":true}}]",
         "$.evaluation.metrics[0].discriminator.structured: a fresh discriminator is trained from random weights and knows texts alone; " +
         "leave it out.")]
     [TestCase("training.weightAverage=0.9",
@@ -118,8 +119,8 @@ public sealed class ExactRunTests
         "$.evaluation.metrics[3]: the optimum is not known: the KL is weighed per token; set 'regularizers.kl' to a \"loss\" with " +
         "\"lengthNormalization\": \"none\", or to a \"reward\"; leave the metric out, or change that.")]
     [TestCase("regularizers={}",
-        "$.evaluation.metrics[3]: the optimum is not known: without a KL from the reference ('regularizers.kl') the best text alone is the " +
-        "optimum; leave the metric out, or change that.")]
+        "$.evaluation.metrics[3]: the optimum is not known: without a KL from the reference ('regularizers.kl') the best text alone is " +
+        "the optimum; leave the metric out, or change that.")]
     [TestCase("regularizers.entropy=0.1",
         "$.evaluation.metrics[3]: the optimum is not known: there are further terms ('regularizers': entropy); leave the metric out, or " +
         "change that.")]

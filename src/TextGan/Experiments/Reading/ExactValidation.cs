@@ -35,7 +35,8 @@ static class ExactValidation
             : options.Regularizers.Kl.Adaptive is not null ? "the weight of the KL is adapted ('regularizers.kl.adaptive')"
             : options.Combiner is ScheduledCombinerOptions ? "weights follow schedules ('combiner')"
             : options.Regularizers.Kl is KlLossOptions { LengthNormalization: not LengthNormalization.None }
-                ? "the KL is weighed per token; set 'regularizers.kl' to a \"loss\" with \"lengthNormalization\": \"none\", or to a \"reward\""
+                ? "the KL is weighed per token; set 'regularizers.kl' to a \"loss\" with \"lengthNormalization\": \"none\", or to a " +
+                    "\"reward\""
             : others.Count > 0 ? $"there are further terms ('regularizers': {string.Join(", ", others)})"
             : options.Discriminators.FirstOrDefault(one => one.Loss.GeneratorReadsReal && options.Estimator.LearnsFromLosses) is { } real
                 ? $"the loss of the discriminator '{real.Name}' compares with real texts, which are drawn"

@@ -40,8 +40,8 @@ public static class Distributions
     }
 
     /// <summary>
-    /// The power s for which q e^{s f} / Z, ln q given, has the least cross-entropy under p, and that distribution. The derivative, the mean
-    /// of f under q e^{s f} / Z minus that under p, rises with s, so it is found by bisection. The power is bounded by ±1024.
+    /// The power s for which q e^{s f} / Z, ln q given, has the least cross-entropy under p, and that distribution. The derivative, the
+    /// mean of f under q e^{s f} / Z minus that under p, rises with s, so it is found by bisection. The power is bounded by ±1024.
     /// </summary>
     public static (double Power, double[] Reweighted) BestPower(IReadOnlyList<double> p, IReadOnlyList<double> q, IReadOnlyList<double> f)
     {

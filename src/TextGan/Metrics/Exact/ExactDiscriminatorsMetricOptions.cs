@@ -12,8 +12,8 @@ namespace TextGan.Metrics.Exact;
 /// "exact-NAME-reweighted" is the log-loss of q e^{s logit} / Z with the best power s, "exact-NAME-power": an advantage is a likelihood
 /// that was not taken (Alvarez-Melis et al. 2205.09838). "exact-NAME-reweighted-verdict" is the same where only the verdict D &gt; ½
 /// re-weighs; it is below "exact-log-loss" by at least twice the squared advantage.
-/// "exact-NAME-deviation" is the standard deviation of f - ln p under p, where f is the logit, of a structured discriminator the logit
-/// and ln q; "exact-NAME-correlation" the correlation of f and ln p, "exact-NAME-spread" the standard deviation of f, "exact-NAME-energy-kl"
+/// "exact-NAME-deviation" is the standard deviation of f - ln p under p, where f is the logit, of a structured discriminator the logit and
+/// ln q; "exact-NAME-correlation" the correlation of f and ln p, "exact-NAME-spread" the standard deviation of f, "exact-NAME-energy-kl"
 /// KL(p ‖ e^f/Z): 0 where f = ln p and a constant (Finn et al. 1611.03852).
 /// </summary>
 public sealed record ExactDiscriminatorsMetricOptions : MetricOptions
