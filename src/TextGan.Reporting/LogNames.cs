@@ -20,6 +20,7 @@ static class LogNames
         return names
             .Where(name => name.StartsWith(Metric, StringComparison.Ordinal) && StandsForItself(name)
                 && !SearchFigures.IsOfSearch(name[Metric.Length..]) && !SweepCurve.IsOfCurve(name[Metric.Length..])
+                && !ExactFigures.IsOfCurve(name[Metric.Length..])
                 && UnknownTokens.IsShown(name[Metric.Length..], Values(name)))
             .Select(name => name[Metric.Length..]);
     }

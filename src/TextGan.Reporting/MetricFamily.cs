@@ -40,6 +40,17 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
     static readonly MetricFamily BestSum = new(27, "Sweep: best sum", "sum of both figures", false, false);
     static readonly MetricFamily SweepArea = new(28, "Sweep: area", "share of the box", true, true);
     static readonly MetricFamily SweepPoint = new(29, "Sweep: points", "value", false, null);
+    static readonly MetricFamily ExactKl = new(30, "Exact KL", "nats per text", false, false);
+    static readonly MetricFamily Advantage = new(31, "Total variation and advantages", "share", false, null);
+    static readonly MetricFamily LogLoss = new(32, "Exact log-loss", "nats per text", false, false);
+    static readonly MetricFamily FromBest = new(33, "Total variation from p/(p + q)", "share", false, false);
+    static readonly MetricFamily Energy = new(34, "Energy f", "deviation in nats", false, null);
+    static readonly MetricFamily EnergyKl = new(35, "KL of p from the energy's model", "nats per text", false, false);
+    static readonly MetricFamily EnergyCorrelation = new(36, "Correlation of f with ln p", "correlation", false, true);
+    static readonly MetricFamily Power = new(37, "Best power of re-weighting", "power", false, null);
+    static readonly MetricFamily ToOptimum = new(38, "KL to the optimum", "nats per text", false, false);
+    static readonly MetricFamily OptimumDistance = new(39, "Total variation to the optimum", "share", false, false);
+    static readonly MetricFamily Objective = new(40, "Exact objective", "reward minus β KL", false, true);
 
     static readonly MetricFamily RankCorrelation = new(21, "Rank correlation", "Spearman's r between teachers", false, null);
 
@@ -89,6 +100,13 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
         ("lm-score-", "", ModelScore), ("reverse-lm-score-", "", ModelScore),
         ("frechet-", "", Frechet), ("mmd-", "", Discrepancy), ("mauve-", "", Frontier),
         ("sweep-best-", "", BestSum), ("sweep-area-", "", SweepArea), ("sweep-", "", SweepPoint),
+        ("exact-optimum-objective", "", Objective), ("exact-optimum-tv", "", OptimumDistance),
+        ("exact-optimum-gap", "", ToOptimum), ("exact-optimum-kl", "", ToOptimum),
+        ("exact-", "-advantage", Advantage), ("exact-", "-advantage-soft", Advantage), ("exact-tv", "", Advantage),
+        ("exact-outside", "", Advantage), ("exact-kl", "", ExactKl), ("exact-", "-energy-kl", EnergyKl),
+        ("exact-log-loss", "", LogLoss), ("exact-", "-reweighted", LogLoss), ("exact-", "-reweighted-verdict", LogLoss),
+        ("exact-", "-distance", FromBest), ("exact-", "-deviation", Energy), ("exact-", "-spread", Energy),
+        ("exact-", "-correlation", EnergyCorrelation), ("exact-", "-power", Power),
         ("context-kl-", "", Context), ("context-positions", "", Positions),
     ];
 

@@ -44,6 +44,7 @@ public sealed class RunFigures
     {
         var figures = new RunFigures(log.Drawable());
         return [.. figures.Terms(), .. figures.Discriminators(), .. figures.Scores(), .. figures.Metrics(),
+            .. ExactFigures.Of(figures.log, figures.run, name => figures.looks.GetValueOrDefault(name) ?? LineLook.Of(0)),
             .. OverOptimization.Figures([new(log.Experiment, [figures.log], LineLook.Of(0))], "over-optimization", figures.run),
             .. figures.Temperature(), .. figures.Pretraining(), .. figures.Policy(), .. figures.Conflict(), .. figures.Optimisation(), .. figures.Others()];
     }

@@ -14,13 +14,28 @@ public abstract class Discriminator(string name, int? vocabularySize = null) : n
     /// </summary>
     public int? VocabularySize { get; } = vocabularySize;
 
+    /// <summary>
+    /// What makes it a structured one, whose logit is f(x) - log q(x) with f the mean of the logits of <see cref="forward"/> that count;
+    /// null: its logits are those. No part of the model's weights.
+    /// </summary>
+    public GeneratorLikelihood? Opponent { get; set; }
+
     /// <summary>[B,T] ids (or [B,T,V] relaxed tokens) → logits [B,S].</summary>
     public abstract override DiscriminatorOutput forward(TextBatch tokens);
 
     /// <summary>
     /// How the library calls <see cref="forward"/>: what a plug-in's model says of a batch is checked before anything is computed with it.
+    /// One with an <see cref="Opponent"/> gives logits [B,1].
     /// </summary>
     public DiscriminatorOutput Judge(TextBatch tokens)
+    {
+        if (Opponent is null) return Checked(tokens);
+        using var scope = NewDisposeScope();
+        var logits = (Checked(tokens).SequenceLogits() - Opponent.OfTexts(tokens)).unsqueeze(1); // [B,1]
+        return new DiscriminatorOutput(logits.MoveToOuterDisposeScope());
+    }
+
+    DiscriminatorOutput Checked(TextBatch tokens)
     {
         var output = forward(tokens);
         if (PluginComponent.OfBuilt(this) is not { } origin) return output;

@@ -20,4 +20,7 @@ public sealed record DiscriminatorContext(int VocabularySize, int Length, int? E
     /// </summary>
     public Func<string?, Generator> Frozen { get; init; } =
         _ => throw new InvalidOperationException("There are no frozen models here.");
+
+    /// <summary>Gives the generator that learns, on <see cref="Device"/>; whoever asks does not own it.</summary>
+    public Func<Generator> Generator { get; init; } = () => throw new InvalidOperationException("There is no generator here.");
 }

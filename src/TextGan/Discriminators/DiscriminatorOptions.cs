@@ -56,6 +56,22 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
     /// </summary>
     public bool FromScratch { get; init; }
 
+    /// <summary>
+    /// Whether it is a structured discriminator: its logit is f(x) - log q(x), where f is the model of this kind (of several logits the
+    /// mean of those that count) and q the generator as it is at the moment, without a gradient to the generator's weights. The best
+    /// discriminator σ(log p(x) - log q(x)) so has f = log p and a constant, whatever the generator: f becomes an energy of the data
+    /// instead of nothing (Finn et al. 1611.03852, section 3), and as a reward the logit lowers KL(q ‖ e^f/Z). log q is the sum over a
+    /// text's tokens, of answers the answer's alone; the loss must be one whose logit is a log odds ("non-saturating") for f to mean this.
+    /// The weights are f's, so that a checkpoint fits with and without. Default false.
+    /// </summary>
+    public bool Structured { get; init; }
+
+    /// <summary>
+    /// Begins with the weights of a discriminator of another run instead of random ones; with "freezeAfter": 0 it keeps them. Null
+    /// (default): random ones.
+    /// </summary>
+    public DiscriminatorStartOptions? Start { get; init; }
+
     /// <summary>Updates before the first adversarial iteration, against the pretrained generator. Default 0.</summary>
     [Range(0, 10_000_000)]
     public int PretrainingSteps { get; init; }
@@ -211,7 +227,15 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
 
     /// <summary>What the library builds with: one model, or an ensemble where there are several members.</summary>
     public Discriminator BuildModel(DiscriminatorContext context) =>
-        Members > 1 ? EnsembleDiscriminator.Build(this, context) : BuildChecked(context);
+        Members > 1 ? EnsembleDiscriminator.Build(this, context) : BuildMember(context);
+
+    /// <summary>One model, a structured one where the options say so.</summary>
+    internal Discriminator BuildMember(DiscriminatorContext context)
+    {
+        var model = BuildChecked(context);
+        if (Structured) model.Opponent = new GeneratorLikelihood(context.Generator(), context.StartId);
+        return model;
+    }
 
     internal override void Check(PluginComponent origin, DiscriminatorContext context, Discriminator built) =>
         origin.RequireDevice(this, built, context.Device);

@@ -83,7 +83,7 @@ public sealed class EnsembleDiscriminator : Discriminator
     public static EnsembleDiscriminator Build(DiscriminatorOptions options, DiscriminatorContext context)
     {
         using var unfinished = new Unfinished();
-        Discriminator[] members = [.. Enumerable.Range(0, options.Members).Select(_ => unfinished.Add(options.BuildChecked(context)))];
+        Discriminator[] members = [.. Enumerable.Range(0, options.Members).Select(_ => unfinished.Add(options.BuildMember(context)))];
         return unfinished.Finish(new EnsembleDiscriminator(members, options.Ensemble, options.VarianceWeight));
     }
 }

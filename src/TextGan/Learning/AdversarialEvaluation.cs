@@ -27,7 +27,7 @@ public sealed class AdversarialEvaluation(
     {
         var found = evaluator.Evaluate(parts.Average?.Generator
             ?? parts.Generator, "adversarial", step, generated => Judge(generated, step), parts.Reference, isEnd, parts.Reward.Of,
-            parts.Update.Value, new GradientProbe(parts.Update, request(step), seed, step));
+            parts.Update.Value, new GradientProbe(parts.Update, request(step), seed, step), parts.EvaluatedJudges);
         DropoutSwitch.TurnOff(parts.Generator);
         recorder.Evaluated(Phase.Adversarial, step, found);
         watch.CheckTexts(Phase.Adversarial, step, found.Rows);

@@ -3,6 +3,7 @@ using TextGan.Learning.Objectives.Combiners;
 using TextGan.Learning.Objectives.Regularizers;
 using TextGan.Learning.Rewards;
 using TextGan.Learning.Updates;
+using TextGan.Metrics;
 using TextGan.Training;
 
 namespace TextGan.Learning;
@@ -31,6 +32,12 @@ public sealed record AdversarialParts(
 
     /// <summary>The configured weight of each discriminator by name.</summary>
     public IReadOnlyDictionary<string, double> JudgeWeights { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Every discriminator as metrics ask it.</summary>
+    public IReadOnlyList<EvaluatedJudge> EvaluatedJudges => [.. Discriminators.Select(one => new EvaluatedJudge(
+        one.Name, JudgeWeights.GetValueOrDefault(one.Name, 1), one.IsStructured,
+        texts => one.Judge.Score(texts.To(one.Judge.Device)).SequenceLogits(),
+        texts => -Update.LossOf(one.Judge, texts.To(one.Judge.Device))))];
 
     /// <summary>Every discriminator as a judge: one reward for each text.</summary>
     public WeightedReward Reward => new(

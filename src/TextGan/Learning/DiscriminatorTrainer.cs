@@ -85,6 +85,9 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     /// <summary>Whether its logits say how real a text is (<see cref="AdversarialLossOptions.TrainsLogits"/>).</summary>
     public bool TrainsLogits => options.Loss.TrainsLogits;
 
+    /// <summary>Whether its logit is f(x) - log q(x).</summary>
+    public bool IsStructured => options.Structured;
+
     /// <summary>
     /// The prompts that the generated texts of its updates answer: both sides come from the same distribution. Null without prompts.
     /// </summary>

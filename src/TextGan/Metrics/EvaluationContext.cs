@@ -31,6 +31,9 @@ public sealed record EvaluationContext(Generator Generator, IReadOnlyList<string
     /// <summary>The gradients that the update rule estimates; null outside the adversarial phase.</summary>
     public IGradientProbe? Gradients { get; init; }
 
+    /// <summary>The discriminators as they are; empty outside the adversarial phase.</summary>
+    public IReadOnlyList<EvaluatedJudge> Judges { get; init; } = [];
+
     /// <summary>Draws texts beyond those of the evaluation; null where only texts are there.</summary>
     public DrawTexts? Draw { get; init; }
 }

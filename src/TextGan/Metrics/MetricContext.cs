@@ -19,4 +19,7 @@ public sealed record MetricContext(IReadOnlyDictionary<string, DataSet> DataSets
 
     /// <summary>How many tokens the generator was trained to read ("pretraining.teacher.context"); null: all.</summary>
     public int? StudentContext { get; init; }
+
+    /// <summary>β: the configured weight of the KL from the reference ("regularizers.kl"); 0: no such term.</summary>
+    public double KlWeight { get; init; }
 }

@@ -1,3 +1,5 @@
+using TextGan.Metrics.Exact;
+
 namespace TextGan.Metrics;
 
 /// <summary>
@@ -28,6 +30,10 @@ namespace TextGan.Metrics;
 [JsonDerivedType(typeof(NGramCoverageMetricOptions), "n-gram-coverage")]
 [JsonDerivedType(typeof(EmbeddingDistanceMetricOptions), "embedding-distance")]
 [JsonDerivedType(typeof(TemperatureSweepMetricOptions), TemperatureSweepMetric.Kind)]
+[JsonDerivedType(typeof(ExactMetricOptions), ExactMetricOptions.Kind)]
+[JsonDerivedType(typeof(ExactDiscriminatorsMetricOptions), ExactDiscriminatorsMetricOptions.Kind)]
+[JsonDerivedType(typeof(ExactCurvesMetricOptions), ExactCurvesMetricOptions.Kind)]
+[JsonDerivedType(typeof(ExactOptimumMetricOptions), ExactOptimumMetricOptions.Kind)]
 public abstract record MetricOptions : ComponentOptions<MetricContext, IMetric>
 {
     /// <summary>The data set that it compares with, by name; null if it needs none.</summary>

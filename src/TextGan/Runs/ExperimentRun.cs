@@ -95,7 +95,8 @@ public sealed class ExperimentRun(RunPlan plan, Materials materials, IRunSink si
 
     TrainingSession Session(Device device, Recorder recorder) => new(options, materials, device, seed, recorder,
         phase => Share(phase, recorder), generator => StartCheckpoint.Load(generator, materials.Encoder.Tokenizer, fingerprint),
-        experiment.BaseFolder, folder, ask);
+        experiment.BaseFolder, folder, ask,
+        (index, discriminator) => StartCheckpoint.Load(discriminator, index, materials.Encoder.Tokenizer, fingerprint));
 
     /// <summary>A pretraining that this run has in common with others; null where it has it for itself.</summary>
     SharedPretraining? Share(Phase phase, Recorder recorder)

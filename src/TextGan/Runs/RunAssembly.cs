@@ -32,6 +32,11 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
     /// <summary>Hears what is worth knowing about teachers' replies.</summary>
     public Action<string> Say { get; init; } = _ => { };
 
+    /// <summary>
+    /// Gives the discriminator of a number the weights that it begins with, where its options name another run's; null: they are random.
+    /// </summary>
+    public Action<int, Discriminator>? StartDiscriminator { get; init; }
+
     /// <summary>Asks a person; null where there is nobody.</summary>
     public AskPerson? Ask { get; init; }
 
@@ -97,6 +102,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         {
             Temperature = options.Evaluation.Sampling.Temperature,
             Device = device, BaseFolder = baseFolder, StudentContext = options.Pretraining?.Teacher?.Context,
+            KlWeight = options.Regularizers.Kl.Weight,
         };
         return new Evaluator(options.Evaluation, [.. options.Evaluation.Metrics.Select(metric => metric.BuildChecked(context))],
             materials.Encoder, seed, PromptedRows);
@@ -130,7 +136,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         var frozen = unfinished.Add(new FrozenModels(baseFolder));
         var discriminators = options.Discriminators.Select((discriminator, index) =>
             unfinished.Add(BuildDiscriminator(
-                discriminator, index, discriminator.Data is { } data ? prompts[data] : null, reference, frozen))).ToArray();
+                discriminator, index, discriminator.Data is { } data ? prompts[data] : null, generator, reference, frozen))).ToArray();
         foreach (var (own, trainer) in options.Discriminators.Zip(discriminators))
             if (own.Match is { } match) trainer.Match(PropertyOf(match, discriminators));
         string[] scheduled = [.. (options.Combiner as ScheduledCombinerOptions)?.Weights.Keys ?? []];
@@ -212,13 +218,15 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
     }
 
     DiscriminatorTrainer BuildDiscriminator(
-        DiscriminatorOptions discriminator, int index, PromptSource? prompts, Generator? reference, FrozenModels frozen)
+        DiscriminatorOptions discriminator, int index, PromptSource? prompts, Generator generator, Generator? reference,
+        FrozenModels frozen)
     {
         var place = $"$.discriminators[{index}].device";
         var own = discriminator.Device is { } name ? Devices.Resolve(name, place) : device;
         var tokenizer = materials.Encoder.Tokenizer;
         using var unfinished = new Unfinished();
         var model = unfinished.Add(Fresh(0));
+        StartDiscriminator?.Invoke(index, model);
         TextLabelling? labelling = discriminator switch
         {
             { Relabel: { } relabel } => new Relabelling(relabel, materials.Encoder, seed, $"relabelling/{discriminator.Name}"),
@@ -246,6 +254,7 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
             {
                 StartId = tokenizer.StartId,
                 Frozen = folder => folder is null ? OnItsDevice(reference!, own, place) : frozen.Of(folder, own),
+                Generator = () => OnItsDevice(generator, own, place),
             });
         }
 

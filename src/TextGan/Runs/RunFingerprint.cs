@@ -31,9 +31,10 @@ public sealed class RunFingerprint
 
     readonly Lazy<JsonObject> environment;
 
-    RunFingerprint(LoadedExperiment experiment, IReadOnlyDictionary<string, string> contents, Checkpoint? start)
+    RunFingerprint(LoadedExperiment experiment, IReadOnlyDictionary<string, string> contents,
+        IReadOnlyDictionary<string, Checkpoint> starts)
     {
-        (Experiment, Contents, Start) = (experiment, contents, start);
+        (Experiment, Contents, Starts) = (experiment, contents, starts);
         environment = new(() => RunEnvironment.Of(experiment.Options));
         Configuration = ConfigurationOf(experiment.Resolved, contents);
     }
@@ -43,8 +44,10 @@ public sealed class RunFingerprint
     /// <summary>SHA-256 of what the run reads, by the JSON path of the option that names it.</summary>
     public IReadOnlyDictionary<string, string> Contents { get; }
 
-    /// <summary>The checkpoint of another run that its generator begins with, or null.</summary>
-    public Checkpoint? Start { get; }
+    /// <summary>
+    /// The checkpoints of other runs that its generator and discriminators begin with, by the JSON path of the option that names the run.
+    /// </summary>
+    public IReadOnlyDictionary<string, Checkpoint> Starts { get; }
 
     /// <summary>Where it runs (<see cref="RunEnvironment.Of"/>).</summary>
     /// <exception cref="InvalidInputException">A device is not there.</exception>
@@ -60,17 +63,17 @@ public sealed class RunFingerprint
     /// <exception cref="InvalidInputException">A file cannot be read.</exception>
     public static RunFingerprint Of(LoadedExperiment experiment, ContentHashes hashes) => experiment.Paths.Watch(() =>
     {
-        var contents = NamedFiles.ReadBy(experiment).Where(file => file.Place != StartCheckpoint.Place)
+        var starts = StartCheckpoint.AllOf(experiment);
+        var contents = NamedFiles.ReadBy(experiment).Where(file => !starts.ContainsKey(file.Place))
             .ToDictionary(file => file.Place, file => file.Hash(hashes));
-        var start = StartCheckpoint.Of(experiment);
-        if (start is not null) contents[StartCheckpoint.Place] = hashes.Of(start.TensorFile);
+        foreach (var (place, start) in starts) contents[place] = hashes.Of(start.TensorFile);
         for (var i = 0; i < experiment.Options.Plugins.Count; i++)
         {
             var files = PluginLoader.FilesOf(InputFile.Resolve(experiment.BaseFolder, experiment.Options.Plugins[i]));
             contents[$"$.plugins[{i}]"] = files.Count == 1 ? hashes.Of(files[0])
                 : hashes.OfAll(files.Select(file => (Path.GetFileName(file), file)));
         }
-        return new RunFingerprint(experiment, contents, start);
+        return new RunFingerprint(experiment, contents, starts);
     });
 
     /// <summary>
@@ -171,7 +174,11 @@ public sealed class RunFingerprint
         foreach (var name in LeftOut) configuration.Remove(name);
         (configuration["training"] as JsonObject)?.Remove("iterations"); // a run can be trained on: see RunDifferences
         (configuration["start"] as JsonObject)?.Remove("step"); // the content tells which
-        foreach (var discriminator in configuration["discriminators"] as JsonArray ?? []) (discriminator as JsonObject)?.Remove("device");
+        foreach (var discriminator in (configuration["discriminators"] as JsonArray ?? []).OfType<JsonObject>())
+        {
+            discriminator.Remove("device");
+            (discriminator["start"] as JsonObject)?.Remove("step");
+        }
         return configuration;
     }
 

@@ -44,6 +44,7 @@ public static class RunMeasurement
             {
                 Temperature = options.Evaluation.Sampling.Temperature,
                 Device = device, BaseFolder = experiment.BaseFolder, StudentContext = options.Pretraining?.Teacher?.Context,
+                KlWeight = options.Regularizers.Kl.Weight,
             };
             using var evaluator = new Evaluator(options.Evaluation,
                 [.. options.Evaluation.Metrics.Select(metric => metric.BuildChecked(context))], stored.Encoder,

@@ -47,8 +47,9 @@ public sealed class RunPlan(LoadedExperiment experiment, int seed, string runsFo
     public void Look(RunFingerprint fingerprint, bool restart = false)
     {
         Fingerprint = fingerprint;
-        if (fingerprint.Start is { } start && Path.GetFullPath(start.Folder) == Path.GetFullPath(Folder.Checkpoints))
-            throw new InvalidInputException(StartCheckpoint.Place, "is this run's own folder; another run's is needed.");
+        foreach (var (place, start) in fingerprint.Starts)
+            if (Path.GetFullPath(start.Folder) == Path.GetFullPath(Folder.Checkpoints))
+                throw new InvalidInputException(place, "is this run's own folder; another run's is needed.");
         // Without a line or a checkpoint nothing is lost.
         if (restart || !File.Exists(Folder.Config) || (!File.Exists(Folder.Metrics) && Checkpoint.In(Folder.Checkpoints).Count == 0))
         {

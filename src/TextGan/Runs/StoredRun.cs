@@ -83,6 +83,7 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
                     encoder.Tokenizer.VocabularySize, encoder.Length, encoder.Tokenizer.EndId, device, encoder.Tokenizer.Decode)
                 {
                     StartId = encoder.Tokenizer.StartId, Frozen = folder => folder is null ? reference! : frozen.Of(folder, device),
+                    Generator = () => generator,
                 }));
                 ModuleState.Load(judge, weights);
                 judges.Add((options.Name, judge));
@@ -111,6 +112,7 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
             if (!file.Place.StartsWith("$.discriminators[", StringComparison.Ordinal)
                 || file.Place.Contains(".teacherPreference.", StringComparison.Ordinal) // who taught it is not asked again
                 || file.Place.Contains(".oracleQuery.", StringComparison.Ordinal)
+                || file.Place.EndsWith(".start.run", StringComparison.Ordinal) // its weights are the run's own by now
                 || contents?.GetValueOrDefault(file.Place) is not { } hash || file.Hash(hashes) == hash) continue;
             throw new InvalidInputException(file.Path,
                 $"is not what the run was trained with: its checksum is not the one in {Path.GetFileName(run.Fingerprint)}.");

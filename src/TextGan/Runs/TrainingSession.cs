@@ -1,4 +1,5 @@
 using TextGan.Data.Teachers;
+using TextGan.Discriminators;
 using TextGan.Experiments;
 using TextGan.Generators;
 using TextGan.Learning;
@@ -17,11 +18,11 @@ namespace TextGan.Runs;
 public sealed class TrainingSession(
     ExperimentOptions options, Materials materials, Device device, int seed, Recorder recorder,
     Func<Phase, SharedPretraining?>? share = null, Action<Generator>? start = null, string baseFolder = "", RunFolder? folder = null,
-    AskPerson? ask = null) : IDisposable
+    AskPerson? ask = null, Action<int, Discriminator>? startDiscriminator = null) : IDisposable
 {
     readonly RunAssembly assembly = new(options, materials, device, seed, baseFolder)
     {
-        Folder = folder, Ask = ask, Say = recorder.Sink.Say,
+        Folder = folder, Ask = ask, Say = recorder.Sink.Say, StartDiscriminator = startDiscriminator,
     };
     Evaluator? evaluator;
     Generator? generator;

@@ -33,9 +33,10 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
     /// <param name="reward">The discriminators' reward of each text, or null.</param>
     /// <param name="worth">What was learnt of the worth of beginnings, or null.</param>
     /// <param name="gradients">The gradients that the update rule estimates, or null.</param>
+    /// <param name="judges">The discriminators, or null.</param>
     public Evaluation Evaluate(Generator generator, string phase, long step, Func<TextBatch, Judgement>? judge = null,
         Generator? reference = null, bool isEnd = false, Func<TextBatch, Tensor>? reward = null, PrefixValue? worth = null,
-        IGradientProbe? gradients = null)
+        IGradientProbe? gradients = null, IReadOnlyList<EvaluatedJudge>? judges = null)
     {
         using var _ = no_grad();
         using var evaluation = new EvaluationMode(generator);
@@ -52,6 +53,7 @@ public sealed class Evaluator(EvaluationOptions options, IReadOnlyList<IMetric> 
         var context = new EvaluationContext(generator, texts, rows)
         {
             Batch = tokens, Reference = reference, IsEnd = isEnd, Reward = reward, Value = worth, Gradients = gradients,
+            Judges = judges ?? [],
             Draw = (writer, purpose, from, count, sampling) =>
                 DrawFurther(writer, $"evaluation/{phase}/{purpose}/{from}", step, from, count, sampling),
         };

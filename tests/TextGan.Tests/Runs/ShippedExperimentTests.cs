@@ -36,6 +36,7 @@ public class ShippedExperimentTests
             EnvironmentVariable = name => name switch
             {
                 "TEXTGAN_DATA" => run.Folder,
+                "TEXTGAN_STRUCTURED" or "TEXTGAN_PLAIN" => run.Folder, // is there, and Shrink leaves it out
                 "TEXTGAN_MODEL" => model,
                 "TEXTGAN_ORACLE" => Path.Combine(run.Folder, "oracle.safetensors"),
                 _ => Environment.GetEnvironmentVariable(name),
@@ -72,6 +73,7 @@ public class ShippedExperimentTests
             if (discriminator.Learns) yield return $"discriminators.{discriminator.Name}.batch=8";
             if (discriminator.StepsPerIteration > 2) yield return $"discriminators.{discriminator.Name}.stepsPerIteration=2";
             if (discriminator.Loss is RankingLossOptions) yield return $"discriminators.{discriminator.Name}.loss.references=3";
+            if (discriminator.Start is not null) yield return $"discriminators.{discriminator.Name}.start=null";
         }
         if (experiment.Options.Training.Iterations > 0) yield return "training.iterations=2";
         yield return "training.batch=8";

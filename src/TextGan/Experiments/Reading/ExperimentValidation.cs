@@ -213,7 +213,11 @@ public static partial class ExperimentValidation
             yield return new(path + ".loss.references",
                 $"is {ranking.References}, but an update has {Amount.Of(size, "real text")}, which references and ranked texts share; " +
                 "take fewer references, or a larger 'batch'.");
-        if (perStep && discriminator.HasStepLogits == false)
+        if (perStep && discriminator.Structured)
+            yield return new(path + ".structured",
+                "a structured discriminator gives one logit for a text, but the credit 'per-step' makes its rewards of a logit for each " +
+                "token; take the credit 'sequence' or 'rollouts'.");
+        else if (perStep && discriminator.HasStepLogits == false)
             yield return new(path,
                 $"the discriminator '{discriminator.Name}' gives no logit for each token, which the credit 'per-step' makes its rewards " +
                 $"of; take an \"lstm\" with \"output\": \"per-step\", or the credit 'sequence' or 'rollouts'.");
@@ -359,6 +363,9 @@ public static partial class ExperimentValidation
                 if (fresh.Name.Length > 0 && NameRules.ProblemOf(fresh.Name, dots: false) is { } badName)
                     yield return new(path + ".discriminator.name", badName);
                 foreach (var problem in fresh.CheckLength(path + ".discriminator", options.Length)) yield return problem;
+                if (fresh.Structured || fresh.Start is not null)
+                    yield return new($"{path}.discriminator.{(fresh.Structured ? "structured" : "start")}",
+                        "a fresh discriminator is trained from random weights and knows texts alone; leave it out.");
             }
             if (metrics[k] is ReferenceKlMetricOptions && options.Evaluation.Sampling != new SamplingOptions())
                 yield return new(path,
@@ -369,6 +376,7 @@ public static partial class ExperimentValidation
                 yield return new($"{path}.tempered",
                     "the likelihood of real text is then that of what is drawn, but 'evaluation.sampling' never draws some tokens " +
                     "(top-k, top-p or a temperature of 0), so that it would be infinite; take a temperature alone, or leave this out.");
+            foreach (var problem in ExactValidation.Check(metrics[k], path, options)) yield return problem;
             if (metrics[k] is GradientEstimateMetricOptions)
                 foreach (var problem in GradientEstimateValidation.Check(path, options)) yield return problem;
             if (metrics[k].Data is not { } name || options.Data.GetValueOrDefault(name) is not { } data) continue;

@@ -4,9 +4,10 @@ namespace TextGan.Runs.Format;
 public static class MetricDirection
 {
     static readonly string[] Higher = ["bleu-", "distinct-", "gold-", "unique-prefixes", "grammatical", "helpful", "harmless", "rule-",
-        "n-gram-coverage-", "n-gram-precision-", "mauve-", "sweep-area-"];
+        "n-gram-coverage-", "n-gram-precision-", "mauve-", "sweep-area-", "exact-optimum-objective"];
     static readonly string[] Lower = ["nll", "self-bleu-", "source-nll", "duplicate", "unknown", "fresh-auc-", "context-kl-",
-        "lm-score-", "reverse-lm-score-", "frechet-", "mmd-", "sweep-best-"];
+        "lm-score-", "reverse-lm-score-", "frechet-", "mmd-", "sweep-best-",
+        "exact-kl", "exact-tv", "exact-log-loss", "exact-optimum-gap", "exact-optimum-kl", "exact-optimum-tv"];
 
     /// <summary>What names of values end with that only tell how sure others are.</summary>
     static readonly string[] Ends = ["-error", "-low", "-high"];
