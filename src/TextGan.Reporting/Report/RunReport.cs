@@ -96,7 +96,7 @@ public static class RunReport
     }
 
     static string Version { get; } = typeof(RunReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
-        ?.InformationalVersion ?? "unknown";
+        ?.InformationalVersion.Split('+')[0] ?? "unknown";
 
     static ReportExperiment Of(RunLog log, int index, SweepLooks looks)
     {

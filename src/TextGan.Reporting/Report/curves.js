@@ -173,7 +173,7 @@ function linesOf(name) {
             lines.push({ e, curve, isFaint, label: runName(curve.of) });
         }
     }
-    if (curves.means) for (const curve of means) lines.push({ e: curve.of, curve, isFaint: false, label: data.experiments[curve.of].label });
+    if (curves.means) for (const curve of means) lines.push({ e: curve.of, curve, isFaint: false, label: `${data.experiments[curve.of].label}, ${runsOf[curve.of].length > 1 ? "mean" : "average"}` });
     if (!curves.runs) {
         // An experiment without a mean has one run, which stands for it.
         for (const curve of runCurves.get(key) ?? []) {
@@ -206,7 +206,7 @@ function drawChart(place, name) {
             dataIdx: (self, series, index) => nearestIndex(self, series, index), bind: { dblclick: () => () => { setZoom(null); return null; } },
         },
         scales: { x: { time: false, range: () => curves.zoom ?? fullRange() }, y: { distr: curves.isLog ? 3 : 1 } },
-        axes: [{ stroke, grid, ticks: grid, font, values: (_, ticks) => ticks.map(tick => brief(tick)) },
+        axes: [{ stroke, grid, ticks: grid, font, size: 34, values: (_, ticks) => ticks.map(tick => brief(tick)) },
             { stroke, grid, ticks: grid, font, size: 62, values: (_, ticks) => ticks.map(tick => tick === null ? "" : brief(tick)) }],
         series: [{}, ...lines.map(({ e, curve, isFaint }) => {
             const color = colorOf(e);
@@ -247,13 +247,18 @@ function fillTip(self, tip, lines) {
     const { left, top, idxs } = self.cursor;
     tip.hidden = left < 0 || !self.over.matches(":hover");
     if (tip.hidden) return;
-    const near = lines.map((line, i) => ({ line, index: idxs[i + 1], value: idxs[i + 1] === null || idxs[i + 1] === undefined ? null : self.data[i + 1][idxs[i + 1]] }))
-        .filter(one => typeof one.value === "number")
-        .map(one => ({ ...one, step: self.data[0][one.index], distance: Math.abs(self.valToPos(one.value, "y") - top) }))
+    const x = self.posToVal(left, "x"), far = (self.scales.x.max - self.scales.x.min) * 0.03;
+    const near = lines.map((line, i) => ({ line, step: self.data[0][idxs[i + 1]], value: self.data[i + 1][idxs[i + 1]] }))
+        .filter(({ line, value }) => {
+            const column = stepsOf(line.curve.steps);
+            // beside its ends a line has no value
+            return typeof value === "number" && x >= column[0] - far && x <= column[column.length - 1] + far;
+        })
+        .map(one => ({ ...one, distance: Math.abs(self.valToPos(one.value, "y") - top) }))
         .sort((a, b) => a.distance - b.distance);
     if (near.length === 0) { tip.hidden = true; return; }
     const shown = near.slice(0, 8).sort((a, b) => b.value - a.value);
-    tip.replaceChildren(el("div", { class: "muted" }, `step ${Math.round(self.posToVal(left, "x")).toLocaleString("en-US")}`),
+    tip.replaceChildren(el("div", { class: "muted" }, `step ${Math.round(x).toLocaleString("en-US")}`),
         ...shown.map(one => el("div", { class: one === near[0] ? "nearest" : null }, swatch(one.line.e), ` ${one.line.label} `,
             el("b", null, brief(one.value)), el("span", { class: "muted" }, ` at ${one.step.toLocaleString("en-US")}`))),
         ...(near.length > shown.length ? [el("div", { class: "muted" }, `and ${near.length - shown.length} more`)] : []));

@@ -7,9 +7,9 @@ const sections = [
 ];
 
 const tabs = sections.map(([id, title]) => el("button", {
-    type: "button", role: "tab", id: `tab-${id}`, "aria-controls": id, onclick: () => show(id),
+    type: "button", role: "tab", id: `tab-${id}`, "aria-controls": `panel-${id}`, onclick: () => show(id),
 }, title));
-const panels = sections.map(([id, title]) => el("section", { id, role: "tabpanel", "aria-labelledby": `tab-${id}`, tabindex: 0 }, el("h2", { class: "print" }, title)));
+const panels = sections.map(([id, title]) => el("section", { id: `panel-${id}`, role: "tabpanel", "aria-labelledby": `tab-${id}`, tabindex: 0 }, el("h2", { class: "print" }, title)));
 
 /** A section is filled when it is shown first. */
 function fill(i) {
@@ -24,7 +24,10 @@ function show(id) {
         tabs[i].setAttribute("aria-selected", String(isShown));
         tabs[i].tabIndex = isShown ? 0 : -1;
         panels[i].classList.toggle("shown", isShown);
-        if (isShown) fill(i);
+        if (isShown) {
+            fill(i);
+            tabs[i].scrollIntoView({ block: "nearest", inline: "nearest" });
+        }
     });
     history.replaceState(null, "", `#${id}`);
 }

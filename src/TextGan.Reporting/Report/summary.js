@@ -15,7 +15,7 @@ function summaryPanel() {
     return [
         el("p", { class: "muted" }, data.metrics.length === 0 ? "The runs have measured nothing."
             : "The last evaluation of each run" + (several ? ": mean over the seeds, and the smallest and largest value" : "") +
-            ". ★ marks the best of a column where one end is known to be better. A metric's name sorts by it."),
+            ". ★ marks the best of a column (↑: higher is better, ↓: lower is better). A metric's name sorts by it."),
         several ? el("div", { class: "controls" }, labelled("a row for each seed", checkbox(false, on => { state.seeds = on; draw(); }))) : null,
         place,
     ];
@@ -42,10 +42,11 @@ function summaryTable(state, onsort) {
         const key = row => row.cells[state.sort].value;
         rows.sort((a, b) => key(a) === null ? 1 : key(b) === null ? -1 : state.descending ? key(b) - key(a) : key(a) - key(b));
     }
-    const header = (column, text, note) => el("th", {
+    const header = (column, text, higher) => el("th", {
         scope: "col", "aria-sort": state.sort === column ? (state.descending ? "descending" : "ascending") : null,
     }, el("button", { type: "button", class: "sort", "data-column": column, onclick: () => onsort(column) }, text,
-        state.sort === column ? (state.descending ? " ▼" : " ▲") : ""), note ? el("div", { class: "muted" }, note) : null);
+        state.sort === column ? (state.descending ? " ▼" : " ▲") : ""),
+        higher === null ? null : el("span", { class: "muted", title: better(higher), "aria-label": better(higher) }, higher ? " ↑" : " ↓"));
     const outcome = runs => {
         const counts = new Map();
         for (const r of runs) counts.set(data.runs[r].outcome, (counts.get(data.runs[r].outcome) ?? 0) + 1);
@@ -56,7 +57,7 @@ function summaryTable(state, onsort) {
     const table = el("table", { class: "wide summary" },
         el("thead", null, el("tr", null, el("th", { scope: "col" }, "Experiment"), state.seeds ? el("th", { scope: "col" }, "Seed") : el("th", { scope: "col" }, "Seeds"),
             el("th", { scope: "col" }, "Outcome"), el("th", { scope: "col" }, "Iterations"), el("th", { scope: "col" }, "Time"),
-            data.metrics.map((metric, m) => header(m, metric.name, better(metric.higherIsBetter))))),
+            data.metrics.map((metric, m) => header(m, metric.name, metric.higherIsBetter)))),
         el("tbody", null, rows.map(row => el("tr", null,
             el("th", { scope: "row", title: data.experiments[row.e].name }, data.experiments[row.e].label),
             el("td", { class: "number" }, row.seed ?? row.runs.length),
@@ -66,6 +67,6 @@ function summaryTable(state, onsort) {
             row.cells.map((cell, m) => el("td", { class: `number${best[m] !== null && cell.value === best[m] ? " best" : ""}`, title: cell.missing ?? null },
                 best[m] !== null && cell.value === best[m] ? "★ " : "", brief(cell.value),
                 cell.count > 1 ? el("div", { class: "muted" }, `${brief(cell.low, 3)} – ${brief(cell.high, 3)}`) : null,
-                cell.missing ? el("div", { class: "muted" }, cell.missing) : null))))));
+                cell.missing ? el("div", { class: "muted missing" }, cell.missing) : null))))));
     return boxed(table, "Summary");
 }

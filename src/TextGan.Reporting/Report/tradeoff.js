@@ -8,24 +8,28 @@ function tradeoffPanel() {
     const options = measured.map(m => [m, `${data.metrics[m].name}${data.metrics[m].higherIsBetter === null ? "" : ` (${better(data.metrics[m].higherIsBetter)})`}`]);
     const horizontal = select(options, state.x, value => { state.x = Number(value); draw(); });
     const vertical = select(options, state.y, value => { state.y = Number(value); draw(); });
-    const draw = () => place.replaceChildren(planeOf(state));
+    const draw = () => {
+        place.dataset.width = String(place.clientWidth);
+        place.replaceChildren(planeOf(state, curves.printing ? 680 : Math.max(340, Math.min(980, place.clientWidth))));
+    };
     const planes = data.planes.map(([x, y]) => el("button", {
         type: "button", class: "small", onclick: () => { [state.x, state.y] = [x, y]; horizontal.value = x; vertical.value = y; draw(); },
     }, `${data.metrics[y].name} against ${data.metrics[x].name}`));
+    new ResizeObserver(soon(() => { if (!curves.printing && place.clientWidth > 0 && place.dataset.width !== String(place.clientWidth)) draw(); })).observe(place);
     redraw.theme.push(draw);
     redraw.shown.push(draw);
     draw();
     return [
         legend(),
         el("div", { class: "controls" }, labelled("Vertical", vertical), labelled("Horizontal", horizontal),
-            labelled("way of the training", checkbox(true, on => { state.path = on; draw(); })), planes.length > 1 ? planes : null),
+            labelled("path over the training", checkbox(true, on => { state.path = on; draw(); })), planes.length > 1 ? planes : null),
         place,
         el("p", { class: "muted" }, "Large marker: mean over the seeds of their last evaluations. Rings: seeds. Line: mean over seeds from the first evaluation to the last. " +
             "An axis whose lower values are better runs backwards, so that the upper right is better."),
     ];
 }
 
-function planeOf(state) {
+function planeOf(state, width) {
     const [x, y] = [data.metrics[state.x], data.metrics[state.y]];
     const names = [x, y].map(metric => data.curves.names.indexOf(`metric/${metric.name}`));
     const experiments = data.experiments.map((_, e) => e).filter(e => !hidden.has(e)).map(e => {
@@ -36,11 +40,11 @@ function planeOf(state) {
     }).filter(one => one !== null);
     if (experiments.length === 0) return el("p", { class: "muted" }, "No shown experiment has measured both.");
     const all = experiments.flatMap(one => [...one.seeds.map(seed => seed.at), ...one.path]);
-    const width = 760, height = 460, left = 74, right = 20, top = 16, bottom = 52;
+    const height = Math.min(540, Math.round(width * 0.55) + 60), left = 74, right = 20, top = 16, bottom = 52;
     const axes = [x, y].map((metric, k) => axisOf(all.map(at => at[k]), metric.higherIsBetter === false, k === 0 ? left : height - bottom, k === 0 ? width - right : top));
     const at = ([a, b]) => [axes[0].at(a), axes[1].at(b)];
     const [line, muted, text] = [cssValue("--line"), cssValue("--muted"), cssValue("--text")];
-    const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${y.name} against ${x.name}` });
+    const picture = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${y.name} against ${x.name}` });
     const write = (content, attributes) => { const label = svg("text", { fill: muted, "font-size": 12, ...attributes }); label.textContent = content; return label; };
     for (const tick of axes[0].ticks) {
         const place = axes[0].at(tick);
@@ -71,7 +75,7 @@ function planeOf(state) {
         picture.append(hint(`${data.experiments[one.e].label}: ${words(one.mean)}`, svg("path", { class: "mean", d: markerPath(one.e, px, py, 6.5), stroke: color, "stroke-width": 2,
             "pointer-events": "all", fill: isOpen(one.e) ? cssValue("--page") : color })));
         if (experiments.length <= 8) {
-            const isLate = px > width - 200;
+            const isLate = px > width * 0.7;
             picture.append(write(data.experiments[one.e].label, { x: isLate ? px - 11 : px + 11, y: py - 8, fill: text, "text-anchor": isLate ? "end" : "start" }));
         }
     }
@@ -93,7 +97,7 @@ function axisOf(values, isReversed, from, to) {
     let [low, high] = [Math.min(...values), Math.max(...values)];
     const pad = (high - low || Math.abs(high) || 1) * 0.06;
     [low, high] = [low - pad, high + pad];
-    const rough = (high - low) / 6, power = 10 ** Math.floor(Math.log10(rough));
+    const rough = (high - low) / 8, power = 10 ** Math.floor(Math.log10(rough));
     const step = power * ([1, 2, 5, 10].find(factor => factor * power >= rough) ?? 10), ticks = [];
     for (let tick = Math.ceil(low / step) * step; tick <= high; tick += step) ticks.push(Number(tick.toPrecision(12)));
     const share = value => (isReversed ? high - value : value - low) / (high - low);
