@@ -27,48 +27,48 @@ sealed record ReportCurves(
     /// <summary>The fewest points that curves are reduced to so that the page stays small.</summary>
     const int FewestPoints = 80;
 
-    /// <summary>What a page may spend on curves, and what a point of a run's curve and of a mean take, all in characters.</summary>
-    const int Budget = 6_500_000, PerPoint = 11, PerMeanPoint = 8;
+    /// <summary>What a page may spend on curves, and about what a curve takes beside its points, and a value, in characters.</summary>
+    const int Budget = 6_500_000, PerCurve = 60, PerValue = 7;
 
     /// <summary>The curves of runs, grouped by experiment; a note says so where they had to be reduced further.</summary>
     public static ReportCurves Of(IReadOnlyList<IReadOnlyList<RunLog>> experiments, List<string> notes)
     {
         RunLog[] runs = [.. experiments.SelectMany(experiment => experiment)];
         string[] names = [.. runs.SelectMany(run => run.Names).Distinct()];
-        var columns = new StepColumns();
-        var means = new List<ReportCurve>();
-        var raw = new List<(int Name, Phase Phase, int Run, LogSeries Series)>();
-        for (var name = 0; name < names.Length; name++)
-            foreach (var phase in Enum.GetValues<Phase>())
-            {
-                raw.AddRange(runs.Select((run, i) => (name, phase, i, run.Find(phase, names[name])!)).Where(one => one.Item4 is not null));
-                for (var e = 0; e < experiments.Count; e++)
-                    if (MeanOf(experiments[e], names[name], phase) is { } mean)
-                        means.Add(new(name, phase, e, columns.IndexOf(mean.Steps), [.. mean.Values.Select(Rounded)]));
-            }
-        var limit = LimitOf([.. raw.Select(one => one.Series.Steps.Count)], Budget - PerMeanPoint * means.Sum(mean => mean.Values.Count));
-        if (limit < MostPoints)
-            notes.Add($"Curves of runs have at most {limit} points instead of {MostPoints:N0}, so that the page stays small; the smallest " +
-                "and largest values are kept.");
-        else if (raw.Any(one => one.Series.Steps.Count > limit))
-            notes.Add($"Curves of runs have at most {MostPoints:N0} points; the smallest and largest values are kept.");
-        if (means.Count > 0)
-            notes.Add($"Means: over the seeds; where a run logged {Curve.DenseFrom} values or more, of its moving averages over a " +
-                "twentieth of the steps, extremes left out.");
-        return new(names, columns.All, [.. raw.Select(one =>
+        var found = (from name in Enumerable.Range(0, names.Length)
+                     from phase in Enum.GetValues<Phase>()
+                     from run in Enumerable.Range(0, runs.Length)
+                     let series = runs[run].Find(phase, names[name])
+                     where series is not null
+                     select (Name: name, Phase: phase, Run: run, Series: series!)).ToList();
+        var means = (from name in Enumerable.Range(0, names.Length)
+                     from phase in Enum.GetValues<Phase>()
+                     from experiment in Enumerable.Range(0, experiments.Count)
+                     let mean = MeanOf(experiments[experiment], names[name], phase)
+                     where mean is not null
+                     select (Name: name, Phase: phase, Experiment: experiment, Series: mean!)).ToList();
+        for (var limit = MostPoints; ; )
         {
-            var (steps, values) = Thin(one.Series, limit);
-            return new ReportCurve(one.Name, one.Phase, one.Run, columns.IndexOf(steps), values);
-        })], means);
-    }
-
-    /// <summary>The largest number of points at which all curves together stay within a budget of characters.</summary>
-    static int LimitOf(IReadOnlyList<int> counts, long budget)
-    {
-        var limit = MostPoints;
-        while (limit > FewestPoints && counts.Sum(count => (long)Math.Min(count, limit)) * PerPoint > budget)
-            limit = Math.Max(FewestPoints, limit * 9 / 10 / 4 * 4);
-        return limit;
+            var columns = new StepColumns();
+            ReportCurve Thinned(int name, Phase phase, int of, LogSeries series)
+            {
+                var (steps, values) = Thin(series, limit);
+                return new(name, phase, of, columns.IndexOf(steps), values);
+            }
+            var curves = new ReportCurves(names, columns.All, [.. found.Select(one => Thinned(one.Name, one.Phase, one.Run, one.Series))],
+                [.. means.Select(one => Thinned(one.Name, one.Phase, one.Experiment, one.Series))]);
+            var size = curves.Runs.Concat(curves.Means).Sum(curve => (long)PerCurve + PerValue * curve.Values.Count) + columns.Size;
+            if (size <= Budget || limit == FewestPoints)
+            {
+                if (found.Any(one => one.Series.Steps.Count > limit))
+                    notes.Add(limit == MostPoints
+                        ? $"Curves have at most {MostPoints:N0} points; the smallest and largest values are kept."
+                        : $"Curves have at most {limit} points instead of {MostPoints:N0}, so that the page stays small; the smallest and " +
+                            "largest values are kept.");
+                return curves;
+            }
+            limit = Math.Max(FewestPoints, (int)Math.Min(limit * 0.9, limit * (double)Budget / size));
+        }
     }
 
     /// <summary>The mean over seeds; null where it would be the only run's curve.</summary>
@@ -110,6 +110,9 @@ sealed record ReportCurves(
         readonly List<IReadOnlyList<double>> all = [];
 
         public IReadOnlyList<IReadOnlyList<double>> All => all;
+
+        /// <summary>In characters.</summary>
+        public long Size => indexes.Keys.Sum(key => (long)key.Length);
 
         public int IndexOf(IReadOnlyList<double> steps)
         {

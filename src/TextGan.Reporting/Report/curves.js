@@ -76,6 +76,7 @@ function curvesPanel() {
         data.curves.runs.length === 0 ? null : el("div", { class: "curves" },
             el("details", { class: "picker", open: true }, el("summary", null, "Curves"), search, list),
             el("div", null, grid, el("p", { class: "muted hint" }, "Drag to zoom all charts, double-click to reset. With the keyboard: + and − zoom, ← and → move, 0 resets."),
+                anyMean ? el("p", { class: "muted" }, "Means are over seeds; of long series they are over moving averages of a twentieth of the steps, extremes left out.") : null,
                 (data.notes.curves ?? []).map(note => el("p", { class: "muted" }, note)))),
     ];
 }

