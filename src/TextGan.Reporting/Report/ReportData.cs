@@ -36,11 +36,10 @@ sealed record ReportData
 
 /// <summary>An experiment, and how it looks: in one colour everywhere.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Label">What pictures call it: of a sweep what varies.</param>
 /// <param name="Color">"#0072B2", for white paper.</param>
 /// <param name="Dash">Lengths of dashes and gaps; empty for a solid line.</param>
 /// <param name="Marker">A name of ScottPlot's, such as "FilledCircle".</param>
-sealed record ReportExperiment(string Name, string Label, string Color, IReadOnlyList<float> Dash, string Marker);
+sealed record ReportExperiment(string Name, string Color, IReadOnlyList<float> Dash, string Marker);
 
 /// <summary>A run.</summary>
 /// <param name="Experiment">Its experiment.</param>

@@ -100,10 +100,8 @@ public static class RunReport
 
     static ReportExperiment Of(RunLog log, int index, SweepLooks looks)
     {
-        var swept = looks.Of(log);
-        var look = swept ?? LineLook.Of(index);
-        return new(SafeText.Line(log.Experiment), SafeText.Line(swept is null ? log.Experiment : looks.NameOf(log)),
-            look.Color.ToHex(), look.Pattern.Intervals ?? [], $"{look.Marker}");
+        var look = looks.Of(log) ?? LineLook.Of(index);
+        return new(SafeText.Line(log.Experiment), look.Color.ToHex(), look.Pattern.Intervals ?? [], $"{look.Marker}");
     }
 
     static ReportRun Of(Run run, int experiment, string[] metrics)

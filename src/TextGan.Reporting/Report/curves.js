@@ -174,7 +174,7 @@ function linesOf(name) {
             lines.push({ e, curve, isFaint, label: runName(curve.of) });
         }
     }
-    if (curves.means) for (const curve of means) lines.push({ e: curve.of, curve, isFaint: false, label: `${data.experiments[curve.of].label}, ${runsOf[curve.of].length > 1 ? "mean" : "average"}` });
+    if (curves.means) for (const curve of means) lines.push({ e: curve.of, curve, isFaint: false, label: `${data.experiments[curve.of].name}, ${runsOf[curve.of].length > 1 ? "mean" : "average"}` });
     if (!curves.runs) {
         // An experiment without a mean has one run, which stands for it.
         for (const curve of runCurves.get(key) ?? []) {
@@ -260,8 +260,8 @@ function fillTip(self, tip, lines) {
     if (near.length === 0) { tip.hidden = true; return; }
     const shown = near.slice(0, 8).sort((a, b) => b.value - a.value);
     tip.replaceChildren(el("div", { class: "muted" }, `step ${Math.round(x).toLocaleString("en-US")}`),
-        ...shown.map(one => el("div", { class: one === near[0] ? "nearest" : null }, swatch(one.line.e), ` ${one.line.label} `,
-            el("b", null, brief(one.value)), el("span", { class: "muted" }, ` at ${one.step.toLocaleString("en-US")}`))),
+        ...shown.map(one => el("div", { class: one === near[0] ? "row nearest" : "row" }, swatch(one.line.e), el("span", { class: "name" }, one.line.label),
+            el("b", null, brief(one.value)), el("span", { class: "muted" }, `at ${one.step.toLocaleString("en-US")}`))),
         ...(near.length > shown.length ? [el("div", { class: "muted" }, `and ${near.length - shown.length} more`)] : []));
     const isRight = left > self.over.clientWidth / 2;
     Object.assign(tip.style, { left: isRight ? "" : `${left + 14}px`, right: isRight ? `${self.over.clientWidth - left + 14}px` : "", top: "4px" });

@@ -61,7 +61,7 @@ function duration(seconds) {
 // Runs and experiments.
 
 const runsOf = data.experiments.map((_, e) => data.runs.flatMap((run, r) => run.experiment === e ? [r] : []));
-const runName = r => `${data.experiments[data.runs[r].experiment].label}, seed ${data.runs[r].seed}`;
+const runName = r => `${data.experiments[data.runs[r].experiment].name}, seed ${data.runs[r].seed}`;
 const metricIndex = new Map(data.metrics.map((metric, i) => [`metric/${metric.name}`, i]));
 const better = higher => higher === true ? "higher is better" : higher === false ? "lower is better" : "";
 
@@ -71,7 +71,7 @@ function runsInWords(runs, most = 3) {
     const experiments = [...new Set(runs.map(r => data.runs[r].experiment))];
     const words = experiments.slice(0, most).map(e => {
         const seeds = runs.filter(r => data.runs[r].experiment === e).map(r => data.runs[r].seed);
-        const label = data.experiments[e].label;
+        const label = data.experiments[e].name;
         return seeds.length === runsOf[e].length && seeds.length > 1 ? label : `${label} (seed${seeds.length > 1 ? "s" : ""} ${seeds.join(", ")})`;
     });
     return words.join("; ") + (experiments.length > most ? ` and ${experiments.length - most} more` : "");

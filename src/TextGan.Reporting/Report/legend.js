@@ -16,7 +16,7 @@ function legend() {
         onclick: event => {
             if (event.shiftKey) { setShown(all, false); setShown([e], true); } else setShown([e], hidden.has(e));
         },
-    }, swatch(e), el("span", { class: "name" }, data.experiments[e].label), runsOf[e].length > 1 ? el("span", { class: "muted" }, `${runsOf[e].length}`) : null));
+    }, swatch(e), el("span", { class: "name" }, data.experiments[e].name), runsOf[e].length > 1 ? el("span", { class: "muted" }, `${runsOf[e].length}`) : null));
     const box = el("div", { class: "legend", role: "group", "aria-label": "Experiments" },
         all.length > 2 ? [el("button", { type: "button", class: "small", onclick: () => setShown(all, true) }, "Show all"),
             el("button", { type: "button", class: "small", onclick: () => setShown(all, false) }, "Hide all")] : null, entries);

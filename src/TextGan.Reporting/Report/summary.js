@@ -59,7 +59,7 @@ function summaryTable(state, onsort) {
             el("th", { scope: "col" }, "Outcome"), el("th", { scope: "col" }, "Iterations"), el("th", { scope: "col" }, "Time"),
             data.metrics.map((metric, m) => header(m, metric.name, metric.higherIsBetter)))),
         el("tbody", null, rows.map(row => el("tr", null,
-            el("th", { scope: "row", title: data.experiments[row.e].name }, data.experiments[row.e].label),
+            el("th", { scope: "row", title: data.experiments[row.e].name }, data.experiments[row.e].name),
             el("td", { class: "number" }, row.seed ?? row.runs.length),
             el("td", { class: row.runs.every(r => data.runs[r].outcome === "finished") ? null : "bad" }, outcome(row.runs)),
             el("td", { class: "number" }, steps(row.runs)),

@@ -72,11 +72,11 @@ function planeOf(state, width) {
             picture.append(hint(`${runName(seed.r)}: ${words(seed.at)}`, svg("circle", { cx: px, cy: py, r: 4, fill: "none", "pointer-events": "all", stroke: color, "stroke-width": 1.25 })));
         }
         const [px, py] = at(one.mean);
-        picture.append(hint(`${data.experiments[one.e].label}: ${words(one.mean)}`, svg("path", { class: "mean", d: markerPath(one.e, px, py, 6.5), stroke: color, "stroke-width": 2,
+        picture.append(hint(`${data.experiments[one.e].name}: ${words(one.mean)}`, svg("path", { class: "mean", d: markerPath(one.e, px, py, 6.5), stroke: color, "stroke-width": 2,
             "pointer-events": "all", fill: isOpen(one.e) ? cssValue("--page") : color })));
         if (experiments.length <= 8) {
             const isLate = px > width * 0.7;
-            picture.append(write(data.experiments[one.e].label, { x: isLate ? px - 11 : px + 11, y: py - 8, fill: text, "text-anchor": isLate ? "end" : "start" }));
+            picture.append(write(data.experiments[one.e].name, { x: isLate ? px - 11 : px + 11, y: py - 8, fill: text, "text-anchor": isLate ? "end" : "start" }));
         }
     }
     return picture;
