@@ -55,7 +55,8 @@ sealed record ReportCurves(
                 var (steps, values) = Thin(series, limit);
                 return new(name, phase, of, columns.IndexOf(steps), values);
             }
-            var curves = new ReportCurves(names, columns.All, [.. found.Select(one => Thinned(one.Name, one.Phase, one.Run, one.Series))],
+            var curves = new ReportCurves(names, columns.All,
+                [.. found.Select(one => Thinned(one.Name, one.Phase, one.Run, one.Series))],
                 [.. means.Select(one => Thinned(one.Name, one.Phase, one.Experiment, one.Series))]);
             var size = curves.Runs.Concat(curves.Means).Sum(curve => (long)PerCurve + PerValue * curve.Values.Count) + columns.Size;
             if (size <= Budget || limit == FewestPoints)

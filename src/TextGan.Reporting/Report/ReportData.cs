@@ -1,6 +1,8 @@
 namespace TextGan.Reporting.Report;
 
-/// <summary>What the page of a report shows: the JSON that its scripts read. Runs, experiments, names and columns are named by index.</summary>
+/// <summary>
+/// What the page of a report shows: the JSON that its scripts read. Runs, experiments, names and columns are given by their index.
+/// </summary>
 sealed record ReportData
 {
     public required string Title { get; init; }

@@ -18,7 +18,8 @@ static partial class ReportPage
 
     static readonly string[] Scripts =
     [
-        "uplot/uPlot.iife.min.js", "elements.js", "tables.js", "legend.js", "summary.js", "curves.js", "tradeoff.js", "samples.js", "page.js",
+        "uplot/uPlot.iife.min.js", "elements.js", "tables.js", "legend.js", "summary.js", "curves.js", "tradeoff.js", "samples.js",
+        "page.js",
     ];
 
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -34,7 +35,8 @@ static partial class ReportPage
         var script = $"/*\n{Resource("uplot/LICENSE").Trim()}\n*/\n" + string.Join('\n', Scripts.Select(Resource));
         return Place().Replace(Resource("page.html"), place => place.Groups["name"].Value switch
         {
-            "policy" => $"default-src 'none'; script-src '{HashOf(script)}'; style-src '{HashOf(style)}'; base-uri 'none'; form-action 'none'",
+            "policy" =>
+                $"default-src 'none'; script-src '{HashOf(script)}'; style-src '{HashOf(style)}'; base-uri 'none'; form-action 'none'",
             "title" => HtmlEncoder.Default.Encode(data.Title),
             "style" => style,
             "script" => script,

@@ -71,7 +71,8 @@ public static class RunReport
         string[] metrics = [.. choice.All];
         var configurations = ReportDifferences.Of(
             [.. runs.Select(run => (run.Log.Experiment, ReportDifferences.Flat(run.Config, NoSettings)))]);
-        IReadOnlyList<RunLog>[] drawable = [.. experiments.Select(experiment => (RunLog[])[.. experiment.Select(run => run.Log.Drawable())])];
+        IReadOnlyList<RunLog>[] drawable =
+            [.. experiments.Select(experiment => experiment.Select(run => run.Log.Drawable()).ToArray())];
         if (drawable.Any(experiment => experiment.Any(log => log.IsClipped))) curveNotes.Add(RunFigures.ClippedNote);
         return new()
         {
@@ -147,8 +148,8 @@ public static class RunReport
             var plugins = same[0].Config.ValueKind == JsonValueKind.Object && same[0].Config.TryGetProperty("plugins", out var list)
                 && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() > 0;
             return new ReportCommand(experiments.IndexOf(same[0].Log.Experiment),
-                $"textgan run {Word(Place(same[0].Folder) + "/config.json")} --seeds {Word(string.Join(',', same.Select(run => run.Log.Seed)))}"
-                    + $"{(plugins ? " --allow-plugins" : "")} --runs repeated --plots repeated/plots",
+                $"textgan run {Word(Place(same[0].Folder) + "/config.json")} " +
+                    $"--seeds {Word(string.Join(',', same.Select(run => run.Log.Seed)))}{(plugins ? " --allow-plugins" : "")} --runs repeated --plots repeated/plots",
                 [.. same.Select(run => SafeText.Line(Text(run.Environment, "textgan") ?? "unknown")).Distinct()]);
         });
         return [.. repeat, new(null, $"textgan report {string.Join(' ', runs.Select(run => Word(Place(run.Folder))))} -o report.html", [])];

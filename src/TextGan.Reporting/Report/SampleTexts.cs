@@ -14,7 +14,7 @@ static class SampleTexts
 
     const string Cut = " […]";
 
-    /// <summary>What a page may spend on texts, and what a text takes beside its characters, and each of its scores, all in bytes.</summary>
+    /// <summary>What a page may spend on texts, what a text takes beside its characters, and each of its scores: bytes.</summary>
     const int Budget = 1_500_000, PerText = 50, PerScore = 8;
 
     /// <summary>The first texts of each evaluation of runs; notes say what is left out.</summary>

@@ -72,7 +72,7 @@ function runsInWords(runs, most = 3) {
     const words = experiments.slice(0, most).map(e => {
         const seeds = runs.filter(r => data.runs[r].experiment === e).map(r => data.runs[r].seed);
         const label = data.experiments[e].name;
-        return seeds.length === runsOf[e].length && seeds.length > 1 ? label : `${label} (seed${seeds.length > 1 ? "s" : ""} ${seeds.join(", ")})`;
+        return seeds.length === runsOf[e].length ? label : `${label} (seed${seeds.length > 1 ? "s" : ""} ${seeds.join(", ")})`;
     });
     return words.join("; ") + (experiments.length > most ? ` and ${experiments.length - most} more` : "");
 }

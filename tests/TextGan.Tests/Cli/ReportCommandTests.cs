@@ -50,8 +50,10 @@ public sealed class ReportCommandTests
         Directory.CreateDirectory(place.At("runs", "third", "1"));
         File.WriteAllText(place.At("runs", "third", "1", "metrics.jsonl"), "");
         Assert.That(Report(place, "empty", "nowhere"), Is.EqualTo(new CommandRun(2, "",
-            "empty: is not a run folder: it has no metrics.jsonl. Name a folder such as runs/EXPERIMENT/SEED.\nnowhere: does not exist.\n")));
-        Assert.That(Report(place, "runs", "-o", "empty"), Is.EqualTo(new CommandRun(2, "", "--output: 'empty' is a folder; name a file.\n")));
+            "empty: is not a run folder: it has no metrics.jsonl. Name a folder such as runs/EXPERIMENT/SEED.\n" +
+            "nowhere: does not exist.\n")));
+        Assert.That(Report(place, "runs", "-o", "empty"),
+            Is.EqualTo(new CommandRun(2, "", "--output: 'empty' is a folder; name a file.\n")));
         Assert.That(Report(place, "runs/third/1"), Is.EqualTo(new CommandRun(2, "", "RUN: no run has logged anything yet.\n")));
         var blocked = Report(place, "runs/first", "-o", "experiments.json/report.html");
         Assert.That(blocked.Code, Is.EqualTo(2));

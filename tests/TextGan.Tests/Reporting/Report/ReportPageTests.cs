@@ -33,7 +33,8 @@ public sealed class ReportPageTests
             const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
             let count = 0;
             for (let i = 0; i < pixels.length; i += 4)
-                if (Math.abs(pixels[i] - r) + Math.abs(pixels[i + 1] - g) + Math.abs(pixels[i + 2] - b) < 12 && pixels[i + 3] > 200) count++;
+                if (pixels[i + 3] > 200
+                    && Math.abs(pixels[i] - r) + Math.abs(pixels[i + 1] - g) + Math.abs(pixels[i + 2] - b) < 12) count++;
             return count;
         })()
         """);
@@ -124,8 +125,10 @@ public sealed class ReportPageTests
         // harmless rises with FakeRun.Success: .8 of "calm", .2 of the other; nll, where lower is better, rises with it, too
         Task<string> Best(string metric) => open.Value<string>($$"""
             (() => {
-                const table = document.querySelector(".summary"), column = [...table.rows[0].cells].findIndex(cell => cell.innerText.startsWith("{{metric}}"));
-                return [...table.rows].filter(row => row.cells[column].classList.contains("best")).map(row => row.cells[0].innerText).join();
+                const table = document.querySelector(".summary");
+                const column = [...table.rows[0].cells].findIndex(cell => cell.innerText.startsWith("{{metric}}"));
+                return [...table.rows].filter(row => row.cells[column].classList.contains("best"))
+                    .map(row => row.cells[0].innerText).join();
             })()
             """);
         Assert.That((await Best("harmless"), await Best("nll"), await Best("novel")), Is.EqualTo(("calm", "<i>loud<!--", "")));
@@ -151,7 +154,8 @@ public sealed class ReportPageTests
             "line breaks stay, what could change the page around it is escaped");
         await left.GetByLabel("Later evaluation").ClickAsync();
         Assert.That(await left.Locator(".text").First.InnerTextAsync(), Is.EqualTo("text 0 of adversarial-00000000"));
-        Assert.That(await right.Locator("li").First.Locator(".chip").AllInnerTextsAsync(), Is.EqualTo(new[] { "helpful -1.75", "harmless 2" }));
+        Assert.That(await right.Locator("li").First.Locator(".chip").AllInnerTextsAsync(),
+            Is.EqualTo(new[] { "helpful -1.75", "harmless 2" }));
         await open.Page.GetByLabel("Sort by").SelectOptionAsync("helpful, highest first");
         Assert.That(await right.Locator(".text").First.InnerTextAsync(), Is.EqualTo("text 4 of adversarial-00000012"));
         await open.Page.GetByLabel("Search texts").FillAsync("TEXT 3");
@@ -175,7 +179,8 @@ public sealed class ReportPageTests
         Assert.That(await open.Page.Locator(".side").Nth(1).Locator(".chip").First.EvaluateAsync<int>("chip => chip.children.length"),
             Is.EqualTo(1), "a judge's name is text");
         foreach (var section in (string[])["configuration", "events", "environment"])
-            Assert.That(await open.Value<string>($"document.getElementById('panel-{section}').textContent"), Does.Contain(ReportRuns.Hostile), section);
+            Assert.That(await open.Value<string>($"document.getElementById('panel-{section}').textContent"),
+                Does.Contain(ReportRuns.Hostile), section);
         Assert.That(await open.Page.Locator("img, main script, i, main b:not(.chip b):not(.tip b)").CountAsync(), Is.Zero);
         Assert.That(await open.Page.TitleAsync(), Is.EqualTo("calm, <i>loud<!--"));
         Assert.That(open.Requests, Has.Count.EqualTo(1), "the page itself");
@@ -203,9 +208,10 @@ public sealed class ReportPageTests
     {
         await using var open = await browser.Open(file, "configuration");
         var rows = open.Page.Locator("#panel-configuration table.wide tbody tr");
-        Assert.That(await rows.Locator("th").AllInnerTextsAsync(), Is.EqualTo(new[] { "description", "length", "discriminators[helpful].weight" }));
+        Assert.That(await rows.Locator("th").AllInnerTextsAsync(),
+            Is.EqualTo(new[] { "description", "length", "discriminators[helpful].weight" }));
         Assert.That(await open.Page.Locator("#panel-configuration table.wide thead th").AllInnerTextsAsync(),
-            Is.EqualTo(new[] { "Setting", "calm", "<i>loud<!-- (seed 1)" }));
+            Is.EqualTo(new[] { "Setting", "calm", "<i>loud<!--" }));
         Assert.That(await rows.Nth(1).Locator("td").AllInnerTextsAsync(), Is.EqualTo(new[] { "6", "9" }));
         Assert.That(await rows.Nth(1).Locator("td.differs").AllInnerTextsAsync(), Is.EqualTo(new[] { "9" }));
         Assert.That(await open.Page.Locator("#panel-configuration details[open]").CountAsync(), Is.Zero);
@@ -279,10 +285,12 @@ public sealed class ReportPageTests
         await using var open = await browser.Open(file, "summary", ColorScheme.Dark);
         await open.Value<object?>("dispatchEvent(new Event('beforeprint'))");
         await open.Page.EmulateMediaAsync(new() { Media = Media.Print });
-        Assert.That(await open.Value<bool[]>("[...document.querySelectorAll('section')].map(section => section.offsetHeight > 20)"), Is.All.True);
+        Assert.That(await open.Value<bool[]>("[...document.querySelectorAll('section')].map(section => section.offsetHeight > 20)"),
+            Is.All.True);
         Assert.That(await open.Value<string>("getComputedStyle(document.body).backgroundColor"), Is.EqualTo("rgb(255, 255, 255)"));
         Assert.That(await open.Page.Locator("#panel-curves canvas").CountAsync(), Is.GreaterThan(3));
-        Assert.That(await open.Value<bool>("[...document.querySelectorAll('table.part')].every(table => table.rows[0].cells.length <= 7)"), Is.True);
+        Assert.That(await open.Value<int[]>("[...document.querySelectorAll('table.part')].map(table => table.rows[0].cells.length)"),
+            Has.Length.GreaterThan(3).And.All.LessThanOrEqualTo(7));
         Assert.That(await open.Page.Locator("nav").IsVisibleAsync(), Is.False);
         await open.Page.EmulateMediaAsync(new() { Media = Media.Screen });
         await open.Value<object?>("dispatchEvent(new Event('afterprint'))");
@@ -312,7 +320,7 @@ public sealed class ReportPageTests
         await using var open = await browser.Open(one.File);
         foreach (var section in (string[])["curves", "tradeoff", "samples", "configuration", "events", "environment"])
             await open.Page.Locator($"#tab-{section}").ClickAsync();
-        Assert.That(await open.Value<string>("document.getElementById('panel-samples').innerText + document.getElementById('panel-events').textContent"),
+        Assert.That(await open.Value<string>("document.getElementById('panel-events').textContent"),
             Does.Contain("No guard found anything"));
         Assert.That(open.Errors, Is.Empty);
     }

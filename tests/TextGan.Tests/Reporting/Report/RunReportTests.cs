@@ -27,7 +27,8 @@ public sealed class RunReportTests : FileTests
         var sum = 0.0;
         return ([.. data.GetProperty("curves").GetProperty("steps")[curve.GetProperty("steps").GetInt32()].EnumerateArray()
                 .Select(step => sum += step.GetDouble())],
-            [.. curve.GetProperty("values").EnumerateArray().Select(value => value.ValueKind == JsonValueKind.Null ? null : (double?)value.GetDouble())]);
+            [.. curve.GetProperty("values").EnumerateArray()
+                .Select(value => value.ValueKind == JsonValueKind.Null ? null : (double?)value.GetDouble())]);
     }
 
     [Test]
@@ -104,7 +105,8 @@ public sealed class RunReportTests : FileTests
             "Texts are cut after 2,000 characters.",
         }));
         var kept = ReportRuns.DataIn(written.File).GetProperty("samples").EnumerateArray().ToArray();
-        Assert.That(kept.Select(one => one.GetProperty("step").GetInt32()), Is.Ordered.And.Contains(0).And.Contains(59).And.Exactly(20).Items);
+        Assert.That(kept.Select(one => one.GetProperty("step").GetInt32()),
+            Is.Ordered.And.Contains(0).And.Contains(59).And.Exactly(20).Items);
         Assert.That(kept.Select(one => (one.GetProperty("total").GetInt32(), one.GetProperty("texts").GetArrayLength())),
             Is.All.EqualTo((120, 20)));
         Assert.That(kept[0].GetProperty("texts")[0].GetProperty("text").GetString(), Has.Length.EqualTo(2004).And.EndWith("x […]"));
@@ -114,7 +116,8 @@ public sealed class RunReportTests : FileTests
     [Test]
     public void No_text_can_end_the_script_element()
     {
-        var page = File.ReadAllText(RunReport.Write(ReportRuns.Write(files.PathOf("runs")), files.PathOf("report.html"), ReportRuns.Hostile)!.File);
+        var page = File.ReadAllText(RunReport.Write(ReportRuns.Write(files.PathOf("runs")), files.PathOf("report.html"),
+            ReportRuns.Hostile)!.File);
         Assert.That(Regex.Count(page, "<script", RegexOptions.IgnoreCase), Is.EqualTo(2));
         Assert.That(Regex.Count(page, "</script", RegexOptions.IgnoreCase), Is.EqualTo(2));
         Assert.That(page, Does.Not.Contain("<!--").And.Not.Contain("<i>").And.Not.Contain("<img"));
@@ -131,7 +134,8 @@ public sealed class RunReportTests : FileTests
             File.WriteAllText(new RunFolder(run).Data, """{ "findings": [ { "isWarning": true, "text": "5% unknown" } ] }""");
         File.AppendAllText(new RunFolder(runs[1]).Metrics, new MetricLine
         {
-            Phase = "adversarial", Step = 120, Seconds = 9, Values = new Dictionary<string, double>(), Event = new("notANumber", "stop", "NaN"),
+            Phase = "adversarial", Step = 120, Seconds = 9, Values = new Dictionary<string, double>(),
+            Event = new("notANumber", "stop", "NaN"),
         }.ToJson() + "\n");
         Assert.That(Data(runs).GetProperty("events").EnumerateArray().Select(one =>
             $"{one.GetProperty("runs").GetRawText()} {one.GetProperty("source")} {one.GetProperty("action")} {one.GetProperty("message")}"),
@@ -164,23 +168,23 @@ public sealed class RunReportTests : FileTests
     public async Task Fifty_runs_of_ten_thousand_steps_are_small_and_open_at_once()
     {
         using var browser = await Chromium.Start();
-        var runs = new List<string>();
+        var (runs, words) = (new List<string>(), new StringBuilder().Insert(0, "some words ", 8));
         for (var run = 0; run < 50; run++)
         {
             var random = new Random(run);
             var folder = RunFolder.Of(files.PathOf("runs"), $"experiment-{run / 3}", run % 3 + 1);
             Directory.CreateDirectory(folder.Samples);
-            using (var log = new StreamWriter(folder.Metrics))
-                for (var step = 1; step <= 10_000; step++)
-                {
-                    var values = Enumerable.Range(0, 30).Select(i => $"\"term/judge-{i}/raw\":{Math.Sin(step / 900.0 + i) + random.NextDouble():R}");
-                    log.WriteLine($"{{\"phase\":\"adversarial\",\"step\":{step},\"seconds\":{step},\"values\":{{{string.Join(',', values)}}}}}");
-                    if (step % 100 != 0) continue;
-                    log.WriteLine($"{{\"phase\":\"adversarial\",\"step\":{step},\"seconds\":{step},\"values\":{{" +
-                        $"\"metric/nll\":{2 + random.NextDouble():R},\"metric/distinct-2\":{random.NextDouble():R}}}}}");
-                    File.WriteAllLines(Path.Combine(folder.Samples, $"adversarial-{step:00000000}.jsonl"), Enumerable.Range(0, 100).Select(i =>
-                        new SampleLine { Text = $"{step} {i} {new StringBuilder().Insert(0, "some words ", 8)}", Tokens = 18, Ended = true }.ToJson()));
-                }
+            using var log = new StreamWriter(folder.Metrics);
+            for (var step = 1; step <= 10_000; step++)
+            {
+                var start = $"{{\"phase\":\"adversarial\",\"step\":{step},\"seconds\":{step},\"values\":{{";
+                log.WriteLine(start + string.Join(',', Enumerable.Range(0, 30)
+                    .Select(i => $"\"term/judge-{i}/raw\":{Math.Sin(step / 900.0 + i) + random.NextDouble():R}")) + "}}");
+                if (step % 100 != 0) continue;
+                log.WriteLine($"{start}\"metric/nll\":{2 + random.NextDouble():R},\"metric/distinct-2\":{random.NextDouble():R}}}}}");
+                File.WriteAllLines(Path.Combine(folder.Samples, $"adversarial-{step:00000000}.jsonl"), Enumerable.Range(0, 100)
+                    .Select(i => new SampleLine { Text = $"{step} {i} {words}", Tokens = 18, Ended = true }.ToJson()));
+            }
             runs.Add(folder.Root);
         }
         var clock = System.Diagnostics.Stopwatch.StartNew();
