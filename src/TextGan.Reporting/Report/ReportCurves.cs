@@ -64,8 +64,8 @@ sealed record ReportCurves(
                 if (found.Any(one => one.Series.Steps.Count > limit))
                     notes.Add(limit == MostPoints
                         ? $"Curves have at most {MostPoints:N0} points; the smallest and largest values are kept."
-                        : $"Curves have at most {limit} points instead of {MostPoints:N0}, so that the page stays small; the smallest and " +
-                            "largest values are kept.");
+                        : $"Curves have at most {limit} points instead of {MostPoints:N0}, so that the page stays small; the smallest " +
+                            "and largest values are kept.");
                 return curves;
             }
             limit = Math.Max(FewestPoints, (int)Math.Min(limit * 0.9, limit * (double)Budget / size));

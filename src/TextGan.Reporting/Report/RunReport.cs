@@ -149,7 +149,8 @@ public static class RunReport
                 && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() > 0;
             return new ReportCommand(experiments.IndexOf(same[0].Log.Experiment),
                 $"textgan run {Word(Place(same[0].Folder) + "/config.json")} " +
-                    $"--seeds {Word(string.Join(',', same.Select(run => run.Log.Seed)))}{(plugins ? " --allow-plugins" : "")} --runs repeated --plots repeated/plots",
+                    $"--seeds {Word(string.Join(',', same.Select(run => run.Log.Seed)))}{(plugins ? " --allow-plugins" : "")} " +
+                    "--runs repeated --plots repeated/plots",
                 [.. same.Select(run => SafeText.Line(Text(run.Environment, "textgan") ?? "unknown")).Distinct()]);
         });
         return [.. repeat, new(null, $"textgan report {string.Join(' ', runs.Select(run => Word(Place(run.Folder))))} -o report.html", [])];

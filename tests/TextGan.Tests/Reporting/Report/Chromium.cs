@@ -55,6 +55,7 @@ sealed class OpenPage : IAsyncDisposable
     {
         Page = page;
         page.Request += (_, request) => Requests.Add(request.Url);
+        page.RequestFinished += (_, request) => Finished.Add(request.Url);
         page.PageError += (_, error) => Errors.Add(error);
         page.Console += (_, message) => Errors.Add(message.Text);
         page.Dialog += (_, dialog) =>
@@ -68,6 +69,9 @@ sealed class OpenPage : IAsyncDisposable
 
     /// <summary>Addresses that it asked for; its own file comes first.</summary>
     public List<string> Requests { get; } = [];
+
+    /// <summary>Those of them that were answered.</summary>
+    public List<string> Finished { get; } = [];
 
     /// <summary>Exceptions, dialogs and lines of the console, of which a page that is well has none.</summary>
     public List<string> Errors { get; } = [];

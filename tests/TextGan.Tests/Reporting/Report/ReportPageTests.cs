@@ -113,7 +113,7 @@ public sealed class ReportPageTests
         await open.Page.GetByLabel("logarithmic").CheckAsync();
         Assert.That(await open.Value<int[]>("curves.charts.map(chart => chart.scales.y.distr)"), Is.All.EqualTo(3));
         await open.Page.GetByLabel("Phase").SelectOptionAsync("pretraining");
-        Assert.That(await open.Value<string[]>("curves.chosen.map(name => data.curves.names[name])"), Does.Contain("metric/grammatical"));
+        Assert.That(await open.Value<string[]>("curves.chosen.map(name => data.curves.names[name])"), Does.Contain("generator/loss"));
         Assert.That(await open.Value<double[]>("curves.charts[0].series.length > 1 ? fullRange() : []"), Is.EqualTo(new[] { 1.0, 20 }));
         Assert.That(open.Errors, Is.Empty);
     }
@@ -200,7 +200,7 @@ public sealed class ReportPageTests
             """);
         Assert.That(await open.Page.TitleAsync(), Is.Not.EqualTo("owned"));
         Assert.That(open.Errors, Has.Some.Contains("Content Security Policy"));
-        Assert.That(open.Requests, Has.Count.EqualTo(1));
+        Assert.That(open.Finished, Has.None.StartWith("http"));
     }
 
     [Test]
