@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using TextGan.Cli.Display;
 using TextGan.Tests.Reporting;
 using TextGan.Tests.Reporting.Report;
@@ -22,7 +23,7 @@ public sealed class ReportCommandTests
         using var place = WithRuns();
         var run = Report(place, "runs");
         Assert.That((run.Code, run.Error), Is.EqualTo((0, "")));
-        Assert.That(run.Output, Does.Match(@"^Wrote report\.html: 4 runs, 0\.\d MB\.\n$"));
+        Assert.That(run.Output, Does.Match($"^Wrote {Regex.Escape(place.At("report.html"))}: 4 runs, 0\\.\\d MB\\.\n$"));
         var data = ReportRuns.DataIn(place.At("report.html"));
         Assert.That(data.GetProperty("title").GetString(), Is.EqualTo("first, second"));
         Assert.That(data.GetProperty("runs").EnumerateArray().Select(one => one.GetProperty("seed").GetString()),
@@ -39,7 +40,7 @@ public sealed class ReportCommandTests
         var run = Report(place, "runs/first/1", "-o", "out/here.html");
         Assert.That(run.Code, Is.Zero);
         Assert.That(run.Error, Is.EqualTo("Of each evaluation the first 100 texts are here; all are in the run's folder 'samples'.\n"));
-        Assert.That(run.Output, Does.StartWith($"Wrote {Path.Combine("out", "here.html")}: 1 run, "));
+        Assert.That(run.Output, Does.StartWith($"Wrote {place.At("out", "here.html")}: 1 run, "));
     }
 
     [Test]

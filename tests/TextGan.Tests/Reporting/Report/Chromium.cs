@@ -79,8 +79,15 @@ sealed class OpenPage : IAsyncDisposable
     /// <summary>The value of an expression of JavaScript.</summary>
     public Task<T> Value<T>(string expression) => Page.EvaluateAsync<T>(expression);
 
-    /// <summary>Waits until an expression of JavaScript is true.</summary>
-    public Task Until(string expression) => Page.WaitForFunctionAsync(expression, null, new() { Timeout = 20_000 });
+    /// <summary>Waits until an expression of JavaScript is true. (Playwright's own waiting needs 'eval', which the page's policy forbids.)</summary>
+    public async Task Until(string expression)
+    {
+        for (var tries = 0; !await Value<bool>(expression); tries++)
+        {
+            Assert.That(tries, Is.LessThan(1000), expression);
+            await Task.Delay(20);
+        }
+    }
 
     public async ValueTask DisposeAsync() => await Page.CloseAsync();
 }

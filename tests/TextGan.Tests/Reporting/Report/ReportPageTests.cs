@@ -5,7 +5,7 @@ namespace TextGan.Tests.Reporting.Report;
 
 /// <summary>What the page of a report does in a real browser.</summary>
 [Category("Browser")]
-public sealed class ReportPageTests
+public sealed class ReportPageTests : IDisposable
 {
     readonly TemporaryFiles files = new();
     Chromium browser = null!;
@@ -18,8 +18,7 @@ public sealed class ReportPageTests
         file = RunReport.Write(ReportRuns.Write(files.PathOf("runs")), files.PathOf("report.html"))!.File;
     }
 
-    [OneTimeTearDown]
-    public void End()
+    public void Dispose()
     {
         browser?.Dispose();
         files.Dispose();
@@ -52,11 +51,11 @@ public sealed class ReportPageTests
         await using var open = await WithCurves(browser, file);
         Assert.That(await open.Page.Locator("#panel-curves canvas").CountAsync(), Is.GreaterThanOrEqualTo(4));
         Assert.That(await Pixels(open, 0), Is.GreaterThan(100));
-        Assert.That(await Pixels(open, 1), Is.GreaterThan(50));
+        Assert.That(await Pixels(open, 1), Is.GreaterThan(5), "dashes");
         var calm = open.Page.Locator("#panel-curves button.entry").First;
         await calm.ClickAsync();
         Assert.That(await calm.GetAttributeAsync("aria-pressed"), Is.EqualTo("false"));
-        Assert.That((await Pixels(open, 0), await Pixels(open, 1) > 50), Is.EqualTo((0, true)));
+        Assert.That((await Pixels(open, 0), await Pixels(open, 1) > 5), Is.EqualTo((0, true)));
         await calm.ClickAsync();
         Assert.That(await Pixels(open, 0), Is.GreaterThan(100));
         Assert.That(open.Errors, Is.Empty);
