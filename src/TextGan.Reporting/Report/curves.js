@@ -40,6 +40,9 @@ function groupOf(name) {
 
 const shownName = name => name.startsWith("metric/") ? name.slice("metric/".length) : name;
 
+/** A name that may be broken after a slash. */
+const breakable = name => name.split("/").flatMap((part, i, all) => i < all.length - 1 ? [`${part}/`, el("wbr")] : [part]);
+
 const curves = { phase: null, chosen: [], isLog: false, runs: true, means: true, zoom: null, charts: [], printing: false };
 
 function curvesPanel() {
@@ -106,7 +109,7 @@ function fillNames(list, search, grid) {
     const order = name => metricIndex.get(data.curves.names[name]) ?? Infinity;
     list.replaceChildren(...[...groups].sort((a, b) => Math.min(...a[1].map(order)) - Math.min(...b[1].map(order)) || 0).map(([group, names]) =>
         el("fieldset", null, el("legend", null, group), names.sort((a, b) => order(a) - order(b) || a - b).map(name =>
-            labelled(shownName(data.curves.names[name]), checkbox(curves.chosen.includes(name), on => {
+            labelled(breakable(shownName(data.curves.names[name])), checkbox(curves.chosen.includes(name), on => {
                 curves.chosen = on ? [...curves.chosen, name] : curves.chosen.filter(one => one !== name);
                 drawCurves(grid);
             }))))));
@@ -201,7 +204,7 @@ function drawChart(place, name) {
     const tip = el("div", { class: "tip", hidden: true });
     const chart = new uPlot({
         width: curves.printing ? 330 : Math.max(200, place.clientWidth - 2), height: 230, legend: { show: false },
-        padding: [8, 12, 0, 0],
+        padding: [12, 12, 0, 0],
         cursor: {
             sync: { key: "curves", setSeries: false, scales: ["x", null] }, points: { show: false }, drag: { x: true, y: false, setScale: false },
             dataIdx: (self, series, index) => nearestIndex(self, series, index), bind: { dblclick: () => () => { setZoom(null); return null; } },

@@ -79,7 +79,9 @@ sealed class OpenPage : IAsyncDisposable
     /// <summary>The value of an expression of JavaScript.</summary>
     public Task<T> Value<T>(string expression) => Page.EvaluateAsync<T>(expression);
 
-    /// <summary>Waits until an expression of JavaScript is true. (Playwright's own waiting needs 'eval', which the page's policy forbids.)</summary>
+    /// <summary>
+    /// Waits until an expression of JavaScript is true. (Playwright's own waiting needs 'eval', which the page's policy forbids.)
+    /// </summary>
     public async Task Until(string expression)
     {
         for (var tries = 0; !await Value<bool>(expression); tries++)
