@@ -3,13 +3,13 @@ namespace TextGan.Reporting;
 /// <summary>Composes the figures of a comparison from the logs of its runs.</summary>
 public sealed class ComparisonFigures
 {
-    const int PageOfPanels = 9, FinalPanels = 6, TradeoffPanels = 4, MostSettings = 20;
+    const int PageOfPanels = 9, FinalPanels = 6, MostSettings = 20;
 
     sealed record Group(string Name, IReadOnlyList<RunLog> Runs, LineLook Look, bool HasAdversarialPhase, bool IsSwept);
 
     readonly List<Group> groups = [];
     readonly string title;
-    readonly string[] metrics;
+    readonly MetricChoice choice;
     readonly StepAxis axis;
     readonly SweepLooks sweep;
     readonly (PublishedCurve Curve, LineLook Look)[] published;
@@ -36,13 +36,13 @@ public sealed class ComparisonFigures
         published = axis.Iterations <= 0 ? []
             : [.. runs.SelectMany(run => run.Published).DistinctBy(curve => curve.Key)
                 .Select((curve, index) => (curve, LineLook.Published(index)))];
-        metrics = [.. LogNames.Metrics(runs).OrderBy(name => MetricFamily.Of(name).Order)];
+        choice = new(runs);
     }
 
     /// <summary>All figures that the runs have data for.</summary>
     public static IReadOnlyList<Figure> Of(IReadOnlyList<RunLog> runs, string title)
     {
-        RunLog[] drawable = [.. runs.Select(run => WithSamples(run).Drawable())];
+        RunLog[] drawable = [.. runs.Select(run => MetricChoice.WithSamples(run).Drawable())];
         var figures = new ComparisonFigures(drawable, title);
         IEnumerable<Figure> all = [
             .. figures.Metrics(), .. figures.Losses(), .. figures.Final(), .. figures.Conflict(), .. figures.Tradeoff(),
@@ -61,19 +61,10 @@ public sealed class ComparisonFigures
 
     IReadOnlyList<RewardGroup> Rewards => [.. groups.Select(group => new RewardGroup(group.Name, group.Runs, group.Look))];
 
-    /// <summary>
-    /// A metric that changes with the number of samples bears it in its name: values of other numbers stand apart and are not compared.
-    /// </summary>
-    static RunLog WithSamples(RunLog run) =>
-        run.Renamed(name => run.Samples.TryGetValue(name, out var count) && MetricFamily.ChangesWithSamples(name)
-        ? $"{name}{SamplesMark}{count:N0})" : name);
-
-    const string SamplesMark = " (";
-
     string SpreadNote => groups.Any(group => group.Runs.Count > 1) ? "Line: mean over seeds. Band: smallest to largest seed."
         : "One seed each.";
 
-    string SamplesNote => metrics.Any(metric => Split(metric).Samples.Length > 0) ? " In brackets: number of samples." : "";
+    string SamplesNote => choice.All.Any(metric => MetricChoice.Split(metric).Samples.Length > 0) ? " In brackets: number of samples." : "";
 
     LegendEntry[] Legend =>
     [
@@ -88,7 +79,7 @@ public sealed class ComparisonFigures
     IEnumerable<Figure> Metrics()
     {
         var panels = new List<Panel>();
-        foreach (var metric in metrics)
+        foreach (var metric in choice.All)
         {
             var family = MetricFamily.Of(metric);
             var panel = new SeriesPanel(axis) { Title = Titled(metric, family), Unit = family.Unit, Scale = VerticalScale.Automatic,
@@ -163,7 +154,7 @@ public sealed class ComparisonFigures
 
     IEnumerable<Figure> Final()
     {
-        var chosen = KeyMetrics().Take(FinalPanels).ToArray();
+        var chosen = choice.Key.Take(FinalPanels).ToArray();
         // Lines of text would lie over each other; the figures of the sweep have the same values.
         if (chosen.Length == 0 || groups.Count(group => group.IsSwept) > MostSettings)
             yield break;
@@ -211,16 +202,8 @@ public sealed class ComparisonFigures
 
     IEnumerable<Figure> Tradeoff()
     {
-        var panels = new List<Panel>();
-        var qualities = metrics.Where(metric => MetricFamily.Of(metric).Order == 0).ToList();
-        var (distinct, selfBleu) = (Longest("Distinct n-grams"), Longest("Self-BLEU"));
-        var bleu = Longest("BLEU against references").LastOrDefault();
-        var chosen = qualities.Concat(bleu is not null && qualities.Count < 3 ? [bleu] : [])
-            .Take((TradeoffPanels - (selfBleu.Length > 0 ? 1 : 0)) / Math.Max(1, distinct.Length));
-        foreach (var quality in chosen)
-            panels.AddRange(distinct.Select(metric => Against(metric, quality, invert: false)));
-        if ((bleu ?? qualities.FirstOrDefault()) is { } other)
-            panels.AddRange(selfBleu.Select(metric => Against(metric, other, invert: true)));
+        var panels = choice.Tradeoffs.Select(pair => Against(pair.Diversity, pair.Quality,
+            invert: MetricFamily.Of(pair.Diversity).HigherIsBetter == false)).ToList<Panel>();
         if (panels.Count > 0)
             yield return new Figure("comparison-tradeoff", $"Quality against diversity: {title}",
                 PanelGrid.Rows(panels, PanelGrid.Columns(panels.Count)))
@@ -232,7 +215,7 @@ public sealed class ComparisonFigures
     }
 
     IEnumerable<Figure> Sweep(IReadOnlyList<RunLog> runs) =>
-        SweepFigures.Of(runs, sweep, metrics, metric => Titled(metric, MetricFamily.Of(metric)), title)
+        SweepFigures.Of(runs, sweep, choice.All, metric => Titled(metric, MetricFamily.Of(metric)), title)
             .Select(figure => figure with { Note = figure.Note + SamplesNote });
 
     ScatterPanel Against(string diversity, string quality, bool invert)
@@ -261,40 +244,9 @@ public sealed class ComparisonFigures
         };
     }
 
-    /// <summary>Rates first, then of each family that grows with n the longest n-grams, then the rest.</summary>
-    IEnumerable<string> KeyMetrics()
-    {
-        string[] key =
-        [
-            .. metrics.Where(metric => MetricFamily.Of(metric).Order == 0).Take(3), .. Longest("Distinct n-grams"),
-                .. metrics.Where(metric => MetricFamily.Of(metric).Order == 1).Take(1),
-            .. Longest("BLEU against references"), .. Longest("Unknown tokens"), .. Longest("Self-BLEU"),
-        ];
-        return key.Concat(metrics.Where(metric => MetricFamily.Of(metric).Order is 0 or 1 or > 4)).Distinct();
-    }
-
-    /// <summary>Of a family's metrics that have values those of the longest n-grams: one for each number of samples.</summary>
-    string[] Longest(string family) =>
-    [
-        .. metrics.Where(metric => MetricFamily.Of(metric).Title == family
-            && groups.Any(group => LastRows(group, metric).Any(row => double.IsFinite(row.Value))))
-            .GroupBy(metric => Split(metric).Samples)
-            .Select(same => same.Last(metric => Number(metric) == same.Max(Number))),
-    ];
-
-    static int Number(string metric) =>
-        int.TryParse(string.Concat(Split(metric).Name.Reverse().TakeWhile(char.IsAsciiDigit).Take(6).Reverse()), out var number) ? number
-        : 0;
-
-    /// <summary>What <see cref="WithSamples"/> put together: "self-bleu-4", "500".</summary>
-    static (string Name, string Samples) Split(string metric) => MetricFamily.ChangesWithSamples(metric)
-        && metric.IndexOf(SamplesMark, StringComparison.Ordinal) is >= 0 and var at
-        ? (metric[..at], metric[(at + SamplesMark.Length)..^1])
-        : (metric, "");
-
     static string Titled(string metric, MetricFamily family)
     {
-        var (name, samples) = Split(metric);
+        var (name, samples) = MetricChoice.Split(metric);
         string[] remarks = [.. (
             (string[])[samples, family.HigherIsBetter switch { true => "higher is better", false => "lower is better", null => "" }])
             .Where(remark => remark.Length > 0)];
@@ -317,8 +269,7 @@ public sealed class ComparisonFigures
     /// <param name="phase">Where it was logged.</param>
     /// <param name="smoothTo">The last step of the grid on which long series are averaged before their mean is taken; 0 for none.</param>
     static IReadOnlyList<SeedPoint> Mean(Group group, string name, Phase phase, double smoothTo = 0) =>
-        SeedAggregate.ByStep(group.Runs.Select(run => run.Find(phase, name)).OfType<LogSeries>().Select(series =>
-            smoothTo <= 0 || series.Steps.Count < Curve.DenseFrom ? series : series.Smooth(0, smoothTo, share: 20, places: 150)));
+        SeedAggregate.ByStep(group.Runs.Select(run => run.Find(phase, name)).OfType<LogSeries>(), smoothTo);
 
     static void AddMean(SeriesPanel panel, Group group, string name, Phase phase, double smoothTo = 0)
     {

@@ -70,5 +70,9 @@ public static class Label
         return text.AsSpan().IndexOfAny(",\"\r\n") >= 0 ? "\"" + text.Replace("\"", "\"\"") + "\"" : text;
     }
 
+    /// <summary>A text as one word of a shell's command line.</summary>
+    public static string ShellWord(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || "/._-+=,:".Contains(c))
+        ? text : $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+
     static void Escape(StringBuilder clean, int code) => clean.Append("\\u{").Append(code.ToString("X")).Append('}');
 }

@@ -15,9 +15,13 @@ public static class SeedAggregate
     /// A point for every step that any seed logged, over the seeds that have a finite value there. Where some seeds stopped
     /// early the later points are over the others.
     /// </summary>
-    public static IReadOnlyList<SeedPoint> ByStep(IEnumerable<LogSeries> seeds) =>
+    /// <param name="seeds">A series for each seed.</param>
+    /// <param name="smoothTo">The last step of the grid on which long series are averaged before their mean is taken; 0 for none.</param>
+    public static IReadOnlyList<SeedPoint> ByStep(IEnumerable<LogSeries> seeds, double smoothTo = 0) =>
     [
-        .. seeds.SelectMany(seed => seed.Steps.Zip(seed.Values)).GroupBy(point => point.First, point => point.Second)
+        .. seeds.Select(seed => smoothTo <= 0 || seed.Steps.Count < Curve.DenseFrom ? seed
+                : seed.Smooth(0, smoothTo, share: 20, places: 150))
+            .SelectMany(seed => seed.Steps.Zip(seed.Values)).GroupBy(point => point.First, point => point.Second)
             .OrderBy(step => step.Key).Select(step => Of(step.Key, step)),
     ];
 

@@ -9,7 +9,9 @@ public static class CommandTree
     public const string Name = "textgan";
 
     /// <summary>Commands that make no tensor.</summary>
-    static readonly string[] WithoutTensors = ["list", "describe", "schema", "reference", "plot", "front", "status", "summarize", "document"];
+    static readonly string[] WithoutTensors = [
+        "list", "describe", "schema", "reference", "plot", "report", "front", "status", "summarize", "document",
+    ];
 
     /// <summary>Which LibTorch computes; every command has it.</summary>
     public static Option<string?> LibTorchFolder { get; } = new("--libtorch")
@@ -42,6 +44,7 @@ public static class CommandTree
         root.Add(SubmitCommand.Create(terminal));
         root.Add(StatusCommand.Create(terminal));
         root.Add(PlotCommand.Create(terminal));
+        root.Add(ReportCommand.Create(terminal));
         root.Add(FrontCommand.Create(terminal));
         root.Add(SoupCommand.Create(terminal));
         root.Add(SummarizeCommand.Create(terminal));

@@ -61,7 +61,7 @@ public static class FrontCommand
     }
 
     /// <summary>The experiments in a folder of all runs; else the folder itself.</summary>
-    static string[] Experiments(string name, Terminal terminal)
+    internal static string[] Experiments(string name, Terminal terminal)
     {
         var path = terminal.Full(name);
         if (!Directory.Exists(path) || HasRuns(path) || File.Exists(new RunFolder(path).Metrics)) return [name];

@@ -1,9 +1,12 @@
 using TextGan.Reporting;
+using TextGan.Reporting.Report;
 using TextGan.Runs.Events;
 
 namespace TextGan.Cli.Display;
 
-/// <summary>Draws each run's pictures when it ends, and the comparison of all when the command does.</summary>
+/// <summary>
+/// Draws each run's pictures when it ends, and the comparison of all when the command does; then it writes the report of all.
+/// </summary>
 /// <param name="plotsFolder">Folder of plots.</param>
 /// <param name="comparison">Name of the comparison's folder, and its title.</param>
 /// <param name="word">Hears where the pictures are, or why there are none.</param>
@@ -16,8 +19,14 @@ public sealed class PlotSink(string plotsFolder, string comparison, IRunSink wor
             case RunEvent.Ended ended:
                 DrawRun(ended);
                 break;
-            case RunEvent.AllEnded { Folders: { Count: > 1 } folders }:
-                Draw(() => ComparisonPlots.Draw(folders, Path.Combine(plotsFolder, comparison), comparison));
+            case RunEvent.AllEnded { Folders: { Count: > 0 } folders }:
+                var folder = Path.Combine(plotsFolder, comparison);
+                if (folders.Count > 1) Draw(() => ComparisonPlots.Draw(folders, folder, comparison));
+                Try("the report could not be written", () =>
+                {
+                    if (RunReport.Write(folders, Path.Combine(folder, "report.html"), comparison) is { } report)
+                        word.Say($"report: {report.File}");
+                });
                 break;
         }
     }
@@ -33,17 +42,22 @@ public sealed class PlotSink(string plotsFolder, string comparison, IRunSink wor
         Draw(() => RunPlots.Draw(ended.Folder, plots));
     }
 
-    /// <summary>A picture that cannot be drawn is worth a line, never the run that it shows.</summary>
-    void Draw(Func<IReadOnlyList<string>> draw)
+    void Draw(Func<IReadOnlyList<string>> draw) => Try("plots could not be drawn", () =>
+    {
+        var files = draw();
+        if (files.Count > 0) word.Say($"plots: {Path.GetDirectoryName(files[0])}");
+    });
+
+    /// <summary>What cannot be drawn is worth a line, never the run that it shows.</summary>
+    void Try(string failure, Action draw)
     {
         try
         {
-            var files = draw();
-            if (files.Count > 0) word.Say($"plots: {Path.GetDirectoryName(files[0])}");
+            draw();
         }
         catch (Exception error) when (error is InvalidInputException or IOException or UnauthorizedAccessException)
         {
-            word.Say($"plots could not be drawn: {error.Message}");
+            word.Say($"{failure}: {error.Message}");
         }
     }
 }

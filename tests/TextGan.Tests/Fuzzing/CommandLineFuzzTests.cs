@@ -10,7 +10,8 @@ public class CommandLineFuzzTests
 {
     static readonly string[] words =
     [
-        "run", "validate", "list", "describe", "schema", "reference", "sample", "rank", "plot", "front", "soup", "doctor", "submit", "status",
+        "run", "validate", "list", "describe", "schema", "reference", "sample", "rank", "plot", "report", "front", "soup", "doctor",
+        "submit", "status",
         "--help", "--version", "-h", "-?",
             "--", "-", "@file",
             "[diagram]", "[suggest]", "[env:A=b]",

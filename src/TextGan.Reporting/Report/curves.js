@@ -1,0 +1,271 @@
+// Everything that was logged, over the steps of a phase.
+
+const steps = data.curves.steps.map(() => null);
+
+/** A column of steps; the data hold differences. */
+function stepsOf(column) {
+    if (steps[column] === null) {
+        let sum = 0;
+        steps[column] = data.curves.steps[column].map(step => sum += step);
+    }
+    return steps[column];
+}
+
+const curveKey = (name, phase) => `${name} ${phase}`;
+const byKey = curves => {
+    const groups = new Map();
+    for (const curve of curves) {
+        const key = curveKey(curve.name, curve.phase);
+        if (!groups.has(key)) groups.set(key, []);
+        groups.get(key).push(curve);
+    }
+    return groups;
+};
+const runCurves = byKey(data.curves.runs), meanCurves = byKey(data.curves.means);
+
+/** The mean of an experiment, or the curve of its only run. */
+function meanOf(name, phase, e) {
+    const key = curveKey(name, phase);
+    return meanCurves.get(key)?.find(curve => curve.of === e)
+        ?? (runsOf[e].length === 1 ? runCurves.get(key)?.find(curve => curve.of === runsOf[e][0]) : undefined);
+}
+
+/** The heading under which a name is listed. */
+function groupOf(name) {
+    if (metricIndex.has(name)) return "Metrics of evaluations";
+    const first = name.includes("/") ? name.slice(0, name.indexOf("/")) : "";
+    return { metric: "More values of evaluations", discriminator: "Discriminators", term: "Terms of the objective", "": "Objective and speed",
+        generator: "Generator", conflict: "Conflict between terms", critic: "Critics" }[first] ?? first;
+}
+
+const shownName = name => name.startsWith("metric/") ? name.slice("metric/".length) : name;
+
+/** A name that may be broken after a slash. */
+const breakable = name => name.split("/").flatMap((part, i, all) => i < all.length - 1 ? [`${part}/`, el("wbr")] : [part]);
+
+const curves = { phase: null, chosen: [], isLog: false, runs: true, means: true, zoom: null, charts: [], printing: false };
+
+function curvesPanel() {
+    const phases = data.phases.map((_, phase) => phase).filter(phase => data.curves.runs.some(curve => curve.phase === phase));
+    if (phases.length === 0) return [el("p", { class: "muted" }, "Nothing was logged.")];
+    curves.phase = phases[phases.length - 1];
+    curves.chosen = defaultNames();
+    const grid = el("div", { class: "grid" });
+    const list = el("div", { class: "names" });
+    const search = el("input", { type: "search", placeholder: "Search names", "aria-label": "Search names", oninput: () => fillNames(list, search, grid) });
+    const phaseList = select(phases.map(phase => [phase, data.phases[phase]]), curves.phase, value => {
+        curves.phase = Number(value);
+        curves.zoom = null;
+        const there = namesOf(curves.phase);
+        curves.chosen = curves.chosen.filter(name => there.includes(name));
+        if (curves.chosen.length === 0) curves.chosen = defaultNames();
+        fillNames(list, search, grid);
+        drawCurves(grid);
+    });
+    const anyMean = data.curves.means.length > 0;
+    fillNames(list, search, grid);
+    const again = () => drawCurves(grid);
+    redraw.theme.push(again);
+    redraw.shown.push(again);
+    new ResizeObserver(soon(() => { if (!curves.printing && grid.clientWidth > 0 && grid.dataset.width !== String(grid.clientWidth)) drawCurves(grid); })).observe(grid);
+    return [
+        legend(),
+        el("div", { class: "controls" },
+            labelled("Phase", phaseList),
+            labelled("logarithmic", checkbox(false, on => { curves.isLog = on; again(); })),
+            anyMean ? labelled("runs", checkbox(true, on => { curves.runs = on; again(); })) : null,
+            anyMean ? labelled("means", checkbox(true, on => { curves.means = on; again(); })) : null,
+            el("button", { type: "button", class: "small", onclick: () => setZoom(null) }, "Reset zoom")),
+        data.curves.runs.length === 0 ? null : el("div", { class: "curves" },
+            el("details", { class: "picker", open: true }, el("summary", null, "Curves"), search, list),
+            el("div", null, grid, el("p", { class: "muted hint" }, "Drag to zoom all charts, double-click to reset. With the keyboard: + and − zoom, ← and → move, 0 resets."),
+                anyMean ? el("p", { class: "muted" }, "Means are over seeds; of long series they are over moving averages of a twentieth of the steps, extremes left out.") : null,
+                (data.notes.curves ?? []).map(note => el("p", { class: "muted" }, note)))),
+    ];
+}
+
+const namesOf = phase => data.curves.names.flatMap((_, name) => runCurves.has(curveKey(name, phase)) ? [name] : []);
+
+/** Key metrics that were measured in the phase; else losses, else what was logged first. */
+function defaultNames() {
+    const there = namesOf(curves.phase);
+    const key = data.key.map(m => data.curves.names.indexOf(`metric/${data.metrics[m].name}`)).filter(name => there.includes(name));
+    // One evaluation is no curve.
+    const drawn = key.filter(name => runCurves.get(curveKey(name, curves.phase)).some(curve => curve.values.length > 1));
+    const losses = there.filter(name => /(^total$|loss)/i.test(data.curves.names[name]));
+    return [...new Set([...drawn.slice(0, 6), ...losses, ...there])].slice(0, Math.min(6, Math.max(drawn.length, 4)));
+}
+
+function fillNames(list, search, grid) {
+    const words = search.value.toLowerCase().split(/\s+/).filter(word => word);
+    const groups = new Map();
+    for (const name of namesOf(curves.phase)) {
+        const text = data.curves.names[name];
+        if (!words.every(word => text.toLowerCase().includes(word))) continue;
+        const group = groupOf(text);
+        if (!groups.has(group)) groups.set(group, []);
+        groups.get(group).push(name);
+    }
+    const order = name => metricIndex.get(data.curves.names[name]) ?? Infinity;
+    list.replaceChildren(...[...groups].sort((a, b) => Math.min(...a[1].map(order)) - Math.min(...b[1].map(order)) || 0).map(([group, names]) =>
+        el("fieldset", null, el("legend", null, group), names.sort((a, b) => order(a) - order(b) || a - b).map(name =>
+            labelled(breakable(shownName(data.curves.names[name])), checkbox(curves.chosen.includes(name), on => {
+                curves.chosen = on ? [...curves.chosen, name] : curves.chosen.filter(one => one !== name);
+                drawCurves(grid);
+            }))))));
+    if (groups.size === 0) list.append(el("p", { class: "muted" }, "No name has these words."));
+}
+
+/** From the first to the last step of the phase. */
+function fullRange() {
+    let [low, high] = [Infinity, -Infinity];
+    for (const curve of data.curves.runs) {
+        if (curve.phase !== curves.phase) continue;
+        const column = stepsOf(curve.steps);
+        if (column.length > 0) [low, high] = [Math.min(low, column[0]), Math.max(high, column[column.length - 1])];
+    }
+    return low < high ? [low, high] : [low - 1, high + 1];
+}
+
+function setZoom(range) {
+    const [low, high] = fullRange();
+    if (range !== null) {
+        const width = Math.min(range[1] - range[0], high - low), start = Math.min(Math.max(range[0], low), high - width);
+        range = width >= high - low || !(width > 0) ? null : [start, start + width];
+    }
+    curves.zoom = range;
+    const [min, max] = range ?? [low, high];
+    for (const chart of curves.charts) chart.setScale("x", { min, max });
+}
+
+function drawCurves(grid) {
+    for (const chart of curves.charts) chart.destroy();
+    curves.charts = [];
+    grid.dataset.width = String(grid.clientWidth);
+    grid.replaceChildren();
+    if (curves.chosen.length === 0) grid.append(el("p", { class: "muted" }, "Choose curves from the list."));
+    const places = curves.chosen.map(name => {
+        const metric = data.metrics[metricIndex.get(data.curves.names[name])];
+        const note = metric ? [metric.unit, better(metric.higherIsBetter)].filter(text => text).join("; ") : "";
+        const place = el("div", { class: "chart", tabindex: 0, role: "img", "aria-label": `Curves of ${shownName(data.curves.names[name])}` },
+            el("h3", null, shownName(data.curves.names[name]), note ? el("span", { class: "muted" }, ` ${note}`) : null));
+        place.addEventListener("keydown", zoomByKey);
+        return place;
+    });
+    grid.append(...places);
+    places.forEach((place, i) => drawChart(place, curves.chosen[i]));
+}
+
+function zoomByKey(event) {
+    const [low, high] = curves.zoom ?? fullRange(), width = high - low, middle = (low + high) / 2;
+    const range = { "+": [middle - width / 4, middle + width / 4], "=": [middle - width / 4, middle + width / 4], "-": [middle - width, middle + width],
+        ArrowLeft: [low - width / 4, high - width / 4], ArrowRight: [low + width / 4, high + width / 4], 0: null }[event.key];
+    if (range === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    setZoom(range);
+}
+
+/** The lines of a chart: thin ones of runs below strong ones of means. */
+function linesOf(name) {
+    const key = curveKey(name, curves.phase), lines = [];
+    const means = (meanCurves.get(key) ?? []).filter(curve => !hidden.has(curve.of));
+    if (curves.runs || means.length === 0) {
+        for (const curve of runCurves.get(key) ?? []) {
+            const e = data.runs[curve.of].experiment;
+            if (hidden.has(e)) continue;
+            const isFaint = curves.means && means.some(mean => mean.of === e);
+            lines.push({ e, curve, isFaint, label: runName(curve.of) });
+        }
+    }
+    if (curves.means) for (const curve of means) lines.push({ e: curve.of, curve, isFaint: false, label: `${data.experiments[curve.of].name}, ${runsOf[curve.of].length > 1 ? "mean" : "average"}` });
+    if (!curves.runs) {
+        // An experiment without a mean has one run, which stands for it.
+        for (const curve of runCurves.get(key) ?? []) {
+            const e = data.runs[curve.of].experiment;
+            if (!hidden.has(e) && means.length > 0 && !means.some(mean => mean.of === e)) lines.push({ e, curve, isFaint: false, label: runName(curve.of) });
+        }
+    }
+    return lines;
+}
+
+function drawChart(place, name) {
+    const lines = linesOf(name);
+    const values = curve => curves.isLog ? curve.values.map(value => value > 0 ? value : null) : curve.values;
+    const tables = lines.map(line => [stepsOf(line.curve.steps), values(line.curve)]);
+    if (!tables.some(([, column]) => column.some(value => value !== null))) {
+        place.append(el("p", { class: "muted" }, lines.length === 0 ? "No experiment is shown." : curves.isLog ? "No value is above 0." : "No value is finite."));
+        return;
+    }
+    if (curves.isLog && lines.some(line => line.curve.values.some(value => value !== null && value <= 0))) {
+        place.firstChild.append(el("span", { class: "muted" }, " (values of 0 or less are left out)"));
+    }
+    const joined = uPlot.join(tables);
+    const grid = { stroke: cssValue("--line"), width: 1 }, stroke = cssValue("--muted"), font = "12px system-ui, sans-serif";
+    const tip = el("div", { class: "tip", hidden: true });
+    const chart = new uPlot({
+        width: curves.printing ? 330 : Math.max(200, place.clientWidth - 2), height: 230, legend: { show: false },
+        padding: [12, 12, 0, 0],
+        cursor: {
+            sync: { key: "curves", setSeries: false, scales: ["x", null] }, points: { show: false }, drag: { x: true, y: false, setScale: false },
+            dataIdx: (self, series, index) => nearestIndex(self, series, index), bind: { dblclick: () => () => { setZoom(null); return null; } },
+        },
+        scales: { x: { time: false, range: () => curves.zoom ?? fullRange() }, y: { distr: curves.isLog ? 3 : 1 } },
+        axes: [{ stroke, grid, ticks: grid, font, size: 34, values: (_, ticks) => ticks.map(tick => brief(tick)) },
+            { stroke, grid, ticks: grid, font, size: 62, values: (_, ticks) => ticks.map(tick => tick === null ? "" : brief(tick)) }],
+        series: [{}, ...lines.map(({ e, curve, isFaint }) => {
+            const color = colorOf(e);
+            return {
+                stroke: isFaint ? `${color}55` : color, width: isFaint ? 1 : 1.75, dash: isFaint ? undefined : data.experiments[e].dash,
+                // few values are shown as they are, many are a line
+                points: { show: curve.values.length <= 40 && !isFaint, size: 5, fill: isOpen(e) ? cssValue("--page") : color },
+            };
+        })],
+        hooks: {
+            setCursor: [self => fillTip(self, tip, lines)],
+            setSelect: [self => {
+                if (self.select.width > 2) setZoom([self.posToVal(self.select.left, "x"), self.posToVal(self.select.left + self.select.width, "x")]);
+                self.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false);
+            }],
+        },
+    }, joined, place);
+    chart.over.append(tip);
+    chart.over.addEventListener("mouseleave", () => { tip.hidden = true; });
+    curves.charts.push(chart);
+}
+
+/** The place of a line's value that is nearest to the cursor: lines have values at different steps. */
+function nearestIndex(self, series, index) {
+    const column = self.data[series];
+    if (series === 0 || typeof column[index] === "number") return index;
+    let [left, right] = [index, index];
+    while (left >= 0 && typeof column[left] !== "number") left--;
+    while (right < column.length && typeof column[right] !== "number") right++;
+    if (left < 0) return right < column.length ? right : null;
+    if (right >= column.length) return left;
+    const x = self.posToVal(self.cursor.left, "x");
+    return x - self.data[0][left] <= self.data[0][right] - x ? left : right;
+}
+
+/** Values at the cursor: those of the nearest lines, from top to bottom. */
+function fillTip(self, tip, lines) {
+    const { left, top, idxs } = self.cursor;
+    tip.hidden = left < 0 || !self.over.matches(":hover");
+    if (tip.hidden) return;
+    const x = self.posToVal(left, "x"), far = (self.scales.x.max - self.scales.x.min) * 0.03;
+    const near = lines.map((line, i) => ({ line, step: self.data[0][idxs[i + 1]], value: self.data[i + 1][idxs[i + 1]] }))
+        .filter(({ line, value }) => {
+            const column = stepsOf(line.curve.steps);
+            // beside its ends a line has no value
+            return typeof value === "number" && x >= column[0] - far && x <= column[column.length - 1] + far;
+        })
+        .map(one => ({ ...one, distance: Math.abs(self.valToPos(one.value, "y") - top) }))
+        .sort((a, b) => a.distance - b.distance);
+    if (near.length === 0) { tip.hidden = true; return; }
+    const shown = near.slice(0, 8).sort((a, b) => b.value - a.value);
+    tip.replaceChildren(el("div", { class: "muted" }, `step ${Math.round(x).toLocaleString("en-US")}`),
+        ...shown.map(one => el("div", { class: one === near[0] ? "row nearest" : "row" }, swatch(one.line.e), el("span", { class: "name" }, one.line.label),
+            el("b", null, brief(one.value)), el("span", { class: "muted" }, `at ${one.step.toLocaleString("en-US")}`))),
+        ...(near.length > shown.length ? [el("div", { class: "muted" }, `and ${near.length - shown.length} more`)] : []));
+    const isRight = left > self.over.clientWidth / 2;
+    Object.assign(tip.style, { left: isRight ? "" : `${left + 14}px`, right: isRight ? `${self.over.clientWidth - left + 14}px` : "", top: "4px" });
+}
