@@ -65,7 +65,7 @@ public sealed class KindCatalogueTests
         Assert.That(catalogue.Describe("lstm").Select(kind => kind.Family), Is.EquivalentTo(["discriminator", "generator"]));
         Assert.That(catalogue.Describe("constant").Select(kind => kind.Family), Is.EquivalentTo(["baseline", "discriminator", "schedule"]));
         Assert.That(catalogue.Describe("schedule").Select(kind => kind.Name),
-            Is.EqualTo(["constant", "linear", "exponential", "cosine", "step"]));
+            Is.EqualTo(["constant", "linear", "exponential", "cosine", "power", "logarithmic", "sigmoid", "step"]));
     }
 
     [Test]

@@ -89,7 +89,7 @@ public class ResumeTests
             "estimator={\"kind\":\"gumbel-softmax\"}"]),
         ("RelGAN", ["generator={\"kind\":\"relational-memory\",\"embedding\":4,\"headSize\":5}",
             "discriminators=[{\"name\":\"d\",\"kind\":\"cnn\",\"data\":\"text\",\"representations\":64,\"filters\":[6]," +
-            "\"fullyConnected\":5,\"gateBias\":0,\"loss\":\"relativistic\",\"stepsPerIteration\":2}]",
+            "\"fullyConnected\":5,\"gateBias\":0,\"loss\":{\"kind\":\"relativistic\"},\"stepsPerIteration\":2}]",
             "estimator={\"kind\":\"gumbel-softmax\",\"relaxation\":\"relaxed\",\"prefix\":\"constant\"," +
             "\"inverseTemperature\":{\"kind\":\"logarithmic\",\"to\":5}}"]),
         ("no pretraining", ["pretraining=null", "regularizers={\"likelihood\":0.1,\"likelihoodData\":\"text\"}"]),
