@@ -95,7 +95,7 @@ public sealed class ComparisonFigures
                         panel.AddSpread(Level(end.Low), Level(end.High), group.Look);
                 }
             }
-            foreach (var (curve, look) in published.Where(one => one.Curve.Metric == Split(metric).Name))
+            foreach (var (curve, look) in published.Where(one => one.Curve.Metric == MetricChoice.Split(metric).Name))
             {
                 if (curve.Steps.Count == 0) panel.AddReference(curve.Values[0], look);
                 else if (Within(curve) is { } shown) panel.Add(shown, look);
