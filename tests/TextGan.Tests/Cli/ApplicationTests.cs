@@ -32,12 +32,12 @@ public class ApplicationTests
         Assert.That(result.Output, Does.Match(@"^\d+\.\d+\.\d+"));
     }
 
-    [TestCase("A command is missing: run, validate, list, describe, schema, reference, sample, score, rank, measure, export, submit, status, " +
-        "plot, front, soup, summarize, document, doctor.\n" +
+    [TestCase("A command is missing: run, validate, list, describe, schema, reference, sample, score, rank, measure, " +
+        "sweep-temperature, export, submit, status, plot, report, front, soup, summarize, document, doctor.\n" +
         "See 'textgan --help'.\n")]
     [TestCase("'rnu' is not a command. Did you mean 'run'? Commands: run, validate, list, describe, schema, reference, sample, score, rank, " +
-        "measure, export, submit, status, " +
-        "plot, front, soup, summarize, document, doctor.\nSee 'textgan --help'.\n", "rnu")]
+        "measure, sweep-temperature, export, submit, status, " +
+        "plot, report, front, soup, summarize, document, doctor.\nSee 'textgan --help'.\n", "rnu")]
     [TestCase("'--colour' is not an option here. Options: --libtorch, --help.\nSee 'textgan doctor --help'.\n", "doctor", "--colour")]
     [TestCase("'now' is one argument too many.\nSee 'textgan doctor --help'.\n", "doctor", "now")]
     [TestCase("Required argument 'KIND' missing for command: 'describe'.\nSee 'textgan describe --help'.\n", "describe")]
