@@ -18,7 +18,7 @@ static class DiscriminatorCases
     [
         """{"kind":"cnn","name":"d","embedding":8,"widths":[1,2,3],"filters":[5,6,7],"dropout":0.25}""",
         """{"kind":"cnn","name":"d","embedding":8,"widths":[2,6],"filters":[9],"representations":4,"dropout":0.25}""",
-        """{"kind":"cnn","name":"d","embedding":6,"widths":[2,3],"filters":[5],"representations":6,"fullyConnected":4,"gateBias":0}""",
+        """{"kind":"cnn","name":"d","embedding":6,"widths":[2,3],"filters":[5],"representations":3,"fullyConnected":4,"gateBias":0}""",
     ];
 
     public static readonly string[] Masked =

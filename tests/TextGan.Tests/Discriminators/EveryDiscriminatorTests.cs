@@ -15,7 +15,7 @@ public sealed class EveryDiscriminatorTests
     {
         using var scope = NewDisposeScope();
         var output = Build(json).call(Hard());
-        var expected = json.Contains("per-step") || json.Contains("token") ? T : json.Contains("fullyConnected") ? 6
+        var expected = json.Contains("per-step") || json.Contains("token") ? T : json.Contains("fullyConnected") ? 3
             : json.Contains("representations") ? 4 : 1;
         Assert.That(output.Logits.shape, Is.EqualTo(new long[] { 4, expected }));
         Assert.That(output.Logits.dtype, Is.EqualTo(float32));

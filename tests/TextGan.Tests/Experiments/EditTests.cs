@@ -76,7 +76,7 @@ public sealed class EditTests : IDisposable
         "and 'pairs'.")]
     [TestCase("estimator.reward=logit",
         "--set estimator.reward: $.estimator.reward: the place is not in the experiment \"valid\": 'estimator' of the kind " +
-        "'gumbel-softmax' has no 'reward'; it has 'relaxation', 'temperature', 'draws', 'objective' and 'prefix'.")]
+        "'gumbel-softmax' has no 'reward'; it has 'relaxation', 'temperature', 'inverseTemperature', 'draws', 'objective' and 'prefix'.")]
     [TestCase("length.x=1",
         "--set length.x: $.length.x: the place is not in the experiment \"valid\": 'length' has no parts: it is a whole number.")]
     [TestCase("training.iterations=many",
