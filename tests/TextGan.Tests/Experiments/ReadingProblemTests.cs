@@ -119,7 +119,7 @@ public sealed class ReadingProblemTests : IDisposable
             "'Kind'?");
         yield return Slip("estimator", "{\"kind\": \"gumbel-softmax\", \"temperature\": \"1\"}",
             "$.estimator.temperature: found the text \"1\", expected a number or a schedule (an object with a \"kind\"). In words: a " +
-            "schedule is one of 'constant', 'linear', 'exponential', 'cosine' and 'step'.");
+            "schedule is one of 'constant', 'linear', 'exponential', 'cosine', 'power', 'logarithmic', 'sigmoid' and 'step'.");
         yield return Slip("batch", "5",
             "$.batch: the key \"batch\" is unknown; 'experiment' has 'name', 'description', 'seeds', 'device', 'precision', 'threads', 'data', " +
             "'tokenizer', 'length', 'prompts', 'promptLength', 'generator', 'start', 'pretraining', 'discriminators', 'estimator', " +
