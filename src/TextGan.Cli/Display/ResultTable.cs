@@ -1,3 +1,4 @@
+using TextGan.Metrics.Sweeps;
 using TextGan.Reporting;
 
 namespace TextGan.Cli.Display;
@@ -15,7 +16,7 @@ public static class ResultTable
         var done = results.Where(result => result.Outcome != "failed" && result.FinalMetrics.Count > 0).ToList();
         if (done.Count == 0) return [];
         var metrics = done.SelectMany(result => result.FinalMetrics.Keys).Distinct()
-            .Where(metric => !ExactFigures.IsOfCurve(metric))
+            .Where(metric => !ExactFigures.IsOfCurve(metric) && !SweepCurve.IsOfCurve(metric))
             .Where(metric => UnknownTokens.IsShown(metric, done.Select(result => result.FinalMetrics.GetValueOrDefault(metric)))).ToList();
         if (metrics.Count == 0) return [];
         var figures = done.SelectMany(result => result.FinalMetrics.Where(pair => metrics.Contains(pair.Key))

@@ -23,7 +23,7 @@ public static class RunReport
     sealed record Run(RunFolder Folder, RunLog Log, JsonElement Config, JsonElement Environment, JsonElement Outcome, JsonElement Data);
 
     /// <summary>Settings that name or place a run, and do not decide what it computes.</summary>
-    static readonly string[] NoSettings = ["$base", "name", "seeds", "swept"];
+    static readonly string[] NoSettings = ["$base", "name", "seeds", "swept", "published"];
 
     /// <summary>Writes the page of runs; runs without any line yet are left out.</summary>
     /// <param name="runFolders">Folders <c>runs/EXPERIMENT/SEED</c>; the order of experiments is theirs.</param>

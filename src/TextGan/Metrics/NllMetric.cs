@@ -41,9 +41,10 @@ public sealed class NllMetric : IMetric
 
     /// <summary>Nats per token; NaN without texts.</summary>
     /// <param name="generator">The model.</param>
-    /// <param name="temperature">What its logits are divided by, above 0.</param>
-    public double Evaluate(Generator generator, double temperature = 1)
+    /// <param name="temperature">What its logits are divided by, above 0; null: the metric's own.</param>
+    public double Evaluate(Generator generator, double? temperature = null)
     {
+        var divisor = temperature ?? this.temperature;
         using var gradients = no_grad();
         var device = generator.parameters().FirstOrDefault()?.device ?? CPU;
         var training = generator.training;
@@ -53,7 +54,7 @@ public sealed class NllMetric : IMetric
             var (total, tokens) = (0.0, 0L);
             foreach (var batch in rows.Chunk(batchSize))
             {
-                total += Total(generator, batch, device, temperature);
+                total += Total(generator, batch, device, divisor);
                 tokens += batch.Sum(row => (long)row.Counted - row.Prompt);
             }
             return tokens == 0 ? double.NaN : total / tokens;

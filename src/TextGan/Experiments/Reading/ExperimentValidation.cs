@@ -366,6 +366,9 @@ public static partial class ExperimentValidation
                 if (fresh.Structured || fresh.Start is not null)
                     yield return new($"{path}.discriminator.{(fresh.Structured ? "structured" : "start")}",
                         "a fresh discriminator is trained from random weights and knows texts alone; leave it out.");
+                if (!fresh.Loss.TrainsLogits)
+                    yield return new($"{path}.discriminator.loss",
+                        "with this loss its logits, which are measured, learn nothing; take another one.");
             }
             if (metrics[k] is ReferenceKlMetricOptions && options.Evaluation.Sampling != new SamplingOptions())
                 yield return new(path,

@@ -37,8 +37,11 @@ public sealed record PretrainedEncoderOptions : SentenceEncoderOptions, IFolderR
 /// <param name="tokenizer">Its tokenizer.</param>
 public sealed class PretrainedEncoder(Generator model, ITokenizer tokenizer) : SentenceEncoder, IDisposable
 {
-    public override Tensor Encode(IReadOnlyList<string> texts, IReadOnlyList<int[]> tokens) =>
-        MeanStates.Of(model, tokenizer.StartId, [.. texts.Select(tokenizer.Encode)]);
+    public override Tensor Encode(IReadOnlyList<string> texts, IReadOnlyList<int[]> tokens)
+    {
+        using var precise = ModelPrecision.Use(Precision.Float32); // whatever the run trains in
+        return MeanStates.Of(model, tokenizer.StartId, [.. texts.Select(tokenizer.Encode)]);
+    }
 
     public void Dispose() => model.Dispose();
 }

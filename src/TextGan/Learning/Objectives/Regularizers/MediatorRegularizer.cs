@@ -79,6 +79,7 @@ public sealed class MediatorRegularizer : Regularizer
             mediator, cat([real.Ids, texts.Ids]), cat([real.Response, texts.Response]), startId);
         Gradients.Clear(parameters);
         BackwardPass.Run(found);
+        mediator.eval(); // as it is when a batch in parts reads it once more in the generator's backward pass
         Keep(ref norm, GradientNorm.Clip(parameters, clip));
         Keep(ref loss, found.detach());
         step.Prepare(loss!.Plus(norm!));
