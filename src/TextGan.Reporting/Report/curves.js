@@ -204,7 +204,7 @@ function drawChart(place, name) {
     const tip = el("div", { class: "tip", hidden: true });
     const chart = new uPlot({
         width: curves.printing ? 330 : Math.max(200, place.clientWidth - 2), height: 230, legend: { show: false },
-        padding: [12, 12, 0, 0],
+        padding: [12, 22, 0, 0],
         cursor: {
             sync: { key: "curves", setSeries: false, scales: ["x", null] }, points: { show: false }, drag: { x: true, y: false, setScale: false },
             dataIdx: (self, series, index) => nearestIndex(self, series, index), bind: { dblclick: () => () => { setZoom(null); return null; } },

@@ -57,7 +57,11 @@ sealed class OpenPage : IAsyncDisposable
         page.Request += (_, request) => Requests.Add(request.Url);
         page.RequestFinished += (_, request) => Finished.Add(request.Url);
         page.PageError += (_, error) => Errors.Add(error);
-        page.Console += (_, message) => Errors.Add(message.Text);
+        page.Console += (_, message) =>
+        {
+            // not the browser's advice about performance
+            if (message.Type == "error") Errors.Add(message.Text);
+        };
         page.Dialog += (_, dialog) =>
         {
             Errors.Add($"dialog: {dialog.Message}");
@@ -73,7 +77,7 @@ sealed class OpenPage : IAsyncDisposable
     /// <summary>Those of them that were answered.</summary>
     public List<string> Finished { get; } = [];
 
-    /// <summary>Exceptions, dialogs and lines of the console, of which a page that is well has none.</summary>
+    /// <summary>Exceptions, dialogs and errors in the console, of which a page that is well has none.</summary>
     public List<string> Errors { get; } = [];
 
     /// <summary>The value of an expression of JavaScript.</summary>
