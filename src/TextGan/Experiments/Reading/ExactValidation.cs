@@ -35,8 +35,6 @@ static class ExactValidation
             : options.Regularizers.Kl.Adaptive is not null ? "the weight of the KL is adapted ('regularizers.kl.adaptive')"
             : options.Regularizers.Kl is KlLossOptions { Estimator: KlLossEstimator.K3 }
                 ? "\"k3\" has the gradient of the divergence the other way round ('regularizers.kl.estimator')"
-            : options.Discriminators.FirstOrDefault(one => one.Structured) is { } moving
-                ? $"the rewards of '{moving.Name}' change with the generator ('structured')"
             : options.Combiner is ScheduledCombinerOptions ? "weights follow schedules ('combiner')"
             : options.Regularizers.Kl is KlLossOptions { LengthNormalization: not LengthNormalization.None }
                 ? "the KL is weighed per token; set 'regularizers.kl' to a \"loss\" with \"lengthNormalization\": \"none\", or to a " +
