@@ -197,6 +197,9 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
             yield return new Problem($"{path}.loss",
                 "compares features of whole texts, and this discriminator shows none; take a \"cnn\", a \"bag\" or an \"lstm\" with a " +
                 "logit per sequence, or another loss.");
+        if (OracleQuery is not null && !Loss.TrainsLogits)
+            yield return new Problem($"{path}.loss",
+                "with this loss the logits, by which texts are chosen for 'oracleQuery', learn nothing; take another one.");
         if (Structured && (Loss.NeedsFeatures || Loss.DifferentiatesInputs || R1 > 0))
             yield return new Problem($"{path}.structured", Loss.NeedsFeatures
                 ? "but the loss compares features of texts, of which the generator's likelihood is none; take another loss."

@@ -63,7 +63,9 @@ public sealed class TemperatureSweepMetric(IReadOnlyList<(SweepVariable Variable
         // Of tokens outside of the nucleus the probability is 0, so that real texts have none there.
         if (Likelihood is { } likelihood && variable == SweepVariable.Temperature)
         {
-            values[SweepPair.OfLikelihood.Quality] = new SourceNllMetric(likelihood.Source).Evaluate(drawn)["source-nll"];
+            // Per token with the ends, as the other one is; infinite, so that the setting has no point, where a text is impossible.
+            var total = -likelihood.Source.LogProbabilities(drawn.Texts).Sum();
+            values[SweepPair.OfLikelihood.Quality] = total / batch.Response.sum().item<double>();
             values[SweepPair.OfLikelihood.Diversity] = likelihood.Test.Evaluate(context.Generator, at);
         }
         if (Bleu is { } bleu)

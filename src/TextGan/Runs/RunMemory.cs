@@ -6,6 +6,7 @@ using TextGan.Experiments;
 using TextGan.Experiments.Reading;
 using TextGan.Generators;
 using TextGan.Generators.Pretrained;
+using TextGan.Learning.Credit;
 using TextGan.Learning.Objectives.Combiners;
 using TextGan.Learning.Objectives.Regularizers;
 using TextGan.Learning.Updates;
@@ -57,10 +58,12 @@ public static class RunMemory
         var sizes = new ModelSizes(vocabulary, experiment.BaseFolder, options.Estimator is PathwiseOptions);
         var generator = sizes.Of(options.Generator);
         ModelSize[] discriminators = [.. options.Discriminators.Select(one => sizes.Of(one, generator))];
-        var copies = (options.Training.WeightAverage > 0 ? 1 : 0) + (NeedsReference(options) ? 1 : 0); // of what learns
+        var copies = (options.Training.WeightAverage > 0 ? 1 : 0) + (NeedsReference(options) ? 1 : 0) // of what learns
+            + (options.Estimator is PolicyGradientOptions { Credit: RolloutCreditOptions { Lag: > 0 } } ? 1 : 0);
         var (frozen, reading) = Folders(experiment);
         var states = generator.Frozen + generator.Learning * (StatesOfParameter + copies)
             + discriminators.Sum(size => size.Learning) * StatesOfParameter + frozen
+            + (options.Regularizers.Mediator is { } mediator ? sizes.Of(mediator.Model ?? options.Generator).Learning * StatesOfParameter : 0)
             + options.Evaluation.Metrics.Sum(metric => JudgeOf(metric, sizes, generator));
         var numbers = WideArrays * vocabulary + discriminators.Append(generator).Sum(size => size.Kept);
         var tokens = Math.Max(Rows(options.Training.Batch, options.Training.Accumulate) * options.Length,

@@ -43,17 +43,13 @@ public sealed class FeatureMatchingLoss(IReadOnlyList<double> widths, double λ,
         using (no_grad())
         {
             var all = cat([known, made]);
-            scale = Distances(all, all).mean().clamp_min(Held(1e-12));
+            scale = SquaredDistances.Of(all, all).mean().clamp_min(Held(1e-12));
         }
         return (a, b) =>
         {
-            var squared = Distances(a, b) / scale; // [n,m]
+            var squared = SquaredDistances.Of(a, b) / scale; // [n,m]
             return widths.Select(width => (squared * Held(-0.5 / width)).exp()).Aggregate((one, other) => one.Plus(other))
                 / Held(widths.Count);
         };
     }
-
-    /// <summary>‖a_i - b_j‖², [n,m]; its gradient is 0 where it is 0.</summary>
-    static Tensor Distances(Tensor a, Tensor b) =>
-        (a.Squared().sum(1, keepdim: true).Plus(b.Squared().sum(1)) - a.matmul(b.t()) * Held(2)).clamp_min(Held(0));
 }

@@ -58,11 +58,13 @@ public sealed class RankingLoss(double γ, int references, int comparisons) : Ad
         return features / features.Squared().sum(1, keepdim: true).clamp_min(Held(1e-24)).sqrt();
     }
 
-    /// <summary>log R(s|U,C) of s [B,F], U [n,F] and the first of C [m,F] → [B].</summary>
+    /// <summary>log R(s|U,C) of s [B,F], U [n,F] and the last of C [m,F] → [B].</summary>
     Tensor LogRank(Tensor texts, Tensor known, Tensor others)
     {
         var own = texts.matmul(known.t()) * Held(γ); // [B,n]: γ cos(s,u)
-        var compared = others.narrow(0, 0, Math.Min(comparisons, others.shape[0]));
+        // The last: of opposing texts those that the generator has just written, before earlier and rejected ones.
+        var count = Math.Min(comparisons, others.shape[0]);
+        var compared = others.narrow(0, others.shape[0] - count, count);
         var among = (known.matmul(compared.t()) * Held(γ)).logsumexp(1); // [n]: log Σ_c exp(γ cos(c,u))
         var share = own - stack([own, among.unsqueeze(0).expand_as(own)]).logsumexp(0); // [B,n]: log P(s|u,C)
         return share.logsumexp(1) - Held(Math.Log(known.shape[0]));

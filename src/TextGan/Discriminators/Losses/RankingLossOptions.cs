@@ -19,7 +19,7 @@ public sealed record RankingLossOptions : AdversarialLossOptions
     [Range(1, 100_000)]
     public int References { get; init; } = 16;
 
-    /// <summary>The most texts of C: the first that there are. Default 48.</summary>
+    /// <summary>The most texts of C: the last that there are, so that of opposing texts fresh ones come first. Default 48.</summary>
     [Range(1, 100_000)]
     public int Comparisons { get; init; } = 48;
 

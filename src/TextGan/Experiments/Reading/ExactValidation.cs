@@ -16,6 +16,9 @@ static class ExactValidation
         if (options.Prompts is not null)
             yield return new(path, "sums over texts without prompts, but the generator answers prompts ('prompts'); leave it out.");
         if (metric is ExactMetricOptions) yield break;
+        if (options.Discriminators.FirstOrDefault(one => !one.Loss.TrainsLogits) is { } untrained)
+            yield return new(path,
+                $"measures logits, and those of the discriminator '{untrained.Name}' learn nothing with its loss; take another loss there.");
         if (options.Training.WeightAverage > 0)
             yield return new(path,
                 "compares with the generator that the discriminators learn against and judge, but evaluations read its average " +
@@ -35,6 +38,8 @@ static class ExactValidation
             : options.Regularizers.Kl.Adaptive is not null ? "the weight of the KL is adapted ('regularizers.kl.adaptive')"
             : options.Regularizers.Kl is KlLossOptions { Estimator: KlLossEstimator.K3 }
                 ? "\"k3\" has the gradient of the divergence the other way round ('regularizers.kl.estimator')"
+            : options.Discriminators.FirstOrDefault(one => one.Structured) is { } moving
+                ? $"the rewards of the discriminator '{moving.Name}' change with the generator ('structured')"
             : options.Combiner is ScheduledCombinerOptions ? "weights follow schedules ('combiner')"
             : options.Regularizers.Kl is KlLossOptions { LengthNormalization: not LengthNormalization.None }
                 ? "the KL is weighed per token; set 'regularizers.kl' to a \"loss\" with \"lengthNormalization\": \"none\", or to a " +

@@ -2,11 +2,13 @@ using System.Text.RegularExpressions;
 using TextGan.Discriminators;
 using TextGan.Discriminators.Losses;
 using TextGan.Generators.Sampling;
+using TextGan.Learning.Baselines;
 using TextGan.Learning.Credit;
 using TextGan.Learning.Objectives;
 using TextGan.Learning.Objectives.Combiners;
 using TextGan.Learning.Objectives.Regularizers;
 using TextGan.Learning.Updates;
+using TextGan.Learning.Updates.Losses;
 using TextGan.Metrics;
 
 namespace TextGan.Experiments.Reading;
@@ -35,7 +37,7 @@ public static partial class ExperimentValidation
             .. CombinerValidation.Check(options, known),
             .. Conflict(options),
             .. SearchValidation.Check(options, known),
-            .. Metrics(options.Evaluation.Metrics, options),
+            .. MetricValidation.Check(options),
             .. GoldDataValidation.Check(options),
             .. TeacherValidation.Check(options),
             .. DataSetValidation.Check(options),
@@ -236,6 +238,10 @@ public static partial class ExperimentValidation
         {
             if (options.Discriminators[k].Match?.Judge is not { } judge) continue;
             string[] others = [.. options.Discriminators.Where((one, i) => i != k && one.Name.Length > 0).Select(one => one.Name)];
+            if (options.Discriminators.FirstOrDefault(one => one.Name == judge) is { Loss.TrainsLogits: false } && others.Contains(judge))
+                yield return new($"$.discriminators[{k}].match.judge",
+                    $"the logits of {Wording.Quote(judge)}, which tell whether a text has the property, learn nothing with its loss; take " +
+                    "another discriminator, or another loss there.");
             if (others.Contains(judge)) continue;
             if (judge == options.Discriminators[k].Name || !declared.Contains(DiscriminatorKey(judge)))
                 yield return new($"$.discriminators[{k}].match.judge",
@@ -284,6 +290,12 @@ public static partial class ExperimentValidation
         if (kl is KlRewardOptions && (kl.Weight > 0 || isScheduled) && options.Estimator is not (null or PolicyGradientOptions))
             yield return new($"{path}.kind",
                 "only the estimator 'reinforce' has rewards that the KL could be added to; take \"loss\", or that estimator.");
+        if (kl is KlRewardOptions && (kl.Weight > 0 || isScheduled)
+            && options.Estimator is PolicyGradientOptions reinforce
+            && (reinforce.Loss is ProbabilityLossOptions || reinforce.Baseline is ConstantBaselineOptions))
+            yield return new($"{path}.kind",
+                "the policy loss \"probability\" and the baseline \"constant\" are meant for a penalty: with them a KL in the reward has the " +
+                "gradient of something else; take \"loss\".");
         if (kl.Adaptive is not { } adaptive) yield break;
         if (isScheduled)
             yield return new($"{path}.adaptive", "the combiner has a schedule for the weight of 'kl'; it can follow one of the two.");
@@ -340,63 +352,6 @@ public static partial class ExperimentValidation
         if (texts / size < 2)
             yield return new(path, "each term is compared with itself over two halves of an update's texts, but " +
                 Amount.Of(texts, "text") + (size > 1 ? $" in groups of {size}" : "") + " cannot be halved; take more ('training.batch').");
-    }
-
-    static IEnumerable<Problem> Metrics(IReadOnlyList<MetricOptions> metrics, ExperimentOptions options)
-    {
-        var first = new Dictionary<(Type, string), int>();
-        for (var k = 0; k < metrics.Count; k++)
-        {
-            var path = $"$.evaluation.metrics[{k}]";
-            if (metrics[k].NeedsData && string.IsNullOrEmpty(metrics[k].Data))
-                yield return new(path,
-                    $"the key 'data' is missing; this metric compares with a data set. The experiment's 'data' has " +
-                    $"{Wording.List(options.Data.Keys)}.");
-            else if (!first.TryAdd((metrics[k].GetType(), metrics[k].NameEnd), k))
-                yield return new(path,
-                    $"its values would have the names of those of " +
-                    $"$.evaluation.metrics[{first[(metrics[k].GetType(), metrics[k].NameEnd)]}]; keep one of the two.");
-            if (metrics[k] is GoldMetricOptions { Name.Length: > 0 } gold && NameRules.ProblemOf(gold.Name, dots: false) is { } wrong)
-                yield return new(path + ".name", wrong);
-            if (metrics[k] is FreshDiscriminatorMetricOptions { Discriminator: { } fresh })
-            {
-                if (fresh.Name.Length > 0 && NameRules.ProblemOf(fresh.Name, dots: false) is { } badName)
-                    yield return new(path + ".discriminator.name", badName);
-                foreach (var problem in fresh.CheckLength(path + ".discriminator", options.Length)) yield return problem;
-                if (fresh.Structured || fresh.Start is not null)
-                    yield return new($"{path}.discriminator.{(fresh.Structured ? "structured" : "start")}",
-                        "a fresh discriminator is trained from random weights and knows texts alone; leave it out.");
-                if (!fresh.Loss.TrainsLogits)
-                    yield return new($"{path}.discriminator.loss",
-                        "with this loss its logits, which are measured, learn nothing; take another one.");
-            }
-            if (metrics[k] is ReferenceKlMetricOptions && options.Evaluation.Sampling != new SamplingOptions())
-                yield return new(path,
-                    "this metric is an expectation over texts of the model's own distribution, but 'evaluation.sampling' is another; " +
-                    "leave 'sampling' out.");
-            if (metrics[k] is NllMetricOptions { Tempered: true }
-                && options.Evaluation.Sampling is not { Temperature: > 0, TopK: 0, TopP: 1 })
-                yield return new($"{path}.tempered",
-                    "the likelihood of real text is then that of what is drawn, but 'evaluation.sampling' never draws some tokens " +
-                    "(top-k, top-p or a temperature of 0), so that it would be infinite; take a temperature alone, or leave this out.");
-            foreach (var problem in ExactValidation.Check(metrics[k], path, options)) yield return problem;
-            if (metrics[k] is GradientEstimateMetricOptions)
-                foreach (var problem in GradientEstimateValidation.Check(path, options)) yield return problem;
-            if (metrics[k].Data is not { } name || options.Data.GetValueOrDefault(name) is not { } data) continue;
-            if (metrics[k].NeedsExactSource && data.HasNoExactSource)
-                yield return new(path + ".data",
-                    $"the data set '{name}' is drawn from no known distribution, by which this metric measures; kinds that are: " +
-                    $"'grammar', 'oracle-lstm' and 'enumerable' (here: " +
-                    $"{Wording.List(options.Data.Where(set => !set.Value.HasNoExactSource).Select(set => set.Key))}).");
-            if (metrics[k] is GoldMetricOptions { Judge.NeedsPairs: true } && !data.HasRejected)
-                yield return new(path + ".data",
-                    $"the data set '{name}' has no pairs of a chosen and a rejected text, from which this judge learns; those that have: " +
-                    $"{Wording.List(options.Data.Where(set => set.Value.HasRejected).Select(set => set.Key))}.");
-            if (metrics[k].NeedsHeldOut && data.HasNoHeldOut)
-                yield return new(path + ".data",
-                    $"the data set '{name}' holds no texts out, with which this metric compares; set its 'heldOut', or this metric's " +
-                    $"\"split\" to \"train\".");
-        }
     }
 
     static IEnumerable<Problem> Patience(ExperimentOptions options)

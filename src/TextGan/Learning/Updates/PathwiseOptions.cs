@@ -20,8 +20,8 @@ public sealed record PathwiseOptions : EstimatorOptions
     public ScheduleOptions Temperature { get; init; } = Usual;
 
     /// <summary>
-    /// β = 1/τ over the training, always above 0, in place of 'temperature', as RelGAN's schedules are of the inverse: apart from the
-    /// exponential one, a schedule of β is none of the schedules of τ. Null (default): 'temperature' counts.
+    /// β = 1/τ over the training, always above 0. It replaces 'temperature'. RelGAN's schedules are schedules of β, and most of them cannot
+    /// be written as schedules of τ. Null (default): 'temperature' is used.
     /// </summary>
     public ScheduleOptions? InverseTemperature { get; init; }
 

@@ -34,7 +34,7 @@ public static class KMeans
         for (var step = 0; ; step++)
         {
             using var scope = NewDisposeScope();
-            var (distances, nearest) = SquaredDistances.Between(vectors, centres).min(1); // [N] each
+            var (distances, nearest) = SquaredDistances.Of(vectors, centres).min(1); // [N] each
             var found = nearest.data<long>().ToArray();
             if (step == MostSteps || found.AsSpan().SequenceEqual(clusters))
                 return ([.. found.Select(cluster => (int)cluster)], distances.sum().item<double>());
@@ -52,7 +52,7 @@ public static class KMeans
         using var scope = NewDisposeScope();
         var n = vectors.shape[0];
         var chosen = new List<long> { (long)(random.NextDouble() * n) };
-        var least = SquaredDistances.Between(vectors, vectors.narrow(0, chosen[0], 1)).squeeze(1); // [N]
+        var least = SquaredDistances.Of(vectors, vectors.narrow(0, chosen[0], 1)).squeeze(1); // [N]
         while (chosen.Count < count)
         {
             var point = random.NextDouble();
@@ -61,7 +61,7 @@ public static class KMeans
             if (total > 0) while (next < n - 1 && cumulative[next] <= point * total) next++;
             else next = (long)(point * n); // all vectors are centres already
             chosen.Add(next);
-            least = minimum(least, SquaredDistances.Between(vectors, vectors.narrow(0, next, 1)).squeeze(1));
+            least = minimum(least, SquaredDistances.Of(vectors, vectors.narrow(0, next, 1)).squeeze(1));
         }
         return vectors.index_select(0, tensor(chosen.ToArray())).MoveToOuterDisposeScope();
     }

@@ -1,5 +1,3 @@
-using TextGan.Native;
-
 namespace TextGan.Metrics.Exact;
 
 /// <summary>
@@ -9,20 +7,13 @@ namespace TextGan.Metrics.Exact;
 /// ln p: "exact-NAME-log-p-I" is the mean ln p, "exact-NAME-energy-I" the mean f, moved so that its mean under p is that of ln p;
 /// "exact-NAME-energy-I-deviation" is the deviation of f within the group.
 /// </summary>
-public sealed record ExactCurvesMetricOptions : MetricOptions
+public sealed record ExactCurvesMetricOptions : EnumeratedMetricOptions
 {
     public const string Kind = "exact-curves";
 
-    public override bool NeedsData => true;
-
-    public override bool NeedsExactSource => true;
-
     public override bool IsAtEveryEvaluation => false;
 
-    public override IMetric Build(MetricContext context)
-    {
-        using var unfinished = new Unfinished();
-        var texts = unfinished.Add(EnumeratedTexts.Of(context, Kind));
-        return unfinished.Finish(new ExactCurvesMetric(texts, texts.LogProbabilities(context, Kind, Data)));
-    }
+    protected override string KindName => Kind;
+
+    protected override IMetric Of(EnumeratedTexts texts, double[] logProbabilities) => new ExactCurvesMetric(texts, logProbabilities);
 }

@@ -1,5 +1,3 @@
-using TextGan.Native;
-
 namespace TextGan.Metrics.Exact;
 
 /// <summary>
@@ -16,20 +14,13 @@ namespace TextGan.Metrics.Exact;
 /// ln q; "exact-NAME-correlation" the correlation of f and ln p, "exact-NAME-spread" the standard deviation of f, "exact-NAME-energy-kl"
 /// KL(p ‖ e^f/Z): 0 where f = ln p and a constant (Finn et al. 1611.03852).
 /// </summary>
-public sealed record ExactDiscriminatorsMetricOptions : MetricOptions
+public sealed record ExactDiscriminatorsMetricOptions : EnumeratedMetricOptions
 {
     public const string Kind = "exact-discriminators";
 
-    public override bool NeedsData => true;
-
-    public override bool NeedsExactSource => true;
-
     public override bool IsAtEveryEvaluation => false;
 
-    public override IMetric Build(MetricContext context)
-    {
-        using var unfinished = new Unfinished();
-        var texts = unfinished.Add(EnumeratedTexts.Of(context, Kind));
-        return unfinished.Finish(new ExactDiscriminatorsMetric(texts, texts.LogProbabilities(context, Kind, Data)));
-    }
+    protected override string KindName => Kind;
+
+    protected override IMetric Of(EnumeratedTexts texts, double[] logProbabilities) => new ExactDiscriminatorsMetric(texts, logProbabilities);
 }

@@ -1,5 +1,3 @@
-using TextGan.Native;
-
 namespace TextGan.Metrics.Exact;
 
 /// <summary>
@@ -13,20 +11,13 @@ namespace TextGan.Metrics.Exact;
 /// "exact-kl"; "exact-kl-reverse", which would be infinite, is of q among the texts of p alone. Of a weight average the average is
 /// measured.
 /// </summary>
-public sealed record ExactMetricOptions : MetricOptions
+public sealed record ExactMetricOptions : EnumeratedMetricOptions
 {
     public const string Kind = "exact";
 
-    public override bool NeedsData => true;
-
-    public override bool NeedsExactSource => true;
-
     public override IReadOnlyList<string>? ValueNames => ExactMetric.Names;
 
-    public override IMetric Build(MetricContext context)
-    {
-        using var unfinished = new Unfinished();
-        var texts = unfinished.Add(EnumeratedTexts.Of(context, Kind));
-        return unfinished.Finish(new ExactMetric(texts, texts.LogProbabilities(context, Kind, Data)));
-    }
+    protected override string KindName => Kind;
+
+    protected override IMetric Of(EnumeratedTexts texts, double[] logProbabilities) => new ExactMetric(texts, logProbabilities);
 }
