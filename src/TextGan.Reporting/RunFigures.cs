@@ -46,7 +46,8 @@ public sealed class RunFigures
         return [.. figures.Terms(), .. figures.Discriminators(), .. figures.Scores(), .. figures.Metrics(),
             .. ExactFigures.Of(figures.log, figures.run, name => figures.looks.GetValueOrDefault(name) ?? LineLook.Of(0)),
             .. OverOptimization.Figures([new(log.Experiment, [figures.log], LineLook.Of(0))], "over-optimization", figures.run),
-            .. figures.Temperature(), .. figures.Pretraining(), .. figures.Policy(), .. figures.Conflict(), .. figures.Optimisation(), .. figures.Others()];
+            .. figures.Temperature(), .. figures.Pretraining(), .. figures.Policy(), .. figures.Conflict(), .. figures.Optimisation(),
+            .. figures.Others()];
     }
 
     IEnumerable<Figure> Temperature() => TemperatureFigures.Of("temperature", run,

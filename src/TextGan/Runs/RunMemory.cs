@@ -63,7 +63,8 @@ public static class RunMemory
         var (frozen, reading) = Folders(experiment);
         var states = generator.Frozen + generator.Learning * (StatesOfParameter + copies)
             + discriminators.Sum(size => size.Learning) * StatesOfParameter + frozen
-            + (options.Regularizers.Mediator is { } mediator ? sizes.Of(mediator.Model ?? options.Generator).Learning * StatesOfParameter : 0)
+            + (options.Regularizers.Mediator is { } mediator
+                ? sizes.Of(mediator.Model ?? options.Generator).Learning * StatesOfParameter : 0)
             + options.Evaluation.Metrics.Sum(metric => JudgeOf(metric, sizes, generator));
         var numbers = WideArrays * vocabulary + discriminators.Append(generator).Sum(size => size.Kept);
         var tokens = Math.Max(Rows(options.Training.Batch, options.Training.Accumulate) * options.Length,

@@ -9,9 +9,9 @@ namespace TextGan.Benchmarks.Commands;
 static class CallsCommand
 {
     /// <summary>What it cannot count, for whoever reads the table.</summary>
-    const string Note = "# What the backward pass calls is not in it: LibTorch does that by itself. Views are counted, bookkeeping (shapes, freed"
-        + " handles) is not.\n# With TEXTGAN_OPERATIONS=tensors these are the calls that a step makes on an accelerator, except where an"
-        + " operation takes another way there.";
+    const string Note = "# What the backward pass calls is not in it: LibTorch does that by itself. Views are counted, bookkeeping (shapes,"
+        + " freed handles) is not.\n# With TEXTGAN_OPERATIONS=tensors these are the calls that a step makes on an accelerator, except where"
+        + " an operation takes another way there.";
 
     public static Command Create()
     {
@@ -23,12 +23,15 @@ static class CallsCommand
         {
             Console.WriteLine(Note);
             Console.WriteLine("path\tforward\tafter backward");
-            var run = new CountingContext().Of(typeof(CountedPath)).GetMethod(nameof(CountedPath.Run))!.CreateDelegate<Func<string, string[]>>();
-            foreach (var name in PathCatalogue.Named(parsed.GetValue(only)!).SelectMany(path => parsed.GetValue(noPlain) ? [path.Name] : path.Names))
+            var run = new CountingContext().Of(typeof(CountedPath)).GetMethod(nameof(CountedPath.Run))!
+                .CreateDelegate<Func<string, string[]>>();
+            foreach (var name in PathCatalogue.Named(parsed.GetValue(only)!)
+                .SelectMany(path => parsed.GetValue(noPlain) ? [path.Name] : path.Names))
             {
                 var calls = run(name);
                 var backward = Array.FindLastIndex(calls, function => function is "THSTensor_backward" or "THSAutograd_grad");
-                Console.WriteLine($"{name}\t{(backward < 0 ? calls.Length : backward)}\t{(backward < 0 ? 0 : calls.Length - backward - 1)}");
+                Console.WriteLine($"{name}\t{(backward < 0 ? calls.Length : backward)}\t"
+                    + $"{(backward < 0 ? 0 : calls.Length - backward - 1)}");
                 if (!parsed.GetValue(functions)) continue;
                 foreach (var (function, count) in calls.CountBy(function => function).OrderByDescending(pair => pair.Value))
                     Console.WriteLine($"# {function}\t{count}");

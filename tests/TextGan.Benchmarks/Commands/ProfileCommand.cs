@@ -29,9 +29,11 @@ static class ProfileCommand
             for (; runs == 0 || Stopwatch.GetElapsedTime(begin).TotalSeconds < parsed.GetValue(seconds); runs++) path.Run();
             BenchmarkDevice.Finish();
             var (elapsed, processor) = (Stopwatch.GetElapsedTime(begin), Environment.CpuUsage.TotalTime - used);
-            Console.WriteLine(FormattableString.Invariant($"{elapsed.TotalMilliseconds / runs:F2} ms by the clock, {processor.TotalMilliseconds / runs:F2} ms of processor time a run, {runs} runs"));
+            Console.WriteLine(FormattableString.Invariant($"{elapsed.TotalMilliseconds / runs:F2} ms by the clock, ") +
+                FormattableString.Invariant($"{processor.TotalMilliseconds / runs:F2} ms of processor time a run, {runs} runs"));
             if (launches is { } before)
-                Console.WriteLine(FormattableString.Invariant($"{(KernelLaunches.Count - before) / (double)runs:F1} kernel launches a run"));
+                Console.WriteLine(
+                    FormattableString.Invariant($"{(KernelLaunches.Count - before) / (double)runs:F1} kernel launches a run"));
         });
         return command;
     }

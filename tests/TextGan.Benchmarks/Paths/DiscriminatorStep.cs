@@ -25,8 +25,8 @@ sealed class DiscriminatorStep : IBenchmarkPath
         var options = OracleSizes.Cnn with { Optimizer = new AdamOptions { LearningRate = 1e-4 }, ClipGradient = OracleSizes.ClipGradient };
         data = new EncodedSet("real", new MemoryRows(OracleSizes.Ids().cpu()), null, new MemoryRows(empty([0, OracleSizes.Length], int64)));
         generated = new TextBatch(OracleSizes.Ids(Half), null);
-        trainer = new DiscriminatorTrainer(options, OracleSizes.Discriminator(), data, normalization: null, BenchmarkDevice.Current, endId: null, Half,
-            seed: 1);
+        trainer = new DiscriminatorTrainer(options, OracleSizes.Discriminator(), data, normalization: null, BenchmarkDevice.Current,
+            endId: null, Half, seed: 1);
     }
 
     public void Run()

@@ -22,7 +22,9 @@ static class PathCatalogue
         new("self_bleu_300", 200, () => new SelfBleuOfTexts(300, 12), () => new PlainSelfBleu(300, 12), PlainTakesLong: true),
     ];
 
-    /// <summary>Those with the given names, without any all that need not be named; an <see cref="ArgumentException"/> names what is not there.</summary>
+    /// <summary>
+    /// Those with the given names, without any all that need not be named; an <see cref="ArgumentException"/> names what is not there.
+    /// </summary>
     public static IReadOnlyList<PathPair> Named(IReadOnlyCollection<string> names)
     {
         if (names.Except(All.Select(path => path.Name)).FirstOrDefault() is { } unknown)
@@ -39,6 +41,7 @@ static class PathCatalogue
             if (pair.Name == name) return pair.Fast();
             if (pair.PlainName == name && pair.Plain is { } plain) return plain();
         }
-        return TransformerGumbel.Named(name) ?? SparingSteps.Named(name) ?? throw new ArgumentException($"There is no path '{name}'.", nameof(name));
+        return TransformerGumbel.Named(name) ?? SparingSteps.Named(name)
+            ?? throw new ArgumentException($"There is no path '{name}'.", nameof(name));
     }
 }

@@ -17,7 +17,8 @@ sealed class PlainLikelihoodStep : IBenchmarkPath
     public void Run()
     {
         using var scope = NewDisposeScope();
-        var inputs = cat([zeros(OracleSizes.Batch, 1, int64, BenchmarkDevice.Current), ids.narrow(1, 0, OracleSizes.Length - 1)], 1); // [B,T]
+        var inputs = cat(
+            [zeros(OracleSizes.Batch, 1, int64, BenchmarkDevice.Current), ids.narrow(1, 0, OracleSizes.Length - 1)], 1); // [B,T]
         var log = generator.LogProbabilities(inputs); // [B,T,V]
         PlainStep.Take(optimizer, generator, functional.nll_loss(log.reshape(-1, OracleSizes.Vocabulary), ids.reshape(-1)));
     }

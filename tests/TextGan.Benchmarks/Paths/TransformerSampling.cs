@@ -11,5 +11,6 @@ static class TransformerSampling
     public static IBenchmarkPath Path() => new Sampling(Build(), batches: 1, Rows, Longest);
 
     public static Generator Build() =>
-        new TransformerGeneratorOptions { Hidden = 128, Layers = 2, Heads = 4 }.Build(new GeneratorContext(Vocabulary, Longest, BenchmarkDevice.Current));
+        new TransformerGeneratorOptions { Hidden = 128, Layers = 2, Heads = 4 }
+            .Build(new GeneratorContext(Vocabulary, Longest, BenchmarkDevice.Current));
 }

@@ -73,7 +73,8 @@ public class LayerTests
         var ground = string.Join(", ", Ground);
         var rows = Rules.Select(
             rule => $"| {rule.Layer} | " +
-                $"{(rule.Knows.Length == 0 ? "nothing" : string.Join(", ", rule.Knows).Replace(ground, "ground", StringComparison.Ordinal))} |");
+                (rule.Knows.Length == 0 ? "nothing"
+                    : string.Join(", ", rule.Knows).Replace(ground, "ground", StringComparison.Ordinal)) + " |");
         Assert.That(text, Does.Contain($"*ground* is {ground}.")
             .And.Contain($"| layer | may use |\n|---|---|\n{string.Join('\n', rows)}\n\n"));
     }

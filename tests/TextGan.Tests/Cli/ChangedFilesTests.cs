@@ -12,16 +12,23 @@ public sealed class ChangedFilesTests : IDisposable
 {
     const string Defaults = """
         "length": 8, "threads": 1,
-        "data": { "texts": { "kind": "text", "path": "texts.txt", "heldOutPath": "held-out.txt" }, "pairs": { "kind": "preferences", "path": "pairs.jsonl" } },
+        "data": {
+          "texts": { "kind": "text", "path": "texts.txt", "heldOutPath": "held-out.txt" },
+          "pairs": { "kind": "preferences", "path": "pairs.jsonl" }
+        },
         "tokenizer": { "kind": "bpe", "vocabularyFile": "vocab.json", "mergesFile": "merges.txt" },
         "generator": { "kind": "lstm", "embedding": 8, "hidden": 8 },
         "pretraining": { "data": "texts", "epochs": 1, "batch": 4 },
-        "discriminators": [ { "name": "better", "kind": "cnn", "data": "pairs", "embedding": 4, "widths": [2], "filters": [4], "pretrainingSteps": 2, "opponents": { "rejected": 1 } } ],
+        "discriminators": [
+          { "name": "better", "kind": "cnn", "data": "pairs", "embedding": 4, "widths": [2], "filters": [4], "pretrainingSteps": 2,
+            "opponents": { "rejected": 1 } }
+        ],
         "training": { "iterations": 2, "batch": 4 },
         "evaluation": { "every": 2, "samples": 4, "metrics": [ { "kind": "nll", "data": "texts" } ] }
         """;
 
-    readonly Workplace place = new($$"""{ "defaults": { {{Defaults}} }, "experiments": [ { "name": "first" }, { "name": "second", "training": { "iterations": 3 } } ] }""");
+    readonly Workplace place = new($$"""{ "defaults": { {{Defaults}} }, "experiments": [ """ +
+        """{ "name": "first" }, { "name": "second", "training": { "iterations": 3 } } ] }""");
 
     public ChangedFilesTests()
     {

@@ -13,7 +13,8 @@ public sealed class DocumentCommandTests
         "| `control` | .450 (.400 to .500) |  |\r\n| `other` | .650 (.600 to .700) | +.200\\* (+.200 to +.200) |\r\n\r\n" +
         "Means over seeds 1, 2 (smallest to largest).\r\n\r\n" +
         "Differences from `control` are means over pairs of runs with the same seed (n = 2), with the 95% interval by Student's t; " +
-        "\\* marks intervals that leave out 0. They are not corrected for the number of comparisons.\r\n\r\n<!-- /textgan -->\r\n\r\nText  \r\n";
+        "\\* marks intervals that leave out 0. They are not corrected for the number of comparisons.\r\n\r\n" +
+        "<!-- /textgan -->\r\n\r\nText  \r\n";
 
     /// <summary>Rates .4 and .5 of "control", .6 and .7 of "other".</summary>
     static Workplace WithRuns()
@@ -173,7 +174,8 @@ public sealed class DocumentCommandTests
     public void RealRunsBecomeATable()
     {
         using var place = new Workplace(Workplace.Experiments.Replace("\"seeds\": [1, 2],", "\"seeds\": [1, 2], " +
-            "\"discriminators\": [{ \"name\": \"one\", \"kind\": \"constant\", \"value\": 1 }], \"estimator\": { \"kind\": \"reinforce\" },"));
+            "\"discriminators\": [{ \"name\": \"one\", \"kind\": \"constant\", \"value\": 1 }], " +
+            "\"estimator\": { \"kind\": \"reinforce\" },"));
         Assert.That(Run(place, "run", "--only", "second").Code, Is.Zero);
         Assert.That(Run(place, "summarize", "runs/second", "-o", "two.json", "--command", "textgan run --only second",
             "--logged", "term/*/raw"), Has.Property("Code").EqualTo(0).And.Property("Error").EqualTo(""));

@@ -63,7 +63,8 @@ public class InquiryCommandTests
         var experiments = JsonNode.Parse(Workplace.Experiments)!;
         var first = experiments["experiments"]![0]!;
         // An oracle is an exact source and yet decides no attributes, which only the loaded data show.
-        first["data"] = JsonNode.Parse("""{ "sentences": { "kind": "oracle-lstm", "vocabulary": 9, "embedding": 3, "hidden": 3, "sentences": 20, "heldOut": 5 } }""");
+        first["data"] = JsonNode.Parse(
+            """{ "sentences": { "kind": "oracle-lstm", "vocabulary": 9, "embedding": 3, "hidden": 3, "sentences": 20, "heldOut": 5 } }""");
         first["tokenizer"] = JsonNode.Parse("""{ "kind": "ids", "vocabulary": 9 }""");
         first["evaluation"] = JsonNode.Parse("""{ "metrics": [{ "kind": "attributes", "data": "sentences" }] }""");
         using var place = new Workplace(experiments.ToJsonString());

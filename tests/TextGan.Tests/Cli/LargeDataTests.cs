@@ -28,7 +28,9 @@ public class LargeDataTests
               "estimator": { "kind": "reinforce" },
               "regularizers": { "likelihood": 1, "likelihoodData": "large" },
               "training": { "iterations": 50, "batch": 64 },
-              "evaluation": { "samples": 20, "metrics": [ { "kind": "nll", "data": "large" }, { "kind": "bleu", "data": "large", "orders": [2], "split": "train", "limit": 1000 } ] }
+              "evaluation": { "samples": 20, "metrics": [
+                { "kind": "nll", "data": "large" },
+                { "kind": "bleu", "data": "large", "orders": [2], "split": "train", "limit": 1000 } ] }
             }
             """);
         var (code, output, peak) = Run(files.Folder, "run", "experiment.json", "--runs", "runs", "--plots", "plots");

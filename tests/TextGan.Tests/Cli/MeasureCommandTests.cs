@@ -112,7 +112,8 @@ public sealed class MeasureCommandTests
     {
         Assert.That(Values(Measure("--metric", "fresh-discriminator"))["fresh-learnt-bag"], Is.EqualTo(10));
         var other = Measure("--samples", "30", "--metric",
-            """{ "kind": "fresh-discriminator", "against": "reference", "learn": 12, "measure": 20, "steps": 2, "discriminator": { "kind": "bag", "name": "other" } }""");
+            """{ "kind": "fresh-discriminator", "against": "reference", "learn": 12, "measure": 20, "steps": 2,""" +
+            """ "discriminator": { "kind": "bag", "name": "other" } }""");
         Assert.That(Values(other)["fresh-measured-other"], Is.EqualTo(20));
         Assert.That(other.Error, Does.Contain("run").And.Contain("fresh-auc-other").And.Contain("small/1"));
     }
@@ -121,7 +122,8 @@ public sealed class MeasureCommandTests
     public void A_fresh_discriminator_may_read_the_hidden_states_of_the_reference()
     {
         var values = Values(Measure("--metric",
-            """{ "kind": "fresh-discriminator", "data": "text", "learn": 10, "measure": 10, "steps": 2, "discriminator": { "kind": "features", "name": "f", "from": "hidden", "widths": [2], "filters": 4 } }"""));
+            """{ "kind": "fresh-discriminator", "data": "text", "learn": 10, "measure": 10, "steps": 2,""" +
+            """ "discriminator": { "kind": "features", "name": "f", "from": "hidden", "widths": [2], "filters": 4 } }"""));
         Assert.That(values["fresh-auc-f"], Is.InRange(0, 1));
         Assert.That(values["fresh-measured-f"], Is.EqualTo(10));
     }

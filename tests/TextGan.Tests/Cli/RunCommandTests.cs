@@ -11,7 +11,10 @@ public class RunCommandTests
     static RunStarter Told(params RunResult[] results) => (_, observer, _, _) =>
     {
         foreach (var result in results) observer.Receive(
-            new RunEvent.Ended(result.Outcome, result.Message, result.Folder, IsEarlier: false) { Run = new RunId(result.Name, result.Seed) });
+            new RunEvent.Ended(result.Outcome, result.Message, result.Folder, IsEarlier: false)
+            {
+                Run = new RunId(result.Name, result.Seed),
+            });
         return results;
     };
 

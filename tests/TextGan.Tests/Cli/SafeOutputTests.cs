@@ -26,7 +26,8 @@ public class SafeOutputTests
             var category = Rune.GetUnicodeCategory(rune);
             var harmless = rune.Value is '\n' or '\r' or 0x200C or 0x200D
                 || (category is not (
-                    UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator) && rune.Value is not (>= 0xE0000 and <= 0xE0FFF));
+                    UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+                    or UnicodeCategory.ParagraphSeparator) && rune.Value is not (>= 0xE0000 and <= 0xE0FFF));
             Assert.That(harmless, $"{where}: U+{rune.Value:X4} in {text[..Math.Min(text.Length, 2000)]}");
         }
     }

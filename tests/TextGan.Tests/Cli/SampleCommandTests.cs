@@ -91,7 +91,8 @@ public sealed class SampleCommandTests
     public void PromptsOfAFileAreAnsweredTogetherAndStandBesideTheirAnswers([Values] bool asJson)
     {
         string[] prompts = ["the dog", "cat", "sat the cat dog"];
-        File.WriteAllLines(place.At("prompts.txt"), asJson ? prompts.Select(prompt => $$"""{"prompt":"{{prompt}}"}""") : [prompts[0], "", .. prompts[1..]]);
+        File.WriteAllLines(place.At("prompts.txt"),
+            asJson ? prompts.Select(prompt => $$"""{"prompt":"{{prompt}}"}""") : [prompts[0], "", .. prompts[1..]]);
         var lines = Texts("--prompts", "prompts.txt", "-n", "30").Select(line => JsonNode.Parse(line)!).ToArray();
         Assert.That(lines.Select(line => (string?)line["prompt"]), Is.EqualTo(Enumerable.Range(0, 90).Select(i => prompts[i % 3])));
         Assert.That(lines.Where(line => (string?)line["prompt"] == prompts[2]).Select(line => ((string)line["text"]!).Split(' ').Length),
@@ -234,7 +235,8 @@ public sealed class SampleCommandTests
             Does.StartWith($"RUN/{state}: does not have the checksum that {Only.Name}.sha256 names; it is damaged."));
         Assert.That(Damaged(run => File.WriteAllText(run.Vocabulary, "{}")),
             Does.StartWith("RUN/vocabulary.json: is not a JSON array of strings ("));
-        Assert.That(Damaged(run => File.WriteAllText(run.Vocabulary, """["a","b","c"]""")), Does.Contain("where \"<end>\", \"<unk>\" and at least one word are expected."));
+        Assert.That(Damaged(run => File.WriteAllText(run.Vocabulary, """["a","b","c"]""")),
+            Does.Contain("where \"<end>\", \"<unk>\" and at least one word are expected."));
         Assert.That(Damaged(run => File.WriteAllText(run.Config, "{")), Does.StartWith("RUN/config.json"));
         Assert.That(Damaged(run => File.WriteAllText(run.Config, "")), Does.StartWith("RUN/config.json"));
         Assert.That(Damaged(run =>

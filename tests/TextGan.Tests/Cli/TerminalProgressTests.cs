@@ -222,7 +222,8 @@ public class TerminalProgressTests
             run.Receive(new RunEvent.Started(RunStanding.New, 1, 1));
             run.Receive(new RunEvent.PhaseStarted(Phase.Adversarial, 20_000, 0));
             var clock = new ProcessorClock();
-            for (var step = 1; step <= 20_000; step++) run.Receive(new RunEvent.Stepped(Phase.Adversarial, step, 1, values, IsLogged: true));
+            for (var step = 1; step <= 20_000; step++)
+                run.Receive(new RunEvent.Stepped(Phase.Adversarial, step, 1, values, IsLogged: true));
             run.Receive(new RunEvent.PhaseEnded(Phase.Adversarial));
             run.Receive(new RunEvent.Ended("finished", null, "runs/fast/1", IsEarlier: false));
             return clock.Elapsed;

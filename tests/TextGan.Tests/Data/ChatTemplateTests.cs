@@ -134,8 +134,8 @@ public sealed class ChatTemplateTests : IDisposable
         Assert.That(encoder.EncodePrompt(Set(ChatTemplate.Plain).Train.Prompts!.Single(), controls: true), Is.EqualTo(new[] { 2, 4, 3 }));
         var error = Assert.Throws<InvalidInputException>(() =>
             encoder.EncodePrompt(Set(ChatTemplate.Llama).Train.Prompts!.Single(), controls: true))!;
-        Assert.That(error.Message, Is.EqualTo("$.tokenizer: has no special token \"<|start_header_id|>\", which the 'template' of a data set " +
-            "puts into its prompts; take the tokenizer of a model that was trained with it, or the template \"plain\", which works with " +
-            "every tokenizer."));
+        Assert.That(error.Message, Is.EqualTo("$.tokenizer: has no special token \"<|start_header_id|>\", which the 'template' of a data " +
+            "set puts into its prompts; take the tokenizer of a model that was trained with it, or the template \"plain\", which works " +
+            "with every tokenizer."));
     }
 }

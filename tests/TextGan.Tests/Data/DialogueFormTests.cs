@@ -239,11 +239,14 @@ public sealed partial class DialogueFormTests : FileTests
     [TestCase("[]", "The field \"chosen\" is an empty array.")]
     [TestCase("[{\"role\": \"user\", \"content\": \"a\"}]", "The field \"chosen\" is a dialogue without an Assistant turn.")]
     [TestCase("[{\"role\": \"assistant\", \"content\": \"a\\u0000\"}]", "Message 1 of the field \"chosen\" has a NUL character.")]
-    public void A_malformed_array_is_refused(string chosen, string message) => Refused($$"""{"chosen": {{chosen}}, "rejected": "b"}""", message);
+    public void A_malformed_array_is_refused(string chosen, string message) =>
+        Refused($$"""{"chosen": {{chosen}}, "rejected": "b"}""", message);
 
     [Test]
     public void A_role_in_messages_and_in_the_prompt_is_looked_at_too([Values("prompt", "messages")] string field) =>
-        Refused($$"""{"{{field}}": [{"role": "sage", "content": "a"}], "chosen": "a", "rejected": "b"}""", $"Message 1 of the field \"{field}\" has the role \"sage\", which is not understood; roles are system, user, assistant and tool.");
+        Refused($$"""{"{{field}}": [{"role": "sage", "content": "a"}], "chosen": "a", "rejected": "b"}""",
+            $"Message 1 of the field \"{field}\" has the role \"sage\", which is not understood; roles are system, user, assistant and " +
+            "tool.");
 
     [Test]
     public void Pairs_with_different_prompts_are_counted()

@@ -9,7 +9,10 @@ public sealed class LabelledDataTests
     static readonly LabelledDataOptions Options = new() { Data = "texts", Rule = new ContainsRuleOptions { Text = "dog" } };
 
     static DataSet Load(LabelledDataOptions options, string[] train, params string[] heldOut) =>
-        options.Load(new DataContext("dogs", "", 8) { Other = name => new DataSet(name, new DataSplit(train), new DataSplit(heldOut), "") });
+        options.Load(new DataContext("dogs", "", 8)
+        {
+            Other = name => new DataSet(name, new DataSplit(train), new DataSplit(heldOut), ""),
+        });
 
     [Test]
     public void The_real_side_has_the_property_and_the_rarer_side_is_repeated()

@@ -43,7 +43,8 @@ public sealed class SamplesDataTests
         foreach (var (row, drawn) in rows.Zip(set.Train.Drawn!))
         {
             Assert.That(row[..drawn.Length], Is.EqualTo(drawn.Select(id => (long)id)));
-            Assert.That(row[drawn.Length..], Is.All.EqualTo((long)tokenizer.EndId!.Value).Or.All.EqualTo((long)tokenizer.PaddingId).Or.Empty);
+            Assert.That(row[drawn.Length..],
+                Is.All.EqualTo((long)tokenizer.EndId!.Value).Or.All.EqualTo((long)tokenizer.PaddingId).Or.Empty);
         }
         Assert.That(set.Train.Drawn!.Count(ids => ids.Length == Length), Is.GreaterThan(60), "most are cut");
         // Some texts have other ids when they are encoded anew, which is why those that were drawn are kept.

@@ -24,14 +24,18 @@ public class TextDataOptionsTests
         },
         new object[]
         {
-            """{"kind":"preferences","path":"p","heldOutPath":"h","heldOut":0.1,"seed":3,"limit":5,"onError":"skip","maximumLineLength":9,"part":"dialogue","foldWhitespace":false}""",
+            """{"kind":"preferences","path":"p","heldOutPath":"h","heldOut":0.1,"seed":3,"limit":5""" +
+                ""","onError":"skip","maximumLineLength":9,"part":"dialogue","foldWhitespace":false}""",
             new PreferenceDataOptions
             {
                 Path = "p", HeldOutPath = "h", HeldOut = 0.1, Seed = 3, Limit = 5, OnError = MalformedLines.Skip, MaximumLineLength = 9,
                 Part = PreferencePart.Dialogue, FoldWhitespace = false,
             },
         },
-        new object[] { """{"kind":"preferences","path":"p","onError":"fail","part":"last-reply"}""", new PreferenceDataOptions { Path = "p" } },
+        new object[]
+        {
+            """{"kind":"preferences","path":"p","onError":"fail","part":"last-reply"}""", new PreferenceDataOptions { Path = "p" },
+        },
     ];
 
     [TestCaseSource(nameof(Kinds))]

@@ -9,7 +9,8 @@ public sealed class UnionDataTests
 
     static DataSet Load(UnionDataOptions options, params DataSplit[] sets) => options.Load(new DataContext("all", "", 8)
     {
-        Other = name => name == "one" ? new DataSet(name, sets[0], new DataSplit(["x"]), "") : new DataSet(name, sets[1], DataSplit.Empty, ""),
+        Other = name => name == "one" ? new DataSet(name, sets[0], new DataSplit(["x"]), "")
+            : new DataSet(name, sets[1], DataSplit.Empty, ""),
     });
 
     [Test]

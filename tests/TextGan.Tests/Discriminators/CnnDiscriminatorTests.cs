@@ -159,7 +159,8 @@ public sealed class CnnDiscriminatorTests
     [Test]
     public void RefusesAWidthAboveTheLength()
     {
-        var problem = Assert.Throws<InvalidInputException>(() => Read("""{"kind":"cnn","name":"style","widths":[2,9],"filters":[4]}""").Build(Context()));
+        var problem = Assert.Throws<InvalidInputException>(
+            () => Read("""{"kind":"cnn","name":"style","widths":[2,9],"filters":[4]}""").Build(Context()));
         Assert.That(problem!.Message,
             Is.EqualTo("$.discriminators[style].widths: holds 9, which is wider than a text: the experiment's 'length' is 6, and no " +
                 "width may exceed it."));
@@ -168,7 +169,8 @@ public sealed class CnnDiscriminatorTests
     [TestCase("""{"kind":"cnn","name":"d","widths":[]}""", "$.d.widths: is empty; at least one width is needed.")]
     [TestCase("""{"kind":"cnn","name":"d","widths":[2,0]}""", "$.d.widths[1]: is 0; a width is at least 1.")]
     [TestCase("""{"kind":"cnn","name":"d","filters":[0]}""", "$.d.filters[0]: is 0; a convolution has at least 1 filter.")]
-    [TestCase("""{"kind":"cnn","name":"d","filters":[8,8]}""", "$.d.filters: has 2 numbers for 4 widths; give one number for each width, or a single one for all.")]
+    [TestCase("""{"kind":"cnn","name":"d","filters":[8,8]}""",
+        "$.d.filters: has 2 numbers for 4 widths; give one number for each width, or a single one for all.")]
     [TestCase("""{"kind":"cnn","name":"d","representations":5}""", "$.d.representations: is 5, which does not divide 'embedding' 64.")]
     public void RefusesWhatDoesNotFit(string json, string message) =>
         Assert.That(Read(json).Validate("$.d").Select(problem => problem.ToString()), Is.EqualTo(new[] { message }));

@@ -43,7 +43,8 @@ static class DiscriminatorCases
 
     public static DiscriminatorOptions Read(string json) => JsonSerializer.Deserialize<DiscriminatorOptions>(json, CaseJson.Options)!;
 
-    public static AdversarialLossOptions ReadLoss(string json) => JsonSerializer.Deserialize<AdversarialLossOptions>(json, CaseJson.Options)!;
+    public static AdversarialLossOptions ReadLoss(string json) =>
+        JsonSerializer.Deserialize<AdversarialLossOptions>(json, CaseJson.Options)!;
 
     public static DiscriminatorContext Context(int vocabularySize = V, int length = T) =>
         new(vocabularySize, length, EndId, CPU, ids => string.Join(' ', ids)) { Frozen = _ => Frozen };

@@ -122,7 +122,8 @@ public sealed class LstmDiscriminatorTests
 
     [Test]
     public void RefusesBothDirectionsPerStep() =>
-        Assert.That(DiscriminatorCases.Read("""{"kind":"lstm","name":"d","bidirectional":true,"output":"per-step"}""").Validate("$.d").Select(problem => problem.ToString()), Is.EqualTo(new[]
+        Assert.That(DiscriminatorCases.Read("""{"kind":"lstm","name":"d","bidirectional":true,"output":"per-step"}""")
+            .Validate("$.d").Select(problem => problem.ToString()), Is.EqualTo(new[]
         {
             "$.d.bidirectional: is true with the output \"per-step\": a step's logit would see what follows it; set it to false, or the " +
             "output to \"sequence\".",

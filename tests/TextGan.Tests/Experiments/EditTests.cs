@@ -93,7 +93,8 @@ public sealed class EditTests : IDisposable
     [Test]
     public void An_edit_reaches_every_experiment_that_has_the_place()
     {
-        var list = $$"""{ "defaults": {{ExperimentFolder.Changed(e => e.Remove("name"))}}, "experiments": [ { "name": "a" }, { "name": "b", "discriminators": [], "combiner": { "kind": "fixed" } } ] }""";
+        var list = $$"""{ "defaults": {{ExperimentFolder.Changed(e => e.Remove("name"))}}, "experiments": [ """ +
+            """{ "name": "a" }, { "name": "b", "discriminators": [], "combiner": { "kind": "fixed" } } ] }""";
         var read = folder.Read(list, new ReadingSettings { Edits = ["discriminators.real.weight=3", "length=20"] });
         Assert.That(read.Select(
             one => (one.Options.Length, one.Options.Discriminators.Select(discriminator => (double?)discriminator.Weight)

@@ -144,9 +144,11 @@ public sealed class EnvironmentVariableTests : IDisposable
     [Test]
     public void A_listed_file_is_named_as_it_was_written()
     {
-        Assert.That(folder.Problems("""{ "experiments": ["${TEXTGAN_FOLDER}/no/x.json"] }""", Settings()).Single(), Does.Not.Contain(Root).And.Contain("'${TEXTGAN_FOLDER}/no/x.json'"));
+        Assert.That(folder.Problems("""{ "experiments": ["${TEXTGAN_FOLDER}/no/x.json"] }""", Settings()).Single(),
+            Does.Not.Contain(Root).And.Contain("'${TEXTGAN_FOLDER}/no/x.json'"));
         folder.Write("x.json", "{ \"name\": 1 }");
-        Assert.That(folder.Problems("""{ "experiments": ["${TEXTGAN_FOLDER}/x.json"] }""", Settings()), Is.Not.Empty.And.All.StartsWith("${TEXTGAN_FOLDER}/x.json:1: "));
+        Assert.That(folder.Problems("""{ "experiments": ["${TEXTGAN_FOLDER}/x.json"] }""", Settings()),
+            Is.Not.Empty.And.All.StartsWith("${TEXTGAN_FOLDER}/x.json:1: "));
     }
 
     [Test]

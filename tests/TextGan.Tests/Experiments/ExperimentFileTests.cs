@@ -134,7 +134,8 @@ public sealed class ExperimentFileTests : IDisposable
         {
             """experiment.json:2: $.experiments[0].extends: this ends in a circle: 'first' extends 'second' extends 'first'.""",
             """experiment.json:3: $.experiments[1].extends: this ends in a circle: 'second' extends 'first' extends 'second'.""",
-            """experiment.json:4: $.experiments[2].extends: there is no experiment "firsts" in this list; it has 'first' and 'second'. Did you mean 'first'?""",
+            """experiment.json:4: $.experiments[2].extends: there is no experiment "firsts" in this list; it has 'first' and """ +
+            """'second'. Did you mean 'first'?""",
         }));
     }
 
@@ -144,9 +145,11 @@ public sealed class ExperimentFileTests : IDisposable
         folder.Write("deep/texts.txt", "x");
         folder.Write("deep/pairs.jsonl", "{}");
         folder.Write("deep/one.json", ExperimentFolder.Valid.Replace("\"valid\"", "\"deep\"", StringComparison.Ordinal));
-        folder.Write("two.json", $$"""{ "experiments": [ {{ExperimentFolder.Valid.Replace("\"valid\"", "\"two\"", StringComparison.Ordinal)}} ] }""");
+        folder.Write("two.json", $$"""{ "experiments": [ """ +
+            $$"""{{ExperimentFolder.Valid.Replace("\"valid\"", "\"two\"", StringComparison.Ordinal)}} ] }""");
         var read = folder.Read($$"""
-            { "defaults": { "training": { "batch": 77 } }, "experiments": [ "deep/one.json", { "file": "two.json" }, {{ExperimentFolder.Valid.Replace(", \"batch\": 4", "", StringComparison.Ordinal)}} ] }
+            { "defaults": { "training": { "batch": 77 } }, "experiments": [ "deep/one.json", { "file": "two.json" },
+              {{ExperimentFolder.Valid.Replace(", \"batch\": 4", "", StringComparison.Ordinal)}} ] }
             """);
         Assert.That(read.Select(
             one => (one.Options.Name, one.Options.Training.Batch,
@@ -175,7 +178,8 @@ public sealed class ExperimentFileTests : IDisposable
     [Test]
     public void Only_the_chosen_experiments_are_read()
     {
-        var list = $$"""{ "defaults": {{ExperimentFolder.Changed(experiment => experiment.Remove("name"))}}, "experiments": [ { "name": "a-one" }, { "name": "a-two" }, { "name": "b", "length": "broken" } ] }""";
+        var list = $$"""{ "defaults": {{ExperimentFolder.Changed(experiment => experiment.Remove("name"))}}, "experiments": [ """ +
+            """{ "name": "a-one" }, { "name": "a-two" }, { "name": "b", "length": "broken" } ] }""";
         Assert.That(Names("a-*"), Is.EqualTo(["a-one", "a-two"]));
         Assert.That(Names("A-TWO", "a-one"), Is.EqualTo(["a-one", "a-two"]));
         Assert.That(folder.Problems(list, new ReadingSettings { Only = ["a-tow", "*", "c*"] }), Is.EqualTo(new[]

@@ -19,14 +19,17 @@ sealed class ExperimentFolder : IDisposable
           "pretraining": { "data": "texts", "epochs": 2, "optimizer": { "kind": "sgd", "momentum": 0.5 } },
           "discriminators": [
             { "name": "real", "kind": "cnn", "data": "texts", "widths": [2, 3], "loss": { "kind": "hinge" } },
-            { "name": "better", "kind": "lstm", "data": "pairs", "weight": 0.5, "freezeAfter": 10, "opponents": { "generated": 1, "rejected": 3 } }
+            { "name": "better", "kind": "lstm", "data": "pairs", "weight": 0.5, "freezeAfter": 10,
+              "opponents": { "generated": 1, "rejected": 3 } }
           ],
-          "estimator": { "kind": "gumbel-softmax", "relaxation": "relaxed", "temperature": { "kind": "exponential", "from": 2, "to": 0.5 } },
+          "estimator": { "kind": "gumbel-softmax", "relaxation": "relaxed",
+            "temperature": { "kind": "exponential", "from": 2, "to": 0.5 } },
           "regularizers": { "entropy": 0.01, "likelihood": 0.1, "likelihoodData": "texts" },
           "normalization": { "decay": 0.9 },
           "combiner": { "kind": "scheduled", "weights": { "better": { "kind": "step", "at": 3 }, "entropy": 0.5 } },
           "training": { "iterations": 5, "batch": 4 },
-          "evaluation": { "every": 5, "samples": 10, "sampling": { "topK": 5 }, "metrics": [ { "kind": "nll", "data": "texts" }, { "kind": "self-bleu", "orders": [2] } ] },
+          "evaluation": { "every": 5, "samples": 10, "sampling": { "topK": 5 },
+            "metrics": [ { "kind": "nll", "data": "texts" }, { "kind": "self-bleu", "orders": [2] } ] },
           "plugins": []
         }
         """;

@@ -38,7 +38,8 @@ public sealed class ExperimentSchemaTests
     {
         var list = $$"""
             { "$schema": "s", "defaults": {{ExperimentFolder.Changed(e => e.Remove("name"))}}, "experiments": [
-                "other.json", { "file": "third.json" }, { "name": "a", "pretraining": null, "data": { "texts": null, "pairs": { "limit": 5 } }, "generator": { "hidden": 5 } },
+                "other.json", { "file": "third.json" },
+                { "name": "a", "pretraining": null, "data": { "texts": null, "pairs": { "limit": 5 } }, "generator": { "hidden": 5 } },
                 { "name": "b", "extends": "a", "$base": "x" } ] }
             """;
         Assert.That(checker.Problem(Parse(list)), Is.Null);
@@ -70,13 +71,17 @@ public sealed class ExperimentSchemaTests
     {
         Assert.That((string)schema["$schema"]!, Is.EqualTo("https://json-schema.org/draft/2020-12/schema"));
         var decay = schema["$defs"]!["normalization"]!["properties"]!["decay"]!;
-        Assert.That(decay.ToJsonString(), Is.EqualTo("""{"type":"number","minimum":0,"maximum":0.999999,"description":"Share of the old mean and variance that is kept at each step; for the statistics \u0022earlier\u0022. Default 0.95.","default":0.95}"""));
+        Assert.That(decay.ToJsonString(), Is.EqualTo("""{"type":"number","minimum":0,"maximum":0.999999""" +
+            ""","description":"Share of the old mean and variance that is kept at each step; for the statistics \u0022earlier\u0022. """ +
+            """Default 0.95.","default":0.95}"""));
         var adam = schema["$defs"]!["optimizer.adam"]!;
         Assert.That((string)adam["properties"]!["kind"]!["const"]!, Is.EqualTo("adam"));
         Assert.That(adam["required"]!.ToJsonString(), Is.EqualTo("""["kind"]"""));
         Assert.That((bool)adam["additionalProperties"]!, Is.False);
-        Assert.That(schema["$defs"]!["training"]!["properties"]!["optimizer"]!["default"]!.ToJsonString(), Is.EqualTo("""{"kind":"adam","learningRate":0.0001}"""));
-        Assert.That(schema["$defs"]!["estimator.gumbel-softmax"]!["properties"]!["relaxation"]!["enum"]!.ToJsonString(), Is.EqualTo("""["relaxed","straight-through","gumbel-rao","reinmax","softmax"]"""));
+        Assert.That(schema["$defs"]!["training"]!["properties"]!["optimizer"]!["default"]!.ToJsonString(),
+            Is.EqualTo("""{"kind":"adam","learningRate":0.0001}"""));
+        Assert.That(schema["$defs"]!["estimator.gumbel-softmax"]!["properties"]!["relaxation"]!["enum"]!.ToJsonString(),
+            Is.EqualTo("""["relaxed","straight-through","gumbel-rao","reinmax","softmax"]"""));
     }
 
     [Test]

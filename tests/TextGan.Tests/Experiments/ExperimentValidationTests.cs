@@ -12,11 +12,13 @@ public sealed class ExperimentValidationTests : IDisposable
     static IEnumerable<TestCaseData> Contradictions()
     {
         yield return new TestCaseData(
-            (Action<JsonObject>)(e => e["data"]!["dogs"] = JsonNode.Parse("""{ "kind": "labelled", "data": "text", "rule": { "kind": "contains", "text": "a" } }""")),
+            (Action<JsonObject>)(e => e["data"]!["dogs"] =
+                JsonNode.Parse("""{ "kind": "labelled", "data": "text", "rule": { "kind": "contains", "text": "a" } }""")),
             "$.data.dogs.data: there is no data set \"text\"; the experiment's 'data' has 'texts', 'pairs' and 'dogs'. Did you mean " +
             "'texts'?") { TestName = "A_labelled_set_is_made_of_another" };
         yield return new TestCaseData(
-            (Action<JsonObject>)(e => e["data"]!["dogs"] = JsonNode.Parse("""{ "kind": "labelled", "data": "dogs", "rule": { "kind": "contains", "text": "a" } }""")),
+            (Action<JsonObject>)(e => e["data"]!["dogs"] =
+                JsonNode.Parse("""{ "kind": "labelled", "data": "dogs", "rule": { "kind": "contains", "text": "a" } }""")),
             "$.data.dogs.data: the data set \"dogs\" is itself made of others; name those.") {
                 TestName = "A_labelled_set_is_not_made_of_a_labelled_one" };
         yield return new TestCaseData(
@@ -105,28 +107,33 @@ public sealed class ExperimentValidationTests : IDisposable
         yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["name"] = "entropy"),
             "$.discriminators[0].name: the name 'entropy' is that of a term of the objective; 'entropy', 'likelihood', 'kl', " +
             "'distillation' and 'mediator' are taken.") { TestName = "Names_of_terms_are_taken" };
-        yield return new TestCaseData((Action<JsonObject>)(e => (e["estimator"], e["regularizers"]) = (JsonNode.Parse("""{ "kind": "gumbel-softmax" }"""),
-            JsonNode.Parse("""{ "kl": { "kind": "reward", "weight": 0.1 } }"""))),
+        yield return new TestCaseData((Action<JsonObject>)(e => (e["estimator"], e["regularizers"]) =
+            (JsonNode.Parse("""{ "kind": "gumbel-softmax" }"""), JsonNode.Parse("""{ "kl": { "kind": "reward", "weight": 0.1 } }"""))),
             "$.regularizers.kl.kind: only the estimator 'reinforce' has rewards that the KL could be added to; take \"loss\", or that " +
             "estimator.") { TestName = "A_kl_in_the_reward_needs_rewards" };
-        yield return new TestCaseData((Action<JsonObject>)(e => e["regularizers"] = JsonNode.Parse("""{ "kl": { "kind": "loss", "adaptive": {} } }""")),
+        yield return new TestCaseData((Action<JsonObject>)(e => e["regularizers"] =
+            JsonNode.Parse("""{ "kl": { "kind": "loss", "adaptive": {} } }""")),
             "$.regularizers.kl.weight: an adaptive weight is multiplied from step to step, and 0 stays 0; give a weight to start with.") {
                 TestName = "An_adaptive_weight_starts_above_0" };
-        yield return new TestCaseData((Action<JsonObject>)(e => e["regularizers"] = JsonNode.Parse("""{ "kl": { "kind": "loss", "weight": 1, "adaptive": { "horizon": 3 } } }""")),
+        yield return new TestCaseData((Action<JsonObject>)(e => e["regularizers"] =
+            JsonNode.Parse("""{ "kl": { "kind": "loss", "weight": 1, "adaptive": { "horizon": 3 } } }""")),
             "$.regularizers.kl.adaptive.horizon: 3 texts are less than one batch of 4 ('training.batch'); take at least a batch.") {
                 TestName = "A_horizon_has_a_batch" };
         yield return new TestCaseData((Action<JsonObject>)(e => (e["regularizers"], e["combiner"]!["weights"]!["kl"]) =
             (JsonNode.Parse("""{ "kl": { "kind": "loss", "weight": 1, "adaptive": {} } }"""), 1)),
             "$.regularizers.kl.adaptive: the combiner has a schedule for the weight of 'kl'; it can follow one of the two.") {
                 TestName = "A_weight_is_scheduled_or_adaptive" };
-        yield return new TestCaseData((Action<JsonObject>)(e => e["regularizers"] = JsonNode.Parse("""{ "kl": { "kind": "loss", "weight": 1, "estimator": "k1" } }""")),
+        yield return new TestCaseData((Action<JsonObject>)(e => e["regularizers"] =
+            JsonNode.Parse("""{ "kl": { "kind": "loss", "weight": 1, "estimator": "k1" } }""")),
             "$.regularizers.kl.estimator: \"k1\" is unknown; expected one of 'exact', 'k2' and 'k3'. Did you mean 'k2'?") {
                 TestName = "K1_is_no_loss" };
-        yield return new TestCaseData((Action<JsonObject>)(e => e["estimator"] = JsonNode.Parse("""{ "kind": "reinforce", "credit": { "kind": "rollouts" }, "baseline": { "kind": "critic", "lambda": 0.9 } }""")),
+        yield return new TestCaseData((Action<JsonObject>)(e => e["estimator"] = JsonNode.Parse(
+            """{ "kind": "reinforce", "credit": { "kind": "rollouts" }, "baseline": { "kind": "critic", "lambda": 0.9 } }""")),
             "$.estimator.baseline.lambda: the returns of the credit 'rollouts' are estimates for each prefix, not sums of rewards that a " +
             "critic could take the place of; leave it at 1, or take the credit 'sequence' or 'per-step'.") {
                 TestName = "Generalised_advantages_need_rewards" };
-        yield return new TestCaseData((Action<JsonObject>)(e => e["estimator"] = JsonNode.Parse("""{ "kind": "reinforce", "baseline": { "kind": "critic", "clip": 0.2 } }""")),
+        yield return new TestCaseData((Action<JsonObject>)(e => e["estimator"] =
+            JsonNode.Parse("""{ "kind": "reinforce", "baseline": { "kind": "critic", "clip": 0.2 } }""")),
             "$.estimator.baseline.clip: in the first pass over a batch the value is the old one, so that there is nothing to clip; set " +
             "\"everyPass\" to true, or leave it at 0.") { TestName = "Clipped_values_need_later_passes" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["device"] = "auto"),
@@ -141,7 +148,8 @@ public sealed class ExperimentValidationTests : IDisposable
             e => (e["pretraining"], e["regularizers"], e["combiner"]!["weights"]!["likelihood"]) = (null, new JsonObject(), 1)),
             "$.combiner.weights.likelihood: there is no data set whose likelihood could be mixed in: the experiment has no " +
             "'pretraining'; name one as 'likelihoodData'.") { TestName = "Scheduled_likelihood_needs_data" };
-        yield return new TestCaseData((Action<JsonObject>)(e => e["estimator"] = JsonNode.Parse("""{ "kind": "gumbel-softmax", "temperature": { "kind": "linear", "from": 1 } }""")),
+        yield return new TestCaseData((Action<JsonObject>)(e => e["estimator"] =
+            JsonNode.Parse("""{ "kind": "gumbel-softmax", "temperature": { "kind": "linear", "from": 1 } }""")),
             "$.estimator.temperature: the schedule reaches 0; the temperature divides logits and must stay above 0.") {
                 TestName = "Temperatures_stay_above_0" };
         foreach (var (more, message, name) in ((string, string, string)[])[
@@ -152,7 +160,8 @@ public sealed class ExperimentValidationTests : IDisposable
             yield return new TestCaseData((Action<JsonObject>)(e =>
                 e["estimator"] = JsonNode.Parse($$"""{ "kind": "gumbel-softmax", {{more}} }""")),
                 $"$.estimator.inverseTemperature: {message}") { TestName = name };
-        yield return new TestCaseData((Action<JsonObject>)(e => e["evaluation"]!["metrics"]!.AsArray().Add(JsonNode.Parse("""{ "kind": "nll", "data": "texts", "limit": 5 }"""))),
+        yield return new TestCaseData((Action<JsonObject>)(e => e["evaluation"]!["metrics"]!.AsArray().Add(
+            JsonNode.Parse("""{ "kind": "nll", "data": "texts", "limit": 5 }"""))),
             "$.evaluation.metrics[2]: its values would have the names of those of $.evaluation.metrics[0]; keep one of the two.") {
                 TestName = "Metrics_do_not_overwrite_each_other" };
         yield return new TestCaseData((Action<JsonObject>)(e => (e["evaluation"]!["metrics"], e["evaluation"]!["sampling"]) = (
@@ -171,8 +180,8 @@ public sealed class ExperimentValidationTests : IDisposable
             "$.discriminators[0].widths: holds 17, which is wider than a text: the experiment's 'length' is 16, and no width may exceed " +
             "it.") { TestName = "No_width_exceeds_a_text" };
         foreach (var (every, estimator, key, value, message) in ((int, string, string, string, string)[])[
-            (7, "gumbel-softmax", "logEvery", "5", ".every: is 7, but values are logged every 5 iterations ('training.logEvery'), so that " +
-                "some measurements would be lost; take a multiple of that."),
+            (7, "gumbel-softmax", "logEvery", "5", ".every: is 7, but values are logged every 5 iterations ('training.logEvery'), so " +
+                "that some measurements would be lost; take a multiple of that."),
             (5, "expert-iteration", "logEvery", "5", ": the estimator 'expert-iteration' has one gradient for all discriminators, but " +
                 "conflict is measured between one gradient for each; leave it out, or take another estimator."),
             (5, "gumbel-softmax", "batch", "1", ": each term is compared with itself over two halves of an update's texts, but 1 text " +
@@ -196,7 +205,8 @@ public sealed class ExperimentValidationTests : IDisposable
             "conflict is measured between one gradient for each; leave it out, or take \"normalize-then-sum\".") {
                 TestName = "Conflict_needs_a_signal_for_each_discriminator" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["training"]!["conflict"] = JsonNode.Parse("""{ "every": 0 }""")),
-            "$.training.conflict.every: 0 is out of range; expected a whole number from 1 to 100000000.") { TestName = "Conflict_is_measured_every_1_or_more" };
+            "$.training.conflict.every: 0 is out of range; expected a whole number from 1 to 100000000.") {
+                TestName = "Conflict_is_measured_every_1_or_more" };
         yield return new TestCaseData(
             (Action<JsonObject>)(
             e => (e["estimator"], e["discriminators"]![1]!["output"]) =

@@ -49,9 +49,11 @@ public sealed class KindCatalogueTests
     public void Choices_nested_components_and_required_settings_are_shown()
     {
         var gumbel = catalogue.Describe("gumbel-softmax").Single().Properties;
-        Assert.That(gumbel[0].Choices.Select(choice => choice.Name), Is.EqualTo(["relaxed", "straight-through", "gumbel-rao", "reinmax", "softmax"]));
+        Assert.That(gumbel[0].Choices.Select(choice => choice.Name),
+            Is.EqualTo(["relaxed", "straight-through", "gumbel-rao", "reinmax", "softmax"]));
         Assert.That(gumbel[0].Default, Is.EqualTo("\"straight-through\""));
-        Assert.That((gumbel[1].Type, gumbel[1].Default), Is.EqualTo(("a number or a schedule (an object with a \"kind\")", """{"kind":"constant"}""")));
+        Assert.That((gumbel[1].Type, gumbel[1].Default),
+            Is.EqualTo(("a number or a schedule (an object with a \"kind\")", """{"kind":"constant"}""")));
         var pretraining = catalogue.Describe("pretraining").Single();
         Assert.That((pretraining.Family, pretraining.Properties[0].Name, pretraining.Properties[0].Required,
             pretraining.Properties[0].Default), Is.EqualTo(("section", "data", true, "")));

@@ -4,7 +4,9 @@ using TextGan.Tests.Runs;
 
 namespace TextGan.Tests.Experiments;
 
-/// <summary>What docs/plug-ins.md says of a discriminator of one's own: build the plug-in's project with the SDK, name the assembly, run.</summary>
+/// <summary>
+/// What docs/plug-ins.md says of a discriminator of one's own: build the plug-in's project with the SDK, name the assembly, run.
+/// </summary>
 public sealed class PluginBuildTests
 {
     static string Source => Path.Combine(Repository.Root, "experiments", "custom-discriminator");

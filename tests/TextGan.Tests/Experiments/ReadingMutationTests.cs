@@ -11,7 +11,8 @@ public sealed class ReadingMutationTests : IDisposable
 {
     static readonly string list = $$"""
         { "$schema": "s", "defaults": {{ExperimentFolder.Changed(experiment => experiment.Remove("name"))}}, // all
-          "experiments": [ { "name": "a", "extends": "b" }, { "name": "b", "training": { "batch": 8 }, "pretraining": null, "regularizers": {} },
+          "experiments": [ { "name": "a", "extends": "b" },
+            { "name": "b", "training": { "batch": 8 }, "pretraining": null, "regularizers": {} },
             { "name": "c", "description": "${HOME:-x}", "combiner": { "kind": "fixed" }, "discriminators": [] } ] }
         """;
 

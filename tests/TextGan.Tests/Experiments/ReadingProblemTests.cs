@@ -114,16 +114,15 @@ public sealed class ReadingProblemTests : IDisposable
             "$.estimator.relaxation: \"straight\" is unknown; expected one of 'relaxed', 'straight-through', 'gumbel-rao', " +
             "'reinmax' and 'softmax'. Did you mean 'straight-through'?");
         yield return Slip("estimator", "{\"Kind\": \"reinforce\"}",
-            "$.estimator: the \"kind\" is missing; an estimator is one of 'gumbel-softmax', 'reinforce', 'relax' and 'expert-iteration'. Did " +
-            "you mean 'kind' by " +
-            "'Kind'?");
+            "$.estimator: the \"kind\" is missing; an estimator is one of 'gumbel-softmax', 'reinforce', 'relax' and 'expert-iteration'. " +
+            "Did you mean 'kind' by 'Kind'?");
         yield return Slip("estimator", "{\"kind\": \"gumbel-softmax\", \"temperature\": \"1\"}",
             "$.estimator.temperature: found the text \"1\", expected a number or a schedule (an object with a \"kind\"). In words: a " +
             "schedule is one of 'constant', 'linear', 'exponential', 'cosine', 'power', 'logarithmic', 'sigmoid' and 'step'.");
         yield return Slip("batch", "5",
-            "$.batch: the key \"batch\" is unknown; 'experiment' has 'name', 'description', 'seeds', 'device', 'precision', 'threads', 'data', " +
-            "'tokenizer', 'length', 'prompts', 'promptLength', 'generator', 'start', 'pretraining', 'discriminators', 'estimator', " +
-            "'regularizers', 'normalization', 'combiner', 'training', 'guards', 'evaluation', 'published', 'plugins', " +
+            "$.batch: the key \"batch\" is unknown; 'experiment' has 'name', 'description', 'seeds', 'device', 'precision', 'threads', " +
+            "'data', 'tokenizer', 'length', 'prompts', 'promptLength', 'generator', 'start', 'pretraining', 'discriminators', " +
+            "'estimator', 'regularizers', 'normalization', 'combiner', 'training', 'guards', 'evaluation', 'published', 'plugins', " +
             "'sweep' and 'swept'. It belongs into 'pretraining'.");
         yield return Slip("regularizers", "{\"likelihood\": 1, \"likelihoodData\": \"text\"}",
             "$.regularizers.likelihoodData: there is no data set \"text\"; the experiment's 'data' has 'texts' and 'pairs'. Did you mean " +

@@ -63,7 +63,8 @@ public sealed class SweepTests : IDisposable
         Assert.That(one.Resolved["training"]!["batch"]!.GetValue<int>(), Is.EqualTo(4));
         Assert.That(one.Resolved["estimator"]!["temperature"]!.ToJsonString(), Is.EqualTo("""{"kind":"constant","value":0.215443}"""));
         Assert.That(one.Resolved["swept"]!.ToJsonString(), Is.EqualTo(
-            """[{"option":"training.batch","name":"batch","value":"4","scale":null},{"option":"estimator.temperature","name":"temperature","value":"0.215443","scale":"log"}]"""));
+            """[{"option":"training.batch","name":"batch","value":"4","scale":null}""" +
+            """,{"option":"estimator.temperature","name":"temperature","value":"0.215443","scale":"log"}]"""));
         Assert.That(one.Resolved.ContainsKey("sweep"), Is.False);
         var again = ExperimentFile.ReadConfig(folder.Write("config.json", one.ToJson()));
         Assert.That((again.Options.Name, again.ToJson()), Is.EqualTo((one.Options.Name, one.ToJson())));

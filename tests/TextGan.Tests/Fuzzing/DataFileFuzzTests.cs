@@ -11,7 +11,8 @@ public class DataFileFuzzTests
     static readonly string texts = string.Concat(Enumerable.Range(0, 30).Select(i => $"line {i} says ünïcödé 漢字\n"));
 
     static readonly string pairs = string.Concat(Enumerable.Range(0, 12).Select(i =>
-        $$"""{"chosen":"\n\nHuman: a {{i}}?\n\nAssistant: yes \u00fc","rejected":"\n\nHuman: a {{i}}?\n\nAssistant: no","prompt":null,"extra":[1,{"a":{{i}}}]}""" + "\n"));
+        $$"""{"chosen":"\n\nHuman: a {{i}}?\n\nAssistant: yes \u00fc","rejected":"\n\nHuman: a {{i}}?\n\nAssistant: no","prompt":null""" +
+        $$""","extra":[1,{"a":{{i}}}]}""" + "\n"));
 
     static byte[][] Forms(string text) =>
     [

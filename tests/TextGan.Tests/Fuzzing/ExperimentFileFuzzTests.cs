@@ -8,8 +8,10 @@ namespace TextGan.Tests.Fuzzing;
 public class ExperimentFileFuzzTests
 {
     const string Linked = """
-        { "defaults": { "length": 8, "data": { "t": { "kind": "text", "path": "${FOLDER:-.}/texts.txt" } }, "plugins": ["x.dll"], "generator": { "kind": "transformer" } },
-          "experiments": [ "other.json", { "name": "a", "extends": "b", "plugins": [] }, { "name": "b", "seeds": [1, 2], "discriminators": [], "data": null } ] }
+        { "defaults": { "length": 8, "data": { "t": { "kind": "text", "path": "${FOLDER:-.}/texts.txt" } }, "plugins": ["x.dll"],
+            "generator": { "kind": "transformer" } },
+          "experiments": [ "other.json", { "name": "a", "extends": "b", "plugins": [] },
+            { "name": "b", "seeds": [1, 2], "discriminators": [], "data": null } ] }
         """;
 
     [TestCase(300), TestCase(1500, Category = "Long")]

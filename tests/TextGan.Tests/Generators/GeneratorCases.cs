@@ -22,7 +22,8 @@ static class GeneratorCases
     [
         """{"kind":"transformer","hidden":8,"layers":2,"heads":2,"feedForward":12,"dropout":0.3,"initialStandardDeviation":0.6}""",
         """{"kind":"transformer","hidden":8,"layers":2,"heads":4,"keyValueHeads":2,"tieEmbeddings":false,"initialStandardDeviation":0.6}""",
-        """{"kind":"transformer","hidden":12,"layers":1,"heads":3,"keyValueHeads":1,"ropeTheta":50,"epsilon":0.01,"dropout":0.3,"initialStandardDeviation":0.6}""",
+        """{"kind":"transformer","hidden":12,"layers":1,"heads":3,"keyValueHeads":1,"ropeTheta":50,"epsilon":0.01""" +
+            ""","dropout":0.3,"initialStandardDeviation":0.6}""",
     ];
 
     public static readonly string[] Memory =

@@ -182,10 +182,14 @@ public sealed class TransformerGeneratorTests
     }
 
     [TestCase("""{"kind":"transformer","hidden":30,"heads":4}""", "$.generator.hidden: 30 is not a multiple of 'heads' (4).")]
-    [TestCase("""{"kind":"transformer","hidden":12,"heads":4}""", "$.generator.heads: hidden / heads is 12 / 4 = 3; rotary positions turn pairs of values, so it must be even.")]
-    [TestCase("""{"kind":"transformer","hidden":48,"heads":4,"keyValueHeads":3}""", "$.generator.keyValueHeads: 3 does not divide 'heads' (4).")]
-    [TestCase("""{"kind":"transformer","hidden":48,"heads":4,"keyValueHeads":8}""", "$.generator.keyValueHeads: 8 does not divide 'heads' (4).")]
-    [TestCase("""{"kind":"transformer","hidden":10,"heads":4,"keyValueHeads":3}""", "$.generator.hidden: 10 is not a multiple of 'heads' (4).|$.generator.keyValueHeads: 3 does not divide 'heads' (4).")]
+    [TestCase("""{"kind":"transformer","hidden":12,"heads":4}""",
+        "$.generator.heads: hidden / heads is 12 / 4 = 3; rotary positions turn pairs of values, so it must be even.")]
+    [TestCase("""{"kind":"transformer","hidden":48,"heads":4,"keyValueHeads":3}""",
+        "$.generator.keyValueHeads: 3 does not divide 'heads' (4).")]
+    [TestCase("""{"kind":"transformer","hidden":48,"heads":4,"keyValueHeads":8}""",
+        "$.generator.keyValueHeads: 8 does not divide 'heads' (4).")]
+    [TestCase("""{"kind":"transformer","hidden":10,"heads":4,"keyValueHeads":3}""",
+        "$.generator.hidden: 10 is not a multiple of 'heads' (4).|$.generator.keyValueHeads: 3 does not divide 'heads' (4).")]
     [TestCase("""{"kind":"transformer","hidden":48,"heads":6,"keyValueHeads":2}""", "")]
     public void SizesThatDoNotFitAreRefused(string json, string problems) =>
         Assert.That(string.Join('|', Read(json).Validate("$.generator")), Is.EqualTo(problems));

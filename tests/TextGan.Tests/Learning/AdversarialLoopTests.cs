@@ -13,7 +13,8 @@ namespace TextGan.Tests.Learning;
 public sealed class AdversarialLoopTests
 {
     const string Judge = """{"kind":"lstm","name":"judge","data":"texts","embedding":4,"hidden":5,"output":"per-step","weight":0.5}""";
-    const string Other = """{"kind":"lstm","name":"other","data":"pairs","embedding":4,"hidden":5,"output":"per-step","opponents":{"generated":1,"rejected":1},"weight":2}""";
+    const string Other = """{"kind":"lstm","name":"other","data":"pairs","embedding":4,"hidden":5""" +
+        ""","output":"per-step","opponents":{"generated":1,"rejected":1},"weight":2}""";
 
     static readonly ExperimentOptions Experiment = TrainingRig.Experiment with { Discriminators = TrainingRig.Read(Judge, Other) };
 

@@ -138,7 +138,8 @@ public sealed class DiscriminatorTrainerTests
     public void LearnsInItsIterations(string settings, string steps)
     {
         using var rig = new TrainingRig();
-        var json = $$"""{"kind":"bag","name":"d","data":"texts","embedding":4,"hidden":5{{(settings.Length > 0 ? "," : "")}}{{settings}}}""";
+        var json = """{"kind":"bag","name":"d","data":"texts","embedding":4,"hidden":5""" +
+            $$"""{{(settings.Length > 0 ? "," : "")}}{{settings}}}""";
         var options = TrainingRig.Experiment with {
             Discriminators = TrainingRig.Read(json), Training = TrainingRig.Experiment.Training with { Iterations = 10 } };
         using var parts = rig.Parts(options);
@@ -299,7 +300,9 @@ public sealed class DiscriminatorTrainerTests
     public void ControlsNeverLearn()
     {
         using var rig = new TrainingRig();
-        var options = TrainingRig.Experiment with { Discriminators = TrainingRig.Read("""{"kind":"constant","name":"c","pretrainingSteps":3}""", """{"kind":"random","name":"r"}""") };
+        var options = TrainingRig.Experiment with {
+            Discriminators = TrainingRig.Read("""{"kind":"constant","name":"c","pretrainingSteps":3}""",
+                """{"kind":"random","name":"r"}""") };
         using var parts = rig.Parts(options);
         Assert.That(parts.Discriminators.Select(d => (d.StepsAt(0), d.PretrainingSteps)), Is.All.EqualTo((0, 0)));
         Assert.That(rig.Train(options, parts).SelectMany(line => line.Values.Keys)

@@ -57,7 +57,8 @@ public sealed class EnsembleTrainingTests
         const int count = 5000;
         using var scope = NewDisposeScope();
         var encoder = new TextEncoder(WordTokenizer.Restore(["<end>", "<unk>", "a"]), 2);
-        using var set = TrainingRig.Encode(new DataSet("d", new DataSplit([.. Enumerable.Repeat("a", count)]), DataSplit.Empty, ""), encoder);
+        using var set = TrainingRig.Encode(
+            new DataSet("d", new DataSplit([.. Enumerable.Repeat("a", count)]), DataSplit.Empty, ""), encoder);
         long[] Rows(string purpose, bool resample = true) => new RealSide(set, CPU, 0, 1, purpose, resample).Next(count, null!);
         var (one, other) = (Rows("a"), Rows("b"));
         Assert.That(one, Is.All.InRange(0L, count - 1L));

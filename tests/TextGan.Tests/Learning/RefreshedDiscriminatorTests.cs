@@ -148,12 +148,14 @@ public sealed class RefreshedDiscriminatorTests
     }
 
     [TestCase("discriminators.real.fromScratch=true",
-        "$.discriminators.real.fromScratch: it would start over in every iteration; set 'every' to the iterations from one refresh to the " +
-        "next, 2 or more.")]
-    [TestCase("discriminators.real={\"kind\":\"cnn\",\"name\":\"real\",\"data\":\"text\",\"every\":3,\"freezeAfter\":3,\"fromScratch\":true}",
+        "$.discriminators.real.fromScratch: it would start over in every iteration; set 'every' to the iterations from one refresh to " +
+        "the next, 2 or more.")]
+    [TestCase("discriminators.real={\"kind\":\"cnn\",\"name\":\"real\",\"data\":\"text\",\"every\":3,\"freezeAfter\":3," +
+        "\"fromScratch\":true}",
         "$.discriminators.real.fromScratch: but 'freezeAfter' is 3, and the first refresh would be in iteration 3 ('every', counted from " +
         "0), when it no longer learns; leave it out, or freeze it later.")]
-    [TestCase("discriminators.real={\"kind\":\"cnn\",\"name\":\"real\",\"data\":\"text\",\"every\":3,\"stepsPerIteration\":0,\"fromScratch\":true}",
+    [TestCase("discriminators.real={\"kind\":\"cnn\",\"name\":\"real\",\"data\":\"text\",\"every\":3,\"stepsPerIteration\":0," +
+        "\"fromScratch\":true}",
         "$.discriminators.real.fromScratch: but 'stepsPerIteration' is 0, so that it never learns in an iteration; leave it out, or give " +
         "it updates.")]
     [TestCase("discriminators.real={\"kind\":\"constant\",\"name\":\"real\",\"fromScratch\":true}",

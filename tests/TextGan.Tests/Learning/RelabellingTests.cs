@@ -30,7 +30,8 @@ public sealed class RelabellingTests
         using var rig = new TrainingRig();
         using var relabelling = new Relabelling(Options, rig.Materials.Encoder, 1, "r");
         var (real, opposing) = relabelling.Mix(Batch(7, 7, 7, 7), Batch(6, 6, 6, 6), 0);
-        Assert.That((Firsts(real), Firsts(opposing)), Is.EqualTo((new long[] { 7, 7, 7, 7 }, new long[] { 6, 6, 6, 6 })), "nothing is labelled");
+        Assert.That((Firsts(real), Firsts(opposing)), Is.EqualTo((new long[] { 7, 7, 7, 7 }, new long[] { 6, 6, 6, 6 })),
+            "nothing is labelled");
 
         Assert.That(relabelling.Label(0, Batch(2, 3, 2, 4)), Is.EqualTo(0.5));
         (real, opposing) = relabelling.Mix(Batch(7, 7, 7, 7), Batch(6, 6, 6, 6), 0);
@@ -95,10 +96,13 @@ public sealed class RelabellingTests
         };
         var lines = rig.Train(options).Where(line => line.Values.ContainsKey("discriminator/a/labels")).ToArray();
         Assert.That(lines.Select(line => line.Values["discriminator/a/labels"]), Is.EqualTo(new double[] { 8, 16, 20, 20 }));
-        Assert.That(lines.Select(line => line.Values.ContainsKey("discriminator/a/labelRate")), Is.EqualTo(new[] { true, true, true, false }));
+        Assert.That(lines.Select(line => line.Values.ContainsKey("discriminator/a/labelRate")),
+            Is.EqualTo(new[] { true, true, true, false }));
     }
 
-    /// <summary>Texts that were cut teach the generator nothing, but are labelled as they were written: they alone have six words.</summary>
+    /// <summary>
+    /// Texts that were cut teach the generator nothing, but are labelled as they were written: they alone have six words.
+    /// </summary>
     [Test]
     public void Texts_that_are_masked_are_labelled()
     {

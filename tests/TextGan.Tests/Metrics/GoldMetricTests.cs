@@ -81,7 +81,8 @@ public sealed class GoldMetricTests
     [Test]
     public void A_rule_is_a_share_and_needs_no_data()
     {
-        var metric = Options("""{ "kind": "gold", "name": "has2", "judge": { "kind": "rule", "rule": { "kind": "contains", "text": "2" } } }""")
+        var metric = Options(
+            """{ "kind": "gold", "name": "has2", "judge": { "kind": "rule", "rule": { "kind": "contains", "text": "2" } } }""")
             .Build(Context(5));
         Assert.That(metric.Evaluate(Evaluation("1 2", "1 22"))["gold-has2"], Is.EqualTo(0.5));
     }
@@ -110,7 +111,8 @@ public sealed class GoldMetricTests
         using var metric = (GoldMetric)options.Build(Context(5, set));
         TorchSharp.torch.manual_seed(7);
         using var again = (GoldMetric)options.Build(Context(5, set));
-        Assert.That(metric.Finding, Does.Match(@"^gold judge 'fluent': \d\.\d{3} nats per token on 2 held-out texts; scores of 2 real texts"));
+        Assert.That(metric.Finding,
+            Does.Match(@"^gold judge 'fluent': \d\.\d{3} nats per token on 2 held-out texts; scores of 2 real texts"));
         Assert.That(metric.Evaluate(Evaluation("1 2 3", "1 2 3"))["gold-fluent-raw"], Is.GreaterThan(-0.3));
         Assert.That(metric.Evaluate(Evaluation("3 3 3", "2 2"))["gold-fluent-raw"], Is.LessThan(-1));
         Assert.That(again.Evaluate(Evaluation("3 3 3", "2 2")), Is.EqualTo(metric.Evaluate(Evaluation("3 3 3", "2 2"))));

@@ -103,7 +103,8 @@ public class NllMetricTests
     {
         using var generator = new BigramGenerator(Logits(Probabilities));
         var context = Context(2, Set("a", [], heldOut: ["1", "2", "2 2", "1 1"]));
-        var values = Options("""{ "kind": "nll", "data": "a", "limit": 2 }""").Build(context).Evaluate(Evaluation() with { Generator = generator });
+        var values = Options("""{ "kind": "nll", "data": "a", "limit": 2 }""").Build(context)
+            .Evaluate(Evaluation() with { Generator = generator });
         Assert.That(values["nll-a"], Is.EqualTo(-Math.Log(.25 * .1 * .25 * .6) / 4).Within(1e-6), "texts 0 and 2 of 4");
     }
 

@@ -44,7 +44,8 @@ public class RankingMetricTests
         var ids = new[] { 1, 2, 3, 4 };
         var values = Values("""{"kind":"ranking","data":"d","tokens":4,"teachers":{"t":{"kind":"n-gram"}}}""", Even("1 2 3 4", "1 2 3 4"));
         Assert.That(values["ranking-score-student-t"], Is.EqualTo(values["ranking-score-real-t"]).Within(1e-12));
-        Assert.That(values["ranking-score-real-t"], Is.EqualTo(model.LogProbability(ids) / 4).Within(0.02), "the metric's vocabulary leaves out the special tokens");
+        Assert.That(values["ranking-score-real-t"], Is.EqualTo(model.LogProbability(ids) / 4).Within(0.02),
+            "the metric's vocabulary leaves out the special tokens");
         Assert.That(values["ranking-auc-real-student-t"], Is.EqualTo(0.5));
     }
 

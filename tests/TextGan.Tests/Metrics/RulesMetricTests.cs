@@ -9,7 +9,8 @@ public class RulesMetricTests
     [Test]
     public void Rates_are_those_of_the_texts()
     {
-        var options = (RulesMetricOptions)Options("""{"kind":"rules","rules":{"one":{"kind":"contains","text":"1"},"two":{"kind":"contains","text":"2"}}}""");
+        var options = (RulesMetricOptions)Options(
+            """{"kind":"rules","rules":{"one":{"kind":"contains","text":"1"},"two":{"kind":"contains","text":"2"}}}""");
         var values = options.Build(Context(4)).Evaluate(Evaluation("1 3", "1 2", "3", "1"));
         Assert.That(values.Keys, Is.EqualTo(options.ValueNames));
         Assert.That((values["rule-one"], values["rule-two"]), Is.EqualTo((0.75, 0.25)));

@@ -38,7 +38,8 @@ public class SampleMetricsTests
     public void Bleu_compares_with_held_out_texts_cut_at_the_length()
     {
         var context = Context(3, Set("captions", train: ["5 6 7"], heldOut: ["1 2 3 4 5 6", "9"]));
-        var values = Options("""{ "kind": "bleu", "data": "captions", "orders": [3, 2] }""").Build(context).Evaluate(Evaluation("1 2 3", "4 5 6"));
+        var values = Options("""{ "kind": "bleu", "data": "captions", "orders": [3, 2] }""").Build(context)
+            .Evaluate(Evaluation("1 2 3", "4 5 6"));
         // "1 2 3" is all of the cut reference; of "4 5 6" nothing is left in it.
         Assert.That(values, Is.EqualTo(new Dictionary<string, double> { ["bleu-3-captions"] = 0.5, ["bleu-2-captions"] = 0.5 }));
     }
@@ -66,7 +67,8 @@ public class SampleMetricsTests
     public void Distinct_n_by_hand()
     {
         // Tokens 1 2 1 2 | 2 1: 2 different of 6; pairs 12 21 12 | 21: 2 of 4; triples 121 212: 2 of 2; no text has 5 tokens.
-        var values = Options("""{ "kind": "distinct-n", "orders": [1, 2, 3, 5] }""").Build(Context(8)).Evaluate(Evaluation("1 2 1 2", "2 1"));
+        var values = Options("""{ "kind": "distinct-n", "orders": [1, 2, 3, 5] }""").Build(Context(8))
+            .Evaluate(Evaluation("1 2 1 2", "2 1"));
         Assert.That(values, Is.EqualTo(new Dictionary<string, double>
         {
             ["distinct-1"] = 2.0 / 6, ["distinct-2"] = 0.5, ["distinct-3"] = 1, ["distinct-5"] = double.NaN,
@@ -86,7 +88,8 @@ public class SampleMetricsTests
         Assert.That(Built("""{ "kind": "distinct-n" }""").Samples(500), Is.EqualTo(500));
         Assert.That(Built("""{ "kind": "distinct-n" }""").WhyMissing("distinct-4"), Is.EqualTo("no sample has 4 tokens"));
         Assert.That(Built("""{ "kind": "distinct-n" }""").WhyMissing("distinct-1"), Is.EqualTo("no sample has a token"));
-        Assert.That(Built("""{ "kind": "source-nll", "data": "a" }""").WhyMissing("source-nll"), Is.EqualTo("the source can produce no sample"));
+        Assert.That(Built("""{ "kind": "source-nll", "data": "a" }""").WhyMissing("source-nll"),
+            Is.EqualTo("the source can produce no sample"));
     }
 
     [Test]

@@ -166,7 +166,8 @@ public sealed class AdjacentTensorsTests
         var (all, single) = (Parameters(), Parameters());
         using var optimizer = new AdamOptions { LearningRate = 0.01 }.Build(new OptimizerContext(all));
         using var other = new SgdOptions().Build(new OptimizerContext(all[1..3]));
-        optim.Optimizer[] each = [.. single.Select(parameter => new AdamOptions { LearningRate = 0.01 }.Build(new OptimizerContext([parameter])))];
+        optim.Optimizer[] each = [.. single.Select(
+            parameter => new AdamOptions { LearningRate = 0.01 }.Build(new OptimizerContext([parameter])))];
         for (var step = 0; step < 3; step++)
         {
             foreach (var parameters in new[] { all, single }) SetGradients(parameters, step);

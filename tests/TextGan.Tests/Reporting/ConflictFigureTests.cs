@@ -48,7 +48,8 @@ public sealed class ConflictFigureTests
     public void ConflictIsCompared()
     {
         using var files = new TemporaryFiles();
-        string[] runs = [WithConflict(files, "opposed"), WithConflict(files, "opposed", 2, every: 2), WithConflict(files, "in-tune", 1, 100),
+        string[] runs = [WithConflict(files, "opposed"), WithConflict(files, "opposed", 2, every: 2),
+            WithConflict(files, "in-tune", 1, 100),
             new FakeRun("unmeasured", 1) { Iterations = 5, PretrainingUpdates = 0, DiscriminatorUpdates = 0 }.Write(files.PathOf("runs"))];
         var drawn = ComparisonPlots.Draw(runs, files.PathOf("plots"), "t");
         AssertPictures(drawn);

@@ -39,7 +39,8 @@ public sealed class FigureTests
         var drawn = RunPlots.Draw(folder.Root, files.PathOf("plots"));
         Assert.That(drawn.Select(Path.GetFileName), Has.None.StartsWith("other"));
         var policy = File.ReadAllText(drawn.Single(file => file.EndsWith("policy.svg", StringComparison.Ordinal)));
-        string[] expected = ["Texts that ended", "Entropy and KL", "KL to the reference per text", "Loss of the critics", "helpfulness", "kl"];
+        string[] expected =
+            ["Texts that ended", "Entropy and KL", "KL to the reference per text", "Loss of the critics", "helpfulness", "kl"];
         foreach (var text in expected) Assert.That(policy, Does.Contain(text));
         Assert.That(policy, Does.Not.Contain("Clipped"));
     }
@@ -57,7 +58,8 @@ public sealed class FigureTests
         return folder.Root;
     }
 
-    const string FiveWords = """{"findings":[],"sets":{"news":{"train":{"texts":{"count":9,"tokens":50,"unknown":20}}},"grammar":{"train":{"texts":{"count":9,"tokens":50,"unknown":0}}}}}""";
+    const string FiveWords = """{"findings":[],"sets":{"news":{"train":{"texts":{"count":9,"tokens":50,"unknown":20}}}""" +
+        ""","grammar":{"train":{"texts":{"count":9,"tokens":50,"unknown":0}}}}}""";
 
     [TestCase(0.4, FiveWords, "unknown", "text of &apos;news&apos;", "not: text of &apos;grammar&apos;")]
     [TestCase(0.4, null, "unknown", "not: text of")]

@@ -92,7 +92,8 @@ public sealed class OverOptimizationTests
         Assert.That(RewardPath.GoldNames(runs), Is.EqualTo(new[] { "helpful" }));
         var learnt = RewardPath.OfLearnt(runs, "helpful");
         Assert.That(learnt.Seeds[0][2], Is.EqualTo(new RewardPoint(100, 2.2, 2.2)).Using<RewardPoint>(
-            (one, other) => one.Step == other.Step && Math.Abs(one.Distance - other.Distance) + Math.Abs(one.Reward - other.Reward) < 1e-9));
+            (one, other) => one.Step == other.Step
+                && Math.Abs(one.Distance - other.Distance) + Math.Abs(one.Reward - other.Reward) < 1e-9));
         var gold = RewardPath.OfGold(runs, "helpful");
         Assert.That(gold.Seeds.Select(seed => seed[0]), Is.All.EqualTo(new RewardPoint(0, 0, 0)));
         Assert.That(gold.Mean[3].Distance, Is.EqualTo(3.45).Within(1e-9)); // of 3.3 and 3.6
@@ -120,7 +121,8 @@ public sealed class OverOptimizationTests
         Assert.That(table, Has.Length.EqualTo(5));
         Assert.That(table[0], Is.EqualTo("experiment,seeds,gold,law,alpha,beta,r2,points,peakDistance,peakIteration,peakGold,missing"));
         Assert.That(table[1], Does.Match(@"^a,2,helpful,policy gradient,(2|2\.0\d*|1\.9\d*),(1|1\.0\d*|0\.9\d*),.*,14,2\.3"));
-        Assert.That(table[3], Does.Match(@"^b,1,helpful,policy gradient,,,,,2\.2,100,.*,""no fit: 2 points away from d = 0, and 4 are needed""$"));
+        Assert.That(table[3],
+            Does.Match(@"^b,1,helpful,policy gradient,,,,,2\.2,100,.*,""no fit: 2 points away from d = 0, and 4 are needed""$"));
     }
 
     [Test]

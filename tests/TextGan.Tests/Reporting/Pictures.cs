@@ -38,5 +38,6 @@ static class Pictures
         .Select(element => element.Value));
 
     /// <summary>The texts of an SVG without those that are blank.</summary>
-    public static string[] Lines(string svg) => Words(svg).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    public static string[] Lines(string svg) =>
+        Words(svg).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

@@ -5,7 +5,8 @@ namespace TextGan.Tests.Reporting;
 
 public sealed class RunLogTests : FileTests
 {
-    const string One = """{"phase":"adversarial","step":1,"seconds":0,"values":{"total":1.5,"x":"NaN"}}""", Two = """{"phase":"adversarial","step":2,"seconds":0,"values":{"total":2.5}}""";
+    const string One = """{"phase":"adversarial","step":1,"seconds":0,"values":{"total":1.5,"x":"NaN"}}""",
+        Two = """{"phase":"adversarial","step":2,"seconds":0,"values":{"total":2.5}}""";
 
     string Folder => files.PathOf(Path.Combine("runs", "name", "7"));
 
@@ -63,7 +64,8 @@ public sealed class RunLogTests : FileTests
             Is.EqualTo($"{FileName}:1: The phase is 'a\\u{{1B}}b'; it must be pretraining, discriminator-pretraining or adversarial."));
         Assert.That(Refused(One.Replace("\"step\":1", "\"step\":-1") + "\n"),
             Is.EqualTo($"{FileName}:1: The step is -1; it must be 0 or more."));
-        Assert.That(Refused("""{"phase":"adversarial","step":1,"seconds":0,"values":null}""" + "\n"), Is.EqualTo($"{FileName}:1: The values are null; they must be an object of numbers by name."));
+        Assert.That(Refused("""{"phase":"adversarial","step":1,"seconds":0,"values":null}""" + "\n"),
+            Is.EqualTo($"{FileName}:1: The values are null; they must be an object of numbers by name."));
         Assert.That(Assert.Throws<InvalidInputException>(() => RunLog.Read(files.PathOf("none")))!.Message,
             Is.EqualTo($"{Path.Combine(files.PathOf("none"), "metrics.jsonl")}: The file does not exist; a run's folder is " +
                 $"runs/EXPERIMENT/SEED and holds metrics.jsonl."));
@@ -73,7 +75,8 @@ public sealed class RunLogTests : FileTests
     [Test]
     public void AResumedRunReplacesWhatItDoesAgain()
     {
-        string Line(int step, double value, string phase = "adversarial") => $$$"""{"phase":"{{{phase}}}","step":{{{step}}},"seconds":0,"values":{"total":{{{value}}}}}""" + "\n";
+        string Line(int step, double value, string phase = "adversarial") =>
+            $$$"""{"phase":"{{{phase}}}","step":{{{step}}},"seconds":0,"values":{"total":{{{value}}}}}""" + "\n";
         var log = Read(Line(9, 9, "pretraining") + Line(1, 1) + Line(2, 2) + Line(3, 3) + Line(4, 4) + Line(3, 30) + Line(4, 40)
             + Line(4, 41));
         Assert.That(log.Find(Phase.Adversarial, "total")!.Steps, Is.EqualTo(new double[] { 1, 2, 3, 4 }));

@@ -173,7 +173,8 @@ public class ContinuedCommandTests
             var refused = Assert.Throws<InvalidInputException>(
                 () => run.Run([run.Read([.. Brief, "seeds=[1,2]"])], new SilentObserver(), default))!;
             Assert.That(refused.Message,
-                Does.Match($@"^{folder.Root}: is in use by process {Environment.ProcessId} on {Environment.MachineName} since \d{{4}}-\d\d-\d\dT\S+\. Wait until that is done, or choose another folder with --runs\.$"));
+                Does.Match($@"^{folder.Root}: is in use by process {Environment.ProcessId} on {Environment.MachineName} since " +
+                    @"\d{4}-\d\d-\d\dT\S+\. Wait until that is done, or choose another folder with --runs\.$"));
             Assert.That(File.Exists(first.Metrics), Is.False, "nothing was begun");
             Assert.DoesNotThrow(() => RunLock.Take(first).Dispose(), "and what it had taken is free again");
         }

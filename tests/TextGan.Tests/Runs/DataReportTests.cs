@@ -62,7 +62,8 @@ public sealed class DataReportTests
         using var folder = new ExperimentFolder();
         File.WriteAllBytes(folder["m"], SentencePieceReferenceTests.Model("bpe"));
         folder.Write("t", Lines([.. Enumerable.Repeat("the cat", 199), "\u200b"]));
-        Assert.That(Said(folder, experiment => Only(experiment, """{ "news": { "kind": "text", "path": "t" } }""", 9, """{ "kind": "sentencepiece", "model": "m" }""")),
+        Assert.That(Said(folder, experiment => Only(experiment, """{ "news": { "kind": "text", "path": "t" } }""", 9,
+            """{ "kind": "sentencepiece", "model": "m" }""")),
             Is.EqualTo(new[] { "data 'news': 1 of 200 texts has no token (empty, or only what the tokenizer removes)" }));
     }
 
@@ -70,7 +71,8 @@ public sealed class DataReportTests
     public void Each_side_of_pairs_is_counted()
     {
         using var folder = new ExperimentFolder();
-        folder.Write("p", Lines(["""{"chosen":"a b c","rejected":"b"}""", """{"chosen":"a","rejected":"b c a b"}""", """{"chosen":"c","rejected":"a b c"}"""]));
+        folder.Write("p", Lines(["""{"chosen":"a b c","rejected":"b"}""", """{"chosen":"a","rejected":"b c a b"}""",
+            """{"chosen":"c","rejected":"a b c"}"""]));
         Assert.That(Said(folder, experiment => Only(experiment, """{ "pairs": { "kind": "preferences", "path": "p" } }""", 2)),
             Is.EqualTo(new[] { "warning: data 'pairs': 1 of 3 chosen texts and 2 of 3 rejected texts are longer than 2 tokens and are " +
                 "cut; a cut text has no end" }));
@@ -81,7 +83,8 @@ public sealed class DataReportTests
     {
         using var folder = new ExperimentFolder();
         // "a b" and "a c" are one where the vocabulary has only a.
-        folder.Write("p", Lines([.. Enumerable.Repeat("""{"chosen":"a","rejected":"a a"}""", 198), """{"chosen":"a b","rejected":"a c"}""", """{"chosen":"a a a b","rejected":"a a a"}"""]));
+        folder.Write("p", Lines([.. Enumerable.Repeat("""{"chosen":"a","rejected":"a a"}""", 198),
+            """{"chosen":"a b","rejected":"a c"}""", """{"chosen":"a a a b","rejected":"a a a"}"""]));
         var data = $$"""{ "pairs": { "kind": "preferences", "path": "p", "stream": {{(stream ? "true" : "false")}} } }""";
         var said = Said(folder, experiment => Only(experiment, data, 3, """{ "kind": "word", "vocabulary": 3 }"""));
         Assert.That(said, Has.Some.EqualTo(
@@ -169,7 +172,8 @@ public sealed class DataReportTests
         var stored = JsonNode.Parse(File.ReadAllText(new RunFolder(result.Folder).Data))!;
         Assert.That((stored["findings"]![0]!["isWarning"]!.GetValue<bool>(), stored["findings"]![0]!["text"]!.ToString()),
             Is.EqualTo((true, cut)));
-        Assert.That(stored["sets"]!["text"]!["train"]!["texts"]!.ToJsonString(), Is.EqualTo("""{"count":3,"empty":0,"cut":1,"full":0,"tokens":8,"unknown":0}"""));
+        Assert.That(stored["sets"]!["text"]!["train"]!["texts"]!.ToJsonString(),
+            Is.EqualTo("""{"count":3,"empty":0,"cut":1,"full":0,"tokens":8,"unknown":0}"""));
     }
 
     const string Pairs = """{"chosen":"a b c","rejected":"a b d"}""";
@@ -230,7 +234,8 @@ public sealed class DataReportTests
         if (SharedData.Find($"data/{set}/train.txt") is not { } train) { Assert.Ignore("the shared data are missing"); return; }
         using var folder = new ExperimentFolder();
         var experiment = folder.One(ExperimentFolder.Changed(changed =>
-            Only(changed, $$"""{ "set": { "kind": "text", "path": {{JsonValue.Create(train).ToJsonString()}}, "heldOutPath": {{JsonValue.Create(train.Replace("train", "test")).ToJsonString()}} } }""", length)).ToJsonString());
+            Only(changed, $$"""{ "set": { "kind": "text", "path": {{JsonValue.Create(train).ToJsonString()}},""" +
+                $$""" "heldOutPath": {{JsonValue.Create(train.Replace("train", "test")).ToJsonString()}} } }""", length)).ToJsonString());
         using var materials = Materials.Load(experiment.Options, experiment.BaseFolder, _ => { });
         var counts = materials.Report.Sets["set"];
         int Longer(string file, Func<int, bool> matches) =>

@@ -11,12 +11,14 @@ public class ExperimentRunnerTests
     [
         ("reinforce", []),
         ("rollouts, critic", [
-            "estimator={\"kind\":\"reinforce\",\"credit\":{\"kind\":\"rollouts\",\"count\":2},\"reward\":\"probability\",\"baseline\":{\"kind\":\"critic\"}}"]),
+            "estimator={\"kind\":\"reinforce\",\"credit\":{\"kind\":\"rollouts\",\"count\":2},\"reward\":\"probability\"," +
+            "\"baseline\":{\"kind\":\"critic\"}}"]),
         ("moving average, normalised",
             ["estimator={\"kind\":\"reinforce\",\"baseline\":{\"kind\":\"moving-average\"}}", "normalization={}"]),
         ("straight-through, normalised", ["estimator={\"kind\":\"gumbel-softmax\"}", "normalization={}"]),
         ("relaxed, Wasserstein",
-            ["estimator={\"kind\":\"gumbel-softmax\",\"relaxation\":\"relaxed\",\"temperature\":{\"kind\":\"exponential\",\"from\":1,\"to\":0.5}}",
+            ["estimator={\"kind\":\"gumbel-softmax\",\"relaxation\":\"relaxed\"," +
+            "\"temperature\":{\"kind\":\"exponential\",\"from\":1,\"to\":0.5}}",
             "discriminators.real.loss={\"kind\":\"wasserstein\"}"]),
         ("regularizers, average",
             ["regularizers={\"entropy\":0.01,\"likelihood\":0.1,\"kl\":0.1}", "training.weightAverage=0.9", "training.generatorSteps=2"]),
@@ -28,7 +30,8 @@ public class ExperimentRunnerTests
             "discriminators.helpful.loss={\"kind\":\"bradley-terry\"}",
             "discriminators.helpful.opponents={\"generated\":0,\"rejected\":1}", "discriminators.real.loss={\"kind\":\"relativistic\"}"]),
         ("per step", ["estimator={\"kind\":\"reinforce\",\"credit\":{\"kind\":\"per-step\"},\"reward\":\"signed-probability\"}",
-            "discriminators=[{\"name\":\"steps\",\"kind\":\"lstm\",\"output\":\"per-step\",\"data\":\"text\",\"embedding\":8,\"hidden\":8}]"]),
+            "discriminators=[{\"name\":\"steps\",\"kind\":\"lstm\",\"output\":\"per-step\",\"data\":\"text\",\"embedding\":8," +
+            "\"hidden\":8}]"]),
         ("expert iteration", ["estimator={\"kind\":\"expert-iteration\",\"search\":{\"kind\":\"best-of-n\",\"n\":2}}",
             "training.accumulate=2", "regularizers={\"entropy\":0.01,\"kl\":0.1}"]),
         ("negative loss", ["estimator={\"kind\":\"reinforce\",\"reward\":\"negative-loss\"}",
@@ -161,7 +164,8 @@ public class ExperimentRunnerTests
                 "discriminators.real.stepsPerIteration=20").Single();
         Assert.That(result.Outcome, Is.EqualTo("failed"));
         Assert.That(result.Message,
-            Does.Match(@"^(a weight in )?'.+' is (NaN|-?Infinity|-?∞) at (adversarial|discriminator-pretraining) step \d+; (the last good checkpoint is .+\.safetensors|there is no checkpoint before it)\.$"));
+            Does.Match(@"^(a weight in )?'.+' is (NaN|-?Infinity|-?∞) at (adversarial|discriminator-pretraining) step \d+; " +
+                @"(the last good checkpoint is .+\.safetensors|there is no checkpoint before it)\.$"));
         var last = SmallRun.Lines(result)[^1];
         Assert.That((last.Event!.Guard, last.Event.Action), Is.EqualTo(("notANumber", "stop")));
         Assert.That(result.Message, Does.StartWith(last.Event.Message[..^1]), "what ended it is in the log");

@@ -92,7 +92,8 @@ public sealed class FailedBuildTests
     {
         static TestCaseData Case(string name, Func<ExperimentOptions, ExperimentOptions> change) =>
             new TestCaseData(change).SetArgDisplayNames(name);
-        var two = TrainingRig.Read("""{"kind":"bag","name":"a","data":"texts","embedding":4,"hidden":5}""", """{"kind":"cnn","name":"b","data":"texts","embedding":4,"widths":[2],"filters":[3]}""");
+        var two = TrainingRig.Read("""{"kind":"bag","name":"a","data":"texts","embedding":4,"hidden":5}""",
+            """{"kind":"cnn","name":"b","data":"texts","embedding":4,"widths":[2],"filters":[3]}""");
         yield return Case("a later discriminator", options =>
             options with { Discriminators = [.. two, new BrokenDiscriminator { Name = "c", Data = "texts" }] });
         yield return Case("a discriminator's optimiser", options =>

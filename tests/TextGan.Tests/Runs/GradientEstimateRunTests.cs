@@ -19,7 +19,8 @@ public sealed class GradientEstimateRunTests
           "pretraining": { "data": "world", "epochs": 1 },
           "discriminators": [
             { "name": "real", "kind": "bag", "data": "world" },
-            { "name": "rising", "kind": "lstm", "data": "rising", "embedding": 8, "hidden": 8, "opponents": { "generated": 0, "rejected": 1 } }
+            { "name": "rising", "kind": "lstm", "data": "rising", "embedding": 8, "hidden": 8,
+              "opponents": { "generated": 0, "rejected": 1 } }
           ],
           "estimator": { "kind": "reinforce", "baseline": { "kind": "critic" } },
           "regularizers": { "kl": 1 },
@@ -115,7 +116,8 @@ public sealed class GradientEstimateRunTests
         Assert.That(() => Read(run, edit.Split(" & ")), Throws.TypeOf<InvalidInputException>().With.Message.Contain(says));
     }
 
-    [TestCase("training.accumulate=2", "$.training.accumulate: is 2, but the estimator 'relax' needs all logits of a batch at once; take 1.")]
+    [TestCase("training.accumulate=2",
+        "$.training.accumulate: is 2, but the estimator 'relax' needs all logits of a batch at once; take 1.")]
     [TestCase("""normalization={"order":"sum-then-normalize"}""",
         "$.normalization.order: the estimator 'relax' has a control variate for each discriminator's signal, not for their sum; take " +
         "\"normalize-then-sum\".")]
@@ -132,7 +134,7 @@ public sealed class GradientEstimateRunTests
         using var run = new SmallRun();
         var result = run.Run([Read(run, "length=10", "data.world.vocabulary=2", "data.rising.vocabulary=2")],
             new SilentObserver(), default).Single();
-        Assert.That(result.Message, Does.Contain("metric 'gradient-estimate': a generator of 4 tokens can write more than 250,000 texts of " +
-            "10 tokens, which cannot be summed over; take a smaller vocabulary or 'length', such as 12 and 5."));
+        Assert.That(result.Message, Does.Contain("metric 'gradient-estimate': a generator of 4 tokens can write more than 250,000 texts " +
+            "of 10 tokens, which cannot be summed over; take a smaller vocabulary or 'length', such as 12 and 5."));
     }
 }

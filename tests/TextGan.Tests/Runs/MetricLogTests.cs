@@ -17,7 +17,8 @@ public sealed class MetricLogTests
     {
         var line = new MetricLine { Phase = "adversarial", Step = long.MaxValue, Seconds = 1.25, Values = Values };
         var json = line.ToJson();
-        Assert.That(json, Does.Not.Contain("\n").And.StartWith("""{"phase":"adversarial","step":9223372036854775807,"seconds":1.25,"values":{"total":0.30000000000000004,"""));
+        Assert.That(json, Does.Not.Contain("\n").And.StartWith(
+            """{"phase":"adversarial","step":9223372036854775807,"seconds":1.25,"values":{"total":0.30000000000000004,"""));
         Assert.That(json, Does.Contain("\"NaN\"").And.Contain("\"Infinity\"").And.Contain("\"-Infinity\""));
         var read = MetricLine.Parse(json);
         Assert.That(read with { Values = Values }, Is.EqualTo(line));

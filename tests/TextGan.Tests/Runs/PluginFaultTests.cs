@@ -57,7 +57,8 @@ public class PluginFaultTests
     [Test]
     public void Logits_that_are_no_number_are_reported_by_the_value_that_shows_it() =>
         Assert.That(Failure(Judge.Replace("FAULT", "not-a-number")),
-            Does.Match(@"^'discriminator/real/\w+' is NaN at .+; it was computed by the plug-in 'TextGan\.Tests\.Plugin' \(kind 'faulty'\), member forward; "));
+            Does.Match(@"^'discriminator/real/\w+' is NaN at .+; it was computed by the plug-in 'TextGan\.Tests\.Plugin' " +
+                @"\(kind 'faulty'\), member forward; "));
 
     [Test]
     public void A_discriminator_that_keeps_its_contract_runs()
@@ -112,7 +113,8 @@ public class PluginFaultTests
     [TestCase("throw", Threw + "FaultyScheduleOptions.ValueAt: no such table.")]
     [TestCase("not-a-number", Faulty + "FaultyScheduleOptions.ValueAt gave NaN at step 0; a finite number is needed.")]
     public void A_schedule_is_reported(string fault, string message) => Assert.That(
-        Failure($$$"""estimator={"kind":"gumbel-softmax","temperature":{"kind":"faulty","fault":"{{{fault}}}"}}"""), Does.EndWith(message)); // whether it is asked while it is read, or while it runs
+        Failure($$$"""estimator={"kind":"gumbel-softmax","temperature":{"kind":"faulty","fault":"{{{fault}}}"}}"""),
+        Does.EndWith(message)); // whether it is asked while it is read, or while it runs
 
     [Test]
     public void What_a_plug_in_throws_while_it_is_read_is_bad_input()

@@ -12,7 +12,8 @@ public sealed class PreferencesExperimentTests
     [Test]
     public void RewardModelsAreNotWorseThanABagOfWords()
     {
-        var data = SharedData.Find("data") ?? throw new IgnoreException("The shared data are missing: data/helpful-pairs, data/hh-harmless.");
+        var data = SharedData.Find("data")
+            ?? throw new IgnoreException("The shared data are missing: data/helpful-pairs, data/hh-harmless.");
         using var run = new SmallRun();
         var settings = new ReadingSettings { EnvironmentVariable = name => name == "TEXTGAN_DATA" ? data : null };
         var experiments = ExperimentFile.Read(Path.Combine(Repository.Root, "experiments", "preferences.json"), settings);

@@ -12,27 +12,32 @@ public sealed class PromptedRunTests
     const string Experiment = """
         {
           "name": "asked", "length": 8, "prompts": "pairs", "promptLength": 3, "threads": 1,
-          "data": { "pairs": { "kind": "preferences", "path": "pairs.jsonl", "heldOut": 0.2 }, "answers": { "kind": "text", "format": "json-lines", "path": "answers.jsonl" },
+          "data": { "pairs": { "kind": "preferences", "path": "pairs.jsonl", "heldOut": 0.2 },
+                    "answers": { "kind": "text", "format": "json-lines", "path": "answers.jsonl" },
                     "plain": { "kind": "text", "path": "plain.txt" } },
           "tokenizer": { "kind": "word" },
           "generator": { "kind": "lstm", "embedding": 8, "hidden": 8 },
           "pretraining": { "data": "answers", "epochs": 1, "batch": 4 },
           "discriminators": [
             { "name": "real", "kind": "cnn", "data": "answers", "embedding": 8, "widths": [2], "filters": [4], "pretrainingSteps": 1 },
-            { "name": "good", "kind": "lstm", "output": "per-step", "data": "pairs", "embedding": 8, "hidden": 8, "opponents": { "generated": 1, "rejected": 1 } }
+            { "name": "good", "kind": "lstm", "output": "per-step", "data": "pairs", "embedding": 8, "hidden": 8,
+              "opponents": { "generated": 1, "rejected": 1 } }
           ],
           "regularizers": { "kl": 0.1, "likelihood": 0.1 },
           "training": { "iterations": 2, "batch": 4 },
-          "evaluation": { "samples": 6, "metrics": [ { "kind": "nll", "data": "pairs" }, { "kind": "bleu", "data": "pairs" }, { "kind": "novelty", "data": "pairs" } ] }
+          "evaluation": { "samples": 6,
+            "metrics": [ { "kind": "nll", "data": "pairs" }, { "kind": "bleu", "data": "pairs" }, { "kind": "novelty", "data": "pairs" } ] }
         }
         """;
 
     static Workplace Place()
     {
         var place = new Workplace(Experiment);
-        File.WriteAllLines(place.At("pairs.jsonl"), Enumerable.Range(0, 10).Select(i => $$"""{"prompt":"what does the {{"abcde"[i % 5]}} say","chosen":"the {{"abcde"[i % 5]}} says yes","rejected":"no {{i}}"}"""));
+        File.WriteAllLines(place.At("pairs.jsonl"), Enumerable.Range(0, 10).Select(i =>
+            $$"""{"prompt":"what does the {{"abcde"[i % 5]}} say","chosen":"the {{"abcde"[i % 5]}} says yes","rejected":"no {{i}}"}"""));
         File.WriteAllLines(place.At("answers.jsonl"), Enumerable.Range(0, 10).Select(i => i % 2 == 0
-            ? $$"""{"prompt":"say {{"abcde"[i % 5]}}","text":"{{"abcde"[i % 5]}} {{i}}"}""" : """{"messages":[{"role":"user","content":"say"},{"role":"assistant","content":"yes"}]}"""));
+            ? $$"""{"prompt":"say {{"abcde"[i % 5]}}","text":"{{"abcde"[i % 5]}} {{i}}"}"""
+            : """{"messages":[{"role":"user","content":"say"},{"role":"assistant","content":"yes"}]}"""));
         File.WriteAllText(place.At("plain.txt"), "yes\nno\n");
         return place;
     }
@@ -49,7 +54,8 @@ public sealed class PromptedRunTests
             Assert.That(run.Code, Is.Zero, run.Error + run.Output);
             return [.. File.ReadLines(place.At(folder, "asked", "1", "metrics.jsonl")).Select(MetricLine.Parse)
                 .Where(line => line.Values.ContainsKey("total")).Select(line => (line with { Seconds = 0,
-                    Values = line.Values.Where(value => value.Key != "tokensPerSecond").OrderBy(value => value.Key).ToDictionary() }).ToJson())];
+                    Values = line.Values.Where(value => value.Key != "tokensPerSecond")
+                        .OrderBy(value => value.Key).ToDictionary() }).ToJson())];
         }
         var measured = Logged("measured", "--set", "training.conflict={\"every\":1}");
         string[] values = [.. MetricLine.Parse(measured[^1]).Values.Keys.Where(name => name.StartsWith("conflict/"))];
@@ -175,7 +181,8 @@ public sealed class PromptedRunTests
             Is.InRange(4, 9));
     }
 
-    [TestCase("data.pairs.template=chatml", "$.tokenizer: has no special token \"<|im_start|>\", which the 'template' of a data set puts into")]
+    [TestCase("data.pairs.template=chatml",
+        "$.tokenizer: has no special token \"<|im_start|>\", which the 'template' of a data set puts into")]
     [TestCase("prompts=plain", "$.prompts: the data set 'plain' has no prompts; those that have: 'pairs' and 'answers'.")]
     [TestCase("discriminators[0].data=plain",
         "$.discriminators[0].data: the data set 'plain' has no prompts, so that the discriminator 'real' would tell")]

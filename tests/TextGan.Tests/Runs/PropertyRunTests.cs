@@ -39,7 +39,8 @@ public sealed class PropertyRunTests
         Assert.That(evaluations.Select(line => line.Step), Is.EqualTo(new long[] { 0, 2, 3 }));
         foreach (var line in evaluations)
         {
-            Assert.That(line.Values["metric/rule-lily"], Is.InRange(line.Values["metric/rule-lily-low"], line.Values["metric/rule-lily-high"]));
+            Assert.That(line.Values["metric/rule-lily"],
+                Is.InRange(line.Values["metric/rule-lily-low"], line.Values["metric/rule-lily-high"]));
             Assert.That(line.Samples!["metric/rule-lily"], Is.EqualTo(12));
             // The generator at its start is the model of the folder.
             Assert.That(line.Values["metric/model-nll"], Is.EqualTo(line.Values["metric/model-nll-folder"]));

@@ -61,26 +61,33 @@ public class RealRepliesTests
           "name": "replies", "threads": 1, "seeds": [1],
           "data": {
             "replies": { "kind": "text", "path": "${TEXTGAN_DATA}/replies.txt", "heldOutPath": "${TEXTGAN_DATA}/replies-test.txt" },
-            "helpful": { "kind": "preferences", "path": "${TEXTGAN_DATA}/helpful-train.jsonl", "heldOutPath": "${TEXTGAN_DATA}/helpful-test.jsonl" },
-            "harmless": { "kind": "preferences", "path": "${TEXTGAN_DATA}/harmless-train.jsonl", "heldOutPath": "${TEXTGAN_DATA}/harmless-test.jsonl" }
+            "helpful": { "kind": "preferences", "path": "${TEXTGAN_DATA}/helpful-train.jsonl",
+              "heldOutPath": "${TEXTGAN_DATA}/helpful-test.jsonl" },
+            "harmless": { "kind": "preferences", "path": "${TEXTGAN_DATA}/harmless-train.jsonl",
+              "heldOutPath": "${TEXTGAN_DATA}/harmless-test.jsonl" }
           },
           "tokenizer": { "kind": "word", "vocabulary": 4000 }, "length": 60,
           "generator": { "kind": "lstm", "embedding": 128, "hidden": 256, "dropout": 0.3 },
           "pretraining": { "data": "replies", "epochs": 30, "patience": 2, "optimizer": { "kind": "adam", "learningRate": 0.003 } },
           "discriminators": [
-            { "name": "replies", "kind": "cnn", "data": "replies", "weight": 0.3, "pretrainingSteps": 200, "optimizer": { "kind": "adam", "learningRate": 0.0003 } },
-            { "name": "helpful", "kind": "cnn", "data": "helpful", "loss": { "kind": "bradley-terry" }, "opponents": { "generated": 0, "rejected": 1 },
+            { "name": "replies", "kind": "cnn", "data": "replies", "weight": 0.3, "pretrainingSteps": 200,
+              "optimizer": { "kind": "adam", "learningRate": 0.0003 } },
+            { "name": "helpful", "kind": "cnn", "data": "helpful", "loss": { "kind": "bradley-terry" },
+              "opponents": { "generated": 0, "rejected": 1 },
               "pretrainingSteps": 150, "freezeAfter": 0, "dropout": 0.5, "optimizer": { "kind": "adam", "learningRate": 0.0003 } },
-            { "name": "harmless", "kind": "cnn", "data": "harmless", "loss": { "kind": "bradley-terry" }, "opponents": { "generated": 0, "rejected": 1 },
+            { "name": "harmless", "kind": "cnn", "data": "harmless", "loss": { "kind": "bradley-terry" },
+              "opponents": { "generated": 0, "rejected": 1 },
               "pretrainingSteps": 150, "freezeAfter": 0, "dropout": 0.5, "optimizer": { "kind": "adam", "learningRate": 0.0003 } }
           ],
           "estimator": { "kind": "reinforce", "baseline": { "kind": "leave-one-out" } },
           "normalization": {},
           "regularizers": { "kl": 0.5 },
-          "training": { "iterations": 300, "batch": 128, "weightAverage": 0.95, "optimizer": { "kind": "adam", "learningRate": 0.0005 }, "checkpointEvery": 50 },
+          "training": { "iterations": 300, "batch": 128, "weightAverage": 0.95, "optimizer": { "kind": "adam", "learningRate": 0.0005 },
+            "checkpointEvery": 50 },
           "evaluation": {
             "every": 50, "samples": 1000,
-            "metrics": [{ "kind": "nll", "data": "replies" }, { "kind": "distinct-n" }, { "kind": "novelty", "data": "replies" }, { "kind": "length" }]
+            "metrics": [{ "kind": "nll", "data": "replies" }, { "kind": "distinct-n" }, { "kind": "novelty", "data": "replies" },
+              { "kind": "length" }]
           }
         }
         """;

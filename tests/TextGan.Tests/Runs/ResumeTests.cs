@@ -18,7 +18,8 @@ public class ResumeTests
         ("RMSprop, AdamW", ["pretraining.optimizer={\"kind\":\"rmsprop\"}", "training.optimizer={\"kind\":\"adam\",\"weightDecay\":0.1}",
             "discriminators.real.optimizer={\"kind\":\"rmsprop\"}"]),
         ("transformer and bag discriminators, dropout",
-            ["discriminators=[{\"name\":\"t\",\"kind\":\"transformer\",\"data\":\"text\",\"pretrainingSteps\":2,\"every\":2},{\"name\":\"b\",\"kind\":\"bag\",\"data\":\"text\"}]"]),
+            ["discriminators=[{\"name\":\"t\",\"kind\":\"transformer\",\"data\":\"text\",\"pretrainingSteps\":2,\"every\":2}," +
+            "{\"name\":\"b\",\"kind\":\"bag\",\"data\":\"text\"}]"]),
         ("early stopping", ["pretraining.patience=1", "pretraining.epochs=6",
             "pretraining.optimizer={\"kind\":\"adam\",\"learningRate\":0.3}"]),
         ("best checkpoint", ["training.keepBest={\"metric\":\"nll-text\"}", "training.keepCheckpoints=1",
@@ -49,7 +50,8 @@ public class ResumeTests
         ("ensembles",
             ["discriminators=[{\"name\":\"b\",\"kind\":\"bag\",\"data\":\"text\",\"members\":3,\"pretrainingSteps\":2,\"dropout\":0.2," +
             "\"opponents\":{\"replayed\":1},\"replay\":{\"capacity\":10},\"spectralNorm\":1,\"match\":{\"length\":true}}," +
-            "{\"name\":\"h\",\"kind\":\"cnn\",\"data\":\"helpfulness\",\"members\":2,\"ensemble\":\"minimum\",\"loss\":{\"kind\":\"bradley-terry\"}," +
+            "{\"name\":\"h\",\"kind\":\"cnn\",\"data\":\"helpfulness\",\"members\":2,\"ensemble\":\"minimum\"," +
+            "\"loss\":{\"kind\":\"bradley-terry\"}," +
             "\"opponents\":{\"generated\":0,\"rejected\":1},\"pretrainingSteps\":2,\"freezeAfter\":0}]"]),
         ("structured discriminators, Gumbel-softmax",
             ["estimator={\"kind\":\"gumbel-softmax\"}", "discriminators.real.structured=true", "discriminators.real.members=2",
@@ -75,7 +77,8 @@ public class ResumeTests
             "\"attribute\":\"harmless\"},\"warmUp\":9,\"keep\":12,\"labelNoise\":0.2}}," +
             "{\"name\":\"t\",\"kind\":\"language-model\",\"temperature\":0.8}]"]),
         ("conflict",
-            ["training.conflict={\"every\":2}", "estimator={\"kind\":\"gumbel-softmax\"}", "regularizers={\"entropy\":0.1,\"likelihood\":0.1}"]),
+            ["training.conflict={\"every\":2}", "estimator={\"kind\":\"gumbel-softmax\"}",
+            "regularizers={\"entropy\":0.1,\"likelihood\":0.1}"]),
         ("expert iteration by trees, KL", ["estimator={\"kind\":\"expert-iteration\",\"keep\":0.5,\"epochs\":2," +
             "\"search\":{\"kind\":\"tree\",\"opening\":1,\"simulations\":3,\"rollout\":0.5},\"value\":{\"steps\":2}}",
             "regularizers={\"kl\":0.1}"]),

@@ -105,8 +105,8 @@ public sealed class RunFingerprintTests : IDisposable
         }
         Assert.That(leftOut, Is.EqualTo(
             new[] { ".description", ".device", ".discriminators[].device", ".discriminators[].start.step", ".name",
-                ".published", ".published[].metric", ".published[].name", ".published[].steps", ".published[].values", ".seeds[]", ".start.step",
-                ".swept", ".swept[].name",
+                ".published", ".published[].metric", ".published[].name", ".published[].steps", ".published[].values", ".seeds[]",
+                ".start.step", ".swept", ".swept[].name",
             ".swept[].option", ".swept[].scale", ".swept[].value", ".threads", ".training.iterations" }));
         Assert.That(decides, Has.Count.GreaterThan(150).And.Some.EqualTo(".discriminators[].loss.gradientPenalty")
             .And.Some.EqualTo(".combiner.weights.x.at"));

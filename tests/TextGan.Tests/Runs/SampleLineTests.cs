@@ -8,7 +8,8 @@ public class SampleLineTests
         var line = new SampleLine { Text = "ä\n\u001b[2J\u202e", Tokens = 3, Prompt = "a ", Group = 2, Ended = true,
             Scores = new Dictionary<string, double> { ["real"] = double.NaN } };
         var json = line.ToJson();
-        Assert.That(json.Replace("\\u202e", "\\u202E", StringComparison.Ordinal), Is.EqualTo("""{"text":"ä\n\u001B[2J\u202E","tokens":3,"prompt":"a ","group":2,"ended":true,"scores":{"real":"NaN"}}"""));
+        Assert.That(json.Replace("\\u202e", "\\u202E", StringComparison.Ordinal), Is.EqualTo(
+            """{"text":"ä\n\u001B[2J\u202E","tokens":3,"prompt":"a ","group":2,"ended":true,"scores":{"real":"NaN"}}"""));
         var read = SampleLine.Parse(json);
         Assert.That(read with { Scores = line.Scores }, Is.EqualTo(line));
         Assert.That(read.Scores, Is.EqualTo(line.Scores));

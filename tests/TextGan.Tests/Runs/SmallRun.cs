@@ -48,7 +48,8 @@ sealed class SmallRun : IDisposable
           ],
           "estimator": { "kind": "reinforce" },
           "training": { "iterations": 4, "batch": 8 },
-          "evaluation": { "every": 2, "samples": 10, "metrics": [{ "kind": "nll", "data": "text" }, { "kind": "attributes", "data": "text" }] }
+          "evaluation": { "every": 2, "samples": 10,
+            "metrics": [{ "kind": "nll", "data": "text" }, { "kind": "attributes", "data": "text" }] }
         }
         """;
 

@@ -72,7 +72,8 @@ public class SafeTensorsTests
         SafeTensors.Write(stream, new Dictionary<string,
             Tensor> { ["b"] = tensor(new[] { 1.0f, -2.0f }), ["a"] = tensor(new[] { 258 }, int32) });
         // 1.0f is 00 00 80 3F and -2.0f is 00 00 00 C0 in IEEE 754; 258 is 02 01 00 00; all little-endian.
-        const string header = """{"a":{"dtype":"I32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""";
+        const string header =
+            """{"a":{"dtype":"I32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""";
         Assert.That(stream.ToArray(),
             Is.EqualTo(Bytes(header.PadRight((header.Length + 7) / 8 * 8), 2, 1, 0, 0, 0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0)));
     }
@@ -80,7 +81,9 @@ public class SafeTensorsTests
     [Test]
     public void A_file_made_by_hand_is_read()
     {
-        File.WriteAllBytes(path, Bytes("""  {"y":{"shape":[2],"data_offsets":[2,4],"dtype":"U8"},"__metadata__":{"k":"v"},"x":{"dtype":"BF16","shape":[],"data_offsets":[0,2]}}   """.TrimStart(), 0x80, 0x3F, 7, 255));
+        File.WriteAllBytes(path, Bytes((
+            """  {"y":{"shape":[2],"data_offsets":[2,4],"dtype":"U8"},"__metadata__":{"k":"v"}""" +
+            ""","x":{"dtype":"BF16","shape":[],"data_offsets":[0,2]}}   """).TrimStart(), 0x80, 0x3F, 7, 255));
         using var file = SafeTensors.Load(path);
         Assert.That(file.Tensors["x"].to_type(float32).item<float>(), Is.EqualTo(1f), "3F80 is the upper half of 1.0f");
         Assert.That(file.Tensors["y"].data<byte>().ToArray(), Is.EqualTo(new byte[] { 7, 255 }));
@@ -118,11 +121,16 @@ public class SafeTensorsTests
     [TestCase("{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}",
         "The entry of the tensor 'a' has the keys data_offsets, dtype, dtype, shape; dtype, shape and data_offsets are needed, once each.")]
     [TestCase("{\"a\":[]}", "The entry of the tensor 'a' is Array; an object is needed.")]
-    [TestCase("{\"a\":{\"dtype\":\"U8\",\"shape\":[3],\"data_offsets\":[0,3]},\"b\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[2,4]}}", "The tensor 'b' begins at byte 2 of the data, inside of the tensor before it, which ends at 3.")]
-    [TestCase("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]},\"b\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[2,4]}}", "The bytes 1 to 2 of the data, before the tensor 'b', belong to no tensor.")]
+    [TestCase("{\"a\":{\"dtype\":\"U8\",\"shape\":[3],\"data_offsets\":[0,3]}," +
+        "\"b\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[2,4]}}",
+        "The tensor 'b' begins at byte 2 of the data, inside of the tensor before it, which ends at 3.")]
+    [TestCase("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}," +
+        "\"b\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[2,4]}}",
+        "The bytes 1 to 2 of the data, before the tensor 'b', belong to no tensor.")]
     [TestCase("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}",
         "The data has 4 bytes; the last 3 bytes belong to no tensor.")]
-    [TestCase("{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]},\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[4,4]}}", "The name 'a' appears twice.")]
+    [TestCase("{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]}," +
+        "\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[4,4]}}", "The name 'a' appears twice.")]
     [TestCase("{\"__metadata__\":{\"a\":1}}", "The metadata 'a' is Number; a string is needed.")]
     [TestCase("{\"__metadata__\":{\"a\":\"1\",\"a\":\"2\"}}", "The metadata 'a' appears twice.")]
     [TestCase("{\"__metadata__\":\"a\"}", "__metadata__ is String; an object of strings is needed.")]

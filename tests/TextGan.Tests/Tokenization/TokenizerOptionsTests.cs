@@ -16,11 +16,26 @@ public class TokenizerOptionsTests
     static readonly object[] Kinds =
     [
         new object[] { """{"kind":"word"}""", new WordTokenizerOptions() },
-        new object[] { """{"kind":"word","vocabulary":50,"minimumCount":2,"lowercase":true,"splitPunctuation":true}""", new WordTokenizerOptions { Vocabulary = 50, MinimumCount = 2, Lowercase = true, SplitPunctuation = true } },
-        new object[] { """{"kind":"character","vocabulary":50,"minimumCount":2,"lowercase":true}""", new CharacterTokenizerOptions { Vocabulary = 50, MinimumCount = 2, Lowercase = true } },
+        new object[]
+        {
+            """{"kind":"word","vocabulary":50,"minimumCount":2,"lowercase":true,"splitPunctuation":true}""",
+            new WordTokenizerOptions { Vocabulary = 50, MinimumCount = 2, Lowercase = true, SplitPunctuation = true },
+        },
+        new object[]
+        {
+            """{"kind":"character","vocabulary":50,"minimumCount":2,"lowercase":true}""",
+            new CharacterTokenizerOptions { Vocabulary = 50, MinimumCount = 2, Lowercase = true },
+        },
         new object[] { """{"kind":"ids","vocabulary":50}""", new IdTokenizerOptions { Vocabulary = 50 } },
-        new object[] { """{"kind":"bpe","vocabularyFile":"v","mergesFile":"m","endToken":"e"}""", new BpeTokenizerOptions { VocabularyFile = "v", MergesFile = "m", EndToken = "e" } },
-        new object[] { """{"kind":"tiktoken","encoding":"o200k_base"}""", new TiktokenTokenizerOptions { Encoding = TiktokenEncoding.O200kBase } },
+        new object[]
+        {
+            """{"kind":"bpe","vocabularyFile":"v","mergesFile":"m","endToken":"e"}""",
+            new BpeTokenizerOptions { VocabularyFile = "v", MergesFile = "m", EndToken = "e" },
+        },
+        new object[]
+        {
+            """{"kind":"tiktoken","encoding":"o200k_base"}""", new TiktokenTokenizerOptions { Encoding = TiktokenEncoding.O200kBase },
+        },
         new object[] { """{"kind":"sentencepiece","model":"m"}""", new SentencePieceTokenizerOptions { Model = "m" } },
     ];
 

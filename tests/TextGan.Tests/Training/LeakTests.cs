@@ -18,12 +18,17 @@ public sealed class LeakTests
 
     static readonly string[] EveryKind =
     [
-        """{"kind":"cnn","name":"cnn","data":"texts","embedding":4,"widths":[2,3],"filters":[3,3],"loss":{"kind":"wasserstein"},"pretrainingSteps":2,"clipGradient":1}""",
-        """{"kind":"cnn","name":"cnn2","data":"texts","embedding":4,"widths":[2],"filters":[4],"representations":2,"loss":{"kind":"relativistic"},"every":2}""",
-        """{"kind":"lstm","name":"lstm","data":"pairs","embedding":4,"hidden":5,"loss":{"kind":"hinge"},"opponents":{"generated":1,"rejected":1}}""",
+        """{"kind":"cnn","name":"cnn","data":"texts","embedding":4,"widths":[2,3],"filters":[3,3]""" +
+            ""","loss":{"kind":"wasserstein"},"pretrainingSteps":2,"clipGradient":1}""",
+        """{"kind":"cnn","name":"cnn2","data":"texts","embedding":4,"widths":[2],"filters":[4],"representations":2""" +
+            ""","loss":{"kind":"relativistic"},"every":2}""",
+        """{"kind":"lstm","name":"lstm","data":"pairs","embedding":4,"hidden":5,"loss":{"kind":"hinge"}""" +
+            ""","opponents":{"generated":1,"rejected":1}}""",
         PerStep,
-        """{"kind":"transformer","name":"transformer","data":"texts","embedding":4,"heads":2,"layers":1,"loss":{"kind":"least-squares"},"stepsPerIteration":2}""",
-        """{"kind":"bag","name":"bag","data":"pairs","embedding":4,"hidden":5,"loss":{"kind":"bradley-terry"},"opponents":{"generated":0,"rejected":1}}""",
+        """{"kind":"transformer","name":"transformer","data":"texts","embedding":4,"heads":2,"layers":1""" +
+            ""","loss":{"kind":"least-squares"},"stepsPerIteration":2}""",
+        """{"kind":"bag","name":"bag","data":"pairs","embedding":4,"hidden":5,"loss":{"kind":"bradley-terry"}""" +
+            ""","opponents":{"generated":0,"rejected":1}}""",
         """{"kind":"constant","name":"constant"}""",
         """{"kind":"random","name":"random"}""",
     ];

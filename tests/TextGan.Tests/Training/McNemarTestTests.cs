@@ -4,7 +4,9 @@ namespace TextGan.Tests.Training;
 
 public sealed class McNemarTestTests
 {
-    /// <summary>By hand: 2 (C(12,0) + C(12,1) + C(12,2)) / 2^12 = 2 · 79 / 4096; 2 · 1 / 2^5; 2 (1 + 6 + 15 + 20) / 64 is more than 1.</summary>
+    /// <summary>
+    /// By hand: 2 (C(12,0) + C(12,1) + C(12,2)) / 2^12 = 2 · 79 / 4096; 2 · 1 / 2^5; 2 (1 + 6 + 15 + 20) / 64 is more than 1.
+    /// </summary>
     [TestCase(2, 10, 158 / 4096.0)]
     [TestCase(10, 2, 158 / 4096.0)]
     [TestCase(0, 5, 1 / 16.0)]

@@ -31,7 +31,9 @@ public sealed class PairBaselinesTests
         Assert.That(found["mcNemarLength"], Is.EqualTo(1), "they differ on one pair");
     }
 
-    /// <summary>The length is wrong on six pairs on which the discriminator is right: 2 / 2^6. A tie of either counts for neither.</summary>
+    /// <summary>
+    /// The length is wrong on six pairs on which the discriminator is right: 2 / 2^6. A tie of either counts for neither.
+    /// </summary>
     [Test]
     public void McNemarReadsWhoIsRightWhere()
     {
@@ -70,7 +72,8 @@ public sealed class PairBaselinesTests
         var observer = new SilentObserver();
         var result = run.Run(observer, default, "evaluation.pairBaselines=true").Single();
         Assert.That(result.Outcome, Is.EqualTo("finished"), result.Message);
-        Assert.That(observer.Messages, Has.Some.Match("^helpful: right on 0\\.\\d{3} of 10 held-out pairs \\(95% interval 0\\.\\d{3} to \\d\\.\\d{3}\\); " +
+        Assert.That(observer.Messages, Has.Some.Match(
+            "^helpful: right on 0\\.\\d{3} of 10 held-out pairs \\(95% interval 0\\.\\d{3} to \\d\\.\\d{3}\\); " +
             "bag of words \\d\\.\\d{3} \\(McNemar p = [\\d.]+\\), length alone \\d\\.\\d{3} \\(p = [\\d.]+\\)$"));
         var lines = SmallRun.Lines(result).Where(line => line.Values.ContainsKey("discriminator/helpful/mcNemarBagOfWords")).ToArray();
         Assert.That(lines.Select(line => line.Step), Is.EqualTo(new[] { 0, 2, 4 }));

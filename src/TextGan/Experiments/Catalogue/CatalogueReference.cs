@@ -51,7 +51,8 @@ public static class CatalogueReference
     [
         "| option | value | default | |", "|---|---|---|---|",
         .. properties.Select(property => $"| `{property.Name}` | {Cell(Joined(property.Type, property.Range))} | " +
-            $"{(property.Required ? "required" : $"`{property.Default.Replace("|", "\\|", StringComparison.Ordinal)}`")} | {Meaning(property)} |"),
+            (property.Required ? "required" : $"`{property.Default.Replace("|", "\\|", StringComparison.Ordinal)}`") +
+            $" | {Meaning(property)} |"),
     ];
 
     static string Meaning(PropertyDescription property) => string.Join("<br>", (string[])

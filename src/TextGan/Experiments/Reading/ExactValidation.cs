@@ -18,7 +18,8 @@ static class ExactValidation
         if (metric is ExactMetricOptions) yield break;
         if (options.Discriminators.FirstOrDefault(one => !one.Loss.TrainsLogits) is { } untrained)
             yield return new(path,
-                $"measures logits, and those of the discriminator '{untrained.Name}' learn nothing with its loss; take another loss there.");
+                $"measures logits, and those of the discriminator '{untrained.Name}' learn nothing with its loss; take another " +
+                "loss there.");
         if (options.Training.WeightAverage > 0)
             yield return new(path,
                 "compares with the generator that the discriminators learn against and judge, but evaluations read its average " +

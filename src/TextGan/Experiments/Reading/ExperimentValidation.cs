@@ -240,8 +240,8 @@ public static partial class ExperimentValidation
             string[] others = [.. options.Discriminators.Where((one, i) => i != k && one.Name.Length > 0).Select(one => one.Name)];
             if (options.Discriminators.FirstOrDefault(one => one.Name == judge) is { Loss.TrainsLogits: false } && others.Contains(judge))
                 yield return new($"$.discriminators[{k}].match.judge",
-                    $"the logits of {Wording.Quote(judge)}, which tell whether a text has the property, learn nothing with its loss; take " +
-                    "another discriminator, or another loss there.");
+                    $"the logits of {Wording.Quote(judge)}, which tell whether a text has the property, learn nothing with its loss; " +
+                    "take another discriminator, or another loss there.");
             if (others.Contains(judge)) continue;
             if (judge == options.Discriminators[k].Name || !declared.Contains(DiscriminatorKey(judge)))
                 yield return new($"$.discriminators[{k}].match.judge",
@@ -294,8 +294,8 @@ public static partial class ExperimentValidation
             && options.Estimator is PolicyGradientOptions reinforce
             && (reinforce.Loss is ProbabilityLossOptions || reinforce.Baseline is ConstantBaselineOptions))
             yield return new($"{path}.kind",
-                "the policy loss \"probability\" and the baseline \"constant\" are meant for a penalty: with them a KL in the reward has the " +
-                "gradient of something else; take \"loss\".");
+                "the policy loss \"probability\" and the baseline \"constant\" are meant for a penalty: with them a KL in the reward " +
+                "has the gradient of something else; take \"loss\".");
         if (kl.Adaptive is not { } adaptive) yield break;
         if (isScheduled)
             yield return new($"{path}.adaptive", "the combiner has a schedule for the weight of 'kl'; it can follow one of the two.");

@@ -54,8 +54,8 @@ static class SearchValidation
             if (metric.Pursues == Pursued.Discriminators
                 && options.Discriminators.FirstOrDefault(one => one.Weight > 0 && !one.Loss.TrainsLogits) is { } untrained)
                 yield return new($"{path}.pursues",
-                    $"the logits of the discriminator '{untrained.Name}', which are pursued, learn nothing with its loss; take \"truth\", or " +
-                    "another loss there.");
+                    $"the logits of the discriminator '{untrained.Name}', which are pursued, learn nothing with its loss; take " +
+                    "\"truth\", or another loss there.");
             if (metric is { Search.NeedsValue: true, FitOn: null, Pursues: Pursued.Truth })
                 yield return new($"{path}.search",
                     "needs a learnt value of beginnings, and that of the estimator 'expert-iteration' is one of the discriminators' " +

@@ -22,5 +22,6 @@ public sealed record ExactDiscriminatorsMetricOptions : EnumeratedMetricOptions
 
     protected override string KindName => Kind;
 
-    protected override IMetric Of(EnumeratedTexts texts, double[] logProbabilities) => new ExactDiscriminatorsMetric(texts, logProbabilities);
+    protected override IMetric Of(EnumeratedTexts texts, double[] logProbabilities) =>
+        new ExactDiscriminatorsMetric(texts, logProbabilities);
 }

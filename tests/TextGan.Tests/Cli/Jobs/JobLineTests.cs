@@ -12,7 +12,8 @@ public class JobLineTests
 
     static readonly Evaluation Found = new(
         new Dictionary<string, double> { ["nll"] = double.NaN, ["bleu-2"] = 0.25 },
-        [.. Enumerable.Range(0, 9).Select(i => new SampleLine { Text = $"text \u001b {i}", Tokens = 2, Ended = i > 0, Prompt = "who ?", Group = i })],
+        [.. Enumerable.Range(0, 9).Select(
+            i => new SampleLine { Text = $"text \u001b {i}", Tokens = 2, Ended = i > 0, Prompt = "who ?", Group = i })],
         [[1, 2], [3]], new Dictionary<string, double> { ["discriminator/real/score"] = double.PositiveInfinity })
     {
         Samples = new Dictionary<string, int> { ["nll"] = 7 }, Missing = new Dictionary<string, string> { ["nll"] = "no texts" },
@@ -23,7 +24,8 @@ public class JobLineTests
         new RunEvent.Started(RunStanding.Begun, 2, 5) { Run = Run },
         new RunEvent.Said("a \"word\"") { IsWarning = true },
         new RunEvent.PhaseStarted(Phase.DiscriminatorPretraining, 100, 7) { Run = Run },
-        new RunEvent.Stepped(Phase.Adversarial, 7, 99, new Dictionary<string, double> { ["total"] = double.NegativeInfinity }, IsLogged: true),
+        new RunEvent.Stepped(Phase.Adversarial, 7, 99, new Dictionary<string, double> { ["total"] = double.NegativeInfinity },
+            IsLogged: true),
         new RunEvent.Evaluated(Phase.Pretraining, 8, Found),
         new RunEvent.SamplesWritten(Phase.Pretraining, 8, "samples/x.jsonl"),
         new RunEvent.CheckpointSaved(Phase.Adversarial, 8, "x.safetensors", IsInterim: true),
@@ -58,7 +60,8 @@ public class JobLineTests
     {
         var result = new RunResult("small", 3, "failed", "why", "runs/small/3", new Dictionary<string, double> { ["nll"] = double.NaN })
         {
-            Refused = [new Problem("$.data", "is missing")], Missing = new Dictionary<string, string> { ["nll"] = "no texts" }, IsEarlier = true,
+            Refused = [new Problem("$.data", "is missing")], Missing = new Dictionary<string, string> { ["nll"] = "no texts" },
+            IsEarlier = true,
         };
         var read = JobLine.Parse(new JobLine(null, result).ToJson())!.Result!;
         Assert.That(read.Refused, Is.EqualTo(result.Refused));
@@ -84,7 +87,8 @@ public class JobLineTests
         Step(4, "total", 4, false);
         time.Advance(TimeSpan.FromSeconds(0.2));
         Step(5, "total", 5, false);
-        RunEvent[] told = [.. pipe.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JobLine.Parse(line)!.Event!)];
+        RunEvent[] told = [.. pipe.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JobLine.Parse(line)!.Event!)];
         Assert.That(told.Select(happened => happened.GetType().Name), Is.EqualTo(new[] { "Stepped", "Evaluated", "Stepped" }));
         var first = (RunEvent.Stepped)told[0];
         Assert.That((first.Step, first.Tokens, first.IsLogged), Is.EqualTo((3, 30, true)));

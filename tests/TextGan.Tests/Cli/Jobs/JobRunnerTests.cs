@@ -8,7 +8,8 @@ namespace TextGan.Tests.Cli.Jobs;
 /// <summary>Runs that a command makes side by side, in real processes.</summary>
 public class JobRunnerTests
 {
-    static readonly string[] Long = ["--set", "training.iterations=60", "--set", "training.checkpointEvery=5", "--set", "evaluation.every=60"];
+    static readonly string[] Long =
+        ["--set", "training.iterations=60", "--set", "training.checkpointEvery=5", "--set", "evaluation.every=60"];
 
     [Test]
     public void Each_run_has_the_bits_that_it_has_alone()
@@ -19,7 +20,8 @@ public class JobRunnerTests
         var both = CommandRun.In(run.Folder, null, Arguments("--seeds", "1,2,3"));
         Assert.That((both.Code, both.Error), Is.EqualTo((0, "")));
         foreach (var result in expected) RunTrace.AssertSame(Path.Combine(run.Folder, "side", "small", $"{result.Seed}"), result.Folder);
-        Assert.That(both.Output, Does.Contain("small/1: pretraining: ").And.Contain("small/2: adversarial: ").And.Contain("3 runs finished"));
+        Assert.That(both.Output,
+            Does.Contain("small/1: pretraining: ").And.Contain("small/2: adversarial: ").And.Contain("3 runs finished"));
         Assert.That(both.Output.Split("  tokenizer: ").Length, Is.EqualTo(2), "what both say of the data is shown once");
         Assert.That(File.ReadAllText(Path.Combine(run.Folder, "plots", "small", "summary.csv")),
             Does.Contain("small,1,adversarial").And.Contain("small,3,adversarial"), "all are compared");
@@ -27,7 +29,9 @@ public class JobRunnerTests
         Assert.That(again.Output, Does.Contain("small/1: finished by an earlier command").And.Contain("3 runs finished"));
     }
 
-    /// <summary>Arguments reach the processes as they were meant: blanks, a value that looks like an option, the file behind "--".</summary>
+    /// <summary>
+    /// Arguments reach the processes as they were meant: blanks, a value that looks like an option, the file behind "--".
+    /// </summary>
     [Test]
     public void Arguments_are_passed_on()
     {
@@ -61,7 +65,8 @@ public class JobRunnerTests
         string[] sweep = ["--set", "sweep={\"threads\":[1,2],\"training.batch\":[4,8]}", "--set", "training.iterations=2"];
         var both = CommandRun.In(run.Folder, null, Arguments(sweep));
         Assert.That((both.Code, both.Error), Is.EqualTo((0, "")));
-        Assert.That(both.Output.Split("pretraining: taken from '").Length - 1, Is.EqualTo(2), "one of two runs with equal threads computes it");
+        Assert.That(both.Output.Split("pretraining: taken from '").Length - 1, Is.EqualTo(2),
+            "one of two runs with equal threads computes it");
         var alone = CommandRun.In(run.Folder, null, ["run", "small.json", "--jobs", "1", "--runs", "alone", .. sweep]);
         Assert.That((alone.Code, alone.Error), Is.EqualTo((0, "")));
         foreach (var name in (string[])["threads=1+batch=4", "threads=1+batch=8", "threads=2+batch=4", "threads=2+batch=8"])
@@ -77,7 +82,8 @@ public class JobRunnerTests
     {
         using var run = new SmallRun();
         run.Read();
-        var both = CommandRun.In(run.Folder, null, Arguments("--set", "threads=null", "--set", "sweep={\"discriminators.real.weight\":[1,2]}"));
+        var both = CommandRun.In(run.Folder, null,
+            Arguments("--set", "threads=null", "--set", "sweep={\"discriminators.real.weight\":[1,2]}"));
         Assert.That((both.Code, both.Error), Is.EqualTo((0, "")));
         Assert.That(Directory.EnumerateDirectories(Path.Combine(run.Folder, "side", "shared")).Select(folder =>
             Path.GetFileName(folder).Split('-')[0]), Is.EquivalentTo(["generator", "discriminators"]));

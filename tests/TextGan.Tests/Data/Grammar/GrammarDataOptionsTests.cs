@@ -22,7 +22,8 @@ public class GrammarDataOptionsTests
     [Test]
     public void Is_read_from_json_by_its_kind()
     {
-        var options = JsonSerializer.Deserialize<DataOptions>("""{"kind":"grammar","set":"helpfulness","sentences":20,"heldOut":5,"seed":3}""", json);
+        var options = JsonSerializer.Deserialize<DataOptions>(
+            """{"kind":"grammar","set":"helpfulness","sentences":20,"heldOut":5,"seed":3}""", json);
         Assert.That(options, Is.EqualTo(new GrammarDataOptions { Set = GrammarSet.Helpfulness, Sentences = 20, HeldOut = 5, Seed = 3 }));
         var data = options!.Load(context);
         Assert.That((data.Train.Texts.Count, data.Train.Rejected!.Count, data.HeldOut.Texts.Count, data.HeldOut.Rejected!.Count),

@@ -45,7 +45,8 @@ public class TextRuleTests
     [TestCase("""{"kind":"any","rules":[{"kind":"contains","text":"a"},{"kind":"contains","text":"b"}]}""", "c", false)]
     [TestCase("""{"kind":"not","rule":{"kind":"contains","text":"a"}}""", "b", true)]
     [TestCase("""{"kind":"not","rule":{"kind":"contains","text":"a"}}""", "a", false)]
-    public void A_rule_of_JSON_holds(string json, string text, bool holds) => Assert.That(Read(json).Build().Holds(text), Is.EqualTo(holds));
+    public void A_rule_of_JSON_holds(string json, string text, bool holds) =>
+        Assert.That(Read(json).Build().Holds(text), Is.EqualTo(holds));
 
     [TestCase("(", "$.rule.pattern: is not a regular expression: Invalid pattern '(' at offset 1. Not enough )'s.")]
     [TestCase("(a)\\1", "$.rule.pattern: cannot be matched in linear time: lookarounds, backreferences, atomic groups and very large " +

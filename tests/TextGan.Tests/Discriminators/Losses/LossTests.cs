@@ -57,7 +57,9 @@ public sealed class LossTests
 
         static double Smooth(double x) => 0.9 * S(-x) + 0.1 * S(x);
 
-        static TestCaseData Case(string kind, string more, double value, double masked) => new TestCaseData($$"""{"kind":"{{kind}}"{{more}}}""", value, masked).SetName($"DiscriminatorLoss {kind}{more.Replace("\"", "")}");
+        static TestCaseData Case(string kind, string more, double value, double masked) =>
+            new TestCaseData($$"""{"kind":"{{kind}}"{{more}}}""", value, masked)
+                .SetName($"DiscriminatorLoss {kind}{more.Replace("\"", "")}");
     }
 
     [TestCaseSource(nameof(Discriminator))]
@@ -83,7 +85,9 @@ public sealed class LossTests
         yield return Case("wasserstein", "", [-0.5, 3], [2, -1.5]);
         yield return Case("bradley-terry", "", [-0.5, 3], [2, -1.5]);
 
-        static TestCaseData Case(string kind, string more, double[] value, double[] masked) => new TestCaseData($$"""{"kind":"{{kind}}"{{more}}}""", value, masked).SetName($"GeneratorLoss {kind}{more.Replace("\"", "")}");
+        static TestCaseData Case(string kind, string more, double[] value, double[] masked) =>
+            new TestCaseData($$"""{"kind":"{{kind}}"{{more}}}""", value, masked)
+                .SetName($"GeneratorLoss {kind}{more.Replace("\"", "")}");
     }
 
     [TestCaseSource(nameof(Generator))]
@@ -133,7 +137,8 @@ public sealed class LossTests
     }
 
     /// <summary>Losses of differences do not change when all scores move together.</summary>
-    [TestCase("""{"kind":"relativistic"}"""), TestCase("""{"kind":"relativistic","average":true}"""), TestCase("""{"kind":"bradley-terry"}"""), TestCase("""{"kind":"wasserstein"}""")]
+    [TestCase("""{"kind":"relativistic"}"""), TestCase("""{"kind":"relativistic","average":true}""")]
+    [TestCase("""{"kind":"bradley-terry"}"""), TestCase("""{"kind":"wasserstein"}""")]
     public void OnlyDifferencesCount(string json)
     {
         using var scope = NewDisposeScope();
@@ -163,7 +168,8 @@ public sealed class LossTests
     public void PairsNeedAsManyTextsOnBothSides(string kind)
     {
         using var scope = NewDisposeScope();
-        var problem = Assert.Throws<ArgumentException>(() => ReadLoss($$"""{"kind":"{{kind}}"}""").Build(new BuildContext()).DiscriminatorLoss(Real(), new DiscriminatorOutput(zeros(3, 1))));
+        var problem = Assert.Throws<ArgumentException>(() => ReadLoss($$"""{"kind":"{{kind}}"}""").Build(new BuildContext())
+            .DiscriminatorLoss(Real(), new DiscriminatorOutput(zeros(3, 1))));
         Assert.That(problem!.Message, Does.StartWith("This loss compares pairs: 2 real texts and 3 opposing ones."));
     }
 

@@ -114,9 +114,12 @@ public sealed class PretrainedModelTests : IDisposable
     [TestCase(TinyModel.Llama, "rope_scaling", "{ \"rope_type\": \"yarn\", \"factor\": 2.0 }",
         "'rope_scaling.rope_type' is \"yarn\"; \"default\" or \"llama3\" is allowed.")]
     [TestCase(TinyModel.Llama, "rope_scaling",
-        "{ \"rope_type\": \"llama3\", \"factor\": 2, \"low_freq_factor\": 1, \"high_freq_factor\": 4 }", "'rope_scaling.original_max_position_embeddings' is missing; a whole number is needed.")]
+        "{ \"rope_type\": \"llama3\", \"factor\": 2, \"low_freq_factor\": 1, \"high_freq_factor\": 4 }",
+        "'rope_scaling.original_max_position_embeddings' is missing; a whole number is needed.")]
     [TestCase(TinyModel.Llama, "rope_scaling",
-        "{ \"rope_type\": \"llama3\", \"factor\": 2, \"low_freq_factor\": 4, \"high_freq_factor\": 4, \"original_max_position_embeddings\": 9 }", "'rope_scaling.high_freq_factor' is 4; more than 'low_freq_factor' (4) is allowed.")]
+        "{ \"rope_type\": \"llama3\", \"factor\": 2, \"low_freq_factor\": 4, \"high_freq_factor\": 4, " +
+        "\"original_max_position_embeddings\": 9 }",
+        "'rope_scaling.high_freq_factor' is 4; more than 'low_freq_factor' (4) is allowed.")]
     [TestCase(TinyModel.Llama, "rope_parameters", "{ \"rope_type\": \"default\" }",
         "'rope_parameters' stands beside 'rope_scaling'; one of the two is allowed.")]
     [TestCase(TinyModel.Llama, "num_key_value_heads", "3",

@@ -44,7 +44,8 @@ public sealed class CompletionsTests
         var one = Completions.Complete(model, ids.narrow(1, 0, 2), 3, T, Start, end); // [B,N,T]
         Assert.That(one.shape, Is.EqualTo(new long[] { 6, 3, T }));
         Assert.That(one.narrow(2, 0, 2).eq(ids.narrow(1, 0, 2).unsqueeze(1)).all().item<bool>());
-        Assert.That(Completions.Complete(model, ids, 3, T, Start, end).eq(ids.unsqueeze(1)).all().item<bool>(), "nothing is left to complete");
+        Assert.That(Completions.Complete(model, ids, 3, T, Start, end).eq(ids.unsqueeze(1)).all().item<bool>(),
+            "nothing is left to complete");
         Assert.That(Completions.Complete(model, empty([2, 0], int64), 3, T, Start, end).shape, Is.EqualTo(new long[] { 2, 3, T }),
             "nothing is given");
     }

@@ -31,7 +31,8 @@ public class GuardedRunTests
         var found = Events(result.Folder).Where(e => e.Action == "roll-back").ToArray();
         Assert.That(found, Is.Not.Empty);
         Assert.That(found[0].Message,
-            Does.Match(@"^(a weight in )?'.+' is (NaN|-?Infinity) at .+ step \d+; back to .+ step \d+, all learning rates × 1E-06 \(roll-back 1 of 2\)\.$"));
+            Does.Match(@"^(a weight in )?'.+' is (NaN|-?Infinity) at .+ step \d+; back to .+ step \d+, all learning rates × 1E-06 " +
+                @"\(roll-back 1 of 2\)\.$"));
         var log = RunLog.Read(result.Folder);
         Assert.That(log.Find(Phase.Adversarial, "total")!.Steps, Is.EqualTo(Enumerable.Range(1, 8)), "the plots show each step once");
         Assert.That(log.Events.Select(e => e.Event), Is.EqualTo(Events(result.Folder)));
@@ -98,7 +99,8 @@ public class GuardedRunTests
         // A generator that does not move, untrained, against a discriminator that learns fast.
         string[] changes = ["pretraining=null", "training.iterations=60", "training.optimizer={\"kind\":\"sgd\",\"learningRate\":0}",
             "evaluation.every=100",
-            "discriminators=[{\"name\":\"real\",\"kind\":\"cnn\",\"data\":\"text\",\"embedding\":8,\"widths\":[2,3],\"filters\":[8,8],\"stepsPerIteration\":4,\"optimizer\":{\"kind\":\"adam\",\"learningRate\":0.02}}]"];
+            "discriminators=[{\"name\":\"real\",\"kind\":\"cnn\",\"data\":\"text\",\"embedding\":8,\"widths\":[2,3],\"filters\":[8,8]," +
+            "\"stepsPerIteration\":4,\"optimizer\":{\"kind\":\"adam\",\"learningRate\":0.02}}]"];
         using var warned = new SmallRun();
         var result = warned.Run(new SilentObserver(), default, [.. changes, "guards.winningDiscriminator={\"steps\":5}"]).Single();
         Assert.That(result.Outcome, Is.EqualTo("finished"));
@@ -107,7 +109,8 @@ public class GuardedRunTests
         var failed = stopped.Run(new SilentObserver(), default,
             [.. changes, "guards.winningDiscriminator={\"steps\":5,\"action\":\"stop\"}"]).Single();
         Assert.That(failed.Message,
-            Does.Match(@"^discriminator 'real' has judged every text right for 5 iterations at adversarial step \d+; the last good checkpoint is "));
+            Does.Match(@"^discriminator 'real' has judged every text right for 5 iterations at adversarial step \d+; " +
+                "the last good checkpoint is "));
     }
 
     [Test]
@@ -121,7 +124,9 @@ public class GuardedRunTests
         Assert.That(found.Select(e => (e.Guard, e.Action)), Is.EqualTo(new[] { ("modeCollapse", "warn"), ("modeCollapse", "warn") }),
             "once in each phase");
         Assert.That(found[0].Message,
-            Does.Match(@"^one text makes up 100% of 20 samples \(the commonest of as many real texts \d+%\), over \d+%; 95% of 20 samples repeat an earlier one \(of as many real texts \d+%\), over \d+%; distinct-2 of the evaluation's texts is 0\.\d+, under 0\.01, at pretraining step 20\.$"));
+            Does.Match(@"^one text makes up 100% of 20 samples \(the commonest of as many real texts \d+%\), over \d+%; " +
+                @"95% of 20 samples repeat an earlier one \(of as many real texts \d+%\), over \d+%; " +
+                @"distinct-2 of the evaluation's texts is 0\.\d+, under 0\.01, at pretraining step 20\.$"));
     }
 
     [Test]

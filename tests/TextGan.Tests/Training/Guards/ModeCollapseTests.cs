@@ -48,7 +48,8 @@ public sealed class ModeCollapseTests
     [Test]
     public void FindsFiftyEqualSentences() =>
         Assert.That(Find(Different(3000, 1), [.. Enumerable.Repeat(Different(1, 5)[0], 50)]),
-            Does.Match(@"^one text makes up 100% of 50 samples \(the commonest of as many real texts [24]%\), over [12]0%; 98% of 50 samples repeat an earlier one \(of as many real texts [02]%\), over 3[02]%,$"));
+            Does.Match(@"^one text makes up 100% of 50 samples \(the commonest of as many real texts [24]%\), over [12]0%; " +
+                @"98% of 50 samples repeat an earlier one \(of as many real texts [02]%\), over 3[02]%,$"));
 
     /// <summary>45 texts that come about eleven times each: none is common, and 91% repeat an earlier one.</summary>
     [Test]
