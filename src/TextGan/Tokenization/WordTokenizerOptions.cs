@@ -3,7 +3,7 @@ namespace TextGan.Tokenization;
 /// <summary>
 /// Words between blanks (Unicode white space), with a vocabulary learnt from the training texts. Id 0, shown as &lt;end&gt;,
 /// serves as start, end and padding, as GPT-2's end token does; id 1, shown as &lt;unk&gt;, stands for every word that the
-/// vocabulary does not have. A word of a text that is spelt like one of them is an ordinary word. Decoding joins words by
+/// vocabulary does not have. A text may contain these signs; they are then ordinary words. Decoding joins words by
 /// single blanks.
 /// </summary>
 public sealed record WordTokenizerOptions : TokenizerOptions
