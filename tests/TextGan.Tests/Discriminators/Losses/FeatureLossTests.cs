@@ -54,7 +54,7 @@ public sealed class FeatureLossTests
         using var scope = NewDisposeScope();
         var loss = Loss(Ranking.Replace("\"comparisons\":2", "\"comparisons\":1"));
         Assert.That(Numbers(loss.GeneratorLoss(Generated(), Real())),
-            Is.EqualTo(new[] { -Math.Log(.25 / 2.25), -Math.Log(4.0 / 6) }).Within(1e-12));
+            Is.EqualTo(new[] { -Math.Log(.25 / 1.25), -Math.Log(4.0 / 5) }).Within(1e-12));
     }
 
     /// <summary>
