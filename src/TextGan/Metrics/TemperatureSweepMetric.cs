@@ -65,7 +65,7 @@ public sealed class TemperatureSweepMetric(IReadOnlyList<(SweepVariable Variable
         {
             // Per token with the ends, as the other one is; infinite, so that the setting has no point, where a text is impossible.
             var total = -likelihood.Source.LogProbabilities(drawn.Texts).Sum();
-            values[SweepPair.OfLikelihood.Quality] = total / batch.Response.sum(float64).item<double>();
+            values[SweepPair.OfLikelihood.Quality] = total / batch.Response.sum(type: float64).item<double>();
             values[SweepPair.OfLikelihood.Diversity] = likelihood.Test.Evaluate(context.Generator, at);
         }
         if (Bleu is { } bleu)

@@ -56,13 +56,13 @@ public sealed class TemperatureSweepMetricTests
         var v = 2 * Math.Log(10);
         Assert.Multiple(() =>
         {
-            // ln p of -2 and -6 over two tokens each, ends left out; every token of a uniform generator has 1/10 at any temperature.
-            Assert.That(found["sweep-point-temperature-0.5-nll-oracle"], Is.EqualTo(1).Within(1e-12));
-            Assert.That(found["sweep-point-temperature-1-nll-oracle"], Is.EqualTo(2).Within(1e-12));
+            // ln p of -2 and -6 over two tokens and the end each; every token of a uniform generator has 1/10 at any temperature.
+            Assert.That(found["sweep-point-temperature-0.5-nll-oracle"], Is.EqualTo(2 / 3.0).Within(1e-12));
+            Assert.That(found["sweep-point-temperature-1-nll-oracle"], Is.EqualTo(4 / 3.0).Within(1e-12));
             Assert.That(found["sweep-point-temperature-1-nll-test"], Is.EqualTo(v / 2).Within(1e-6));
-            Assert.That(found["sweep-best-temperature-likelihood"], Is.EqualTo(1 + v / 2).Within(1e-6));
+            Assert.That(found["sweep-best-temperature-likelihood"], Is.EqualTo(2 / 3.0 + v / 2).Within(1e-6));
             Assert.That(found["sweep-reference"], Is.EqualTo(v).Within(1e-12));
-            Assert.That(found["sweep-area-temperature-likelihood"], Is.EqualTo((v - 1) * (v / 2) / (v * v)).Within(1e-6));
+            Assert.That(found["sweep-area-temperature-likelihood"], Is.EqualTo((v - 2 / 3.0) * (v / 2) / (v * v)).Within(1e-6));
             Assert.That(found, Does.Not.ContainKey("sweep-point-top-p-0.9-nll-test"), "real texts have probability 0");
             // All samples are references, and of four in turn each is there again.
             foreach (var at in (string[])["temperature-0.5", "temperature-1", "top-p-0.9"])
