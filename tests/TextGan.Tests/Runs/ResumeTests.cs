@@ -54,8 +54,7 @@ public class ResumeTests
             "\"loss\":{\"kind\":\"bradley-terry\"}," +
             "\"opponents\":{\"generated\":0,\"rejected\":1},\"pretrainingSteps\":2,\"freezeAfter\":0}]"]),
         ("structured discriminators, Gumbel-softmax",
-            ["estimator={\"kind\":\"gumbel-softmax\"}", "discriminators.real.structured=true", "discriminators.real.members=2",
-            "discriminators.real.r1=0.1"]),
+            ["estimator={\"kind\":\"gumbel-softmax\"}", "discriminators.real.structured=true", "discriminators.real.members=2"]),
         ("oracle query",
             ["discriminators=[{\"name\":\"h\",\"kind\":\"bag\",\"data\":\"helpfulness\",\"members\":3,\"pretrainingSteps\":2," +
             "\"opponents\":{\"generated\":0,\"rejected\":1},\"oracleQuery\":{\"labels\":9,\"batch\":2,\"pool\":6,\"keep\":3," +
