@@ -11,6 +11,7 @@ public sealed class RunLog
 
     readonly Dictionary<(Phase Phase, string Name), Growing> series = [];
     readonly Dictionary<Phase, double> lastSteps = [];
+    readonly Dictionary<Phase, (double? First, double? Last)> processorSeconds = [];
     readonly Dictionary<string, int> samples = [];
     readonly Dictionary<string, string> missing = [];
     readonly List<string> names = [];
@@ -125,6 +126,11 @@ public sealed class RunLog
     /// <summary>The series of a name in a phase; null where it was never logged.</summary>
     public LogSeries? Find(Phase phase, string name) => series.TryGetValue((phase, name), out var found) ? found.Series : null;
 
+    /// <summary>
+    /// Seconds of processor time, of all threads together, from a phase's first line to its last; null where the log does not say.
+    /// </summary>
+    public double? ProcessorSeconds(Phase phase) => processorSeconds.GetValueOrDefault(phase) is var (first, last) ? last - first : null;
+
     /// <summary>The last step that was logged in a phase; 0 where the phase left nothing.</summary>
     public double LastStep(Phase phase) => lastSteps.GetValueOrDefault(phase);
 
@@ -149,6 +155,7 @@ public sealed class RunLog
         copy.evaluated.UnionWith(evaluated.Select(rename));
         foreach (var ((phase, name), one) in series) copy.series[(phase, rename(name))] = isClipped ? one.Clipped(LargestDrawn) : one;
         foreach (var (phase, step) in lastSteps) copy.lastSteps[phase] = step;
+        foreach (var (phase, times) in processorSeconds) copy.processorSeconds[phase] = times;
         foreach (var (name, count) in samples) copy.samples[rename(name)] = count;
         foreach (var (name, reason) in missing) copy.missing[rename(name)] = reason;
         copy.names.AddRange(names.Select(rename));
@@ -170,6 +177,7 @@ public sealed class RunLog
                 pair.Value.CutFrom(line.Step);
         lastSteps[phase] = line.Step;
         Seconds = line.Seconds;
+        processorSeconds[phase] = (processorSeconds.GetValueOrDefault(phase, (line.ProcessorSeconds, null)).First, line.ProcessorSeconds);
         if (line.Values.Keys.Any(name => name.StartsWith(LogNames.Metric, StringComparison.Ordinal))) evaluated.UnionWith(line.Values.Keys);
         foreach (var (name, count) in line.Samples ?? new Dictionary<string, int>()) samples[name] = count;
         if (line.Event is { } noted) events.Add(new(phase, line.Step, noted));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace TextGan.Reporting.Documents;
 
@@ -9,6 +10,13 @@ namespace TextGan.Reporting.Documents;
 /// </param>
 public sealed record PhaseSummary(IReadOnlyList<double> Steps, IReadOnlyDictionary<string, IReadOnlyList<double?>> Values)
 {
+    /// <summary>
+    /// Seconds of processor time that the phase took, of all threads together, evaluations after the first included; null where that is not
+    /// known.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ProcessorSeconds { get; init; }
+
     /// <summary>
     /// The values of a phase; null if it was not evaluated. Values of training steps whose names <paramref name="logged"/> chooses are
     /// there too: at each evaluation their mean over the steps since the one before.
@@ -25,7 +33,7 @@ public sealed record PhaseSummary(IReadOnlyList<double> Steps, IReadOnlyDictiona
             double?[] found = log.EvaluationNames.Contains(name) ? At(series, steps) : logged(name) ? Between(series, steps) : [];
             if (found.Any(value => value is not null)) values[name] = found;
         }
-        return new(steps, values);
+        return new(steps, values) { ProcessorSeconds = log.ProcessorSeconds(phase) is { } used ? Math.Round(used, 1) : null };
     }
 
     static double?[] At(LogSeries series, double[] steps)

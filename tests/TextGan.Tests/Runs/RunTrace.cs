@@ -18,14 +18,15 @@ static class RunTrace
         var number = 0;
         foreach (var line in File.ReadAllLines(folder.Metrics).Select(MetricLine.Parse))
             trace[$"metrics {++number:D5}"] =
-                (line with { Seconds = 0, Values = line.Values.Where(v => v.Key != "tokensPerSecond").ToDictionary() }).ToJson();
+                (line with { Seconds = 0, ProcessorSeconds = null, Values = line.Values.Where(v => v.Key != "tokensPerSecond").ToDictionary() }).ToJson();
         foreach (var file in Directory.EnumerateFiles(folder.Samples)) trace[$"samples {Path.GetFileName(file)}"] = File.ReadAllText(file);
         foreach (var checkpoint in Checkpoint.In(folder.Checkpoints))
         {
             trace[$"{checkpoint.Name} tensors"] = Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(checkpoint.TensorFile)));
             var state = JsonNode.Parse(File.ReadAllText(checkpoint.StateFile))!.AsObject();
             foreach (var (name, value) in state["values"]!.AsObject().ToArray())
-                if (name is not ("log/bytes" or "log/seconds")) trace[$"{checkpoint.Name} {name}"] = value!.ToJsonString();
+                if (name is not ("log/bytes" or "log/seconds" or "log/processorSeconds"))
+                    trace[$"{checkpoint.Name} {name}"] = value!.ToJsonString();
         }
         return trace;
     }

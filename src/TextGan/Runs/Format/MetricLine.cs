@@ -77,6 +77,13 @@ public sealed record MetricLine
     /// <summary>Seconds since the run began, time of earlier parts of a resumed run included.</summary>
     public required double Seconds { get; init; }
 
+    /// <summary>
+    /// Seconds of processor time that all threads of the process have used since the run began, earlier parts included: unlike
+    /// <see cref="Seconds"/> it hardly depends on what else the machine does. Null in logs of older versions.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ProcessorSeconds { get; init; }
+
     /// <summary>Value by name; NaN and infinities are the strings "NaN", "Infinity", "-Infinity".</summary>
     public required IReadOnlyDictionary<string, double> Values { get; init; }
 

@@ -10,7 +10,9 @@ public sealed class MetricLog : IRunSink, IStateful, IDisposable
 {
     readonly FileStream file;
     Stopwatch clock = Stopwatch.StartNew();
+    TimeSpan processorAtStart = Environment.CpuUsage.TotalTime;
     double secondsBefore;
+    double? processorSecondsBefore = 0;
 
     /// <summary>
     /// Starts a new log, or, with <paramref name="resume"/>, opens what an earlier process left: <see cref="Load"/> or <see cref="Clear"/>
@@ -24,6 +26,9 @@ public sealed class MetricLog : IRunSink, IStateful, IDisposable
 
     /// <summary>Seconds since the run began; time between an interruption and its resumption does not count.</summary>
     public double Seconds => secondsBefore + clock.Elapsed.TotalSeconds;
+
+    /// <summary>Seconds of processor time since the run began; null where a checkpoint of an older version does not say.</summary>
+    double? ProcessorSeconds => processorSecondsBefore + (Environment.CpuUsage.TotalTime - processorAtStart).TotalSeconds;
 
     /// <summary>Writes the lines of steps, evaluations and guards.</summary>
     public void Receive(RunEvent happened)
@@ -47,7 +52,11 @@ public sealed class MetricLog : IRunSink, IStateful, IDisposable
     }
 
     MetricLine Line(Phase phase, long step, IReadOnlyDictionary<string, double> values) =>
-        new() { Phase = phase.NameOf(), Step = step, Seconds = Math.Round(Seconds, 3), Values = values };
+        new()
+        {
+            Phase = phase.NameOf(), Step = step, Seconds = Math.Round(Seconds, 3),
+            ProcessorSeconds = ProcessorSeconds is { } used ? Math.Round(used, 3) : null, Values = values,
+        };
 
     static IEnumerable<KeyValuePair<string, T>> Named<T>(IReadOnlyDictionary<string, T> metrics) =>
         metrics.Select(pair => KeyValuePair.Create($"metric/{pair.Key}", pair.Value));
@@ -73,6 +82,7 @@ public sealed class MetricLog : IRunSink, IStateful, IDisposable
         file.Flush(flushToDisk: true);
         bag.Put("bytes", file.Position);
         bag.Put("seconds", Seconds);
+        if (ProcessorSeconds is { } used) bag.Put("processorSeconds", used);
     }
 
     /// <summary>
@@ -90,17 +100,18 @@ public sealed class MetricLog : IRunSink, IStateful, IDisposable
             if (file.ReadByte() != '\n')
                 throw new InvalidDataException($"metrics.jsonl has no line that ends at byte {bytes}, as the checkpoint saw it");
         }
-        CutTo(bytes, bag.GetDouble("seconds"));
+        CutTo(bytes, bag.GetDouble("seconds"), bag.Has("processorSeconds") ? bag.GetDouble("processorSeconds") : null);
     }
 
     /// <summary>Takes everything away.</summary>
-    public void Clear() => CutTo(0, 0);
+    public void Clear() => CutTo(0, 0, 0);
 
-    void CutTo(long bytes, double seconds)
+    void CutTo(long bytes, double seconds, double? processorSeconds)
     {
         file.SetLength(bytes);
         file.Position = bytes;
         (secondsBefore, clock) = (seconds, Stopwatch.StartNew());
+        (processorSecondsBefore, processorAtStart) = (processorSeconds, Environment.CpuUsage.TotalTime);
     }
 
     /// <summary>The lines of a log, one by one; a last line without an end, cut off while it was written, is left out.</summary>

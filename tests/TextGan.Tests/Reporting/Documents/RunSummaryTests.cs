@@ -43,6 +43,21 @@ public sealed class RunSummaryTests : FileTests
     }
 
     [Test]
+    public void ProcessorTimeIsThatOfThePhase()
+    {
+        const string Timed = """
+            {"phase":"pretraining","step":10,"seconds":90,"processorSeconds":100,"values":{"metric/nll":3}}
+            {"phase":"adversarial","step":0,"seconds":2,"processorSeconds":1.5,"values":{"metric/nll":2}}
+            {"phase":"adversarial","step":1,"seconds":9,"processorSeconds":4.75,"values":{"metric/nll":1}}
+
+            """;
+        Assert.That(Summary(_ => false, Timed).Adversarial!.ProcessorSeconds, Is.EqualTo(3.2), "also after the log of a shared pretraining");
+        Assert.That(Summary(_ => false).Adversarial!.ProcessorSeconds, Is.Null, "a log of an older version");
+        Assert.That(Summary(_ => false, Log + """{"phase":"adversarial","step":5,"seconds":9,"processorSeconds":1,"values":{}}""" + "\n")
+            .Adversarial!.ProcessorSeconds, Is.Null, "an older version began it");
+    }
+
+    [Test]
     public void LoggedValuesAreMeansSinceTheEvaluationBefore()
     {
         var values = Summary(name => name.StartsWith("term/", StringComparison.Ordinal)).Adversarial!.Values;

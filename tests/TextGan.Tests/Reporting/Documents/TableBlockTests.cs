@@ -38,6 +38,7 @@ public sealed class TableBlockTests
     [TestCase("""{ "show": "iterations" }""", "20", "20")]
     [TestCase("""{ "show": "seconds" }""", "30 (30 to 30)", "30 (30 to 30)")]
     [TestCase("""{ "show": "minutes" }""", ".5 (.5 to .5)", ".5 (.5 to .5)")]
+    [TestCase("""{ "show": "processor-minutes" }""", "1.5 (1.5 to 1.5)", "1.5 (1.5 to 1.5)")]
     [TestCase("""{ "show": "version" }""", "0.1.0+0123456", "0.1.0+0123456")]
     [TestCase("""{ "show": "command" }""", "textgan run two.json", "textgan run two.json")]
     public void FiguresAreThoseOfTheColumn(string column, string control, string better) =>
