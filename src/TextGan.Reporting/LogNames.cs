@@ -7,6 +7,9 @@ static class LogNames
 {
     public const string Metric = "metric/", Term = "term/", Discriminator = "discriminator/", Critic = "critic/", Conflict = "conflict/";
 
+    /// <summary>Under which name the processor time of a line, which is none of its values, is found.</summary>
+    public const string ProcessorSeconds = "processorSeconds";
+
     /// <summary>The names of the metrics that pictures show, without "metric/", in the order of their first appearance.</summary>
     public static IEnumerable<string> Metrics(IReadOnlyList<RunLog> logs)
     {

@@ -11,7 +11,6 @@ public sealed class RunLog
 
     readonly Dictionary<(Phase Phase, string Name), Growing> series = [];
     readonly Dictionary<Phase, double> lastSteps = [];
-    readonly Dictionary<Phase, (double? First, double? Last)> processorSeconds = [];
     readonly Dictionary<string, int> samples = [];
     readonly Dictionary<string, string> missing = [];
     readonly List<string> names = [];
@@ -123,13 +122,11 @@ public sealed class RunLog
         }
     }
 
-    /// <summary>The series of a name in a phase; null where it was never logged.</summary>
-    public LogSeries? Find(Phase phase, string name) => series.TryGetValue((phase, name), out var found) ? found.Series : null;
-
     /// <summary>
-    /// Seconds of processor time, of all threads together, from a phase's first line to its last; null where the log does not say.
+    /// The series of a name in a phase; null where it was never logged. <see cref="LogNames.ProcessorSeconds"/>, which is in no list of
+    /// names, is the <see cref="MetricLine.ProcessorSeconds"/> of the lines.
     /// </summary>
-    public double? ProcessorSeconds(Phase phase) => processorSeconds.GetValueOrDefault(phase) is var (first, last) ? last - first : null;
+    public LogSeries? Find(Phase phase, string name) => series.TryGetValue((phase, name), out var found) ? found.Series : null;
 
     /// <summary>The last step that was logged in a phase; 0 where the phase left nothing.</summary>
     public double LastStep(Phase phase) => lastSteps.GetValueOrDefault(phase);
@@ -155,7 +152,6 @@ public sealed class RunLog
         copy.evaluated.UnionWith(evaluated.Select(rename));
         foreach (var ((phase, name), one) in series) copy.series[(phase, rename(name))] = isClipped ? one.Clipped(LargestDrawn) : one;
         foreach (var (phase, step) in lastSteps) copy.lastSteps[phase] = step;
-        foreach (var (phase, times) in processorSeconds) copy.processorSeconds[phase] = times;
         foreach (var (name, count) in samples) copy.samples[rename(name)] = count;
         foreach (var (name, reason) in missing) copy.missing[rename(name)] = reason;
         copy.names.AddRange(names.Select(rename));
@@ -177,22 +173,23 @@ public sealed class RunLog
                 pair.Value.CutFrom(line.Step);
         lastSteps[phase] = line.Step;
         Seconds = line.Seconds;
-        processorSeconds[phase] = (processorSeconds.GetValueOrDefault(phase, (line.ProcessorSeconds, null)).First, line.ProcessorSeconds);
+        if (line.ProcessorSeconds is { } used) SeriesOf(phase, LogNames.ProcessorSeconds).Add(line.Step, used);
         if (line.Values.Keys.Any(name => name.StartsWith(LogNames.Metric, StringComparison.Ordinal))) evaluated.UnionWith(line.Values.Keys);
         foreach (var (name, count) in line.Samples ?? new Dictionary<string, int>()) samples[name] = count;
         if (line.Event is { } noted) events.Add(new(phase, line.Step, noted));
         foreach (var (name, value) in line.Values)
         {
-            if (!series.TryGetValue((phase, name), out var found))
-            {
-                series[(phase, name)] = found = new Growing();
-                if (!names.Contains(name))
-                    names.Add(name);
-            }
-            found.Add(line.Step, value);
+            if (!names.Contains(name)) names.Add(name);
+            SeriesOf(phase, name).Add(line.Step, value);
             if (double.IsNaN(value) && line.Missing?.GetValueOrDefault(name) is { } reason) missing[name] = reason;
             else missing.Remove(name);
         }
+    }
+
+    Growing SeriesOf(Phase phase, string name)
+    {
+        if (!series.TryGetValue((phase, name), out var found)) series[(phase, name)] = found = new();
+        return found;
     }
 
     sealed class Growing

@@ -6,7 +6,7 @@ namespace TextGan.Reporting.Documents;
 /// <summary>At which of a run's evaluations a value is read: "at" in a block.</summary>
 abstract record EvaluationChoice
 {
-    const string Allowed = "'last', 'start', 'mean', a whole number of iterations, or { \"best\": METRIC }";
+    const string Allowed = "'last', 'start', 'mean', a whole number of iterations, { \"best\": METRIC }, or { \"where\": METRIC, \"is\": NUMBER }";
 
     /// <summary>The last evaluation that measured the value: in the adversarial phase if the run has one.</summary>
     public static EvaluationChoice Last { get; } = new LastMeasured();
@@ -32,6 +32,12 @@ abstract record EvaluationChoice
             case JsonValueKind.Number when json.TryGetInt64(out var step) && step >= 0: return new AtStep(step);
             case JsonValueKind.Object:
                 var best = BlockJson.Of(json, place, path);
+                if (best.Text("where") is { } where)
+                {
+                    var level = best.Number("is") ?? throw best.Bad("'is' is missing: the value that the metric has there.");
+                    best.End();
+                    return new Where(where, level);
+                }
                 var (metric, better) = (best.RequiredText("best"), best.Choice("better", "higher", "lower"));
                 best.End();
                 return new Best(metric, (better is null ? MetricDirection.HigherIsBetter(metric) : better == "higher")
@@ -90,6 +96,24 @@ abstract record EvaluationChoice
             // of equal ones the first
             var (place, _) = HigherIsBetter ? known.MaxBy(one => one.Item) : known.MinBy(one => one.Item);
             return Of(run.Evaluations, name)?[place];
+        }
+    }
+
+    sealed record Where(string Metric, double Level) : EvaluationChoice
+    {
+        public override string Words => $"where {MarkdownText.Escape(Metric)} is {Level.ToString(CultureInfo.InvariantCulture)}";
+
+        public override double? In(RunSummary run, string name)
+        {
+            if (Of(run.Evaluations, Metric) is not { } levels || Of(run.Evaluations, name) is not { } values) return null;
+            for (var i = 0; i < levels.Count; i++)
+            {
+                if (levels[i] == Level) return values[i];
+                // A comparison with null or NaN is false.
+                if (i > 0 && (levels[i - 1] < Level && levels[i] > Level || levels[i - 1] > Level && levels[i] < Level))
+                    return values[i - 1] + (values[i] - values[i - 1]) * (Level - levels[i - 1]) / (levels[i] - levels[i - 1]);
+            }
+            return null;
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Serialization;
 
 namespace TextGan.Reporting.Documents;
 
@@ -7,16 +6,10 @@ namespace TextGan.Reporting.Documents;
 /// <param name="Steps">The evaluations' steps, ascending.</param>
 /// <param name="Values">
 /// By the name in metrics.jsonl a value for each evaluation: null where it was not measured, NaN where it could not be computed.
+/// <c>processorSeconds</c> counts from the phase's first line.
 /// </param>
 public sealed record PhaseSummary(IReadOnlyList<double> Steps, IReadOnlyDictionary<string, IReadOnlyList<double?>> Values)
 {
-    /// <summary>
-    /// Seconds of processor time that the phase took, of all threads together, evaluations after the first included; null where that is not
-    /// known.
-    /// </summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public double? ProcessorSeconds { get; init; }
-
     /// <summary>
     /// The values of a phase; null if it was not evaluated. Values of training steps whose names <paramref name="logged"/> chooses are
     /// there too: at each evaluation their mean over the steps since the one before.
@@ -33,7 +26,9 @@ public sealed record PhaseSummary(IReadOnlyList<double> Steps, IReadOnlyDictiona
             double?[] found = log.EvaluationNames.Contains(name) ? At(series, steps) : logged(name) ? Between(series, steps) : [];
             if (found.Any(value => value is not null)) values[name] = found;
         }
-        return new(steps, values) { ProcessorSeconds = log.ProcessorSeconds(phase) is { } used ? Math.Round(used, 1) : null };
+        if (log.Find(phase, LogNames.ProcessorSeconds) is { } used)
+            values[LogNames.ProcessorSeconds] = At(new(used.Steps, [.. used.Values.Select(value => value - used.Values[0])]), steps);
+        return new(steps, values);
     }
 
     static double?[] At(LogSeries series, double[] steps)

@@ -34,9 +34,6 @@ sealed record TableColumn(string Header, IReadOnlyList<TableCell> Cells, bool? H
         ["seconds"] = (row, usual) => Time(row, 1, 0, usual),
         ["minutes"] = (row, usual) => Time(row, 60, 1, usual),
         ["hours"] = (row, usual) => Time(row, 3600, 1, usual),
-        ["processor-minutes"] = (row, usual) => TableCell.Of(
-            row.Runs.Select(run => run.Evaluations?.ProcessorSeconds / 60 ?? double.NaN).Where(double.IsFinite),
-            value => MarkdownText.Number(value, 1), usual, spread: true),
         ["version"] = (row, _) => Words(row.Runs.Select(run => CommandBlock.Short(run.Version))),
         ["date"] = (row, _) => Words(row.Runs.Select(run => run.Date)),
         ["machine"] = (row, _) => Words(row.Runs.Select(run => run.Machine)),
