@@ -60,16 +60,24 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
             if (withJudges) RequireSameModels(run, experiment);
             var judges = new List<(string, Discriminator)>();
             var frozen = unfinished.Add(new FrozenModels(experiment.BaseFolder));
-            Generator? reference = null;
+            Generator Another(bool isInFolder = false) => unfinished.Add(generator.Twin()
+                ?? (isInFolder ? StoredModel.Initial(run, experiment) : StoredModel.Options(run, experiment)).BuildChecked(
+                    new GeneratorContext(encoder.Tokenizer.VocabularySize, encoder.Length, device) { ReadsWeights = isInFolder }));
+            Generator? reference = null, learning = null;
             if (withJudges && experiment.Options.Discriminators.Any(one => one.ReadsReference))
             {
                 var kept = bag.Scope("reference");
                 var isInFolder = RunAssembly.BeginsAsInFolder(experiment.Options) && !kept.TensorNames().Any();
-                reference = unfinished.Add(generator.Twin()
-                    ?? (isInFolder ? StoredModel.Initial(run, experiment) : StoredModel.Options(run, experiment)).BuildChecked(
-                        new GeneratorContext(encoder.Tokenizer.VocabularySize, encoder.Length, device) { ReadsWeights = isInFolder }));
+                reference = Another(isInFolder);
                 if (!isInFolder && checkpoint.Phase != Phase.Pretraining.NameOf()) ModuleState.Load(reference, kept);
                 FrozenModels.Freeze(reference);
+            }
+            // A structured discriminator has learnt beside the generator itself, not its average.
+            if (withJudges && HasAverage(bag) && experiment.Options.Discriminators.Any(one => one.Structured))
+            {
+                learning = Another();
+                ModuleState.Load(learning, bag.Scope("generator"));
+                FrozenModels.Freeze(learning);
             }
             foreach (var options in withJudges ? experiment.Options.Discriminators : [])
             {
@@ -83,14 +91,14 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
                     encoder.Tokenizer.VocabularySize, encoder.Length, encoder.Tokenizer.EndId, device, encoder.Tokenizer.Decode)
                 {
                     StartId = encoder.Tokenizer.StartId, Frozen = folder => folder is null ? reference! : frozen.Of(folder, device),
-                    Generator = () => generator,
+                    Generator = () => learning ?? generator,
                 }));
                 ModuleState.Load(judge, weights);
                 judges.Add((options.Name, judge));
             }
             return unfinished.Finish(new StoredRun(experiment.Options, generator, encoder, checkpoint)
             {
-                Judges = judges, Frozen = [frozen, .. reference is null ? (IDisposable[])[] : [reference]],
+                Judges = judges, Frozen = [frozen, .. new[] { reference, learning }.OfType<IDisposable>()],
             });
         }
         catch (InvalidDataException mismatch)
@@ -139,9 +147,9 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
     }
 
     /// <summary>The generator's weights in a checkpoint: the moving average's where there is one.</summary>
-    internal static StateBag WeightsIn(StateBag bag) =>
-        bag.TensorNames().Any(name => name.StartsWith("average/", StringComparison.Ordinal)) ? bag.Scope("average")
-            : bag.Scope("generator");
+    internal static StateBag WeightsIn(StateBag bag) => bag.Scope(HasAverage(bag) ? "average" : "generator");
+
+    static bool HasAverage(StateBag bag) => bag.TensorNames().Any(name => name.StartsWith("average/", StringComparison.Ordinal));
 
     /// <summary>A checkpoint by its name or its steps, else the newest undamaged one; its checksums have been verified.</summary>
     internal static Checkpoint Choose(RunFolder run, string? name, long? step, Action<string> warn)

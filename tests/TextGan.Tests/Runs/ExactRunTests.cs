@@ -1,5 +1,8 @@
+using TextGan.Discriminators;
 using TextGan.Experiments.Reading;
 using TextGan.Runs;
+using TextGan.Storage;
+using TextGan.Tokenization;
 using static TorchSharp.torch;
 
 namespace TextGan.Tests.Runs;
@@ -80,6 +83,26 @@ public sealed class ExactRunTests
         var gaps = SmallRun.Lines(result).Select(line => line.Values.GetValueOrDefault("metric/exact-optimum-gap", double.NaN))
             .Where(double.IsFinite).ToArray();
         Assert.That(gaps, Has.Length.EqualTo(3).And.All.Positive);
+    }
+
+    [Test]
+    public void A_stored_structured_discriminator_reads_the_generator_itself_and_not_its_average()
+    {
+        using var run = new SmallRun();
+        var result = Run(run, "training.weightAverage=0.5", "evaluation.metrics=[]");
+        using var stored = StoredRun.Load(result.Folder, CPU, withJudges: true);
+        using var scope = NewDisposeScope();
+        var texts = new TextBatch(tensor(new long[] { 0, 1, 2, 2, 1, 0 }, [2, 3]), stored.Encoder.Tokenizer.EndId);
+        float[] Of(GeneratorLikelihood likelihood)
+        {
+            using var _ = no_grad();
+            return likelihood.OfTexts(texts).data<float>().ToArray();
+        }
+        var mine = new GeneratorLikelihood(stored.Generator, stored.Encoder.Tokenizer.StartId);
+        var read = Of(stored.Judges.Single(judge => judge.Name == "real").Model.Opponent!);
+        Assert.That(Of(mine), Is.Not.EqualTo(read).Within(1e-7), "the average");
+        ModuleState.Load(stored.Generator, stored.Checkpoint.Read(isVerified: true).Scope("generator"));
+        Assert.That(Of(mine), Is.EqualTo(read).Within(1e-6));
     }
 
     static byte[] Weights(string folder, string name)
