@@ -42,13 +42,17 @@ public class ShippedExperimentTests
                 _ => Environment.GetEnvironmentVariable(name),
             },
         };
+        var drawn = new HashSet<string>();
         foreach (var experiment in ExperimentFile.Read(path, settings))
         {
+            // Pictures take as long as all else; rows that measure the same have the same ones.
+            var draws = drawn.Add(string.Join(' ', experiment.Options.Evaluation.Metrics.Select(metric => metric.GetType().Name)));
             var shrunk = ExperimentFile.Read(path, settings with { Only = [experiment.Options.Name], Edits = [.. Shrink(experiment)] });
-            var result = run.Run(shrunk, new SilentObserver(), default).Single();
+            var result = run.Run(shrunk, new SilentObserver(), default, draws: draws).Single();
             Assert.That(result.Outcome, Is.EqualTo("finished"), $"{experiment.Options.Name}: {result.Message}");
-            Assert.That(Directory.EnumerateFiles(
-                Path.Combine(run.Folder, "plots", experiment.Options.Name), "*.png", SearchOption.AllDirectories), Is.Not.Empty);
+            if (draws)
+                Assert.That(Directory.EnumerateFiles(
+                    Path.Combine(run.Folder, "plots", experiment.Options.Name), "*.png", SearchOption.AllDirectories), Is.Not.Empty);
         }
     }
 

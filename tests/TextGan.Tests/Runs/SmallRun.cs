@@ -22,10 +22,10 @@ sealed class SmallRun : IDisposable
     }
 
     public IReadOnlyList<RunResult> Run(IReadOnlyList<LoadedExperiment> experiments, IRunSink observer, CancellationToken stop,
-        bool restart = false) =>
+        bool restart = false, bool draws = true) =>
         new ExperimentRunner(
             new RunnerOptions { RunsFolder = Path.Combine(Folder, "runs"), Restart = restart },
-                new RunSinks(new PlotSink(Path.Combine(Folder, "plots"), "comparison", observer), observer))
+                draws ? new RunSinks(new PlotSink(Path.Combine(Folder, "plots"), "comparison", observer), observer) : observer)
             .Run(experiments, stop);
 
     public static MetricLine[] Lines(RunResult result) =>
