@@ -128,6 +128,11 @@ public abstract class Generator(string name) : nn.Module<Tensor, Tensor>(name), 
     protected abstract Tensor PrefillCore(Tensor tokens, GeneratorState state);
 
     /// <summary>
+    /// A copy of a discriminator that it reads and that is renewed when the discriminator has learnt; null where it reads none.
+    /// </summary>
+    public virtual PrefixFeatures? Leaked => null;
+
+    /// <summary>
     /// A generator with parameters of its own for those of this one, which shares with it what does not learn; its values are to be set.
     /// Null where all of the generator learns. The one that it was made of must live as long.
     /// </summary>

@@ -12,4 +12,10 @@ public sealed record GeneratorContext(int VocabularySize, int Length, Device Dev
 
     /// <summary>Whether weights are read from files, if options name some; false where others are loaded next.</summary>
     public bool ReadsWeights { get; init; } = true;
+
+    /// <summary>
+    /// Gives the features of the beginnings of texts by a copy of a discriminator, on <see cref="Device"/>; they belong to whoever asks.
+    /// </summary>
+    public Func<string, PrefixFeatures> Features { get; init; } =
+        _ => throw new InvalidOperationException("There are no discriminators here.");
 }

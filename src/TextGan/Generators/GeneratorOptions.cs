@@ -6,6 +6,7 @@ namespace TextGan.Generators;
 [JsonDerivedType(typeof(RelationalMemoryGeneratorOptions), "relational-memory")]
 [JsonDerivedType(typeof(TransformerGeneratorOptions), "transformer")]
 [JsonDerivedType(typeof(PretrainedGeneratorOptions), "pretrained")]
+[JsonDerivedType(typeof(LeakGeneratorOptions), "leak")]
 public abstract record GeneratorOptions : ComponentOptions<GeneratorContext, Generator>
 {
     /// <summary>
@@ -13,6 +14,12 @@ public abstract record GeneratorOptions : ComponentOptions<GeneratorContext, Gen
     /// kernels keep up wherever a gradient is wanted; null where all of it can be turned off.
     /// </summary>
     public virtual GeneratorOptions? WithoutFusedDropout => null;
+
+    /// <summary>The discriminator whose features of the text so far it reads (<see cref="GeneratorContext.Features"/>); null: none.</summary>
+    public virtual string? ReadsFeaturesOf => null;
+
+    /// <summary>Whether it has a manager that sets goals (<see cref="IGoalDirected"/>).</summary>
+    public virtual bool HasGoals => false;
 
     /// <summary>What is wrong with the files that it names, and with the length of texts for the model in them.</summary>
     /// <param name="path">The JSON path of this record, without a trailing dot.</param>

@@ -76,6 +76,7 @@ public sealed class AdversarialLoop : IStateful, IDisposable
     {
         if (stop.IsCancellationRequested) return;
         recorder.PhaseStarted(Phase.Adversarial, options.Iterations, state.Done);
+        parts.Leak?.Invoke(); // of a discriminator whose pretraining another run has made
         if (!state.Begun)
         {
             measurement.Evaluate(0);
@@ -156,6 +157,7 @@ public sealed class AdversarialLoop : IStateful, IDisposable
             }
         }
         DiscriminatorTrainer.TakeSteps(learning); // once all are under way, each on its device
+        if (learning.Length > 0) parts.Leak?.Invoke();
     }
 
     RolloutRequest Request(long step, int batch, PromptBatch? prompts) => new(

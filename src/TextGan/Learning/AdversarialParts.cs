@@ -27,6 +27,9 @@ public sealed record AdversarialParts(
     /// <summary>Whether the reference is a folder's model as it is, so that no checkpoint holds it.</summary>
     public bool ReferenceIsInFolder { get; init; }
 
+    /// <summary>Gives the generator the features of the discriminator as it is now; null where it reads none.</summary>
+    public Action? Leak { get; init; }
+
     /// <summary>What adapts the weight of the KL; null where it is not adapted.</summary>
     public AdaptiveKlWeight? KlWeight { get; init; }
 

@@ -277,6 +277,13 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
     public static void TakeSteps(IEnumerable<DiscriminatorTrainer> trainers) =>
         PendingStep.TakeAll(trainers.Select(trainer => trainer.step).OfType<PendingStep>());
 
+    /// <summary>Gives a copy of the model, on any device, the weights that it has now.</summary>
+    public void CopyTo(nn.Module copy)
+    {
+        TakeStep();
+        ModuleState.Copy(discriminator, copy);
+    }
+
     static (DiscriminatorOutput Real, DiscriminatorOutput Opposing) Outputs(Discriminator model, TextBatch real, TextBatch opposing)
     {
         if (opposing.Relaxed is not null) return (model.Judge(real), model.Judge(opposing));

@@ -31,6 +31,9 @@ sealed class ModelSizes(long vocabulary, string baseFolder, bool isRelaxed)
             vocabulary * transformer.Hidden * (transformer.TieEmbeddings ? 1 : 2) + transformer.Layers
                 * (4L * transformer.Hidden + 3L * transformer.Shape((int)vocabulary).FeedForward) * transformer.Hidden, 0,
             Kept(transformer.Hidden, transformer.Layers, transformer.CheckpointActivations)),
+        LeakGeneratorOptions leak => new(
+            vocabulary * (leak.Embedding + (leak.Hidden + 1L) * leak.GoalSize) + Lstm(leak.Embedding, leak.Hidden), 0,
+            Kept(leak.Hidden, 2) + (leak.Hidden + 1L) * leak.GoalSize),
         PretrainedGeneratorOptions pretrained => Of(pretrained, ConfigIn(pretrained.Path)),
         _ => new(vocabulary * 256, 0, Kept(256, 4)),
     };

@@ -85,7 +85,20 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
         return options.Generator.BuildChecked(Context);
     }
 
-    GeneratorContext Context => new(VocabularySize, options.Length, device) { BaseFolder = baseFolder };
+    GeneratorContext Context => new(VocabularySize, options.Length, device)
+    {
+        BaseFolder = baseFolder, Features = LeakedFeatures.By(options, materials.Encoder, device, Begin),
+    };
+
+    /// <summary>Gives a copy of a discriminator the weights that the discriminator begins with.</summary>
+    Discriminator Begin(int index, Func<Discriminator> build)
+    {
+        using var unfinished = new Unfinished();
+        Seeds.Set(seed, $"discriminator/{options.Discriminators[index].Name}", 0);
+        var model = unfinished.Add(build());
+        StartDiscriminator?.Invoke(index, model);
+        return unfinished.Finish(model);
+    }
 
     /// <summary>What the pretraining learns from a teacher; null without one.</summary>
     public WordDistillation? BuildDistillation()
@@ -177,6 +190,8 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
             regularizers, average, PromptsOf(options.Prompts, "prompts"), reference, frozen)
         {
             ReferenceIsInFolder = BeginsAsInFolder(options),
+            Leak = generator.Leaked is { } leaked
+                ? () => discriminators.Single(one => one.Name == options.Generator.ReadsFeaturesOf).CopyTo(leaked.Model) : null,
             JudgeWeights = JudgeWeights,
             KlWeight = options.Regularizers.Kl.Adaptive is { } adaptive ? new AdaptiveKlWeight(weights, adaptive.Target, adaptive.Horizon)
                 : null,

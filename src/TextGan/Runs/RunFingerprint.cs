@@ -100,7 +100,14 @@ public sealed class RunFingerprint
     }
 
     /// <summary>A checksum of all that the generator's pretraining, its lines and its checkpoints depend on.</summary>
-    public string Pretraining(int seed) => KeyOf(Slice(PretrainingParts), seed);
+    public string Pretraining(int seed)
+    {
+        var slice = Slice(PretrainingParts);
+        // A discriminator whose features the generator reads is there as it begins.
+        if (Experiment.Options.Generator.ReadsFeaturesOf is { } name)
+            slice["leaks"] = Configuration["discriminators"]?.AsArray().FirstOrDefault(one => (string?)one!["name"] == name)?.DeepClone();
+        return KeyOf(slice, seed);
+    }
 
     /// <summary>A checksum of all that the discriminators' pretraining, its lines and its checkpoints depend on.</summary>
     public string DiscriminatorPretraining(int seed)

@@ -99,6 +99,7 @@ public static class RunMeasurement
                 new GeneratorContext(stored.Encoder.Tokenizer.VocabularySize, stored.Encoder.Length, device)
                 {
                     BaseFolder = experiment.BaseFolder, ReadsWeights = readsWeights,
+                    Features = LeakedFeatures.By(stored.Options, stored.Encoder, device),
                 }));
             FrozenModels.Freeze(model);
             return model;

@@ -54,7 +54,10 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
         {
             var generator = unfinished.Add(
                 StoredModel.Options(run, experiment).BuildChecked(
-                    new GeneratorContext(encoder.Tokenizer.VocabularySize, encoder.Length, device) { ReadsWeights = false }));
+                    new GeneratorContext(encoder.Tokenizer.VocabularySize, encoder.Length, device)
+                    {
+                        ReadsWeights = false, Features = LeakedFeatures.By(experiment.Options, encoder, device),
+                    }));
             ModuleState.Load(generator, WeightsIn(bag));
             generator.eval();
             if (withJudges) RequireSameModels(run, experiment);
@@ -62,7 +65,10 @@ public sealed record StoredRun(ExperimentOptions Options, Generator Generator, T
             var frozen = unfinished.Add(new FrozenModels(experiment.BaseFolder));
             Generator Another(bool isInFolder = false) => unfinished.Add(generator.Twin()
                 ?? (isInFolder ? StoredModel.Initial(run, experiment) : StoredModel.Options(run, experiment)).BuildChecked(
-                    new GeneratorContext(encoder.Tokenizer.VocabularySize, encoder.Length, device) { ReadsWeights = isInFolder }));
+                    new GeneratorContext(encoder.Tokenizer.VocabularySize, encoder.Length, device)
+                    {
+                        ReadsWeights = isInFolder, Features = LeakedFeatures.By(experiment.Options, encoder, device),
+                    }));
             Generator? reference = null, learning = null;
             if (withJudges && experiment.Options.Discriminators.Any(one => one.ReadsReference))
             {

@@ -138,7 +138,7 @@ public sealed class MaximumLikelihoodTrainer(
         if (options.Accumulate == 1)
         {
             var whole = LossOf(batch);
-            BackwardPass.Run(whole);
+            BackwardPass.Run(WithGoals(whole, batch));
             return whole.detach();
         }
         var counted = batch.Response.sum().clamp_min(Held(1));
@@ -147,8 +147,9 @@ public sealed class MaximumLikelihoodTrainer(
         {
             using var scope = NewDisposeScope();
             var part = batch.Rows(from, count);
-            var loss = LossOf(part) * (part.Response.sum() / counted);
-            BackwardPass.Run(loss);
+            var share = part.Response.sum() / counted;
+            var loss = LossOf(part) * share;
+            BackwardPass.Run(WithGoals(loss, part, share));
             sum.AddInPlace(loss.detach());
         }
         return sum;
@@ -157,6 +158,10 @@ public sealed class MaximumLikelihoodTrainer(
     /// <summary>A scalar: the mean over the tokens that count.</summary>
     Tensor LossOf(TextBatch batch) =>
         teacher?.Loss(generator, batch) ?? TeacherForcing.Loss(generator, batch.Ids, batch.Response, startId);
+
+    /// <summary>A loss with what the generator's manager learns, if it has one; they share no parameters.</summary>
+    Tensor WithGoals(Tensor loss, TextBatch batch, Tensor? share = null) => GoalLoss.OfReal(generator, batch) is not { } goals ? loss
+        : loss.Plus(share is null ? goals : goals * share);
 
     /// <summary>Writes a line about the last updates; the one at the end may tell of fewer than the others.</summary>
     void Log(long step, int updates, Dictionary<string, double> read)

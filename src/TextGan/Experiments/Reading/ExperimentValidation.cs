@@ -36,6 +36,7 @@ public static partial class ExperimentValidation
             .. Groups(options),
             .. CombinerValidation.Check(options, known),
             .. Conflict(options),
+            .. GoalValidation.Check(options, known),
             .. SearchValidation.Check(options, known),
             .. MetricValidation.Check(options),
             .. GoldDataValidation.Check(options),

@@ -34,4 +34,18 @@ public sealed record RegularizerOptions : ComponentOptions
     /// for none.
     /// </summary>
     public MediatorOptions? Mediator { get; init; }
+
+    /// <summary>
+    /// Weight of what the manager of the generator "leak" learns in the adversarial phase: goals towards which texts of high advantage went
+    /// (LeakGAN). It acts on the manager alone. Default 0: the manager stays as its pretraining left it.
+    /// </summary>
+    [Range(0.0, 1e6)]
+    public double Manager { get; init; }
+
+    /// <summary>
+    /// Weight of the intrinsic reward of the worker of the generator "leak": how far each token went where the goals pointed (LeakGAN), as a
+    /// REINFORCE term without a baseline. It acts on the worker alone. Default 0.
+    /// </summary>
+    [Range(0.0, 1e6)]
+    public double Intrinsic { get; init; }
 }

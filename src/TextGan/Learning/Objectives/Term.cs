@@ -1,7 +1,8 @@
 namespace TextGan.Learning.Objectives;
 
 /// <summary>One named part of the generator's objective; smaller is better.</summary>
-/// <param name="Name">The discriminator's name, or "entropy", "likelihood", "kl", "distillation", "mediator".</param>
+/// <param name="Name">The discriminator's name, or "entropy", "likelihood", "kl", "distillation", "mediator",
+/// "manager", "intrinsic".</param>
 /// <param name="Surrogate">Makes a scalar whose gradient is the (estimated) gradient of the objective; its value may mean nothing
 /// (REINFORCE). Not called where one surrogate stands for several terms.</param>
 /// <param name="Value">Scalar, detached: the objective's value on this batch, which is weighted in the log and which combiners may weigh

@@ -12,6 +12,11 @@ public sealed record GeneratedBatch(TextBatch Tokens, Tensor? Logits)
     /// <summary>[B,T]: log p of each token, differentiable; null where the estimator did not read its texts.</summary>
     public Tensor? LogProbabilities { get; init; }
 
+    /// <summary>
+    /// [B,T], detached: the advantage of each token by all discriminators at their configured weights; null where the estimator has none.
+    /// </summary>
+    public Tensor? Advantages { get; init; }
+
     /// <summary>[B,T]: log p of each token under the reference; null where it was not asked for.</summary>
     public Tensor? Reference { get; init; }
 }

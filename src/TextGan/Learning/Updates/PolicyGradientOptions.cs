@@ -23,6 +23,13 @@ public sealed record PolicyGradientOptions : EstimatorOptions
     /// <summary>How a text's reward is assigned to its tokens. Default: every token gets the reward of the whole sequence.</summary>
     public CreditOptions Credit { get; init; } = new SequenceCreditOptions();
 
+    /// <summary>
+    /// Replaces the rewards of each position by a function of their rank among the batch's texts, or the group's (LeakGAN's bootstrapped
+    /// rescaled activation), after the credit and before normalisation and baseline. The logged rewards stay what they were. Null (default):
+    /// rewards are taken as they are.
+    /// </summary>
+    public RankRescalingOptions? RankRescaling { get; init; }
+
     /// <summary>What is subtracted to reduce variance. Default: leave-one-out mean over the batch, or over the group.</summary>
     public BaselineOptions Baseline { get; init; } = new LeaveOneOutBaselineOptions();
 
@@ -65,6 +72,7 @@ public sealed record PolicyGradientOptions : EstimatorOptions
         : Credit is StepCreditOptions ? "the credit 'per-step' gives each token a return of its own"
         : Credit is RolloutCreditOptions { Lag: > 0 } ? "a lagging copy of the generator completes the texts"
         : Reward is MaliGanRewardOptions ? "the reward 'maligan' of a text depends on the others of the batch"
+        : RankRescaling is not null ? "with 'rankRescaling' the reward of a text depends on the others of the batch"
         : Truncated == TruncatedTexts.Mask ? "texts that are masked have no gradient"
         : null;
 
@@ -80,6 +88,12 @@ public sealed record PolicyGradientOptions : EstimatorOptions
             yield return new($"{path}.baseline.lambda",
                 "the returns of the credit 'rollouts' are estimates for each prefix, not sums of rewards that a critic could take the " +
                 "place of; leave it at 1, or take the credit 'sequence' or 'per-step'.");
+        if (RankRescaling is not null && Baseline is CriticBaselineOptions { Lambda: < 1 })
+            yield return new($"{path}.baseline.lambda",
+                "'rankRescaling' leaves no sums of rewards that a critic could take the place of; leave it at 1, or take another baseline.");
+        if (GroupSize == 1 && RankRescaling is not null)
+            yield return new($"{path}.groupSize",
+                "a group of 1 has no other text that 'rankRescaling' could rank it among; take 2 or more, or leave it out.");
         if (GroupSize == 1 && Baseline is LeaveOneOutBaselineOptions)
             yield return new($"{path}.groupSize",
                 "a group of 1 has no other text whose reward \"leave-one-out\" could take the mean of; take 2 or more, or another " +
@@ -97,6 +111,7 @@ public sealed record PolicyGradientOptions : EstimatorOptions
             Reward.BuildChecked(new BuildContext()), unfinished.Add(Credit.BuildChecked(new CreditContext { Copy = context.Copy })),
                 new AdvantageCombination(baselines, context.OfSum?.Build()),
             Loss.BuildChecked(new BuildContext()), new RolloutCollector(new SamplingOptions(), GroupSize), Epochs, Minibatches,
-            context.Kl is { } kl ? new KlReward(kl.Estimator, (Credit as StepCreditOptions)?.Discount ?? 1) : null, Truncated));
+            context.Kl is { } kl ? new KlReward(kl.Estimator, (Credit as StepCreditOptions)?.Discount ?? 1) : null, Truncated,
+            context.Weights, RankRescaling));
     }
 }

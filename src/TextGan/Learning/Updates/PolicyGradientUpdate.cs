@@ -25,9 +25,12 @@ namespace TextGan.Learning.Updates;
 /// already.</param>
 /// <param name="kl">The KL in the reward, a further term; or null.</param>
 /// <param name="truncated">What becomes of texts that have not ended.</param>
+/// <param name="weights">The configured weight of each discriminator by name, for the advantage that regularisers read; null: all 1.</param>
+/// <param name="rescaling">How returns are replaced by functions of their rank; null: they are not.</param>
 public sealed class PolicyGradientUpdate(
     RewardTransform reward, CreditAssignment credit, AdvantageCombination combination, PolicyLoss loss, RolloutCollector collector,
-    int epochs = 1, int minibatches = 1, KlReward? kl = null, TruncatedTexts truncated = TruncatedTexts.Keep) : UpdateRule
+    int epochs = 1, int minibatches = 1, KlReward? kl = null, TruncatedTexts truncated = TruncatedTexts.Keep,
+    IReadOnlyDictionary<string, double>? weights = null, RankRescalingOptions? rescaling = null) : UpdateRule
 {
     readonly Dictionary<string, Tensor> figures = []; // of the rollout and of the last pass over it
     IReadOnlyList<string> signalNames = [];
@@ -58,7 +61,7 @@ public sealed class PolicyGradientUpdate(
         TokenCredit[] credits = [.. credit.CheckedAssign(new CreditRequest(
                 request.Generator, request.Judges, drawn, request.StartId, request.EndId, new RewardScorer(reward, texts.Device),
                 request.PaddingId, collector.PromptsOf(request)))
-            .Select(one => one with { GroupSize = collector.GroupSize, Counted = OfCounted(one, counted) })];
+            .Select(one => Rescaled(one with { GroupSize = collector.GroupSize, Counted = OfCounted(one, counted) }))];
         JudgeSignal[] signals =
             [.. credits.Select((one, k) => combination.Of(k, request.Judges[k], one, texts.Response, pass.Hidden))];
         var reference = request.Reference is { } other ? TeacherForcing.LogProbabilities(other, texts.Ids, request.StartId) : null; // [B,T]
@@ -90,6 +93,14 @@ public sealed class PolicyGradientUpdate(
     /// <summary>What enters statistics: what the credit says, without texts that were cut where these are masked.</summary>
     static Tensor? OfCounted(TokenCredit one, Tensor? counted) =>
         counted is null ? one.Counted : (one.Counted ?? ones_like(one.Returns)) * counted;
+
+    TokenCredit Rescaled(TokenCredit one) => rescaling is null ? one
+        : one with { Returns = RankRescaling.Of(one.Returns, one.Counted, one.GroupSize, rescaling.Smoothness) };
+
+    /// <summary>[b,T]: the weighted sum of the discriminators' advantages; null without discriminators.</summary>
+    Tensor? AdvantagesOf(IReadOnlyList<Judge> judges, Rollout rollout, long from, long count) => rollout.Signals.Count == 0 ? null
+        : rollout.Signals.Select((signal, k) => signal.PerToken.narrow(0, from, count) * Held(weights?[judges[k].Name] ?? 1))
+            .Aggregate((one, other) => one.Plus(other)).MoveToOuterDisposeScope();
 
     /// <summary>What is logged of a rollout.</summary>
     void Note(RolloutRequest request, TextBatch drawn, Rollout rollout)
@@ -141,6 +152,7 @@ public sealed class PolicyGradientUpdate(
         var generated = new GeneratedBatch(texts, read.Logits)
         {
             LogProbabilities = read.LogProbabilities, Reference = reference, Parts = request.Parts,
+            Advantages = AdvantagesOf(request.Judges, rollout, from, count),
         };
         return new Estimate(terms, generated, new Dictionary<string, double>(), together);
 

@@ -19,11 +19,15 @@ public sealed class LikelihoodRegularizer(Generator generator, EncodedSet data, 
         {
             Divide((from, count) => TeacherForcing.Loss(generator, real.Ids.narrow(0, from, count), real.Response.narrow(0, from, count),
                 startId), real.Ids, real.Response);
-            return TeacherForcing.Loss(generator, real.Ids, real.Response, startId);
+            return WithGoals(TeacherForcing.Loss(generator, real.Ids, real.Response, startId), real);
         }
-        return Mean(-Recomputed.ByRows(batch.Parts, real.Ids, ids => TeacherForcing.LogProbabilities(generator, ids, startId),
-            [.. generator.parameters()]), real.Response);
+        return WithGoals(Mean(-Recomputed.ByRows(batch.Parts, real.Ids, ids => TeacherForcing.LogProbabilities(generator, ids, startId),
+            [.. generator.parameters()]), real.Response), real);
     }
+
+    /// <summary>With the gradient of what the generator's manager learns from real texts, if it has one; the value stays the same.</summary>
+    Tensor WithGoals(Tensor loss, TextBatch real) =>
+        GoalLoss.OfReal(generator, real) is { } goals ? loss.Plus(goals - goals.detach()) : loss;
 
     public override void Save(StateBag bag) => order.Save(bag.Scope("likelihood-order"));
 

@@ -1,3 +1,4 @@
+using TextGan.Generators;
 using TextGan.Native;
 
 namespace TextGan.Learning.Objectives.Regularizers;
@@ -19,6 +20,10 @@ public static class RegularizerKinds
         new(MediatorRegularizer.TermName, options => options.Mediator?.Weight ?? 0,
             (options, context) => options.Mediator is { } own ? new MediatorRegularizer(context.Generator, context.Learning(own.Model),
                 context.Texts(own.Data), context.StartId, context.EndId, own.Optimizer, own.ClipGradient, context.Seed) : null),
+        new(ManagerRegularizer.TermName, options => options.Manager,
+            (_, context) => new ManagerRegularizer((IGoalDirected)context.Generator)),
+        new(IntrinsicRegularizer.TermName, options => options.Intrinsic,
+            (_, context) => new IntrinsicRegularizer((IGoalDirected)context.Generator)),
     ];
 
     /// <summary>The names of their terms; no discriminator may bear one of them.</summary>
@@ -52,7 +57,8 @@ public static class RegularizerKinds
     public static KlRewardOptions? KlReward(RegularizerOptions options, IReadOnlyCollection<string> scheduled) =>
         HasKl(options, scheduled) ? options.Kl as KlRewardOptions : null;
 
-    static bool IsOn(string name, RegularizerOptions options, IReadOnlyCollection<string> scheduled) =>
+    /// <summary>Whether a term has a weight or a schedule.</summary>
+    public static bool IsOn(string name, RegularizerOptions options, IReadOnlyCollection<string> scheduled) =>
         All.Any(kind => kind.Name == name && IsOn(kind, options, scheduled));
 
     static bool IsOn(Kind kind, RegularizerOptions options, IReadOnlyCollection<string> scheduled) =>
