@@ -106,7 +106,7 @@ public sealed class ExperimentValidationTests : IDisposable
                 TestName = "What_does_not_learn_needs_no_keeping_honest" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["name"] = "entropy"),
             "$.discriminators[0].name: the name 'entropy' is that of a term of the objective; 'entropy', 'likelihood', 'kl', " +
-            "'distillation' and 'mediator' are taken.") { TestName = "Names_of_terms_are_taken" };
+            "'distillation', 'mediator', 'manager' and 'intrinsic' are taken.") { TestName = "Names_of_terms_are_taken" };
         yield return new TestCaseData((Action<JsonObject>)(e => (e["estimator"], e["regularizers"]) =
             (JsonNode.Parse("""{ "kind": "gumbel-softmax" }"""), JsonNode.Parse("""{ "kl": { "kind": "reward", "weight": 0.1 } }"""))),
             "$.regularizers.kl.kind: only the estimator 'reinforce' has rewards that the KL could be added to; take \"loss\", or that " +
@@ -171,7 +171,7 @@ public sealed class ExperimentValidationTests : IDisposable
             "leave this out.") { TestName = "What_is_never_drawn_has_no_likelihood" };
         yield return new TestCaseData((Action<JsonObject>)(e => e["combiner"]!["weights"]!["beter"] = 1),
             "$.combiner.weights.beter: there is no term \"beter\"; the objective's terms are 'real', 'better', 'entropy', 'likelihood', " +
-            "'kl', 'distillation' and 'mediator'. Did you mean 'better'?") { TestName = "Schedules_are_of_terms" };
+            "'kl', 'distillation', 'mediator', 'manager' and 'intrinsic'. Did you mean 'better'?") { TestName = "Schedules_are_of_terms" };
         yield return new TestCaseData(
             (Action<JsonObject>)(e => e["discriminators"]![1]!["opponents"] = new JsonObject { ["generated"] = 0 }),
             "$.discriminators[1].opponents: both shares are 0; at least one of 'generated' and 'rejected' must be positive.") {

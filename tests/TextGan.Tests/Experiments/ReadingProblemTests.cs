@@ -71,7 +71,7 @@ public sealed class ReadingProblemTests : IDisposable
             $"{Kinds("adversarial-loss")}.",
             "experiment.json:16: $.discriminators[2]: the key 'name' is missing; it must be given: text.",
             "experiment.json:18: $.combiner.weights.b: there is no term \"b\"; the objective's terms are 'a', 'entropy', 'likelihood', " +
-            "'kl', 'distillation' and 'mediator'.",
+            "'kl', 'distillation', 'mediator', 'manager' and 'intrinsic'.",
             "experiment.json:19: $.training.itertions: the key \"itertions\" is unknown; 'training' has 'iterations', 'batch', " +
             "'accumulate', 'generatorSteps', 'optimizer', 'clipGradient', 'weightAverage', 'logEvery', 'checkpointEvery', " +
             "'keepCheckpoints', 'keepBest' and 'conflict'. Did you mean 'iterations'?",

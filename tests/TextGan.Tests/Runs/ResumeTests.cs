@@ -94,6 +94,13 @@ public class ResumeTests
             "\"fullyConnected\":5,\"gateBias\":0,\"loss\":{\"kind\":\"relativistic\"},\"stepsPerIteration\":2}]",
             "estimator={\"kind\":\"gumbel-softmax\",\"relaxation\":\"relaxed\",\"prefix\":\"constant\"," +
             "\"inverseTemperature\":{\"kind\":\"logarithmic\",\"to\":5}}"]),
+        ("LeakGAN",
+            ["generator={\"kind\":\"leak\",\"discriminator\":\"real\",\"embedding\":4,\"hidden\":5,\"managerHidden\":4," +
+                "\"goalSize\":3,\"horizon\":2}",
+            "estimator={\"kind\":\"reinforce\",\"credit\":{\"kind\":\"rollouts\",\"count\":2,\"lag\":0.5}," +
+                "\"rankRescaling\":{},\"baseline\":{\"kind\":\"none\"}}",
+            "regularizers={\"manager\":1,\"intrinsic\":0.5,\"likelihood\":0.1,\"kl\":0.1}", "training.weightAverage=0.9",
+            "training.accumulate=2"]),
         ("no pretraining", ["pretraining=null", "regularizers={\"likelihood\":0.1,\"likelihoodData\":\"text\"}"]),
     ];
 
