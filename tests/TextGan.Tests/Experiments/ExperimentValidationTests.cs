@@ -104,6 +104,50 @@ public sealed class ExperimentValidationTests : IDisposable
                 ["kind"] = "constant", ["name"] = "real", ["spectralNorm"] = 1 }),
             "$.discriminators[0].spectralNorm: this kind of discriminator does not learn; leave it out.") {
                 TestName = "What_does_not_learn_needs_no_keeping_honest" };
+        foreach (var (name, change, message) in ((string, Action<JsonObject>, string)[])[
+            ("Leaks_come_from_a_discriminator", e => e["generator"]!["discriminator"] = "reel",
+                "generator.discriminator: there is no discriminator \"reel\"; the experiment's 'discriminators' has 'real' and 'better'. " +
+                "Did you mean 'real'?"),
+            ("Leaks_are_features", e => e["discriminators"]![0] = JsonNode.Parse(
+                """{ "name": "real", "kind": "transformer", "data": "texts" }"""),
+                "generator.discriminator: the discriminator \"real\" shows no features of whole texts; take a \"cnn\", a \"bag\" or an " +
+                "\"lstm\" with a logit per sequence."),
+            ("Leaks_are_of_no_prompts", e => e["prompts"] = "texts",
+                "prompts: the generator reads the features of the text so far, which prompts are not made for; leave it out, or take " +
+                "another generator."),
+            ("Leaks_are_read_from_drawn_texts", e => e["estimator"] = JsonNode.Parse("""{ "kind": "gumbel-softmax" }"""),
+                "estimator: the generator reads a discriminator's features of token ids, and learns from drawn texts; take the estimator " +
+                "'reinforce'."),
+            ("Goals_need_a_manager", e => (e["generator"], e["regularizers"]) =
+                (JsonNode.Parse("""{ "kind": "lstm" }"""), new JsonObject { ["manager"] = 1 }),
+                "regularizers.manager: has a weight, but the generator has no manager that sets goals; leave it out, or take the " +
+                "generator \"leak\"."),
+            ("Intrinsic_rewards_are_of_fresh_texts", e => (e["estimator"], e["regularizers"]) =
+                (JsonNode.Parse("""{ "kind": "reinforce", "loss": "clipped", "epochs": 2 }"""), new JsonObject { ["intrinsic"] = 1 }),
+                "regularizers.intrinsic: is only valid for texts that the generator has just written, but 2 × 1 updates (epochs × " +
+                "minibatches) are made from each batch; leave both at 1."),
+            ("Managers_read_advantages", e => (e["normalization"], e["regularizers"]) =
+                (new JsonObject { ["order"] = "sum-then-normalize" }, new JsonObject { ["manager"] = 1 }),
+                "normalization.order: is \"sum-then-normalize\", so that no discriminator has an advantage of its own that " +
+                "'regularizers.manager' could read; take \"normalize-then-sum\"."),
+            ("Mediators_read_no_features", e => e["regularizers"] = JsonNode.Parse(
+                """{ "mediator": { "data": "texts", "model": { "kind": "leak", "discriminator": "real" } } }"""),
+                "regularizers.mediator.model: reads a discriminator's features, and there is none here; take another kind."),
+            ("Ranks_need_others", e => e["estimator"] = JsonNode.Parse(
+                """{ "kind": "reinforce", "rankRescaling": {}, "groupSize": 1, "baseline": { "kind": "none" } }"""),
+                "estimator.groupSize: a group of 1 has no other text that 'rankRescaling' could rank it among; take 2 or more, or leave " +
+                "it out."),
+            ("Ranks_are_no_sums_of_rewards", e => e["estimator"] = JsonNode.Parse(
+                """{ "kind": "reinforce", "rankRescaling": {}, "baseline": { "kind": "critic", "lambda": 0.9 } }"""),
+                "estimator.baseline.lambda: 'rankRescaling' leaves no sums of rewards that a critic could take the place of; leave it at " +
+                "1, or take another baseline."),
+        ])
+            yield return new TestCaseData((Action<JsonObject>)(e =>
+            {
+                (e["generator"], e["estimator"]) = (JsonNode.Parse("""{ "kind": "leak", "discriminator": "real" }"""), new JsonObject {
+                    ["kind"] = "reinforce" });
+                change(e);
+            }), "$." + message) { TestName = name };
         yield return new TestCaseData((Action<JsonObject>)(e => e["discriminators"]![0]!["name"] = "entropy"),
             "$.discriminators[0].name: the name 'entropy' is that of a term of the objective; 'entropy', 'likelihood', 'kl', " +
             "'distillation', 'mediator', 'manager' and 'intrinsic' are taken.") { TestName = "Names_of_terms_are_taken" };
