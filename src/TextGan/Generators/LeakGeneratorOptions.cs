@@ -1,12 +1,13 @@
 namespace TextGan.Generators;
 
 /// <summary>
-/// LeakGAN's generator (Guo et al., 1709.08624): a discriminator leaks its features f_t of the text so far to a manager, an LSTM that sets
-/// a goal g_t, a direction of length 1 among the features; the sum of the last c goals, mapped without bias to w_t, decides how a worker, an
-/// LSTM over the tokens, draws the next one: logits O_t w_t / α with a matrix O_t [V,k] of its state. Sizes are those of the published code
-/// at 20 tokens. It keeps a copy of the discriminator's weights, which is renewed whenever the discriminator has learnt; until then, so in
-/// its pretraining, they are those that the discriminator begins with. Each token costs a pass of the discriminator. Likelihood and policy
-/// gradients teach the worker; the manager learns in pretraining from where real texts go, then by "regularizers.manager".
+/// LeakGAN's generator (Guo et al., 1709.08624): a discriminator leaks its features f_t of the text so far to a manager, an LSTM that
+/// sets a goal g_t, a direction of length 1 among the features; the sum of the last c goals, mapped without bias to w_t, decides how a
+/// worker, an LSTM over the tokens, draws the next one: logits O_t w_t / α with a matrix O_t [V,k] of its state. Sizes are those of the
+/// published code at 20 tokens. It keeps a copy of the discriminator's weights, which is renewed whenever the discriminator has learnt;
+/// until then, so in its pretraining, they are those that the discriminator begins with. Each token costs a pass of the discriminator.
+/// Likelihood and policy gradients teach the worker; the manager learns in pretraining from where real texts go, then by
+/// "regularizers.manager".
 /// </summary>
 public sealed record LeakGeneratorOptions : GeneratorOptions
 {

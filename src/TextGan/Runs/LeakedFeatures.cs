@@ -13,8 +13,8 @@ static class LeakedFeatures
     /// <param name="device">The generator's device.</param>
     /// <param name="begin">Builds the discriminator of a number with the weights that it begins with; null: with any, as others are
     /// loaded.</param>
-    public static Func<string, PrefixFeatures> By(
-        ExperimentOptions options, TextEncoder encoder, Device device, Func<int, Func<Discriminator>, Discriminator>? begin = null) => name =>
+    public static Func<string, PrefixFeatures> By(ExperimentOptions options, TextEncoder encoder, Device device,
+        Func<int, Func<Discriminator>, Discriminator>? begin = null) => name =>
     {
         var tokenizer = encoder.Tokenizer;
         var index = options.Discriminators.TakeWhile(one => one.Name != name).Count();

@@ -190,8 +190,11 @@ public sealed class RunAssembly(ExperimentOptions options, Materials materials, 
             regularizers, average, PromptsOf(options.Prompts, "prompts"), reference, frozen)
         {
             ReferenceIsInFolder = BeginsAsInFolder(options),
-            Leak = generator.Leaked is { } leaked
-                ? () => discriminators.Single(one => one.Name == options.Generator.ReadsFeaturesOf).CopyTo(leaked.Model) : null,
+            Leak = generator.Leaked is null ? null : () =>
+            {
+                var source = discriminators.Single(one => one.Name == options.Generator.ReadsFeaturesOf);
+                foreach (var reader in new[] { generator, average?.Generator }) if (reader?.Leaked is { } own) source.CopyTo(own.Model);
+            },
             JudgeWeights = JudgeWeights,
             KlWeight = options.Regularizers.Kl.Adaptive is { } adaptive ? new AdaptiveKlWeight(weights, adaptive.Target, adaptive.Horizon)
                 : null,

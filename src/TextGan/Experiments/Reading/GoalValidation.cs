@@ -24,15 +24,16 @@ static class GoalValidation
                 $"{Wording.List(names)}.{NearestMatch.Hint(name, names)}");
         if (discriminator is { HasFeatures: false })
             yield return new("$.generator.discriminator",
-                $"the discriminator {Wording.Quote(name)} shows no features of whole texts; take a \"cnn\", a \"bag\" or an \"lstm\" with a " +
-                "logit per sequence.");
+                $"the discriminator {Wording.Quote(name)} shows no features of whole texts; take a \"cnn\", a \"bag\" or an \"lstm\" " +
+                "with a logit per sequence.");
         if (options.Prompts is not null)
             yield return new("$.prompts",
                 "the generator reads the features of the text so far, which prompts are not made for; leave it out, or take another " +
                 "generator.");
         if (options.Discriminators.Count > 0 && options.Estimator is not PolicyGradientOptions)
             yield return new("$.estimator",
-                "the generator reads a discriminator's features of token ids, and learns from drawn texts; take the estimator 'reinforce'.");
+                "the generator reads a discriminator's features of token ids, and learns from drawn texts; take the estimator " +
+                "'reinforce'.");
     }
 
     static IEnumerable<Problem> Terms(ExperimentOptions options)
@@ -43,8 +44,8 @@ static class GoalValidation
             if (!RegularizerKinds.IsOn(term, options.Regularizers, scheduled)) continue;
             var path = $"$.regularizers.{term}";
             if (!options.Generator.HasGoals)
-                yield return new(path, "has a weight, but the generator has no manager that sets goals; leave it out, or take the generator " +
-                    "\"leak\".");
+                yield return new(path, "has a weight, but the generator has no manager that sets goals; leave it out, or take the " +
+                    "generator \"leak\".");
             else if (options.Discriminators.Count == 0 || options.Estimator is not PolicyGradientOptions reinforce)
                 continue; // reported above
             else if (reinforce.Epochs * reinforce.Minibatches > 1)
@@ -64,7 +65,8 @@ static class GoalValidation
         if (options.Regularizers.Mediator?.Model is { ReadsFeaturesOf: not null })
             yield return new("$.regularizers.mediator.model", reason);
         for (var k = 0; k < options.Evaluation.Metrics.Count; k++)
-            if (options.Evaluation.Metrics[k] is GoldMetricOptions { Judge: LikelihoodJudgeOptions { Generator.ReadsFeaturesOf: not null } })
+            if (options.Evaluation.Metrics[k] is GoldMetricOptions { Judge: LikelihoodJudgeOptions judge }
+                && judge.Generator.ReadsFeaturesOf is not null)
                 yield return new($"$.evaluation.metrics[{k}].judge.generator", reason);
     }
 }

@@ -25,8 +25,8 @@ public sealed record PolicyGradientOptions : EstimatorOptions
 
     /// <summary>
     /// Replaces the rewards of each position by a function of their rank among the batch's texts, or the group's (LeakGAN's bootstrapped
-    /// rescaled activation), after the credit and before normalisation and baseline. The logged rewards stay what they were. Null (default):
-    /// rewards are taken as they are.
+    /// rescaled activation), after the credit and before normalisation and baseline. The logged rewards stay what they were. Null
+    /// (default): rewards are taken as they are.
     /// </summary>
     public RankRescalingOptions? RankRescaling { get; init; }
 
@@ -90,7 +90,8 @@ public sealed record PolicyGradientOptions : EstimatorOptions
                 "place of; leave it at 1, or take the credit 'sequence' or 'per-step'.");
         if (RankRescaling is not null && Baseline is CriticBaselineOptions { Lambda: < 1 })
             yield return new($"{path}.baseline.lambda",
-                "'rankRescaling' leaves no sums of rewards that a critic could take the place of; leave it at 1, or take another baseline.");
+                "'rankRescaling' leaves no sums of rewards that a critic could take the place of; leave it at 1, or take another " +
+                "baseline.");
         if (GroupSize == 1 && RankRescaling is not null)
             yield return new($"{path}.groupSize",
                 "a group of 1 has no other text that 'rankRescaling' could rank it among; take 2 or more, or leave it out.");

@@ -25,7 +25,8 @@ namespace TextGan.Learning.Updates;
 /// already.</param>
 /// <param name="kl">The KL in the reward, a further term; or null.</param>
 /// <param name="truncated">What becomes of texts that have not ended.</param>
-/// <param name="weights">The configured weight of each discriminator by name, for the advantage that regularisers read; null: all 1.</param>
+/// <param name="weights">The configured weight of each discriminator by name, for the advantage that regularisers read; null: all
+/// 1.</param>
 /// <param name="rescaling">How returns are replaced by functions of their rank; null: they are not.</param>
 public sealed class PolicyGradientUpdate(
     RewardTransform reward, CreditAssignment credit, AdvantageCombination combination, PolicyLoss loss, RolloutCollector collector,

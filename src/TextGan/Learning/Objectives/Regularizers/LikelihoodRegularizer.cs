@@ -25,7 +25,7 @@ public sealed class LikelihoodRegularizer(Generator generator, EncodedSet data, 
             [.. generator.parameters()]), real.Response), real);
     }
 
-    /// <summary>With the gradient of what the generator's manager learns from real texts, if it has one; the value stays the same.</summary>
+    /// <summary>With the gradient of what the generator's manager learns from real texts, if it has one; the value is the loss's.</summary>
     Tensor WithGoals(Tensor loss, TextBatch real) =>
         GoalLoss.OfReal(generator, real) is { } goals ? loss.Plus(goals - goals.detach()) : loss;
 
