@@ -220,7 +220,8 @@ public sealed class SweepTests : IDisposable
             "before it; keep one of them, or list the outer option first.");
         yield return Slip("""{ "estimator": [{ "kind": "gumbel-softmax" }, { "kind": "reinforce" }], "estimator.temperature": [1] }""",
             "$.sweep['estimator.temperature']: this option is not in every setting: 'estimator' of the kind 'reinforce' has no " +
-            "'temperature'; it has 'reward', 'credit', 'rankRescaling', 'baseline', 'loss', 'groupSize', 'epochs', 'minibatches' and 'truncated'.");
+            "'temperature'; it has 'reward', 'credit', 'rankRescaling', 'baseline', 'loss', 'groupSize', 'epochs', 'minibatches' and " +
+            "'truncated'.");
 
         static TestCaseData Slip(string sweep, params string[] problems) =>
             new TestCaseData(sweep, problems.Select(problem => "experiment.json:1: " + problem).ToArray()).SetArgDisplayNames(sweep);
