@@ -8,8 +8,8 @@ namespace TextGan.Generators;
 public interface IGoalDirected
 {
     /// <summary>
-    /// [B,T]: cos(f_{t+c} - f_t, g_t), how far the next c tokens went where the goal before the token at t pointed (1709.08624, equation
-    /// 7), differentiable in the manager. Where a text has fewer tokens left, to its end; any number after that.
+    /// [B,T]: cos(f_{t+c} - f_t, g_t), how far the next c tokens went where the goal before the token at t pointed (1709.08624, the
+    /// manager's gradient), differentiable in the manager. Where a text has fewer tokens left, to its end; any number after that.
     /// </summary>
     /// <param name="ids">[B,T] int64.</param>
     /// <param name="mask">[B,T]: 1 up to and including the end.</param>
@@ -17,7 +17,7 @@ public interface IGoalDirected
 
     /// <summary>
     /// [B,T], without a gradient: the intrinsic reward of the token at t, the mean over the goals that led to it, at most c, of the cosine
-    /// between the goal and what the features did since (1709.08624, equation 9): (1/c) Σ_i cos(f_{t+1} - f_{t+1-i}, g_{t+1-i}).
+    /// between the goal and what the features did since (1709.08624, the worker's reward): (1/c) Σ_i cos(f_{t+1} - f_{t+1-i}, g_{t+1-i}).
     /// </summary>
     /// <param name="ids">[B,T] int64.</param>
     Tensor IntrinsicRewards(Tensor ids);

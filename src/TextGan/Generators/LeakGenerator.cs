@@ -4,7 +4,7 @@ using TorchSharp.Modules;
 namespace TextGan.Generators;
 
 /// <summary>
-/// LeakGAN's generator (Guo et al., 1709.08624, section 3). Before the token at t, with f_t the features of the t tokens so far:
+/// LeakGAN's generator (Guo et al., 1709.08624). Before the token at t, with f_t the features of the t tokens so far:
 /// g_t = unit(goal of the manager's state), w_t = Σ_{i&lt;c} ψ g_{t-i}, logits = O_t w_t / α with O_t [V,k] linear in the worker's state.
 /// The worker takes goals as they come: no gradient of the likelihood reaches the manager, and none of the manager's the worker.
 /// </summary>

@@ -1,9 +1,9 @@
 namespace TextGan.Learning.Rewards;
 
 /// <summary>
-/// Rewards by rank (LeakGAN's bootstrapped rescaled activation, 1709.08624, section 3.4): the reward at each position becomes
-/// σ(δ (0.5 - rank/B)), where rank 1 is the highest of the B texts at that position, so that rewards have about the same spread however
-/// well the discriminator tells texts apart.
+/// Rewards by rank (LeakGAN's bootstrapped rescaled activation, 1709.08624): the reward at each position becomes σ(δ (0.5 - rank/B)), where
+/// rank 1 is the highest of the B texts at that position, so that rewards have about the same spread however well the discriminator tells
+/// texts apart.
 /// </summary>
 public sealed record RankRescalingOptions : ComponentOptions
 {

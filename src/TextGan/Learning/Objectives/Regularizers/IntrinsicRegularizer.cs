@@ -4,9 +4,8 @@ using TextGan.Learning.Rollouts;
 namespace TextGan.Learning.Objectives.Regularizers;
 
 /// <summary>
-/// What the worker of a generator with goals learns from following them (LeakGAN, 1709.08624, equations 8 and 9): REINFORCE with the
-/// intrinsic reward r of each token, -(1/B) Σ_i Σ_t r_it log p(x_it). The term's value is -(1/B) Σ_i Σ_t r_it. Only the worker has a
-/// gradient.
+/// What the worker of a generator with goals learns from following them (LeakGAN, 1709.08624): REINFORCE with the intrinsic reward r of
+/// each token, -(1/B) Σ_i Σ_t r_it log p(x_it). The term's value is -(1/B) Σ_i Σ_t r_it. Only the worker has a gradient.
 /// </summary>
 /// <param name="goals">The generator.</param>
 public sealed class IntrinsicRegularizer(IGoalDirected goals) : Regularizer

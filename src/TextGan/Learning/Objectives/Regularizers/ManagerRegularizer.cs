@@ -4,9 +4,9 @@ using TextGan.Learning.Rollouts;
 namespace TextGan.Learning.Objectives.Regularizers;
 
 /// <summary>
-/// What the manager of a generator with goals learns from the worth of texts (LeakGAN, 1709.08624, equation 7): -(1/B) Σ_i Σ_t A_it
-/// cos(f_{t+c} - f_t, g_t). A is the advantage by all discriminators at their configured weights; the paper has the action value itself,
-/// which it is without a baseline. Only the manager has a gradient.
+/// What the manager of a generator with goals learns from the worth of texts (LeakGAN, 1709.08624): -(1/B) Σ_i Σ_t A_it cos(f_{t+c} - f_t,
+/// g_t). A is the advantage by all discriminators at their configured weights; the paper has the action value itself, which it is without a
+/// baseline. Only the manager has a gradient.
 /// </summary>
 /// <param name="goals">The generator.</param>
 public sealed class ManagerRegularizer(IGoalDirected goals) : Regularizer
