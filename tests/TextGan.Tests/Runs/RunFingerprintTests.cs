@@ -145,6 +145,14 @@ public sealed class RunFingerprintTests : IDisposable
             Is.Not.EqualTo((one.Pretraining(2), one.DiscriminatorPretraining(2))));
     }
 
+    [TestCase("discriminators.real.widths=[2]", true)]
+    [TestCase("discriminators.better.hidden=9", false)]
+    public void The_pretraining_of_a_generator_depends_on_the_discriminator_whose_features_it_reads(string edit, bool changes)
+    {
+        string[] leak = ["generator={\"kind\":\"leak\",\"discriminator\":\"real\"}", "estimator={\"kind\":\"reinforce\"}"];
+        Assert.That(Of(Valid([.. leak, edit])).Pretraining(1) != Of(Valid(leak)).Pretraining(1), Is.EqualTo(changes));
+    }
+
     [Test]
     public void Content_takes_the_place_of_paths()
     {
