@@ -15,7 +15,9 @@ public abstract record GeneratorOptions : ComponentOptions<GeneratorContext, Gen
     /// </summary>
     public virtual GeneratorOptions? WithoutFusedDropout => null;
 
-    /// <summary>The discriminator whose features of the text so far it reads (<see cref="GeneratorContext.Features"/>); null: none.</summary>
+    /// <summary>
+    /// The discriminator whose features of the text so far it reads (<see cref="GeneratorContext.Features"/>); null: none.
+    /// </summary>
     public virtual string? ReadsFeaturesOf => null;
 
     /// <summary>Whether it has a manager that sets goals (<see cref="IGoalDirected"/>).</summary>

@@ -108,8 +108,8 @@ public sealed class ReadingProblemTests : IDisposable
             "$.estimator: found the text \"gumbel\", expected an estimator (an object with a \"kind\"). Write { \"kind\": " +
             "\"gumbel-softmax\" }.");
         yield return Slip("estimator", "{\"kind\": \"reinforce\", \"temperature\": 1}",
-            "$.estimator.temperature: the key \"temperature\" is unknown; 'reinforce' has 'reward', 'credit', 'rankRescaling', 'baseline', " +
-            "'loss', 'groupSize', 'epochs', 'minibatches' and 'truncated'. It belongs to the kind 'gumbel-softmax'.");
+            "$.estimator.temperature: the key \"temperature\" is unknown; 'reinforce' has 'reward', 'credit', 'rankRescaling', " +
+            "'baseline', 'loss', 'groupSize', 'epochs', 'minibatches' and 'truncated'. It belongs to the kind 'gumbel-softmax'.");
         yield return Slip("estimator", "{\"kind\": \"gumbel-softmax\", \"relaxation\": \"straight\"}",
             "$.estimator.relaxation: \"straight\" is unknown; expected one of 'relaxed', 'straight-through', 'gumbel-rao', " +
             "'reinmax' and 'softmax'. Did you mean 'straight-through'?");

@@ -43,8 +43,8 @@ public sealed record RegularizerOptions : ComponentOptions
     public double Manager { get; init; }
 
     /// <summary>
-    /// Weight of the intrinsic reward of the worker of the generator "leak": how far each token went where the goals pointed (LeakGAN), as a
-    /// REINFORCE term without a baseline. It acts on the worker alone. Default 0.
+    /// Weight of the intrinsic reward of the worker of the generator "leak": how far each token went where the goals pointed (LeakGAN), as
+    /// a REINFORCE term without a baseline. It acts on the worker alone. Default 0.
     /// </summary>
     [Range(0.0, 1e6)]
     public double Intrinsic { get; init; }
