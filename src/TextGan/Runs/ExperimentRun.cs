@@ -8,6 +8,7 @@ using TextGan.Native;
 using TextGan.Runs.Events;
 using TextGan.Runs.Format;
 using TextGan.Runs.Recording;
+using TextGan.Runs.Trackers;
 using TextGan.Training;
 
 namespace TextGan.Runs;
@@ -46,17 +47,19 @@ public sealed class ExperimentRun(RunPlan plan, Materials materials, IRunSink si
     {
         var device = Devices.Resolve(options.Device, "$.device");
         MetricLog? log = null;
+        var trackers = new TrackerSink(options.Trackers, new(folder, (JsonObject)experiment.Resolved.DeepClone()), sink);
+        var outcome = "failed";
         try
         {
             Prepare();
             log = new MetricLog(folder.Metrics, resume: standing == RunStanding.Begun);
-            var recorder = new Recorder(folder.Samples, folder.Checkpoints, options.Training.KeepCheckpoints, log, sink,
+            var recorder = new Recorder(folder.Samples, folder.Checkpoints, options.Training.KeepCheckpoints, log, trackers,
                 options.Training.KeepBest?.Build())
             {
                 Origin = new PluginSuspects(options).Behind,
             };
             var finished = experiment.Paths.Watch(() => PluginFault.Watch(() => Train(device, recorder, stop)));
-            var outcome = finished ? "finished" : "stopped";
+            outcome = finished ? "finished" : "stopped";
             WriteOutcome(folder, outcome, null, log.Seconds);
             var final = FinalMetrics.Of(folder);
             return new RunResult(options.Name, seed, outcome, null, folder.Root, final.Values) {
@@ -71,6 +74,7 @@ public sealed class ExperimentRun(RunPlan plan, Materials materials, IRunSink si
         finally
         {
             log?.Dispose();
+            trackers.End(outcome);
         }
     }
 
@@ -155,6 +159,7 @@ public sealed class ExperimentRun(RunPlan plan, Materials materials, IRunSink si
             DeleteProducts();
             File.Delete(folder.Metrics);
             File.Delete(folder.Vocabulary);
+            File.Delete(folder.Mlflow); // the server's run keeps what it was told
         }
         AtomicFile.WriteText(folder.Config, experiment.ToJson());
         fingerprint.Write(folder);

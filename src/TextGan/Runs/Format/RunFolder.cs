@@ -39,6 +39,15 @@ public sealed record RunFolder(string Root)
     /// <summary>Generated texts of each evaluation.</summary>
     public string Samples => Path.Combine(Root, "samples");
 
+    /// <summary>The generated texts of one evaluation (<see cref="SampleLine"/>s).</summary>
+    public string SamplesOf(string phase, long step) => Path.Combine(Samples, $"{phase}-{step:D8}.jsonl");
+
+    /// <summary>Event files of the tracker "tensorboard", a folder for each phase; absent without it.</summary>
+    public string TensorBoard => Path.Combine(Root, "tensorboard");
+
+    /// <summary>Which run of an MLflow server follows this one, and how much of the log it has: JSON; absent without such a tracker.</summary>
+    public string Mlflow => Path.Combine(Root, "mlflow.json");
+
     /// <summary>Weights, optimiser and random states.</summary>
     public string Checkpoints => Path.Combine(Root, "checkpoints");
 
