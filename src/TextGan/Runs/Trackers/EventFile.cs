@@ -117,7 +117,7 @@ sealed class EventFile : IDisposable
     }
 
     /// <summary>CRC-32C, rotated and shifted, so that a checksum of data with checksums in them is not one of its own.</summary>
-    internal static uint MaskedChecksum(ReadOnlySpan<byte> data)
+    static uint MaskedChecksum(ReadOnlySpan<byte> data)
     {
         var sum = uint.MaxValue;
         foreach (var one in data) sum = BitOperations.Crc32C(sum, one);
