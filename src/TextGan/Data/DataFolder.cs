@@ -23,6 +23,8 @@ internal static partial class DataFolder
     static readonly string[] otherFiles = ["dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json"];
     static readonly string[] otherWords = ["readme", "license", "licence", "notice", "citation"];
 
+    static readonly char[] digits = [.. "0123456789"];
+
     /// <summary>The data files that a path means: itself, or a split's files in order.</summary>
     /// <param name="path">A file or a folder.</param>
     /// <param name="split">The split; null means "train", or the only one.</param>
@@ -105,10 +107,9 @@ internal static partial class DataFolder
     {
         if (Part().Match(name) is { Success: true } part) return part.Groups["split"].Value;
         var stem = name[..name.LastIndexOf(DataForm.EndingOf(name)!, StringComparison.OrdinalIgnoreCase)];
-        return Word().Split(stem).Select(word => splitWords.GetValueOrDefault(word.TrimEnd(digits))).FirstOrDefault(found => found is not null);
+        return Word().Split(stem).Select(word => splitWords.GetValueOrDefault(word.TrimEnd(digits)))
+            .FirstOrDefault(found => found is not null);
     }
-
-    static readonly char[] digits = [.. "0123456789"];
 
     /// <summary>The name of a part that its neighbours say there is; null where all are there.</summary>
     static string? MissingPart(IReadOnlyList<string> files)

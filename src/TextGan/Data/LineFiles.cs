@@ -90,7 +90,8 @@ internal sealed record LineFiles(
     }
 
     /// <summary>One walk over the files finds how many items there are and whether all lines are sound.</summary>
-    (Side<T> Train, Side<T> HeldOut, string Notes) Streamed<T>(IReadOnlyList<string> paths, Func<string, ParsedLine<T>> parse) where T : class
+    (Side<T> Train, Side<T> HeldOut, string Notes) Streamed<T>(IReadOnlyList<string> paths, Func<string, ParsedLine<T>> parse)
+        where T : class
     {
         using var items = new LineItems<T>(this, paths, parse);
         while (items.TryNext(out _)) { }

@@ -107,7 +107,8 @@ internal sealed class LineItems<T> : IDisposable where T : class
     public string Notes()
     {
         var notes = passedOver.Select(entry => $"{entry.Value:N0} {entry.Key} skipped").ToList();
-        if (skipped > 0) notes.Add($"{Amount.Of(skipped, $"malformed {source.Unit}")} skipped, the first at {firstSkipped!.ToString().TrimEnd('.')}");
+        if (skipped > 0)
+            notes.Add($"{Amount.Of(skipped, $"malformed {source.Unit}")} skipped, the first at {firstSkipped!.ToString().TrimEnd('.')}");
         if (Count == 0)
         {
             var read = linesBefore + source.Number;

@@ -7,7 +7,8 @@ namespace TextGan.Data;
 
 /// <summary>
 /// Puts the values of a column together to what a row has: a field of the schema. Definition levels say how much of the path to a value is
-/// there, repetition levels which list it continues (Melnik et al. 2010, Dremel; https://parquet.apache.org/docs/file-format/nestedencoding/).
+/// there, repetition levels which list it continues (Melnik et al. 2010, Dremel;
+/// https://parquet.apache.org/docs/file-format/nestedencoding/).
 /// </summary>
 internal abstract class ParquetNode
 {

@@ -37,8 +37,8 @@ internal sealed class ParquetRows : LineSource
         try
         {
             // Binary columns without a type are strings of writers that do not say so.
-            opened = Guarded(() => ParquetReader.CreateAsync(stream, new ParquetOptions { TreatByteArrayAsString = true }, leaveStreamOpen: true)
-                .GetAwaiter().GetResult());
+            var options = new ParquetOptions { TreatByteArrayAsString = true };
+            opened = Guarded(() => ParquetReader.CreateAsync(stream, options, leaveStreamOpen: true).GetAwaiter().GetResult());
             reader = opened;
             var fields = Guarded(() => reader.Schema.Fields);
             columns = [.. wanted.Of([.. fields.Select(field => field.Name)])

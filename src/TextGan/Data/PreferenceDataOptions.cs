@@ -5,7 +5,8 @@ namespace TextGan.Data;
 /// .json), or of Parquet, or a folder in the layout of the Hugging Face hub: data/train-00000-of-00003.parquet, train.jsonl and so on.
 /// Each object or row has "chosen", "rejected" and, optionally, "prompt"; other fields are ignored and empty lines skipped. Each of the
 /// three is a string, or an array of messages with "role" (system, user, assistant or tool) and "content" (a string, or an array of
-/// {"type": "text", "text": ...}). A string that begins with a role and has an answer, as in HH-RLHF ("\n\nHuman: ...\n\nAssistant: ..."), is a dialogue:
+/// {"type": "text", "text": ...}). A string that begins with a role and has an answer, as in HH-RLHF ("\n\nHuman: ...\n\nAssistant:
+/// ..."), is a dialogue:
 /// "Human" or "User", "Assistant" and "System" in any case, each at the beginning of a line, with or without a blank line before
 /// it; whatever the form, it is read as that of HH-RLHF. Any other string is a text as it is, and lines such as "Note: ..." are
 /// part of it. Dialogues are taken apart as "part" says. A prompt that a dialogue or both texts already begin with is not doubled;

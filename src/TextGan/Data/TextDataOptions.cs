@@ -105,7 +105,8 @@ public sealed record TextDataOptions : DataOptions, IFolderReader
     LineFiles Files => new(Path, HeldOutPath, HeldOut, Seed, Limit, OnError, MaximumLineLength, Stream)
     {
         Split = Split, HeldOutSplit = HeldOutSplit,
-        Columns = new([Column is null ? ["text", "messages", "conversations"] : [Column], .. PromptColumn is null ? [] : (string[][])[[PromptColumn]]],
+        Columns = new(
+            [Column is null ? ["text", "messages", "conversations"] : [Column], .. PromptColumn is null ? [] : (string[][])[[PromptColumn]]],
             ["prompt"], Column is null ? "; name the one that has the texts by \"column\"" : ""),
     };
 
@@ -127,8 +128,8 @@ public sealed record TextDataOptions : DataOptions, IFolderReader
         }
         var useless = Template is not null ? "template" : Column is not null ? "column" : PromptColumn is not null ? "promptColumn" : null;
         if (useless is not null)
-            throw new InvalidInputException($"$.data.{context.Name}.{useless}", "a file of lines has no fields or prompts; set 'format' to " +
-                "\"json-lines\" if its lines are JSON objects.");
+            throw new InvalidInputException($"$.data.{context.Name}.{useless}",
+                "a file of lines has no fields or prompts; set 'format' to \"json-lines\" if its lines are JSON objects.");
         var loaded = (Files with { Columns = null }).Load(context.BaseFolder, "text", Parse);
         return new DataSet(context.Name, SplitOf(loaded.Train), SplitOf(loaded.HeldOut), loaded.Summary);
     }

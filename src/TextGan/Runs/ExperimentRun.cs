@@ -159,7 +159,7 @@ public sealed class ExperimentRun(RunPlan plan, Materials materials, IRunSink si
             DeleteProducts();
             File.Delete(folder.Metrics);
             File.Delete(folder.Vocabulary);
-            File.Delete(folder.Mlflow); // the server's run keeps what it was told
+            DeleteTracks();
         }
         AtomicFile.WriteText(folder.Config, experiment.ToJson());
         fingerprint.Write(folder);
@@ -175,6 +175,15 @@ public sealed class ExperimentRun(RunPlan plan, Materials materials, IRunSink si
     {
         foreach (var stale in (string[])[folder.Samples, folder.Checkpoints])
             if (Directory.Exists(stale)) Directory.Delete(stale, recursive: true);
+    }
+
+    /// <summary>What trackers left; a run of a server keeps what it was told.</summary>
+    void DeleteTracks()
+    {
+        File.Delete(folder.Mlflow);
+        foreach (var name in (string[])["metrics", "samples"])
+            foreach (var ending in (string[])["csv", "parquet"]) File.Delete(folder.Table(name, ending));
+        if (Directory.Exists(folder.TensorBoard)) Directory.Delete(folder.TensorBoard, recursive: true);
     }
 
     /// <summary>Other data would give the ids other meanings.</summary>

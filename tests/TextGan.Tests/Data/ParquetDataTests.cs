@@ -135,7 +135,8 @@ public sealed class ParquetDataTests : FileTests
             ": The file has no column \"rejected\"; its columns are \"text\", \"prompt\", \"number\".");
         WriteForeign();
         Refused(new TextDataOptions { Path = "pairs.parquet" }, "pairs.parquet", ": The file has no column \"text\", \"messages\" or " +
-            "\"conversations\"; its columns are \"prompt\", \"chosen\", \"rejected\", \"id\"; name the one that has the texts by \"column\".");
+            "\"conversations\"; its columns are \"prompt\", \"chosen\", \"rejected\", \"id\"; name the one that has the texts by " +
+            "\"column\".");
     }
 
     [Test]
@@ -213,8 +214,8 @@ public sealed class ParquetDataTests : FileTests
         var texts = Load(new TextDataOptions { Path = "a.jsonl", Column = "other", PromptColumn = "question" });
         Assert.That((texts.Train.Texts[0], texts.Train.Prompts![0]), Is.EqualTo(("bad", "p")));
         files.Write("a.txt", "one\n");
-        Assert.That(() => Load(new TextDataOptions { Path = "a.txt", Column = "other" }), Throws.TypeOf<InvalidInputException>().With.Message
-            .EqualTo("$.data.set.column: a file of lines has no fields or prompts; set 'format' to \"json-lines\" if its lines are JSON " +
+        Assert.That(() => Load(new TextDataOptions { Path = "a.txt", Column = "other" }), Throws.TypeOf<InvalidInputException>()
+            .With.Message.EqualTo("$.data.set.column: a file of lines has no fields or prompts; set 'format' to \"json-lines\" if its lines are JSON " +
                 "objects."));
     }
 }

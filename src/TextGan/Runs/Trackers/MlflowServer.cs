@@ -56,16 +56,15 @@ sealed class MlflowServer : IDisposable
                 if (response.IsSuccessStatusCode) return Parse(text) ?? throw new HttpRequestException("its answer is not JSON.");
                 var error = Parse(text);
                 if (response.StatusCode == HttpStatusCode.NotFound && Text(error, "error_code") == "RESOURCE_DOES_NOT_EXIST") return null;
-                throw new HttpRequestException($"{(int)response.StatusCode} {Text(error, "error_code")} {Text(error, "message")}".Trim(), null,
-                    response.StatusCode);
+                throw new HttpRequestException(
+                    $"{(int)response.StatusCode} {Text(error, "error_code")} {Text(error, "message")}".Trim());
             }
             catch (Exception refused) when (refused is HttpRequestException or TaskCanceledException or IOException)
             {
                 var reason = refused is TaskCanceledException ? "no answer within 10 seconds" : refused.Message;
                 foreach (var secret in secrets) reason = reason.Replace(secret, "***", StringComparison.Ordinal);
                 throw new HttpRequestException(
-                    $"{server.GetLeftPart(UriPartial.Authority)} {path.Split('?')[0]}: {SafeText.Line(reason, 200)}", null,
-                    (refused as HttpRequestException)?.StatusCode);
+                    $"{server.GetLeftPart(UriPartial.Authority)} {path.Split('?')[0]}: {SafeText.Line(reason, 200)}");
             }
         }
     }
@@ -82,7 +81,8 @@ sealed class MlflowServer : IDisposable
         }
     }
 
-    static string? Text(JsonObject? answer, string name) => answer?[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+    static string? Text(JsonObject? answer, string name) =>
+        answer?[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 
     public void Dispose() => client.Dispose();
 }

@@ -82,7 +82,8 @@ sealed class MlflowTracker(MlflowServer server, string experiment, TrackerContex
     {
         try
         {
-            return File.Exists(context.Folder.Mlflow) ? JsonSerializer.Deserialize<State>(File.ReadAllBytes(context.Folder.Mlflow), json) : null;
+            var file = context.Folder.Mlflow;
+            return File.Exists(file) ? JsonSerializer.Deserialize<State>(File.ReadAllBytes(file), json) : null;
         }
         catch (JsonException)
         {
@@ -133,7 +134,8 @@ sealed class MlflowTracker(MlflowServer server, string experiment, TrackerContex
             server.Post("runs/log-batch", new()
             {
                 ["run_id"] = run,
-                ["params"] = new JsonArray([.. part.Select(pair => new JsonObject { ["key"] = NameOf(pair.Name), ["value"] = pair.Value })]),
+                ["params"] = new JsonArray(
+                    [.. part.Select(pair => new JsonObject { ["key"] = NameOf(pair.Name), ["value"] = pair.Value })]),
             });
         }
     }
@@ -160,11 +162,10 @@ sealed class MlflowTracker(MlflowServer server, string experiment, TrackerContex
     }
 
     /// <summary>The server accepts letters, digits, and these characters.</summary>
-    static string NameOf(string name) =>
-        Cut(string.Concat(name.Select(one => char.IsAsciiLetterOrDigit(one) || "_-. /".Contains(one, StringComparison.Ordinal) ? one : '_')),
-            LongestName);
+    static string NameOf(string name) => Cut(string.Concat(name.Select(one =>
+        char.IsAsciiLetterOrDigit(one) || "_-. /".Contains(one, StringComparison.Ordinal) ? one : '_')), LongestName);
 
-    static string Cut(string text, int length) => text.Length <= length ? text : text[..(length - 1)] + "…";
+    static string Cut(string text, int length) => text.Length <= length ? text : text[..(length - 3)] + "...";
 
     static long Now => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 

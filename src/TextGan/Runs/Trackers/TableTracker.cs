@@ -32,8 +32,8 @@ sealed class TableTracker(RunFolder folder, string ending, Action<Stream, Table>
 
     void WriteFiles()
     {
-        AtomicFile.Write(Path.Combine(folder.Root, $"metrics.{ending}"), stream => write(stream, Metrics()));
-        AtomicFile.Write(Path.Combine(folder.Root, $"samples.{ending}"), stream => write(stream, Samples()));
+        AtomicFile.Write(folder.Table("metrics", ending), stream => write(stream, Metrics()));
+        AtomicFile.Write(folder.Table("samples", ending), stream => write(stream, Samples()));
         isWritten = true;
     }
 
@@ -58,7 +58,8 @@ sealed class TableTracker(RunFolder folder, string ending, Action<Stream, Table>
             new TableColumn<string>("phase", [.. rows.Select(row => row.Line.Phase)]),
             new TableColumn<long>("step", [.. rows.Select(row => row.Line.Step)]),
             new TableColumn<int>("number", [.. rows.Select(row => row.number)]),
-            new TableColumn<string?>("prompt", [.. rows.Select(row => row.sample.Prompt is { } prompt ? SafeText.Line(prompt) : null)], true),
+            new TableColumn<string?>("prompt",
+                [.. rows.Select(row => row.sample.Prompt is { } prompt ? SafeText.Line(prompt) : null)], true),
             new TableColumn<int?>("group", [.. rows.Select(row => row.sample.Group)], true),
             new TableColumn<string>("text", [.. rows.Select(row => SafeText.Line(row.sample.Text))]),
             new TableColumn<int>("tokens", [.. rows.Select(row => row.sample.Tokens)]),

@@ -97,8 +97,8 @@ sealed class MlflowStub : IDisposable
         {
             try
             {
-                (status, answer) = Handle(path, context.Request.QueryString["experiment_name"], text.Length > 0 ? JsonNode.Parse(text)! : new
-                    JsonObject());
+                (status, answer) = Handle(path, context.Request.QueryString["experiment_name"],
+                    text.Length > 0 ? JsonNode.Parse(text)! : new JsonObject());
             }
             catch (Exception fault)
             {
@@ -129,7 +129,8 @@ sealed class MlflowStub : IDisposable
             case "/api/2.0/mlflow/runs/create":
                 var made = new Run($"run{Runs.Count}", body["experiment_id"]!.GetValue<string>(), body["run_name"]!.GetValue<string>());
                 Check(body["start_time"]!.GetValue<long>() > 1_600_000_000_000, "start_time is in milliseconds");
-                foreach (var tag in body["tags"]!.AsArray()) made.Tags.Add(tag!["key"]!.GetValue<string>(), tag["value"]!.GetValue<string>());
+                foreach (var tag in body["tags"]!.AsArray())
+                    made.Tags.Add(tag!["key"]!.GetValue<string>(), tag["value"]!.GetValue<string>());
                 Runs.Add(made);
                 return (200, new() { ["run"] = new JsonObject { ["info"] = new JsonObject { ["run_id"] = made.Id } } });
         }
