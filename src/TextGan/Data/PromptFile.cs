@@ -4,8 +4,8 @@ namespace TextGan.Data;
 
 /// <summary>
 /// A file of prompts: one per line, or objects with "prompt" (a string, or an array of messages as in preference sets): JSON lines, which
-/// are told by the first line, a JSON array in a file that ends in .json, or Parquet. White space is folded as in data sets; empty lines are
-/// skipped.
+/// are told by the first line, a JSON array in a file that ends in .json, or Parquet. White space is folded as in data sets; empty lines
+/// are skipped.
 /// </summary>
 public static class PromptFile
 {

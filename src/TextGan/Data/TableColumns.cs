@@ -6,7 +6,7 @@ namespace TextGan.Data;
 /// <summary>Which columns of a table a data kind reads.</summary>
 /// <param name="Needed">Groups of names: of each the first one that the table has is read, and one must be there.</param>
 /// <param name="Optional">Names that are read if they are there.</param>
-/// <param name="Advice">What to do where a needed one is missing: a clause; empty for nothing.</param>
+/// <param name="Advice">What to do where none of a group of several is there: a clause; empty for nothing.</param>
 internal sealed record TableColumns(
     IReadOnlyList<IReadOnlyList<string>> Needed, IReadOnlyList<string> Optional, string Advice = "")
 {
@@ -18,7 +18,7 @@ internal sealed record TableColumns(
     public IReadOnlyList<string> Of(IReadOnlyCollection<string> there) =>
     [
         .. Needed.Select(group => group.FirstOrDefault(there.Contains) ?? throw new FormatException(
-            $"The file has no column {Quoted(group)}; its columns are {List(there)}{Advice}.")),
+            $"The file has no column {Quoted(group)}; its columns are {List(there)}{(group.Count > 1 ? Advice : "")}.")),
         .. Optional.Where(name => there.Contains(name) && !Needed.Any(group => group.Contains(name))),
     ];
 

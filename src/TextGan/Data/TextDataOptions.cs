@@ -106,8 +106,11 @@ public sealed record TextDataOptions : DataOptions, IFolderReader
     {
         Split = Split, HeldOutSplit = HeldOutSplit,
         Columns = new(
-            [Column is null ? ["text", "messages", "conversations"] : [Column], .. PromptColumn is null ? [] : (string[][])[[PromptColumn]]],
-            ["prompt"], Column is null ? "; name the one that has the texts by \"column\"" : ""),
+            [
+                Column is null ? ["text", "messages", "conversations"] : [Column],
+                .. PromptColumn is null ? [] : (string[][])[[PromptColumn]],
+            ],
+            ["prompt"], "; name the one that has the texts by \"column\""),
     };
 
     /// <inheritdoc/>
@@ -157,6 +160,8 @@ public sealed record TextDataOptions : DataOptions, IFolderReader
             throw new FormatException(
                 $"The field \"{Column ?? (line.TryGetProperty("messages", out _) ? "messages" : "conversations")}\" is a " +
                 "dialogue without an Assistant turn.");
+        // A prompt that stands beside the dialogue, too, is not doubled.
+        if (promptField is { } own && PreferenceDialogue.Contains(turns, own.Turns)) promptField = null;
         var last = PreferenceDialogue.LastReply(turns);
         var reply = PreferenceLineParser.Fold(turns[last].Text);
         return reply.Length == 0 ? ParsedLine<TextItem>.OfNoUse("with an empty reply")

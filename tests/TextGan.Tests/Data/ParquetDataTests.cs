@@ -74,10 +74,10 @@ public sealed class ParquetDataTests : FileTests
         WriteForeign();
         var set = Load(new TextDataOptions { Path = "pairs.parquet", Column = "rejected", Template = ChatTemplate.Plain });
         Assert.That(set.Train.Texts, Is.EqualTo(new[] { "No idea.", "5", "a", "b", "Go away", "c" }));
-        // The column "prompt" is the beginning of each prompt, as it is of JSON lines.
+        // The column "prompt" comes before the dialogue, unless the dialogue has it.
         Assert.That(set.Train.Prompts, Is.EqualTo(new[]
         {
-            "Human: What is 1 + 1? Human: What is 1 + 1? Assistant:", "Human: And 2 + 2? Assistant:", "Human: c Assistant:",
+            "Human: What is 1 + 1? Assistant:", "Human: And 2 + 2? Assistant:", "Human: c Assistant:",
             "Human: d Assistant:", "System: Be brief. Human: Hi Assistant:", "Human: e Assistant:",
         }));
     }
@@ -129,8 +129,7 @@ public sealed class ParquetDataTests : FileTests
         Refused(new TextDataOptions { Path = "texts.parquet", Column = "body" }, "texts.parquet",
             ": The file has no column \"body\"; its columns are \"text\", \"prompt\", \"number\".");
         Refused(new TextDataOptions { Path = "texts.parquet", PromptColumn = "question" }, "texts.parquet",
-            ": The file has no column \"question\"; its columns are \"text\", \"prompt\", \"number\"; name the one that has the texts by " +
-            "\"column\".");
+            ": The file has no column \"question\"; its columns are \"text\", \"prompt\", \"number\".");
         Refused(new PreferenceDataOptions { Path = "texts.parquet", ChosenColumn = "text" }, "texts.parquet",
             ": The file has no column \"rejected\"; its columns are \"text\", \"prompt\", \"number\".");
         WriteForeign();
@@ -215,7 +214,7 @@ public sealed class ParquetDataTests : FileTests
         Assert.That((texts.Train.Texts[0], texts.Train.Prompts![0]), Is.EqualTo(("bad", "p")));
         files.Write("a.txt", "one\n");
         Assert.That(() => Load(new TextDataOptions { Path = "a.txt", Column = "other" }), Throws.TypeOf<InvalidInputException>()
-            .With.Message.EqualTo("$.data.set.column: a file of lines has no fields or prompts; set 'format' to \"json-lines\" if its lines are JSON " +
-                "objects."));
+            .With.Message.EqualTo("$.data.set.column: a file of lines has no fields or prompts; set 'format' to \"json-lines\" if its " +
+                "lines are JSON objects."));
     }
 }

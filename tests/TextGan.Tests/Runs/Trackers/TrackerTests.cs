@@ -34,7 +34,8 @@ public sealed class TrackerTests : IDisposable
     static MetricLine[] Log(RunFolder folder) => [.. File.ReadAllLines(folder.Metrics).Select(MetricLine.Parse)];
 
     static SortedDictionary<(string, long), float> Logged(RunFolder folder, string phase) => new(Log(folder)
-        .Where(line => line.Phase == phase).SelectMany(line => line.Values.Select(pair => ((pair.Key, line.Step), (float)pair.Value))).ToDictionary());
+        .Where(line => line.Phase == phase)
+        .SelectMany(line => line.Values.Select(pair => ((pair.Key, line.Step), (float)pair.Value))).ToDictionary());
 
     static void AssertHasLog(RunFolder folder)
     {
@@ -263,7 +264,13 @@ public sealed class TrackerTests : IDisposable
         Assert.That(File.Exists(run.Folder.Metrics), Is.False);
     }
 
-    sealed record Metric([property: ParquetRequired] string phase, long step, double seconds, [property: ParquetRequired] string name, double value)
+    [Test]
+    public void One_tracker_of_a_kind_is_enough() =>
+        Assert.That(() => small.Read("""trackers=["csv","parquet",{"kind":"csv"}]"""), Throws.TypeOf<InvalidInputException>().With.Message
+            .EqualTo("--set trackers: $.trackers[2]: is of the same kind as a tracker before it; one of each kind is enough."));
+
+    sealed record Metric([property: ParquetRequired] string phase, long step, double seconds, [property: ParquetRequired] string name,
+        double value)
     {
         public Metric() : this("", 0, 0, "", 0)
         {
