@@ -110,6 +110,17 @@ public sealed class ParquetDataTests : FileTests
     }
 
     [Test]
+    public void Lists_that_are_empty_and_that_are_missing_differ()
+    {
+        Write("chats.parquet", [new Chat([]), new Chat(null)]);
+        Refused(new TextDataOptions { Path = "chats.parquet" }, "chats.parquet",
+            ", row 1: The field \"messages\" is a dialogue without an Assistant turn.");
+        Write("chats.parquet", [new Chat(null), new Chat([])]);
+        Refused(new TextDataOptions { Path = "chats.parquet" }, "chats.parquet",
+            ", row 1: The field \"messages\" is null where a string or an array of messages is expected.");
+    }
+
+    [Test]
     public void A_table_of_many_row_groups_can_be_streamed()
     {
         Write("many.parquet", Enumerable.Range(0, 1000).Select(i => new Text($"text {i}", null, i)), group: 64);

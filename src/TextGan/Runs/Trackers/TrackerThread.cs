@@ -13,8 +13,7 @@ sealed class TrackerThread
     readonly TrackerOptions options;
     readonly TrackerContext context;
     readonly string name;
-    readonly Lock gate = new();
-    readonly AutoResetEvent called = new(false);
+    readonly object gate = new();
     readonly Thread thread;
 
     // of the thread alone
@@ -24,8 +23,11 @@ sealed class TrackerThread
     long nextTry; // a time stamp
     bool isWarned, isOff;
 
-    long end; // where the log may be read to; -1 before that is known
+    // under the gate
+    long end; // where the log may be read to
     string? outcome;
+    bool isCalled;
+
     volatile bool isBehind;
 
     public TrackerThread(TrackerOptions options, TrackerContext context, Tracker tracker)
@@ -40,18 +42,23 @@ sealed class TrackerThread
     /// <summary>Sentences that wait to be told.</summary>
     public ConcurrentQueue<string> Warnings { get; } = [];
 
-    public void Follow(long length)
+    /// <summary>The log may be read to here.</summary>
+    public void Follow(long length) => Call(() => end = length);
+
+    /// <summary>The run ended, and no more of the log follows.</summary>
+    public void End(string how) => Call(() => outcome = how);
+
+    void Call(Action tell)
     {
-        lock (gate) end = length;
-        called.Set();
+        lock (gate)
+        {
+            tell();
+            isCalled = true;
+            Monitor.Pulse(gate);
+        }
     }
 
-    public void End(string how)
-    {
-        lock (gate) outcome = how;
-        called.Set();
-    }
-
+    /// <summary>Waits until the tracker has ended, at most until a time stamp.</summary>
     public void Wait(long deadline)
     {
         var left = Math.Max(0, (deadline - Stopwatch.GetTimestamp()) * 1000 / Stopwatch.Frequency);
@@ -63,10 +70,13 @@ sealed class TrackerThread
     {
         while (true)
         {
-            called.WaitOne();
             string? how;
             long length;
-            lock (gate) (how, length) = (outcome, end);
+            lock (gate)
+            {
+                while (!isCalled) Monitor.Wait(gate);
+                (how, length, isCalled) = (outcome, end, false);
+            }
             if (!isOff && (how is not null || Stopwatch.GetTimestamp() >= nextTry)) Try(length, how);
             if (how is null) continue;
             tracker?.Dispose();

@@ -267,7 +267,8 @@ public sealed class TrackerTests : IDisposable
     [Test]
     public void One_tracker_of_a_kind_is_enough() =>
         Assert.That(() => small.Read("""trackers=["csv","parquet",{"kind":"csv"}]"""), Throws.TypeOf<InvalidInputException>().With.Message
-            .EqualTo("--set trackers: $.trackers[2]: is of the same kind as a tracker before it; one of each kind is enough."));
+            .EqualTo("--set trackers: $.trackers[2]: is of the same kind as a tracker before it; one of each kind is enough. (experiment " +
+                "'small')"));
 
     sealed record Metric([property: ParquetRequired] string phase, long step, double seconds, [property: ParquetRequired] string name,
         double value)
