@@ -1,5 +1,4 @@
 using System.CommandLine.Completions;
-using TextGan.Experiments;
 
 namespace TextGan.Cli.Commands;
 
@@ -31,14 +30,24 @@ public static class Completions
             return words(context).Select(word => typed + word);
         });
 
-    /// <summary>The experiments of the file that the command line names.</summary>
-    public static IReadOnlyList<ExperimentOptions> Experiments(string? file, Terminal terminal) =>
-        [.. ExperimentFiles.Read(file, terminal, new ReadingSettings
+    /// <summary>Name and seeds of the experiments of the file that the command line names.</summary>
+    public static IReadOnlyList<(string Name, IReadOnlyList<int> Seeds)> Experiments(string? file, Terminal terminal)
+    {
+        var path = ExperimentFiles.Find(file, terminal);
+        try
         {
-            CheckFiles = false,
-            // Names do not depend on paths, so that any value will do.
-            EnvironmentVariable = name => terminal.Variable(name) ?? "-",
-        }).Select(experiment => experiment.Options)];
+            return [.. ExperimentFile.Read(path, new ReadingSettings
+            {
+                CheckFiles = false,
+                // Names do not depend on paths, so that any value will do.
+                EnvironmentVariable = name => terminal.Variable(name) ?? "-",
+            }).Select(experiment => (experiment.Options.Name, experiment.Options.Seeds))];
+        }
+        catch (InvalidInputException)
+        {
+            return ExperimentFile.NamesIn(path); // a sweep's settings are not known then
+        }
+    }
 
     /// <summary>
     /// Run folders and experiments' folders, as they are typed: those of the folder 'runs', or of the folder that the word names.

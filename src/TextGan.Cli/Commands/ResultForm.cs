@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -13,6 +12,8 @@ namespace TextGan.Cli.Commands;
 public sealed class ResultForm(bool hasQuiet)
 {
     static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    const int Utf8 = 65001, Utf16 = 1200;
 
     /// <summary>For outputs in a code page that lacks most characters.</summary>
     static readonly JsonSerializerOptions Ascii = new() { WriteIndented = true };
@@ -36,7 +37,7 @@ public sealed class ResultForm(bool hasQuiet)
     /// <summary>Writes what <c>--json</c> asks for; what could harm a terminal is escaped.</summary>
     public static void Write(JsonNode value, Terminal terminal) =>
         terminal.Output.WriteLine(SafeText.Json(value.ToJsonString(
-            terminal.Output.Encoding is UTF8Encoding or UnicodeEncoding ? Readable : Ascii)));
+            terminal.Output.Encoding.CodePage is Utf8 or Utf16 ? Readable : Ascii)));
 
     /// <summary>A number; null where it is not finite, which JSON has no number for.</summary>
     public static JsonNode? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
