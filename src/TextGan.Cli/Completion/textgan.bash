@@ -6,7 +6,10 @@ _textgan() {
     line="${line#"${line%%[![:space:]]*}"}"
     [[ -n "$line" || "${COMP_LINE:0:COMP_POINT}" == *[[:space:]] ]] || return
     word="${line##*[[:space:]]}"
-    [[ "$word" == -*=* ]] && word="${word#*=}"
+    if [[ "$word" == -*=* ]]; then
+        line="${line%"$word"}${word/=/ }" # values are asked for apart from their option
+        word="${word#*=}"
+    fi
     # Readline replaces what lies behind the last '=' or ':' of a word only.
     current="${word##*[=:]}"
     head="${word%"$current"}"

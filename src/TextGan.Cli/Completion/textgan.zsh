@@ -4,14 +4,22 @@
 _textgan() {
     local line="${(j: :)${(@)words[2,CURRENT-1]}}${${CURRENT:#2}:+ }$PREFIX" word="$PREFIX"
     local -a found
-    # The program is asked about the arguments alone: it may have been called by another name.
-    found=("${(@f)$(textgan "[suggest:${#line}]" "$line" 2>/dev/null)}")
     if [[ "$word" == -*=* ]]; then
+        line="${line%$word}${word/=/ }" # values are asked for apart from their option
         compset -P '*='
         word="$PREFIX"
     fi
-    found=("${(@M)found:#${(b)word}?*}")
+    # The program is asked about the arguments alone: it may have been called by another name.
+    found=("${(@f)$(textgan "[suggest:${#line}]" "$line" 2>/dev/null)}")
+    found=("${(@M)found:#${(b)word}*}")
     [[ "$word" == -* ]] || found=("${(@)found:#-*}")
-    if (( $#found )); then compadd -S '' -a found; else _files; fi
+    # A folder of runs may be continued.
+    local -a folders=("${(@M)found:#*/}") words=("${(@)${(@)found:#*/}:#}")
+    if (( $#folders + $#words )); then
+        compadd -S '' -a folders
+        compadd -a words
+    else
+        _files
+    fi
 }
 if [[ "${funcstack[1]}" == _textgan ]]; then _textgan "$@"; else compdef _textgan textgan; fi

@@ -126,12 +126,13 @@ public static class RunReport
                 .ToDictionary(row => $"{row.Index}", row => SafeText.Line(row.Item!.Missing)));
     }
 
-    /// <summary>What guards found, what was found about the data, and why runs failed; what several runs share stands once.</summary>
+    /// <summary>What guards found, what was found about the data, where runs were resumed and why they failed; what several runs share stands once.</summary>
     static IReadOnlyList<ReportEvent> Events(IReadOnlyList<Run> runs)
     {
         var all = runs.SelectMany((run, i) => ((IEnumerable<(Phase? Phase, double? Step, string Source, string Action, string Message)>)
         [
             .. Findings(run.Data),
+            .. Resumptions(run.Environment),
             .. run.Log.Events.Select(one => ((Phase?)one.Phase, (double?)one.Step, one.Event.Guard, one.Event.Action, one.Event.Message)),
             .. Text(run.Outcome, "message") is { } message
                 ? [(null, null, "run", Text(run.Outcome, "outcome") ?? "", message)]
@@ -140,6 +141,18 @@ public static class RunReport
         return [.. all.GroupBy(one => one.Found, one => one.Run).Select(same => new ReportEvent([.. same.Distinct()], same.Key.Phase,
             same.Key.Step, SafeText.Line(same.Key.Source), SafeText.Line(same.Key.Action), SafeText.Line(same.Key.Message)))];
     }
+
+    /// <summary>Where later commands resumed a run.</summary>
+    static IEnumerable<(Phase?, double?, string, string, string)> Resumptions(JsonElement environment) =>
+        environment.ValueKind != JsonValueKind.Object || !environment.TryGetProperty("history", out var all)
+            || all.ValueKind != JsonValueKind.Array ? []
+            : from command in all.EnumerateArray()
+              where command.ValueKind == JsonValueKind.Object && command.TryGetProperty("resumedAt", out _)
+              let place = command.GetProperty("resumedAt")
+              let phase = PhaseNames.Parse(Text(place, "phase"))
+              where phase is not null && place.TryGetProperty("step", out var step) && step.ValueKind == JsonValueKind.Number
+              select ((Phase?)phase, (double?)place.GetProperty("step").GetDouble(), "run", "resumed",
+                  "A later command resumed the run from its checkpoint.");
 
     static IEnumerable<(Phase?, double?, string, string, string)> Findings(JsonElement data) =>
         data.ValueKind != JsonValueKind.Object || !data.TryGetProperty("findings", out var all) || all.ValueKind != JsonValueKind.Array ? []

@@ -43,7 +43,6 @@ public sealed class CompletionTests : IDisposable
         Assert.That(Suggested("run --only "), Is.EqualTo(new[] { "first", "second" }), "of the file in the folder");
         Assert.That(Suggested("validate other.json --only "), Is.EqualTo(new[] { "third" }), "though it is not finished");
         Assert.That(Suggested("run --only first,se"), Is.EqualTo(new[] { "first,second" }));
-        Assert.That(Suggested("run --only=fi"), Is.EqualTo(new[] { "first" }));
         Assert.That(Suggested("run --run second"), Is.EqualTo(new[] { "second/1", "second/2" }));
         Assert.That(Suggested("run other.json --run "), Is.EqualTo(new[] { "third/4", "third/5" }));
         Assert.That(Suggested("run missing.json --only "), Is.Empty);
@@ -138,11 +137,11 @@ public sealed class CompletionTests : IDisposable
 
     /// <summary>A real zsh at a pseudo terminal of its own, in which the tabulator is pressed.</summary>
     [TestCase(@"textgan vali\t", "textgan validate")]
-    [TestCase(@"textgan run --only se\\t", "textgan run --only second")]
-    [TestCase(@"textgan run --only=fi\\t", "textgan run --only=first")]
-    [TestCase(@"textgan describe pcg\\t", "textgan describe pcgrad")]
-    [TestCase(@"textgan report runs/sec\\t", "textgan report runs/second/")]
-    [TestCase(@"textgan validate experim\\t", "textgan validate experiments.json")]
+    [TestCase(@"textgan run --only se\t", "textgan run --only second")]
+    [TestCase(@"textgan run --only=fi\t", "textgan run --only=first")]
+    [TestCase(@"textgan describe pcg\t", "textgan describe pcgrad")]
+    [TestCase(@"textgan report runs/sec\t", "textgan report runs/second/")]
+    [TestCase(@"textgan validate experim\t", "textgan validate experiments.json")]
     public void In_zsh(string typed, string completed)
     {
         WriteRuns();
