@@ -21,15 +21,15 @@ public sealed record ExperimentChange(
     public const int MostMetrics = 5;
 
     /// <summary>What the figures in brackets are, where experiments have several seeds.</summary>
-    public const string Legend = "In brackets: the mean change over seeds ± half of its 95% interval (Student's t); 'within spread' where " +
-        "that interval includes 0.";
+    public const string Legend = "In brackets: the mean change over seeds ± half of its 95% interval (Student's t); 'within spread' " +
+        "where that interval includes 0.";
 
     /// <summary>Whether <see cref="Legend"/> is needed.</summary>
     public bool HasSpread => Metrics.Any(metric => metric.IsBeyondSpread is not null);
 
     /// <summary>
-    /// "three-reinforce (3 seeds): helpful .23 -> .43 (+.20 ±.03), grammatical .89 -> .88 (-.01 ±.02, within spread)". Of one seed there are
-    /// figures only.
+    /// "three-reinforce (3 seeds): helpful .23 -> .43 (+.20 ±.03), grammatical .89 -> .88 (-.01 ±.02, within spread)". Of one seed there
+    /// are figures only.
     /// </summary>
     public string Sentence
     {
@@ -65,7 +65,8 @@ public sealed record ExperimentChange(
         return $"{name} {Number(metric.Start)} -> {Number(metric.End)}{spread}";
 
         // Shares in two decimals, as papers print them.
-        string Number(double value) => !isShare ? NumberText.Significant(value) : value.ToString(".00;-.00;.00", CultureInfo.InvariantCulture);
+        string Number(double value) => !isShare ? NumberText.Significant(value)
+            : value.ToString(".00;-.00;.00", CultureInfo.InvariantCulture);
     }
 
     /// <summary>The changes of an experiment.</summary>
@@ -78,7 +79,8 @@ public sealed record ExperimentChange(
         var metrics = from metric in new MetricChoice(runs).Key
                       let isHigherBetter = MetricFamily.IsHigherBetter(metric)
                       where isHigherBetter is not null
-                      let seeds = runs.Select(run => Ends(run, LogNames.Metric + metric, isAdversarial)).OfType<(double, double)>().ToArray()
+                      let seeds = runs.Select(run => Ends(run, LogNames.Metric + metric, isAdversarial))
+                          .OfType<(double, double)>().ToArray()
                       where seeds.Length > 0
                       select new MetricChange(metric, isHigherBetter!.Value, seeds);
         return new(runs[0].Experiment, runs.Count, unfinished, ControlOf(config), isAdversarial, [.. metrics.Take(MostMetrics)]);
@@ -86,7 +88,8 @@ public sealed record ExperimentChange(
 
     static (double Start, double End)? Ends(RunLog run, string metric, bool isAdversarial)
     {
-        if (!isAdversarial) return SummaryTable.Last(run, metric) is { } last && double.IsFinite(last.Value) ? (double.NaN, last.Value) : null;
+        if (!isAdversarial)
+            return SummaryTable.Last(run, metric) is { } last && double.IsFinite(last.Value) ? (double.NaN, last.Value) : null;
         return run.Find(Phase.Adversarial, metric) is { } series && series.LastStep > series.Steps[0]
             && double.IsFinite(series.Values[0]) && double.IsFinite(series.LastValue) ? (series.Values[0], series.LastValue) : null;
     }

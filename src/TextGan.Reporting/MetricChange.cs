@@ -21,8 +21,8 @@ public sealed record MetricChange(string Metric, bool HigherIsBetter, IReadOnlyL
     public PairedDifference Difference => PairedDifference.Of(Seeds.Select(seed => seed.End - seed.Start));
 
     /// <summary>
-    /// Whether it changed by more than the seeds' spread: whether the 95% interval of the mean change leaves 0 out. Null with fewer than two
-    /// seeds, which have no spread.
+    /// Whether it changed by more than the seeds' spread: whether the 95% interval of the mean change leaves 0 out. Null with fewer than
+    /// two seeds, which have no spread.
     /// </summary>
     public bool? IsBeyondSpread => Difference is { Count: > 1 } difference ? difference.ExcludesZero : null;
 }

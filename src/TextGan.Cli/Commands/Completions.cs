@@ -3,8 +3,8 @@ using System.CommandLine.Completions;
 namespace TextGan.Cli.Commands;
 
 /// <summary>
-/// What a shell offers for arguments whose values depend on files. Nothing is said of what cannot be read, and no plug-in is loaded: a person
-/// is still typing.
+/// What a shell offers for arguments whose values depend on files. Nothing is said of what cannot be read, and no plug-in is loaded: a
+/// person is still typing.
 /// </summary>
 public static class Completions
 {

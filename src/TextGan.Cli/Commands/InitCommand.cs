@@ -12,8 +12,11 @@ public static partial class InitCommand
 
     public static Command Create(Terminal terminal)
     {
-        var data = new Argument<string>("DATA") {
-            Description = "A file of texts, one per line, or of JSON lines: texts (\"text\", \"messages\") or pairs (\"chosen\", \"rejected\")." };
+        var data = new Argument<string>("DATA")
+        {
+            Description = "A file of texts, one per line, or of JSON lines: texts (\"text\", \"messages\") or pairs (\"chosen\", " +
+                "\"rejected\").",
+        };
         var output = new Option<string>("--output", "-o") {
             Description = "The file to write.", HelpName = "FILE", DefaultValueFactory = _ => "experiment.json" };
         var force = new Option<bool>("--force") { Description = "Overwrite the file if it exists." };

@@ -9,7 +9,9 @@ public static class ChangeText
 {
     /// <summary>A sentence for each experiment; if some have several seeds, also one that explains their figures.</summary>
     public static IEnumerable<string> Sentences(IReadOnlyList<ExperimentChange> changes) =>
-        [.. changes.Select(change => change.Sentence), .. changes.Any(change => change.HasSpread) ? [ExperimentChange.Legend] : (string[])[]];
+    [
+        .. changes.Select(change => change.Sentence), .. changes.Any(change => change.HasSpread) ? [ExperimentChange.Legend] : (string[])[],
+    ];
 
     /// <summary>The same figures; "isBeyondSpread" is null of one seed.</summary>
     public static JsonArray Json(IReadOnlyList<ExperimentChange> changes) => [.. changes.Select(change => new JsonObject

@@ -58,7 +58,8 @@ public sealed record DataSurvey
     {
         var form = FormOf(path);
         DataOptions options = form == DataForm.Preferences ? new PreferenceDataOptions { Path = path, Limit = MostTexts }
-            : new TextDataOptions { Path = path, Limit = MostTexts, Format = form == DataForm.Lines ? TextFormat.Lines : TextFormat.JsonLines };
+            : new TextDataOptions {
+                Path = path, Limit = MostTexts, Format = form == DataForm.Lines ? TextFormat.Lines : TextFormat.JsonLines };
         var data = options.Load(new DataContext("data", Path.GetDirectoryName(path)!, Length: 1)).Train;
         var texts = data.Texts;
         if (texts.Count < FewestTexts)
@@ -96,8 +97,8 @@ public sealed record DataSurvey
                 if (!text.TrimStart().StartsWith('{')) break;
                 var fields = JsonElement.Parse(text);
                 return fields.TryGetProperty("chosen", out _) ? DataForm.Preferences
-                    : ((string[])["text", "messages", "conversations"]).Any(field => fields.TryGetProperty(field, out _)) ? DataForm.JsonLines
-                    : DataForm.Lines;
+                    : ((string[])["text", "messages", "conversations"]).Any(field => fields.TryGetProperty(field, out _))
+                    ? DataForm.JsonLines : DataForm.Lines;
             }
         }
         catch (Exception other) when (other is JsonException or IOException or InvalidDataException or ForeignFormException)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace TextGan.Cli.Setup;
@@ -27,34 +28,49 @@ public static class ExperimentDraft
         var (embedding, hidden) = train < 20_000 ? (64, 128) : (128, 256);
         var order = survey.Median >= 4 ? 3 : 2;
         var samples = Math.Clamp((int)(survey.Texts * heldOut) / 50 * 50, 100, 1000);
-        var isOfPairs = survey.Form == DataForm.Preferences;
-        var what = isOfPairs ? "pair" : "text";
+        var (isOfPairs, isSmall) = (survey.Form == DataForm.Preferences, train < 20_000);
+        var (data, what, kind) = isOfPairs ? ("pairs", "pair", "preferences") : ("texts", "text", "text");
         var format = survey.Form == DataForm.JsonLines ? ", \"format\": \"json-lines\"" : "";
-        var tokenizer = survey.IsOfCharacters ? "\"character\"" : $"\"word\"{(survey.HasPunctuation ? ", \"splitPunctuation\": true" : "")}";
-        var data = isOfPairs ? "pairs" : "texts";
+        var tokenizer = survey.IsOfCharacters ? "\"character\""
+            : "\"word\"" + (survey.HasPunctuation ? ", \"splitPunctuation\": true" : "");
+        var (texts, different) = (Number(survey.Texts) + (survey.IsPart ? " or more" : ""), Number(survey.Different));
+        var (median, most, longest) = (Number(survey.Median), Number(survey.Long), Number(survey.Longest));
+        var doubles = survey.Duplicates == 0 ? "all different" : $"{Number(survey.Duplicates)} of them equal to an earlier one";
+        var schemaLine = schema is null ? "// For completion in an editor: 'textgan schema', and here \"$schema\": \"textgan.schema.json\"."
+            : $"\"$schema\": {JsonText(schema)},";
+        var share = heldOut.ToString(CultureInfo.InvariantCulture);
+        var coverage = survey.Coverage >= 0.9999 ? $"all {different} different {token}s"
+            : $"{Percent(survey.Coverage)} of all {token}s; the others become <unk>";
+        var size = isSmall ? "Small, as there are few texts: a larger model would learn them by heart."
+            : "The texts are enough for a model of medium size.";
+        var (dropout, updates) = (isSmall ? ", \"dropout\": 0.2" : "", Number((long)epochs * train / batch));
+        var question = isOfPairs ? "Two judges: is it like the chosen texts, and is it the better one?"
+            : "One judge: is it a text of the file?";
         return $$"""
             {
-              // Written by 'textgan init' after a look at {{JsonText(path)}}: {{Number(survey.Texts)}}{{(survey.IsPart ? " or more" : "")}} {{what}}s,
-              // {{(survey.Duplicates == 0 ? "all different" : $"{Number(survey.Duplicates)} of them equal to an earlier one")}}; {{Number(survey.Different)}} different {{token}}s; a text has {{Number(survey.Median)}} {{token}}s in the median,
-              // at most {{Number(survey.Long)}} in 95% of the cases, {{Number(survey.Longest)}} in the longest. Check it by 'textgan validate', run it by 'textgan run'.
-              {{(schema is null ? "// For completion in an editor: 'textgan schema', and here \"$schema\": \"textgan.schema.json\"." : $"\"$schema\": {JsonText(schema)},")}}
+              // Written by 'textgan init' after a look at {{JsonText(path)}}:
+              // {{texts}} {{what}}s, {{doubles}}; {{different}} different {{token}}s. A text has {{median}} {{token}}s in the
+              // median, at most {{most}} in 95% of the cases, {{longest}} in the longest.
+              // Check it by 'textgan validate', run it by 'textgan run'.
+              {{schemaLine}}
               "defaults": {
                 // A first look. Compare with "seeds": [1, 2, 3]: a difference smaller than that between seeds says nothing.
                 "seeds": [1],
                 "data": {
-                  // The held-out {{what}}s are never trained on; figures such as nll and BLEU are measured against them.{{DuplicateNote(survey)}}
-                  "{{data}}": { "kind": "{{(isOfPairs ? "preferences" : "text")}}", "path": {{JsonText(path)}}{{format}}, "heldOut": {{heldOut.ToString(CultureInfo.InvariantCulture)}} }
+                  // The held-out {{what}}s are never trained on; nll and BLEU are measured against them.{{DuplicateNote(survey)}}
+                  "{{data}}": { "kind": "{{kind}}", "path": {{JsonText(path)}}{{format}}, "heldOut": {{share}} }
                 },{{PromptNote(survey, data)}}
                 // {{TokenizerNote(survey)}}
-                // The vocabulary has {{(survey.Coverage >= 0.9999 ? "all of them" : $"{Percent(survey.Coverage)} of their occurrences; the rest becomes <unk>")}}.
+                // The vocabulary has {{coverage}}.
                 "tokenizer": { "kind": {{tokenizer}}, "vocabulary": {{survey.Vocabulary}} },
                 // In tokens, with the end token: {{LengthNote(survey, length)}}.
                 "length": {{length}},
-                // {{(train < 20_000 ? "Small, as there are few texts: a larger model would learn them by heart." : "The texts are enough for a model of medium size.")}}
-                "generator": { "kind": "lstm", "embedding": {{embedding}}, "hidden": {{hidden}}{{(train < 20_000 ? ", \"dropout\": 0.2" : "")}} },
-                // About {{Number((long)epochs * train / batch)}} updates of {{batch}} texts; it ends early when the held-out loss has not fallen for two epochs.
+                // {{size}}
+                "generator": { "kind": "lstm", "embedding": {{embedding}}, "hidden": {{hidden}}{{dropout}} },
+                // About {{updates}} updates of {{batch}} texts; it ends early when the held-out loss has not fallen for two epochs.
                 "pretraining": {
-                  "data": "{{data}}", "epochs": {{epochs}}, "batch": {{batch}}, "patience": 2, "optimizer": { "kind": "adam", "learningRate": 0.003 }
+                  "data": "{{data}}", "epochs": {{epochs}}, "batch": {{batch}}, "patience": 2,
+                  "optimizer": { "kind": "adam", "learningRate": 0.003 }
                 },
                 // Careful steps: the KL to the pretrained generator keeps the texts from drifting to whatever fools a judge.
                 "estimator": { "kind": "reinforce", "baseline": { "kind": "leave-one-out" } },
@@ -74,7 +90,7 @@ public static class ExperimentDraft
               },
               "experiments": [
                 {
-                  "name": "{{name}}", "description": "{{(isOfPairs ? "Two judges: is it like the chosen texts, and is it the better one?" : "One judge: is it a text of the file?")}}",
+                  "name": "{{name}}", "description": "{{question}}",
                   "discriminators": [
             {{(isOfPairs ? Pairs(data) : Single(data))}}
                   ]
@@ -98,7 +114,10 @@ public static class ExperimentDraft
 
     static string Pairs(string data) => $$"""
                 // Learns chosen texts against the generator's own, so that these stay texts.
-                { "name": "real", "kind": "cnn", "data": "{{data}}", "opponents": { "generated": 1, "rejected": 0 }, "pretrainingSteps": 100 },
+                {
+                  "name": "real", "kind": "cnn", "data": "{{data}}", "opponents": { "generated": 1, "rejected": 0 },
+                  "pretrainingSteps": 100
+                },
                 // Learns which text of a pair was chosen (Bradley-Terry) before the generator trains, and is frozen then.
                 {
                   "name": "preferred", "kind": "cnn", "data": "{{data}}", "loss": { "kind": "bradley-terry" },
@@ -107,17 +126,19 @@ public static class ExperimentDraft
         """;
 
     static string LengthNote(DataSurvey survey, int length) => survey.Longest < length ? "all texts fit"
-        : length == LongestText ? $"longer texts are cut; more than {LongestText} take long" : "95% of the texts or more fit, the others are cut";
+        : length == LongestText ? $"longer texts are cut; more than {LongestText} take long"
+        : "95% of the texts or more fit, the others are cut";
 
     static string TokenizerNote(DataSurvey survey) => survey.IsOfCharacters
         ? "A token is a character: the script has no blanks between words, or the texts are single words."
         : $"A token is a word{(survey.HasPunctuation ? " or a punctuation character" : "")}: the texts have blanks between words.";
 
     static string DuplicateNote(DataSurvey survey) => survey.Duplicates < survey.Texts / 100 ? ""
-        : "\n      // Many texts are there twice, so that some held-out ones are trained on, too: nll is too good then. Better remove them.";
+        : "\n      // Many texts are there twice, so that some held-out ones are trained on and nll looks too good: better remove them.";
 
     static string PromptNote(DataSurvey survey, string data) => survey.Prompts == 0 ? ""
-        : $"\n    // {Number(survey.Prompts)} texts answer a prompt. They are learnt without; to learn answers: \"prompts\": \"{data}\", and a larger length.";
+        : $"\n    // {Number(survey.Prompts)} texts answer a prompt. They are learnt without; to learn answers: \"prompts\": \"{data}\" " +
+            "and a larger length.";
 
     static string Number(long value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 
@@ -125,5 +146,5 @@ public static class ExperimentDraft
 
     static string JsonText(string text) => SafeText.Json(JsonSerializer.Serialize(text, Relaxed));
 
-    static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

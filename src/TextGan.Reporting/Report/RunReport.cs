@@ -126,7 +126,9 @@ public static class RunReport
                 .ToDictionary(row => $"{row.Index}", row => SafeText.Line(row.Item!.Missing)));
     }
 
-    /// <summary>What guards found, what was found about the data, where runs were resumed and why they failed; what several runs share stands once.</summary>
+    /// <summary>
+    /// What guards found, what was found about the data, where runs were resumed and why they failed; what several runs share stands once.
+    /// </summary>
     static IReadOnlyList<ReportEvent> Events(IReadOnlyList<Run> runs)
     {
         var all = runs.SelectMany((run, i) => ((IEnumerable<(Phase? Phase, double? Step, string Source, string Action, string Message)>)

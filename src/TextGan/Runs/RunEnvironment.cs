@@ -12,7 +12,8 @@ namespace TextGan.Runs;
 
 /// <summary>
 /// What a run's bits may depend on beside its configuration: versions, commit, device, threads. environment.json has what the last command
-/// found, and under "history" what each command that worked on the run found, oldest first, with "resumedAt" (phase and step) if it resumed.
+/// found, and under "history" what each command that worked on the run found, oldest first, with "resumedAt" (phase and step) if it
+/// resumed.
 /// </summary>
 public static class RunEnvironment
 {

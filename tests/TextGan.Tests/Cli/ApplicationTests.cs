@@ -38,7 +38,8 @@ public class ApplicationTests
     [TestCase("'rnu' is not a command. Did you mean 'run'? Commands: run, validate, list, describe, schema, reference, sample, score, " +
         "rank, measure, sweep-temperature, export, submit, status, " +
         "plot, report, front, soup, summarize, document, doctor, init, completion.\nSee 'textgan --help'.\n", "rnu")]
-    [TestCase("'--colour' is not an option here. Options: --json, --libtorch, --help.\nSee 'textgan doctor --help'.\n", "doctor", "--colour")]
+    [TestCase("'--colour' is not an option here. Options: --json, --libtorch, --help.\nSee 'textgan doctor --help'.\n",
+        "doctor", "--colour")]
     [TestCase("'now' is one argument too many.\nSee 'textgan doctor --help'.\n", "doctor", "now")]
     [TestCase("Required argument 'KIND' missing for command: 'describe'.\nSee 'textgan describe --help'.\n", "describe")]
     [TestCase("Required argument missing for option: '--set'.\nSee 'textgan run --help'.\n", "run", "--set")]

@@ -25,7 +25,8 @@ public sealed class InitCommandTests : IDisposable
 
     /// <summary>200 sentences of 5 or 6 words and a full stop, which is a token of its own.</summary>
     static IEnumerable<string> Sentences => Enumerable.Range(0, 200).Select(i =>
-        $"the {(i % 2 == 0 ? "small" : "old")} {(i % 3 == 0 ? "dog" : "cat")} sat on mat{(i % 40 == 0 ? "s" : "")} {i % 11}".Replace(" 0", "") + ".");
+        $"the {(i % 2 == 0 ? "small" : "old")} {(i % 3 == 0 ? "dog" : "cat")} sat on mat{(i % 40 == 0 ? "s" : "")} {i % 11}"
+            .Replace(" 0", "") + ".");
 
     /// <summary>It validates, and trains with few updates.</summary>
     void Trains(string file = "experiment.json")
@@ -76,12 +77,13 @@ public sealed class InitCommandTests : IDisposable
     [Test]
     public void Json_lines_and_a_script_without_blanks_are_seen()
     {
-        Write("漢字.jsonl", Enumerable.Range(0, 60).Select(i => JsonSerializer.Serialize(new { text = $"猫は{(char)('一' + i % 5)}匹で庭にいる" })));
+        Write("漢字.jsonl", Enumerable.Range(0, 60).Select(i => JsonSerializer.Serialize(
+            new { text = $"猫は{(char)('一' + i % 5)}匹で庭にいる" })));
         Assert.That(Run("init", "漢字.jsonl").Code, Is.Zero);
         var defaults = Written()["defaults"]!;
         Assert.That((string?)defaults["data"]!["texts"]!["format"], Is.EqualTo("json-lines"));
         Assert.That((string?)defaults["tokenizer"]!["kind"], Is.EqualTo("character"));
-        Assert.That((string?)Written()["experiments"]![0]!["name"], Is.EqualTo("experiment"), "letters that no folder's name has everywhere");
+        Assert.That((string?)Written()["experiments"]![0]!["name"], Is.EqualTo("experiment"), "these letters are not for names");
         Assert.That(File.ReadAllText(place.At("experiment.json")), Does.Contain("55 of them equal to an earlier one").And
             .Contain("Many texts are there twice"));
         Trains();

@@ -101,7 +101,7 @@ public sealed class NarrowTerminalTests : IDisposable
         Assert.That(middle, Does.Contain("  pretraining ━━━──  60%  0:30").And.Contain("  adversarial ━━━──  60%  0:16 left"));
     }
 
-    /// <summary>The real program at a pseudo terminal, with and without NO_COLOR (https://no-color.org): bold is no colour and stays.</summary>
+    /// <summary>The real program at a pseudo terminal, with and without NO_COLOR: bold is no colour and stays.</summary>
     [Test]
     public void Without_colours_no_colour_is_written()
     {

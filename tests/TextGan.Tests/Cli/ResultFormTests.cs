@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using TextGan.Cli;
 using TextGan.Cli.Commands;
+using TextGan.Reporting;
 using TextGan.Runs;
 using TextGan.Tests.Reporting;
 
@@ -128,7 +129,7 @@ public sealed class ResultFormTests : IDisposable
 
             first: helpful .25 -> .50
             second (control: no judges, 2 seeds): unchanged within spread; helpful .50 -> .50 (.00 ±.00, within spread)
-            In brackets: the mean change over seeds ± half of its 95% interval (Student's t); 'within spread' where that interval includes 0.
+            {ExperimentChange.Legend}
 
             3 runs finished in 0:00. Runs: {place.At("runs")}, plots: {place.At("plots")}, report: {report}.
 

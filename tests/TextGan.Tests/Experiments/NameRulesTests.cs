@@ -5,8 +5,8 @@ namespace TextGan.Tests.Experiments;
 /// <summary>Names and paths that must work on every operating system, though these tests run on one.</summary>
 public sealed class NameRulesTests
 {
-    [TestCase("CON"), TestCase("con"), TestCase("Prn"), TestCase("AUX"), TestCase("nul"), TestCase("COM1"), TestCase("com9"), TestCase("LPT1")]
-    [TestCase("nul.txt"), TestCase("Con.x.y")]
+    [TestCase("CON"), TestCase("con"), TestCase("Prn"), TestCase("AUX"), TestCase("nul"), TestCase("COM1")]
+    [TestCase("com9"), TestCase("LPT1"), TestCase("nul.txt"), TestCase("Con.x.y")]
     public void Devices_of_Windows_are_no_names(string name)
     {
         Assert.That(NameRules.IsDevice(name), Is.True);

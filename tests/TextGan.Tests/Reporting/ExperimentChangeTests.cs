@@ -26,8 +26,8 @@ public sealed class ExperimentChangeTests : FileTests
     }
 
     /// <summary>
-    /// Student's t of two degrees of freedom at 97.5% is 4.302653 (any table). Changes of helpful are .20, .21, .22: mean .21, deviation .01,
-    /// half interval 4.302653 · .01/√3 = .0248. Of grammatical .02, -.02, -.03: mean -.01, squares .0009 + .0001 + .0004, deviation
+    /// Student's t of two degrees of freedom at 97.5% is 4.302653 (any table). Changes of helpful are .20, .21, .22: mean .21, deviation
+    /// .01, half interval 4.302653 · .01/√3 = .0248. Of grammatical .02, -.02, -.03: mean -.01, squares .0009 + .0001 + .0004, deviation
     /// √.0007 = .02646, half interval .0657.
     /// </summary>
     [Test]
@@ -41,8 +41,8 @@ public sealed class ExperimentChangeTests : FileTests
                 new() { ["helpful"] = 0.2 + i / 100.0 + change.Helpful, ["grammatical"] = 0.9 + change.Grammatical, ["nll"] = 2 }])),
         ];
         var change = Changes(runs).Single();
-        Assert.That(change.Sentence, Is.EqualTo("judged (3 seeds): helpful .21 -> .42 (+.21 ±.02), grammatical .90 -> .89 (-.01 ±.07, within " +
-            "spread), nll 2 -> 2 (0 ±0, within spread)"));
+        Assert.That(change.Sentence, Is.EqualTo("judged (3 seeds): helpful .21 -> .42 (+.21 ±.02), grammatical .90 -> .89 (-.01 ±.07, " +
+            "within spread), nll 2 -> 2 (0 ±0, within spread)"));
         Assert.That(change.Metrics.Select(metric => metric.IsBeyondSpread), Is.EqualTo(new bool?[] { true, false, false }));
         Assert.That(change.Metrics[0].Difference.High, Is.EqualTo(0.21 + 4.302653 * 0.01 / Math.Sqrt(3)).Within(1e-7));
     }
@@ -57,12 +57,13 @@ public sealed class ExperimentChangeTests : FileTests
     [TestCase("""{ "discriminators": [], "regularizers": { "distillation": { "weight": 1 }, "mediator": null } }""", null)]
     [TestCase("""{ "discriminators": [], "regularizers": { "mediator": { "weight": 1 } } }""", null)]
     [TestCase("""{ "discriminators": [], "pretraining": { "data": "text", "teacher": { "model": "x" } } }""", null)]
-    [TestCase("""{ "discriminators": [], "regularizers": { "kl": 1, "distillation": null }, "pretraining": { "teacher": null } }""", "no judges")]
+    [TestCase("""{ "discriminators": [], "regularizers": { "kl": 1, "distillation": null }, "pretraining": { "teacher": null } }""",
+        "no judges")]
     [TestCase("[]", null)]
     public void A_control_is_told_by_what_tells_its_generator_what_is_good(string config, string? control) =>
         Assert.That(Changes(Write("one", 1, "helpful", 0.25, 0.25, config)).Single().Control, Is.EqualTo(control));
 
-    /// <summary>Student's t of one degree of freedom at 97.5% is 12.7062: of ±.01 the half interval is 12.7062 · .014142/√2 = .127.</summary>
+    /// <summary>Student's t of one degree of freedom at 97.5% is 12.7062: of ±.01 the half interval is 12.7062 · .0141/√2 = .127.</summary>
     [Test]
     public void A_control_says_whether_it_changed_by_more_than_its_spread()
     {
@@ -71,8 +72,8 @@ public sealed class ExperimentChangeTests : FileTests
         Assert.That(calm.Sentence, Is.EqualTo("calm (control: constant reward, 2 seeds): unchanged within spread; helpful .25 -> .25 " +
             "(.00 ±.13, within spread)"));
         var moved = Changes(Write("moved", 1, "helpful", 0.25, 0.5, Constant), Write("moved", 2, "helpful", 0.5, 0.75, Constant)).Single();
-        Assert.That(moved.Sentence, Is.EqualTo("moved (control: constant reward, 2 seeds): changed beyond spread in helpful; helpful .38 -> .63 " +
-            "(+.25 ±.00)"));
+        Assert.That(moved.Sentence, Is.EqualTo("moved (control: constant reward, 2 seeds): changed beyond spread in helpful; helpful " +
+            ".38 -> .63 (+.25 ±.00)"));
         Assert.That(Changes(Write("single", 1, "helpful", 0.25, 0.5, Constant)).Single().Sentence,
             Is.EqualTo("single (control: constant reward): helpful .25 -> .50"), "one seed has no spread");
     }
@@ -87,8 +88,8 @@ public sealed class ExperimentChangeTests : FileTests
             ["gold-a"] = 1,
         };
         var run = HandMadeRun.Write(files.PathOf("runs"), "many", 1, [Values(0), Values(0.125)], samples: 500);
-        Assert.That(Changes(run).Single().Sentence, Is.EqualTo("many: helpful .50 -> .63, distinct-2 0.5 -> 0.625, nll-text 2.25 -> 2.38, " +
-            "bleu-2 .50 -> .50, self-bleu-3 .25 -> .38"));
+        Assert.That(Changes(run).Single().Sentence, Is.EqualTo("many: helpful .50 -> .63, distinct-2 0.5 -> 0.625, nll-text 2.25 -> " +
+            "2.38, bleu-2 .50 -> .50, self-bleu-3 .25 -> .38"));
     }
 
     [Test]
@@ -113,11 +114,12 @@ public sealed class ExperimentChangeTests : FileTests
         var runs = files.PathOf("runs");
         string[] folders =
         [
-            .. ((int[])[1, 2]).Select(seed => HandMadeRun.Write(runs, "ml", seed, [Rates(0.1, 0.1, 0.1), Rates(0.2 + seed / 10.0, 0.5, 0.9)],
+            .. ((int[])[1, 2]).Select(seed => HandMadeRun.Write(
+                runs, "ml", seed, [Rates(0.1, 0.1, 0.1), Rates(0.2 + seed / 10.0, 0.5, 0.9)],
                 """{ "discriminators": [] }""", phase: "pretraining")),
         ];
-        Assert.That(Changes(folders).Single().Sentence, Is.EqualTo("ml (no adversarial phase, control: no judges, 2 seeds): helpful .35 (.30 " +
-            "to .40), harmless .50, grammatical .90"));
+        Assert.That(Changes(folders).Single().Sentence, Is.EqualTo("ml (no adversarial phase, control: no judges, 2 seeds): helpful .35 " +
+            "(.30 to .40), harmless .50, grammatical .90"));
     }
 
     [Test]

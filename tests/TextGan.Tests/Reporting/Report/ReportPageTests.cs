@@ -126,7 +126,8 @@ public sealed class ReportPageTests : IDisposable
         var run = ReportRuns.Small("stopped", 1).Write(files.PathOf("marks"));
         File.AppendAllText(new RunFolder(run).Metrics, new MetricLine
         {
-            Phase = "adversarial", Step = 120, Seconds = 9, Values = new Dictionary<string, double>(), Event = new("notANumber", "stop", "NaN"),
+            Phase = "adversarial", Step = 120, Seconds = 9, Values = new Dictionary<string, double>(),
+            Event = new("notANumber", "stop", "NaN"),
         }.ToJson() + "\n");
         File.WriteAllText(new RunFolder(run).Environment,
             """{ "history": [ { "threads": 1 }, { "resumedAt": { "phase": "adversarial", "step": 60 } } ] }""");
