@@ -32,7 +32,7 @@ public static class ValidateCommand
         {
             var experiments = files.Read(parsed, terminal);
             if (parsed.GetValue(quick)) foreach (var experiment in experiments) say(Fine(experiment));
-            else Load(experiments, say, form.IsQuiet(parsed) ? text => terminal.WriteError($"warning: {text}") : say);
+            else Load(experiments, say, form.IsQuiet(parsed) ? terminal.WriteError : say);
             return experiments;
         }
     }
@@ -66,7 +66,7 @@ public static class ValidateCommand
         foreach (var experiment in experiments) problems.Note(() => fingerprints.Add(RunFingerprint.Of(experiment, hashes)));
         var name = "";
         using var shared = new SharedMaterials(fingerprints, hashes, message => say(SafeText.Line($"{name}: {message}")),
-            message => warn(SafeText.Line($"{name}: {message}")));
+            message => warn(SafeText.Line($"{name}: warning: {message}")));
         foreach (var fingerprint in fingerprints)
         {
             var experiment = fingerprint.Experiment;

@@ -64,6 +64,19 @@ public sealed class ResultFormTests : IDisposable
     }
 
     [Test]
+    public void Warnings_about_data_are_on_standard_error_where_only_results_are_wanted()
+    {
+        string[] arguments = ["validate", "--only", "first", "--set", "tokenizer.vocabulary=3"]; // one word beside the special tokens
+        Assert.That(Run(arguments).Output, Does.Contain("first: warning: "));
+        var quiet = Run([.. arguments, "--quiet"]);
+        Assert.That((quiet.Code, quiet.Output), Is.EqualTo((0, "")));
+        Assert.That(quiet.Error, Does.StartWith("first: warning: "));
+        var json = Run([.. arguments, "--json"]);
+        Assert.That((bool)JsonNode.Parse(json.Output)!["valid"]!, Is.True);
+        Assert.That(json.Error, Is.EqualTo(quiet.Error));
+    }
+
+    [Test]
     public void Doctor_tells_facts_by_name()
     {
         var facts = Json("doctor");
