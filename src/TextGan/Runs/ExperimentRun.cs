@@ -129,6 +129,7 @@ public sealed class ExperimentRun(RunPlan plan, Materials materials, IRunSink si
             if (!isLoaded) continue;
             recorder.DeleteAfter(checkpoint);
             recorder.Rewound(checkpoint, isResume: true);
+            RunEnvironment.NoteResumed(folder, checkpoint.Phase, checkpoint.Step);
             sink.Say($"resumed at {checkpoint.Phase} step {checkpoint.Step:N0}");
             return session;
         }

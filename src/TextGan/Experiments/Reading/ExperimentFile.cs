@@ -59,6 +59,19 @@ public static class ExperimentFile
         return loaded;
     }
 
+    /// <summary>
+    /// Names and seeds of a file's experiments as they are written, even if they are wrong in other places; a sweep has its own name.
+    /// </summary>
+    public static IReadOnlyList<(string Name, IReadOnlyList<int> Seeds)> NamesIn(string path)
+    {
+        var list = new ExperimentList(new ReadingSettings(), new Findings());
+        list.Add(path, path);
+        return [.. list.Experiments.Where(one => one.Name is not null).Select(one => (one.Name!, Seeds(one.Merged["seeds"])))];
+
+        static IReadOnlyList<int> Seeds(JsonTree? written) => written is null ? new ExperimentOptions().Seeds
+            : [.. written.Items.Where(item => int.TryParse(item.Text, out _)).Select(item => int.Parse(item.Text))];
+    }
+
     /// <summary>The stored experiment of a run (<c>config.json</c>).</summary>
     /// <exception cref="InvalidInputException">It is damaged, or was not written by this version.</exception>
     public static LoadedExperiment ReadConfig(string path, ReadingSettings? settings = null)
