@@ -24,6 +24,9 @@ sealed class ExperimentList(ReadingSettings settings, Findings findings)
     /// <summary>Bytes in one file.</summary>
     const int MaximumSize = 16 << 20;
 
+    /// <summary>How messages name an experiment that is in no file.</summary>
+    public const string Program = "experiment";
+
     static readonly string[] listKeys = ["$schema", "defaults", "experiments"];
 
     readonly HashSet<string> visited = [];
@@ -31,6 +34,24 @@ sealed class ExperimentList(ReadingSettings settings, Findings findings)
 
     public IReadOnlyList<WrittenExperiment> Experiments => experiments;
 
+    /// <summary>Adds an experiment that is in no file.</summary>
+    public void Add(ExperimentOptions options)
+    {
+        byte[] json;
+        try
+        {
+            json = JsonSerializer.SerializeToUtf8Bytes(options, KindRegistry.BuiltIn.Json);
+        }
+        catch (Exception error) when (error is NotSupportedException or ArgumentException) // a kind of no plug-in, NaN
+        {
+            throw new InvalidInputException(Program, $"it cannot be written as JSON: {error.Message}");
+        }
+        var folder = Directory.GetCurrentDirectory();
+        if (JsonTreeReader.Read(json, Origin.Root(new JsonSource(Program, 0, HasLines: false)), findings) is { } tree)
+            AddExperiment(tree, tree, folder, EnvironmentVariables.Escape(folder));
+    }
+
+    /// <summary>Adds the experiments of a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="shown">How messages name it.</param>
     /// <param name="mention">Where another file names it; null for the first.</param>

@@ -1,0 +1,40 @@
+#:project ../src/TextGan.Reporting
+#:property PublishAot=false
+using TextGan.Data;
+using TextGan.Data.Grammar;
+using TextGan.Discriminators;
+using TextGan.Experiments;
+using TextGan.Experiments.Reading;
+using TextGan.Generators;
+using TextGan.Metrics;
+using TextGan.Native;
+using TextGan.Reporting.Report;
+using TextGan.Runs;
+using TextGan.Runs.Events;
+using TextGan.Tokenization;
+using TextGan.Training;
+
+AllocatorTuning.Apply(); // before the first tensor: steps take less time
+ThreadTuning.Apply();
+var experiment = new ExperimentOptions
+{
+    Name = "from-csharp", Length = 26,
+    Data = new Dictionary<string, DataOptions>
+    {
+        ["all"] = new GrammarDataOptions { Sentences = 2000 },
+        ["helpful"] = new GrammarDataOptions { Set = GrammarSet.Helpfulness, Sentences = 2000 },
+    },
+    Tokenizer = new WordTokenizerOptions(),
+    Generator = new LstmGeneratorOptions { Embedding = 32, Hidden = 64 },
+    Pretraining = new PretrainingOptions { Data = "all", Epochs = 2 },
+    Discriminators =
+    [
+        new CnnDiscriminatorOptions { Name = "real", Data = "all", PretrainingSteps = 50 },
+        new CnnDiscriminatorOptions { Name = "helpful", Data = "helpful", PretrainingSteps = 100, Opponents = new() { Rejected = 3 } },
+    ],
+    Training = new TrainingOptions { Iterations = 20 },
+    Evaluation = new EvaluationOptions { Metrics = [new AttributesMetricOptions { Data = "all" }] },
+};
+var results = new ExperimentRunner(new RunnerOptions(), new RunSinks()).Run(ExperimentFile.Of(experiment), CancellationToken.None);
+foreach (var (name, value) in results[0].FinalMetrics) Console.WriteLine($"{name} {value:0.00}");
+RunReport.Write([.. results.Select(result => result.Folder)], "report.html");
