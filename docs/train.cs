@@ -14,17 +14,16 @@ using TextGan.Runs.Events;
 using TextGan.Tokenization;
 using TextGan.Training;
 
-AllocatorTuning.Apply(); // before the first tensor: steps take less time
+AllocatorTuning.Apply(); // before the first tensor; without the two steps take longer
 ThreadTuning.Apply();
 var experiment = new ExperimentOptions
 {
-    Name = "from-csharp", Length = 26,
+    Name = "from-csharp", Length = 26, Tokenizer = new WordTokenizerOptions(),
     Data = new Dictionary<string, DataOptions>
     {
         ["all"] = new GrammarDataOptions { Sentences = 2000 },
         ["helpful"] = new GrammarDataOptions { Set = GrammarSet.Helpfulness, Sentences = 2000 },
     },
-    Tokenizer = new WordTokenizerOptions(),
     Generator = new LstmGeneratorOptions { Embedding = 32, Hidden = 64 },
     Pretraining = new PretrainingOptions { Data = "all", Epochs = 2 },
     Discriminators =
