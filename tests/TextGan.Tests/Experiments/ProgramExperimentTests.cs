@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using TextGan.Data;
 using TextGan.Data.Grammar;
@@ -49,7 +50,7 @@ public sealed class ProgramExperimentTests
     [Test]
     public void A_sweep_makes_several()
     {
-        var sweep = System.Text.Json.JsonSerializer.Deserialize<SweepOptions>("""{ "training.batch": [8, 16] }""", KindRegistry.BuiltIn.Json);
+        var sweep = JsonSerializer.Deserialize<SweepOptions>("""{ "training.batch": [8, 16] }""", KindRegistry.BuiltIn.Json);
         Assert.That(ExperimentFile.Of(Small with { Sweep = sweep }).Select(one => one.Options.Training.Batch), Is.EqualTo((int[])[8, 16]));
     }
 
@@ -64,7 +65,8 @@ public sealed class ProgramExperimentTests
     public void A_kind_that_is_of_no_plug_in_is_rejected()
     {
         var wrong = Small with { Discriminators = [new ForeignOptions { Name = "own", Data = "sentences" }] };
-        Assert.That(() => ExperimentFile.Of(wrong), Throws.TypeOf<InvalidInputException>().With.Message.StartsWith("experiment: it cannot"));
+        Assert.That(() => ExperimentFile.Of(wrong),
+            Throws.TypeOf<InvalidInputException>().With.Message.StartsWith("experiment: it cannot be written as JSON: "));
     }
 
     sealed record ForeignOptions : DiscriminatorOptions

@@ -63,7 +63,7 @@ sealed class PackageFeed : IDisposable
         {
             start.Environment["NUGET_PACKAGES"] = files.PathOf("cache");
             start.Environment["DOTNET_CLI_HOME"] = files.PathOf("home"); // of templates
-            start.Environment["XDG_DATA_HOME"] = files.PathOf("data"); // of file-based apps
+            start.Environment["XDG_DATA_HOME"] = NewFolder("data"); // of file-based apps
         }
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();

@@ -25,7 +25,8 @@ public sealed class NewJudgeDiscriminator : Discriminator
 
     public override DiscriminatorOutput forward(TextBatch tokens)
     {
-        // Numbers in tensor operations: x * Held(0.5), a.Plus(b), with 'using static TextGan.Native.HeldScalars'. See docs/plug-ins.md of TextGan.
+        // No plain numbers in tensor operations: with 'using static TextGan.Native.HeldScalars', x * Held(0.5) and a.Plus(b). TorchSharp
+        // may free a number while LibTorch still reads it.
         using var scope = NewDisposeScope();
         var vectors = tokens.Relaxed is null ? embedding.forward(tokens.Ids) : tokens.MeanOf(embedding.weight!); // [B,T,E]
         var mask = tokens.Mask.unsqueeze(2); // [B,T,1], 0 after the end
