@@ -34,6 +34,6 @@ var experiment = new ExperimentOptions
     Training = new TrainingOptions { Iterations = 50 },
     Evaluation = new EvaluationOptions { Metrics = [new AttributesMetricOptions { Data = "all" }] },
 };
-var results = new ExperimentRunner(new RunnerOptions(), new RunSinks()).Run(ExperimentFile.Of(experiment), CancellationToken.None);
+var results = new ExperimentRunner(new RunnerOptions(), new RunSinks()).Run(ExperimentFile.Of([experiment]), CancellationToken.None);
 foreach (var (name, value) in results[0].FinalMetrics) Console.WriteLine($"{name} {value:0.00}");
 RunReport.Write([.. results.Select(result => result.Folder)], "report.html");

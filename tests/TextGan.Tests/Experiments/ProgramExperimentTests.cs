@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using TextGan.Data;
 using TextGan.Data.Grammar;
@@ -28,7 +27,7 @@ public sealed class ProgramExperimentTests
     {
         using var folder = new ExperimentFolder();
         var read = ExperimentFile.Read(folder.Write("experiment.json", ExperimentFolder.Valid)).Single();
-        var made = ExperimentFile.Of(read.Options, WithoutFiles).Single();
+        var made = ExperimentFile.Of([read.Options], WithoutFiles).Single();
         Assert.That(made.BaseFolder, Is.EqualTo(Directory.GetCurrentDirectory()));
         Assert.That(WithoutBase(made), Is.EqualTo(WithoutBase(read)));
     }
@@ -36,8 +35,9 @@ public sealed class ProgramExperimentTests
     [Test]
     public void So_is_every_experiment_of_the_command_without_arguments()
     {
-        foreach (var read in ExperimentFile.Read(Path.Combine(Repository.Root, "experiments.json")))
-            Assert.That(WithoutBase(ExperimentFile.Of(read.Options).Single()), Is.EqualTo(WithoutBase(read)));
+        var read = ExperimentFile.Read(Path.Combine(Repository.Root, "experiments.json"));
+        var made = ExperimentFile.Of([.. read.Select(one => one.Options)]);
+        Assert.That(made.Select(WithoutBase), Is.EqualTo(read.Select(WithoutBase)));
     }
 
     static string WithoutBase(LoadedExperiment experiment)
@@ -48,25 +48,29 @@ public sealed class ProgramExperimentTests
     }
 
     [Test]
-    public void A_sweep_makes_several()
+    public void All_that_is_wrong_is_reported_at_once()
     {
-        var sweep = JsonSerializer.Deserialize<SweepOptions>("""{ "training.batch": [8, 16] }""", KindRegistry.BuiltIn.Json);
-        Assert.That(ExperimentFile.Of(Small with { Sweep = sweep }).Select(one => one.Options.Training.Batch), Is.EqualTo((int[])[8, 16]));
+        var wrong = Small with
+        {
+            Name = "wrong", Length = 0, Discriminators = [new CnnDiscriminatorOptions { Name = "real", Data = "sentence" }],
+        };
+        Assert.That(() => ExperimentFile.Of([Small, wrong]), Throws.TypeOf<InvalidInputException>().With.Message.EqualTo(
+            "experiment 'wrong': $.length: 0 is out of range; expected a whole number from 1 to 65536.\n" +
+            "experiment 'wrong': $.discriminators[0].data: there is no data set \"sentence\"; the experiment's 'data' has 'sentences'. " +
+            "Did you mean 'sentences'?"));
     }
 
     [Test]
-    public void All_that_is_wrong_is_reported_at_once()
-    {
-        var wrong = Small with { Length = 0, Discriminators = [new CnnDiscriminatorOptions { Name = "real", Data = "sentence" }] };
-        Assert.That(() => ExperimentFile.Of(wrong), Throws.TypeOf<InvalidInputException>().With.Message.EqualTo("?"));
-    }
+    public void Each_needs_a_name_of_its_own() => Assert.That(() => ExperimentFile.Of([Small, Small]),
+        Throws.TypeOf<InvalidInputException>().With.Message.EqualTo("experiment 'small': $.name: the name 'small' is that of the experiment at experiment 'small': $.name too; " +
+            "each needs its own."));
 
     [Test]
     public void A_kind_that_is_of_no_plug_in_is_rejected()
     {
-        var wrong = Small with { Discriminators = [new ForeignOptions { Name = "own", Data = "sentences" }] };
-        Assert.That(() => ExperimentFile.Of(wrong),
-            Throws.TypeOf<InvalidInputException>().With.Message.StartsWith("experiment: it cannot be written as JSON: "));
+        var wrong = Small with { Name = "wrong", Discriminators = [new ForeignOptions { Name = "own", Data = "sentences" }] };
+        Assert.That(() => ExperimentFile.Of([Small, wrong]),
+            Throws.TypeOf<InvalidInputException>().With.Message.StartsWith("experiment 'wrong': it cannot be written as JSON: "));
     }
 
     sealed record ForeignOptions : DiscriminatorOptions

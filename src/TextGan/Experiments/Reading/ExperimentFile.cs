@@ -30,12 +30,16 @@ public static class ExperimentFile
             : Read(list => list.Add(path, path), path, settings ?? new ReadingSettings());
 
     /// <summary>
-    /// An experiment that a program has made instead of a file: checked in the same way, and the same run as that of a file with these
-    /// options. Relative paths start at the current folder. With a <see cref="ExperimentOptions.Sweep"/> it is several.
+    /// Experiments that a program has made instead of a file: checked in the same way, and the same runs as those of a file with these
+    /// options. Relative paths start at the current folder. A loop of the program takes the place of
+    /// <see cref="ExperimentOptions.Sweep"/>.
     /// </summary>
     /// <exception cref="InvalidInputException">Something is wrong; every problem names its place.</exception>
-    public static IReadOnlyList<LoadedExperiment> Of(ExperimentOptions experiment, ReadingSettings? settings = null) =>
-        Read(list => list.Add(experiment), ExperimentList.Program, settings ?? new ReadingSettings());
+    public static IReadOnlyList<LoadedExperiment> Of(IReadOnlyList<ExperimentOptions> experiments, ReadingSettings? settings = null) =>
+        Read(list =>
+        {
+            foreach (var experiment in experiments) list.Add(experiment);
+        }, "experiments", settings ?? new ReadingSettings());
 
     static List<LoadedExperiment> Read(Action<ExperimentList> add, string shown, ReadingSettings settings)
     {

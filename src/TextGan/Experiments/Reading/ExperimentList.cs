@@ -24,9 +24,6 @@ sealed class ExperimentList(ReadingSettings settings, Findings findings)
     /// <summary>Bytes in one file.</summary>
     const int MaximumSize = 16 << 20;
 
-    /// <summary>How messages name an experiment that is in no file.</summary>
-    public const string Program = "experiment";
-
     static readonly string[] listKeys = ["$schema", "defaults", "experiments"];
 
     readonly HashSet<string> visited = [];
@@ -37,6 +34,7 @@ sealed class ExperimentList(ReadingSettings settings, Findings findings)
     /// <summary>Adds an experiment that is in no file.</summary>
     public void Add(ExperimentOptions options)
     {
+        var source = new JsonSource($"experiment '{Wording.Clip(options.Name)}'", experiments.Count, HasLines: false);
         byte[] json;
         try
         {
@@ -44,10 +42,10 @@ sealed class ExperimentList(ReadingSettings settings, Findings findings)
         }
         catch (Exception error) when (error is NotSupportedException or ArgumentException) // a kind of no plug-in, NaN
         {
-            throw new InvalidInputException(Program, $"it cannot be written as JSON: {error.Message}");
+            throw new InvalidInputException(source.Name, $"it cannot be written as JSON: {error.Message}");
         }
         var folder = Directory.GetCurrentDirectory();
-        if (JsonTreeReader.Read(json, Origin.Root(new JsonSource(Program, 0, HasLines: false)), findings) is { } tree)
+        if (JsonTreeReader.Read(json, Origin.Root(source), findings) is { } tree)
             AddExperiment(tree, tree, folder, EnvironmentVariables.Escape(folder));
     }
 
