@@ -56,14 +56,14 @@ public sealed class ProgramExperimentTests
         };
         Assert.That(() => ExperimentFile.Of([Small, wrong]), Throws.TypeOf<InvalidInputException>().With.Message.EqualTo(
             "experiment 'wrong': $.length: 0 is out of range; expected a whole number from 1 to 65536.\n" +
-            "experiment 'wrong': $.discriminators[0].data: there is no data set \"sentence\"; the experiment's 'data' has 'sentences'. " +
-            "Did you mean 'sentences'?"));
+            "experiment 'wrong': $.discriminators[0].data: there is no data set \"sentence\"; the experiment's 'data' has " +
+            "'sentences'. Did you mean 'sentences'?"));
     }
 
     [Test]
     public void Each_needs_a_name_of_its_own() => Assert.That(() => ExperimentFile.Of([Small, Small]),
-        Throws.TypeOf<InvalidInputException>().With.Message.EqualTo("experiment 'small': $.name: the name 'small' is that of the experiment at experiment 'small': $.name too; " +
-            "each needs its own."));
+        Throws.TypeOf<InvalidInputException>().With.Message.EqualTo("experiment 'small': $.name: the name 'small' is that of the " +
+            "experiment at experiment 'small': $.name too; each needs its own."));
 
     [Test]
     public void A_kind_that_is_of_no_plug_in_is_rejected()
