@@ -20,7 +20,7 @@ foreach (var library in libraries)
     using var log = JsonDocument.Parse(File.ReadAllText(Path.Combine(source, library, "obj", "public-api.sarif")));
     var members = log.RootElement.GetProperty("runs")[0].GetProperty("results").EnumerateArray()
         .Where(result => result.GetProperty("ruleId").GetString() == "RS0016")
-        .Select(result => result.GetProperty("properties").GetProperty("customProperties").GetProperty("PublicApiNameWithNullability").GetString()!)
+        .Select(result => result.GetProperty("properties").GetProperty("customProperties").GetProperty("APIName").GetString()!)
         .Distinct().Order(StringComparer.Ordinal).ToList();
     File.WriteAllLines(FileOf(library), members.Prepend("#nullable enable"));
     Console.WriteLine($"{library}: {members.Count} members");
