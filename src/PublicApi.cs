@@ -7,13 +7,18 @@ using System.Text.Json;
 
 var source = FolderOfThisFile();
 string[] libraries = ["TextGan.Operations", "TextGan", "TextGan.Reporting"];
-foreach (var library in libraries) File.WriteAllText(FileOf(library), "#nullable enable\n"); // the compiler then misses all of them
+var before = libraries.Select(library => File.ReadAllText(FileOf(library))).ToArray();
+foreach (var library in libraries) File.WriteAllText(FileOf(library), "#nullable enable\n"); // the analyzer then misses all of them
 
 // The last one builds the others.
-var build = Process.Start("dotnet", ["build", Path.Combine(source, libraries[^1]), "-c", "Release", "--nologo", "-v", "quiet", "-clp:NoSummary",
-    "-nowarn:RS0016", "-p:LogPublicApi=true", "-p:RunAnalyzers=true"]);
+var build = Process.Start("dotnet", ["build", Path.Combine(source, libraries[^1]), "-c", "Release", "--nologo", "-v", "quiet",
+    "-clp:NoSummary", "-nowarn:RS0016", "-p:LogPublicApi=true", "-p:RunAnalyzers=true"]);
 build.WaitForExit();
-if (build.ExitCode != 0) return build.ExitCode;
+if (build.ExitCode != 0)
+{
+    foreach (var (library, text) in libraries.Zip(before)) File.WriteAllText(FileOf(library), text);
+    return build.ExitCode;
+}
 
 foreach (var library in libraries)
 {
