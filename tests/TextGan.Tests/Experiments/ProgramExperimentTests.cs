@@ -62,7 +62,7 @@ public sealed class ProgramExperimentTests
 
     [Test]
     public void Each_needs_a_name_of_its_own() => Assert.That(() => ExperimentFile.Of([Small, Small]),
-        Throws.TypeOf<InvalidInputException>().With.Message.EqualTo("experiment 'small': $.name: the name 'small' is that of the " +
+        Throws.TypeOf<InvalidInputException>().With.Message.EqualTo("experiment 'small': $.name: the name \"small\" is that of the " +
             "experiment at experiment 'small': $.name too; each needs its own."));
 
     [Test]
