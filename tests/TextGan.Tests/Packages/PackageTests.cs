@@ -10,7 +10,7 @@ namespace TextGan.Tests.Packages;
 /// command.
 /// </summary>
 [Category("Packages"), Platform("Linux")]
-public sealed class PackageTests
+public sealed class PackageTests : IDisposable
 {
     PackageFeed feed = null!;
     bool hasTemplates;
@@ -18,8 +18,7 @@ public sealed class PackageTests
     [OneTimeSetUp]
     public void Pack() => feed = new PackageFeed();
 
-    [OneTimeTearDown]
-    public void Remove() => feed?.Dispose();
+    public void Dispose() => feed?.Dispose();
 
     string PackageFile(string id, string extension = "nupkg") => Path.Combine(feed.Packages, $"{id}.{feed.Version}.{extension}");
 
