@@ -88,7 +88,7 @@ public static class ListCommand
     })];
 
     /// <summary>All families, or the one of a name.</summary>
-    static IReadOnlyList<FamilyDescription> Families(KindCatalogue catalogue, string? only)
+    static List<FamilyDescription> Families(KindCatalogue catalogue, string? only)
     {
         var families = catalogue.Families.Where(family => only is null || family.Name == only).ToList();
         if (families.Count == 0)

@@ -23,7 +23,7 @@ public static class ExperimentDraft
         var length = Math.Clamp(survey.Long + 1, 8, LongestText);
         var heldOut = Math.Max(0.01, Math.Round(Math.Min(0.1, 2000.0 / survey.Texts), 2));
         var train = (int)(survey.Texts * (1 - heldOut));
-        var batch = new[] { 64, 32, 16 }.FirstOrDefault(size => size * 8 <= train, 8);
+        var batch = train >= 512 ? 64 : train >= 256 ? 32 : train >= 128 ? 16 : 8; // eight updates an epoch or more
         var epochs = Math.Clamp((int)Math.Ceiling((double)Updates * batch / train), 1, 30);
         var (embedding, hidden) = train < 20_000 ? (64, 128) : (128, 256);
         var order = survey.Median >= 4 ? 3 : 2;
