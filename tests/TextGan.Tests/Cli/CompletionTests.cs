@@ -87,7 +87,8 @@ public sealed class CompletionTests : IDisposable
     {
         var folder = Directory.CreateDirectory(place.At("bin")).FullName;
         File.WriteAllText(Path.Combine(folder, "textgan"), $"#!/bin/sh\nexec dotnet '{Program}' \"$@\"\n");
-        File.SetUnixFileMode(Path.Combine(folder, "textgan"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Path.Combine(folder, "textgan"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         return folder;
     }
 
