@@ -21,8 +21,8 @@ public sealed record ExperimentChange(
     public const int MostMetrics = 5;
 
     /// <summary>What the figures in brackets are, where experiments have several seeds.</summary>
-    public const string Legend = "In brackets: the mean change over seeds ± half of its 95% interval (Student's t); 'within spread' " +
-        "where that interval includes 0.";
+    public const string Legend = "Figures are means over seeds; in brackets the mean change per seed ± half the width of its 95% " +
+        "interval (Student's t), 'within spread' where that interval includes 0.";
 
     /// <summary>Whether <see cref="Legend"/> is needed.</summary>
     public bool HasSpread => Metrics.Any(metric => metric.IsBeyondSpread is not null);
@@ -44,25 +44,26 @@ public sealed record ExperimentChange(
             var known = string.Join(", ", facts.OfType<string>());
             var changed = Metrics.Where(metric => metric.IsBeyondSpread == true).Select(metric => metric.Metric).ToList();
             var verdict = Control is null || !HasSpread ? ""
-                : changed.Count == 0 ? "unchanged within spread; " : $"changed beyond spread in {string.Join(", ", changed)}; ";
+                : changed.Count == 0 ? "no change beyond spread; " : $"changed beyond spread in {string.Join(", ", changed)}; ";
             return SafeText.Line($"{Experiment}{(known.Length > 0 ? $" ({known})" : "")}: {verdict}" +
-                (Metrics.Count == 0 ? "no metric was measured at both ends" : string.Join(", ", Metrics.Select(Words))));
+                (Metrics.Count == 0 ? "no metric was measured at both ends" : string.Join(", ", Metrics.Select(metric => Words(metric, Seeds)))));
         }
     }
 
-    static string Words(MetricChange metric)
+    static string Words(MetricChange metric, int seeds)
     {
+        var few = metric.Seeds.Count < seeds ? $" [{metric.Seeds.Count} of {seeds} seeds]" : "";
         var (name, _) = MetricChoice.Split(metric.Metric);
         var isShare = MetricFamily.Of(metric.Metric).IsShare;
         if (double.IsNaN(metric.Start))
         {
             var ends = SeedAggregate.Of(0, metric.Seeds.Select(seed => seed.End));
-            return $"{name} {Number(ends.Mean)}" + (ends.High > ends.Low ? $" ({Number(ends.Low)} to {Number(ends.High)})" : "");
+            return $"{name} {Number(ends.Mean)}" + (ends.High > ends.Low ? $" ({Number(ends.Low)} to {Number(ends.High)})" : "") + few;
         }
         var spread = metric.IsBeyondSpread is not { } isBeyond ? ""
             : $" ({(metric.Difference.Mean > 0 ? "+" : "")}{Number(metric.Difference.Mean)} " +
                 $"±{Number(metric.Difference.High - metric.Difference.Mean)}{(isBeyond ? "" : ", within spread")})";
-        return $"{name} {Number(metric.Start)} -> {Number(metric.End)}{spread}";
+        return $"{name} {Number(metric.Start)} -> {Number(metric.End)}{spread}{few}";
 
         // Shares in two decimals, as papers print them.
         string Number(double value) => !isShare ? NumberText.Significant(value)
@@ -96,7 +97,7 @@ public sealed record ExperimentChange(
 
     /// <summary>
     /// An experiment is a control if nothing tells its generator what is good: it has no discriminator but constant and random ones, and
-    /// learns from no teacher or mediator.
+    /// learns from no teacher, mediator or, in the adversarial phase, real texts.
     /// </summary>
     static string? ControlOf(JsonElement config)
     {
@@ -104,7 +105,8 @@ public sealed record ExperimentChange(
             return null;
         string?[] kinds = [.. judges.EnumerateArray().Select(judge => Member(judge, "kind")?.ToString()).Distinct()];
         if (kinds.Any(kind => kind is not ("constant" or "random"))) return null;
-        if (Member(config, "regularizers") is { } terms && (Has(terms, "distillation") || Has(terms, "mediator"))
+        if (Member(config, "regularizers") is { } terms && (Has(terms, "distillation") || Has(terms, "mediator")
+                || Member(terms, "likelihood") is { ValueKind: JsonValueKind.Number } likelihood && likelihood.GetDouble() > 0)
             || Member(config, "pretraining") is { } pretraining && Has(pretraining, "teacher")) return null;
         return kinds.Length == 0 ? "no judges" : $"{string.Join(" and ", kinds)} reward{(kinds.Length > 1 ? "s" : "")}";
 

@@ -30,6 +30,8 @@ public static partial class InitCommand
             var (source, target) = (terminal.Full(given), OutputFiles.Path("--output", written, terminal)!);
             if (!File.Exists(source))
                 throw new InvalidInputException(given, Directory.Exists(source) ? "is a folder; name a file of texts." : "does not exist.");
+            if (Path.GetFullPath(source) == Path.GetFullPath(target))
+                throw new InvalidInputException("--output", $"'{written}' is the file of texts; name another file.");
             if (File.Exists(target) && !parsed.GetValue(force))
                 throw new InvalidInputException("--output", $"'{written}' exists; --force overwrites it.");
             var survey = DataSurvey.Of(source);

@@ -141,7 +141,7 @@ public static class RunCommand
             foreach (var sentence in ChangeText.Sentences(report.Changes)) terminal.WriteLine(sentence);
         }
         terminal.Output.WriteLine();
-        terminal.WriteLine($"{ResultTable.Counts(results)} in {NumberText.Time(took)}. Runs: {terminal.Shown(runs)}, plots: " +
-            $"{terminal.Shown(plots)}{(report is null ? "" : $", report: {terminal.Shown(report.File)}")}.");
+        terminal.WriteLine(SafeText.Line($"{ResultTable.Counts(results)} in {NumberText.Time(took)}. Runs: {terminal.Shown(runs)}, " +
+            $"plots: {terminal.Shown(plots)}{(report is null ? "" : $", report: {terminal.Shown(report.File)}")}."));
     }
 }

@@ -57,7 +57,7 @@ public sealed class PlotSink(string plotsFolder, string comparison, IRunSink wor
         }
         catch (Exception error) when (error is InvalidInputException or IOException or UnauthorizedAccessException)
         {
-            word.Say($"{failure}: {error.Message}");
+            word.Warn($"{failure}: {error.Message}");
         }
     }
 }

@@ -133,7 +133,7 @@ public static class ExperimentDraft
         ? "A token is a character: the script has no blanks between words, or the texts are single words."
         : $"A token is a word{(survey.HasPunctuation ? " or a punctuation character" : "")}: the texts have blanks between words.";
 
-    static string DuplicateNote(DataSurvey survey) => survey.Duplicates < survey.Texts / 100 ? ""
+    static string DuplicateNote(DataSurvey survey) => survey.Duplicates * 100L < survey.Texts ? ""
         : "\n      // Many texts are there twice, so that some held-out ones are trained on and nll looks too good: better remove them.";
 
     static string PromptNote(DataSurvey survey, string data) => survey.Prompts == 0 ? ""

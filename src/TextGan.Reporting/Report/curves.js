@@ -82,6 +82,7 @@ function curvesPanel() {
             el("details", { class: "picker", open: true }, el("summary", null, "Curves"), search, list),
             el("div", null, grid, el("p", { class: "muted hint" }, "Drag to zoom all charts, double-click to reset. With the keyboard: + and − zoom, ← and → move, 0 resets."),
                 anyMean ? el("p", { class: "muted" }, "Means are over seeds; of long series they are over moving averages of a twentieth of the steps, extremes left out.") : null,
+                el("p", { class: "muted" }, "Smoothing averages the points that are shown; of curves with more than 2,000 steps these are each part's lowest and highest."),
                 (data.notes.curves ?? []).map(note => el("p", { class: "muted" }, note)))),
     ];
 }
@@ -267,11 +268,11 @@ function linesOf(name) {
 
 function drawChart(place, name) {
     const lines = linesOf(name);
-    const values = curve => curves.isLog ? curve.values.map(value => value > 0 ? value : null) : curve.values;
+    const shown = values => curves.isLog ? values.map(value => value > 0 ? value : null) : values;
     // With smoothing the raw curves are faint and lie behind.
-    const drawn = curves.smooth === 0 ? lines.map(line => ({ ...line, column: values(line.curve), isRaw: false }))
-        : [...lines.map(line => ({ ...line, column: values(line.curve), isRaw: true })),
-            ...lines.map(line => ({ ...line, column: smoothed(values(line.curve), curves.smooth), isRaw: false }))];
+    const drawn = curves.smooth === 0 ? lines.map(line => ({ ...line, column: shown(line.curve.values), isRaw: false }))
+        : [...lines.map(line => ({ ...line, column: shown(line.curve.values), isRaw: true })),
+            ...lines.map(line => ({ ...line, column: shown(smoothed(line.curve.values, curves.smooth)), isRaw: false }))];
     const tables = drawn.map(line => [stepsOf(line.curve.steps), line.column]);
     const marks = marksOf();
     if (!tables.some(([, column]) => column.some(value => value !== null))) {

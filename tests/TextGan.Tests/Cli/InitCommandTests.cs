@@ -123,6 +123,23 @@ public sealed class InitCommandTests : IDisposable
     }
 
     [Test]
+    public void The_texts_themselves_are_never_overwritten()
+    {
+        var run = Run("init", Write("mine.txt", Sentences), "-o", "mine.txt", "--force");
+        Assert.That(run, Is.EqualTo(new CommandRun(2, "", "--output: 'mine.txt' is the file of texts; name another file.\n")));
+        Assert.That(File.ReadLines(place.At("mine.txt")).First(), Is.EqualTo(Sentences.First()));
+    }
+
+    [TestCase(0, false)]
+    [TestCase(1, true)]
+    public void Duplicates_are_told_of_where_there_are_some(int duplicates, bool told)
+    {
+        var texts = Enumerable.Range(0, 30 - duplicates).Select(i => $"number {i} is one of a few");
+        Run("init", Write("few.txt", texts.Concat(Enumerable.Repeat("number 0 is one of a few", duplicates))));
+        Assert.That(File.ReadAllText(place.At("experiment.json")).Contains("there twice", StringComparison.Ordinal), Is.EqualTo(told));
+    }
+
+    [Test]
     public void What_cannot_be_read_is_said_and_nothing_written()
     {
         Write("few.txt", ["one text", "two texts"]);

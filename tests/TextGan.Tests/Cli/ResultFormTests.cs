@@ -141,7 +141,7 @@ public sealed class ResultFormTests : IDisposable
         Assert.That(run.Output, Does.EndWith($"""
 
             first: helpful .25 -> .50
-            second (control: no judges, 2 seeds): unchanged within spread; helpful .50 -> .50 (.00 ±.00, within spread)
+            second (control: no judges, 2 seeds): no change beyond spread; helpful .50 -> .50 (.00 ±.00, within spread)
             {ExperimentChange.Legend}
 
             3 runs finished in 0:00. Runs: {place.At("runs")}, plots: {place.At("plots")}, report: {report}.

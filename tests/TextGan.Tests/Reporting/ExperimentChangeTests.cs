@@ -56,6 +56,8 @@ public sealed class ExperimentChangeTests : FileTests
     [TestCase("""{ "discriminators": [ { "kind": "constant", "name": "a" }, { "kind": "bag", "name": "b" } ] }""", null)]
     [TestCase("""{ "discriminators": [], "regularizers": { "distillation": { "weight": 1 }, "mediator": null } }""", null)]
     [TestCase("""{ "discriminators": [], "regularizers": { "mediator": { "weight": 1 } } }""", null)]
+    [TestCase("""{ "discriminators": [], "regularizers": { "likelihood": 0.5 } }""", null)]
+    [TestCase("""{ "discriminators": [], "regularizers": { "likelihood": 0 } }""", "no judges")]
     [TestCase("""{ "discriminators": [], "pretraining": { "data": "text", "teacher": { "model": "x" } } }""", null)]
     [TestCase("""{ "discriminators": [], "regularizers": { "kl": 1, "distillation": null }, "pretraining": { "teacher": null } }""",
         "no judges")]
@@ -69,7 +71,7 @@ public sealed class ExperimentChangeTests : FileTests
     {
         const string Constant = """{ "discriminators": [ { "kind": "constant", "name": "a" } ] }""";
         var calm = Changes(Write("calm", 1, "helpful", 0.25, 0.26, Constant), Write("calm", 2, "helpful", 0.25, 0.24, Constant)).Single();
-        Assert.That(calm.Sentence, Is.EqualTo("calm (control: constant reward, 2 seeds): unchanged within spread; helpful .25 -> .25 " +
+        Assert.That(calm.Sentence, Is.EqualTo("calm (control: constant reward, 2 seeds): no change beyond spread; helpful .25 -> .25 " +
             "(.00 ±.13, within spread)"));
         var moved = Changes(Write("moved", 1, "helpful", 0.25, 0.5, Constant), Write("moved", 2, "helpful", 0.5, 0.75, Constant)).Single();
         Assert.That(moved.Sentence, Is.EqualTo("moved (control: constant reward, 2 seeds): changed beyond spread in helpful; helpful " +
@@ -102,7 +104,8 @@ public sealed class ExperimentChangeTests : FileTests
             HandMadeRun.Write(runs, "some", 2, [Rates(0.25, 0.5, 0.5)], outcome: "stopped"),
         ];
         var change = Changes(folders).Single();
-        Assert.That(change.Sentence, Is.EqualTo("some (2 seeds, 1 unfinished): helpful .25 -> .50, grammatical .50 -> .50"),
+        Assert.That(change.Sentence, Is.EqualTo("some (2 seeds, 1 unfinished): helpful .25 -> .50 [1 of 2 seeds], " +
+            "grammatical .50 -> .50 [1 of 2 seeds]"),
             "one seed has both values, so that there is no spread");
         var only = HandMadeRun.Write(runs, "only", 1, [Rates(0.25, 0.5, 0.5), new()], outcome: "failed");
         Assert.That(Changes(only).Single().Sentence, Is.EqualTo("only (unfinished): no metric was measured at both ends"));
