@@ -24,7 +24,7 @@ public static class Application
         }
         catch (InvalidInputException exception)
         {
-            foreach (var problem in exception.Problems) terminal.Error.WriteLine(SafeText.Lines(problem.ToString()));
+            foreach (var problem in exception.Problems) terminal.WriteError(SafeText.Lines(problem.ToString()));
             return ExitCode.BadInput;
         }
         catch (StoppedException exception)
@@ -33,13 +33,13 @@ public static class Application
         }
         catch (RunFailedException exception)
         {
-            terminal.Error.WriteLine(SafeText.Lines(exception.Message));
+            terminal.WriteError(SafeText.Lines(exception.Message));
             Trace(exception, terminal);
             return ExitCode.Failure;
         }
         catch (Exception exception) when (PluginFault.Describe(exception) is { } fault)
         {
-            terminal.Error.WriteLine(SafeText.Line(fault + "."));
+            terminal.WriteError(SafeText.Line(fault + "."));
             Trace(exception, terminal);
             return ExitCode.Failure;
         }
@@ -56,14 +56,14 @@ public static class Application
         var cause = exception;
         while (cause is TypeInitializationException or AggregateException or System.Reflection.TargetInvocationException
             && cause.InnerException is { } inner) cause = inner;
-        terminal.Error.WriteLine($"Unexpected {cause.GetType().Name}: {SafeText.Line(cause.Message)}");
-        if (!Trace(exception, terminal)) terminal.Error.WriteLine($"Set {TraceVariable}=1 to see where it came from.");
+        terminal.WriteError($"Unexpected {cause.GetType().Name}: {SafeText.Line(cause.Message)}");
+        if (!Trace(exception, terminal)) terminal.WriteError($"Set {TraceVariable}=1 to see where it came from.");
     }
 
     static bool Trace(Exception exception, Terminal terminal)
     {
         if (terminal.Variable(TraceVariable) is null or "" or "0") return false;
-        terminal.Error.WriteLine(SafeText.Lines(exception.ToString()));
+        terminal.WriteError(SafeText.Lines(exception.ToString()));
         return true;
     }
 
@@ -85,10 +85,10 @@ public static class Application
             return parsed.Invoke(configuration);
         }
 
-        foreach (var message in Complaints(parsed)) terminal.Error.WriteLine(SafeText.Line(message));
+        foreach (var message in Complaints(parsed)) terminal.WriteError(SafeText.Line(message));
         var command = parsed.CommandResult.Command;
         var name = command is RootCommand ? CommandTree.Name : $"{CommandTree.Name} {command.Name}";
-        terminal.Error.WriteLine($"See '{name} --help'.");
+        terminal.WriteError($"See '{name} --help'.");
         return ExitCode.BadInput;
     }
 

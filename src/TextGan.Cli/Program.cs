@@ -3,6 +3,7 @@ using TextGan.Native;
 
 AllocatorTuning.Apply(); // before the first tensor
 ThreadTuning.Apply();
+ConsoleEncoding.Apply();
 var terminal = Terminal.Standard();
 AppDomain.CurrentDomain.UnhandledException += (_, failure) =>
 {

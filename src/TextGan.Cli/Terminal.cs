@@ -20,6 +20,27 @@ public sealed record Terminal(TextWriter Output, TextWriter Error, TimeProvider 
     /// <summary>Characters in a line of <see cref="Output"/>.</summary>
     public int Width => Live?.Profile.Width ?? 120;
 
+    /// <summary>Whether <see cref="Error"/> is shown on the same terminal as <see cref="Live"/>.</summary>
+    public bool ShowsErrors { get; init; }
+
+    /// <summary>
+    /// Writes safe text for a person: on a terminal lines that are too long are broken at spaces, elsewhere they stay as they are, as
+    /// programs read them.
+    /// </summary>
+    public void WriteLine(string text) => Write(Output, text, Live is not null);
+
+    /// <summary>The same to standard error.</summary>
+    public void WriteError(string text) => Write(Error, text, Live is not null && ShowsErrors);
+
+    void Write(TextWriter writer, string text, bool isShown)
+    {
+        foreach (var line in text.ReplaceLineEndings("\n").Split('\n'))
+        {
+            if (!isShown || line.GetCellWidth() <= Width) writer.WriteLine(line);
+            else foreach (var part in Wrapped.Lines(line, Width, line[..^line.TrimStart().Length])) writer.WriteLine(part);
+        }
+    }
+
     /// <summary>The process's own.</summary>
     public static Terminal Standard()
     {
@@ -27,6 +48,7 @@ public sealed record Terminal(TextWriter Output, TextWriter Error, TimeProvider 
         return new(Console.Out, Console.Error, TimeProvider.System, Environment.CurrentDirectory) 
         {
             Live = drawable ? AnsiConsole.Console : null,
+            ShowsErrors = drawable && !Console.IsErrorRedirected,
             ReadLine = drawable && !Console.IsInputRedirected ? Console.ReadLine : null,
         };
     }

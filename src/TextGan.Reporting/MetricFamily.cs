@@ -65,6 +65,9 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
             || ((family == BestSum || family == SweepArea) && !metric.EndsWith("-likelihood", StringComparison.Ordinal))
             || (family == Novelty && !metric.Contains("novel", StringComparison.OrdinalIgnoreCase)));
 
+    /// <summary>Whether higher values of a metric are better, or lower ones; null where neither its name nor its family tells.</summary>
+    public static bool? IsHigherBetter(string metric) => MetricDirection.HigherIsBetter(metric) ?? Of(metric).HigherIsBetter;
+
     /// <summary>The family of a metric, from its name ("bleu-4", "nll", "grammatical"); a name of no family makes its own.</summary>
     public static MetricFamily Of(string metric) => metric == UnknownTokens.Metric ? Unknown
         : OfWorld.Contains(metric) ? Rates : OfTeacher(metric)

@@ -10,7 +10,7 @@ public static class CommandTree
 
     /// <summary>Commands that make no tensor.</summary>
     static readonly string[] WithoutTensors = [
-        "list", "describe", "schema", "reference", "plot", "report", "front", "status", "summarize", "document",
+        "list", "describe", "schema", "reference", "plot", "report", "front", "status", "summarize", "document", "init", "completion",
     ];
 
     /// <summary>Which LibTorch computes; every command has it.</summary>
@@ -50,6 +50,8 @@ public static class CommandTree
         root.Add(SummarizeCommand.Create(terminal));
         root.Add(DocumentCommand.Create(terminal));
         root.Add(DoctorCommand.Create(terminal));
+        root.Add(InitCommand.Create(terminal));
+        root.Add(CompletionCommand.Create(terminal));
         return root;
     }
 }

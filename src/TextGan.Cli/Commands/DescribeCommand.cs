@@ -10,6 +10,9 @@ public static class DescribeCommand
         var name = new Argument<string>("KIND") {
             Description = "A kind (cnn), a section (training), a key of the JSON that has settings of its own (guards.modeCollapse), a " +
                 "family (discriminator), or a family's kind (discriminator/lstm)." };
+        name.CompletionSources.Add(Completions.Of(_ => KindCatalogue.BuiltIn.Families.SelectMany(family => family.Kinds)
+            .Concat(KindCatalogue.BuiltIn.Sections).Select(kind => kind.Name)
+            .Concat(KindCatalogue.BuiltIn.Families.Select(family => family.Name)).Distinct()));
         var kinds = new Kinds();
         var command = new Command("describe", "Explain a kind of component: what it does, its settings, their ranges and defaults.") {
             name };
@@ -20,7 +23,7 @@ public static class DescribeCommand
             for (var i = 0; i < found.Count; i++)
             {
                 if (i > 0) terminal.Output.WriteLine();
-                foreach (var line in Lines(found[i], Math.Min(terminal.Width, 100))) terminal.Output.WriteLine(line);
+                foreach (var line in Lines(found[i], Math.Min(terminal.Width, 100))) terminal.WriteLine(line);
             }
             return ExitCode.Success;
         });

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
 using TextGan.Native;
 using TextGan.Operations;
 using TorchSharp;
@@ -13,28 +14,42 @@ public static class DoctorCommand
     {
         var command = new Command(
             "doctor", "Check this installation: LibTorch, devices, threads, memory. Exit code 1 if it cannot compute.");
-        command.SetAction(_ => Run(terminal));
+        var form = new ResultForm(hasQuiet: false);
+        form.AddTo(command);
+        command.SetAction(parsed => Run(terminal, form.IsJson(parsed)));
         return command;
     }
 
-    static int Run(Terminal terminal)
+    static int Run(Terminal terminal, bool isJson)
     {
-        var table = new TextTable("", "") { LeftAligned = true };
-        table.Add("TextGan", Version(typeof(TextGan.Problems.Problem)));
-        table.Add(".NET", RuntimeInformation.FrameworkDescription);
-        table.Add("system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}");
-        table.Add("processors", Environment.ProcessorCount.ToString());
-        table.Add("memory", NumberText.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
-        table.Add("TorchSharp", Version(typeof(torch)));
-        var problem = Compute(table);
-        foreach (var line in table.Lines(int.MaxValue)) terminal.Output.WriteLine(SafeText.Line(line));
-        terminal.Output.WriteLine();
-        terminal.Output.WriteLine(problem is null ? "Everything works." : SafeText.Lines(problem));
+        var facts = new Dictionary<string, string>(); // in the order in which they are found
+        Add("TextGan", Version(typeof(TextGan.Problems.Problem)));
+        Add(".NET", RuntimeInformation.FrameworkDescription);
+        Add("system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}");
+        Add("processors", Environment.ProcessorCount.ToString());
+        Add("memory", NumberText.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
+        Add("TorchSharp", Version(typeof(torch)));
+        var problem = Compute(Add);
+        if (isJson)
+        {
+            ResultForm.Write(new JsonObject([
+                .. facts.Select(fact => KeyValuePair.Create(fact.Key, (JsonNode?)fact.Value)), new("problem", problem)]), terminal);
+        }
+        else
+        {
+            var table = new TextTable("", "") { LeftAligned = true };
+            foreach (var (name, value) in facts) table.Add(name, SafeText.Line(value));
+            foreach (var line in table.Lines(terminal.Live is null ? int.MaxValue : terminal.Width)) terminal.WriteLine(line);
+            terminal.Output.WriteLine();
+            terminal.WriteLine(problem is null ? "Everything works." : SafeText.Lines(problem));
+        }
         return problem is null ? ExitCode.Success : ExitCode.Failure;
+
+        void Add(string name, string value) => facts[name] = value;
     }
 
-    /// <summary>Adds the rows that need LibTorch; returns what does not work.</summary>
-    static string? Compute(TextTable table)
+    /// <summary>Adds what LibTorch tells; returns what does not work.</summary>
+    static string? Compute(Action<string, string> add)
     {
         try
         {
@@ -42,22 +57,22 @@ public static class DoctorCommand
             var weight = torch.ones(2, 2, requires_grad: true);
             torch.matmul(weight, torch.ones(2, 2)).sum().backward();
             var slope = weight.grad!.sum().item<float>(); // d(Σ(W·1))/dW = 2 in each of the four places
-            table.Add("LibTorch", LibTorch.Version);
-            table.Add("libraries", LibTorch.LoadedFrom ?? "unknown");
-            table.Add("symbols", LibTorch.Symbols);
-            table.Add("threads", $"{torch.get_num_threads()} for one operation, {torch.get_num_interop_threads()} for operations side by " +
+            add("LibTorch", LibTorch.Version);
+            add("libraries", LibTorch.LoadedFrom ?? "unknown");
+            add("symbols", LibTorch.Symbols);
+            add("threads", $"{torch.get_num_threads()} for one operation, {torch.get_num_interop_threads()} for operations side by " +
                 $"side");
-            table.Add("operations", OperationMode.Description);
-            table.Add("backend", LibTorch.HasCuda ? "CUDA and CPU" : "CPU");
-            table.Add("cpu", slope == 8f ? "works" : $"computes wrongly: a gradient is {slope} where 8 is right");
+            add("operations", OperationMode.Description);
+            add("backend", LibTorch.HasCuda ? "CUDA and CPU" : "CPU");
+            add("cpu", slope == 8f ? "works" : $"computes wrongly: a gradient is {slope} where 8 is right");
             var cuda = Cuda(out var failed);
-            table.Add("cuda", cuda);
+            add("cuda", cuda);
             return slope != 8f ? "LibTorch computes wrongly on the CPU." : failed ? "LibTorch cannot use the CUDA device." : null;
         }
         catch (Exception exception)
         {
             var cause = exception.GetBaseException();
-            table.Add("LibTorch", "cannot be loaded");
+            add("LibTorch", "cannot be loaded");
             return $"LibTorch cannot be loaded ({cause.GetType().Name}: {cause.Message})\n" +
                 "Build again with 'dotnet build -c Release'; if that does not help, delete the folders bin and obj first.";
         }

@@ -50,7 +50,7 @@ public static class DocumentCommand
     {
         foreach (var (_, name, document) in documents)
             foreach (var line in document.OutOfDate)
-                terminal.Error.WriteLine(SafeText.Line(
+                terminal.WriteError(SafeText.Line(
                     $"{name}:{line}: the block is out of date; '{CommandTree.Name} document' updates it."));
         return documents.Any(one => one.Document.OutOfDate.Count > 0) ? ExitCode.Failure : ExitCode.Success;
     }
@@ -61,7 +61,7 @@ public static class DocumentCommand
         {
             var changed = document.OutOfDate.Count;
             if (changed > 0) OutputFiles.Write(name, () => AtomicFile.WriteText(path, document.Text));
-            terminal.Output.WriteLine(SafeText.Line($"{name}: {Amount.Of(document.Blocks.Count, "block")}, {changed} changed"));
+            terminal.WriteLine(SafeText.Line($"{name}: {Amount.Of(document.Blocks.Count, "block")}, {changed} changed"));
         }
         return ExitCode.Success;
     }

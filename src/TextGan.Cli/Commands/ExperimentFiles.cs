@@ -40,8 +40,10 @@ public sealed class ExperimentFiles
     /// <summary>What the user allows experiments.</summary>
     public ReadingSettings Settings(ParseResult parsed, Terminal terminal) => reading.Settings(parsed, terminal);
 
-    public void AddTo(Command command)
+    public void AddTo(Command command, Terminal terminal)
     {
+        only.CompletionSources.Add(Completions.OfList(context => Completions.Experiments(context.ParseResult.GetValue(file), terminal)
+            .SelectMany(one => (string[])[SweepName.SweepOf(one.Name), one.Name]).Distinct()));
         command.Add(file);
         command.Add(only);
         command.Add(edits);
@@ -56,6 +58,12 @@ public sealed class ExperimentFiles
         Only = Names(parsed.GetValue(only)),
         Edits = [.. parsed.GetValue(edits) ?? [], .. SeedEdit(parsed.GetValue(seeds))],
     });
+
+    /// <summary>"NAME/SEED" of each run of the file that the command line names.</summary>
+    public IEnumerable<string> Runs(ParseResult parsed, Terminal terminal) =>
+        from one in Completions.Experiments(parsed.GetValue(file), terminal)
+        from seed in one.Seeds
+        select new RunId(one.Name, seed).Path;
 
     /// <summary>The file's name without folder and ending: what the comparison of its runs is called.</summary>
     public string Name(ParseResult parsed) => Path.GetFileNameWithoutExtension(parsed.GetValue(file) ?? DefaultName);
@@ -89,7 +97,8 @@ public sealed class ExperimentFiles
     static IReadOnlyList<string> Entries(string[]? given) =>
         [.. (given ?? []).SelectMany(entries => entries.Split(',', StringSplitOptions.TrimEntries))];
 
-    static string Find(string? given, Terminal terminal)
+    /// <summary>The experiment file that is named, or the default one.</summary>
+    internal static string Find(string? given, Terminal terminal)
     {
         if (given is not null)
         {

@@ -8,6 +8,7 @@ public static class ExportCommand
     public static Command Create(Terminal terminal)
     {
         var run = new Argument<string>("RUN") { Description = "A run folder: runs/EXPERIMENT/SEED." };
+        run.CompletionSources.Add(Completions.Of(context => Completions.Runs(context, terminal)));
         var output = new Option<string>("--output", "-o") {
             Description = "The folder to write: a new or an empty one.", HelpName = "FOLDER", Required = true };
         var checkpoint = new Option<string?>("--checkpoint") {
@@ -26,8 +27,8 @@ public static class ExportCommand
             if (string.IsNullOrWhiteSpace(target)) throw new InvalidInputException("--output", "the name of the folder is empty.");
             var (used, files) = ModelExport.Write(terminal.Shown(terminal.Full(parsed.GetRequiredValue(run))),
                 terminal.Shown(terminal.Full(target)), parsed.GetValue(checkpoint), reading.Settings(parsed, terminal),
-                warning => terminal.Error.WriteLine(SafeText.Line(warning)), parsed.GetValue(merge));
-            terminal.Output.WriteLine(SafeText.Line($"{used.Name}: {target} has {string.Join(", ", files)}"));
+                warning => terminal.WriteError(SafeText.Line(warning)), parsed.GetValue(merge));
+            terminal.WriteLine(SafeText.Line($"{used.Name}: {target} has {string.Join(", ", files)}"));
             return ExitCode.Success;
         });
         return command;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using TextGan.Cli.Status;
 using TextGan.Reporting;
 
@@ -14,6 +15,7 @@ public static class FrontCommand
             Description = "Run folders (runs/EXPERIMENT/SEED), experiments' (runs/EXPERIMENT) or the folder of all (runs).",
             Arity = ArgumentArity.OneOrMore,
         };
+        runs.CompletionSources.Add(Completions.Of(context => Completions.Runs(context, terminal)));
         var horizontal = new Option<string[]>("--x")
         {
             Description = "Metric of the horizontal axis, with a --y for each. May be repeated. Default: the exact attributes and gold " +
@@ -34,9 +36,11 @@ public static class FrontCommand
             Description = "Folder for the pictures and tables.", HelpName = "FOLDER", DefaultValueFactory = _ => "plots/front" };
         var command = new Command("front", "Draw finished experiments in the plane of two metrics, say which are dominated, and measure " +
             "their hypervolumes.") { runs, horizontal, vertical, lower, higher, reference, output };
+        var form = new ResultForm(hasQuiet: false);
+        form.AddTo(command);
         command.SetAction(parsed =>
         {
-            void Say(string line) => terminal.Error.WriteLine(SafeText.Line(line));
+            void Say(string line) => terminal.WriteError(SafeText.Line(line));
             var target = terminal.Full(parsed.GetRequiredValue(output));
             var request = new FrontRequest
             {
@@ -51,13 +55,52 @@ public static class FrontCommand
             OutputFiles.Write(terminal.Shown(target), () =>
             {
                 var drawn = FrontPlots.Draw([.. finished.Select(folder => folder.Root)], target, request, Say);
-                foreach (var line in FrontTable.Lines(drawn, terminal.Width)) terminal.Output.WriteLine(line);
+                if (form.IsJson(parsed))
+                {
+                    ResultForm.Write(Json(drawn, terminal), terminal);
+                    return;
+                }
+                foreach (var line in FrontTable.Lines(drawn, terminal.Width)) terminal.WriteLine(line);
                 terminal.Output.WriteLine();
-                foreach (var file in drawn.Files) terminal.Output.WriteLine(SafeText.Line(terminal.Shown(file)));
+                foreach (var file in drawn.Files) terminal.WriteLine(SafeText.Line(terminal.Shown(file)));
             });
             return ExitCode.Success;
         });
         return command;
+    }
+
+    static JsonObject Json(DrawnFront drawn, Terminal terminal)
+    {
+        var front = drawn.Front;
+        return new()
+        {
+            ["metrics"] = new JsonArray([.. front.Metrics.Zip(front.Reference, (metric, worst) => new JsonObject
+            {
+                ["name"] = metric.Name, ["better"] = metric.HigherIsBetter ? "higher" : "lower", ["reference"] = ResultForm.Number(worst),
+            })]),
+            ["experiments"] = new JsonArray([.. front.Points.Select(point => new JsonObject
+            {
+                ["name"] = point.Name, ["seeds"] = ResultForm.Texts(point.Seeds.Select(seed => seed.Seed)),
+                ["values"] = new JsonObject(front.Metrics.Zip(point.Values,
+                    (metric, value) => KeyValuePair.Create(metric.Name, (JsonNode?)Json(value)))),
+                ["dominatedBy"] = new JsonArray([.. front.Dominating(point).Select(other => new JsonObject
+                {
+                    ["name"] = other.Name, ["worstSeedAboveBest"] = front.IsApart(other, point),
+                })]),
+            })]),
+            ["hypervolumes"] = new JsonArray([.. drawn.Volumes.Select(volume => new JsonObject
+            {
+                ["metrics"] = ResultForm.Texts(volume.Metrics.Select(metric => metric.Name)), ["of"] = volume.Set,
+                ["ofMeans"] = ResultForm.Number(volume.OfMeans), ["ofSeeds"] = Json(volume.OfSeeds),
+            })]),
+            ["files"] = ResultForm.Texts(drawn.Files.Select(terminal.Shown)),
+        };
+
+        static JsonObject Json(SeedPoint point) => new()
+        {
+            ["mean"] = ResultForm.Number(point.Mean), ["low"] = ResultForm.Number(point.Low), ["high"] = ResultForm.Number(point.High),
+            ["seeds"] = point.Count,
+        };
     }
 
     /// <summary>The experiments in a folder of all runs; else the folder itself.</summary>

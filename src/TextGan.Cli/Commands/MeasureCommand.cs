@@ -24,6 +24,7 @@ public static class MeasureCommand
             Description = "Run folders: runs/EXPERIMENT/SEED, or runs/EXPERIMENT for all its seeds.",
             Arity = ArgumentArity.OneOrMore,
         };
+        runs.CompletionSources.Add(Completions.Of(context => Completions.Runs(context, terminal)));
         var metrics = new Option<string[]>("--metric", "-m")
         {
             Description = "A metric: JSON as in 'evaluation.metrics', or a kind, which then has the run's own options, or its defaults. " +
@@ -40,12 +41,15 @@ public static class MeasureCommand
             runs, metrics, samples, step, output, device };
         var reading = new ReadingOptions();
         reading.AddTo(command);
+        var form = new ResultForm(hasQuiet: true);
+        form.AddTo(command);
         command.SetAction(parsed =>
         {
             var where = Devices.Resolve(parsed.GetRequiredValue(device), "--device");
             var settings = reading.Settings(parsed, terminal);
             var folders = PlotCommand.Folders(parsed.GetRequiredValue(runs), terminal);
-            void Tell(string line) => terminal.Error.WriteLine(SafeText.Line(line));
+            void Warn(string line) => terminal.WriteError(SafeText.Line(line));
+            Action<string> tell = form.IsQuiet(parsed) ? _ => { } : Warn;
             IReadOnlyList<(RunFolder Run, string Line, Evaluation Found)> found = [.. folders.Select(folder =>
             {
                 var edited = settings with
@@ -53,15 +57,20 @@ public static class MeasureCommand
                     Edits = [.. Edits(folder, parsed.GetValue(metrics) ?? [], parsed.GetValue(samples), settings)],
                 };
                 var (checkpoint, evaluation) = Named(() => RunMeasurement.Of(
-                    folder.Root, where, edited, Tell, Tell, parsed.GetValue(step)));
+                    folder.Root, where, edited, tell, Warn, parsed.GetValue(step)));
                 return (folder, Line(folder, checkpoint.Name, evaluation), evaluation);
             })];
+            if (form.IsJson(parsed))
+            {
+                ResultForm.Write(new JsonArray([.. found.Select(one => JsonNode.Parse(one.Line))]), terminal);
+            }
             if (parsed.GetValue(output) is { } target)
                 OutputFiles.Write("--out", () => AtomicFile.WriteText(terminal.Full(target),
                     string.Concat(found.Select(one => one.Line + "\n"))), $"'{target}'");
-            else foreach (var (_, line, _) in found) terminal.Output.WriteLine(line);
+            else if (!form.IsJson(parsed)) foreach (var (_, line, _) in found) terminal.Output.WriteLine(line);
+            if (form.IsQuiet(parsed)) return ExitCode.Success;
             var table = Table([.. found.Select(one => (one.Run, one.Found))]);
-            foreach (var line in table.Lines(terminal.Width)) terminal.Error.WriteLine(line);
+            foreach (var line in table.Lines(terminal.Width)) terminal.WriteError(line);
             return ExitCode.Success;
         });
         return command;

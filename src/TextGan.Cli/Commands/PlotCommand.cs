@@ -12,6 +12,7 @@ public static class PlotCommand
             Description = "Run folders: runs/EXPERIMENT/SEED, or runs/EXPERIMENT for all its seeds.",
             Arity = ArgumentArity.OneOrMore,
         };
+        runs.CompletionSources.Add(Completions.Of(context => Completions.Runs(context, terminal)));
         var plots = new Option<string>("--plots") {
             Description = "Folder for plots.", HelpName = "FOLDER", DefaultValueFactory = _ => "plots" };
         var name = new Option<string>("--name") {
@@ -19,21 +20,32 @@ public static class PlotCommand
         var command = new Command(
             "plot", "Draw a run's pictures (into EXPERIMENT/seed-SEED), or those of several runs and their comparison.") {
             runs, plots, name };
+        var form = new ResultForm(hasQuiet: false);
+        form.AddTo(command);
         command.SetAction(parsed =>
         {
             var output = terminal.Full(parsed.GetRequiredValue(plots));
             var title = parsed.GetRequiredValue(name);
-            if (title.Length == 0 || title.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0 || title is "." or "..")
+            if (!NameRules.CanBeFolder(title))
                 throw new InvalidInputException("--name", $"'{title}' cannot be a folder's name.");
             var folders = Folders(parsed.GetRequiredValue(runs), terminal);
+            var drawn = new List<string>();
             OutputFiles.Write(terminal.Shown(output), () =>
             {
                 foreach (var folder in folders)
-                    Show(RunPlots.Draw(folder.Root, Path.Combine(output, folder.Experiment, $"seed-{folder.Seed}")), terminal);
+                    Add(RunPlots.Draw(folder.Root, Path.Combine(output, folder.Experiment, $"seed-{folder.Seed}")));
                 if (folders.Count > 1)
-                    Show(ComparisonPlots.Draw([.. folders.Select(folder => folder.Root)], Path.Combine(output, title), title), terminal);
+                    Add(ComparisonPlots.Draw([.. folders.Select(folder => folder.Root)], Path.Combine(output, title), title));
             });
+            if (form.IsJson(parsed)) ResultForm.Write(ResultForm.Texts(drawn), terminal);
             return ExitCode.Success;
+
+            void Add(IReadOnlyList<string> files)
+            {
+                drawn.AddRange(files.Select(terminal.Shown));
+                if (form.IsJson(parsed)) return;
+                foreach (var file in files) terminal.WriteLine(SafeText.Line(terminal.Shown(file)));
+            }
         });
         return command;
     }
@@ -62,9 +74,4 @@ public static class PlotCommand
     /// <summary>The runs in an experiment's folder; a name that begins with a dot is that of one that is still being written.</summary>
     internal static IEnumerable<RunFolder> In(string experiment) => Directory.EnumerateDirectories(experiment)
         .Select(folder => new RunFolder(folder)).Where(run => File.Exists(run.Metrics) && !run.Seed.StartsWith('.'));
-
-    static void Show(IReadOnlyList<string> files, Terminal terminal)
-    {
-        foreach (var file in files) terminal.Output.WriteLine(SafeText.Line(terminal.Shown(file)));
-    }
 }

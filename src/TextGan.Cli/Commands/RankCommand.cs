@@ -59,7 +59,7 @@ public static class RankCommand
             double[][] scores = [.. folders.Select(folder =>
             {
                 using var model = LanguageModel.Open(terminal.Shown(terminal.Full(folder)), where, null,
-                    reading.Settings(parsed, terminal), warning => terminal.Error.WriteLine(SafeText.Line(warning)));
+                    reading.Settings(parsed, terminal), warning => terminal.WriteError(SafeText.Line(warning)));
                 return Scores(model, folder, found, Of, terminal);
             })];
             var ranked = Rank(found, scores);
@@ -68,9 +68,9 @@ public static class RankCommand
                 OutputFiles.WriteLines("--output", target, target.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
                     ? Csv(ranked, folders) : ranked.Select(text => JsonOf(text, folders)));
             var shown = parsed.GetValue(top) is > 0 and var most ? most : ranked.Count;
-            foreach (var line in Table(ranked.Take(shown), folders, unit, terminal.Width)) terminal.Output.WriteLine(line);
-            if (shown < ranked.Count) terminal.Output.WriteLine($"... and {Amount.Of(ranked.Count - shown, "further text")}");
-            foreach (var line in Correlations(scores, folders, terminal.Width)) terminal.Output.WriteLine(line);
+            foreach (var line in Table(ranked.Take(shown), folders, unit, terminal.Width)) terminal.WriteLine(line);
+            if (shown < ranked.Count) terminal.WriteLine($"... and {Amount.Of(ranked.Count - shown, "further text")}");
+            foreach (var line in Correlations(scores, folders, terminal.Width)) terminal.WriteLine(line);
             return ExitCode.Success;
         });
         return command;
@@ -115,7 +115,7 @@ public static class RankCommand
             }
         });
         if (cut > 0)
-            terminal.Error.WriteLine(SafeText.Line($"warning: {folder} reads {model.Encoder.Length} tokens: {Amount.Of(cut, "text")} " +
+            terminal.WriteError(SafeText.Line($"warning: {folder} reads {model.Encoder.Length} tokens: {Amount.Of(cut, "text")} " +
                 $"{(cut == 1 ? "is" : "are")} cut, or without an end"));
         return scores;
     }

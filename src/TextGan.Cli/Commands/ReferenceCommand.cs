@@ -22,7 +22,7 @@ public static class ReferenceCommand
                 return ExitCode.Success;
             }
             OutputFiles.WriteLines("--output", OutputFiles.Path("--output", target, terminal)!, lines);
-            terminal.Output.WriteLine($"Wrote {SafeText.Line(target)}.");
+            terminal.WriteLine($"Wrote {SafeText.Line(target)}.");
             return ExitCode.Success;
         });
         return command;

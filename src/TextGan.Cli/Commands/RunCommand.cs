@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using TextGan.Cli.Jobs;
+using TextGan.Reporting.Report;
 using TextGan.Runs.Events;
 
 namespace TextGan.Cli.Commands;
@@ -31,18 +33,19 @@ public static class RunCommand
         var run = new Option<string?>("--run") {
             Description = "Make this run only; other processes may make other runs of the file at the same time.", HelpName = "NAME/SEED" };
         var restart = new Option<bool>("--restart") { Description = "Start every chosen run over; its earlier files are deleted." };
-        var quiet = new Option<bool>("--quiet", "-q") { Description = "Show the results only." };
+        var form = new ResultForm(hasQuiet: true);
         var command = new Command(
             "run", "Run experiments: train, measure, draw plots. Runs that an earlier command finished are not run again; those it began " +
             "are resumed. Exit code 1 if a run failed, 2 if the input of one is invalid, 130 after Ctrl+C and 143 after SIGTERM, which " +
             "end cleanly with a checkpoint.");
-        files.AddTo(command);
+        files.AddTo(command, terminal);
+        run.CompletionSources.Add(Completions.Of(context => files.Runs(context.ParseResult, terminal)));
         command.Add(run);
         jobs.AddTo(command);
         command.Add(runs);
         command.Add(plots);
         command.Add(restart);
-        command.Add(quiet);
+        form.AddTo(command);
         command.SetAction(parsed =>
         {
             var began = terminal.Clock.GetTimestamp();
@@ -65,10 +68,13 @@ public static class RunCommand
             experiments = [.. experiments.Select(experiment => JobOptions.Planned(experiment, plan.Threads, device))];
             var start = standIn ?? (plan.Count > 1 ? (given, sink, all, stop) => new JobRunner(plan, given, sink).Run(all, stop) : Start);
             var plotsFolder = terminal.Full(parsed.GetRequiredValue(plots));
-            var display = Display(terminal, parsed.GetValue(quiet), plan.Count > 1);
+            var display = Display(terminal, form.IsQuiet(parsed), plan.Count > 1);
             options = options with { Ask = PersonAtTerminal.Of(terminal, display, plan.Count <= 1) };
-            var (results, stopped) = Run(experiments, options, display, new PlotSink(plotsFolder, files.Name(parsed), display), start);
-            Show(results, options.RunsFolder, plotsFolder, terminal, terminal.Clock.GetElapsedTime(began));
+            var plotting = new PlotSink(plotsFolder, files.Name(parsed), display);
+            var (results, stopped) = Run(experiments, options, display, plotting, start);
+            var took = terminal.Clock.GetElapsedTime(began);
+            if (form.IsJson(parsed)) ResultForm.Write(Json(results, plotting.Report, took, terminal), terminal);
+            else Show(results, options.RunsFolder, plotsFolder, plotting.Report, terminal, took);
             return stopped ?? (results.Any(result => result.Outcome == "failed" && result.Refused is null) ? ExitCode.Failure
                 : results.Any(result => result.Refused is not null) ? ExitCode.BadInput
                 : ExitCode.Success);
@@ -92,7 +98,8 @@ public static class RunCommand
     {
         RunId[] all = [.. experiments.SelectMany(
             experiment => experiment.Options.Seeds.Select(seed => new RunId(experiment.Options.Name, seed)))];
-        return all.FirstOrDefault(run => run.Path == name) ?? throw new InvalidInputException("--run",
+        return all.FirstOrDefault(run => run.Path == name.Replace('\\', '/')) ?? // as a folder's name is typed on Windows
+             throw new InvalidInputException("--run",
             $"there is no run '{name}'.{NearestMatch.Hint(name, all.Select(run => run.Path))} There are " +
             $"{string.Join(", ", all.Take(MostNamed).Select(run => run.Path))}" +
             $"{(all.Length > MostNamed ? $" and {all.Length - MostNamed} more; 'textgan list' shows them" : "")}.");
@@ -103,16 +110,38 @@ public static class RunCommand
         : terminal.Live is { } live ? new TerminalProgress(live, terminal.Clock) { IsOfMany = many }
         : new PlainProgress(terminal.Output, terminal.Error, terminal.Clock) { IsOfMany = many };
 
-    static void Show(IReadOnlyList<RunResult> results, string runs, string plots, Terminal terminal, TimeSpan took)
+    static JsonObject Json(IReadOnlyList<RunResult> results, WrittenReport? report, TimeSpan took, Terminal terminal) => new()
+    {
+        ["runs"] = new JsonArray([.. results.Select(result => new JsonObject
+        {
+            ["experiment"] = result.Name, ["seed"] = result.Seed, ["outcome"] = result.Outcome, ["message"] = result.Message,
+            ["folder"] = terminal.Shown(result.Folder), ["isEarlier"] = result.IsEarlier,
+            ["metrics"] = new JsonObject(
+                result.FinalMetrics.Select(metric => KeyValuePair.Create(metric.Key, ResultForm.Number(metric.Value)))),
+            ["samples"] = new JsonObject(result.Samples.Select(metric => KeyValuePair.Create(metric.Key, (JsonNode?)metric.Value))),
+            ["missing"] = new JsonObject(result.Missing.Select(metric => KeyValuePair.Create(metric.Key, (JsonNode?)metric.Value))),
+        })]),
+        ["experiments"] = ChangeText.Json(report?.Changes ?? []),
+        ["report"] = report is null ? null : terminal.Shown(report.File),
+        ["seconds"] = took.TotalSeconds,
+    };
+
+    static void Show(
+        IReadOnlyList<RunResult> results, string runs, string plots, WrittenReport? report, Terminal terminal, TimeSpan took)
     {
         var table = ResultTable.Lines(results, terminal.Width);
         if (table.Count > 0)
         {
             terminal.Output.WriteLine();
-            foreach (var line in table) terminal.Output.WriteLine(line);
+            foreach (var line in table) terminal.WriteLine(line);
+        }
+        if (report is not null)
+        {
+            terminal.Output.WriteLine();
+            foreach (var sentence in ChangeText.Sentences(report.Changes)) terminal.WriteLine(sentence);
         }
         terminal.Output.WriteLine();
-        terminal.Output.WriteLine($"{ResultTable.Counts(results)} in {NumberText.Time(took)}. " +
-            $"Runs: {SafeText.Line(terminal.Shown(runs))}, plots: {SafeText.Line(terminal.Shown(plots))}.");
+        terminal.WriteLine(SafeText.Line($"{ResultTable.Counts(results)} in {NumberText.Time(took)}. Runs: {terminal.Shown(runs)}, " +
+            $"plots: {terminal.Shown(plots)}{(report is null ? "" : $", report: {terminal.Shown(report.File)}")}."));
     }
 }

@@ -13,6 +13,7 @@ public static class SampleCommand
     {
         var source = new Argument<string>("RUN|MODEL") {
             Description = "A run folder (runs/EXPERIMENT/SEED), or a folder with a model in Hugging Face's layout and its tokenizer." };
+        source.CompletionSources.Add(Completions.Of(context => Completions.Runs(context, terminal)));
         var count = new Option<int>("--count", "-n") {
             Description = "How many texts; with --prompts, how many per prompt. Default: 10; with --prompts 1.", HelpName = "N" };
         var temperature = new Option<double>("--temperature", "-t") {
@@ -58,7 +59,7 @@ public static class SampleCommand
             var target = OutputFiles.Path("--output", parsed.GetValue(output), terminal);
             using var model = LanguageModel.Open(terminal.Shown(terminal.Full(parsed.GetRequiredValue(source))),
                 Devices.Resolve(parsed.GetRequiredValue(device), "--device"), parsed.GetValue(checkpoint),
-                reading.Settings(parsed, terminal), warning => terminal.Error.WriteLine(SafeText.Line(warning)));
+                reading.Settings(parsed, terminal), warning => terminal.WriteError(SafeText.Line(warning)));
             if (model.Generator.MaximumLength is { } most && parsed.GetValue(length) > most)
                 throw new InvalidInputException("--length",
                     $"is {parsed.GetValue(length)}; the model reads at most {Amount.Of(most, "token")}.");
@@ -80,7 +81,7 @@ public static class SampleCommand
             step();
             return text.ToJson();
         })));
-        terminal.Output.WriteLine(SafeText.Line($"{terminal.Shown(path)} has {Amount.Of(count, "text")}"));
+        terminal.WriteLine(SafeText.Line($"{terminal.Shown(path)} has {Amount.Of(count, "text")}"));
     }
 
     /// <summary>What texts begin with, and the place that messages name.</summary>

@@ -30,7 +30,7 @@ public static class SchemaCommand
                 return ExitCode.Success;
             }
             OutputFiles.Write(target, () => AtomicFile.WriteText(terminal.Full(target), schema + "\n"));
-            terminal.Output.WriteLine(
+            terminal.WriteLine(
                 $"Wrote {SafeText.Line(target)}. An experiment file names it in its first line: \"$schema\": \"{SafeText.Line(target)}\"");
             return ExitCode.Success;
         });

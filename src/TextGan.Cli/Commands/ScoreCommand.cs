@@ -9,6 +9,7 @@ public static class ScoreCommand
     public static Command Create(Terminal terminal)
     {
         var run = new Argument<string>("RUN") { Description = "A run folder: runs/EXPERIMENT/SEED." };
+        run.CompletionSources.Add(Completions.Of(context => Completions.Runs(context, terminal)));
         var texts = new Argument<string>("TEXTS") {
             Description = "A file with one text per line; if its name ends with .jsonl, one JSON object per line with 'text' and, " +
                 "optionally, 'prompt', which is put before the text." };
@@ -27,13 +28,13 @@ public static class ScoreCommand
             var folder = terminal.Shown(terminal.Full(parsed.GetRequiredValue(run)));
             var file = terminal.Shown(terminal.Full(parsed.GetRequiredValue(texts)));
             using var stored = StoredRun.Load(folder, where, null, reading.Settings(parsed, terminal),
-                warning => terminal.Error.WriteLine(SafeText.Line(warning)), parsed.GetValue(step), withJudges: true);
+                warning => terminal.WriteError(SafeText.Line(warning)), parsed.GetValue(step), withJudges: true);
             using var precision = ModelPrecision.Use(Precision.Float32);
             var means = new Means();
             var lines = TextScoring.Of(stored, TextInput.Read(file), where).Select(means.Add);
             if (parsed.GetValue(output) is { } target) OutputFiles.WriteLines("--out", terminal.Full(target), lines);
             else foreach (var line in lines) terminal.Output.WriteLine(line);
-            foreach (var line in means.Table(terminal.Width)) terminal.Error.WriteLine(line);
+            foreach (var line in means.Table(terminal.Width)) terminal.WriteError(line);
             return ExitCode.Success;
         });
         return command;

@@ -19,6 +19,7 @@ public static class SoupCommand
             Description = "Two or more run folders: runs/EXPERIMENT/SEED, or runs/EXPERIMENT, of which equal seeds are averaged.",
             Arity = ArgumentArity.OneOrMore,
         };
+        runs.CompletionSources.Add(Completions.Of(context => Completions.Runs(context, terminal)));
         var weights = new Option<string[]>("--weights") {
             Description = "The share of each run, such as .5,.5; 1 in all. May be repeated: a soup for each.", HelpName = "W,W,..." };
         var steps = new Option<int?>("--steps") {
@@ -46,7 +47,7 @@ public static class SoupCommand
             string[] names = [.. shares.Select(share => Named(parsed.GetRequiredValue(name), share))];
             if (names.GroupBy(one => one).FirstOrDefault(same => same.Count() > 1) is { } twice)
                 throw new InvalidInputException("--weights", $"two soups would be called {twice.Key}.");
-            void Tell(string line) => terminal.Error.WriteLine(SafeText.Line(line));
+            void Tell(string line) => terminal.WriteError(SafeText.Line(line));
             ModelSoup Open(IReadOnlyList<RunFolder> set, Action<string> warn) =>
                 ModelSoup.Open([.. set.Select(folder => folder.Root)], settings, warn);
             RunFolder FolderOf(string name, ModelSoup soup) => RunFolder.Of(terminal.Shown(terminal.Full(target)), name, soup.Seed);
@@ -67,11 +68,11 @@ public static class SoupCommand
                 {
                     var folder = FolderOf(one, soup);
                     found.Add((folder, soup.Write(share, folder, where, settings, Tell, Tell)));
-                    terminal.Output.WriteLine(SafeText.Line(folder.Root));
+                    terminal.WriteLine(SafeText.Line(folder.Root));
                     if (signals.ExitCode is { } code) throw new StoppedException(code);
                 }
             }
-            foreach (var line in MeasureCommand.Table(found).Lines(terminal.Width)) terminal.Error.WriteLine(line);
+            foreach (var line in MeasureCommand.Table(found).Lines(terminal.Width)) terminal.WriteError(line);
             return ExitCode.Success;
         });
         return command;
@@ -117,7 +118,7 @@ public static class SoupCommand
 
     /// <summary>"soup-0.5-0.5".</summary>
     static string Named(string name, IReadOnlyList<double> shares) =>
-        name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+        name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') || NameRules.IsDevice(name)
             ? throw new InvalidInputException("--name", $"'{name}' cannot be an experiment's name; letters, digits, '-', '_' and '.' can.")
             : string.Join('-', [name, .. shares.Select(share => share.ToString("0.####", CultureInfo.InvariantCulture))]);
 }

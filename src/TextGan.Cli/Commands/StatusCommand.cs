@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using TextGan.Cli.Status;
 
@@ -10,15 +8,14 @@ public static class StatusCommand
 {
     const string TimeFormat = "yyyy-MM-dd'T'HH:mm:sszzz";
 
-    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static Command Create(Terminal terminal)
     {
         var runs = new Argument<string>("RUNS") {
             Description = "Folder of run folders.", Arity = ArgumentArity.ZeroOrOne, DefaultValueFactory = _ => "runs" };
-        var json = new Option<bool>("--json") { Description = "Write JSON: a list of objects, one per run." };
+        var form = new ResultForm(hasQuiet: false);
         var command = new Command(
-            "status", "Show which runs are queued, running, stopped (the same command resumes them), finished or failed.") { runs, json };
+            "status", "Show which runs are queued, running, stopped (the same command resumes them), finished or failed.") { runs };
+        form.AddTo(command);
         command.SetAction(parsed =>
         {
             var folder = terminal.Full(parsed.GetRequiredValue(runs));
@@ -27,8 +24,8 @@ public static class StatusCommand
                     ? "is a file; name a folder of run folders." : "does not exist; name a folder of run folders.");
             var now = terminal.Clock.GetLocalNow();
             var all = StatusReader.Read(folder, now);
-            if (parsed.GetValue(json)) terminal.Output.WriteLine(SafeText.Json(Json(all, folder).ToJsonString(Indented)));
-            else foreach (var line in Lines(all, now, terminal.Width)) terminal.Output.WriteLine(line);
+            if (form.IsJson(parsed)) ResultForm.Write(Json(all, folder), terminal);
+            else foreach (var line in Lines(all, now, terminal.Width)) terminal.WriteLine(line);
             return ExitCode.Success;
         });
         return command;

@@ -33,7 +33,7 @@ public static partial class SubmitCommand
             Description = "Folder for plots.", HelpName = "FOLDER", DefaultValueFactory = _ => "plots" };
         var command = new Command(
             "submit", "Submit the runs of a file to a cluster, without those that are finished or running. 'status' shows them.");
-        files.AddTo(command);
+        files.AddTo(command, terminal);
         Option[] own = [slurm, limit, time, partition, beforeEnd, template, dryRun];
         foreach (var option in (Option[])[.. own, runs, plots]) command.Add(option);
         command.SetAction(parsed =>
@@ -48,7 +48,7 @@ public static partial class SubmitCommand
             var chosen = Unfinished(files.Read(parsed, terminal), folder, terminal, isDry);
             if (chosen.Count == 0)
             {
-                terminal.Error.WriteLine("Nothing to submit.");
+                terminal.WriteError("Nothing to submit.");
                 return ExitCode.Success;
             }
             var submission = Submission.New(folder, terminal.Clock.GetLocalNow(), chosen);
@@ -122,7 +122,7 @@ public static partial class SubmitCommand
         void Say(IEnumerable<string> runs, string what)
         {
             string[] all = [.. runs];
-            if (all.Length > 0) terminal.Error.WriteLine(SafeText.Line($"{what}: {string.Join(", ", all.Take(ShownRuns))}" +
+            if (all.Length > 0) terminal.WriteError(SafeText.Line($"{what}: {string.Join(", ", all.Take(ShownRuns))}" +
                 $"{(all.Length > ShownRuns ? $" and {all.Length - ShownRuns} more" : "")}"));
         }
     }
@@ -159,7 +159,7 @@ public static partial class SubmitCommand
             throw;
         }
         (submission with { Job = number }).WriteDescription();
-        terminal.Output.WriteLine(SafeText.Line($"Submitted job {number}: {Amount.Of(job.Runs.Count, "run")}" +
+        terminal.WriteLine(SafeText.Line($"Submitted job {number}: {Amount.Of(job.Runs.Count, "run")}" +
             $"{(job.Limit is { } limit ? $", at most {limit} at once" : "")}. Script and output: {terminal.Shown(submission.Folder)}."));
     }
 

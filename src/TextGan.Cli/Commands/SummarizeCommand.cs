@@ -16,6 +16,7 @@ public static class SummarizeCommand
             Description = "Run folders: runs/EXPERIMENT/SEED, or runs/EXPERIMENT for all its seeds.",
             Arity = ArgumentArity.OneOrMore,
         };
+        runs.CompletionSources.Add(Completions.Of(context => Completions.Runs(context, terminal)));
         var output = new Option<string>("--out", "-o") {
             Description = "File to write, such as experiments/results/NAME.json.", HelpName = "FILE", Required = true };
         var made = new Option<string?>("--command") {
@@ -29,6 +30,8 @@ public static class SummarizeCommand
         var command = new Command(
             "summarize", "Write what documents need of runs (evaluations, seconds, versions) into a small JSON file.") {
             runs, output, made, logged };
+        var form = new ResultForm(hasQuiet: true);
+        form.AddTo(command);
         command.SetAction(parsed =>
         {
             var target = OutputFiles.Path("--out", parsed.GetRequiredValue(output), terminal)!;
@@ -43,7 +46,18 @@ public static class SummarizeCommand
             var text = parsed.GetValue(made);
             var file = new ResultFile(string.IsNullOrWhiteSpace(text) ? null : SafeText.Line(text), summaries);
             OutputFiles.Write("--out", () => AtomicFile.WriteText(target, file.ToJson()), $"'{target}'");
-            terminal.Output.WriteLine($"Wrote {SafeText.Line(terminal.Shown(target))}: {Amount.Of(summaries.Count, "run")}.");
+            if (form.IsJson(parsed))
+            {
+                ResultForm.Write(new JsonObject
+                {
+                    ["file"] = terminal.Shown(target),
+                    ["runs"] = ResultForm.Texts(summaries.Select(one => $"{one.Experiment}/{one.Seed}")),
+                }, terminal);
+            }
+            else if (!form.IsQuiet(parsed))
+            {
+                terminal.WriteLine($"Wrote {SafeText.Line(terminal.Shown(target))}: {Amount.Of(summaries.Count, "run")}.");
+            }
             return ExitCode.Success;
 
             bool IsLogged(string name)
@@ -64,7 +78,7 @@ public static class SummarizeCommand
             $"{Known("processor")}, processors: {Known("processors")}, device: {Known("device")}, threads: {Known("threads")}",
             Known("started") is { Length: > 10 } started ? started[..10] : "", logged);
         if (RunOutcome.Read(folder)?.Kind != StatusKind.Finished)
-            terminal.Error.WriteLine(SafeText.Line($"warning: {folder.Root} is not finished; its summary ends at iteration " +
+            terminal.WriteError(SafeText.Line($"warning: {folder.Root} is not finished; its summary ends at iteration " +
                 $"{Display.NumberText.Whole(summary.Iterations)}."));
         return summary;
     }

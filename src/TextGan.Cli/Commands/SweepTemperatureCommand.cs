@@ -18,6 +18,7 @@ public static partial class SweepTemperatureCommand
             Description = "Run folders: runs/EXPERIMENT/SEED, or runs/EXPERIMENT for all its seeds.",
             Arity = ArgumentArity.OneOrMore,
         };
+        runs.CompletionSources.Add(Completions.Of(context => Completions.Runs(context, terminal)));
         var temperatures = new Option<double[]>("--temperature", "-t") {
             Description = "A temperature. May be repeated. Default: eleven from 0.3 to 1.5, or those of the run's own metric " +
                 "'temperature-sweep'.", HelpName = "T" };
@@ -56,7 +57,7 @@ public static partial class SweepTemperatureCommand
             var where = Devices.Resolve(parsed.GetRequiredValue(device), "--device");
             var settings = reading.Settings(parsed, terminal);
             var target = terminal.Full(parsed.GetRequiredValue(output));
-            void Tell(string line) => terminal.Error.WriteLine(SafeText.Line(line));
+            void Tell(string line) => terminal.WriteError(SafeText.Line(line));
             if (parsed.GetValue(reference) is { } worst && !(worst > 0 && double.IsFinite(worst)))
                 throw new InvalidInputException("--reference", $"is {worst}; it must be above 0.");
             var folders = PlotCommand.Folders(parsed.GetRequiredValue(runs), terminal);
@@ -82,9 +83,9 @@ public static partial class SweepTemperatureCommand
             OutputFiles.Write(terminal.Shown(target), () =>
             {
                 var drawn = TemperaturePlots.Draw(measured, target, parsed.GetValue(reference));
-                foreach (var line in SweepTable.Lines(drawn, terminal.Width)) terminal.Output.WriteLine(line);
+                foreach (var line in SweepTable.Lines(drawn, terminal.Width)) terminal.WriteLine(line);
                 terminal.Output.WriteLine();
-                foreach (var file in drawn.Files) terminal.Output.WriteLine(SafeText.Line(terminal.Shown(file)));
+                foreach (var file in drawn.Files) terminal.WriteLine(SafeText.Line(terminal.Shown(file)));
             });
             return ExitCode.Success;
         });

@@ -12,6 +12,9 @@ namespace TextGan.Cli.Display;
 /// <param name="word">Hears where the pictures are, or why there are none.</param>
 public sealed class PlotSink(string plotsFolder, string comparison, IRunSink word) : IRunSink
 {
+    /// <summary>The report of all runs; null before the end, and where it could not be written.</summary>
+    public WrittenReport? Report { get; private set; }
+
     public void Receive(RunEvent happened)
     {
         switch (happened)
@@ -22,11 +25,8 @@ public sealed class PlotSink(string plotsFolder, string comparison, IRunSink wor
             case RunEvent.AllEnded { Folders: { Count: > 0 } folders }:
                 var folder = Path.Combine(plotsFolder, comparison);
                 if (folders.Count > 1) Draw(() => ComparisonPlots.Draw(folders, folder, comparison));
-                Try("the report could not be written", () =>
-                {
-                    if (RunReport.Write(folders, Path.Combine(folder, "report.html"), comparison) is { } report)
-                        word.Say($"report: {report.File}");
-                });
+                Try("the report could not be written",
+                    () => Report = RunReport.Write(folders, Path.Combine(folder, "report.html"), comparison));
                 break;
         }
     }
@@ -57,7 +57,7 @@ public sealed class PlotSink(string plotsFolder, string comparison, IRunSink wor
         }
         catch (Exception error) when (error is InvalidInputException or IOException or UnauthorizedAccessException)
         {
-            word.Say($"{failure}: {error.Message}");
+            word.Warn($"{failure}: {error.Message}");
         }
     }
 }

@@ -9,15 +9,15 @@ namespace TextGan.Cli.Display;
 /// </summary>
 public sealed class RunView : Renderable
 {
-    const int MostDiscriminators = 12, NameWidth = 25, BarWidth = 30;
+    const int MostDiscriminators = 12, NameWidth = 25, BarWidth = 30, Narrow = 56;
     static readonly Style Title = new(decoration: Decoration.Bold), Soft = new(Color.Grey), Bar = new(Color.Green),
         Rest = new(Color.Grey35);
 
     readonly string title;
-    readonly IReadOnlyList<(string Name, double Share, string Text)> bars;
+    readonly IReadOnlyList<(string Name, double Share, string Text, string Short)> bars;
     readonly IReadOnlyList<string> figures;
 
-    RunView(string title, IReadOnlyList<(string, double, string)> bars, IReadOnlyList<string> figures) =>
+    RunView(string title, IReadOnlyList<(string, double, string, string)> bars, IReadOnlyList<string> figures) =>
         (this.title, this.bars, this.figures) = (title, bars, figures);
 
     /// <summary>A view between runs.</summary>
@@ -38,26 +38,29 @@ public sealed class RunView : Renderable
             if (rows.Count > MostDiscriminators) figures.Add($"and {rows.Count - MostDiscriminators} more");
         }
         return new RunView($"{run.Title}  {NumberText.Time(run.Elapsed)}",
-            [.. run.Phases.Select(phase => (PhaseProgress.Name(phase.Phase), phase.Share, Text(phase)))], figures);
+            [.. run.Phases.Select(phase => (PhaseProgress.Name(phase.Phase), phase.Share, Text(phase), Short(phase)))], figures);
     }
 
     /// <summary>A view of runs that are made at the same time: a bar for the phase at work of each.</summary>
     public static RunView Of(IReadOnlyList<RunState> runs) => new($"{Amount.Of(runs.Count, "run")} at work",
         [.. runs.Select(run => run.Phases is [.., var phase]
-            ? (run.Name, phase.Share, $"{Text(phase)}  {PhaseProgress.Name(phase.Phase)}; {Summary(phase)}".TrimEnd(' ', ';'))
-            : (run.Name, 0, NumberText.Time(run.Elapsed)))], []);
+            ? (run.Name, phase.Share, $"{Text(phase)}  {PhaseProgress.Name(phase.Phase)}; {Summary(phase)}".TrimEnd(' ', ';'), Short(phase))
+            : (run.Name, 0, NumberText.Time(run.Elapsed), NumberText.Time(run.Elapsed)))], []);
 
     static string Summary(PhaseProgress phase) => string.Join(", ", ((string[])[
         Headline.Generator(phase.Phase, phase.Values),
         phase.TokensPerSecond > 0 ? $"{NumberText.Whole(phase.TokensPerSecond)} tokens/s" : ""]).Where(part => part.Length > 0));
 
-    static string Text(PhaseProgress phase)
-    {
-        var steps = $"{NumberText.Percent(Math.Floor(phase.Share * 100) / 100),4}  " +
-            $"{NumberText.Whole(phase.Done)}/{NumberText.Whole(phase.Steps)}";
-        if (phase.Ended) return $"{steps}  {NumberText.Time(phase.Elapsed)}";
-        return phase.Left is { } left ? $"{steps}  {NumberText.Time(left)} left" : steps;
-    }
+    static string Text(PhaseProgress phase) =>
+        $"{Percent(phase)}  {NumberText.Whole(phase.Done)}/{NumberText.Whole(phase.Steps)}{Time(phase)}";
+
+    /// <summary>The same without steps, for a narrow terminal.</summary>
+    static string Short(PhaseProgress phase) => Percent(phase) + Time(phase);
+
+    static string Percent(PhaseProgress phase) => $"{NumberText.Percent(Math.Floor(phase.Share * 100) / 100),4}";
+
+    static string Time(PhaseProgress phase) => phase.Ended ? $"  {NumberText.Time(phase.Elapsed)}"
+        : phase.Left is { } left ? $"  {NumberText.Time(left)} left" : "";
 
     /// <summary>Whether this would look the same as <paramref name="other"/>.</summary>
     public bool Same(RunView? other) => other is not null && title == other.title && bars.SequenceEqual(other.bars)
@@ -70,16 +73,17 @@ public sealed class RunView : Renderable
         // The last columns stay free: what a terminal echoes there ("^C") would wrap and make the view a line taller than it believes.
         var width = Math.Max(10, maxWidth - 4);
         var lines = new List<IReadOnlyList<Segment>> { new[] { new Segment(title, Title) } };
-        var names = Math.Min(NameWidth, bars.Select(bar => bar.Name.Length).DefaultIfEmpty(0).Max());
-        var length = Math.Clamp(width - names - 35, 5, BarWidth);
-        foreach (var (name, share, text) in bars)
+        var isNarrow = width < Narrow;
+        var names = Math.Min(isNarrow ? width / 3 : NameWidth, bars.Select(bar => bar.Name.Length).DefaultIfEmpty(0).Max());
+        var length = Math.Clamp(width - names - (isNarrow ? 20 : 35), isNarrow ? 0 : 5, BarWidth);
+        foreach (var (name, share, text, brief) in bars)
         {
             var full = (int)Math.Round(share * length);
             lines.Add([
                 new Segment("  " + (name.Length <= names ? name.PadRight(names) : "…" + name[^(names - 1)..]) + " "),
                 new Segment(new string(options.Unicode ? '━' : '#', full), Bar),
                 new Segment(new string(options.Unicode ? '─' : '-', length - full), Rest),
-                new Segment(" " + text)]);
+                new Segment(" " + (isNarrow ? brief : text))]);
         }
         foreach (var line in figures) lines.Add([new Segment("  " + line, Soft)]);
         for (var i = 0; i < lines.Count; i++)

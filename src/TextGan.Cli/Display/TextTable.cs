@@ -4,11 +4,12 @@ namespace TextGan.Cli.Display;
 
 /// <summary>
 /// Rows of plain text in aligned columns, the first to the left. A table wider than the page is continued below with its first column
-/// repeated.
+/// repeated; on a narrow page that has no room for two columns each row becomes a paragraph.
 /// </summary>
 public sealed class TextTable(params IReadOnlyList<string> headers)
 {
     const string Gap = "  ";
+    const int Narrow = 60;
     readonly List<IReadOnlyList<string>> rows = [];
 
     /// <summary>All columns to the left, for words; otherwise all but the first to the right, for numbers.</summary>
@@ -21,6 +22,8 @@ public sealed class TextTable(params IReadOnlyList<string> headers)
         var all = headers.Any(header => header.Length > 0) ? [headers, .. rows] : rows;
         var columns = headers.Count;
         var widths = Enumerable.Range(0, columns).Select(c => all.Select(row => Width(Cell(row, c))).DefaultIfEmpty(0).Max()).ToArray();
+        if (width < Narrow && columns > 1 && widths[0] + Gap.Length + widths.Skip(1).Max() > width)
+            return [.. rows.SelectMany(row => Paragraph(row, width))];
         var lines = new List<string>();
         for (var start = 1; start < columns || lines.Count == 0;)
         {
@@ -32,6 +35,14 @@ public sealed class TextTable(params IReadOnlyList<string> headers)
         }
         return lines;
     }
+
+    /// <summary>The first cell, and below it the others with their headers.</summary>
+    IEnumerable<string> Paragraph(IReadOnlyList<string> row, int width) =>
+    [
+        .. Wrapped.Lines(Cell(row, 0), width),
+        .. Enumerable.Range(1, headers.Count - 1).Where(column => Cell(row, column).Length > 0).SelectMany(column =>
+            Wrapped.Lines($"{headers[column]} {Cell(row, column)}", width, Gap)),
+    ];
 
     string Join(IReadOnlyList<string> row, IEnumerable<int> columns, int[] widths) =>
         string.Join(Gap, columns.Select(c => Pad(Cell(row, c), widths[c], LeftAligned || c == 0))).TrimEnd();

@@ -107,7 +107,8 @@ public static partial class LibTorch
             return $"the folder '{folder}' has no LibTorch: {absent} is missing.";
         // TorchSharp loads what it finds there in any case, which would be a second LibTorch.
         if (SearchedFolders.FirstOrDefault(HasLibTorch) is { } own)
-            return $"this build brings its own LibTorch in '{own}'; build with -p:TorchBackend=none to choose another.";
+            return $"this build brings its own LibTorch in '{own}'; build without it to choose another (this program with " +
+                "-p:TorchBackend=none, others without a package of LibTorch).";
         if (!OperatingSystem.IsLinux()) return null; // the loader tells
         try
         {

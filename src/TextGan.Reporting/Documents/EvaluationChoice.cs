@@ -6,7 +6,8 @@ namespace TextGan.Reporting.Documents;
 /// <summary>At which of a run's evaluations a value is read: "at" in a block.</summary>
 abstract record EvaluationChoice
 {
-    const string Allowed = "'last', 'start', 'mean', a whole number of iterations, { \"best\": METRIC }, or { \"where\": METRIC, \"is\": NUMBER }";
+    const string Allowed = "'last', 'start', 'mean', a whole number of iterations, " +
+        "{ \"best\": METRIC }, or { \"where\": METRIC, \"is\": NUMBER }";
 
     /// <summary>The last evaluation that measured the value: in the adversarial phase if the run has one.</summary>
     public static EvaluationChoice Last { get; } = new LastMeasured();

@@ -19,6 +19,12 @@ sealed record ReportData
     public required IReadOnlyList<ReportExperiment> Experiments { get; init; }
     public required IReadOnlyList<ReportRun> Runs { get; init; }
 
+    /// <summary>What each experiment changed, in a sentence.</summary>
+    public required IReadOnlyList<string> Changes { get; init; }
+
+    /// <summary>What the figures in brackets of these sentences are; null where there are none.</summary>
+    public required string? ChangeLegend { get; init; }
+
     /// <summary>The columns of the summary.</summary>
     public required IReadOnlyList<ReportMetric> Metrics { get; init; }
 

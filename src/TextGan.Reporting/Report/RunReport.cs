@@ -12,7 +12,9 @@ namespace TextGan.Reporting.Report;
 /// <param name="Runs">How many runs it has.</param>
 /// <param name="Bytes">Its size.</param>
 /// <param name="Notes">What was left out to keep it small, in sentences.</param>
-public sealed record WrittenReport(string File, int Runs, long Bytes, IReadOnlyList<string> Notes);
+/// <param name="Changes">What each experiment changed.</param>
+public sealed record WrittenReport(
+    string File, int Runs, long Bytes, IReadOnlyList<string> Notes, IReadOnlyList<ExperimentChange> Changes);
 
 /// <summary>
 /// Writes runs as one HTML page that needs nothing else: summary, curves, quality against diversity, samples, configurations, events,
@@ -41,9 +43,12 @@ public static class RunReport
         if (runs.Count == 0) return null;
         RunNames.RequireDistinct(runs.Select(run => (run.Log.Experiment, run.Log.Seed)));
         // An experiment's runs stand together.
-        var data = Of([.. runs.GroupBy(run => run.Log.Experiment).Select(experiment => experiment.ToList())], title);
+        List<Run>[] experiments = [.. runs.GroupBy(run => run.Log.Experiment).Select(experiment => experiment.ToList())];
+        ExperimentChange[] changes = [.. experiments.Select(experiment => ExperimentChange.Of([.. experiment.Select(run => run.Log)],
+            experiment.Count(run => OutcomeOf(run) != "finished"), experiment[0].Config))];
+        var data = Of(experiments, changes, title);
         AtomicFile.WriteText(file, ReportPage.Of(data));
-        return new(file, runs.Count, new FileInfo(file).Length, [.. data.Notes.Values.SelectMany(notes => notes)]);
+        return new(file, runs.Count, new FileInfo(file).Length, [.. data.Notes.Values.SelectMany(notes => notes)], changes);
     }
 
     static Run Read(RunFolder folder) => new(folder, MetricChoice.WithSamples(RunLog.Read(folder.Root)),
@@ -62,7 +67,8 @@ public static class RunReport
         }
     }
 
-    static ReportData Of(IReadOnlyList<IReadOnlyList<Run>> experiments, string? title)
+    static ReportData Of(
+        IReadOnlyList<IReadOnlyList<Run>> experiments, IReadOnlyList<ExperimentChange> changes, string? title)
     {
         Run[] runs = [.. experiments.SelectMany(experiment => experiment)];
         RunLog[] logs = [.. runs.Select(run => run.Log)];
@@ -81,7 +87,10 @@ public static class RunReport
             Written = string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.Now:yyyy-MM-dd HH:mm zzz}, textgan {Version}"),
             Experiments = [.. experiments.Select((experiment, i) => Of(experiment[0].Log, i, looks))],
             Runs = [.. experiments.SelectMany((experiment, i) => experiment.Select(run => Of(run, i, metrics)))],
-            Metrics = [.. metrics.Select(name => new ReportMetric(SafeText.Line(name), MetricFamily.Of(name).Unit, Direction(name)))],
+            Changes = [.. changes.Select(change => change.Sentence)],
+            ChangeLegend = changes.Any(change => change.HasSpread) ? ExperimentChange.Legend : null,
+            Metrics = [.. metrics.Select(name => new ReportMetric(SafeText.Line(name), MetricFamily.Of(name).Unit,
+                MetricFamily.IsHigherBetter(name)))],
             Key = [.. choice.Key.Select(name => Array.IndexOf(metrics, name))],
             Planes = [.. choice.Tradeoffs.Select(pair =>
                 (int[])[Array.IndexOf(metrics, pair.Diversity), Array.IndexOf(metrics, pair.Quality)])],
@@ -105,24 +114,27 @@ public static class RunReport
         return new(SafeText.Line(log.Experiment), look.Color.ToHex(), look.Pattern.Intervals ?? [], $"{look.Marker}");
     }
 
+    static string OutcomeOf(Run run) => Text(run.Outcome, "outcome") ?? "unfinished";
+
     static ReportRun Of(Run run, int experiment, string[] metrics)
     {
         SummaryRow?[] last = [.. metrics.Select(name => SummaryTable.Last(run.Log, LogNames.Metric + name))];
-        return new(experiment, SafeText.Line(run.Log.Seed), Text(run.Outcome, "outcome") ?? "unfinished", Math.Round(run.Log.Seconds, 1),
+        return new(experiment, SafeText.Line(run.Log.Seed), OutcomeOf(run), Math.Round(run.Log.Seconds, 1),
             run.Log.LastStep(Phase.Adversarial), [.. last.Select(row => row is null || !double.IsFinite(row.Value) ? (double?)null
                 : double.Parse(row.Value.ToString("E4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture))],
             last.Index().Where(row => row.Item is { Missing.Length: > 0 })
                 .ToDictionary(row => $"{row.Index}", row => SafeText.Line(row.Item!.Missing)));
     }
 
-    static bool? Direction(string metric) => MetricDirection.HigherIsBetter(metric) ?? MetricFamily.Of(metric).HigherIsBetter;
-
-    /// <summary>What guards found, what was found about the data, and why runs failed; what several runs share stands once.</summary>
+    /// <summary>
+    /// What guards found, what was found about the data, where runs were resumed and why they failed; what several runs share stands once.
+    /// </summary>
     static IReadOnlyList<ReportEvent> Events(IReadOnlyList<Run> runs)
     {
         var all = runs.SelectMany((run, i) => ((IEnumerable<(Phase? Phase, double? Step, string Source, string Action, string Message)>)
         [
             .. Findings(run.Data),
+            .. Resumptions(run.Environment),
             .. run.Log.Events.Select(one => ((Phase?)one.Phase, (double?)one.Step, one.Event.Guard, one.Event.Action, one.Event.Message)),
             .. Text(run.Outcome, "message") is { } message
                 ? [(null, null, "run", Text(run.Outcome, "outcome") ?? "", message)]
@@ -131,6 +143,18 @@ public static class RunReport
         return [.. all.GroupBy(one => one.Found, one => one.Run).Select(same => new ReportEvent([.. same.Distinct()], same.Key.Phase,
             same.Key.Step, SafeText.Line(same.Key.Source), SafeText.Line(same.Key.Action), SafeText.Line(same.Key.Message)))];
     }
+
+    /// <summary>Where later commands resumed a run.</summary>
+    static IEnumerable<(Phase?, double?, string, string, string)> Resumptions(JsonElement environment) =>
+        environment.ValueKind != JsonValueKind.Object || !environment.TryGetProperty("history", out var all)
+            || all.ValueKind != JsonValueKind.Array ? []
+            : from command in all.EnumerateArray()
+              where command.ValueKind == JsonValueKind.Object && command.TryGetProperty("resumedAt", out _)
+              let place = command.GetProperty("resumedAt")
+              let phase = PhaseNames.Parse(Text(place, "phase"))
+              where phase is not null && place.TryGetProperty("step", out var step) && step.ValueKind == JsonValueKind.Number
+              select ((Phase?)phase, (double?)place.GetProperty("step").GetDouble(), "run", "resumed",
+                  "A later command resumed the run from its checkpoint.");
 
     static IEnumerable<(Phase?, double?, string, string, string)> Findings(JsonElement data) =>
         data.ValueKind != JsonValueKind.Object || !data.TryGetProperty("findings", out var all) || all.ValueKind != JsonValueKind.Array ? []

@@ -43,7 +43,7 @@ const shownName = name => name.startsWith("metric/") ? name.slice("metric/".leng
 /** A name that may be broken after a slash. */
 const breakable = name => name.split("/").flatMap((part, i, all) => i < all.length - 1 ? [`${part}/`, el("wbr")] : [part]);
 
-const curves = { phase: null, chosen: [], isLog: false, runs: true, means: true, zoom: null, charts: [], printing: false };
+const curves = { phase: null, chosen: [], isLog: false, runs: true, means: true, events: true, smooth: 0, zoom: null, charts: [], printing: false };
 
 function curvesPanel() {
     const phases = data.phases.map((_, phase) => phase).filter(phase => data.curves.runs.some(curve => curve.phase === phase));
@@ -75,13 +75,91 @@ function curvesPanel() {
             labelled("logarithmic", checkbox(false, on => { curves.isLog = on; again(); })),
             anyMean ? labelled("runs", checkbox(true, on => { curves.runs = on; again(); })) : null,
             anyMean ? labelled("means", checkbox(true, on => { curves.means = on; again(); })) : null,
+            labelled("smoothing", smoothing(soon(again))),
+            data.events.some(event => event.step !== null) ? labelled("events", checkbox(true, on => { curves.events = on; again(); })) : null,
             el("button", { type: "button", class: "small", onclick: () => setZoom(null) }, "Reset zoom")),
         data.curves.runs.length === 0 ? null : el("div", { class: "curves" },
             el("details", { class: "picker", open: true }, el("summary", null, "Curves"), search, list),
             el("div", null, grid, el("p", { class: "muted hint" }, "Drag to zoom all charts, double-click to reset. With the keyboard: + and − zoom, ← and → move, 0 resets."),
                 anyMean ? el("p", { class: "muted" }, "Means are over seeds; of long series they are over moving averages of a twentieth of the steps, extremes left out.") : null,
+                el("p", { class: "muted" }, "Smoothing averages the points that are shown; of curves with more than 2,000 steps these are each part's lowest and highest."),
                 (data.notes.curves ?? []).map(note => el("p", { class: "muted" }, note)))),
     ];
+}
+
+/** A slider for the weight of the earlier values in a moving average, as TensorBoard has it; 0 leaves the curves as they are. */
+function smoothing(changed) {
+    const shown = el("output", { class: "muted" }, "0");
+    const slider = el("input", { type: "range", min: 0, max: 0.99, step: 0.01, value: 0, "aria-label": "smoothing", oninput: () => {
+        curves.smooth = Number(slider.value);
+        shown.textContent = slider.value;
+        changed();
+    } });
+    return el("span", { class: "slider" }, slider, shown);
+}
+
+/**
+ * Exponential moving average with weight w: m = w m + (1 - w) x, divided by 1 - w^n, so that the first values are not drawn towards 0
+ * (as Adam does with its moments). A gap stays a gap.
+ */
+function smoothed(values, w) {
+    let mean = 0, left = 1;
+    return values.map(value => {
+        if (value === null) return null;
+        mean = w * mean + (1 - w) * value;
+        left *= w;
+        return mean / (1 - left);
+    });
+}
+
+/** What happened in the phase to shown experiments, by step. */
+function marksOf() {
+    const marks = new Map();
+    if (!curves.events) return marks;
+    for (const event of data.events) {
+        if (event.phase !== curves.phase || event.step === null || event.runs.every(r => hidden.has(data.runs[r].experiment))) continue;
+        if (!marks.has(event.step)) marks.set(event.step, []);
+        marks.get(event.step).push(event);
+    }
+    return marks;
+}
+
+const isBad = event => ["failed", "stop", "roll-back"].includes(event.action);
+const markColor = events => cssValue(events.some(isBad) ? "--bad" : events.some(event => event.action === "warn") ? "--warn" : "--strong");
+
+/** A dashed line at each event, and a triangle at its top. */
+function drawMarks(self, marks) {
+    const { ctx, bbox } = self, size = 5 * devicePixelRatio;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+    ctx.clip();
+    for (const [step, events] of marks) {
+        if (step < self.scales.x.min || step > self.scales.x.max) continue;
+        const x = Math.round(self.valToPos(step, "x", true));
+        ctx.strokeStyle = ctx.fillStyle = markColor(events);
+        ctx.lineWidth = devicePixelRatio;
+        ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
+        ctx.beginPath();
+        ctx.moveTo(x, bbox.top);
+        ctx.lineTo(x, bbox.top + bbox.height);
+        ctx.stroke();
+        ctx.beginPath();
+        ctx.moveTo(x - size, bbox.top);
+        ctx.lineTo(x + size, bbox.top);
+        ctx.lineTo(x, bbox.top + 1.6 * size);
+        ctx.fill();
+    }
+    ctx.restore();
+}
+
+/** Rows for the events near the cursor, those of the nearest step first. */
+function markRows(self, marks, left) {
+    const near = [...marks].map(([step, events]) => ({ events, distance: Math.abs(self.valToPos(step, "x") - left) }))
+        .filter(mark => mark.distance <= 6).sort((a, b) => a.distance - b.distance).flatMap(mark => mark.events);
+    return [...near.slice(0, 4).map(event => el("div", { class: "mark", style: { color: markColor([event]) } },
+        el("b", null, `${event.source}: ${event.action}`), ` at ${event.step.toLocaleString("en-US")}, ${runsInWords(event.runs)}: ${event.message}`)),
+        ...(near.length > 4 ? [el("div", { class: "muted" }, `and ${near.length - 4} more events`)] : [])];
 }
 
 const namesOf = phase => data.curves.names.flatMap((_, name) => runCurves.has(curveKey(name, phase)) ? [name] : []);
@@ -190,8 +268,13 @@ function linesOf(name) {
 
 function drawChart(place, name) {
     const lines = linesOf(name);
-    const values = curve => curves.isLog ? curve.values.map(value => value > 0 ? value : null) : curve.values;
-    const tables = lines.map(line => [stepsOf(line.curve.steps), values(line.curve)]);
+    const shown = values => curves.isLog ? values.map(value => value > 0 ? value : null) : values;
+    // With smoothing the raw curves are faint and lie behind.
+    const drawn = curves.smooth === 0 ? lines.map(line => ({ ...line, column: shown(line.curve.values), isRaw: false }))
+        : [...lines.map(line => ({ ...line, column: shown(line.curve.values), isRaw: true })),
+            ...lines.map(line => ({ ...line, column: shown(smoothed(line.curve.values, curves.smooth)), isRaw: false }))];
+    const tables = drawn.map(line => [stepsOf(line.curve.steps), line.column]);
+    const marks = marksOf();
     if (!tables.some(([, column]) => column.some(value => value !== null))) {
         place.append(el("p", { class: "muted" }, lines.length === 0 ? "No experiment is shown." : curves.isLog ? "No value is above 0." : "No value is finite."));
         return;
@@ -212,16 +295,18 @@ function drawChart(place, name) {
         scales: { x: { time: false, range: () => curves.zoom ?? fullRange() }, y: { distr: curves.isLog ? 3 : 1 } },
         axes: [{ stroke, grid, ticks: grid, font, size: 34, values: (_, ticks) => ticks.map(tick => brief(tick)) },
             { stroke, grid, ticks: grid, font, size: 62, values: (_, ticks) => ticks.map(tick => tick === null ? "" : brief(tick)) }],
-        series: [{}, ...lines.map(({ e, curve, isFaint }) => {
-            const color = colorOf(e);
+        series: [{}, ...drawn.map(({ e, curve, isFaint, isRaw }) => {
+            const color = colorOf(e), isThin = isFaint || isRaw;
             return {
-                stroke: isFaint ? `${color}55` : color, width: isFaint ? 1 : 1.75, dash: isFaint ? undefined : data.experiments[e].dash,
+                stroke: isRaw ? `${color}${isFaint ? "22" : "44"}` : isFaint ? `${color}55` : color, width: isThin ? 1 : 1.75,
+                dash: isThin ? undefined : data.experiments[e].dash,
                 // few values are shown as they are, many are a line
-                points: { show: curve.values.length <= 40 && !isFaint, size: 5, fill: isOpen(e) ? cssValue("--page") : color },
+                points: { show: curve.values.length <= 40 && !isThin, size: 5, fill: isOpen(e) ? cssValue("--page") : color },
             };
         })],
         hooks: {
-            setCursor: [self => fillTip(self, tip, lines)],
+            draw: [self => drawMarks(self, marks)],
+            setCursor: [self => fillTip(self, tip, drawn, marks)],
             setSelect: [self => {
                 if (self.select.width > 2) setZoom([self.posToVal(self.select.left, "x"), self.posToVal(self.select.left + self.select.width, "x")]);
                 self.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false);
@@ -247,25 +332,27 @@ function nearestIndex(self, series, index) {
 }
 
 /** Values at the cursor: those of the nearest lines, from top to bottom. */
-function fillTip(self, tip, lines) {
+function fillTip(self, tip, lines, marks) {
     const { left, top, idxs } = self.cursor;
     tip.hidden = left < 0 || !self.over.matches(":hover");
     if (tip.hidden) return;
     const x = self.posToVal(left, "x"), far = (self.scales.x.max - self.scales.x.min) * 0.03;
     const near = lines.map((line, i) => ({ line, step: self.data[0][idxs[i + 1]], value: self.data[i + 1][idxs[i + 1]] }))
         .filter(({ line, value }) => {
+            if (line.isRaw) return false;
             const column = stepsOf(line.curve.steps);
             // beside its ends a line has no value
             return typeof value === "number" && x >= column[0] - far && x <= column[column.length - 1] + far;
         })
         .map(one => ({ ...one, distance: Math.abs(self.valToPos(one.value, "y") - top) }))
         .sort((a, b) => a.distance - b.distance);
-    if (near.length === 0) { tip.hidden = true; return; }
+    const events = markRows(self, marks, left);
+    if (near.length === 0 && events.length === 0) { tip.hidden = true; return; }
     const shown = near.slice(0, 8).sort((a, b) => b.value - a.value);
     tip.replaceChildren(el("div", { class: "muted" }, `step ${Math.round(x).toLocaleString("en-US")}`),
         ...shown.map(one => el("div", { class: one === near[0] ? "row nearest" : "row" }, swatch(one.line.e), el("span", { class: "name" }, one.line.label),
             el("b", null, brief(one.value)), el("span", { class: "muted" }, `at ${one.step.toLocaleString("en-US")}`))),
-        ...(near.length > shown.length ? [el("div", { class: "muted" }, `and ${near.length - shown.length} more`)] : []));
+        ...(near.length > shown.length ? [el("div", { class: "muted" }, `and ${near.length - shown.length} more`)] : []), ...events);
     const isRight = left > self.over.clientWidth / 2;
     Object.assign(tip.style, { left: isRight ? "" : `${left + 14}px`, right: isRight ? `${self.over.clientWidth - left + 14}px` : "", top: "4px" });
 }

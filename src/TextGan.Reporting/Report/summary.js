@@ -18,6 +18,10 @@ function summaryPanel() {
             ". ★ marks the best of a column (↑: higher is better, ↓: lower is better). A metric's name sorts by it."),
         several ? el("div", { class: "controls" }, labelled("a row for each seed", checkbox(false, on => { state.seeds = on; draw(); }))) : null,
         place,
+        el("h2", null, "What changed"),
+        el("p", { class: "muted" }, "From the first evaluation of the adversarial phase to the last one."),
+        el("ul", { class: "changes" }, data.changes.map(sentence => el("li", null, sentence))),
+        data.changeLegend === null ? null : el("p", { class: "muted" }, data.changeLegend),
     ];
 }
 

@@ -40,8 +40,8 @@ function configurationPanel() {
 }
 
 function eventsPanel() {
-    if (data.events.length === 0) return [el("p", { class: "muted" }, "No guard found anything, and no run failed.")];
-    const rows = data.events.map(event => el("tr", { class: ["failed", "stop", "roll-back"].includes(event.action) ? "bad" : null },
+    if (data.events.length === 0) return [el("p", { class: "muted" }, "No guard found anything, and no run was resumed or failed.")];
+    const rows = data.events.map(event => el("tr", { class: isBad(event) ? "bad" : null },
         el("td", null, event.source), el("td", null, event.action),
         el("td", null, event.phase === null ? "" : `${data.phases[event.phase]}, ${event.step.toLocaleString("en-US")}`),
         el("td", { title: event.runs.map(runName).join("\n") }, runsInWords(event.runs)), el("td", { class: "sentence" }, event.message)));

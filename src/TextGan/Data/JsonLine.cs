@@ -37,7 +37,7 @@ internal static class JsonLine
     }
 
     /// <summary>The library's sentence without its tail of path and position, which count within the line only.</summary>
-    static string Reason(JsonException exception)
+    public static string Reason(JsonException exception)
     {
         var tail = exception.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         var message = tail < 0 ? exception.Message : exception.Message[..tail];

@@ -2,32 +2,35 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TextGan.Data;
 
-/// <summary>One pass over the usable lines of a data file. Whatever is wrong with the file is told with its place.</summary>
+/// <summary>
+/// One pass over the usable lines of data files that follow each other. Whatever is wrong with one is told with its place.
+/// </summary>
 internal sealed class LineItems<T> : IDisposable where T : class
 {
     /// <summary>What an object costs beside its characters, in characters.</summary>
     const int ItemCharacters = 24;
 
     readonly LineFiles files;
-    readonly string path;
+    readonly IReadOnlyList<string> paths;
     readonly Func<string, ParsedLine<T>> parse;
-    readonly Stream stream;
-    readonly bool isGzip;
-    readonly StrictLineReader reader;
+    readonly SortedSet<string> forms = new(StringComparer.Ordinal);
     readonly SortedDictionary<string, long> passedOver = new(StringComparer.Ordinal);
     readonly SortedDictionary<string, long> remarks = new(StringComparer.Ordinal);
-    long skipped;
+    LineSource source;
+    int file;
+    long skipped, linesBefore; // of the files before
     Problem? firstSkipped;
 
-    public LineItems(LineFiles files, string path, Func<string, ParsedLine<T>> parse)
+    public LineItems(LineFiles files, IReadOnlyList<string> paths, Func<string, ParsedLine<T>> parse)
     {
-        (this.files, this.path, this.parse) = (files, path, parse);
-        stream = TextFile.Open(path, out isGzip);
-        reader = new StrictLineReader(stream, files.MaximumLineLength);
+        (this.files, this.paths, this.parse) = (files, paths, parse);
+        source = Open();
     }
 
-    /// <summary>The line that was read last, from 1.</summary>
-    public long LineNumber => reader.LineNumber;
+    string Path => paths[file];
+
+    /// <summary>The line of its file that was read last, from 1.</summary>
+    public long LineNumber => source.Number;
 
     /// <summary>Items given so far.</summary>
     public int Count { get; private set; }
@@ -42,24 +45,46 @@ internal sealed class LineItems<T> : IDisposable where T : class
         if (Count == (files.Limit ?? int.MaxValue)) return false;
         try
         {
-            while (item is null && reader.TryRead(out var line)) item = Use(line);
+            while (item is null && TryRead(out var line)) item = Use(line);
         }
         catch (InvalidDataException)
         {
-            throw new InvalidInputException(path, $"The gzip data are damaged or cut short (after line {reader.LineNumber:N0}).");
+            throw new InvalidInputException(Path, $"The gzip data are damaged or cut short (after {source.Unit} {source.Number:N0}).");
         }
         catch (Exception exception) when (exception is GzipBombException or ForeignFormException)
         {
-            throw new InvalidInputException(path, exception.Message);
+            throw new InvalidInputException(Path, exception.Message);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw InputFile.Unreadable(path, exception);
+            throw InputFile.Unreadable(Path, exception);
         }
         if (item is null) return false;
         Count++;
         return true;
     }
+
+    LineSource Open()
+    {
+        var opened = LineSource.Open(Path, files.Columns, files.MaximumLineLength);
+        if (opened.Form is { } form) forms.Add(form);
+        return opened;
+    }
+
+    bool TryRead(out StrictLine line)
+    {
+        while (!source.TryRead(out line))
+        {
+            if (file == paths.Count - 1) return false;
+            linesBefore += source.Number;
+            source.Dispose();
+            file++;
+            source = Open();
+        }
+        return true;
+    }
+
+    string Place(int number) => source.Unit == "line" ? $"{Path}:{number}" : $"{Path}, {source.Unit} {number}";
 
     T? Use(StrictLine line)
     {
@@ -68,7 +93,7 @@ internal sealed class LineItems<T> : IDisposable where T : class
         if (parsed.PassedOver is { } reason) passedOver[reason] = passedOver.GetValueOrDefault(reason) + 1;
         if (parsed.Fault is { } fault)
         {
-            var problem = new Problem($"{path}:{line.Number}", fault);
+            var problem = new Problem(Place(line.Number), fault);
             if (files.OnError == MalformedLines.Fail) throw new InvalidInputException([problem]);
             skipped++;
             firstSkipped ??= problem;
@@ -82,17 +107,19 @@ internal sealed class LineItems<T> : IDisposable where T : class
     public string Notes()
     {
         var notes = passedOver.Select(entry => $"{entry.Value:N0} {entry.Key} skipped").ToList();
-        if (skipped > 0) notes.Add($"{Amount.Of(skipped, "malformed line")} skipped, the first at {firstSkipped!.ToString().TrimEnd('.')}");
+        if (skipped > 0)
+            notes.Add($"{Amount.Of(skipped, $"malformed {source.Unit}")} skipped, the first at {firstSkipped!.ToString().TrimEnd('.')}");
         if (Count == 0)
         {
-            throw new InvalidInputException(path, reader.LineNumber == 0 ? "The file is empty."
-                : $"The file has no usable line: {reader.LineNumber:N0} read, " +
+            var read = linesBefore + source.Number;
+            throw new InvalidInputException(Path, read == 0 ? paths.Count == 1 ? "The file is empty." : $"{paths.Count} files are empty."
+                : $"{(paths.Count == 1 ? "The file has" : $"{paths.Count} files have")} no usable {source.Unit}: {read:N0} read, " +
                     $"{(notes.Count > 0 ? string.Join("; ", notes) : "all of them empty")}.");
         }
         notes.AddRange(remarks.Select(entry => $"{entry.Value:N0} {entry.Key}"));
-        if (isGzip) notes.Insert(0, "gzip");
+        notes.InsertRange(0, forms);
         return notes.Count > 0 ? $" ({string.Join("; ", notes)})" : "";
     }
 
-    public void Dispose() => stream.Dispose();
+    public void Dispose() => source.Dispose();
 }

@@ -1,10 +1,12 @@
 namespace TextGan.Data;
 
 /// <summary>
-/// Preference pairs: a file of JSON lines, plain or gzip (detected by content, not by name), each an object with "chosen", "rejected"
-/// and, optionally, "prompt"; other fields are ignored and empty lines skipped. Each of the three is a string, or an
-/// array of messages with "role" (system, user, assistant or tool) and "content" (a string, or an array of {"type": "text", "text":
-/// ...}). A string that begins with a role and has an answer, as in HH-RLHF ("\n\nHuman: ...\n\nAssistant: ..."), is a dialogue:
+/// Preference pairs: a file of JSON lines, plain or gzip (detected by content, not by name), or of one JSON array (if its name ends in
+/// .json), or of Parquet, or a folder in the layout of the Hugging Face hub: data/train-00000-of-00003.parquet, train.jsonl and so on.
+/// Each object or row has "chosen", "rejected" and, optionally, "prompt"; other fields are ignored and empty lines skipped. Each of the
+/// three is a string, or an array of messages with "role" (system, user, assistant or tool) and "content" (a string, or an array of
+/// {"type": "text", "text": ...}). A string that begins with a role and has an answer, as in HH-RLHF ("\n\nHuman: ...\n\nAssistant:
+/// ..."), is a dialogue:
 /// "Human" or "User", "Assistant" and "System" in any case, each at the beginning of a line, with or without a blank line before
 /// it; whatever the form, it is read as that of HH-RLHF. Any other string is a text as it is, and lines such as "Note: ..." are
 /// part of it. Dialogues are taken apart as "part" says. A prompt that a dialogue or both texts already begin with is not doubled;
@@ -17,11 +19,37 @@ namespace TextGan.Data;
 /// skipped; the data set's summary counts them, and those whose texts answer different prompts, of which the chosen text's is
 /// kept.
 /// </summary>
-public sealed record PreferenceDataOptions : DataOptions
+public sealed record PreferenceDataOptions : DataOptions, IFolderReader
 {
-    /// <summary>The file; a relative path starts at the folder of the experiment file.</summary>
+    /// <summary>The file or folder; a relative path starts at the folder of the experiment file.</summary>
     [Required]
     public string Path { get; init; } = "";
+
+    /// <summary>
+    /// The split that is trained on, if the path is a folder; null (default): "train", or the only one that is there. "val" also finds
+    /// "validation", and so on.
+    /// </summary>
+    public string? Split { get; init; }
+
+    /// <summary>
+    /// The split that is held out for measurement, of heldOutPath or, without it, of the folder that path names; null (default) for none
+    /// there. It excludes heldOut.
+    /// </summary>
+    public string? HeldOutSplit { get; init; }
+
+    /// <summary>The field of JSON objects, or the column of Parquet, that has the preferred text. Default "chosen".</summary>
+    [MinLength(1)]
+    public string ChosenColumn { get; init; } = "chosen";
+
+    /// <summary>The field or column that has the other text. Default "rejected".</summary>
+    [MinLength(1)]
+    public string RejectedColumn { get; init; } = "rejected";
+
+    /// <summary>
+    /// The field or column that has the prompt; null (default): "prompt", if it is there. One that is named must be there.
+    /// </summary>
+    [MinLength(1)]
+    public string? PromptColumn { get; init; }
 
     /// <summary>
     /// A second file of the same form whose pairs are all held out for measurement; null (default) for none. It excludes heldOut.
@@ -83,9 +111,17 @@ public sealed record PreferenceDataOptions : DataOptions
 
     public override bool HasNoExactSource => true;
 
-    public override bool HasNoHeldOut => HeldOut == 0 && HeldOutPath is null;
+    public override bool HasNoHeldOut => HeldOut == 0 && HeldOutPath is null && HeldOutSplit is null;
 
-    LineFiles Files => new(Path, HeldOutPath, HeldOut, Seed, Limit, OnError, MaximumLineLength, Stream);
+    LineFiles Files => new(Path, HeldOutPath, HeldOut, Seed, Limit, OnError, MaximumLineLength, Stream)
+    {
+        Split = Split, HeldOutSplit = HeldOutSplit,
+        Columns = new([[ChosenColumn], [RejectedColumn], .. PromptColumn is null ? [] : (string[][])[[PromptColumn]]],
+            ["prompt", "messages", "conversations"]),
+    };
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> FilesIn(string folder) => Files.FilesIn(folder);
 
     /// <inheritdoc/>
     public override IEnumerable<Problem> Validate(string path) => Template is null || Part != PreferencePart.Dialogue ? Files.Validate(path)
@@ -96,7 +132,10 @@ public sealed record PreferenceDataOptions : DataOptions
     /// <inheritdoc/>
     public override DataSet Load(DataContext context)
     {
-        var loaded = Files.Load(context.BaseFolder, "pair", new PreferenceLineParser(Part, FoldWhitespace, Template).Parse);
+        var loaded = Files.Load(context.BaseFolder, "pair", new PreferenceLineParser(Part, FoldWhitespace, Template)
+        {
+            Chosen = ChosenColumn, Rejected = RejectedColumn, Prompt = PromptColumn,
+        }.Parse);
         return new DataSet(context.Name, SplitOf(loaded.Train), SplitOf(loaded.HeldOut), loaded.Summary);
     }
 

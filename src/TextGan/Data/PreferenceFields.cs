@@ -39,8 +39,7 @@ internal static class PreferenceFields
         return value.ValueKind switch
         {
             JsonValueKind.String => new(String(value, $"The field \"{name}\""), null),
-            JsonValueKind.Array => new(null,
-                [.. value.EnumerateArray().Select((message, index) => Message(message, $"Message {index + 1} of the field \"{name}\""))]),
+            JsonValueKind.Array => new(null, Messages(value, name)),
             _ => throw new FormatException(
                 $"The field \"{name}\" is {Describe(value)} where a string or an array of messages is expected."),
         };
@@ -55,8 +54,16 @@ internal static class PreferenceFields
         if (!root.TryGetProperty("conversations", out var turns) || (mayBeNull && turns.ValueKind == JsonValueKind.Null)) return null;
         if (turns.ValueKind != JsonValueKind.Array)
             throw new FormatException($"The field \"conversations\" is {Describe(turns)} where an array of messages is expected.");
-        return [.. turns.EnumerateArray().Select((message, index) =>
-            Message(message, $"Message {index + 1} of the field \"conversations\"", "from", "value"))];
+        return Messages(turns, "conversations");
+    }
+
+    /// <summary>The turns of an array of messages, with "role" and "content" or, as in ShareGPT, with "from" and "value".</summary>
+    static IReadOnlyList<Turn> Messages(JsonElement messages, string name)
+    {
+        var isShareGpt = messages.EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } first
+            && first.TryGetProperty("from", out _) && !first.TryGetProperty("role", out _);
+        return [.. messages.EnumerateArray().Select((message, index) => Message(message, $"Message {index + 1} of the field \"{name}\"",
+            isShareGpt ? "from" : "role", isShareGpt ? "value" : "content"))];
     }
 
     static Turn Message(JsonElement message, string place, string roleName = "role", string contentName = "content")

@@ -6,17 +6,27 @@ namespace TextGan.Data;
 /// <summary>Takes a JSON line of a preference set apart.</summary>
 internal sealed class PreferenceLineParser(PreferencePart part, bool foldWhitespace, ChatTemplate? template = null)
 {
+    /// <summary>The field of the preferred text.</summary>
+    public string Chosen { get; init; } = "chosen";
+
+    /// <summary>The field of the other text.</summary>
+    public string Rejected { get; init; } = "rejected";
+
+    /// <summary>The field of the prompt, which must be there; null: "prompt", which need not.</summary>
+    public string? Prompt { get; init; }
+
     public ParsedLine<PreferencePair> Parse(string line) => JsonLine.Parse(line, Pair);
 
     ParsedLine<PreferencePair> Pair(JsonElement root)
     {
-        var chosenField = PreferenceFields.Read(root, "chosen") ?? throw new FormatException("The object has no \"chosen\".");
-        var rejectedField = PreferenceFields.Read(root, "rejected") ?? throw new FormatException("The object has no \"rejected\".");
-        var promptField = PreferenceFields.Read(root, "prompt", mayBeNull: true);
+        var chosenField = PreferenceFields.Read(root, Chosen) ?? throw TableColumns.Missing(root, $"no \"{Chosen}\"");
+        var rejectedField = PreferenceFields.Read(root, Rejected) ?? throw TableColumns.Missing(root, $"no \"{Rejected}\"");
+        if (Prompt is { } named && !root.TryGetProperty(named, out _)) throw TableColumns.Missing(root, $"no \"{named}\"");
+        var promptField = PreferenceFields.Read(root, Prompt ?? "prompt", mayBeNull: true);
         var hasPrompt = promptField is { Messages.Count: > 0 } || !string.IsNullOrWhiteSpace(promptField?.Text)
             || root.TryGetProperty("messages", out _) || root.TryGetProperty("conversations", out _);
-        var chosenTurns = Turns("chosen", chosenField, rejectedField, hasPrompt);
-        var rejectedTurns = Turns("rejected", rejectedField, chosenField, hasPrompt);
+        var chosenTurns = Turns(Chosen, chosenField, rejectedField, hasPrompt);
+        var rejectedTurns = Turns(Rejected, rejectedField, chosenField, hasPrompt);
         IReadOnlyList<Turn>[] dialogues = [.. new[] { chosenTurns, rejectedTurns }.Where(HasRoles)];
         var prompt = promptField is { } own ? PromptOf(own, dialogues) : MessagesBefore(root, chosenTurns, rejectedTurns);
         if (part != PreferencePart.Plain && prompt is [{ Role: "" } question]

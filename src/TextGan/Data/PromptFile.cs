@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace TextGan.Data;
 
 /// <summary>
-/// A file of prompts: one per line, or JSON lines with "prompt" (a string, or an array of messages as in preference sets), which is told by
-/// its first line. White space is folded as in data sets; empty lines are skipped.
+/// A file of prompts: one per line, or objects with "prompt" (a string, or an array of messages as in preference sets): JSON lines, which
+/// are told by the first line, a JSON array in a file that ends in .json, or Parquet. White space is folded as in data sets; empty lines
+/// are skipped.
 /// </summary>
 public static class PromptFile
 {
@@ -13,8 +14,11 @@ public static class PromptFile
     public static IReadOnlyList<(string Prompt, string Place)> Read(string path)
     {
         bool? isJson = null;
-        var files = new LineFiles(path, null, 0, 1, null, MalformedLines.Fail, 1_000_000, false);
-        using var items = new LineItems<string>(files, path, line =>
+        var files = new LineFiles(path, null, 0, 1, null, MalformedLines.Fail, 1_000_000, false)
+        {
+            Columns = new([["prompt"]], []),
+        };
+        using var items = new LineItems<string>(files, [path], line =>
         {
             if (string.IsNullOrWhiteSpace(line)) return ParsedLine<string>.Nothing;
             isJson ??= IsObject(line);
@@ -30,7 +34,7 @@ public static class PromptFile
 
     static ParsedLine<string> Prompt(JsonElement line)
     {
-        var field = PreferenceFields.Read(line, "prompt") ?? throw new FormatException("The object has no \"prompt\".");
+        var field = PreferenceFields.Read(line, "prompt") ?? throw TableColumns.Missing(line, "no \"prompt\"");
         return field.Folded is { Length: > 0 } prompt ? ParsedLine<string>.Of(prompt)
             : throw new FormatException("The field \"prompt\" is empty.");
     }

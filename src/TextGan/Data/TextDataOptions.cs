@@ -3,32 +3,60 @@ using System.Text.Json;
 namespace TextGan.Data;
 
 /// <summary>
-/// A text file: UTF-8, one text per line (lines end in LF, CR LF or CR), plain or gzip (detected by content, not by name). Surrounding
-/// blanks are removed and empty lines skipped. A line is malformed if it is not valid UTF-8, has a NUL character, is too
-/// long, or is a JSON object of a data set (with "text", "messages", "conversations", "prompt" or "chosen"), which would be learnt with its
-/// braces.
-/// With "format": "json-lines" each line is a JSON object with a "text" and, optionally, the "prompt" that it answers (strings; the prompt
-/// may be an array of messages as in preference sets), or with "messages" (or ShareGPT's "conversations" of objects with "from" and
+/// A file with one text per line (UTF-8, lines that end in LF, CR LF or CR), JSON lines or a JSON array (names that end in .jsonl,
+/// .ndjson or .json, or "format": "json-lines"), or Parquet (told by its content); text and JSON may be gzip (told by content). Or
+/// a folder in the layout of the Hugging Face hub: data/train-00000-of-00003.parquet, train.jsonl, train/part.parquet and so on.
+/// Of lines of text surrounding blanks are removed and empty ones skipped. A line is malformed if it is not valid UTF-8, has a NUL
+/// character, is too long, or is a JSON object of a data set (with "text", "messages", "conversations", "prompt" or "chosen"), which would
+/// be learnt with its braces.
+/// A JSON object, or a row of Parquet, has a "text" and, optionally, the "prompt" that it answers (strings; the prompt
+/// may be an array of messages as in preference sets), or "messages" (or ShareGPT's "conversations" of objects with "from" and
 /// "value"), whose last Assistant turn is the text and all before it the prompt; other fields are ignored, and each run of blanks and line
 /// breaks inside texts and prompts becomes one blank.
 /// </summary>
-public sealed record TextDataOptions : DataOptions
+public sealed record TextDataOptions : DataOptions, IFolderReader
 {
-    /// <summary>The file; a relative path starts at the folder of the experiment file.</summary>
+    /// <summary>The file or folder; a relative path starts at the folder of the experiment file.</summary>
     [Required]
     public string Path { get; init; } = "";
 
     /// <summary>
-    /// What a line is: "lines" (default) are texts as they are, "json-lines" are objects with a text and, optionally, its prompt.
+    /// The split that is trained on, if the path is a folder; null (default): "train", or the only one that is there. "val" also finds
+    /// "validation", and so on.
+    /// </summary>
+    public string? Split { get; init; }
+
+    /// <summary>
+    /// The split that is held out for measurement, of heldOutPath or, without it, of the folder that path names; null (default) for none
+    /// there. It excludes heldOut.
+    /// </summary>
+    public string? HeldOutSplit { get; init; }
+
+    /// <summary>
+    /// What a line is where the name does not end in .jsonl, .ndjson or .json: "lines" (default) are texts as they are, "json-lines" are
+    /// objects with a text and, optionally, its prompt.
     /// </summary>
     public TextFormat Format { get; init; } = TextFormat.Lines;
+
+    /// <summary>
+    /// The field of JSON objects, or the column of Parquet, that has the text: a string, or messages whose last Assistant turn is the text.
+    /// Null (default): "text", else "messages", else "conversations".
+    /// </summary>
+    [MinLength(1)]
+    public string? Column { get; init; }
+
+    /// <summary>
+    /// The field or column that has the prompt; null (default): "prompt", if it is there. One that is named must be there.
+    /// </summary>
+    [MinLength(1)]
+    public string? PromptColumn { get; init; }
 
     /// <summary>
     /// How the turns of a prompt become its text; null (default): as they are, with nothing that marks the prompt's end. A string is a
     /// question of the user, unless it is a dialogue as in preference sets. "plain" writes "Human: QUESTION Assistant:" (also "System: ",
     /// "Tool: "), with single blanks between the turns, and works with every tokenizer. "chatml", "llama" (Llama 3) and "llama-2" write
     /// these models' line breaks and control tokens, which the tokenizer must have; what a text spells is never a control token. Needs
-    /// "json-lines".
+    /// JSON or Parquet.
     /// </summary>
     public ChatTemplate? Template { get; init; }
 
@@ -72,25 +100,40 @@ public sealed record TextDataOptions : DataOptions
 
     public override bool HasNoExactSource => true;
 
-    public override bool HasNoHeldOut => HeldOut == 0 && HeldOutPath is null;
+    public override bool HasNoHeldOut => HeldOut == 0 && HeldOutPath is null && HeldOutSplit is null;
 
-    LineFiles Files => new(Path, HeldOutPath, HeldOut, Seed, Limit, OnError, MaximumLineLength, Stream);
+    LineFiles Files => new(Path, HeldOutPath, HeldOut, Seed, Limit, OnError, MaximumLineLength, Stream)
+    {
+        Split = Split, HeldOutSplit = HeldOutSplit,
+        Columns = new(
+            [
+                Column is null ? ["text", "messages", "conversations"] : [Column],
+                .. PromptColumn is null ? [] : (string[][])[[PromptColumn]],
+            ],
+            ["prompt"], "; name the one that has the texts by \"column\""),
+    };
 
     /// <inheritdoc/>
-    public override IEnumerable<Problem> Validate(string path) => Template is null || Format == TextFormat.JsonLines ? Files.Validate(path)
-        : [.. Files.Validate(path), new($"{path}.template", "a file of lines has no prompts; set 'format' to \"json-lines\".")];
+    public IReadOnlyList<string> FilesIn(string folder) => Files.FilesIn(folder);
+
+    /// <inheritdoc/>
+    public override IEnumerable<Problem> Validate(string path) => Files.Validate(path);
 
     public override (string Prompt, bool HasControls) PromptOf(string question) => ChatTemplates.PromptOf(Template, question);
 
     /// <inheritdoc/>
     public override DataSet Load(DataContext context)
     {
-        if (Format == TextFormat.JsonLines)
+        if (Format == TextFormat.JsonLines || DataForm.HoldsObjects(Files.FilesFrom(context.BaseFolder)[0]))
         {
             var items = Files.Load(context.BaseFolder, "text", line => JsonLine.Parse(line, Item));
             return new DataSet(context.Name, SplitOf(items.Train), SplitOf(items.HeldOut), items.Summary);
         }
-        var loaded = Files.Load(context.BaseFolder, "text", Parse);
+        var useless = Template is not null ? "template" : Column is not null ? "column" : PromptColumn is not null ? "promptColumn" : null;
+        if (useless is not null)
+            throw new InvalidInputException($"$.data.{context.Name}.{useless}",
+                "a file of lines has no fields or prompts; set 'format' to \"json-lines\" if its lines are JSON objects.");
+        var loaded = (Files with { Columns = null }).Load(context.BaseFolder, "text", Parse);
         return new DataSet(context.Name, SplitOf(loaded.Train), SplitOf(loaded.HeldOut), loaded.Summary);
     }
 
@@ -101,21 +144,24 @@ public sealed record TextDataOptions : DataOptions
 
     ParsedLine<TextItem> Item(JsonElement line)
     {
-        var promptField = PreferenceFields.Read(line, "prompt", mayBeNull: true);
+        var promptField = PreferenceFields.Read(line, PromptColumn ?? "prompt", mayBeNull: true);
+        if (PromptColumn is { } named && !line.TryGetProperty(named, out _)) throw TableColumns.Missing(line, $"no \"{named}\"");
         string Prompt(IEnumerable<Turn> before) => Template is { } template
             ? ChatTemplates.Prompt(template, [.. promptField?.Turns ?? [], .. before], PreferenceLineParser.Fold)
             : PreferenceLineParser.Fold((promptField?.Folded ?? "") + Turn.Join(before));
-        if (PreferenceFields.Read(line, "text") is { } text)
-        {
-            if (text.Text is null) throw new FormatException("The field \"text\" is an array where a string is expected.");
+        var field = PreferenceFields.Read(line, Column ?? "text");
+        if (field is { Text: not null } text)
             return text.Folded.Length == 0 ? ParsedLine<TextItem>.OfNoUse("with an empty text")
                 : ParsedLine<TextItem>.Of(new(text.Folded, Prompt([])));
-        }
-        var turns = PreferenceFields.Conversation(line)
-            ?? throw new FormatException("The object has neither \"text\" nor an array \"messages\".");
+        if (field is not null && Column is null) throw new FormatException("The field \"text\" is an array where a string is expected.");
+        var turns = field?.Messages ?? (Column is null ? PreferenceFields.Conversation(line) : null) ?? throw TableColumns.Missing(line,
+            Column is null ? "neither \"text\" nor an array \"messages\"" : $"no \"{Column}\"");
         if (!turns.Any(turn => turn.Role == Turn.Assistant))
-            throw new FormatException($"The field \"{(line.TryGetProperty("messages", out _) ? "messages" : "conversations")}\" is a " +
+            throw new FormatException(
+                $"The field \"{Column ?? (line.TryGetProperty("messages", out _) ? "messages" : "conversations")}\" is a " +
                 "dialogue without an Assistant turn.");
+        // A prompt that stands beside the dialogue, too, is not doubled.
+        if (promptField is { } own && PreferenceDialogue.Contains(turns, own.Turns)) promptField = null;
         var last = PreferenceDialogue.LastReply(turns);
         var reply = PreferenceLineParser.Fold(turns[last].Text);
         return reply.Length == 0 ? ParsedLine<TextItem>.OfNoUse("with an empty reply")

@@ -1,6 +1,6 @@
 namespace TextGan.Data;
 
-/// <summary>What a line of a text file is.</summary>
+/// <summary>What a line of a text file is whose name does not tell.</summary>
 public enum TextFormat
 {
     /// <summary>A text.</summary>

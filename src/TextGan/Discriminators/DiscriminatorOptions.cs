@@ -203,8 +203,8 @@ public abstract record DiscriminatorOptions : ComponentOptions<DiscriminatorCont
         if (Structured && (Loss.NeedsFeatures || Loss.DifferentiatesInputs || R1 > 0))
             yield return new Problem($"{path}.structured", Loss.NeedsFeatures
                 ? "is true, but the loss compares features of texts, of which the generator's likelihood is none; take another loss."
-                : "is true, but a penalty on the gradient in the texts would be one on the generator's likelihood, too; leave out 'r1', or " +
-                  "take a loss without a penalty.");
+                : "is true, but a penalty on the gradient in the texts would be one on the generator's likelihood, too; leave out 'r1', " +
+                  "or take a loss without a penalty.");
         if (FromScratch && Learns && Every == 1)
             yield return new Problem($"{path}.fromScratch",
                 "it would start over in every iteration; set 'every' to the iterations from one refresh to the next, 2 or more.");

@@ -5,6 +5,7 @@ using TextGan.Learning.Objectives.Combiners;
 using TextGan.Learning.Objectives;
 using TextGan.Learning.Objectives.Regularizers;
 using TextGan.Learning.Updates;
+using TextGan.Runs.Trackers;
 using TextGan.Training.Guards;
 using TextGan.Training;
 
@@ -107,6 +108,11 @@ public sealed record ExperimentOptions : ComponentOptions
 
     /// <summary>Measurement.</summary>
     public EvaluationOptions Evaluation { get; init; } = new();
+
+    /// <summary>
+    /// Where else figures and samples go while runs train: "tensorboard", "mlflow", "csv", "parquet". Default: none.
+    /// </summary>
+    public IReadOnlyList<TrackerOptions> Trackers { get; init; } = [];
 
     /// <summary>Published figures that pictures show beside the experiment's own. Default: none.</summary>
     public IReadOnlyList<PublishedOptions> Published { get; init; } = [];

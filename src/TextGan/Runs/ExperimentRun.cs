@@ -8,6 +8,7 @@ using TextGan.Native;
 using TextGan.Runs.Events;
 using TextGan.Runs.Format;
 using TextGan.Runs.Recording;
+using TextGan.Runs.Trackers;
 using TextGan.Training;
 
 namespace TextGan.Runs;
@@ -46,17 +47,19 @@ public sealed class ExperimentRun(RunPlan plan, Materials materials, IRunSink si
     {
         var device = Devices.Resolve(options.Device, "$.device");
         MetricLog? log = null;
+        var trackers = new TrackerSink(options.Trackers, new(folder, (JsonObject)experiment.Resolved.DeepClone()), sink);
+        var outcome = "failed";
         try
         {
             Prepare();
             log = new MetricLog(folder.Metrics, resume: standing == RunStanding.Begun);
-            var recorder = new Recorder(folder.Samples, folder.Checkpoints, options.Training.KeepCheckpoints, log, sink,
+            var recorder = new Recorder(folder.Samples, folder.Checkpoints, options.Training.KeepCheckpoints, log, trackers,
                 options.Training.KeepBest?.Build())
             {
                 Origin = new PluginSuspects(options).Behind,
             };
             var finished = experiment.Paths.Watch(() => PluginFault.Watch(() => Train(device, recorder, stop)));
-            var outcome = finished ? "finished" : "stopped";
+            outcome = finished ? "finished" : "stopped";
             WriteOutcome(folder, outcome, null, log.Seconds);
             var final = FinalMetrics.Of(folder);
             return new RunResult(options.Name, seed, outcome, null, folder.Root, final.Values) {
@@ -71,6 +74,7 @@ public sealed class ExperimentRun(RunPlan plan, Materials materials, IRunSink si
         finally
         {
             log?.Dispose();
+            trackers.End(outcome);
         }
     }
 
@@ -125,6 +129,7 @@ public sealed class ExperimentRun(RunPlan plan, Materials materials, IRunSink si
             if (!isLoaded) continue;
             recorder.DeleteAfter(checkpoint);
             recorder.Rewound(checkpoint, isResume: true);
+            RunEnvironment.NoteResumed(folder, checkpoint.Phase, checkpoint.Step);
             sink.Say($"resumed at {checkpoint.Phase} step {checkpoint.Step:N0}");
             return session;
         }
@@ -155,6 +160,7 @@ public sealed class ExperimentRun(RunPlan plan, Materials materials, IRunSink si
             DeleteProducts();
             File.Delete(folder.Metrics);
             File.Delete(folder.Vocabulary);
+            DeleteTracks();
         }
         AtomicFile.WriteText(folder.Config, experiment.ToJson());
         fingerprint.Write(folder);
@@ -170,6 +176,15 @@ public sealed class ExperimentRun(RunPlan plan, Materials materials, IRunSink si
     {
         foreach (var stale in (string[])[folder.Samples, folder.Checkpoints])
             if (Directory.Exists(stale)) Directory.Delete(stale, recursive: true);
+    }
+
+    /// <summary>What trackers left; a run of a server keeps what it was told.</summary>
+    void DeleteTracks()
+    {
+        File.Delete(folder.Mlflow);
+        foreach (var name in (string[])["metrics", "samples"])
+            foreach (var ending in (string[])["csv", "parquet"]) File.Delete(folder.Table(name, ending));
+        if (Directory.Exists(folder.TensorBoard)) Directory.Delete(folder.TensorBoard, recursive: true);
     }
 
     /// <summary>Other data would give the ids other meanings.</summary>

@@ -12,7 +12,8 @@ namespace TextGan.Runs;
 
 /// <summary>
 /// What a run's bits may depend on beside its configuration: versions, commit, device, threads. environment.json has what the last command
-/// found, and under "history" what each command that worked on the run found, oldest first.
+/// found, and under "history" what each command that worked on the run found, oldest first, with "resumedAt" (phase and step) if it
+/// resumed.
 /// </summary>
 public static class RunEnvironment
 {
@@ -87,6 +88,14 @@ public static class RunEnvironment
         entry["started"] = DateTimeOffset.Now.ToString("yyyy-MM-dd'T'HH:mm:sszzz");
         var file = (JsonObject)entry.DeepClone();
         file["history"] = new JsonArray([.. earlier.Select(one => one.DeepClone()), entry]);
+        AtomicFile.WriteText(folder.Environment, file.ToJsonString(KindRegistry.BuiltIn.Json));
+    }
+
+    /// <summary>Notes at which checkpoint the command that was added last has resumed the run.</summary>
+    public static void NoteResumed(RunFolder folder, string phase, long step)
+    {
+        var file = JsonNode.Parse(File.ReadAllBytes(folder.Environment))!;
+        file["history"]!.AsArray()[^1]!["resumedAt"] = new JsonObject { ["phase"] = phase, ["step"] = step };
         AtomicFile.WriteText(folder.Environment, file.ToJsonString(KindRegistry.BuiltIn.Json));
     }
 

@@ -17,8 +17,11 @@ namespace TextGan.Runs;
 /// </summary>
 public sealed class RunFingerprint
 {
-    /// <summary>Names, what pictures show, and what the environment tells: the device and the threads that these options led to.</summary>
-    static readonly string[] LeftOut = ["$base", "name", "description", "seeds", "device", "threads", "swept", "published"];
+    /// <summary>
+    /// Names, what pictures show, who is told of the run, and what the environment tells: the device and the threads that these options
+    /// led to.
+    /// </summary>
+    static readonly string[] LeftOut = ["$base", "name", "description", "seeds", "device", "threads", "swept", "published", "trackers"];
 
     static readonly string[] MaterialParts = ["data", "tokenizer", "length", "prompts", "promptLength"];
     static readonly string[] PretrainingParts = [.. MaterialParts, "generator", "start", "pretraining", "evaluation", "guards"];

@@ -17,12 +17,15 @@ public static class ForeignForm
         var bytes = beginning[..Math.Min(beginning.Length, EnoughBytes)];
         if (Encoding(bytes) is { } encoding) return $"{encoding}; save it as UTF-8";
         if (Archive(bytes) is { } archive) return $"compressed ({archive}); unpack it";
-        if (bytes.StartsWith("PAR1"u8) && bytes.Length > 4 && bytes[4] is < 0x20 and not (byte)'\n' and not (byte)'\r' and not (byte)'\t')
-            return "Parquet; convert it to text";
+        if (IsParquet(bytes)) return "Parquet; convert it to text";
         if (bytes.StartsWith("version https://git-lfs.github.com/spec/"u8))
             return "only a pointer of Git LFS; fetch the real file with 'git lfs pull'";
         return null;
     }
+
+    /// <summary>Whether a file begins as Parquet does: five bytes are enough to tell it from a text.</summary>
+    public static bool IsParquet(ReadOnlySpan<byte> bytes) => bytes.StartsWith("PAR1"u8) && bytes.Length > 4
+        && bytes[4] is < 0x20 and not (byte)'\n' and not (byte)'\r' and not (byte)'\t';
 
     static string? Encoding(ReadOnlySpan<byte> bytes) => bytes switch
     {

@@ -40,11 +40,12 @@ public class LayerTests
         ("Runs.Format", ["Safety"]),
         ("Runs.Events", ["Runs.Format"]),
         ("Runs.Recording", ["Problems", "Storage", .. Format]),
+        ("Runs.Trackers", ["Problems", "Storage", "Plugins", "Safety", .. Format]),
         ("Training", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Metrics", .. Format, "Runs.Recording"]),
         ("Learning", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Metrics", "Training", .. Format,
             "Runs.Recording"]),
         ("Experiments", [.. Ground, "Tokenization", "Data", "Generators", "Discriminators", "Learning", "Metrics", .. Format,
-            "Runs.Recording", "Training"]),
+            "Runs.Recording", "Runs.Trackers", "Training"]),
     ];
 
     static IEnumerable<TestCaseData> Cases() =>
@@ -85,8 +86,8 @@ public class LayerTests
             .NotDependOnAnyTypesThat().ResideInNamespaceMatching(@"^TextGan\.(Cli|Reporting)(\.|$)").Check(Code);
 
     [Test]
-    public void The_run_folders_format_events_and_sweeps_curves_know_no_tensor() =>
-        Types().That().ResideInNamespaceMatching(@"^TextGan\.(Runs\.(Format|Events)|Metrics\.Sweeps)$").Should()
+    public void The_run_folders_format_events_trackers_and_sweeps_curves_know_no_tensor() =>
+        Types().That().ResideInNamespaceMatching(@"^TextGan\.(Runs\.(Format|Events|Trackers)|Metrics\.Sweeps)$").Should()
             .NotDependOnAnyTypesThat().ResideInNamespaceMatching(@"^TorchSharp(\.|$)").Check(Code);
 
     /// <summary>

@@ -211,6 +211,8 @@ public sealed class ChangedFilesTests : IDisposable
             $"an uninterrupted run"));
         Assert.That(Environment()["history"]!.AsArray().Select(entry => (entry!["textgan"]!.ToString(), (int)entry["threads"]!)),
             Is.EqualTo(new[] { ("0.0.1+abc", 1), (here, 2) }));
+        Assert.That(Environment()["history"]!.AsArray().Select(entry => (string?)entry!["resumedAt"]?["phase"]),
+            Is.EqualTo(new[] { null, "adversarial" }), "where its last checkpoint is");
         Assert.That(((string)Environment()["textgan"]!, (int)Environment()["threads"]!), Is.EqualTo((here, 2)),
             "at the top: the last command's");
 

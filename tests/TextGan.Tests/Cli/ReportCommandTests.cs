@@ -101,9 +101,11 @@ public sealed class ReportCommandTests
     {
         using var place = WithRuns();
         var words = new Words();
-        new PlotSink(place.At("plots"), "experiments", words).Receive(new RunEvent.AllEnded([place.At("runs", "first", "1")]));
+        var sink = new PlotSink(place.At("plots"), "experiments", words);
+        sink.Receive(new RunEvent.AllEnded([place.At("runs", "first", "1")]));
         var file = place.At("plots", "experiments", "report.html");
-        Assert.That(words.Said, Is.EqualTo(new[] { $"report: {file}" }));
+        Assert.That(words.Said, Is.Empty, "the command tells where it is at its end");
+        Assert.That(sink.Report!.File, Is.EqualTo(file));
         Assert.That(ReportRuns.DataIn(file).GetProperty("title").GetString(), Is.EqualTo("experiments"));
     }
 

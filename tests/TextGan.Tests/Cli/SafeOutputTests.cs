@@ -88,7 +88,7 @@ public class SafeOutputTests
                 lines.WriteLine(JsonSerializer.Serialize(new { phase = "adversarial", step, seconds = 1.0, values }));
             }
         }
-        var result = CommandRun.In(place.Folder, null, ["plot", .. runs, "--plots", place.At("plots"), "--name", "<i>\u202Eall"]);
+        var result = CommandRun.In(place.Folder, null, ["plot", .. runs, "--plots", place.At("plots"), "--name", "&amp;\u202Eall"]);
         Assert.That(result.Code, Is.Zero, result.Error);
         RequireHarmless(result.Output, "the list of files");
         string[] pictures = [.. Directory.EnumerateFiles(place.At("plots"), "*.svg", SearchOption.AllDirectories)];

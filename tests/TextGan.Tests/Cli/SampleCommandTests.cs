@@ -107,7 +107,7 @@ public sealed class SampleCommandTests
     [TestCase("the zebra", "bad.txt:1: the model's vocabulary does not have 'zebra'.")]
     [TestCase("the\nthe cat sat the cat sat", "bad.txt:2: has 6 tokens; texts have 6 (see --length), so the most for a prompt is 5.")]
     [TestCase("", "bad.txt: The file is empty.")]
-    [TestCase("{\"prompt\":\"the\"}\n{\"text\":\"the\"}", "bad.txt:2: The object has no \"prompt\".")]
+    [TestCase("{\"prompt\":\"the\"}\n{\"text\":\"the\"}", "bad.txt:2: The object has no \"prompt\"; its fields are \"text\".")]
     public void BadPromptsOfAFileAreNamed(string content, string problem)
     {
         File.WriteAllText(place.At("bad.txt"), content);

@@ -24,7 +24,19 @@ public class TextTableTests
         var table = new TextTable("name", "first", "second", "third");
         table.Add("x", "1", "2", "3");
         Assert.That(table.Lines(19), Is.EqualTo(new[] { "name  first  second", "x         1       2", "", "name  third", "x         3" }));
-        Assert.That(table.Lines(1), Has.Count.EqualTo(8), "a column stands even where it is too wide");
+    }
+
+    [Test]
+    public void ANarrowPageHasAParagraphForEachRow()
+    {
+        var table = new TextTable("name", "status", "why") { LeftAligned = true };
+        table.Add("grammar-reinforce/1", "failed", "a sentence that is longer than a line");
+        table.Add("second/1", "finished");
+        Assert.That(table.Lines(28), Is.EqualTo(new[]
+        {
+            "grammar-reinforce/1", "  status failed", "  why a sentence that is", "  longer than a line", "second/1", "  status finished",
+        }));
+        Assert.That(table.Lines(60)[1], Is.EqualTo("grammar-reinforce/1  failed"), "where two columns have room, they are a table");
     }
 
     [Test]

@@ -88,8 +88,10 @@ public sealed class ChatTemplateTests : IDisposable
     [Test]
     public void Templates_need_prompts()
     {
-        Assert.That(new TextDataOptions { Path = "a", Template = ChatTemplate.Chatml }.Validate("$.d").Single().ToString(),
-            Is.EqualTo("$.d.template: a file of lines has no prompts; set 'format' to \"json-lines\"."));
+        files.Write("a.txt", "a\n");
+        var lines = new TextDataOptions { Path = "a.txt", Template = ChatTemplate.Chatml };
+        Assert.That(() => lines.Load(new DataContext("d", files.Folder, 32)), Throws.TypeOf<InvalidInputException>().With.Message.EqualTo(
+            "$.data.d.template: a file of lines has no fields or prompts; set 'format' to \"json-lines\" if its lines are JSON objects."));
         Assert.That(new PreferenceDataOptions { Path = "a", Template = ChatTemplate.Chatml, Part = PreferencePart.Dialogue }
             .Validate("$.d").Single().ToString(), Is.EqualTo("$.d.template: whole dialogues have no prompt to write; set 'part' to " +
             "\"last-reply\"."));

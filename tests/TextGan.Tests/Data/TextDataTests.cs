@@ -69,7 +69,8 @@ public sealed class TextDataTests : FileTests
         files.WriteGzip("nothing.gz", "");
         Refused(new() { Path = "none.txt" }, "none.txt", "The file does not exist.");
         Refused(new() { Path = "none/none.txt" }, "none/none.txt", "The file does not exist.");
-        Refused(new() { Path = "folder" }, "folder", "This is a folder where a file is expected.");
+        Refused(new() { Path = "folder" }, "folder",
+            "The folder has no data files (.parquet, .jsonl, .ndjson, .json, .txt, plain or with .gz).");
         Refused(new() { Path = "empty.txt" }, "empty.txt", "The file is empty.");
         Refused(new() { Path = "nothing.gz" }, "nothing.gz", "The file is empty.");
         Refused(new() { Path = "blank.txt" }, "blank.txt", "The file has no usable line: 2 read, all of them empty.");
@@ -126,11 +127,11 @@ public sealed class TextDataTests : FileTests
     [TestCase("{\"prompt\": \"p\", \"rejected\": \"a\", \"chosen\": \"b\"}", "chosen")]
     public void A_line_of_a_JSON_data_set_is_no_text(string line, string field)
     {
-        files.Write("a.jsonl", $"{{a}} {{b}}\n{{\"other\": 1}}\n {line}\n");
-        Refused(new() { Path = "a.jsonl" }, "a.jsonl:3",
+        files.Write("a.data", $"{{a}} {{b}}\n{{\"other\": 1}}\n {line}\n");
+        Refused(new() { Path = "a.data" }, "a.data:3",
             $"The line is a JSON object with \"{field}\", not a text; write one text a line, set \"format\" to \"json-lines\", or use " +
             $"the kind \"preferences\" for pairs.");
-        Assert.That(Load(new() { Path = "a.jsonl", OnError = MalformedLines.Skip }).Train.Texts,
+        Assert.That(Load(new() { Path = "a.data", OnError = MalformedLines.Skip }).Train.Texts,
             Is.EqualTo(new[] { "{a} {b}", "{\"other\": 1}" }));
     }
 

@@ -122,8 +122,8 @@ public sealed class ReadingProblemTests : IDisposable
         yield return Slip("batch", "5",
             "$.batch: the key \"batch\" is unknown; 'experiment' has 'name', 'description', 'seeds', 'device', 'precision', 'threads', " +
             "'data', 'tokenizer', 'length', 'prompts', 'promptLength', 'generator', 'start', 'pretraining', 'discriminators', " +
-            "'estimator', 'regularizers', 'normalization', 'combiner', 'training', 'guards', 'evaluation', 'published', 'plugins', " +
-            "'sweep' and 'swept'. It belongs into 'pretraining'.");
+            "'estimator', 'regularizers', 'normalization', 'combiner', 'training', 'guards', 'evaluation', 'trackers', " +
+            "'published', 'plugins', 'sweep' and 'swept'. It belongs into 'pretraining'.");
         yield return Slip("regularizers", "{\"likelihood\": 1, \"likelihoodData\": \"text\"}",
             "$.regularizers.likelihoodData: there is no data set \"text\"; the experiment's 'data' has 'texts' and 'pairs'. Did you mean " +
             "'texts'?");

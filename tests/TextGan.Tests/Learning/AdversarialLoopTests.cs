@@ -79,7 +79,7 @@ public sealed class AdversarialLoopTests
     }
 
     static IEnumerable<string> Figures(IEnumerable<MetricLine> lines) => lines.Select(line =>
-        (line with { Seconds = 0, Values = line.Values.Where(value => value.Key != "tokensPerSecond").ToDictionary() }).ToJson());
+        line.WithoutTimes().ToJson());
 
     /// <summary>Everything that training decides: weights, losses, scores; and nothing that measuring does.</summary>
     [TestCaseSource(nameof(Cases))]

@@ -65,7 +65,7 @@ public class ExperimentRunnerTests
 
     /// <summary>The log without what the clock decides.</summary>
     static string Log(RunResult result) => string.Join('\n', SmallRun.Lines(result).Select(line =>
-        (line with { Seconds = 0, Values = line.Values.Where(v => v.Key != "tokensPerSecond").ToDictionary() }).ToJson()));
+        line.WithoutTimes().ToJson()));
 
     static double[] Totals(RunResult result) =>
         [.. SmallRun.Lines(result).Where(line => line.Values.ContainsKey("total")).Select(line => line.Values["total"])];

@@ -53,9 +53,8 @@ public sealed class PromptedRunTests
             var run = CommandRun.In(place.Folder, null, ["run", "--quiet", "--runs", folder, "--set", estimator, .. more]);
             Assert.That(run.Code, Is.Zero, run.Error + run.Output);
             return [.. File.ReadLines(place.At(folder, "asked", "1", "metrics.jsonl")).Select(MetricLine.Parse)
-                .Where(line => line.Values.ContainsKey("total")).Select(line => (line with { Seconds = 0,
-                    Values = line.Values.Where(value => value.Key != "tokensPerSecond")
-                        .OrderBy(value => value.Key).ToDictionary() }).ToJson())];
+                .Where(line => line.Values.ContainsKey("total")).Select(line => line.WithoutTimes())
+                .Select(line => (line with { Values = line.Values.OrderBy(value => value.Key).ToDictionary() }).ToJson())];
         }
         var measured = Logged("measured", "--set", "training.conflict={\"every\":1}");
         string[] values = [.. MetricLine.Parse(measured[^1]).Values.Keys.Where(name => name.StartsWith("conflict/"))];

@@ -107,7 +107,8 @@ public sealed class RunFingerprintTests : IDisposable
             new[] { ".description", ".device", ".discriminators[].device", ".discriminators[].start.step", ".name",
                 ".published", ".published[].metric", ".published[].name", ".published[].steps", ".published[].values", ".seeds[]",
                 ".start.step", ".swept", ".swept[].name",
-            ".swept[].option", ".swept[].scale", ".swept[].value", ".threads", ".training.iterations" }));
+            ".swept[].option", ".swept[].scale", ".swept[].value", ".threads", ".trackers", ".trackers[].experiment",
+            ".trackers[].kind", ".trackers[].texts", ".training.iterations" }));
         Assert.That(decides, Has.Count.GreaterThan(150).And.Some.EqualTo(".discriminators[].loss.gradientPenalty")
             .And.Some.EqualTo(".combiner.weights.x.at"));
     }
@@ -162,6 +163,24 @@ public sealed class RunFingerprintTests : IDisposable
         Assert.That(Of(Valid("data.texts.path=elsewhere/copy")).Materials, Is.EqualTo(one.Materials));
         folder.Write("texts.txt", File.ReadAllText(folder["texts.txt"]) + "c\n");
         Assert.That(Of(Valid()).Materials, Is.Not.EqualTo(one.Materials));
+    }
+
+    [Test]
+    public void Of_a_folder_of_data_the_splits_count_that_are_read()
+    {
+        foreach (var split in (string[])["train", "validation", "test"]) folder.Write($"set/data/{split}-00000-of-00001.txt", "a b\nb c\n");
+        LoadedExperiment Read() => Valid("data.texts.path=set", "data.texts.heldOut=0", "data.texts.heldOutSplit=validation");
+        var before = Of(Read()).Materials;
+        folder.Write("set/data/test-00000-of-00001.txt", "other\n");
+        folder.Write("set/README.md", "other\n");
+        Assert.That(Of(Read()).Materials, Is.EqualTo(before));
+        foreach (var split in (string[])["train", "validation"])
+        {
+            folder.Write($"set/data/{split}-00000-of-00001.txt", "a b\nb d\n");
+            var after = Of(Read()).Materials;
+            Assert.That(after, Is.Not.EqualTo(before), split);
+            before = after;
+        }
     }
 
     static readonly string Plugin = Path.Combine(

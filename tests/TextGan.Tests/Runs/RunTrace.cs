@@ -18,7 +18,7 @@ static class RunTrace
         var number = 0;
         foreach (var line in File.ReadAllLines(folder.Metrics).Select(MetricLine.Parse))
             trace[$"metrics {++number:D5}"] =
-                (line with { Seconds = 0, ProcessorSeconds = null, Values = line.Values.Where(v => v.Key != "tokensPerSecond").ToDictionary() }).ToJson();
+                line.WithoutTimes().ToJson();
         foreach (var file in Directory.EnumerateFiles(folder.Samples)) trace[$"samples {Path.GetFileName(file)}"] = File.ReadAllText(file);
         foreach (var checkpoint in Checkpoint.In(folder.Checkpoints))
         {

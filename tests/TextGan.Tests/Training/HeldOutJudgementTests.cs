@@ -2,6 +2,7 @@ using TextGan.Data;
 using TextGan.Discriminators.Losses;
 using TextGan.Discriminators;
 using TextGan.Learning;
+using TextGan.Tests.Runs;
 using TextGan.Training;
 using static TorchSharp.torch;
 
@@ -192,8 +193,7 @@ public sealed class HeldOutJudgementTests
         }
         var (often, seldom) = (Trained(1), Trained(1000));
         static IEnumerable<string> Steps(MetricLine[] lines) => lines.Where(line => line.Values.ContainsKey("total"))
-            .Select(line => (line with { Seconds = 0, Values = line.Values.Where(value => value.Key != "tokensPerSecond").ToDictionary() })
-                .ToJson());
+            .Select(line => line.WithoutTimes().ToJson());
         Assert.That(Steps(often.Lines), Is.EqualTo(Steps(seldom.Lines)));
 
         Dictionary<string, double> At(MetricLine[] lines, int step) =>

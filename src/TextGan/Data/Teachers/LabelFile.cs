@@ -49,7 +49,7 @@ public sealed class LabelFile
     public static Dictionary<TeacherText, bool?> Read(string path)
     {
         var files = new LineFiles(path, null, 0, 1, null, MalformedLines.Fail, 1_000_000, false);
-        using var items = new LineItems<Line>(files, path, line => JsonLine.Parse(line, Parse));
+        using var items = new LineItems<Line>(files, [path], line => JsonLine.Parse(line, Parse));
         var labels = new Dictionary<TeacherText, bool?>();
         while (items.TryNext(out var line))
         {

@@ -25,29 +25,43 @@ public static class ExperimentFile
 {
     /// <summary>The experiments of a file, in their order.</summary>
     /// <exception cref="InvalidInputException">Something is wrong; every problem names its place.</exception>
-    public static IReadOnlyList<LoadedExperiment> Read(string path, ReadingSettings? settings = null)
+    public static IReadOnlyList<LoadedExperiment> Read(string path, ReadingSettings? settings = null) =>
+        string.IsNullOrWhiteSpace(path) ? throw new InvalidInputException("experiment file", "the name of the file is empty.")
+            : Read(list => list.Add(path, path), path, settings ?? new ReadingSettings());
+
+    /// <summary>
+    /// Experiments that a program has made instead of a file: checked in the same way, and the same runs as those of a file with these
+    /// options. Relative paths start at the current folder. A loop of the program takes the place of
+    /// <see cref="ExperimentOptions.Sweep"/>.
+    /// </summary>
+    /// <exception cref="InvalidInputException">Something is wrong; every problem names its place.</exception>
+    public static IReadOnlyList<LoadedExperiment> Of(IReadOnlyList<ExperimentOptions> experiments, ReadingSettings? settings = null) =>
+        Read(list =>
+        {
+            foreach (var experiment in experiments) list.Add(experiment);
+        }, "experiments", settings ?? new ReadingSettings());
+
+    static List<LoadedExperiment> Read(Action<ExperimentList> add, string shown, ReadingSettings settings)
     {
-        settings ??= new ReadingSettings();
-        if (string.IsNullOrWhiteSpace(path)) throw new InvalidInputException("experiment file", "the name of the file is empty.");
         try
         {
-            return ReadAll(path, settings);
+            return ReadAll(add, shown, settings);
         }
         catch (Exception error) when (PluginFault.Describe(error) is { } fault)
         {
-            throw new InvalidInputException(path, fault + ".");
+            throw new InvalidInputException(shown, fault + ".");
         }
     }
 
-    static List<LoadedExperiment> ReadAll(string path, ReadingSettings settings)
+    static List<LoadedExperiment> ReadAll(Action<ExperimentList> add, string shown, ReadingSettings settings)
     {
         var findings = new Findings();
         var list = new ExperimentList(settings, findings);
-        list.Add(path, path);
+        add(list);
         CheckNames(list.Experiments, findings);
         var edits = settings.Edits.Select((argument, index) => Edit.Parse(argument, int.MaxValue - settings.Edits.Count + index, findings))
             .OfType<Edit>().ToList();
-        var choice = new ExperimentChoice(settings.Only, list.Experiments, path);
+        var choice = new ExperimentChoice(settings.Only, list.Experiments, shown);
         var expanded = Apply(choice.Candidates(edits.Any(edit => edit.IsOfSweep)), edits, settings, findings)
             .SelectMany(one => SweepExpansion.Of(one, edits, findings)).ToList();
         // Where a sweep cannot be read, its experiments are not known, and that is the problem to show.
@@ -57,6 +71,19 @@ public static class ExperimentFile
         CheckLoadedNames(edited, loaded, findings);
         findings.ThrowIfAny();
         return loaded;
+    }
+
+    /// <summary>
+    /// Names and seeds of a file's experiments as they are written, even if they are wrong in other places; a sweep has its own name.
+    /// </summary>
+    public static IReadOnlyList<(string Name, IReadOnlyList<int> Seeds)> NamesIn(string path)
+    {
+        var list = new ExperimentList(new ReadingSettings(), new Findings());
+        list.Add(path, path);
+        return [.. list.Experiments.Where(one => one.Name is not null).Select(one => (one.Name!, Seeds(one.Merged["seeds"])))];
+
+        static IReadOnlyList<int> Seeds(JsonTree? written) => written is null ? new ExperimentOptions().Seeds
+            : [.. written.Items.Where(item => int.TryParse(item.Text, out _)).Select(item => int.Parse(item.Text))];
     }
 
     /// <summary>The stored experiment of a run (<c>config.json</c>).</summary>

@@ -31,6 +31,25 @@ sealed class ExperimentList(ReadingSettings settings, Findings findings)
 
     public IReadOnlyList<WrittenExperiment> Experiments => experiments;
 
+    /// <summary>Adds an experiment that is in no file.</summary>
+    public void Add(ExperimentOptions options)
+    {
+        var source = new JsonSource($"experiment '{Wording.Clip(options.Name)}'", experiments.Count, HasLines: false);
+        byte[] json;
+        try
+        {
+            json = JsonSerializer.SerializeToUtf8Bytes(options, KindRegistry.BuiltIn.Json);
+        }
+        catch (Exception error) when (error is NotSupportedException or ArgumentException) // a kind of no plug-in, NaN
+        {
+            throw new InvalidInputException(source.Name, $"it cannot be written as JSON: {error.Message}");
+        }
+        var folder = Directory.GetCurrentDirectory();
+        if (JsonTreeReader.Read(json, Origin.Root(source), findings) is { } tree)
+            AddExperiment(tree, tree, folder, EnvironmentVariables.Escape(folder));
+    }
+
+    /// <summary>Adds the experiments of a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="shown">How messages name it.</param>
     /// <param name="mention">Where another file names it; null for the first.</param>

@@ -46,7 +46,16 @@ public static partial class ExperimentValidation
             .. Patience(options),
             .. PromptLength(options),
             .. Contexts(options),
+            .. Trackers(options),
         ];
+    }
+
+    /// <summary>Two of a kind would write the same files.</summary>
+    static IEnumerable<Problem> Trackers(ExperimentOptions options)
+    {
+        for (var i = 0; i < options.Trackers.Count; i++)
+            if (options.Trackers.Take(i).Any(earlier => earlier.GetType() == options.Trackers[i].GetType()))
+                yield return new($"$.trackers[{i}]", "is of the same kind as a tracker before it; one of each kind is enough.");
     }
 
     static IEnumerable<Problem> PromptLength(ExperimentOptions options)

@@ -43,7 +43,11 @@ static class MissingFiles
     {
         if (file.Contains('\0')) return "the name of the file has the character U+0000.";
         var full = Path.GetFullPath(Path.Combine(baseFolder, file));
-        if (File.Exists(full) || Directory.Exists(full)) return null;
+        if (Exists(full)) return null;
+        if (Path.DirectorySeparatorChar == '/' && file.Contains('\\') && Exists(Path.Combine(baseFolder, file.Replace('\\', '/'))))
+            return $"the file '{paths.Show(full)}' is not there; separate folders by '/', which every system understands.";
         return $"the file '{paths.Show(full)}' is not there{Nearest(full, paths)}";
+
+        static bool Exists(string path) => File.Exists(path) || Directory.Exists(path);
     }
 }

@@ -4,7 +4,7 @@ using TextGan.Runs.Format;
 namespace TextGan.Experiments.Reading;
 
 /// <summary>Names become folders, files and parts of metrics' names, so they must be fit for every operating system.</summary>
-static partial class NameRules
+public static partial class NameRules
 {
     const int MaximumLength = SweepName.Longest;
 
@@ -24,9 +24,16 @@ static partial class NameRules
             return $"the name {Wording.Quote(name)} has the character '{(char.IsControl(bad) ? $"U+{(int)bad:X4}" : bad)}'; allowed are " +
                 $"{allowed}.";
         if (name.EndsWith('.')) return $"the name {Wording.Quote(name)} ends with '.', which names a folder above or is lost on Windows.";
-        return DeviceName().IsMatch(name) ? $"the name {Wording.Quote(name)} is that of a device on Windows, where no folder can have it."
+        return IsDevice(name) ? $"the name {Wording.Quote(name)} is that of a device on Windows, where no folder can have it."
             : null;
     }
+
+    /// <summary>Whether a name is that of a device on Windows ("con", "nul.txt"), where no file and no folder can have it.</summary>
+    public static bool IsDevice(string name) => DeviceName().IsMatch(name);
+
+    /// <summary>Whether a folder can have a name, which may have blanks and any letters, on every operating system.</summary>
+    public static bool CanBeFolder(string name) => name.Trim() == name && name.Length > 0 && !name.EndsWith('.') && !IsDevice(name)
+        && !name.Any(c => char.IsControl(c) || "<>:\"/\\|?*".Contains(c));
 
     [GeneratedRegex(@"^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)", RegexOptions.IgnoreCase)]
     private static partial Regex DeviceName();

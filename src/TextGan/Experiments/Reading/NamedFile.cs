@@ -9,7 +9,8 @@ sealed record NamedFile(string Place, string Path, IFolderReader? Reader)
     /// <summary>The hash of what is read of it, or of a copy of it.</summary>
     /// <exception cref="InvalidInputException">It cannot be read.</exception>
     public string Hash(ContentHashes hashes, string? copy = null) => FilesOfReader(copy ?? Path) is { } files
-        ? hashes.OfAll(files.Select(file => (System.IO.Path.GetFileName(file), file)))
+        ? hashes.OfAll(files.Select(file => (System.IO.Path.GetRelativePath(copy ?? Path, file)
+            .Replace(System.IO.Path.DirectorySeparatorChar, '/'), file)))
         : hashes.Of(copy ?? Path);
 
     /// <summary>The full paths of the files that are read.</summary>

@@ -39,6 +39,23 @@ public sealed record RunFolder(string Root)
     /// <summary>Generated texts of each evaluation.</summary>
     public string Samples => Path.Combine(Root, "samples");
 
+    /// <summary>The generated texts of one evaluation (<see cref="SampleLine"/>s).</summary>
+    public string SamplesOf(string phase, long step) => Path.Combine(Samples, NameOfSamples(phase, step));
+
+    /// <summary>What the file of an evaluation's texts is called.</summary>
+    public static string NameOfSamples(string phase, long step) => $"{phase}-{step:D8}.jsonl";
+
+    /// <summary>A table that a tracker writes: "metrics" or "samples", "csv" or "parquet"; absent without it.</summary>
+    public string Table(string name, string ending) => Path.Combine(Root, $"{name}.{ending}");
+
+    /// <summary>Event files of the tracker "tensorboard", a folder for each phase; absent without it.</summary>
+    public string TensorBoard => Path.Combine(Root, "tensorboard");
+
+    /// <summary>
+    /// Which run of an MLflow server follows this one, and how much of the log it has: JSON; absent without such a tracker.
+    /// </summary>
+    public string Mlflow => Path.Combine(Root, "mlflow.json");
+
     /// <summary>Weights, optimiser and random states.</summary>
     public string Checkpoints => Path.Combine(Root, "checkpoints");
 

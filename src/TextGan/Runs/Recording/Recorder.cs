@@ -60,7 +60,7 @@ public sealed class Recorder(
         missing.Clear();
         missing.UnionWith(found.Missing.Keys);
         Tell(new RunEvent.Evaluated(phase, step, found));
-        var file = Path.Combine(samplesFolder, $"{phase.NameOf()}-{step:D8}.jsonl");
+        var file = Path.Combine(samplesFolder, RunFolder.NameOfSamples(phase.NameOf(), step));
         AtomicFile.WriteText(file, string.Concat(found.Texts.Select(text => text.ToJson() + "\n")));
         Tell(new RunEvent.SamplesWritten(phase, step, file));
         best?.Evaluated(phase, step, found.Values);

@@ -143,6 +143,19 @@ public sealed class RunReportTests : FileTests
     }
 
     [Test]
+    public void Resumptions_are_events_of_the_step_that_they_began_at()
+    {
+        var run = ReportRuns.Small("resumed", 1).Write(files.PathOf("runs"));
+        File.WriteAllText(new RunFolder(run).Environment, """
+            { "threads": 1, "history": [ { "threads": 1 }, { "resumedAt": { "phase": "pretraining", "step": 10 } }, { "resumedAt": 7 },
+              { "resumedAt": { "phase": "adversarial", "step": 60 } }, 3 ] }
+            """);
+        Assert.That(Data(run).GetProperty("events").EnumerateArray().Select(one =>
+            $"{one.GetProperty("phase").GetRawText()} {one.GetProperty("step").GetRawText()} {one.GetProperty("source")} " +
+            $"{one.GetProperty("action")}"), Is.EqualTo(new[] { "0 10 run resumed", "2 60 run resumed" }));
+    }
+
+    [Test]
     public void Damaged_files_beside_the_log_are_left_out()
     {
         var run = ReportRuns.Small("damaged", 1).Write(files.PathOf("runs"));
