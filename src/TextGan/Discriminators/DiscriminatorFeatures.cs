@@ -60,7 +60,8 @@ public sealed class DiscriminatorFeatures : PrefixFeatures
         var missing = length - tokens.shape[1];
         if (missing == 0) return tokens.alias();
         var filling = full([tokens.shape[0], missing], Held(paddingId), int64, tokens.device);
-        if (endId is { } end) filling.select(1, 0).fill_(Held(end));
+        if (endId is { } end && end != paddingId) // a beginning that has ended gets no second end
+            filling.select(1, 0).masked_fill_(tokens.eq(Held(end)).any(1).logical_not(), Held(end));
         return cat([tokens, filling], 1);
     }
 

@@ -190,7 +190,7 @@ public sealed class LeakGenerator : Generator, IGoalDirected
     /// <summary>[...,F] and unit vectors [...,F] → [...]; 0 for a vector of zeros.</summary>
     static Tensor Cosines(Tensor vectors, Tensor units) => (vectors * units).sum(-1) / Length(vectors);
 
-    static Tensor Length(Tensor vectors) => vectors.Squared().sum(-1).sqrt().clamp_min(Held(1e-8));
+    static Tensor Length(Tensor vectors) => vectors.Squared().sum(-1).clamp_min(Held(1e-16)).sqrt();
 
     /// <inheritdoc />
     protected override void Dispose(bool disposing)

@@ -108,7 +108,11 @@ public sealed class RunFingerprint
         var slice = Slice(PretrainingParts);
         // A discriminator whose features the generator reads is there as it begins.
         if (Experiment.Options.Generator.ReadsFeaturesOf is { } name)
-            slice["leaks"] = Configuration["discriminators"]?.AsArray().FirstOrDefault(one => (string?)one!["name"] == name)?.DeepClone();
+        {
+            var leaking = Configuration["discriminators"]?.AsArray().FirstOrDefault(one => (string?)one!["name"] == name)?.DeepClone();
+            foreach (var property in LaterOfDiscriminators) leaking?.AsObject().Remove(property);
+            slice["leaks"] = leaking;
+        }
         return KeyOf(slice, seed);
     }
 

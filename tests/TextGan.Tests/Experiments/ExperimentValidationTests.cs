@@ -113,11 +113,10 @@ public sealed class ExperimentValidationTests : IDisposable
                 "generator.discriminator: the discriminator \"real\" shows no features of whole texts; take a \"cnn\", a \"bag\" or an " +
                 "\"lstm\" with a logit per sequence."),
             ("Leaks_are_of_no_prompts", e => e["prompts"] = "texts",
-                "prompts: the generator reads the features of the text so far, which prompts are not made for; leave it out, or take " +
-                "another generator."),
+                "prompts: the generator \"leak\" does not support prompts; leave 'prompts' out, or take another generator."),
             ("Leaks_are_read_from_drawn_texts", e => e["estimator"] = JsonNode.Parse("""{ "kind": "gumbel-softmax" }"""),
-                "estimator: the generator reads a discriminator's features of token ids, and learns from drawn texts; take the estimator " +
-                "'reinforce'."),
+                "estimator: the generator \"leak\" needs the estimator 'reinforce': it reads features of token ids, which relaxed tokens " +
+                "do not have."),
             ("Goals_need_a_manager", e => (e["generator"], e["regularizers"]) =
                 (JsonNode.Parse("""{ "kind": "lstm" }"""), new JsonObject { ["manager"] = 1 }),
                 "regularizers.manager: has a weight, but the generator has no manager that sets goals; leave it out, or take the " +

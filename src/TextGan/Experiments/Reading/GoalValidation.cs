@@ -28,12 +28,13 @@ static class GoalValidation
                 "with a logit per sequence.");
         if (options.Prompts is not null)
             yield return new("$.prompts",
-                "the generator reads the features of the text so far, which prompts are not made for; leave it out, or take another " +
-                "generator.");
+                "the generator \"leak\" does not support prompts; leave 'prompts' out, or take another generator.");
+        if (options.Pretraining?.Teacher is { Context: not null })
+            yield return new("$.pretraining.teacher.context",
+                "is not supported by the generator \"leak\", which reads texts from their beginning; leave it out.");
         if (options.Discriminators.Count > 0 && options.Estimator is not PolicyGradientOptions)
             yield return new("$.estimator",
-                "the generator reads a discriminator's features of token ids, and learns from drawn texts; take the estimator " +
-                "'reinforce'.");
+                "the generator \"leak\" needs the estimator 'reinforce': it reads features of token ids, which relaxed tokens do not have.");
     }
 
     static IEnumerable<Problem> Terms(ExperimentOptions options)
