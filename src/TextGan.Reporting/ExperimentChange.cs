@@ -46,7 +46,8 @@ public sealed record ExperimentChange(
             var verdict = Control is null || !HasSpread ? ""
                 : changed.Count == 0 ? "no change beyond spread; " : $"changed beyond spread in {string.Join(", ", changed)}; ";
             return SafeText.Line($"{Experiment}{(known.Length > 0 ? $" ({known})" : "")}: {verdict}" +
-                (Metrics.Count == 0 ? "no metric was measured at both ends" : string.Join(", ", Metrics.Select(metric => Words(metric, Seeds)))));
+                (Metrics.Count == 0 ? "no metric was measured at both ends"
+                    : string.Join(", ", Metrics.Select(metric => Words(metric, Seeds)))));
         }
     }
 

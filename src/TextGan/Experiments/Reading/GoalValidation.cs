@@ -34,7 +34,8 @@ static class GoalValidation
                 "is not supported by the generator \"leak\", which reads texts from their beginning; leave it out.");
         if (options.Discriminators.Count > 0 && options.Estimator is not PolicyGradientOptions)
             yield return new("$.estimator",
-                "the generator \"leak\" needs the estimator 'reinforce': it reads features of token ids, which relaxed tokens do not have.");
+                "the generator \"leak\" needs the estimator 'reinforce': it reads features of token ids, which relaxed tokens do not " +
+                "have.");
     }
 
     static IEnumerable<Problem> Terms(ExperimentOptions options)
