@@ -10,17 +10,32 @@ string[] libraries = ["TextGan.Operations", "TextGan", "TextGan.Reporting"];
 var before = libraries.Select(library => File.ReadAllText(FileOf(library))).ToArray();
 foreach (var library in libraries) File.WriteAllText(FileOf(library), "#nullable enable\n"); // the analyzer then misses all of them
 
-// The last one builds the others.
-var build = Process.Start("dotnet", ["build", Path.Combine(source, libraries[^1]), "-c", "Release", "--nologo", "-v", "quiet",
-    "-clp:NoSummary", "-nowarn:RS0016", "-p:LogPublicApi=true", "-p:RunAnalyzers=true"]);
-build.WaitForExit();
-if (build.ExitCode != 0)
+try
 {
-    foreach (var (library, text) in libraries.Zip(before)) File.WriteAllText(FileOf(library), text);
-    return build.ExitCode;
+    // The last one builds the others.
+    var build = Process.Start("dotnet", ["build", Path.Combine(source, libraries[^1]), "-c", "Release", "--nologo", "-v", "quiet",
+        "-clp:NoSummary", "-nowarn:RS0016", "-p:LogPublicApi=true", "-p:RunAnalyzers=true"]);
+    build.WaitForExit();
+    if (build.ExitCode != 0)
+    {
+        Restore();
+        return build.ExitCode;
+    }
+    foreach (var library in libraries) Write(library);
+    return 0;
+}
+catch
+{
+    Restore();
+    throw;
 }
 
-foreach (var library in libraries)
+void Restore()
+{
+    foreach (var (library, text) in libraries.Zip(before)) File.WriteAllText(FileOf(library), text);
+}
+
+void Write(string library)
 {
     using var log = JsonDocument.Parse(File.ReadAllText(Path.Combine(source, library, "obj", "public-api.sarif")));
     var members = log.RootElement.GetProperty("runs")[0].GetProperty("results").EnumerateArray()
@@ -30,7 +45,6 @@ foreach (var library in libraries)
     File.WriteAllLines(FileOf(library), members.Prepend("#nullable enable"));
     Console.WriteLine($"{library}: {members.Count} members");
 }
-return 0;
 
 string FileOf(string library) => Path.Combine(source, library, "PublicAPI.Unshipped.txt");
 

@@ -107,8 +107,8 @@ public static partial class LibTorch
             return $"the folder '{folder}' has no LibTorch: {absent} is missing.";
         // TorchSharp loads what it finds there in any case, which would be a second LibTorch.
         if (SearchedFolders.FirstOrDefault(HasLibTorch) is { } own)
-            return $"this build brings its own LibTorch in '{own}'; build without it to choose another (this program with " +
-                "-p:TorchBackend=none, others without a package of LibTorch).";
+            return $"this build brings its own LibTorch in '{own}'; to choose another, build textgan with -p:TorchBackend=none, or " +
+                "your own program without a libtorch package.";
         if (!OperatingSystem.IsLinux()) return null; // the loader tells
         try
         {

@@ -21,7 +21,7 @@ internal static partial class DataFolder
 
     /// <summary>What such folders hold beside data.</summary>
     static readonly string[] otherFiles = ["dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json"];
-    static readonly string[] otherWords = ["readme", "license", "licence", "notice", "citation"];
+    static readonly string[] otherTexts = ["readme", "license", "licence", "notice", "citation"];
 
     static readonly char[] digits = [.. "0123456789"];
 
@@ -45,6 +45,10 @@ internal static partial class DataFolder
         if (endings.Count > 1)
             throw new InvalidInputException(path,
                 $"The files of the split \"{name}\" have several forms ({string.Join(", ", endings)}); name the file that is meant.");
+        if (files.GroupBy(Plain).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new InvalidInputException(path,
+                $"The split \"{name}\" has {List(twice.Select(Path.GetFileName)!)}, a file plain and compressed; remove one of them, or " +
+                "name the file that is meant.");
         if (MissingPart(files) is { } missing)
             throw new InvalidInputException(path, $"A part of the split \"{name}\" is missing: {missing}.");
         return files;
@@ -62,7 +66,7 @@ internal static partial class DataFolder
 
     static string? NameOf(SortedDictionary<string, List<string>> splits, string? wanted)
     {
-        if (wanted is null) return splits.ContainsKey(DefaultSplit) ? DefaultSplit : splits.Count == 1 ? splits.Keys.First() : null;
+        if (wanted is null) return NameOf(splits, DefaultSplit) ?? (splits.Count == 1 ? splits.Keys.First() : null);
         if (splits.ContainsKey(wanted)) return wanted;
         return splits.Keys.FirstOrDefault(name => splitWords.GetValueOrDefault(name, name) == splitWords.GetValueOrDefault(wanted, wanted));
     }
@@ -99,8 +103,12 @@ internal static partial class DataFolder
     {
         var name = Path.GetFileName(file);
         return name[0] is not ('.' or '_') && DataForm.EndingOf(name) is not null
-            && !otherFiles.Contains(name) && !otherWords.Any(word => name.StartsWith(word, StringComparison.OrdinalIgnoreCase));
+            && !otherFiles.Contains(name)
+            && !(name.EndsWith(".txt", StringComparison.OrdinalIgnoreCase)
+                && otherTexts.Contains(name[..name.IndexOf('.', StringComparison.Ordinal)], StringComparer.OrdinalIgnoreCase));
     }
+
+    static string Plain(string file) => file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? file[..^3] : file;
 
     /// <summary>The split that a file's name tells; null where it tells none.</summary>
     static string? SplitOf(string name)
@@ -126,11 +134,24 @@ internal static partial class DataFolder
 
     static string WhyEmpty(string folder)
     {
-        var message = $"The folder has no data files ({string.Join(", ", DataForm.Endings)}, plain or with .gz)";
+        try
+        {
+            return WhyNoneIn(folder);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw InputFile.Unreadable(folder, refused);
+        }
+    }
+
+    static string WhyNoneIn(string folder)
+    {
+        var message = $"The folder has no data files ({DataForm.Endings[0]}; {string.Join(", ", DataForm.Endings.Skip(1))}, plain or .gz)";
         var inner = Directory.EnumerateDirectories(folder).Where(place => Path.GetFileName(place)[0] != '.')
             .Order(StringComparer.Ordinal).Where(place => Read(place).Count > 0).ToList();
         if (inner.Count > 0) return $"{message}, but these in it have: {List(inner.Select(Path.GetFileName)!)}. Name one of them.";
-        return Directory.EnumerateFiles(folder, "*.arrow", SearchOption.AllDirectories).Any()
+        var near = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2, IgnoreInaccessible = true };
+        return Directory.EnumerateFiles(folder, "*.arrow", near).Any()
             ? $"{message}; Arrow files of save_to_disk are not read. Write them as Parquet with to_parquet." : $"{message}.";
     }
 

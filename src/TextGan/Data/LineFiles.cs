@@ -60,7 +60,7 @@ internal sealed record LineFiles(
             var heldOutPath = InputFile.Resolve(baseFolder, HeldOutPath ?? Path);
             var heldOutFiles = DataFolder.FilesOf(heldOutPath, HeldOutSplit);
             if (files.SequenceEqual(heldOutFiles))
-                throw new InvalidInputException(path, "The texts that are held out would be those that are trained on.");
+                throw new InvalidInputException(path, "The held-out files are the training files; name another split or another file.");
             var (one, notes) = Whole(files, parse);
             var (other, otherNotes) = Whole(heldOutFiles, parse);
             return new(one, other,

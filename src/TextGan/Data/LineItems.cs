@@ -29,8 +29,8 @@ internal sealed class LineItems<T> : IDisposable where T : class
 
     string Path => paths[file];
 
-    /// <summary>The line of its file that was read last, from 1.</summary>
-    public long LineNumber => source.Number;
+    /// <summary>Where what was read last stands: a file and its line or row.</summary>
+    public string Place => PlaceOf(source.Number);
 
     /// <summary>Items given so far.</summary>
     public int Count { get; private set; }
@@ -84,7 +84,7 @@ internal sealed class LineItems<T> : IDisposable where T : class
         return true;
     }
 
-    string Place(int number) => source.Unit == "line" ? $"{Path}:{number}" : $"{Path}, {source.Unit} {number}";
+    string PlaceOf(int number) => source.Unit == "line" ? $"{Path}:{number}" : $"{Path}, {source.Unit} {number}";
 
     T? Use(StrictLine line)
     {
@@ -93,7 +93,7 @@ internal sealed class LineItems<T> : IDisposable where T : class
         if (parsed.PassedOver is { } reason) passedOver[reason] = passedOver.GetValueOrDefault(reason) + 1;
         if (parsed.Fault is { } fault)
         {
-            var problem = new Problem(Place(line.Number), fault);
+            var problem = new Problem(PlaceOf(line.Number), fault);
             if (files.OnError == MalformedLines.Fail) throw new InvalidInputException([problem]);
             skipped++;
             firstSkipped ??= problem;

@@ -124,8 +124,15 @@ public sealed record PreferenceDataOptions : DataOptions, IFolderReader
     public IReadOnlyList<string> FilesIn(string folder) => Files.FilesIn(folder);
 
     /// <inheritdoc/>
-    public override IEnumerable<Problem> Validate(string path) => Template is null || Part != PreferencePart.Dialogue ? Files.Validate(path)
-        : [.. Files.Validate(path), new($"{path}.template", "whole dialogues have no prompt to write; set 'part' to \"last-reply\".")];
+    public override IEnumerable<Problem> Validate(string path)
+    {
+        foreach (var problem in Files.Validate(path)) yield return problem;
+        if (Template is not null && Part == PreferencePart.Dialogue)
+            yield return new($"{path}.template", "whole dialogues have no prompt to write; set 'part' to \"last-reply\".");
+        if (RejectedColumn == ChosenColumn)
+            yield return new($"{path}.rejectedColumn",
+                $"\"{RejectedColumn}\" is also 'chosenColumn'; a pair has its two texts in two columns.");
+    }
 
     public override (string Prompt, bool HasControls) PromptOf(string question) => ChatTemplates.PromptOf(Template, question);
 

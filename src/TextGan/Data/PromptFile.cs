@@ -9,7 +9,7 @@ namespace TextGan.Data;
 /// </summary>
 public static class PromptFile
 {
-    /// <summary>The prompts and the lines on which they stand ("FILE:LINE").</summary>
+    /// <summary>The prompts and where they stand ("FILE:LINE", of tables "FILE, row 3").</summary>
     /// <exception cref="InvalidInputException">The file cannot be read, has no prompt, or a line is malformed.</exception>
     public static IReadOnlyList<(string Prompt, string Place)> Read(string path)
     {
@@ -27,7 +27,7 @@ public static class PromptFile
                 : ParsedLine<string>.Of(PreferenceLineParser.Fold(line));
         });
         var prompts = new List<(string, string)>();
-        while (items.TryNext(out var prompt)) prompts.Add((prompt, $"{path}:{items.LineNumber}"));
+        while (items.TryNext(out var prompt)) prompts.Add((prompt, items.Place));
         items.Notes();
         return prompts;
     }

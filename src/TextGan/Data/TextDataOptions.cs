@@ -9,10 +9,10 @@ namespace TextGan.Data;
 /// Of lines of text surrounding blanks are removed and empty ones skipped. A line is malformed if it is not valid UTF-8, has a NUL
 /// character, is too long, or is a JSON object of a data set (with "text", "messages", "conversations", "prompt" or "chosen"), which would
 /// be learnt with its braces.
-/// A JSON object, or a row of Parquet, has a "text" and, optionally, the "prompt" that it answers (strings; the prompt
-/// may be an array of messages as in preference sets), or "messages" (or ShareGPT's "conversations" of objects with "from" and
-/// "value"), whose last Assistant turn is the text and all before it the prompt; other fields are ignored, and each run of blanks and line
-/// breaks inside texts and prompts becomes one blank.
+/// A JSON object, or a row of Parquet, has a "text" and, optionally, the "prompt" that it answers, each a string or an array of messages as
+/// in preference sets; or, without "text", "messages" (or ShareGPT's "conversations" of objects with "from" and "value"). Of messages the
+/// last Assistant turn is the text and all before it the prompt; other fields are ignored, and each run of blanks and line breaks inside
+/// texts and prompts becomes one blank.
 /// </summary>
 public sealed record TextDataOptions : DataOptions, IFolderReader
 {
@@ -153,13 +153,13 @@ public sealed record TextDataOptions : DataOptions, IFolderReader
         if (field is { Text: not null } text)
             return text.Folded.Length == 0 ? ParsedLine<TextItem>.OfNoUse("with an empty text")
                 : ParsedLine<TextItem>.Of(new(text.Folded, Prompt([])));
-        if (field is not null && Column is null) throw new FormatException("The field \"text\" is an array where a string is expected.");
         var turns = field?.Messages ?? (Column is null ? PreferenceFields.Conversation(line) : null) ?? throw TableColumns.Missing(line,
             Column is null ? "neither \"text\" nor an array \"messages\"" : $"no \"{Column}\"");
         if (!turns.Any(turn => turn.Role == Turn.Assistant))
-            throw new FormatException(
-                $"The field \"{Column ?? (line.TryGetProperty("messages", out _) ? "messages" : "conversations")}\" is a " +
-                "dialogue without an Assistant turn.");
+        {
+            var name = Column ?? (field is not null ? "text" : line.TryGetProperty("messages", out _) ? "messages" : "conversations");
+            throw new FormatException($"The field \"{name}\" is a dialogue without an Assistant turn.");
+        }
         // A prompt that stands beside the dialogue, too, is not doubled.
         if (promptField is { } own && PreferenceDialogue.Contains(turns, own.Turns)) promptField = null;
         var last = PreferenceDialogue.LastReply(turns);

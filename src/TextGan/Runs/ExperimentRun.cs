@@ -59,9 +59,10 @@ public sealed class ExperimentRun(RunPlan plan, Materials materials, IRunSink si
                 Origin = new PluginSuspects(options).Behind,
             };
             var finished = experiment.Paths.Watch(() => PluginFault.Watch(() => Train(device, recorder, stop)));
-            outcome = finished ? "finished" : "stopped";
-            WriteOutcome(folder, outcome, null, log.Seconds);
+            var ended = finished ? "finished" : "stopped";
+            WriteOutcome(folder, ended, null, log.Seconds);
             var final = FinalMetrics.Of(folder);
+            outcome = ended;
             return new RunResult(options.Name, seed, outcome, null, folder.Root, final.Values) {
                 Samples = final.Samples, Missing = final.Missing };
         }

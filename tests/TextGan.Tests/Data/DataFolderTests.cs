@@ -52,7 +52,7 @@ public sealed class DataFolderTests : FileTests
         Refused(new() { Path = "set", Split = "train" },
             "The folder has no split \"train\"; its splits are \"test_sft\", \"train_sft\", \"val\".");
         Refused(new() { Path = "set", Split = "val", HeldOutSplit = "validation" },
-            "The texts that are held out would be those that are trained on.");
+            "The held-out files are the training files; name another split or another file.");
     }
 
     [Test]
@@ -63,6 +63,39 @@ public sealed class DataFolderTests : FileTests
         Assert.That(Load(new() { Path = "set" }).Train.Texts, Is.EqualTo(new[] { "one", "two" }));
         Write("set/test.jsonl", "three");
         Assert.That(Load(new() { Path = "set" }).Train.Texts, Is.EqualTo(new[] { "three" }), "the only split that is told");
+    }
+
+    [Test]
+    public void The_default_split_is_found_by_its_other_name()
+    {
+        Write("set/training-00000-of-00001.jsonl", "one");
+        Write("set/test-00000-of-00001.jsonl", "two");
+        Assert.That(Load(new() { Path = "set" }).Train.Texts, Is.EqualTo(new[] { "one" }));
+    }
+
+    [Test]
+    public void Only_texts_about_the_data_are_left_out()
+    {
+        Write("set/citations-train.jsonl", "one");
+        Write("set/notice.train.jsonl", "two");
+        Write("set/readmes_train.jsonl", "three");
+        Assert.That(Load(new() { Path = "set" }).Train.Texts, Is.EqualTo(new[] { "one", "two", "three" }));
+        Directory.Delete(files.PathOf("set"), recursive: true);
+        Write("set/LICENSE.txt", "about");
+        Write("set/Citation.txt", "about");
+        Write("set/licenses.txt", "one");
+        Assert.That(Load(new() { Path = "set" }).Train.Texts, Is.EqualTo(new[] { "one" }));
+    }
+
+    [Test]
+    public void A_file_and_its_compressed_copy_are_not_both_read()
+    {
+        Write("set/data/train.jsonl", "one");
+        files.WriteGzip("set/data/train.jsonl.gz", "{\"text\": \"one\"}\n");
+        Write("set/data/test.jsonl", "two");
+        Refused(new() { Path = "set" }, "The split \"train\" has \"train.jsonl\", \"train.jsonl.gz\", a file plain and compressed; " +
+            "remove one of them, or name the file that is meant.");
+        Assert.That(Load(new() { Path = "set", Split = "test" }).Train.Texts, Is.EqualTo(new[] { "two" }));
     }
 
     [Test]
@@ -77,11 +110,11 @@ public sealed class DataFolderTests : FileTests
         Directory.Delete(files.PathOf("set"), recursive: true);
         Write("set/en/train.jsonl", "one");
         Write("set/de/train.jsonl", "eins");
-        Refused(new() { Path = "set" }, "The folder has no data files (.parquet, .jsonl, .ndjson, .json, .txt, plain or with .gz), but " +
+        Refused(new() { Path = "set" }, "The folder has no data files (.parquet; .jsonl, .ndjson, .json, .txt, plain or .gz), but " +
             "these in it have: \"de\", \"en\". Name one of them.");
         Directory.Delete(files.PathOf("set"), recursive: true);
         Write("set/train/data-00000-of-00001.arrow", "");
-        Refused(new() { Path = "set" }, "The folder has no data files (.parquet, .jsonl, .ndjson, .json, .txt, plain or with .gz); Arrow " +
+        Refused(new() { Path = "set" }, "The folder has no data files (.parquet; .jsonl, .ndjson, .json, .txt, plain or .gz); Arrow " +
             "files of save_to_disk are not read. Write them as Parquet with to_parquet.");
         Write("a.jsonl", "one");
         Assert.That(() => Load(new() { Path = "a.jsonl", Split = "test" }), Throws.TypeOf<InvalidInputException>().With.Message.EqualTo(

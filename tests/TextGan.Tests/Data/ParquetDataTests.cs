@@ -223,6 +223,16 @@ public sealed class ParquetDataTests : FileTests
         Assert.That((pairs.Train.Texts[0], pairs.Train.Rejected![0], pairs.Train.Prompts![0]), Is.EqualTo(("good", "bad", "p")));
         var texts = Load(new TextDataOptions { Path = "a.jsonl", Column = "other", PromptColumn = "question" });
         Assert.That((texts.Train.Texts[0], texts.Train.Prompts![0]), Is.EqualTo(("bad", "p")));
+        Assert.That(new PreferenceDataOptions { Path = "a.jsonl", ChosenColumn = "rejected" }.Validate("$.data.set").Single().ToString(),
+            Is.EqualTo("$.data.set.rejectedColumn: \"rejected\" is also 'chosenColumn'; a pair has its two texts in two columns."));
+        files.Write("chat.jsonl", """
+            {"text": [{"role": "user", "content": "Why?"}, {"role": "assistant", "content": "So."}]}
+            """);
+        var chat = Load(new TextDataOptions { Path = "chat.jsonl", Template = ChatTemplate.Plain });
+        Assert.That((chat.Train.Texts[0], chat.Train.Prompts![0]), Is.EqualTo(("So.", "Human: Why? Assistant:")));
+        files.Write("user.jsonl", """{"text": [{"role": "user", "content": "Why?"}]}""");
+        Refused(new TextDataOptions { Path = "user.jsonl" }, "user.jsonl",
+            ":1: The field \"text\" is a dialogue without an Assistant turn.");
         files.Write("a.txt", "one\n");
         Assert.That(() => Load(new TextDataOptions { Path = "a.txt", Column = "other" }), Throws.TypeOf<InvalidInputException>()
             .With.Message.EqualTo("$.data.set.column: a file of lines has no fields or prompts; set 'format' to \"json-lines\" if its " +

@@ -70,7 +70,7 @@ public sealed class TextDataTests : FileTests
         Refused(new() { Path = "none.txt" }, "none.txt", "The file does not exist.");
         Refused(new() { Path = "none/none.txt" }, "none/none.txt", "The file does not exist.");
         Refused(new() { Path = "folder" }, "folder",
-            "The folder has no data files (.parquet, .jsonl, .ndjson, .json, .txt, plain or with .gz).");
+            "The folder has no data files (.parquet; .jsonl, .ndjson, .json, .txt, plain or .gz).");
         Refused(new() { Path = "empty.txt" }, "empty.txt", "The file is empty.");
         Refused(new() { Path = "nothing.gz" }, "nothing.gz", "The file is empty.");
         Refused(new() { Path = "blank.txt" }, "blank.txt", "The file has no usable line: 2 read, all of them empty.");

@@ -54,7 +54,7 @@ public sealed class LabelFile
         while (items.TryNext(out var line))
         {
             if (labels.TryGetValue(line.Text, out var earlier) && earlier is not null && line.Label is not null && earlier != line.Label)
-                throw new InvalidInputException($"{path}:{items.LineNumber}",
+                throw new InvalidInputException(items.Place,
                     $"The text \"{SafeText.Line(line.Text.Text, 60)}\" has the label {Word(line.Label)}, but " +
                     $"{Word(earlier)} in a line before.");
             if (line.Label is not null || !labels.ContainsKey(line.Text)) labels[line.Text] = line.Label;

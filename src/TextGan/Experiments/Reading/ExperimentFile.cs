@@ -83,7 +83,7 @@ public static class ExperimentFile
         return [.. list.Experiments.Where(one => one.Name is not null).Select(one => (one.Name!, Seeds(one.Merged["seeds"])))];
 
         static IReadOnlyList<int> Seeds(JsonTree? written) => written is null ? new ExperimentOptions().Seeds
-            : [.. written.Items.Where(item => int.TryParse(item.Text, out _)).Select(item => int.Parse(item.Text))];
+            : [.. written.Items.SelectMany(item => int.TryParse(item.Text, out var seed) ? (int[])[seed] : [])];
     }
 
     /// <summary>The stored experiment of a run (<c>config.json</c>).</summary>

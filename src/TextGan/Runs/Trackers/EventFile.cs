@@ -25,7 +25,7 @@ sealed class EventFile : IDisposable
         });
     }
 
-    /// <summary>Has readers drop what earlier files and records have from this step on.</summary>
+    /// <summary>Makes readers drop what earlier files and records have from this step on.</summary>
     public void Restart(double time, long step) => Write(time, step, message => Nested(message, 7, session => // session_log
     {
         session.WriteTag(1, WireFormat.WireType.Varint); // status

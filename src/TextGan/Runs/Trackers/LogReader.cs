@@ -11,8 +11,14 @@ sealed class LogReader(RunFolder folder)
     long position;
     byte[] held = [];
 
-    /// <summary>Lines given so far.</summary>
-    public long Count { get; private set; }
+    /// <summary>When the log to which these lines belong began, in milliseconds since 1970: its last line is taken to be of now.</summary>
+    public static long BeginOf(IReadOnlyList<TrackedLine> lines)
+    {
+        var file = lines[0].Folder.Metrics;
+        var last = File.Exists(file) ? MetricLine.LinesIn(file).LastOrDefault(line => line.IsWhole).Text : null;
+        var seconds = (last is null ? lines[^1].Line : MetricLine.Parse(last)).Seconds;
+        return DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - (long)(seconds * 1000);
+    }
 
     /// <summary>The next lines up to a position, which is the end of one; none where all are read.</summary>
     public IReadOnlyList<TrackedLine> Next(long end)
@@ -32,7 +38,6 @@ sealed class LogReader(RunFolder folder)
             foreach (var line in Encoding.UTF8.GetString(all, 0, whole).Split('\n', StringSplitOptions.RemoveEmptyEntries))
                 lines.Add(new(MetricLine.Parse(line), folder));
         }
-        Count += lines.Count;
         return lines;
     }
 }

@@ -29,8 +29,8 @@ sealed class MlflowTracker(MlflowServer server, string experiment, TrackerContex
 
     public override void Write(IReadOnlyList<TrackedLine> lines)
     {
-        var begun = Open(lines[^1].Line.Seconds);
-        var metrics = new JsonArray();
+        var begun = Open(lines);
+        var metrics = new List<JsonNode>();
         foreach (var tracked in lines)
         {
             if (line < begun.Lines)
@@ -64,16 +64,16 @@ sealed class MlflowTracker(MlflowServer server, string experiment, TrackerContex
     }
 
     /// <summary>The server's run, which is made where there is none.</summary>
-    State Open(double seconds)
+    State Open(IReadOnlyList<TrackedLine> lines)
     {
         if (isOpen) return state!;
-        if (Kept() is { } kept && Update(kept.Run, "RUNNING", null)) state = kept;
+        if (Kept() is { } kept && IsThere(kept.Run) && Update(kept.Run, "RUNNING", null)) state = kept;
         else
         {
-            state = new(Create(), 0, Now - (long)(seconds * 1000));
-            Keep(state);
+            var begin = LogReader.BeginOf(lines);
+            Keep(new(Create(begin), 0, begin));
         }
-        if (state.Lines == 0) Parameters(state.Run); // later they may be others: a run can be given more iterations
+        if (state!.Lines == 0) Parameters(state.Run); // later they may be others: a run can be given more iterations
         isOpen = true;
         return state;
     }
@@ -97,15 +97,13 @@ sealed class MlflowTracker(MlflowServer server, string experiment, TrackerContex
         AtomicFile.WriteText(context.Folder.Mlflow, JsonSerializer.Serialize(now, json));
     }
 
-    string Create()
+    string Create(long begin)
     {
-        var id = ExperimentId() ?? Value(server.Post("experiments/create", new() { ["name"] = experiment }), "experiment_id")
-            ?? throw new HttpRequestException("The server gave no experiment_id.");
         var created = server.Post("runs/create", new()
         {
-            ["experiment_id"] = id,
+            ["experiment_id"] = ExperimentId() ?? CreateExperiment(),
             ["run_name"] = $"{context.Folder.Experiment}/{context.Folder.Seed}",
-            ["start_time"] = Now,
+            ["start_time"] = begin,
             ["tags"] = new JsonArray(
                 new JsonObject { ["key"] = "mlflow.source.name", ["value"] = "TextGan" },
                 new JsonObject { ["key"] = "seed", ["value"] = context.Folder.Seed }),
@@ -116,7 +114,25 @@ sealed class MlflowTracker(MlflowServer server, string experiment, TrackerContex
     string? ExperimentId() => Value(server.Get($"experiments/get-by-name?experiment_name={Uri.EscapeDataString(experiment)}")?["experiment"]
         as JsonObject, "experiment_id");
 
+    string CreateExperiment()
+    {
+        try
+        {
+            return Value(server.Post("experiments/create", new() { ["name"] = experiment }), "experiment_id")
+                ?? throw new HttpRequestException("The server gave no experiment_id.");
+        }
+        catch (HttpRequestException)
+        {
+            if (ExperimentId() is { } id) return id; // another run has made it meanwhile
+            throw;
+        }
+    }
+
     static string? Value(JsonObject? answer, string name) => answer?[name]?.GetValue<string>();
+
+    /// <summary>False where the server does not know the run, or somebody has deleted it, which the server keeps for a while.</summary>
+    bool IsThere(string run) => server.Get($"runs/get?run_id={Uri.EscapeDataString(run)}")?["run"]?["info"] is JsonObject info
+        && Value(info, "lifecycle_stage") == "active";
 
     /// <summary>False where the server does not know the run.</summary>
     bool Update(string run, string status, long? end)
@@ -148,15 +164,15 @@ sealed class MlflowTracker(MlflowServer server, string experiment, TrackerContex
     };
 
     /// <summary>Sends the values of all lines so far.</summary>
-    void Flush(JsonArray metrics)
+    void Flush(List<JsonNode> metrics)
     {
         if (metrics.Count > 0) Send(metrics);
         Keep(state! with { Lines = line });
     }
 
-    void Send(JsonArray metrics)
+    void Send(List<JsonNode> metrics)
     {
-        if (server.Post("runs/log-batch", new() { ["run_id"] = state!.Run, ["metrics"] = metrics.DeepClone() }) is null)
+        if (server.Post("runs/log-batch", new() { ["run_id"] = state!.Run, ["metrics"] = new JsonArray([.. metrics]) }) is null)
             throw new HttpRequestException("The server no longer has the run.");
         metrics.Clear();
     }

@@ -1,7 +1,7 @@
 namespace TextGan.Runs.Trackers;
 
 /// <summary>
-/// A run of an MLflow server, told by its REST interface: each value of the log as a metric (its name begins with the phase), the
+/// A run of an MLflow server, through its REST interface: each value of the log as a metric (its name begins with the phase), the
 /// experiment's options as parameters, the outcome as status. The server is the one of the environment variable MLFLOW_TRACKING_URI, an
 /// http or https address, so that no experiment file decides where figures and passwords go; MLFLOW_TRACKING_TOKEN, or
 /// MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, identify the user. None of them is written to a run folder.
@@ -17,7 +17,7 @@ public sealed record MlflowTrackerOptions : TrackerOptions
 
     public override Tracker Build(TrackerContext context)
     {
-        string? Variable(string name) => context.Variable(name) is { Length: > 0 } value ? value : null;
+        string? Variable(string name) => context.Variable(name)?.Trim() is { Length: > 0 } value ? value : null;
         var address = Variable(Address) ?? throw new InvalidInputException("tracker 'mlflow'",
             $"the environment variable {Address} is not set; it is the address of the MLflow server, such as http://localhost:5000.");
         if (!Uri.TryCreate(address, UriKind.Absolute, out var server) || server.Scheme is not ("http" or "https"))

@@ -10,7 +10,7 @@ namespace TextGan.Runs.Trackers;
 sealed class TableTracker(RunFolder folder, string ending, Action<Stream, Table> write) : Tracker
 {
     readonly List<MetricLine> log = [];
-    readonly OrderedDictionary<(string Phase, long Step), TrackedLine> evaluations = [];
+    readonly OrderedDictionary<(string Phase, long Step), IReadOnlyList<SampleLine>> evaluations = [];
     bool isWritten = true;
 
     public override void Write(IReadOnlyList<TrackedLine> lines)
@@ -20,7 +20,7 @@ sealed class TableTracker(RunFolder folder, string ending, Action<Stream, Table>
         {
             log.Add(line.Line);
             // After a roll-back a later evaluation of the step has taken the place of its samples.
-            if (line.IsEvaluation) evaluations[(line.Line.Phase, line.Line.Step)] = line;
+            if (line.IsEvaluation) evaluations[(line.Line.Phase, line.Line.Step)] = line.Samples();
         }
         if (lines.Any(line => line.IsEvaluation)) WriteFiles();
     }
@@ -51,12 +51,11 @@ sealed class TableTracker(RunFolder folder, string ending, Action<Stream, Table>
 
     Table Samples()
     {
-        var rows = evaluations.Values.SelectMany(tracked => tracked.Samples().Select((sample, number) => (tracked.Line, sample, number)))
-            .ToList();
+        var rows = evaluations.SelectMany(pair => pair.Value.Select((sample, number) => (At: pair.Key, sample, number))).ToList();
         var judges = rows.SelectMany(row => row.sample.Scores.Keys).Distinct().Order(StringComparer.Ordinal);
         return new([
-            new TableColumn<string>("phase", [.. rows.Select(row => row.Line.Phase)]),
-            new TableColumn<long>("step", [.. rows.Select(row => row.Line.Step)]),
+            new TableColumn<string>("phase", [.. rows.Select(row => row.At.Phase)]),
+            new TableColumn<long>("step", [.. rows.Select(row => row.At.Step)]),
             new TableColumn<int>("number", [.. rows.Select(row => row.number)]),
             new TableColumn<string?>("prompt",
                 [.. rows.Select(row => row.sample.Prompt is { } prompt ? SafeText.Line(prompt) : null)], true),

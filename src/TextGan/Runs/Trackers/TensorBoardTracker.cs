@@ -11,11 +11,11 @@ namespace TextGan.Runs.Trackers;
 sealed class TensorBoardTracker(string folder, int texts) : Tracker
 {
     readonly Dictionary<string, (EventFile File, long Step)> phases = [];
-    double? begin; // the time of the log's beginning
+    double? begin; // of the log, in seconds since 1970
 
     public override void Write(IReadOnlyList<TrackedLine> lines)
     {
-        begin ??= DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0 - lines[^1].Line.Seconds;
+        begin ??= LogReader.BeginOf(lines) / 1000.0;
         foreach (var tracked in lines)
         {
             var line = tracked.Line;

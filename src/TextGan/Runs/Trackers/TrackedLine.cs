@@ -10,7 +10,7 @@ public sealed record TrackedLine(MetricLine Line, RunFolder Folder)
     /// <summary>Whether it is of an evaluation.</summary>
     public bool IsEvaluation => Line.Event is null && (Line.Values.Count == 0 || Line.Values.Keys.Any(name =>
         name.StartsWith("metric/", StringComparison.Ordinal)
-            || (name.StartsWith("discriminator/", StringComparison.Ordinal) && name.Contains("/heldOut", StringComparison.Ordinal))));
+            || (name.Split('/') is ["discriminator", _, var figure] && figure.StartsWith("heldOut", StringComparison.Ordinal))));
 
     /// <summary>The texts of an evaluation, read from the run's folder; none of any other line.</summary>
     public IReadOnlyList<SampleLine> Samples()

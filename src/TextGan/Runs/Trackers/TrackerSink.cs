@@ -14,7 +14,7 @@ public sealed class TrackerSink : IRunSink
     readonly IRunSink next;
     readonly TrackerThread[] threads;
     long told = Stopwatch.GetTimestamp();
-    bool mayRead; // before a phase begins, the log may be one that is about to be cut
+    bool mayRead; // before anything is written, the log may be one that is about to be cut
 
     /// <param name="trackers">Their options.</param>
     /// <param name="context">What they are built for.</param>
@@ -30,7 +30,7 @@ public sealed class TrackerSink : IRunSink
         }
         catch
         {
-            foreach (var tracker in built) tracker.Dispose();
+            foreach (var tracker in built) TrackerThread.DisposeQuietly(tracker);
             throw;
         }
         threads = [.. trackers.Zip(built, (options, tracker) => new TrackerThread(options, context, tracker))];
@@ -45,7 +45,7 @@ public sealed class TrackerSink : IRunSink
     public void Receive(RunEvent happened)
     {
         next.Receive(happened);
-        mayRead |= happened is RunEvent.PhaseStarted;
+        mayRead |= happened is RunEvent.PhaseStarted or RunEvent.SamplesWritten;
         // Not at an evaluation: its samples are on the disk only when that is told.
         var due = happened is RunEvent.SamplesWritten or RunEvent.PhaseEnded
             || (happened is RunEvent.Stepped && Stopwatch.GetElapsedTime(told) >= Every);
@@ -56,7 +56,7 @@ public sealed class TrackerSink : IRunSink
     /// <summary>Gives the trackers the rest of the log, and ends them.</summary>
     public void End(string outcome)
     {
-        if (mayRead) Follow();
+        if (mayRead || outcome != "failed") Follow();
         var deadline = Stopwatch.GetTimestamp() + (long)(Patience.TotalSeconds * Stopwatch.Frequency);
         foreach (var thread in threads) thread.End(outcome);
         foreach (var thread in threads) thread.Wait(deadline);

@@ -63,7 +63,8 @@ sealed class TrackerThread
     {
         var left = Math.Max(0, (deadline - Stopwatch.GetTimestamp()) * 1000 / Stopwatch.Frequency);
         if (!thread.Join((int)left) || isBehind)
-            Warnings.Enqueue($"tracker '{name}' has not got all of the run's log; resuming the run gives it the rest");
+            Warnings.Enqueue($"tracker '{name}' has not got all of the run's log; " +
+                (outcome == "finished" ? "metrics.jsonl has the rest" : "resuming the run gives it the rest"));
     }
 
     void Run()
@@ -79,7 +80,7 @@ sealed class TrackerThread
             }
             if (!isOff && (how is not null || Stopwatch.GetTimestamp() >= nextTry)) Try(length, how);
             if (how is null) continue;
-            tracker?.Dispose();
+            DisposeQuietly(tracker);
             return;
         }
     }
@@ -102,22 +103,28 @@ sealed class TrackerThread
 
     void Fail(Exception failure)
     {
-        try
-        {
-            tracker?.Dispose();
-        }
-        catch (Exception)
-        {
-            // It has failed already.
-        }
+        DisposeQuietly(tracker);
         (tracker, reader) = (null, new LogReader(context.Folder));
         isOff = failure is InvalidInputException;
         nextTry = Stopwatch.GetTimestamp() + (long)(pause.TotalSeconds * Stopwatch.Frequency);
         pause = pause * 2 < longestPause ? pause * 2 : longestPause;
         if (isWarned && !isOff) return;
         isWarned = true;
-        var then = isOff ? "it is switched off" : "it is tried again";
-        Warnings.Enqueue($"tracker '{name}' failed, and {then}: {SafeText.Line(failure.Message, 300)}");
+        var then = isOff ? "is switched off" : "will be tried again";
+        Warnings.Enqueue($"tracker '{name}' failed and {then}: {SafeText.Line(failure.Message, 300)}");
+    }
+
+    /// <summary>Nothing more is expected of the tracker, and what it throws must not end the process.</summary>
+    public static void DisposeQuietly(Tracker? tracker)
+    {
+        try
+        {
+            tracker?.Dispose();
+        }
+        catch (Exception)
+        {
+            // What it wrote is where it should be since Write and End.
+        }
     }
 
     static string KindOf(TrackerOptions options) => typeof(TrackerOptions).GetCustomAttributes<JsonDerivedTypeAttribute>()

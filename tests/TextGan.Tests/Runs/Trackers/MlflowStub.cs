@@ -22,6 +22,7 @@ sealed class MlflowStub : IDisposable
         public Dictionary<string, string> Parameters { get; } = [];
         public Dictionary<string, string> Tags { get; } = [];
         public int Batches { get; set; }
+        public bool IsDeleted { get; set; }
     }
 
     public MlflowStub()
@@ -64,6 +65,9 @@ sealed class MlflowStub : IDisposable
     /// <summary>So many requests from now on are answered with an error.</summary>
     public int Failing { get; set; }
 
+    /// <summary>Somebody else makes each experiment just before it is asked for.</summary>
+    public bool IsOvertaken { get; set; }
+
     void Serve()
     {
         try
@@ -97,7 +101,7 @@ sealed class MlflowStub : IDisposable
         {
             try
             {
-                (status, answer) = Handle(path, context.Request.QueryString["experiment_name"],
+                (status, answer) = Handle(path, context.Request.QueryString["experiment_name"] ?? context.Request.QueryString["run_id"],
                     text.Length > 0 ? JsonNode.Parse(text)! : new JsonObject());
             }
             catch (Exception fault)
@@ -125,6 +129,7 @@ sealed class MlflowStub : IDisposable
                 } }) : Nothing;
             case "/api/2.0/mlflow/experiments/create":
                 Experiments[body["name"]!.GetValue<string>()] = "7";
+                if (IsOvertaken) return (400, new() { ["error_code"] = "RESOURCE_ALREADY_EXISTS", ["message"] = "It is there." });
                 return (200, new() { ["experiment_id"] = "7" });
             case "/api/2.0/mlflow/runs/create":
                 var made = new Run($"run{Runs.Count}", body["experiment_id"]!.GetValue<string>(), body["run_name"]!.GetValue<string>());
@@ -134,7 +139,13 @@ sealed class MlflowStub : IDisposable
                 Runs.Add(made);
                 return (200, new() { ["run"] = new JsonObject { ["info"] = new JsonObject { ["run_id"] = made.Id } } });
         }
-        if (Runs.FirstOrDefault(run => run.Id == body["run_id"]!.GetValue<string>()) is not { } run) return Nothing;
+        if (Runs.FirstOrDefault(run => run.Id == (name ?? body["run_id"]!.GetValue<string>())) is not { } run) return Nothing;
+        if (path == "/api/2.0/mlflow/runs/get")
+            return (200, new() { ["run"] = new JsonObject { ["info"] = new JsonObject
+            {
+                ["run_id"] = run.Id, ["lifecycle_stage"] = run.IsDeleted ? "deleted" : "active",
+            } } });
+        Check(!run.IsDeleted, "the run is deleted");
         switch (path)
         {
             case "/api/2.0/mlflow/runs/update":

@@ -222,11 +222,13 @@ public sealed class TrackerTests : IDisposable
         var address = server.Address;
         Assert.That(run.Messages.Where(message => message.StartsWith("warning", StringComparison.Ordinal)), Is.EqualTo(new[]
         {
-            $"warning: tracker 'mlflow' failed, and it is tried again: {address} experiments/get-by-name: 503 TEMPORARILY_UNAVAILABLE busy",
-            "warning: tracker 'mlflow' has not got all of the run's log; resuming the run gives it the rest",
+            $"warning: tracker 'mlflow' failed and will be tried again: {address} experiments/get-by-name: 503 " +
+                "TEMPORARILY_UNAVAILABLE busy",
+            "warning: tracker 'mlflow' has not got all of the run's log; metrics.jsonl has the rest",
         }).Or.EqualTo(new[]
         {
-            $"warning: tracker 'mlflow' failed, and it is tried again: {address} experiments/get-by-name: 503 TEMPORARILY_UNAVAILABLE busy",
+            $"warning: tracker 'mlflow' failed and will be tried again: {address} experiments/get-by-name: 503 " +
+                "TEMPORARILY_UNAVAILABLE busy",
         }));
         Assert.That(Rows(Path.Combine(run.Folder.Root, "metrics.csv")), Is.Not.Empty, "the other tracker");
     }
@@ -242,9 +244,9 @@ public sealed class TrackerTests : IDisposable
         var warnings = run.Messages.Where(message => message.StartsWith("warning", StringComparison.Ordinal)).ToList();
         Assert.That(warnings, Has.Count.EqualTo(2));
         Assert.That(warnings[0],
-            Does.StartWith($"warning: tracker 'mlflow' failed, and it is tried again: {address} experiments/get-by-name: "));
+            Does.StartWith($"warning: tracker 'mlflow' failed and will be tried again: {address} experiments/get-by-name: "));
         Assert.That(warnings[1],
-            Is.EqualTo("warning: tracker 'mlflow' has not got all of the run's log; resuming the run gives it the rest"));
+            Is.EqualTo("warning: tracker 'mlflow' has not got all of the run's log; metrics.jsonl has the rest"));
     }
 
     [TestCase(null, "tracker 'mlflow': the environment variable MLFLOW_TRACKING_URI is not set; it is the address of the MLflow " +
@@ -262,6 +264,51 @@ public sealed class TrackerTests : IDisposable
         using var run = Begin("runs", """trackers=["tensorboard","mlflow"]""");
         Assert.That(() => run.Go(), Throws.TypeOf<InvalidInputException>().With.Message.EqualTo(message));
         Assert.That(File.Exists(run.Folder.Metrics), Is.False);
+    }
+
+    [Test]
+    public void A_run_that_only_evaluates_is_tracked()
+    {
+        using var run = new InterruptedRun(small.Read("pretraining=null", "training.iterations=0", """trackers=["csv"]"""),
+            Path.Combine(small.Folder, "runs"));
+        Assert.That(run.Go().Outcome, Is.EqualTo("finished"));
+        Assert.That(Rows(Path.Combine(run.Folder.Root, "metrics.csv")).Skip(1).Select(row => row[3]),
+            Is.EqualTo(Log(run.Folder).Single().Values.Keys));
+        Assert.That(Rows(Path.Combine(run.Folder.Root, "samples.csv")), Has.Count.EqualTo(11));
+    }
+
+    [TestCase("metric/nll", true)]
+    [TestCase("discriminator/real/heldOutScoreReal", true)]
+    [TestCase("discriminator/heldOutJudge/loss", false)]
+    [TestCase("term/heldOutJudge/raw", false)]
+    public void Evaluations_are_told_by_their_figures(string name, bool isEvaluation) => Assert.That(new TrackedLine(new MetricLine
+    {
+        Phase = "adversarial", Step = 1, Seconds = 1, Values = new Dictionary<string, double> { [name] = 1 },
+    }, new RunFolder(small.Folder)).IsEvaluation, Is.EqualTo(isEvaluation));
+
+    [Test]
+    public void Mlflow_takes_an_experiment_that_another_run_makes_at_once_and_leaves_a_deleted_run()
+    {
+        using var server = new MlflowStub { IsOvertaken = true };
+        var folder = new RunFolder(Path.Combine(small.Folder, "runs", "name", "3"));
+        Directory.CreateDirectory(folder.Root);
+        Tracker Tracker() => new MlflowTrackerOptions().Build(new(folder, [])
+        {
+            // A line break at the end, as a file of a secret has it.
+            Variable = name => name == "MLFLOW_TRACKING_URI" ? server.Address : name == "MLFLOW_TRACKING_TOKEN" ? "token\n" : null,
+        });
+        TrackedLine[] lines = [new(new MetricLine
+        {
+            Phase = "adversarial", Step = 1, Seconds = 1, Values = new Dictionary<string, double> { ["total"] = 1 },
+        }, folder)];
+        using (var tracker = Tracker()) tracker.Write(lines);
+        Assert.That((server.Runs.Single().Experiment, server.Authorization), Is.EqualTo(("7", "Bearer token")));
+        using (var tracker = Tracker()) tracker.Write(lines);
+        Assert.That(server.Runs, Has.Count.EqualTo(1));
+        server.Runs[0].IsDeleted = true;
+        using (var tracker = Tracker()) tracker.Write(lines);
+        Assert.That(server.Runs.Select(run => run.Metrics.Count), Is.EqualTo(new[] { 1, 1 }));
+        Assert.That(server.Faults, Is.Empty);
     }
 
     [Test]
