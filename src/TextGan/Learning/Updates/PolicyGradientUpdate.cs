@@ -100,7 +100,8 @@ public sealed class PolicyGradientUpdate(
 
     /// <summary>[b,T]: the weighted sum of the discriminators' advantages; null without discriminators.</summary>
     Tensor? AdvantagesOf(IReadOnlyList<Judge> judges, Rollout rollout, long from, long count) => rollout.Signals.Count == 0 ? null
-        : rollout.Signals.Select((signal, k) => signal.PerToken.narrow(0, from, count) * Held(weights?.GetValueOrDefault(judges[k].Name, 1) ?? 1))
+        : rollout.Signals
+            .Select((signal, k) => signal.PerToken.narrow(0, from, count) * Held(weights?.GetValueOrDefault(judges[k].Name, 1) ?? 1))
             .Aggregate((one, other) => one.Plus(other)).MoveToOuterDisposeScope();
 
     /// <summary>What is logged of a rollout.</summary>
