@@ -8,7 +8,7 @@ namespace TextGan.Reporting;
 /// <param name="Experiment">Its name.</param>
 /// <param name="Seeds">Its runs.</param>
 /// <param name="Unfinished">Those that have not finished, whose last evaluation may be an early one.</param>
-/// <param name="Control">Why it is a control: "no judges", "constant reward" and the like; null where it is none.</param>
+/// <param name="Control">Why it is a control: "no judges", "constant reward" and so on; null if it is no control.</param>
 /// <param name="IsAdversarial">Whether it has an adversarial phase.</param>
 /// <param name="Metrics">The metrics.</param>
 public sealed record ExperimentChange(

@@ -7,7 +7,7 @@ static class LogNames
 {
     public const string Metric = "metric/", Term = "term/", Discriminator = "discriminator/", Critic = "critic/", Conflict = "conflict/";
 
-    /// <summary>Under which name the processor time of a line, which is none of its values, is found.</summary>
+    /// <summary>The series of <see cref="Runs.Format.MetricLine.ProcessorSeconds"/>, which is not among the values of a line.</summary>
     public const string ProcessorSeconds = "processorSeconds";
 
     /// <summary>The names of the metrics that pictures show, without "metric/", in the order of their first appearance.</summary>

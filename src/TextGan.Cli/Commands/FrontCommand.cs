@@ -99,7 +99,7 @@ public static class FrontCommand
         static JsonObject Json(SeedPoint point) => new()
         {
             ["mean"] = ResultForm.Number(point.Mean), ["low"] = ResultForm.Number(point.Low), ["high"] = ResultForm.Number(point.High),
-            ["seeds"] = point.Count,
+            ["count"] = point.Count,
         };
     }
 

@@ -39,7 +39,7 @@ public sealed class ResultForm(bool hasQuiet)
         terminal.Output.WriteLine(SafeText.Json(value.ToJsonString(
             terminal.Output.Encoding.CodePage is Utf8 or Utf16 ? Readable : Ascii)));
 
-    /// <summary>A number; null where it is not finite, which JSON has no number for.</summary>
+    /// <summary>A number; null for NaN and infinities, which JSON does not have.</summary>
     public static JsonNode? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
 
     public static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(text => (JsonNode)text)];

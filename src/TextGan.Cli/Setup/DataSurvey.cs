@@ -16,7 +16,7 @@ public sealed record DataSurvey
 
     const int LongestLine = 1 << 20, MostWords = 10_000;
 
-    public required DataForm Form { get; init; }
+    public required SurveyForm Form { get; init; }
 
     /// <summary>Texts that were looked at; of pairs the chosen ones.</summary>
     public required int Texts { get; init; }
@@ -57,9 +57,9 @@ public sealed record DataSurvey
     public static DataSurvey Of(string path)
     {
         var form = FormOf(path);
-        DataOptions options = form == DataForm.Preferences ? new PreferenceDataOptions { Path = path, Limit = MostTexts }
+        DataOptions options = form == SurveyForm.Preferences ? new PreferenceDataOptions { Path = path, Limit = MostTexts }
             : new TextDataOptions {
-                Path = path, Limit = MostTexts, Format = form == DataForm.Lines ? TextFormat.Lines : TextFormat.JsonLines };
+                Path = path, Limit = MostTexts, Format = form == SurveyForm.Lines ? TextFormat.Lines : TextFormat.JsonLines };
         var data = options.Load(new DataContext("data", Path.GetDirectoryName(path)!, Length: 1)).Train;
         var texts = data.Texts;
         if (texts.Count < FewestTexts)
@@ -85,7 +85,7 @@ public sealed record DataSurvey
     }
 
     /// <summary>From the first line that is not empty.</summary>
-    static DataForm FormOf(string path)
+    static SurveyForm FormOf(string path)
     {
         try
         {
@@ -96,16 +96,16 @@ public sealed record DataSurvey
                 if (string.IsNullOrWhiteSpace(text)) continue;
                 if (!text.TrimStart().StartsWith('{')) break;
                 var fields = JsonElement.Parse(text);
-                return fields.TryGetProperty("chosen", out _) ? DataForm.Preferences
+                return fields.TryGetProperty("chosen", out _) ? SurveyForm.Preferences
                     : ((string[])["text", "messages", "conversations"]).Any(field => fields.TryGetProperty(field, out _))
-                    ? DataForm.JsonLines : DataForm.Lines;
+                    ? SurveyForm.JsonLines : SurveyForm.Lines;
             }
         }
         catch (Exception other) when (other is JsonException or IOException or InvalidDataException or ForeignFormException)
         {
             // Whoever reads the whole file says what is wrong with it.
         }
-        return DataForm.Lines;
+        return SurveyForm.Lines;
     }
 
     static (bool IsOfCharacters, bool HasPunctuation) Script(IReadOnlyList<string> texts)

@@ -15,7 +15,7 @@ public static class ExperimentDraft
     /// <param name="survey">The file.</param>
     /// <param name="path">Its path as the experiment names it.</param>
     /// <param name="name">What names of experiments begin with.</param>
-    /// <param name="schema">The schema as the experiment names it; null if there is none.</param>
+    /// <param name="schema">What the experiment writes as its "$schema"; null leaves it out.</param>
     public static string Of(DataSurvey survey, string path, string name, string? schema)
     {
         var token = survey.IsOfCharacters ? "character" : "word";
@@ -28,9 +28,9 @@ public static class ExperimentDraft
         var (embedding, hidden) = train < 20_000 ? (64, 128) : (128, 256);
         var order = survey.Median >= 4 ? 3 : 2;
         var samples = Math.Clamp((int)(survey.Texts * heldOut) / 50 * 50, 100, 1000);
-        var (isOfPairs, isSmall) = (survey.Form == DataForm.Preferences, train < 20_000);
+        var (isOfPairs, isSmall) = (survey.Form == SurveyForm.Preferences, train < 20_000);
         var (data, what, kind) = isOfPairs ? ("pairs", "pair", "preferences") : ("texts", "text", "text");
-        var format = survey.Form == DataForm.JsonLines ? ", \"format\": \"json-lines\"" : "";
+        var format = survey.Form == SurveyForm.JsonLines ? ", \"format\": \"json-lines\"" : "";
         var tokenizer = survey.IsOfCharacters ? "\"character\""
             : "\"word\"" + (survey.HasPunctuation ? ", \"splitPunctuation\": true" : "");
         var (texts, different) = (Number(survey.Texts) + (survey.IsPart ? " or more" : ""), Number(survey.Different));

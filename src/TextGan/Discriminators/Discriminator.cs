@@ -35,6 +35,14 @@ public abstract class Discriminator(string name, int? vocabularySize = null) : n
         return new DiscriminatorOutput(logits.MoveToOuterDisposeScope());
     }
 
+    /// <summary><see cref="Judge"/> of real and of opposing texts; ids of both in one pass, which is half as many calls.</summary>
+    internal (DiscriminatorOutput Real, DiscriminatorOutput Opposing) JudgeBoth(TextBatch real, TextBatch opposing)
+    {
+        if (opposing.Relaxed is not null) return (Judge(real), Judge(opposing));
+        var both = Judge(real.Concat(opposing));
+        return (both.Rows(0, real.Batch), both.Rows(real.Batch, opposing.Batch));
+    }
+
     DiscriminatorOutput Checked(TextBatch tokens)
     {
         var output = forward(tokens);

@@ -178,7 +178,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         var opposing = opponents.Texts;
         if (labelling is not null) (real, opposing) = labelling.Mix(real, opposing, endId, number);
 
-        var (onReal, onOpposing) = Outputs(member.Model, real, opposing);
+        var (onReal, onOpposing) = member.Model.JudgeBoth(real, opposing);
         var total = loss.DiscriminatorLoss(onReal, onOpposing);
         var origin = PluginComponent.OfBuilt(loss);
         origin?.Floats(loss, "a loss", total, [], device, nameof(loss.DiscriminatorLoss));
@@ -284,14 +284,6 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
         ModuleState.Copy(discriminator, copy);
     }
 
-    static (DiscriminatorOutput Real, DiscriminatorOutput Opposing) Outputs(Discriminator model, TextBatch real, TextBatch opposing)
-    {
-        if (opposing.Relaxed is not null) return (model.Judge(real), model.Judge(opposing));
-        // Ids of both sides in one pass: half as many calls.
-        var both = model.Judge(real.Concat(opposing));
-        return (both.Rows(0, real.Batch), both.Rows(real.Batch, opposing.Batch));
-    }
-
     Dictionary<string, Tensor> Report(Tensor total, DiscriminatorOutput real, DiscriminatorOutput opposing, Opponents opponents)
     {
         using var _ = no_grad();
@@ -315,8 +307,7 @@ public sealed class DiscriminatorTrainer : IStateful, IDisposable
 
     /// <summary>
     /// Judges held-out texts of its data set and generated ones, whether it learns or not: in evaluation mode, without a gradient, in
-    /// chunks.
-    /// Figures by their last name ("heldOutScoreReal"; see <see cref="MetricLine"/>), and the scores of the generated texts.
+    /// chunks. Figures by their last name ("heldOutScoreReal"; see <see cref="MetricLine"/>), and the scores of the generated texts.
     /// </summary>
     /// <param name="generated">N texts as ids.</param>
     /// <param name="most">So many held-out texts at most: the same ones each time, at even distances.</param>

@@ -1,10 +1,9 @@
 namespace TextGan.Tokenization;
 
 /// <summary>
-/// Words between blanks (Unicode white space), with a vocabulary learnt from the training texts. Id 0, shown as &lt;end&gt;,
-/// serves as start, end and padding, as GPT-2's end token does; id 1, shown as &lt;unk&gt;, stands for every word that the
-/// vocabulary does not have. A text may contain these signs; they are then ordinary words. Decoding joins words by
-/// single blanks.
+/// Splits texts at white space (Unicode) and learns a vocabulary from the training texts. Id 0, &lt;end&gt;, is the start, end and padding
+/// token, as in GPT-2; id 1, &lt;unk&gt;, replaces words that are not in the vocabulary. Where a text contains these two strings, they are
+/// ordinary words. Decoding joins words with single blanks.
 /// </summary>
 public sealed record WordTokenizerOptions : TokenizerOptions
 {

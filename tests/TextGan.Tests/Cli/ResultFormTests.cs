@@ -114,7 +114,7 @@ public sealed class ResultFormTests : IDisposable
         var bad = front["experiments"]!.AsArray().Single(one => (string?)one!["name"] == "bad")!;
         Assert.That(bad["dominatedBy"]!.ToJsonString(), Is.EqualTo("""[{"name":"good","worstSeedAboveBest":true}]"""));
         Assert.That(bad["values"]!["helpful"]!.ToJsonString(),
-            Is.EqualTo("""{"mean":0.2734375,"low":0.265625,"high":0.28125,"seeds":2}"""));
+            Is.EqualTo("""{"mean":0.2734375,"low":0.265625,"high":0.28125,"count":2}"""));
         // (.7734375 - .265625) · (.5 - .25)
         Assert.That((double)front["hypervolumes"]![0]!["ofMeans"]!, Is.EqualTo(0.5078125 * 0.25).Within(1e-12));
         Assert.That(Texts(front["files"]).Select(Path.GetFileName), Does.Contain("front.csv"));

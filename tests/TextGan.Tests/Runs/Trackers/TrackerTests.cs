@@ -1,7 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Parquet.Serialization;
-using Parquet.Serialization.Attributes;
 using TextGan.Runs.Events;
 using TextGan.Runs.Trackers;
 using TextGan.Training;
@@ -100,7 +98,7 @@ public sealed class TrackerTests : IDisposable
         File.Delete(run.Folder.Outcome);
         run.Go();
         AssertHasLog(run.Folder);
-        Assert.That(Rows(Path.Combine(run.Folder.Root, "metrics.csv")).Count - 1,
+        Assert.That(TableTrackerTests.Rows(Path.Combine(run.Folder.Root, "metrics.csv")).Count - 1,
             Is.EqualTo(Log(run.Folder).Sum(line => line.Values.Count)));
     }
 
@@ -230,7 +228,7 @@ public sealed class TrackerTests : IDisposable
             $"warning: tracker 'mlflow' failed and will be tried again: {address} experiments/get-by-name: 503 " +
                 "TEMPORARILY_UNAVAILABLE busy",
         }));
-        Assert.That(Rows(Path.Combine(run.Folder.Root, "metrics.csv")), Is.Not.Empty, "the other tracker");
+        Assert.That(TableTrackerTests.Rows(Path.Combine(run.Folder.Root, "metrics.csv")), Is.Not.Empty, "the other tracker");
     }
 
     [Test]
@@ -251,9 +249,9 @@ public sealed class TrackerTests : IDisposable
 
     [TestCase(null, "tracker 'mlflow': the environment variable MLFLOW_TRACKING_URI is not set; it is the address of the MLflow " +
         "server, such as http://localhost:5000.")]
-    [TestCase("file:///tmp/mlruns", "the environment variable MLFLOW_TRACKING_URI: names a folder. MLflow keeps runs in a database " +
+    [TestCase("file:///mlruns", "the environment variable MLFLOW_TRACKING_URI: names a folder. MLflow keeps runs in a database " +
         "behind a server; start one with 'mlflow server' and give its address, such as http://localhost:5000.")]
-    [TestCase("/tmp/mlruns", "the environment variable MLFLOW_TRACKING_URI: names a folder. MLflow keeps runs in a database behind " +
+    [TestCase("/mlruns", "the environment variable MLFLOW_TRACKING_URI: names a folder. MLflow keeps runs in a database behind " +
         "a server; start one with 'mlflow server' and give its address, such as http://localhost:5000.")]
     [TestCase("databricks", "the environment variable MLFLOW_TRACKING_URI: is not an http or https address of an MLflow server.")]
     [TestCase("http://me:pass@localhost:1", "the environment variable MLFLOW_TRACKING_URI: has a user name or password in it; give " +
@@ -264,17 +262,6 @@ public sealed class TrackerTests : IDisposable
         using var run = Begin("runs", """trackers=["tensorboard","mlflow"]""");
         Assert.That(() => run.Go(), Throws.TypeOf<InvalidInputException>().With.Message.EqualTo(message));
         Assert.That(File.Exists(run.Folder.Metrics), Is.False);
-    }
-
-    [Test]
-    public void A_run_that_only_evaluates_is_tracked()
-    {
-        using var run = new InterruptedRun(small.Read("pretraining=null", "training.iterations=0", """trackers=["csv"]"""),
-            Path.Combine(small.Folder, "runs"));
-        Assert.That(run.Go().Outcome, Is.EqualTo("finished"));
-        Assert.That(Rows(Path.Combine(run.Folder.Root, "metrics.csv")).Skip(1).Select(row => row[3]),
-            Is.EqualTo(Log(run.Folder).Single().Values.Keys));
-        Assert.That(Rows(Path.Combine(run.Folder.Root, "samples.csv")), Has.Count.EqualTo(11));
     }
 
     [TestCase("metric/nll", true)]
@@ -316,101 +303,4 @@ public sealed class TrackerTests : IDisposable
         Assert.That(() => small.Read("""trackers=["csv","parquet",{"kind":"csv"}]"""), Throws.TypeOf<InvalidInputException>().With.Message
             .EqualTo("--set trackers: $.trackers[2]: is of the same kind as a tracker before it; one of each kind is enough. (experiment " +
                 "'small')"));
-
-    sealed record Metric([property: ParquetRequired] string phase, long step, double seconds, [property: ParquetRequired] string name,
-        double value)
-    {
-        public Metric() : this("", 0, 0, "", 0)
-        {
-        }
-    }
-
-    sealed record Sample([property: ParquetRequired] string phase, long step, int number, string? prompt, int? group,
-        [property: ParquetRequired] string text, int tokens, bool ended)
-    {
-        public Sample() : this("", 0, 0, null, null, "", 0, false)
-        {
-        }
-    }
-
-    [Test]
-    public void Tables_have_the_log_and_the_samples()
-    {
-        using var run = Begin("runs", """trackers=["csv","parquet"]""");
-        run.Go();
-        var expected = Log(run.Folder).SelectMany(line => line.Values.Select(pair =>
-            new Metric(line.Phase, line.Step, line.Seconds, pair.Key, pair.Value))).ToList();
-        Assert.That(Parquet<Metric>(run.Folder, "metrics"), Is.EqualTo(expected));
-        var rows = Rows(Path.Combine(run.Folder.Root, "metrics.csv"));
-        Assert.That(rows[0], Is.EqualTo(new[] { "phase", "step", "seconds", "name", "value" }));
-        Assert.That(rows.Skip(1).Select(row => new Metric(row[0], long.Parse(row[1]), Number(row[2]), row[3], Number(row[4]))),
-            Is.EqualTo(expected));
-        var samples = Log(run.Folder).Select(line => (line.Phase, line.Step)).Distinct()
-            .Where(at => File.Exists(run.Folder.SamplesOf(at.Phase, at.Step)))
-            .SelectMany(at => File.ReadLines(run.Folder.SamplesOf(at.Phase, at.Step)).Select(SampleLine.Parse).Select((line, number) =>
-                (Row: new Sample(at.Phase, at.Step, number, line.Prompt, line.Group, line.Text, line.Tokens, line.Ended), line.Scores)))
-            .ToList();
-        Assert.That(samples.Select(sample => sample.Row.step).Distinct().Count(), Is.GreaterThan(3));
-        Assert.That(Parquet<Sample>(run.Folder, "samples"), Is.EqualTo(samples.Select(sample => sample.Row)));
-        rows = Rows(Path.Combine(run.Folder.Root, "samples.csv"));
-        Assert.That(rows[0], Is.EqualTo(new[] { "phase", "step", "number", "prompt", "group", "text", "tokens", "ended", "score/helpful",
-            "score/real" }));
-        Assert.That(rows.Skip(1).Select(row => (row[5], row[7], row[9])), Is.EqualTo(samples.Select(sample => (sample.Row.text,
-            sample.Row.ended ? "true" : "false",
-            sample.Scores.TryGetValue("real", out var score) ? score.ToString(System.Globalization.CultureInfo.InvariantCulture) : ""))));
-    }
-
-    [Test]
-    public void Csv_quotes_what_has_commas_quotes_and_line_breaks()
-    {
-        var folder = new RunFolder(Path.Combine(small.Folder, "run"));
-        Directory.CreateDirectory(folder.Samples);
-        File.WriteAllText(folder.SamplesOf("adversarial", 1),
-            new SampleLine { Text = "a \"b\", c\nd\u001b[0m", Tokens = 3, Ended = true, Prompt = "=1" }.ToJson());
-        using var tracker = new CsvTrackerOptions().Build(new(folder, []));
-        tracker.Write([new(new MetricLine { Phase = "adversarial", Step = 1, Seconds = 0.5, Values = new Dictionary<string, double>
-        {
-            ["metric/x"] = double.NaN,
-        } }, folder)]);
-        Assert.That(File.ReadAllText(Path.Combine(folder.Root, "metrics.csv")),
-            Is.EqualTo("phase,step,seconds,name,value\r\nadversarial,1,0.5,metric/x,NaN\r\n"));
-        Assert.That(File.ReadAllText(Path.Combine(folder.Root, "samples.csv")), Is.EqualTo(
-            "phase,step,number,prompt,group,text,tokens,ended\r\nadversarial,1,0,=1,,\"a \"\"b\"\", c\\nd\\u001b[0m\",3,true\r\n"));
-    }
-
-    static double Number(string text) => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
-
-    static IList<T> Parquet<T>(RunFolder folder, string name) where T : class, new()
-    {
-        using var stream = File.OpenRead(Path.Combine(folder.Root, $"{name}.parquet"));
-        return ParquetSerializer.DeserializeAsync<T>(stream).GetAwaiter().GetResult().Data;
-    }
-
-    /// <summary>RFC 4180, by a reader of the test's own.</summary>
-    static List<string[]> Rows(string path)
-    {
-        var (rows, row, field, quoted) = (new List<string[]>(), new List<string>(), new StringBuilder(), false);
-        var text = File.ReadAllText(path);
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (quoted && text[i] == '"' && i + 1 < text.Length && text[i + 1] == '"') field.Append(text[++i]);
-            else if (text[i] == '"') quoted = !quoted;
-            else if (!quoted && text[i] == ',') Next();
-            else if (!quoted && text[i] == '\r' && text[i + 1] == '\n')
-            {
-                Next();
-                rows.Add([.. row]);
-                row.Clear();
-                i++;
-            }
-            else field.Append(text[i]);
-        }
-        return rows;
-
-        void Next()
-        {
-            row.Add(field.ToString());
-            field.Clear();
-        }
-    }
 }

@@ -1,7 +1,7 @@
 namespace TextGan.Cli.Setup;
 
 /// <summary>What the lines of a file are.</summary>
-public enum DataForm
+public enum SurveyForm
 {
     /// <summary>A text each.</summary>
     Lines,
