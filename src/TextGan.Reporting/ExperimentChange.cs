@@ -55,7 +55,11 @@ public sealed record ExperimentChange(
     {
         var few = metric.Seeds.Count < seeds ? $" [{metric.Seeds.Count} of {seeds} seeds]" : "";
         var (name, _) = MetricChoice.Split(metric.Metric);
+        // Shares in two decimals, as papers print them; else three digits of the larger end, so that both ends have as many decimals.
         var isShare = MetricFamily.Of(metric.Metric).IsShare;
+        var largest = double.IsNaN(metric.Start) ? Math.Abs(metric.End) : Math.Max(Math.Abs(metric.Start), Math.Abs(metric.End));
+        var zeros = new string('0', largest == 0 ? 2 : Math.Clamp(2 - (int)Math.Floor(Math.Log10(largest)), 0, 6));
+        var format = isShare ? ".00;-.00;.00" : $"0.{zeros};-0.{zeros};0.{zeros}"; // what rounds to 0 has no sign
         if (double.IsNaN(metric.Start))
         {
             var ends = SeedAggregate.Of(0, metric.Seeds.Select(seed => seed.End));
@@ -66,9 +70,7 @@ public sealed record ExperimentChange(
                 $"±{Number(metric.Difference.High - metric.Difference.Mean)}{(isBeyond ? "" : ", within spread")})";
         return $"{name} {Number(metric.Start)} -> {Number(metric.End)}{spread}{few}";
 
-        // Shares in two decimals, as papers print them.
-        string Number(double value) => !isShare ? NumberText.Significant(value)
-            : value.ToString(".00;-.00;.00", CultureInfo.InvariantCulture);
+        string Number(double value) => value.ToString(format, CultureInfo.InvariantCulture);
     }
 
     /// <summary>The changes of an experiment.</summary>

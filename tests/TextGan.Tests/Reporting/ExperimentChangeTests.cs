@@ -42,7 +42,7 @@ public sealed class ExperimentChangeTests : FileTests
         ];
         var change = Changes(runs).Single();
         Assert.That(change.Sentence, Is.EqualTo("judged (3 seeds): helpful .21 -> .42 (+.21 ±.02), grammatical .90 -> .89 (-.01 ±.07, " +
-            "within spread), nll 2 -> 2 (0 ±0, within spread)"));
+            "within spread), nll 2.00 -> 2.00 (0.00 ±0.00, within spread)"));
         Assert.That(change.Metrics.Select(metric => metric.IsBeyondSpread), Is.EqualTo(new bool?[] { true, false, false }));
         Assert.That(change.Metrics[0].Difference.High, Is.EqualTo(0.21 + 4.302653 * 0.01 / Math.Sqrt(3)).Within(1e-7));
     }
@@ -90,7 +90,7 @@ public sealed class ExperimentChangeTests : FileTests
             ["gold-a"] = 1,
         };
         var run = HandMadeRun.Write(files.PathOf("runs"), "many", 1, [Values(0), Values(0.125)], samples: 500);
-        Assert.That(Changes(run).Single().Sentence, Is.EqualTo("many: helpful .50 -> .63, distinct-2 0.5 -> 0.625, nll-text 2.25 -> " +
+        Assert.That(Changes(run).Single().Sentence, Is.EqualTo("many: helpful .50 -> .63, distinct-2 0.500 -> 0.625, nll-text 2.25 -> " +
             "2.38, bleu-2 .50 -> .50, self-bleu-3 .25 -> .38"));
     }
 
