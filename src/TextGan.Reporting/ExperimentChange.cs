@@ -81,7 +81,7 @@ public sealed record ExperimentChange(
     {
         var isAdversarial = runs.Any(run => run.HasAdversarialPhase);
         var metrics = from metric in new MetricChoice(runs).Key
-                      let isHigherBetter = MetricFamily.IsHigherBetter(metric)
+                      let isHigherBetter = MetricDirection.HigherIsBetter(metric)
                       where isHigherBetter is not null
                       let seeds = runs.Select(run => Ends(run, LogNames.Metric + metric, isAdversarial))
                           .OfType<(double, double)>().ToArray()

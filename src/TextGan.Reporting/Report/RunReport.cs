@@ -90,7 +90,7 @@ public static class RunReport
             Changes = [.. changes.Select(change => change.Sentence)],
             ChangeLegend = changes.Any(change => change.HasSpread) ? ExperimentChange.Legend : null,
             Metrics = [.. metrics.Select(name => new ReportMetric(SafeText.Line(name), MetricFamily.Of(name).Unit,
-                MetricFamily.IsHigherBetter(name)))],
+                MetricDirection.HigherIsBetter(name)))],
             Key = [.. choice.Key.Select(name => Array.IndexOf(metrics, name))],
             Planes = [.. choice.Tradeoffs.Select(pair =>
                 (int[])[Array.IndexOf(metrics, pair.Diversity), Array.IndexOf(metrics, pair.Quality)])],
