@@ -98,7 +98,7 @@ public static class RunReport
             Samples = SampleTexts.Of([.. runs.Select(run => run.Folder)], sampleNotes),
             Configurations = configurations,
             Environments = ReportDifferences.Of(
-                [.. runs.Select(run => ("", ReportDifferences.Flat(run.Environment, "history", "started", "iterations")))]),
+                [.. runs.Select(run => ("", ReportDifferences.Flat(run.Environment, "history", "started", "iterations", "command")))]),
             Events = Events(runs),
             Commands = Commands(runs, configurations),
             Notes = new Dictionary<string, IReadOnlyList<string>> { ["curves"] = curveNotes, ["samples"] = sampleNotes },
