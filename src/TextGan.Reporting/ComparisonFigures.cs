@@ -82,7 +82,7 @@ public sealed class ComparisonFigures
         foreach (var metric in choice.All)
         {
             var family = MetricFamily.Of(metric);
-            var panel = new SeriesPanel(axis) { Title = Titled(metric, family), Unit = family.Unit, Scale = VerticalScale.Automatic,
+            var panel = new SeriesPanel(axis) { Title = Titled(metric), Unit = family.Unit, Scale = VerticalScale.Automatic,
                 IsSmall = true };
             foreach (var group in groups)
             {
@@ -166,7 +166,7 @@ public sealed class ComparisonFigures
                 group => new CategoryValues(group.Name, group.Look, [.. LastRows(group, metric).Select(row => row.Value)],
                 WhyMissing(group, metric))).ToArray();
             return new CategoryPanel(values, showNames: i % columns == 0) {
-                Title = Titled(metric, family), Unit = "", HorizontalUnit = family.Unit };
+                Title = Titled(metric), Unit = "", HorizontalUnit = family.Unit };
         });
         yield return new Figure("comparison-final", $"Last evaluation: {title}", PanelGrid.Rows([.. panels], columns))
         {
@@ -203,7 +203,7 @@ public sealed class ComparisonFigures
     IEnumerable<Figure> Tradeoff()
     {
         var panels = choice.Tradeoffs.Select(pair => Against(pair.Diversity, pair.Quality,
-            invert: MetricFamily.Of(pair.Diversity).HigherIsBetter == false)).ToList<Panel>();
+            invert: MetricDirection.HigherIsBetter(pair.Diversity) == false)).ToList<Panel>();
         if (panels.Count > 0)
             yield return new Figure("comparison-tradeoff", $"Quality against diversity: {title}",
                 PanelGrid.Rows(panels, PanelGrid.Columns(panels.Count)))
@@ -215,7 +215,7 @@ public sealed class ComparisonFigures
     }
 
     IEnumerable<Figure> Sweep(IReadOnlyList<RunLog> runs) =>
-        SweepFigures.Of(runs, sweep, choice.All, metric => Titled(metric, MetricFamily.Of(metric)), title)
+        SweepFigures.Of(runs, sweep, choice.All, Titled, title)
             .Select(figure => figure with { Note = figure.Note + SamplesNote });
 
     ScatterPanel Against(string diversity, string quality, bool invert)
@@ -244,11 +244,14 @@ public sealed class ComparisonFigures
         };
     }
 
-    static string Titled(string metric, MetricFamily family)
+    static string Titled(string metric)
     {
         var (name, samples) = MetricChoice.Split(metric);
         string[] remarks = [.. (
-            (string[])[samples, family.HigherIsBetter switch { true => "higher is better", false => "lower is better", null => "" }])
+            (string[])[samples, MetricDirection.HigherIsBetter(metric) switch
+            {
+                true => "higher is better", false => "lower is better", null => "",
+            }])
             .Where(remark => remark.Length > 0)];
         return remarks.Length == 0 ? name : $"{name} ({string.Join("; ", remarks)})";
     }

@@ -19,7 +19,7 @@ public static class ComparisonPlots
     /// <param name="outputFolder">It is made where it is missing.</param>
     /// <param name="title">What is compared, for the pictures' titles.</param>
     /// <returns>The paths of the files.</returns>
-    /// <exception cref="InvalidInputException">A run's metrics are missing or damaged: all such runs are named.</exception>
+    /// <exception cref="InvalidInputException">Runs are damaged or are there twice; all such runs are named.</exception>
     public static IReadOnlyList<string> Draw(IReadOnlyList<string> runFolders, string outputFolder, string title)
     {
         var (runs, problems) = (new List<RunLog>(), new ProblemList());
@@ -29,6 +29,7 @@ public static class ComparisonPlots
         runs.RemoveAll(run => run.IsEmpty);
         if (runs.Count == 0)
             return [];
+        RunNames.RequireDistinct(runs.Select(run => (run.Experiment, run.Seed)));
         var files = ComparisonFigures.Of(runs, title).SelectMany(figure => figure.Save(outputFolder)).ToList();
         var table = Path.Combine(outputFolder, "summary.csv");
         AtomicFile.WriteText(table, SummaryTable.ToCsv(SummaryTable.Of(runs)));

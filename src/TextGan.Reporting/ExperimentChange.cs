@@ -42,19 +42,27 @@ public sealed record ExperimentChange(
                 Unfinished == 0 ? null : Seeds > 1 ? $"{Unfinished} unfinished" : "unfinished",
             ];
             var known = string.Join(", ", facts.OfType<string>());
-            var changed = Metrics.Where(metric => metric.IsBeyondSpread == true).Select(metric => metric.Metric).ToList();
+            var changed = Metrics.Where(metric => metric.IsBeyondSpread == true).Select(NameOf).ToList();
             var verdict = Control is null || !HasSpread ? ""
                 : changed.Count == 0 ? "no change beyond spread; " : $"changed beyond spread in {string.Join(", ", changed)}; ";
             return SafeText.Line($"{Experiment}{(known.Length > 0 ? $" ({known})" : "")}: {verdict}" +
                 (Metrics.Count == 0 ? "no metric was measured at both ends"
-                    : string.Join(", ", Metrics.Select(metric => Words(metric, Seeds)))));
+                    : string.Join(", ", Metrics.Select(Words))));
         }
     }
 
-    static string Words(MetricChange metric, int seeds)
+    /// <summary>Its name, with the number of samples only if another of the metrics differs in nothing else.</summary>
+    string NameOf(MetricChange metric)
     {
-        var few = metric.Seeds.Count < seeds ? $" [{metric.Seeds.Count} of {seeds} seeds]" : "";
-        var (name, _) = MetricChoice.Split(metric.Metric);
+        var (name, samples) = MetricChoice.Split(metric.Metric);
+        return samples.Length == 0 || Metrics.Count(other => MetricChoice.Split(other.Metric).Name == name) == 1 ? name
+            : $"{name} ({samples} samples)";
+    }
+
+    string Words(MetricChange metric)
+    {
+        var few = metric.Seeds.Count < Seeds ? $" [{metric.Seeds.Count} of {Seeds} seeds]" : "";
+        var name = NameOf(metric);
         // Shares in two decimals, as papers print them; else three digits of the larger end, so that both ends have as many decimals.
         var isShare = MetricFamily.Of(metric.Metric).IsShare;
         var largest = double.IsNaN(metric.Start) ? Math.Abs(metric.End) : Math.Max(Math.Abs(metric.Start), Math.Abs(metric.End));
@@ -81,7 +89,7 @@ public sealed record ExperimentChange(
     {
         var isAdversarial = runs.Any(run => run.HasAdversarialPhase);
         var metrics = from metric in new MetricChoice(runs).Key
-                      let isHigherBetter = MetricFamily.IsHigherBetter(metric)
+                      let isHigherBetter = MetricDirection.HigherIsBetter(metric)
                       where isHigherBetter is not null
                       let seeds = runs.Select(run => Ends(run, LogNames.Metric + metric, isAdversarial))
                           .OfType<(double, double)>().ToArray()

@@ -87,7 +87,7 @@ public sealed record FrontAxes(IReadOnlyList<FrontMetric> Metrics, IReadOnlyList
         [.. names.Select(name => new FrontMetric(name, HigherIsBetter(name, request) ?? true))];
 
     static bool? HigherIsBetter(string name, FrontRequest request) => request.Higher.Contains(name) ? true
-        : request.Lower.Contains(name) ? false : MetricFamily.IsHigherBetter(name);
+        : request.Lower.Contains(name) ? false : MetricDirection.HigherIsBetter(name);
 
     /// <summary>Rates and gold rewards; of an attribute that is measured exactly the gold reward of the same name is left out.</summary>
     static bool IsAttribute(string name, string[] all) => name != Grammatical

@@ -5,54 +5,53 @@ namespace TextGan.Reporting;
 /// <param name="Title">The panel's title.</param>
 /// <param name="Unit">The vertical axis's name.</param>
 /// <param name="IsShare">Whether values lie between 0 and 1 and the axis shows all of that.</param>
-/// <param name="HigherIsBetter">Null where neither end is better.</param>
-public sealed record MetricFamily(int Order, string Title, string Unit, bool IsShare, bool? HigherIsBetter)
+public sealed record MetricFamily(int Order, string Title, string Unit, bool IsShare)
 {
-    static readonly MetricFamily Rates = new(0, "Exact rates", "share of samples", true, true);
-    static readonly MetricFamily Nll = new(1, "Negative log-likelihood", "nats per token", false, false);
-    static readonly MetricFamily Bleu = new(2, "BLEU against references", "BLEU (0 to 1)", true, true);
+    static readonly MetricFamily Rates = new(0, "Exact rates", "share of samples", true);
+    static readonly MetricFamily Nll = new(1, "Negative log-likelihood", "nats per token", false);
+    static readonly MetricFamily Bleu = new(2, "BLEU against references", "BLEU (0 to 1)", true);
     // beside BLEU, which counts them like words
-    static readonly MetricFamily Unknown = new(2, "Unknown tokens", "share of tokens", false, null);
-    static readonly MetricFamily SelfBleu = new(3, "Self-BLEU", "self-BLEU (0 to 1)", true, false);
-    static readonly MetricFamily Distinct = new(4, "Distinct n-grams", "distinct / all n-grams", false, true);
-    static readonly MetricFamily Novelty = new(5, "Novel and duplicate samples", "share of samples", true, null);
-    static readonly MetricFamily Accuracy = new(6, "Discriminator accuracy", "share judged right", true, null);
-    static readonly MetricFamily Score = new(7, "Discriminator score", "mean logit", false, true);
-    static readonly MetricFamily Length = new(8, "Length", "tokens per sample", false, null);
-    static readonly MetricFamily Perplexity = new(9, "Perplexity", "perplexity", false, false);
+    static readonly MetricFamily Unknown = new(2, "Unknown tokens", "share of tokens", false);
+    static readonly MetricFamily SelfBleu = new(3, "Self-BLEU", "self-BLEU (0 to 1)", true);
+    static readonly MetricFamily Distinct = new(4, "Distinct n-grams", "distinct / all n-grams", false);
+    static readonly MetricFamily Novelty = new(5, "Novel and duplicate samples", "share of samples", true);
+    static readonly MetricFamily Accuracy = new(6, "Discriminator accuracy", "share judged right", true);
+    static readonly MetricFamily Score = new(7, "Discriminator score", "mean logit", false);
+    static readonly MetricFamily Length = new(8, "Length", "tokens per sample", false);
+    static readonly MetricFamily Perplexity = new(9, "Perplexity", "perplexity", false);
 
-    static readonly MetricFamily Gold = new(10, "Gold reward", "deviations of real texts, or share", false, true);
-    static readonly MetricFamily Raw = new(11, "Gold reward, raw", "mean score", false, true);
-    static readonly MetricFamily Divergence = new(12, "KL from the reference", "nats per text", false, null);
-    static readonly MetricFamily Distance = new(13, "Distance from the reference", "root of KL", false, null);
+    static readonly MetricFamily Gold = new(10, "Gold reward", "deviations of real texts, or share", false);
+    static readonly MetricFamily Raw = new(11, "Gold reward, raw", "mean score", false);
+    static readonly MetricFamily Divergence = new(12, "KL from the reference", "nats per text", false);
+    static readonly MetricFamily Distance = new(13, "Distance from the reference", "root of KL", false);
 
-    static readonly MetricFamily Fresh = new(14, "Fresh discriminator", "AUC (.5: cannot tell)", false, false);
-    static readonly MetricFamily FreshTexts = new(15, "Texts of the fresh discriminator", "texts of each side", false, null);
-    static readonly MetricFamily Prefixes = new(16, "Unique prefixes", "share of samples", true, true);
-    static readonly MetricFamily Context = new(17, "KL from the teacher", "nats per token", false, false);
-    static readonly MetricFamily Positions = new(18, "Positions of the KL from the teacher", "tokens", false, null);
+    static readonly MetricFamily Fresh = new(14, "Fresh discriminator", "AUC (.5: cannot tell)", false);
+    static readonly MetricFamily FreshTexts = new(15, "Texts of the fresh discriminator", "texts of each side", false);
+    static readonly MetricFamily Prefixes = new(16, "Unique prefixes", "share of samples", true);
+    static readonly MetricFamily Context = new(17, "KL from the teacher", "nats per token", false);
+    static readonly MetricFamily Positions = new(18, "Positions of the KL from the teacher", "tokens", false);
 
-    static readonly MetricFamily Coverage = new(22, "Shared n-grams", "share of distinct n-grams", true, true);
-    static readonly MetricFamily ModelScore = new(23, "Language-model scores", "nats per token", false, false);
-    static readonly MetricFamily Frechet = new(24, "Frechet distance", "squared distance", false, false);
-    static readonly MetricFamily Discrepancy = new(25, "Maximum mean discrepancy", "squared distance", false, false);
-    static readonly MetricFamily Frontier = new(26, "Divergence frontier", "area (0 to 1)", true, true);
-    static readonly MetricFamily BestSum = new(27, "Sweep: best sum", "sum of both figures", false, false);
-    static readonly MetricFamily SweepArea = new(28, "Sweep: area", "share of the box", true, true);
-    static readonly MetricFamily SweepPoint = new(29, "Sweep: points", "value", false, null);
-    static readonly MetricFamily ExactKl = new(30, "Exact KL", "nats per text", false, false);
-    static readonly MetricFamily Advantage = new(31, "Total variation and advantages", "share", false, null);
-    static readonly MetricFamily LogLoss = new(32, "Exact log-loss", "nats per text", false, false);
-    static readonly MetricFamily FromBest = new(33, "Total variation from p/(p + q)", "share", false, false);
-    static readonly MetricFamily Energy = new(34, "Energy f", "deviation in nats", false, null);
-    static readonly MetricFamily EnergyKl = new(35, "KL of p from the energy's model", "nats per text", false, false);
-    static readonly MetricFamily EnergyCorrelation = new(36, "Correlation of f with ln p", "correlation", false, true);
-    static readonly MetricFamily Power = new(37, "Best power of re-weighting", "power", false, null);
-    static readonly MetricFamily ToOptimum = new(38, "KL to the optimum", "nats per text", false, false);
-    static readonly MetricFamily OptimumDistance = new(39, "Total variation to the optimum", "share", false, false);
-    static readonly MetricFamily Objective = new(40, "Exact objective", "reward minus β KL", false, true);
+    static readonly MetricFamily Coverage = new(22, "Shared n-grams", "share of distinct n-grams", true);
+    static readonly MetricFamily ModelScore = new(23, "Language-model scores", "nats per token", false);
+    static readonly MetricFamily Frechet = new(24, "Frechet distance", "squared distance", false);
+    static readonly MetricFamily Discrepancy = new(25, "Maximum mean discrepancy", "squared distance", false);
+    static readonly MetricFamily Frontier = new(26, "Divergence frontier", "area (0 to 1)", true);
+    static readonly MetricFamily BestSum = new(27, "Sweep: best sum", "sum of both figures", false);
+    static readonly MetricFamily SweepArea = new(28, "Sweep: area", "share of the box", true);
+    static readonly MetricFamily SweepPoint = new(29, "Sweep: points", "value", false);
+    static readonly MetricFamily ExactKl = new(30, "Exact KL", "nats per text", false);
+    static readonly MetricFamily Advantage = new(31, "Total variation and advantages", "share", false);
+    static readonly MetricFamily LogLoss = new(32, "Exact log-loss", "nats per text", false);
+    static readonly MetricFamily FromBest = new(33, "Total variation from p/(p + q)", "share", false);
+    static readonly MetricFamily Energy = new(34, "Energy f", "deviation in nats", false);
+    static readonly MetricFamily EnergyKl = new(35, "KL of p from the energy's model", "nats per text", false);
+    static readonly MetricFamily EnergyCorrelation = new(36, "Correlation of f with ln p", "correlation", false);
+    static readonly MetricFamily Power = new(37, "Best power of re-weighting", "power", false);
+    static readonly MetricFamily ToOptimum = new(38, "KL to the optimum", "nats per text", false);
+    static readonly MetricFamily OptimumDistance = new(39, "Total variation to the optimum", "share", false);
+    static readonly MetricFamily Objective = new(40, "Exact objective", "reward minus β KL", false);
 
-    static readonly MetricFamily RankCorrelation = new(21, "Rank correlation", "Spearman's r between teachers", false, null);
+    static readonly MetricFamily RankCorrelation = new(21, "Rank correlation", "Spearman's r between teachers", false);
 
     /// <summary>
     /// Whether the value of a metric changes with the number of samples even where the generator does not (of more texts more repeat each
@@ -65,16 +64,13 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
             || ((family == BestSum || family == SweepArea) && !metric.EndsWith("-likelihood", StringComparison.Ordinal))
             || (family == Novelty && !metric.Contains("novel", StringComparison.OrdinalIgnoreCase)));
 
-    /// <summary>Whether higher values of a metric are better, or lower ones; null where neither its name nor its family tells.</summary>
-    public static bool? IsHigherBetter(string metric) => MetricDirection.HigherIsBetter(metric) ?? Of(metric).HigherIsBetter;
-
     /// <summary>The family of a metric, from its name ("bleu-4", "nll", "grammatical"); a name of no family makes its own.</summary>
     public static MetricFamily Of(string metric) => metric == UnknownTokens.Metric ? Unknown
         : OfWorld.Contains(metric) ? Rates : OfTeacher(metric)
         ?? ByEnds.FirstOrDefault(entry => metric.StartsWith(entry.Start, StringComparison.Ordinal)
             && metric.EndsWith(entry.End, StringComparison.Ordinal)).Family
         ?? ByWords.FirstOrDefault(entry => entry.Words.Any(word => metric.Contains(word, StringComparison.OrdinalIgnoreCase))).Family
-            ?? new(100, Label.Clean(metric), "value", false, null);
+            ?? new(100, Label.Clean(metric), "value", false);
 
     /// <summary>The attributes of the data kind "enumerable", whole names: "evening" is none of them.</summary>
     static readonly string[] OfWorld = ["rising", "falling", "high", "even"];
@@ -83,9 +79,9 @@ public sealed record MetricFamily(int Order, string Title, string Unit, bool IsS
     static MetricFamily? OfTeacher(string metric)
     {
         return TeacherOf("ranking-score-", "real-", "student-", "n-gram-", "uniform-") is { } scores
-            ? new(19, Label.Clean($"Strings scored by {scores}"), "mean, nats per token", false, null)
+            ? new(19, Label.Clean($"Strings scored by {scores}"), "mean, nats per token", false)
             : TeacherOf("ranking-auc-", "real-student-", "student-n-gram-", "n-gram-uniform-") is { } order
-            ? new(20, Label.Clean($"Sources ordered by {order}"), "share of pairs in order", true, null) : null;
+            ? new(20, Label.Clean($"Sources ordered by {order}"), "share of pairs in order", true) : null;
 
         string? TeacherOf(string start, params string[] sources) =>
             sources.FirstOrDefault(source => metric.StartsWith(start + source, StringComparison.Ordinal)) is { } found

@@ -29,6 +29,7 @@ public static class PlotCommand
             if (!NameRules.CanBeFolder(title))
                 throw new InvalidInputException("--name", $"'{title}' cannot be a folder's name.");
             var folders = Folders(parsed.GetRequiredValue(runs), terminal);
+            RunNames.RequireDistinct(folders.Select(folder => (folder.Experiment, folder.Seed)));
             var drawn = new List<string>();
             OutputFiles.Write(terminal.Shown(output), () =>
             {

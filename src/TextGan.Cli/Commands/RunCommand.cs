@@ -55,6 +55,7 @@ public static class RunCommand
             {
                 RunsFolder = terminal.Full(parsed.GetRequiredValue(runs)), Restart = parsed.GetValue(restart),
                 Only = parsed.GetValue(run) is { } only ? RunOf(experiments, only) : null,
+                Command = order is null ? RepeatedArguments.Typed(parsed) : order.Command,
             };
             if (order is not null)
             {

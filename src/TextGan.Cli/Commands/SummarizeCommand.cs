@@ -20,7 +20,8 @@ public static class SummarizeCommand
         var output = new Option<string>("--out", "-o") {
             Description = "File to write, such as experiments/results/NAME.json.", HelpName = "FILE", Required = true };
         var made = new Option<string?>("--command") {
-            Description = "The command that made the runs, for documents.", HelpName = "TEXT" };
+            Description = "The command that made the runs, for documents. Default: that in environment.json, if all runs have the same.",
+            HelpName = "TEXT" };
         var logged = new Option<string[]>("--logged")
         {
             Description = "A name of values that are logged at training steps, with '*' for any characters ('term/*/raw'). Each " +
@@ -37,13 +38,14 @@ public static class SummarizeCommand
             var target = OutputFiles.Path("--out", parsed.GetRequiredValue(output), terminal)!;
             var patterns = (parsed.GetValue(logged) ?? []).Distinct().ToDictionary(pattern => pattern, _ => 0);
             var (summaries, problems) = (new List<RunSummary>(), new ProblemList());
-            foreach (var folder in PlotCommand.Folders(parsed.GetRequiredValue(runs), terminal))
+            var folders = PlotCommand.Folders(parsed.GetRequiredValue(runs), terminal);
+            foreach (var folder in folders)
                 problems.Note(() => summaries.Add(Of(folder, IsLogged, terminal)));
             problems.Throw();
             RunNames.RequireDistinct(summaries.Select(one => (one.Experiment, $"{one.Seed}")));
             if (patterns.FirstOrDefault(one => one.Value == 0).Key is { } unused)
                 throw new InvalidInputException("--logged", $"no run has values of the name '{unused}' at its training steps.");
-            var text = parsed.GetValue(made);
+            var text = parsed.GetValue(made) ?? CommandOf(folders);
             var file = new ResultFile(string.IsNullOrWhiteSpace(text) ? null : SafeText.Line(text), summaries);
             OutputFiles.Write("--out", () => AtomicFile.WriteText(target, file.ToJson()), $"'{target}'");
             if (form.IsJson(parsed))
@@ -68,6 +70,13 @@ public static class SummarizeCommand
             }
         });
         return command;
+    }
+
+    /// <summary>The command that worked on all of the runs last; null if they were several, or if that is not known of one.</summary>
+    static string? CommandOf(IReadOnlyList<RunFolder> folders)
+    {
+        string?[] commands = [.. folders.Select(folder => RunEnvironment.HistoryIn(folder)[^1]["command"]?.ToString()).Distinct()];
+        return commands is [var only] ? only : null;
     }
 
     static RunSummary Of(RunFolder folder, Func<string, bool> logged, Terminal terminal)

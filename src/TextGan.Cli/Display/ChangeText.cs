@@ -16,11 +16,11 @@ public static class ChangeText
     /// <summary>The same figures; "isBeyondSpread" is null of one seed.</summary>
     public static JsonArray Json(IReadOnlyList<ExperimentChange> changes) => [.. changes.Select(change => new JsonObject
     {
-        ["experiment"] = change.Experiment, ["seeds"] = change.Seeds, ["unfinished"] = change.Unfinished, ["control"] = change.Control,
+        ["experiment"] = change.Experiment, ["seedCount"] = change.Seeds, ["unfinished"] = change.Unfinished, ["control"] = change.Control,
         ["isAdversarial"] = change.IsAdversarial, ["sentence"] = change.Sentence,
         ["metrics"] = new JsonArray([.. change.Metrics.Select(metric => new JsonObject
         {
-            ["name"] = metric.Metric, ["better"] = metric.HigherIsBetter ? "higher" : "lower", ["seeds"] = metric.Seeds.Count,
+            ["name"] = metric.Metric, ["better"] = metric.HigherIsBetter ? "higher" : "lower", ["seedCount"] = metric.Seeds.Count,
             ["start"] = ResultForm.Number(metric.Start), ["end"] = ResultForm.Number(metric.End),
             ["change"] = ResultForm.Number(metric.Difference.Mean), ["low"] = ResultForm.Number(metric.Difference.Low),
             ["high"] = ResultForm.Number(metric.Difference.High), ["isBeyondSpread"] = metric.IsBeyondSpread,

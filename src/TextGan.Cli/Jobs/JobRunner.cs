@@ -138,6 +138,6 @@ public sealed class JobRunner(JobOptions jobs, RunnerOptions options, IRunSink s
     WorkerOrder OrderFor(RunPlan run, string? device)
     {
         run.Dispose(); // nobody holds the folder until the other process takes it
-        return new WorkerOrder(run.Id, jobs.Threads, device, run.Fingerprint.Key);
+        return new WorkerOrder(run.Id, jobs.Threads, device, run.Fingerprint.Key, options.Command);
     }
 }

@@ -40,7 +40,7 @@ public static class Worker
         using var materials = new SharedMaterials(null, new ContentHashes(null, sink.Say), sink.Say, sink.Warn, options.RunsFolder);
         foreach (var order in orders.GetConsumingEnumerable())
         {
-            var its = options with { Only = order.Run, Configuration = order.Configuration };
+            var its = options with { Only = order.Run, Configuration = order.Configuration, Command = order.Command };
             sink.End(ResultOf(its, experiments, new ExperimentRunner(its, sink, materials), stop.Token));
             if (stop.IsCancellationRequested) break;
         }

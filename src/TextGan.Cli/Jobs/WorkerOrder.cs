@@ -7,7 +7,8 @@ namespace TextGan.Cli.Jobs;
 /// <param name="Threads">Threads of experiments that do not say how many they take.</param>
 /// <param name="Device">On this device; null: the experiment's.</param>
 /// <param name="Configuration">What the command read (<see cref="Runs.RunFingerprint.Key"/>).</param>
-public sealed record WorkerOrder(RunId Run, int? Threads, string? Device, string Configuration)
+/// <param name="Command">The command as it was given, or null.</param>
+public sealed record WorkerOrder(RunId Run, int? Threads, string? Device, string Configuration, string? Command)
 {
     public const string Option = "--worker";
 

@@ -90,7 +90,7 @@ public static class RunReport
             Changes = [.. changes.Select(change => change.Sentence)],
             ChangeLegend = changes.Any(change => change.HasSpread) ? ExperimentChange.Legend : null,
             Metrics = [.. metrics.Select(name => new ReportMetric(SafeText.Line(name), MetricFamily.Of(name).Unit,
-                MetricFamily.IsHigherBetter(name)))],
+                MetricDirection.HigherIsBetter(name)))],
             Key = [.. choice.Key.Select(name => Array.IndexOf(metrics, name))],
             Planes = [.. choice.Tradeoffs.Select(pair =>
                 (int[])[Array.IndexOf(metrics, pair.Diversity), Array.IndexOf(metrics, pair.Quality)])],
@@ -98,7 +98,7 @@ public static class RunReport
             Samples = SampleTexts.Of([.. runs.Select(run => run.Folder)], sampleNotes),
             Configurations = configurations,
             Environments = ReportDifferences.Of(
-                [.. runs.Select(run => ("", ReportDifferences.Flat(run.Environment, "history", "started", "iterations")))]),
+                [.. runs.Select(run => ("", ReportDifferences.Flat(run.Environment, "history", "started", "iterations", "command")))]),
             Events = Events(runs),
             Commands = Commands(runs, configurations),
             Notes = new Dictionary<string, IReadOnlyList<string>> { ["curves"] = curveNotes, ["samples"] = sampleNotes },

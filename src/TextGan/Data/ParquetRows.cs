@@ -14,8 +14,8 @@ namespace TextGan.Data;
 /// </summary>
 internal sealed class ParquetRows : LineSource
 {
-    /// <summary>The fields of messages that are read: other columns of a struct cost time only.</summary>
-    static readonly HashSet<string> messageFields = ["role", "content", "from", "value", "type", "text"];
+    /// <summary>The fields that are read of messages, of ShareGPT's, and of parts of a message: those of the first form found.</summary>
+    static readonly string[][] messageForms = [["role", "content"], ["from", "value"], ["type", "text"]];
 
     static readonly JsonWriterOptions json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
@@ -41,9 +41,23 @@ internal sealed class ParquetRows : LineSource
             opened = Guarded(() => ParquetReader.CreateAsync(stream, options, leaveStreamOpen: true).GetAwaiter().GetResult());
             reader = opened;
             var fields = Guarded(() => reader.Schema.Fields);
-            columns = [.. wanted.Of([.. fields.Select(field => field.Name)])
-                .Select(name => (name, NodeOf(fields.First(field => field.Name == name), name, isMessage: false)))];
+            columns = [.. wanted.Of([.. fields.Select(field => field.Name)], CanBeText).Select(name => (name, Column(name)))];
             leaves = [.. columns.SelectMany(column => column.Root.Leaves)];
+
+            ParquetNode Column(string name) => NodeOf(fields.First(field => field.Name == name), name, isMessage: false);
+
+            bool CanBeText(string name)
+            {
+                try
+                {
+                    Column(name);
+                    return true;
+                }
+                catch (FormatException)
+                {
+                    return false;
+                }
+            }
         }
         catch (Exception exception)
         {
@@ -132,9 +146,9 @@ internal sealed class ParquetRows : LineSource
 
     static (string, ParquetNode)[] FieldsOf(StructField message, string path)
     {
-        (string, ParquetNode)[] read = [.. message.Fields.Where(field => messageFields.Contains(field.Name))
-            .Select(field => (field.Name, NodeOf(field, $"{path}.{field.Name}", isMessage: true)))];
-        return read.Length > 0 ? read : throw new FormatException(
+        var form = Array.Find(messageForms, names => message.Fields.Any(field => field.Name == names[0]));
+        return form is not null ? [.. message.Fields.Where(field => form.Contains(field.Name))
+            .Select(field => (field.Name, NodeOf(field, $"{path}.{field.Name}", isMessage: true)))] : throw new FormatException(
             $"The column \"{path}\" has lists of structs without \"role\" and \"content\" (or \"from\" and \"value\"); their fields " +
             $"are {string.Join(", ", message.Fields.Select(field => $"\"{SafeText.Line(field.Name, 60)}\""))}.");
     }

@@ -4,8 +4,9 @@ using TextGan.Safety;
 namespace TextGan.Data;
 
 /// <summary>Which columns of a table a data kind reads.</summary>
-/// <param name="Needed">Groups of names: of each the first one that the table has is read, and one must be there.</param>
-/// <param name="Optional">Names that are read if they are there.</param>
+/// <param name="Needed">Groups of names: of each the first one that the table has and that can be a text is read, and one must be
+/// there.</param>
+/// <param name="Optional">Names that are read if they are there and can be texts.</param>
 /// <param name="Advice">What to do where none of a group of several is there: a clause; empty for nothing.</param>
 internal sealed record TableColumns(
     IReadOnlyList<IReadOnlyList<string>> Needed, IReadOnlyList<string> Optional, string Advice = "")
@@ -13,13 +14,16 @@ internal sealed record TableColumns(
     /// <summary>Names shown of a table with many columns.</summary>
     const int MostShown = 30;
 
-    /// <summary>The columns that are read of a table that has these.</summary>
+    /// <summary>The columns that are read of a table that has these. One that was named is among them, whatever it holds.</summary>
+    /// <param name="there">All columns.</param>
+    /// <param name="canBeText">Whether a column of the table can be a text.</param>
     /// <exception cref="FormatException">A needed one is missing; the message is a sentence for the user.</exception>
-    public IReadOnlyList<string> Of(IReadOnlyCollection<string> there) =>
+    public IReadOnlyList<string> Of(IReadOnlyCollection<string> there, Func<string, bool> canBeText) =>
     [
-        .. Needed.Select(group => group.FirstOrDefault(there.Contains) ?? throw new FormatException(
-            $"The file has no column {Quoted(group)}; its columns are {List(there)}{(group.Count > 1 ? Advice : "")}.")),
-        .. Optional.Where(name => there.Contains(name) && !Needed.Any(group => group.Contains(name))),
+        .. Needed.Select(group => group.FirstOrDefault(name => there.Contains(name) && canBeText(name))
+            ?? group.FirstOrDefault(there.Contains) ?? throw new FormatException(
+                $"The file has no column {Quoted(group)}; its columns are {List(there)}{(group.Count > 1 ? Advice : "")}.")),
+        .. Optional.Where(name => there.Contains(name) && canBeText(name) && !Needed.Any(group => group.Contains(name))),
     ];
 
     /// <summary>What a line of JSON that lacks a field is told: the fields that it has.</summary>

@@ -1,4 +1,5 @@
 using TextGan.Data;
+using TextGan.Metrics.Exact;
 
 namespace TextGan.Metrics;
 
@@ -22,4 +23,7 @@ public sealed record MetricContext(IReadOnlyDictionary<string, DataSet> DataSets
 
     /// <summary>β: the configured weight of the KL from the reference ("regularizers.kl"); 0: no such term.</summary>
     public double KlWeight { get; init; }
+
+    /// <summary>All texts of the generator, once a metric has asked for them.</summary>
+    internal EnumeratedTexts? Enumerated { get; set; }
 }

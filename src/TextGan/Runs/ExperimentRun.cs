@@ -21,8 +21,9 @@ namespace TextGan.Runs;
 /// <param name="sink">Hears what happens.</param>
 /// <param name="sharesDiscriminators">Whether others are to take its discriminators' pretraining.</param>
 /// <param name="ask">Asks a person; null where there is nobody.</param>
+/// <param name="command">The command that was given, or null.</param>
 public sealed class ExperimentRun(RunPlan plan, Materials materials, IRunSink sink, bool sharesDiscriminators = false,
-    AskPerson? ask = null)
+    AskPerson? ask = null, string? command = null)
 {
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -167,7 +168,7 @@ public sealed class ExperimentRun(RunPlan plan, Materials materials, IRunSink si
         fingerprint.Write(folder);
         experiment.Paths.Watch(() => StoredTokenizer.Keep(folder, fingerprint));
         experiment.Paths.Watch(() => StoredModel.Keep(folder, experiment));
-        RunEnvironment.Write(folder, history, fingerprint.Environment, options.Training.Iterations);
+        RunEnvironment.Write(folder, history, fingerprint.Environment, options.Training.Iterations, command);
         AtomicFile.WriteText(folder.Data, materials.Report.ToJson());
         if (materials.Encoder.Tokenizer.FittedVocabulary is { } vocabulary)
             AtomicFile.WriteText(folder.Vocabulary, JsonSerializer.Serialize(vocabulary, Indented));

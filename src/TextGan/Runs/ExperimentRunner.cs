@@ -70,7 +70,7 @@ public sealed class ExperimentRunner(RunnerOptions options, IRunSink sink, Share
     {
         try
         {
-            return new ExperimentRun(run, materials, sink.Of(run.Id), sharesDiscriminators, options.Ask).Run(stop);
+            return new ExperimentRun(run, materials, sink.Of(run.Id), sharesDiscriminators, options.Ask, options.Command).Run(stop);
         }
         catch (Exception failure) when (failure is RunFailedException or InvalidInputException)
         {

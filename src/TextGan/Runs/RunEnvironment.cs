@@ -12,8 +12,8 @@ namespace TextGan.Runs;
 
 /// <summary>
 /// What a run's bits may depend on beside its configuration: versions, commit, device, threads. environment.json has what the last command
-/// found, and under "history" what each command that worked on the run found, oldest first, with "resumedAt" (phase and step) if it
-/// resumed.
+/// found and, if it is known, the "command" itself, and under "history" the same of each command that worked on the run, oldest first, with
+/// "resumedAt" (phase and step) if it resumed.
 /// </summary>
 public static class RunEnvironment
 {
@@ -78,9 +78,10 @@ public static class RunEnvironment
         .Where(pair => pair.Was is not null).Select(pair => $"{pair.Key} was {pair.Was} and is {pair.Is}"));
 
     /// <summary>Adds this command to the history.</summary>
-    public static void Write(RunFolder folder, IReadOnlyList<JsonObject> earlier, JsonObject now, int iterations)
+    public static void Write(RunFolder folder, IReadOnlyList<JsonObject> earlier, JsonObject now, int iterations, string? command = null)
     {
         var entry = (JsonObject)now.DeepClone();
+        if (command is not null) entry["command"] = command;
         entry["operatingSystem"] = RuntimeInformation.OSDescription;
         entry["processors"] = Environment.ProcessorCount;
         entry["interOpThreads"] = get_num_interop_threads();

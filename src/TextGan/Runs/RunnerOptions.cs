@@ -23,6 +23,12 @@ public sealed record RunnerOptions
     /// </summary>
     public string? Configuration { get; init; }
 
+    /// <summary>
+    /// The command that was given, as a person would repeat it, for environment.json and documents; null (default) where none was. Like
+    /// config.json it may be shown to anybody: components take secrets from environment variables.
+    /// </summary>
+    public string? Command { get; init; }
+
     /// <summary>Asks the person at the terminal; null (default) where there is nobody.</summary>
     public AskPerson? Ask { get; init; }
 }

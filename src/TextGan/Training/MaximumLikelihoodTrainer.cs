@@ -39,6 +39,8 @@ public sealed class MaximumLikelihoodTrainer(
     /// <summary>Whether the generator has all that pretraining gives.</summary>
     public bool IsFinished { get; private set; }
 
+    bool HasManager => generator is IGoalDirected;
+
     bool IsOver => done >= stepsPerEpoch * options.Epochs || (options.Patience > 0 && badEpochs >= options.Patience);
 
     /// <summary>
@@ -103,7 +105,8 @@ public sealed class MaximumLikelihoodTrainer(
     }
 
     readonly StepValues values = new();
-    // [3]: sum of the losses, the last gradient's norm, sum of the tokens that count since the last line, where they were computed
+    // [3]: sum of the losses, the last gradient's norm, sum of the tokens that count since the last line, where they were computed;
+    // [4] with a manager: the sum of its losses
     Tensor? recent;
     long skipped; // updates since the last line that were left out and are in none of them
     (int Steps, double Seconds) timed; // since the last line, as far as this process made them
@@ -115,9 +118,9 @@ public sealed class MaximumLikelihoodTrainer(
         Seeds.Set(seed, "pretraining", step);
         var batch = data.Texts.Texts(order.NextInEpoch(options.Batch), endId, device); // [B,T]
         Gradients.Clear(parameters);
-        var loss = Learn(batch);
+        var (loss, goals) = Learn(batch);
         var norm = GradientNorm.Clip(parameters, options.ClipGradient);
-        var figures = stack([loss, norm, batch.Response.sum()]); // [3]
+        var figures = stack([loss, norm, batch.Response.sum(), .. goals is null ? [] : (Tensor[])[goals]]); // [3] or [4]
         recent ??= zeros_like(figures).DetachFromDisposeScope();
         if (MayStep(step + 1, figures))
         {
@@ -132,36 +135,36 @@ public sealed class MaximumLikelihoodTrainer(
         else recorder.Stepped(Phase.Pretraining, step + 1, 0, new Dictionary<string, double>(), logged: false);
     }
 
-    /// <summary>The loss of a batch, whose gradient is left in the parameters.</summary>
-    Tensor Learn(TextBatch batch)
+    /// <summary>
+    /// The loss of a batch and its manager's, null without a manager; their gradients are left in the parameters, of which they share none.
+    /// </summary>
+    (Tensor Loss, Tensor? Goals) Learn(TextBatch batch)
     {
         if (options.Accumulate == 1)
         {
-            var whole = LossOf(batch);
-            BackwardPass.Run(WithGoals(whole, batch));
-            return whole.detach();
+            var (whole, goals) = (LossOf(batch), GoalLoss.OfReal(generator, batch));
+            BackwardPass.Run(goals is null ? whole : whole.Plus(goals));
+            return (whole.detach(), goals?.detach());
         }
         var counted = batch.Response.sum().clamp_min(Held(1));
-        var sum = zeros_like(counted);
+        var (sum, sumOfGoals) = (zeros_like(counted), HasManager ? zeros_like(counted) : null);
         foreach (var (from, count) in Recomputed.Parts(batch.Batch, options.Accumulate))
         {
             using var scope = NewDisposeScope();
             var part = batch.Rows(from, count);
             var share = part.Response.sum() / counted;
             var loss = LossOf(part) * share;
-            BackwardPass.Run(WithGoals(loss, part, share));
+            var goals = GoalLoss.OfReal(generator, part) is { } mean ? mean * share : null;
+            BackwardPass.Run(goals is null ? loss : loss.Plus(goals));
             sum.AddInPlace(loss.detach());
+            if (goals is not null) sumOfGoals!.AddInPlace(goals.detach());
         }
-        return sum;
+        return (sum, sumOfGoals);
     }
 
     /// <summary>A scalar: the mean over the tokens that count.</summary>
     Tensor LossOf(TextBatch batch) =>
         teacher?.Loss(generator, batch) ?? TeacherForcing.Loss(generator, batch.Ids, batch.Response, startId);
-
-    /// <summary>A loss with what the generator's manager learns, if it has one; they share no parameters.</summary>
-    Tensor WithGoals(Tensor loss, TextBatch batch, Tensor? share = null) => GoalLoss.OfReal(generator, batch) is not { } goals ? loss
-        : loss.Plus(share is null ? goals : goals * share);
 
     /// <summary>Writes a line about the last updates; the one at the end may tell of fewer than the others.</summary>
     void Log(long step, int updates, Dictionary<string, double> read)
@@ -199,6 +202,7 @@ public sealed class MaximumLikelihoodTrainer(
     {
         values.Add("generator/loss", recent![0] / Held(updates - skipped));
         values.Add("generator/gradientNorm", recent[1]);
+        if (HasManager) values.Add("generator/managerLoss", recent[3] / Held(updates - skipped));
     }
 
     /// <summary>Updates that no line has told of must be sound, too, before their weights are measured and stored.</summary>
@@ -277,7 +281,7 @@ public sealed class MaximumLikelihoodTrainer(
         bestLoss = own.GetDouble("best-loss");
         badEpochs = own.GetLong("bad-epochs");
         foreach (var name in own.Scope("best").TensorNames()) best.Put(name, own.Scope("best").GetTensor(name));
-        if (own.Has("recent-loss") && own.GetTensor("recent-loss").numel() != 3)
+        if (own.Has("recent-loss") && own.GetTensor("recent-loss").numel() != (HasManager ? 4 : 3))
             throw new InvalidDataException("an earlier version wrote it during pretraining, and this version cannot resume it");
         if (own.Has("recent-skipped")) skipped = own.GetLong("recent-skipped");
         if (own.Has("recent-loss")) recent = own.GetTensor("recent-loss").to(device, copy: true).DetachFromDisposeScope();

@@ -85,6 +85,26 @@ public sealed class DocumentCommandTests
     }
 
     [Test]
+    public void The_command_that_all_runs_know_is_taken()
+    {
+        using var place = WithRuns();
+        string? Command(params string[] arguments)
+        {
+            Assert.That(Summarize(place, arguments).Code, Is.Zero);
+            return (string?)System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(place.At("docs", "results", "two.json")))!["command"];
+        }
+        void Knows(string run, string command) => File.WriteAllText(place.At("runs", run, "environment.json"),
+            $$"""{ "history": [{ "command": "textgan run first" }, { "textgan": "0.1.0", "command": "{{command}}" }] }""");
+        foreach (var run in (string[])["control/1", "control/2", "other/1"]) Knows(run, "textgan run rates.json");
+        Assert.That(Command(), Is.Null, "one does not know it");
+        Knows("other/2", "textgan run rates.json");
+        Assert.That(Command(), Is.EqualTo("textgan run rates.json"));
+        Assert.That(Command("--command", "make rates"), Is.EqualTo("make rates"));
+        Knows("other/2", "textgan run other.json");
+        Assert.That(Command(), Is.Null, "there are two");
+    }
+
+    [Test]
     public void ABlankCommandIsNone()
     {
         using var place = WithRuns();

@@ -1,3 +1,4 @@
+using TextGan.Reporting;
 using TextGan.Tests.Reporting;
 
 namespace TextGan.Tests.Cli;
@@ -65,6 +66,18 @@ public sealed class PlotCommandTests
         var run = Plot(place, "runs/first/1", "runs/first", place.At("runs", "first", "1"), "runs/../runs/first/1/");
         Assert.That((run.Code, run.Error), Is.EqualTo((0, "")));
         Assert.That(Folders(place), Is.EqualTo(new[] { "first/seed-1" }));
+    }
+
+    [Test]
+    public void A_run_from_two_folders_would_count_as_two_seeds()
+    {
+        using var place = WithRuns();
+        Small("first", 1).Write(place.At("others"));
+        Assert.That(Plot(place, "runs/first/1", "runs/second/2", "others/first"), Is.EqualTo(
+            new CommandRun(2, "", "RUN: 'first' is given twice with seed 1; name one of them.\n")));
+        Assert.That(Directory.Exists(place.At("plots")), Is.False, "nothing is drawn then");
+        Assert.That(() => ComparisonPlots.Draw([place.At("runs", "first", "1"), place.At("others", "first", "1")], place.At("p"), "p"),
+            Throws.TypeOf<InvalidInputException>());
     }
 
     [Test]

@@ -162,7 +162,7 @@ public sealed class ResultFormTests : IDisposable
             $"\"folder\":\"{place.At("runs", "second", "2")}\",\"isEarlier\":false,\"metrics\":{{\"helpful\":0.5,\"distinct-4\":null}}," +
             "\"samples\":{},\"missing\":{\"distinct-4\":\"no sample has 4 tokens\"}}"));
         Assert.That(json["experiments"]![0]!["metrics"]!.ToJsonString(), Is.EqualTo(
-            "[{\"name\":\"helpful\",\"better\":\"higher\",\"seeds\":2,\"start\":0.5,\"end\":0.5,\"change\":0,\"low\":0,\"high\":0," +
+            "[{\"name\":\"helpful\",\"better\":\"higher\",\"seedCount\":2,\"start\":0.5,\"end\":0.5,\"change\":0,\"low\":0,\"high\":0," +
             "\"isBeyondSpread\":false}]"));
         Assert.That((string?)json["experiments"]![0]!["control"], Is.EqualTo("no judges"));
         Assert.That((string?)json["report"], Is.EqualTo(place.At("plots", "experiments", "report.html")));

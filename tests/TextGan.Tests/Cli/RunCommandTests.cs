@@ -80,7 +80,11 @@ public class RunCommandTests
             "r", "--plots", "p");
         Assert.That(run.Error, Is.Empty);
         Assert.That(run.Code, Is.Zero);
-        Assert.That(options, Is.EqualTo(new RunnerOptions { RunsFolder = place.At("r") }));
+        Assert.That(options, Is.EqualTo(new RunnerOptions
+        {
+            RunsFolder = place.At("r"),
+            Command = "textgan run experiments.json --only second --set generator.hidden=16 --set length=7 --seeds 4,5 --runs r --plots p",
+        }));
         Assert.That(run.Output, Does.Contain($"plots: {place.At("p")}."));
         Assert.That(names, Is.EqualTo(new[] { "second" }));
         Assert.That(seeds, Is.EqualTo(new[] { 4, 5 }));

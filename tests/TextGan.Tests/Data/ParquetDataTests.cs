@@ -161,6 +161,29 @@ public sealed class ParquetDataTests : FileTests
             "\"score\".");
     }
 
+    sealed record Odd(string? role, string? content, double value, int type, Score text);
+
+    sealed record OddChat(int text, List<Odd> messages, Score prompt, Dictionary<string, int> conversations, List<double> weights);
+
+    sealed record OddPair(string chosen, string rejected, int prompt, Score messages, List<double> conversations);
+
+    /// <summary>Columns that are no texts matter only if they are named.</summary>
+    [Test]
+    public void Odd_columns_beside_a_chat_are_left_alone()
+    {
+        Write("chats.parquet", [new OddChat(1, [new("user", "Why?", 1, 2, new(3)), new("assistant", "So.", 1, 2, new(3))], new(1),
+            new() { ["a"] = 1 }, [0.5])]);
+        var set = Load(new TextDataOptions { Path = "chats.parquet" });
+        Assert.That((set.Train.Texts[0], set.Train.Prompts![0]), Is.EqualTo(("So.", "Human: Why?")));
+        Write("pairs.parquet", [new OddPair("good", "bad", 1, new(1), [0.5])]);
+        var pairs = Load(new PreferenceDataOptions { Path = "pairs.parquet" });
+        Assert.That((pairs.Train.Texts[0], pairs.Train.Rejected![0]), Is.EqualTo(("good", "bad")));
+        Refused(new TextDataOptions { Path = "chats.parquet", Column = "text" }, "chats.parquet",
+            ": The column \"text\" holds Int32; a string or a list of messages (structs of strings) is expected.");
+        Refused(new TextDataOptions { Path = "chats.parquet", PromptColumn = "prompt" }, "chats.parquet",
+            ": The column \"prompt\" holds a struct; a string or a list of messages (structs of strings) is expected.");
+    }
+
     [Test]
     public void A_damaged_file_is_one_error()
     {

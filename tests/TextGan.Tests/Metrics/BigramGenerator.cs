@@ -18,12 +18,16 @@ sealed class BigramGenerator : Generator
     public override int VocabularySize { get; }
     public override int HiddenSize => VocabularySize;
 
+    /// <summary>How often it read texts.</summary>
+    public int Reads { get; private set; }
+
     /// <summary>Whether it was ever run as in training, and with gradients.</summary>
     public bool RanInTraining { get; private set; }
     public bool RanWithGradients { get; private set; }
 
     protected override Tensor HiddenCore(Tensor inputs)
     {
+        Reads++;
         RanInTraining |= training;
         RanWithGradients |= is_grad_enabled();
         return nn.functional.one_hot(inputs, VocabularySize).to_type(float32); // [B,T,V]

@@ -95,6 +95,18 @@ public sealed class ExperimentChangeTests : FileTests
     }
 
     [Test]
+    public void Values_of_different_numbers_of_samples_are_told_apart()
+    {
+        string[] folders =
+        [
+            .. ((int[])[500, 1000]).Select((samples, i) => HandMadeRun.Write(files.PathOf("runs"), "many", i + 1,
+                [new() { ["distinct-2"] = 0.5 }, new() { ["distinct-2"] = 0.625 }], samples: samples)),
+        ];
+        Assert.That(Changes(folders).Single().Sentence, Is.EqualTo("many (2 seeds): distinct-2 (500 samples) 0.500 -> 0.625 " +
+            "[1 of 2 seeds], distinct-2 (1,000 samples) 0.500 -> 0.625 [1 of 2 seeds]"));
+    }
+
+    [Test]
     public void Values_that_are_missing_or_not_finite_are_left_out_and_unfinished_runs_counted()
     {
         var runs = files.PathOf("runs");

@@ -108,12 +108,27 @@ public sealed class GradientEstimateRunTests
     [TestCase("""discriminators[0].loss={"kind":"relativistic"} & estimator={"kind":"gumbel-softmax"}""",
         "$.evaluation.metrics[0]: the exact gradient is not known: the loss of the discriminator 'real' compares with real texts, which " +
         "are drawn; leave the metric out, or take another loss.")]
+    [TestCase("""estimator={"kind":"gumbel-softmax","draws":16}""",
+        "$.estimator.draws: is 16, but only the relaxation \"gumbel-rao\" has several draws; leave it out, or take that.")]
     [TestCase("""estimator={"kind":"gumbel-softmax","draws":4}""",
-        "$.estimator.draws: only the relaxation \"gumbel-rao\" has several draws; leave it out, or take that.")]
+        "$.estimator.draws: is 4, but only the relaxation \"gumbel-rao\" has several draws; leave it out, or take that.")]
     public void What_cannot_go_together_is_rejected(string edit, string says)
     {
         using var run = new SmallRun();
         Assert.That(() => Read(run, edit.Split(" & ")), Throws.TypeOf<InvalidInputException>().With.Message.Contain(says));
+    }
+
+    /// <summary>The configuration of a run and the options of a program have every default, and can be read again.</summary>
+    [Test]
+    public void Draws_that_nobody_asked_for_are_no_mistake()
+    {
+        using var run = new SmallRun();
+        var experiment = run.Read("""estimator={"kind":"gumbel-softmax"}""");
+        Assert.That((int)experiment.Resolved["estimator"]!["draws"]!, Is.EqualTo(16));
+        var config = Path.Combine(run.Folder, "config.json");
+        File.WriteAllText(config, experiment.ToJson());
+        Assert.That(() => ExperimentFile.ReadConfig(config), Throws.Nothing);
+        Assert.That(() => ExperimentFile.Of([experiment.Options]), Throws.Nothing);
     }
 
     [TestCase("training.accumulate=2",

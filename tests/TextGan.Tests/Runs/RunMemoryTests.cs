@@ -18,7 +18,7 @@ public class RunMemoryTests
     [TestCase("generator={\"kind\":\"relational-memory\"}", "tokenizer={\"kind\":\"ids\"}", "length=20",
         "data={\"text\":{\"kind\":\"oracle-lstm\",\"sentences\":300,\"heldOut\":20}}", "training.batch=64",
         "discriminators=[{\"name\":\"real\",\"kind\":\"cnn\",\"data\":\"text\",\"representations\":64,\"filters\":[300]," +
-        "\"fullyConnected\":100,\"loss\":\"relativistic\"}]",
+        "\"fullyConnected\":100,\"loss\":{\"kind\":\"relativistic\"}}]",
         "estimator={\"kind\":\"gumbel-softmax\",\"relaxation\":\"relaxed\",\"prefix\":\"constant\"}", "evaluation.metrics=[]",
         TestName = "RelGAN", Category = "Long")]
     public void Is_right_to_a_factor_of_two(params string[] changes)

@@ -90,6 +90,38 @@ public sealed class MaximumLikelihoodTrainerTests
         Assert.That(TrainingRig.Weights(generator), Is.EqualTo(expected).Within(1e-6));
     }
 
+    /// <summary>One update, whose loss is that of the weights at the start, whole or in parts.</summary>
+    [TestCase(1)]
+    [TestCase(3)]
+    public void What_a_manager_learns_is_logged(int parts)
+    {
+        using var scope = NewDisposeScope();
+        using var rig = new TrainingRig();
+        var options = TrainingRig.Experiment with
+        {
+            Pretraining = new PretrainingOptions { Data = "texts", Epochs = 1, Batch = 24, Accumulate = parts },
+        };
+        manual_seed(3);
+        var features = new Generators.SummedFeatures(
+            new float[,] { { 0, 0 }, { 1, 0 }, { 0, 1 }, { 3, 4 }, { -1, 2 }, { 2, -1 }, { 1, 1 }, { -2, 0 } });
+        using var generator = new LeakGenerator(features, 8, TrainingRig.Length, 3, 4, 5, 3, 2, 1, 0.5);
+        var texts = new TextBatch(TrainingRig.All(rig.Materials.Encoded["texts"].Texts), 0);
+        double Loss() => GoalLoss.OfReal(generator, texts)!.item<float>();
+        var loss = Loss();
+        var line = rig.Pretrain(options, generator).Single(line => line.Values.ContainsKey("generator/loss"));
+        Assert.That(line.Values["generator/managerLoss"], Is.EqualTo(loss).Within(1e-5));
+        Assert.That(Loss(), Is.LessThan(loss - 1e-4), "it learns");
+    }
+
+    [Test]
+    public void Without_a_manager_nothing_of_one_is_logged()
+    {
+        using var rig = new TrainingRig();
+        using var generator = new RunAssembly(TrainingRig.Experiment, rig.Materials, CPU, 1).BuildGenerator();
+        Assert.That(rig.Pretrain(TrainingRig.Experiment, generator).SelectMany(line => line.Values.Keys),
+            Has.None.EqualTo("generator/managerLoss"));
+    }
+
     [Test]
     public void LogsMeansOfTenUpdatesAndEvaluatesAtItsEpochs()
     {

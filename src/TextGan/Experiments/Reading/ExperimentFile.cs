@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using TextGan.Discriminators;
 using TextGan.Generators.Pretrained;
+using TextGan.Learning.Updates;
 using TextGan.Runs.Format;
 
 namespace TextGan.Experiments.Reading;
@@ -256,6 +257,11 @@ public static class ExperimentFile
             foreach (var problem in reader.CheckFiles(path, experiment.Folder, options.Length))
                 yield return problem with { Message = paths.Show(problem.Message) };
         }
+        // With its default it looks to the options as if it were not there.
+        if (!experiment.HasDefaults && experiment.Merged["estimator"]?["draws"] is not null && !walker.Damaged.Contains("$.estimator")
+            && options.Estimator is PathwiseOptions { Draws: PathwiseOptions.DefaultDraws } pathwise
+            && pathwise.WhyNoDraws("$.estimator") is { } useless)
+            yield return useless;
         if (settings.CheckFiles && options.Generator is { } generator && !walker.Damaged.Contains("$.generator"))
         {
             foreach (var problem in generator.CheckFiles("$.generator", experiment.Folder, options.Length))

@@ -14,6 +14,12 @@ sealed record WrittenExperiment(JsonTree Own, JsonTree Merged, string Folder, st
     /// <summary>The name before edits, which <see cref="ReadingSettings.Only"/> chooses by; with the setting, in a sweep.</summary>
     public string? WrittenName { get; init; } = Merged.TextOf("name");
 
+    /// <summary>
+    /// Whether defaults are written in it, too: it is the configuration of a run or a program's options. Then a value that is there may be
+    /// one that nobody asked for.
+    /// </summary>
+    public bool HasDefaults => Own["$base"] is not null || !Own.Origin.Source.HasLines;
+
     /// <summary>The kinds that it may name; null where a plug-in of it cannot be loaded, which is reported.</summary>
     public KindRegistry? Kinds { get; init; } = KindRegistry.BuiltIn;
 }

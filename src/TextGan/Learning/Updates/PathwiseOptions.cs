@@ -42,7 +42,7 @@ public sealed record PathwiseOptions : EstimatorOptions
     /// </summary>
     public PrefixGradient Prefix { get; init; }
 
-    const int DefaultDraws = 16;
+    internal const int DefaultDraws = 16;
 
     static readonly ScheduleOptions Usual = new ConstantScheduleOptions { Value = 1 };
 
@@ -71,9 +71,12 @@ public sealed record PathwiseOptions : EstimatorOptions
                     $"the schedule reaches {least}; the inverse temperature multiplies logits and must stay above 0.");
             if (Temperature != Usual) yield return new Problem($"{path}.inverseTemperature", "and 'temperature' are both given; keep one.");
         }
-        if (Relaxation != Relaxation.GumbelRao && Draws != DefaultDraws)
-            yield return new Problem($"{path}.draws", "only the relaxation \"gumbel-rao\" has several draws; leave it out, or take that.");
+        if (Draws != DefaultDraws && WhyNoDraws(path) is { } problem) yield return problem;
     }
+
+    /// <summary>What is wrong with 'draws' if it was given, be it with its default; null where it has a use.</summary>
+    internal Problem? WhyNoDraws(string path) => Relaxation == Relaxation.GumbelRao ? null : new($"{path}.draws",
+        $"is {Draws}, but only the relaxation \"gumbel-rao\" has several draws; leave it out, or take that.");
 
     /// <summary>Schedules are monotone: their ends are their extremes.</summary>
     static double Lowest(ScheduleOptions schedule) =>

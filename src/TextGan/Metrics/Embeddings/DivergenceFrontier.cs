@@ -7,7 +7,7 @@ namespace TextGan.Metrics.Embeddings;
 /// </summary>
 public static class DivergenceFrontier
 {
-    const double Scale = 5;
+    const double Scale = 5, Edge = 1e-6;
     const int Mixtures = 25, MostClusters = 500, VectorsPerCluster = 10;
     const double KeptVariance = 0.9;
 
@@ -37,17 +37,21 @@ public static class DivergenceFrontier
         }
     }
 
-    /// <summary>The area for two histograms, by the trapezoidal rule.</summary>
+    /// <summary>
+    /// The area for two histograms, by the trapezoidal rule. The authors' program takes the mean of the areas by either axis; between the
+    /// same end points these are equal.
+    /// </summary>
     /// <param name="p">P.</param>
     /// <param name="q">Q.</param>
-    /// <param name="mixtures">Values of λ, evenly from 0 to 1 without the ends, whose points are (1,0) and (0,1).</param>
+    /// <param name="mixtures">Values of λ, at least 2, evenly from 10⁻⁶ to 1 - 10⁻⁶ as in the authors' program; the curve's ends are (1,0)
+    /// and (0,1).</param>
     public static double Area(IReadOnlyList<double> p, IReadOnlyList<double> q, int mixtures = Mixtures)
     {
         // From λ = 1, where R is P, to λ = 0: x = exp(-c KL(Q‖R)) rises from 0 to 1, y falls from 1 to 0.
         var points = new List<(double X, double Y)> { (0, 1) };
-        for (var i = mixtures; i >= 1; i--)
+        for (var i = mixtures - 1; i >= 0; i--)
         {
-            var lambda = i / (mixtures + 1.0);
+            var lambda = Edge + (1 - 2 * Edge) * i / (mixtures - 1);
             double[] mixture = [.. p.Zip(q, (a, b) => lambda * a + (1 - lambda) * b)];
             points.Add((Math.Exp(-Scale * Divergence(q, mixture)), Math.Exp(-Scale * Divergence(p, mixture))));
         }

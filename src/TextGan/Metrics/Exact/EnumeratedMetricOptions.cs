@@ -1,5 +1,3 @@
-using TextGan.Native;
-
 namespace TextGan.Metrics.Exact;
 
 /// <summary>What metrics that compare with the known distribution over all texts of a world have in common.</summary>
@@ -11,15 +9,14 @@ public abstract record EnumeratedMetricOptions : MetricOptions
 
     public override IMetric Build(MetricContext context)
     {
-        using var unfinished = new Unfinished();
-        var texts = unfinished.Add(EnumeratedTexts.Of(context, KindName));
-        return unfinished.Finish(Of(texts, texts.LogProbabilities(context, KindName, Data)));
+        var texts = EnumeratedTexts.Of(context, KindName);
+        return Of(texts, texts.LogProbabilities(context, KindName, Data));
     }
 
     /// <summary>What messages call it.</summary>
     protected abstract string KindName { get; }
 
-    /// <param name="texts">All texts; the metric disposes of them.</param>
+    /// <param name="texts">All texts.</param>
     /// <param name="logProbabilities">ln p of each.</param>
     protected abstract IMetric Of(EnumeratedTexts texts, double[] logProbabilities);
 }

@@ -1,21 +1,27 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using TextGan.Generators;
 
 namespace TextGan.Metrics.Exact;
 
 /// <summary>Every text that the generator can write, in the order of <see cref="AllTexts.Of"/>, and what models say of each.</summary>
-/// <param name="ids">[N,T] int64 on the CPU.</param>
+/// <param name="ids">[N,T] int64 on the CPU, of which it keeps a copy.</param>
 /// <param name="startId">The token before a text's first.</param>
 /// <param name="endId">The token that ends a text, or null.</param>
-public sealed class EnumeratedTexts(Tensor ids, int startId, int? endId) : IDisposable
+public sealed class EnumeratedTexts(Tensor ids, int startId, int? endId)
 {
     /// <summary>Texts that are read at once.</summary>
     const int Rows = 8192;
 
+    // [N,T], not a tensor: metrics share it, and none of them has to free it.
+    readonly long[] tokens = ids.data<long>().ToArray();
+    readonly int length = (int)ids.shape[1];
+    readonly ConditionalWeakTable<EvaluationContext, EvaluatedTexts> evaluations = new();
+
     /// <summary>N.</summary>
     public int Count { get; } = (int)ids.shape[0];
 
-    /// <summary>All texts of an experiment's generator.</summary>
+    /// <summary>All texts of an experiment's generator, the same object for all metrics of a context.</summary>
     /// <exception cref="InvalidInputException">There are too many.</exception>
     public static EnumeratedTexts Of(MetricContext context, string kind)
     {
@@ -24,11 +30,13 @@ public sealed class EnumeratedTexts(Tensor ids, int startId, int? endId) : IDisp
             throw MetricInput.Invalid(kind,
                 $"a generator of {Amount.Of(tokenizer.VocabularySize, "token")} can write more than {AllTexts.Most:N0} texts of " +
                 $"{Amount.Of(length, "token")}, which cannot be summed over; take a smaller vocabulary or 'length', such as 12 and 5.");
-        using var scope = NewDisposeScope();
-        return new EnumeratedTexts(
-            AllTexts.Of(tokenizer.VocabularySize, length, tokenizer.EndId, tokenizer.PaddingId).DetachFromDisposeScope(),
-            tokenizer.StartId, tokenizer.EndId);
+        if (context.Enumerated is { } known) return known;
+        using var all = AllTexts.Of(tokenizer.VocabularySize, length, tokenizer.EndId, tokenizer.PaddingId);
+        return context.Enumerated = new(all, tokenizer.StartId, tokenizer.EndId);
     }
+
+    /// <summary>What models say of each at an evaluation, which the metrics of that evaluation share.</summary>
+    internal EvaluatedTexts At(EvaluationContext context) => evaluations.GetValue(context, key => new(this, key));
 
     /// <summary>
     /// ln p of each text under an exact source, [N]; negative infinity for one that is none of the source's. All of the source's texts must
@@ -38,7 +46,8 @@ public sealed class EnumeratedTexts(Tensor ids, int startId, int? endId) : IDisp
     public double[] LogProbabilities(MetricContext context, string kind, string? data)
     {
         var source = context.Source(kind, data);
-        string[] texts = [.. context.Encoder.Rows(ids).Select(row => context.Encoder.Tokenizer.Decode(row))];
+        using var all = tensor(tokens, [Count, length], int64);
+        string[] texts = [.. context.Encoder.Decode(all)];
         double[] logs = [.. source.LogProbabilities(texts)];
         string[] known = [.. texts.Where((_, i) => !double.IsNegativeInfinity(logs[i]))];
         if (known.Distinct().Count() < known.Length)
@@ -72,11 +81,10 @@ public sealed class EnumeratedTexts(Tensor ids, int startId, int? endId) : IDisp
         for (var from = 0; from < Count; from += Rows)
         {
             using var scope = NewDisposeScope();
-            var texts = new TextBatch(ids.narrow(0, from, Math.Min(Rows, Count - from)), endId);
+            var count = Math.Min(Rows, Count - from);
+            var texts = new TextBatch(tensor(tokens[(from * length)..((from + count) * length)], [count, length], int64), endId);
             found.AddRange(function(texts).to_type(float64).cpu().data<double>().ToArray());
         }
         return [.. found];
     }
-
-    public void Dispose() => ids.Dispose();
 }

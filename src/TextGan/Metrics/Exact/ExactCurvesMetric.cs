@@ -1,9 +1,9 @@
 namespace TextGan.Metrics.Exact;
 
 /// <summary>Curves of discriminators against the truth (<see cref="ExactCurvesMetricOptions"/>).</summary>
-/// <param name="texts">All texts; disposed of with this.</param>
+/// <param name="texts">All texts.</param>
 /// <param name="truth">ln p of each.</param>
-public sealed class ExactCurvesMetric(EnumeratedTexts texts, IReadOnlyList<double> truth) : IMetric, IDisposable
+public sealed class ExactCurvesMetric(EnumeratedTexts texts, IReadOnlyList<double> truth) : IMetric
 {
     /// <summary>Groups of texts.</summary>
     public const int Groups = 10;
@@ -16,13 +16,13 @@ public sealed class ExactCurvesMetric(EnumeratedTexts texts, IReadOnlyList<doubl
 
     public IReadOnlyDictionary<string, double> Evaluate(EvaluationContext context)
     {
-        var generator = texts.LogProbabilities(context.Generator);
+        var generator = texts.At(context).LogProbabilities();
         var best = new OptimalDiscriminator(truth, generator);
         int[] known = [.. Enumerable.Range(0, texts.Count).Where(i => !double.IsNegativeInfinity(truth[i])).OrderBy(i => truth[i])];
         var values = new Dictionary<string, double>();
         foreach (var judge in context.Judges)
         {
-            var logits = texts.Each(judge.Scores);
+            var logits = texts.At(context).Scores(judge);
             var energies = ExactDiscriminatorsMetric.EnergiesOf(logits, generator, judge.IsStructured);
             var shift = Distributions.Mean(truth, i => truth[i] - energies[i]);
             for (var group = 1; group <= Groups; group++)
@@ -44,6 +44,4 @@ public sealed class ExactCurvesMetric(EnumeratedTexts texts, IReadOnlyList<doubl
         }
         return values;
     }
-
-    public void Dispose() => texts.Dispose();
 }

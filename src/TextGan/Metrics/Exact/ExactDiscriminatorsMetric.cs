@@ -1,9 +1,9 @@
 namespace TextGan.Metrics.Exact;
 
 /// <summary>Discriminators against the best one that there could be (<see cref="ExactDiscriminatorsMetricOptions"/>).</summary>
-/// <param name="texts">All texts; disposed of with this.</param>
+/// <param name="texts">All texts.</param>
 /// <param name="truth">ln p of each.</param>
-public sealed class ExactDiscriminatorsMetric(EnumeratedTexts texts, IReadOnlyList<double> truth) : IMetric, IDisposable
+public sealed class ExactDiscriminatorsMetric(EnumeratedTexts texts, IReadOnlyList<double> truth) : IMetric
 {
     public bool Measures(EvaluationContext context) => context.Judges.Count > 0;
 
@@ -13,10 +13,10 @@ public sealed class ExactDiscriminatorsMetric(EnumeratedTexts texts, IReadOnlyLi
 
     public IReadOnlyDictionary<string, double> Evaluate(EvaluationContext context)
     {
-        var generator = texts.LogProbabilities(context.Generator);
+        var generator = texts.At(context).LogProbabilities();
         var values = new Dictionary<string, double>();
         foreach (var judge in context.Judges)
-            foreach (var (name, value) in ValuesOf(texts.Each(judge.Scores), generator, judge.IsStructured))
+            foreach (var (name, value) in ValuesOf(texts.At(context).Scores(judge), generator, judge.IsStructured))
                 values[$"exact-{judge.Name}-{name}"] = value;
         return values;
     }
@@ -51,6 +51,4 @@ public sealed class ExactDiscriminatorsMetric(EnumeratedTexts texts, IReadOnlyLi
     /// <summary>f of each text: the logit, of a structured discriminator without -ln q.</summary>
     public static double[] EnergiesOf(double[] logits, double[] generator, bool isStructured) =>
         isStructured ? [.. logits.Zip(generator, (logit, log) => logit + log)] : logits;
-
-    public void Dispose() => texts.Dispose();
 }

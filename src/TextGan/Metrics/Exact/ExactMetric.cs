@@ -1,9 +1,9 @@
 namespace TextGan.Metrics.Exact;
 
 /// <summary>Divergences of the generator from the truth, without sampling (<see cref="ExactMetricOptions"/>).</summary>
-/// <param name="texts">All texts; disposed of with this.</param>
+/// <param name="texts">All texts.</param>
 /// <param name="truth">ln p of each.</param>
-public sealed class ExactMetric(EnumeratedTexts texts, IReadOnlyList<double> truth) : IMetric, IDisposable
+public sealed class ExactMetric(EnumeratedTexts texts, IReadOnlyList<double> truth) : IMetric
 {
     public static readonly IReadOnlyList<string> Names =
         ["exact-kl", "exact-kl-reverse", "exact-tv", "exact-tv-bound", "exact-log-loss", "exact-outside"];
@@ -12,7 +12,7 @@ public sealed class ExactMetric(EnumeratedTexts texts, IReadOnlyList<double> tru
 
     public IReadOnlyDictionary<string, double> Evaluate(EvaluationContext context)
     {
-        var generator = texts.LogProbabilities(context.Generator);
+        var generator = texts.At(context).LogProbabilities();
         var kl = Distributions.Kl(truth, generator);
         double[] values =
         [
@@ -22,6 +22,4 @@ public sealed class ExactMetric(EnumeratedTexts texts, IReadOnlyList<double> tru
         ];
         return Names.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second);
     }
-
-    public void Dispose() => texts.Dispose();
 }

@@ -1,9 +1,9 @@
 namespace TextGan.Metrics.Exact;
 
 /// <summary>The generator against the optimum of its objective (<see cref="ExactOptimumMetricOptions"/>).</summary>
-/// <param name="texts">All texts; disposed of with this.</param>
+/// <param name="texts">All texts.</param>
 /// <param name="beta">β, above 0.</param>
-public sealed class ExactOptimumMetric(EnumeratedTexts texts, double beta) : IMetric, IDisposable
+public sealed class ExactOptimumMetric(EnumeratedTexts texts, double beta) : IMetric
 {
     public static readonly IReadOnlyList<string> Names =
         ["exact-optimum-gap", "exact-optimum-kl", "exact-optimum-tv", "exact-optimum-objective"];
@@ -14,7 +14,7 @@ public sealed class ExactOptimumMetric(EnumeratedTexts texts, double beta) : IMe
 
     public IReadOnlyDictionary<string, double> Evaluate(EvaluationContext context)
     {
-        var (own, reference) = (texts.LogProbabilities(context.Generator), texts.LogProbabilities(context.Reference!));
+        var (own, reference) = (texts.At(context).LogProbabilities(), texts.LogProbabilities(context.Reference!));
         var rewards = new double[texts.Count]; // Σ_k w_k r_k
         foreach (var judge in context.Judges)
             foreach (var (i, reward) in texts.Each(judge.Rewards).Index()) rewards[i] += judge.Weight * reward;
@@ -26,6 +26,4 @@ public sealed class ExactOptimumMetric(EnumeratedTexts texts, double beta) : IMe
         ];
         return Names.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second);
     }
-
-    public void Dispose() => texts.Dispose();
 }

@@ -1,13 +1,22 @@
+using System.IO.Enumeration;
+
 namespace TextGan.Runs.Format;
 
-/// <summary>What the name of a metric's value tells: which end is better, and whether it only says how sure another value is.</summary>
+/// <summary>
+/// What the name of a metric's value tells: which end is better, and whether it only says how sure another value is. Plots, tables, fronts
+/// and the best checkpoint all ask here.
+/// </summary>
 public static class MetricDirection
 {
-    static readonly string[] Higher = ["bleu-", "distinct-", "gold-", "unique-prefixes", "grammatical", "helpful", "harmless", "rule-",
-        "n-gram-coverage-", "n-gram-precision-", "mauve-", "sweep-area-", "exact-optimum-objective"];
-    static readonly string[] Lower = ["nll", "self-bleu-", "source-nll", "duplicate", "unknown", "fresh-auc-", "context-kl-",
-        "lm-score-", "reverse-lm-score-", "frechet-", "mmd-", "sweep-best-",
-        "exact-kl", "exact-tv", "exact-log-loss", "exact-optimum-gap", "exact-optimum-kl", "exact-optimum-tv"];
+    // '*' stands for any characters.
+    static readonly string[] Higher = ["bleu-*", "distinct-*", "gold-*", "unique-prefixes*", "grammatical*", "helpful*", "harmless*",
+        "rising", "falling", "high", "even", "rule-*", "n-gram-coverage-*", "n-gram-precision-*", "mauve-*", "sweep-area-*",
+        "exact-*-correlation", "exact-optimum-objective"];
+    static readonly string[] Lower = ["nll*", "model-nll*", "model-perplexity*", "perplexity*", "self-bleu-*", "source-nll*", "duplicate*",
+        "unknown*", "fresh-auc-*", "context-kl-*", "lm-score-*", "reverse-lm-score-*", "frechet-*", "mmd-*", "sweep-best-*",
+        "exact-kl", "exact-kl-reverse", "exact-tv", "exact-tv-bound", "exact-log-loss", "exact-outside",
+        "exact-*-distance", "exact-*-reweighted", "exact-*-reweighted-verdict", "exact-*-energy-kl",
+        "exact-optimum-gap", "exact-optimum-kl", "exact-optimum-tv"];
 
     /// <summary>What names of values end with that only tell how sure others are.</summary>
     static readonly string[] Ends = ["-error", "-low", "-high"];
@@ -22,8 +31,8 @@ public static class MetricDirection
     public static bool? HigherIsBetter(string value)
     {
         if (WithoutEnd(value) is not null) return null;
-        return Begins(Higher) ? true : Begins(Lower) ? false : null;
+        return Fits(Higher) ? true : Fits(Lower) ? false : null;
 
-        bool Begins(string[] names) => names.Any(name => value.StartsWith(name, StringComparison.Ordinal));
+        bool Fits(string[] patterns) => patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, value, ignoreCase: false));
     }
 }

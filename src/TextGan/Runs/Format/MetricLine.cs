@@ -38,6 +38,7 @@ namespace TextGan.Runs.Format;
 /// them.</item>
 /// <item><c>generator/loss</c> (pretraining, nats a token, those of a teacher's distributions if there is one: the mean over the updates
 /// since the last line, ten or, at the end, fewer), <c>generator/heldOutLoss</c>, <c>generator/gradientNorm</c> (of the last update),
+/// <c>generator/managerLoss</c> (of a generator with a manager: minus the mean cosine between its goals and where real texts went),
 /// <c>temperature</c>, <c>tokensPerSecond</c> (tokens of texts up to their end, in pretraining over the same updates).</item>
 /// <item>Of "training.conflict", at the iterations that are measured: <c>conflict/A/norm</c> (of the term A's weighted gradient),
 /// <c>conflict/A/share</c> (its share of the step: w g_A·g/|g|² of the combined gradient g before clipping; the shares add up to 1 if g

@@ -11,7 +11,7 @@ sealed class TableTracker(RunFolder folder, string ending, Action<Stream, Table>
 {
     readonly List<MetricLine> log = [];
     readonly OrderedDictionary<(string Phase, long Step), IReadOnlyList<SampleLine>> evaluations = [];
-    bool isWritten = true;
+    bool isWritten = true, isDue;
 
     public override void Write(IReadOnlyList<TrackedLine> lines)
     {
@@ -22,7 +22,12 @@ sealed class TableTracker(RunFolder folder, string ending, Action<Stream, Table>
             // After a roll-back a later evaluation of the step has taken the place of its samples.
             if (line.IsEvaluation) evaluations[(line.Line.Phase, line.Line.Step)] = line.Samples();
         }
-        if (lines.Any(line => line.IsEvaluation)) WriteFiles();
+        isDue |= lines.Any(line => line.IsEvaluation);
+    }
+
+    public override void Flush()
+    {
+        if (isDue) WriteFiles();
     }
 
     public override void End(string outcome)
@@ -34,7 +39,7 @@ sealed class TableTracker(RunFolder folder, string ending, Action<Stream, Table>
     {
         AtomicFile.Write(folder.Table("metrics", ending), stream => write(stream, Metrics()));
         AtomicFile.Write(folder.Table("samples", ending), stream => write(stream, Samples()));
-        isWritten = true;
+        (isWritten, isDue) = (true, false);
     }
 
     Table Metrics()

@@ -7,8 +7,14 @@ namespace TextGan.Runs.Trackers;
 /// </summary>
 public abstract class Tracker : IDisposable
 {
-    /// <summary>Takes lines, in the order of the log. What was given is where it should be when this returns.</summary>
+    /// <summary>
+    /// Takes lines, in the order of the log. What was given is where it should be when this returns, or at the latest when
+    /// <see cref="Flush"/> does.
+    /// </summary>
     public abstract void Write(IReadOnlyList<TrackedLine> lines);
+
+    /// <summary>All lines that are there so far were given: a long log comes in several pieces.</summary>
+    public virtual void Flush() { }
 
     /// <summary>The run ended.</summary>
     /// <param name="outcome">"finished", "stopped" or "failed".</param>

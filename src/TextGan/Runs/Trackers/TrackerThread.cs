@@ -92,6 +92,7 @@ sealed class TrackerThread
         {
             tracker ??= options.BuildChecked(context);
             while (reader.Next(length) is { Count: > 0 } lines) tracker.Write(lines);
+            tracker.Flush();
             if (how is not null) tracker.End(how);
             (isBehind, pause) = (false, firstPause);
         }

@@ -43,6 +43,12 @@ public class JobRunnerTests
         Assert.That((both.Code, both.Error), Is.EqualTo((0, "")));
         Assert.That(Directory.EnumerateDirectories(Path.Combine(run.Folder, "-r s", "small")).Select(Path.GetFileName),
             Is.EquivalentTo(["1", "2"]));
+        foreach (var seed in (string[])["1", "2"])
+        {
+            var environment = JsonNode.Parse(File.ReadAllText(Path.Combine(run.Folder, "-r s", "small", seed, "environment.json")))!;
+            Assert.That((string?)environment["command"], Is.EqualTo((string?)environment["history"]![0]!["command"]).And.EqualTo(
+                "textgan run --jobs 2 '--runs=-r s' --plots plots --seeds 1 --seeds 2 --set training.iterations=0 -- '-a b.json'"));
+        }
     }
 
     [Test]

@@ -87,13 +87,17 @@ public sealed class EmbeddingDistanceTests
         Assert.That(DivergenceFrontier.Area([0.25, 0.75], [0.25, 0.75]), Is.EqualTo(1).Within(1e-12));
 
     /// <summary>
-    /// One mixture, λ = ½: R = (½, ½), and both divergences are ¾ ln 1.5 + ¼ ln ½. The trapezoids under (0,1), (x,x), (1,0) have area x.
+    /// Constants by a program in Python that does what mauve-text does (compute_mauve with its defaults): λ over
+    /// linspace(1e-6, 1 - 1e-6, 25), the extreme points, the trapezoidal rule by either axis, and the mean of both; c = 5, in nats.
     /// </summary>
-    [Test]
-    public void The_frontier_of_two_clusters_by_hand()
+    [TestCase(new[] { 0.75, 0.25 }, new[] { 0.25, 0.75 }, 25, 0.5596114605911457)]
+    [TestCase(new[] { 0.75, 0.25 }, new[] { 0.25, 0.75 }, 3, 0.5507271539969179)]
+    [TestCase(new[] { 0.5, 0.3, 0.2, 0 }, new[] { 0.1, 0.2, 0.3, 0.4 }, 25, 0.27116965225156514)]
+    [TestCase(new[] { 1.0, 0 }, new[] { 0.0, 1 }, 25, 0.004072096261961257)]
+    public void The_frontier_has_the_grid_of_the_authors(double[] p, double[] q, int mixtures, double area)
     {
-        var x = Math.Exp(-5 * (0.75 * Math.Log(1.5) + 0.25 * Math.Log(0.5)));
-        Assert.That(DivergenceFrontier.Area([0.75, 0.25], [0.25, 0.75], mixtures: 1), Is.EqualTo(x).Within(1e-12));
+        Assert.That(DivergenceFrontier.Area(p, q, mixtures: mixtures), Is.EqualTo(area).Within(1e-12));
+        if (mixtures == 25) Assert.That(DivergenceFrontier.Area(p, q), Is.EqualTo(area).Within(1e-12), "the default");
     }
 
     /// <summary>

@@ -53,7 +53,6 @@ public sealed class ExactMetricTests
     static IReadOnlyDictionary<string, double> Evaluate(string json, MetricContext context, params EvaluatedJudge[] judges)
     {
         var metric = Options(json).Build(context);
-        using var disposed = metric as IDisposable;
         using var generator = new BigramGenerator(Logits);
         using var reference = new BigramGenerator(new float[V, V]); // uniform
         return metric.Evaluate(new EvaluationContext(generator, [], []) { Judges = judges, Reference = reference, IsEnd = true });
@@ -199,6 +198,36 @@ public sealed class ExactMetricTests
         // No distribution has more: the gap times β is what is missing.
         var best = Sum(x => Optimum(x) * (2 * (S(x) + 1) - .5 * Math.Log(Optimum(x) * 9)));
         Assert.That(best - objective, Is.EqualTo(.5 * found["exact-optimum-gap"]).Within(1e-5));
+    }
+
+    /// <summary>All texts go through each model once at an evaluation, and through the newer ones at the next.</summary>
+    [Test]
+    public void Metrics_of_one_evaluation_share_what_models_say()
+    {
+        var context = Context();
+        IMetric[] metrics = [.. new[] { "exact", "exact-discriminators", "exact-curves" }
+            .Select(kind => Options($$"""{ "kind": "{{kind}}", "data": "world" }""").Build(context)),
+            Options("""{ "kind": "exact-optimum" }""").Build(context)];
+        using var generator = new BigramGenerator(Logits);
+        using var reference = new BigramGenerator(new float[V, V]);
+        var (asked, scored) = (0, JudgeOf(S));
+        var judge = scored with { Scores = texts =>
+        {
+            asked++;
+            return scored.Scores(texts);
+        } };
+        Dictionary<string, double> Evaluate()
+        {
+            var at = new EvaluationContext(generator, [], []) { Judges = [judge], Reference = reference, IsEnd = true };
+            return metrics.SelectMany(metric => metric.Evaluate(at)).ToDictionary();
+        }
+        var first = Evaluate();
+        Assert.That((generator.Reads, asked), Is.EqualTo((1, 1)));
+        Assert.That(first["exact-tv"], Is.EqualTo(Sum(x => Math.Abs(P(x) - Q(x))) / 2).Within(1e-6));
+        using (no_grad()) generator.get_parameter("table")!.zero_();
+        var second = Evaluate();
+        Assert.That((generator.Reads, asked), Is.EqualTo((2, 2)));
+        Assert.That(second["exact-tv"], Is.EqualTo(Sum(x => Math.Abs(P(x) - 1 / 9.0)) / 2).Within(1e-6), "uniform");
     }
 
     [Test]

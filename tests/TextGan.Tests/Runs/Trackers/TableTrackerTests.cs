@@ -71,10 +71,44 @@ public sealed class TableTrackerTests : IDisposable
         {
             ["metric/x"] = double.NaN,
         } }, folder)]);
+        Assert.That(Directory.EnumerateFiles(folder.Root), Is.Empty, "more lines may follow");
+        tracker.Flush();
         Assert.That(File.ReadAllText(Path.Combine(folder.Root, "metrics.csv")),
             Is.EqualTo("phase,step,seconds,name,value\r\nadversarial,1,0.5,metric/x,NaN\r\n"));
         Assert.That(File.ReadAllText(Path.Combine(folder.Root, "samples.csv")), Is.EqualTo(
             "phase,step,number,prompt,group,text,tokens,ended\r\nadversarial,1,0,=1,,\"a \"\"b\"\", c\\nd\\u001b[0m\",3,true\r\n"));
+    }
+
+    /// <summary>A long log, as of a resumed run, comes in pieces; tables are written when all of them were given.</summary>
+    [Test]
+    public void Pieces_of_a_log_are_written_together()
+    {
+        var folder = new RunFolder(Path.Combine(small.Folder, "run"));
+        Directory.CreateDirectory(folder.Root);
+        File.WriteAllLines(folder.Metrics, new[] { 1L, 2, 3 }.Select(step => new MetricLine
+        {
+            Phase = "adversarial", Step = step, Seconds = 1, Values = new Dictionary<string, double> { ["metric/x"] = double.NaN },
+            Missing = new Dictionary<string, string> { ["metric/x"] = new('x', 3_000_000) },
+        }.ToJson()));
+        var calls = new List<string>();
+        var sink = new TrackerSink([new RecordingOptions(calls)], new(folder, []), new SilentObserver());
+        sink.End("finished");
+        Assert.That(calls.Take(4), Is.EqualTo(new[] { "1 line", "1 line", "1 line", "flush" }));
+        Assert.That(calls[^1], Is.EqualTo("finished"));
+    }
+
+    sealed record RecordingOptions(List<string> Calls) : TrackerOptions
+    {
+        public override Tracker Build(TrackerContext context) => new Recording(Calls);
+
+        sealed class Recording(List<string> calls) : Tracker
+        {
+            public override void Write(IReadOnlyList<TrackedLine> lines) => calls.Add($"{lines.Count} line");
+
+            public override void Flush() => calls.Add("flush");
+
+            public override void End(string outcome) => calls.Add(outcome);
+        }
     }
 
     static double Number(string text) => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);

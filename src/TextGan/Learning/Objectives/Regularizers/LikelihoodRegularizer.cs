@@ -15,19 +15,22 @@ public sealed class LikelihoodRegularizer(Generator generator, EncodedSet data, 
     public override Tensor Of(GeneratedBatch batch)
     {
         var real = data.Texts.Texts(order.Next((int)batch.Tokens.Batch), endId, device); // [B,T]
-        if (batch.Parts == 1)
-        {
-            Divide((from, count) => TeacherForcing.Loss(generator, real.Ids.narrow(0, from, count), real.Response.narrow(0, from, count),
-                startId), real.Ids, real.Response);
-            return WithGoals(TeacherForcing.Loss(generator, real.Ids, real.Response, startId), real);
-        }
-        return WithGoals(Mean(-Recomputed.ByRows(batch.Parts, real.Ids, ids => TeacherForcing.LogProbabilities(generator, ids, startId),
-            [.. generator.parameters()]), real.Response), real);
-    }
+        var losses = batch.Parts == 1 ? null
+            : -Recomputed.ByRows(batch.Parts, real.Ids, ids => TeacherForcing.LogProbabilities(generator, ids, startId),
+                [.. generator.parameters()]); // [B,T]
+        Tensor?[] reads = [real.Ids, real.Mask, real.HasPrompts ? real.Response : null, losses];
+        Divide(OfRows, [.. reads.OfType<Tensor>()]);
+        return OfRows(0, real.Batch);
 
-    /// <summary>With the gradient of what the generator's manager learns from real texts, if it has one; the value is the loss's.</summary>
-    Tensor WithGoals(Tensor loss, TextBatch real) =>
-        GoalLoss.OfReal(generator, real) is { } goals ? loss.Plus(goals - goals.detach()) : loss;
+        // With the gradient of what the generator's manager learns from real texts, if it has one; the value is the likelihood's.
+        Tensor OfRows(long from, long count)
+        {
+            var rows = real.Rows(from, count);
+            var loss = losses is null ? TeacherForcing.Loss(generator, rows.Ids, rows.Response, startId)
+                : LengthNormalization.Tokens.Mean(losses.narrow(0, from, count) * rows.Response, rows.Response);
+            return GoalLoss.OfReal(generator, rows) is { } goals ? loss.Plus(goals - goals.detach()) : loss;
+        }
+    }
 
     public override void Save(StateBag bag) => order.Save(bag.Scope("likelihood-order"));
 

@@ -1,7 +1,9 @@
 using TextGan.Generators;
+using TextGan.Learning.Objectives;
 using TextGan.Learning.Objectives.Regularizers;
 using TextGan.Tests.Generators;
 using TextGan.Tokenization;
+using TextGan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -49,5 +51,30 @@ public sealed class GoalRegularizersTests : IDisposable
         Assert.That(term.Value.item<float>(), Is.EqualTo(-(0.5 - 1 + 1 + 0.25 + 2) / 2).Within(1e-6), "minus the rewards of a text");
         term.Surrogate().backward();
         Assert.That(GeneratorCases.Doubles(logs.grad!), Is.EqualTo(new[] { -0.25, 0.5, 0, -0.5, -0.125, -1 }).Within(1e-6));
+    }
+
+    /// <summary>
+    /// The noise floor of conflict is of what the step takes: rows of the likelihood's term have the manager's gradient, too. All rows make
+    /// the whole, and parts do if they are weighted by their tokens (3 and 2 of 5 real ones).
+    /// </summary>
+    [TestCase(1)]
+    [TestCase(2)]
+    public void Rows_of_the_likelihood_teach_the_manager(int parts)
+    {
+        manual_seed(3);
+        using var generator = new LeakGenerator(new SummedFeatures(new float[,] { { 0, 0 }, { 1, 0 }, { 0, 1 } }), 3, 3, 3, 4, 5, 3, 2, 1,
+            0.5);
+        using var data = new EncodedSet("real", new MemoryRows(tensor(new long[,] { { 1, 2, 0 }, { 1, 0, 0 } })), null,
+            new MemoryRows(empty([0, 3], int64)));
+        using var regularizer = new LikelihoodRegularizer(generator, data, 0, 0, CPU, seed: 1);
+        var term = regularizer.TermOf(new GeneratedBatch(Texts, null) { Parts = parts });
+        var gradients = new TermGradients([term], [.. generator.parameters()]);
+        double[] Of(Tensor surrogate) => GeneratorCases.Doubles(gradients.GradientOf(surrogate, keepGraph: true));
+        var whole = Of(term.Surrogate());
+        Assert.That(Of(term.Part!(0, 2)), Is.EqualTo(whole).Within(1e-6));
+        var (one, other) = (Of(term.Part(0, 1)), Of(term.Part(1, 1)));
+        double[] Weighted(double share) => [.. one.Zip(other, (a, b) => share * a + (1 - share) * b)];
+        // Which of the two texts comes first, the order of the batch decides.
+        Assert.That(((double[])[0.6, 0.4]).Min(share => Weighted(share).Zip(whole, (a, b) => Math.Abs(a - b)).Max()), Is.LessThan(1e-6));
     }
 }
