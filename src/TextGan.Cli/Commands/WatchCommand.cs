@@ -20,13 +20,13 @@ public static class WatchCommand
         var port = new Option<int>("--port") {
             Description = "Port; 0 takes one that is free.", HelpName = "PORT", DefaultValueFactory = _ => Port };
         var bind = new Option<string>("--bind") {
-            Description = "Address to serve on. All but 127.0.0.1 and ::1 are reached from the network, by unencrypted HTTP; there a " +
+            Description = "Address to serve on. All but 127.0.0.1 and ::1 are reached from the network, by plain HTTP; then a " +
                 "token is asked for.", HelpName = "ADDRESS", DefaultValueFactory = _ => "127.0.0.1" };
         var token = new Option<string?>("--token") {
-            Description = $"Ask for this token; '{WatchToken.Auto}' draws one, as is done without the option where --bind needs one. Other " +
-                "users of this machine can read command lines.", HelpName = $"TOKEN|{WatchToken.Auto}" };
-        var command = new Command("watch", "Serve the page of 'report' for a browser, which shows what runs log while they train. It reads " +
-            "and changes nothing. Ctrl+C ends it.") { runs, port, bind, token };
+            Description = $"Ask for this token; '{WatchToken.Auto}' draws one, as is done without the option where --bind needs one. " +
+                "Others on this machine can read command lines.", HelpName = $"TOKEN|{WatchToken.Auto}" };
+        var command = new Command("watch", "Serve the page of 'report' for a browser, which shows what runs log while they train. " +
+            "Nothing is changed. Ctrl+C ends it.") { runs, port, bind, token };
         command.SetAction(parsed =>
         {
             var address = WatchAddress.Of(parsed.GetRequiredValue(bind), parsed.GetRequiredValue(port));

@@ -18,7 +18,7 @@ public sealed record WatchAddress(IPAddress Address, int Port)
     public static WatchAddress Of(string address, int port)
     {
         if (port is < 0 or > ushort.MaxValue)
-            throw new InvalidInputException("--port", $"{port} is not a port; name one up to {ushort.MaxValue}, or 0 for one that is free.");
+            throw new InvalidInputException("--port", $"{port} is no port; name one up to {ushort.MaxValue}, or 0 for one that is free.");
         if (address == "localhost") return new(IPAddress.Loopback, port);
         // Other texts than four numbers are understood, too: "1" as 0.0.0.1.
         return IPAddress.TryParse(address, out var parsed)

@@ -38,6 +38,6 @@ public sealed partial class WatchToken
 
     static byte[] HashOf(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 
-    [GeneratedRegex("^[A-Za-z0-9_-]{16,200}$")]
+    [GeneratedRegex(@"\A[A-Za-z0-9_-]{16,200}\z")]
     private static partial Regex Characters();
 }
