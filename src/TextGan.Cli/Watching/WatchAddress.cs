@@ -47,7 +47,7 @@ public sealed record WatchAddress(IPAddress Address, int Port)
         return $"http://{host}:{Port}/{(token is null ? "" : $"?token={token.Text}")}";
     }
 
-    static IEnumerable<string> Names() =>
+    static string[] Names() =>
         [Environment.MachineName, .. IPGlobalProperties.GetIPGlobalProperties().DomainName is { Length: > 0 } domain
             ? [$"{Environment.MachineName}.{domain}"] : (string[])[]];
 }

@@ -81,8 +81,7 @@ public static class RunReport
         }
     }
 
-    static ReportData Of(
-        IReadOnlyList<IReadOnlyList<Run>> experiments, IReadOnlyList<ExperimentChange> changes, string? title)
+    static ReportData Of(List<Run>[] experiments, ExperimentChange[] changes, string? title)
     {
         Run[] runs = [.. experiments.SelectMany(experiment => experiment)];
         RunLog[] logs = [.. runs.Select(run => run.Log)];
@@ -98,7 +97,7 @@ public static class RunReport
         {
             Title = SafeText.Line(title ?? (runs.Length == 0 ? "No runs yet"
                 : string.Join(", ", experiments.Take(3).Select(one => one[0].Log.Experiment)) +
-                    (experiments.Count > 3 ? $" and {experiments.Count - 3} more" : ""))),
+                    (experiments.Length > 3 ? $" and {experiments.Length - 3} more" : ""))),
             Written = string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.Now:yyyy-MM-dd HH:mm zzz}, textgan {Version}"),
             Experiments = [.. experiments.Select((experiment, i) => Of(experiment[0].Log, i, looks))],
             Runs = [.. experiments.SelectMany((experiment, i) => experiment.Select(run => Of(run, i, metrics)))],
@@ -144,7 +143,7 @@ public static class RunReport
     /// <summary>
     /// What guards found, what was found about the data, where runs were resumed and why they failed; what several runs share stands once.
     /// </summary>
-    static IReadOnlyList<ReportEvent> Events(IReadOnlyList<Run> runs)
+    static IReadOnlyList<ReportEvent> Events(Run[] runs)
     {
         var all = runs.SelectMany((run, i) => ((IEnumerable<(Phase? Phase, double? Step, string Source, string Action, string Message)>)
         [
@@ -178,7 +177,7 @@ public static class RunReport
                 Text(one, "text")!));
 
     /// <summary>A command for the runs of each experiment that have the same configuration, and the one that makes the report.</summary>
-    static IReadOnlyList<ReportCommand> Commands(IReadOnlyList<Run> runs, ReportDifferences configurations)
+    static IReadOnlyList<ReportCommand> Commands(Run[] runs, ReportDifferences configurations)
     {
         var experiments = runs.Select(run => run.Log.Experiment).Distinct().ToList();
         var repeat = configurations.Columns.Select(column =>
@@ -192,7 +191,7 @@ public static class RunReport
                     "--runs repeated --plots repeated/plots",
                 [.. same.Select(run => SafeText.Line(Text(run.Environment, "textgan") ?? "unknown")).Distinct()]);
         });
-        return runs.Count == 0 ? []
+        return runs.Length == 0 ? []
             : [.. repeat, new(null, $"textgan report {string.Join(' ', runs.Select(run => Word(Place(run.Folder))))} -o report.html", [])];
 
         static string Word(string text) => Label.ShellWord(SafeText.Line(text));

@@ -193,7 +193,7 @@ public sealed class WatchedRunsTests
         using var place = new WatchPlace();
         var run = Begin(place, "first", 1, 1);
         var (time, looks) = (new ManualTime(), 0);
-        var gate = new ManualResetEventSlim(true);
+        using var gate = new ManualResetEventSlim(true);
         var runs = new WatchedRuns(() =>
         {
             looks++;
