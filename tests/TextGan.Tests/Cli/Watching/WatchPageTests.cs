@@ -83,7 +83,6 @@ public sealed class WatchPageTests : IDisposable
             await open.Value<object?>("scrollTo(0, 150)");
             var chosen = await open.Value<string[]>("curves.chosen.map(name => data.curves.names[name])");
             var scrolled = await open.Value<double>("scrollY");
-            var charts = await open.Value<int>("curves.charts.length");
             gate.GoOn();
             await Until(place, open, $"{LastStep} === 6");
             Assert.That(await open.Page.GetByLabel("logarithmic").IsCheckedAsync());
@@ -92,7 +91,7 @@ public sealed class WatchPageTests : IDisposable
                 Is.EqualTo(new[] { 1.0, 3 }));
             Assert.That(await open.Value<double>("curves.charts[0].data[0].at(-1)"), Is.EqualTo(6), "the new point is drawn");
             Assert.That(await open.Value<string[]>("curves.chosen.map(name => data.curves.names[name])"), Is.EqualTo(chosen));
-            Assert.That(await open.Value<int>("document.querySelectorAll('#panel-curves canvas').length"), Is.EqualTo(charts));
+            Assert.That(await open.Value<int>("document.querySelectorAll('#panel-curves canvas').length - curves.charts.length"), Is.Zero);
             Assert.That(await open.Value<string>("document.activeElement.value + document.activeElement.selectionStart"),
                 Is.EqualTo($"accuracyReal{"accuracyReal".Length - 1}"), "the search has its words, the focus and the cursor");
             Assert.That(await open.Page.Locator("#panel-curves .names label").AllInnerTextsAsync(), Is.All.Contains("ccuracyReal"));
