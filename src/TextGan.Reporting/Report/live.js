@@ -85,6 +85,7 @@ function renew(next) {
 
     const shown = panels.findIndex(panel => panel.classList.contains("shown"));
     const restore = placesIn(panels[shown]);
+    panels[shown].style.minHeight = `${panels[shown].offsetHeight}px`; // charts have their height a moment after they are made; the page must not get shorter
     for (const chart of curves.charts) chart.destroy();
     curves.charts = [];
     [redraw.theme, redraw.shown] = [[], []];
@@ -104,6 +105,7 @@ function renew(next) {
     fill(shown);
     for (const draw of redraw.shown) draw(); // now, and not when the page is laid out, so that nothing flickers
     restore();
+    requestAnimationFrame(() => { panels[shown].style.minHeight = ""; });
 }
 
 /** Shows what has come, once the reader pauses. */
