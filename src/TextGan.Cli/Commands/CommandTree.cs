@@ -10,7 +10,8 @@ public static class CommandTree
 
     /// <summary>Commands that make no tensor.</summary>
     static readonly string[] WithoutTensors = [
-        "list", "describe", "schema", "reference", "plot", "report", "front", "status", "summarize", "document", "init", "completion",
+        "list", "describe", "schema", "reference", "plot", "report", "watch", "front", "status", "summarize", "document", "init",
+        "completion",
     ];
 
     /// <summary>Which LibTorch computes; every command has it.</summary>
@@ -45,6 +46,7 @@ public static class CommandTree
         root.Add(StatusCommand.Create(terminal));
         root.Add(PlotCommand.Create(terminal));
         root.Add(ReportCommand.Create(terminal));
+        root.Add(WatchCommand.Create(terminal));
         root.Add(FrontCommand.Create(terminal));
         root.Add(SoupCommand.Create(terminal));
         root.Add(SummarizeCommand.Create(terminal));

@@ -20,6 +20,11 @@ public static class StatusReader
             .Select(run => Of(run, RunFolder.Of(runsFolder, run.Experiment, run.Seed), elements.GetValueOrDefault(run)))];
     }
 
+    /// <summary>Whether the process that works in a run's folder trains or waits for its turn; null where none does.</summary>
+    public static StatusKind? Held(RunFolder folder) =>
+        // Asking for the lock takes it for a moment, so that this is done only where somebody may hold it.
+        File.Exists(folder.Holder) && RunLock.IsHeld(folder) ? HeldAs(folder, RunOutcome.Read(folder)) : null;
+
     static IEnumerable<RunId> FoldersOf(string runsFolder) =>
         !Directory.Exists(runsFolder) ? [] : Directory.EnumerateDirectories(runsFolder).SelectMany(Directory.EnumerateDirectories)
             .Select(folder => new RunFolder(folder)).Where(folder => File.Exists(folder.Config) || RunLock.IsHeld(folder))
@@ -41,11 +46,13 @@ public static class StatusReader
     static RunStatus Locked(RunId run, RunFolder folder, RunOutcome? outcome)
     {
         var holder = RunHolder.Read(folder);
-        // A command locks all of its runs before it begins the first one.
-        var isWaiting = outcome is not null || !File.Exists(folder.Config);
-        return new(run, isWaiting ? StatusKind.Queued : StatusKind.Running) {
+        return new(run, HeldAs(folder, outcome)) {
             Since = holder?.Since, Where = holder is null ? null : $"process {holder.Process} on {holder.Host}" };
     }
+
+    /// <summary>A command locks all of its runs before it begins the first one.</summary>
+    static StatusKind HeldAs(RunFolder folder, RunOutcome? outcome) =>
+        outcome is not null || !File.Exists(folder.Config) ? StatusKind.Queued : StatusKind.Running;
 
     static RunStatus Unlocked(RunId run, RunFolder folder, RunOutcome? outcome)
     {

@@ -10,6 +10,9 @@ sealed record ReportData
     /// <summary>When it was written, and by which version.</summary>
     public required string Written { get; init; }
 
+    /// <summary>Which state of runs that are being watched it shows; null in a file.</summary>
+    public string? State { get; init; }
+
     /// <summary>What was left out to keep the page small, by the section that it concerns ("curves", "samples").</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Notes { get; init; }
 
@@ -52,7 +55,7 @@ sealed record ReportExperiment(string Name, string Color, IReadOnlyList<float> D
 /// <summary>A run.</summary>
 /// <param name="Experiment">Its experiment.</param>
 /// <param name="Seed">Its seed.</param>
-/// <param name="Outcome">"finished", "stopped", "failed", or "unfinished".</param>
+/// <param name="Outcome">"finished", "stopped", "failed", or "unfinished"; on a page that is served also "running" and "queued".</param>
 /// <param name="Seconds">Seconds that it took.</param>
 /// <param name="Iterations">Adversarial iterations that were done.</param>
 /// <param name="Values">The last value of each metric; null where there is none.</param>

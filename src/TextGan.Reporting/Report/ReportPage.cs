@@ -9,10 +9,10 @@ using System.Text.Unicode;
 namespace TextGan.Reporting.Report;
 
 /// <summary>
-/// Makes one HTML file of the template, its styles and scripts and a report's data. A policy in it allows these very scripts and styles and
-/// nothing else: no other script, no connection.
+/// Makes one HTML page of the template, its styles and scripts and a report's data. A policy in it allows these very scripts and styles and
+/// nothing else: no other script, no connection; a page that is served may ask its own server.
 /// </summary>
-static partial class ReportPage
+sealed partial class ReportPage
 {
     static readonly string[] Styles = ["uplot/uPlot.min.css", "page.css"];
 
@@ -28,21 +28,37 @@ static partial class ReportPage
         Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
     };
 
-    /// <summary>The page.</summary>
-    public static string Of(ReportData data)
+    readonly string style, script;
+
+    ReportPage(string connections, params string[] moreScripts)
     {
-        var style = string.Join('\n', Styles.Select(Resource));
-        var script = $"/*\n{Resource("uplot/LICENSE").Trim()}\n*/\n" + string.Join('\n', Scripts.Select(Resource));
-        return Place().Replace(Resource("page.html"), place => place.Groups["name"].Value switch
-        {
-            "policy" =>
-                $"default-src 'none'; script-src '{HashOf(script)}'; style-src '{HashOf(style)}'; base-uri 'none'; form-action 'none'",
-            "title" => HtmlEncoder.Default.Encode(data.Title),
-            "style" => style,
-            "script" => script,
-            var name => name == "data" ? JsonSerializer.Serialize(data, Json) : throw new InvalidOperationException(name),
-        });
+        style = string.Join('\n', Styles.Select(Resource));
+        script = $"/*\n{Resource("uplot/LICENSE").Trim()}\n*/\n" + string.Join('\n', Scripts.Concat(moreScripts).Select(Resource));
+        Policy = $"default-src 'none'; script-src '{HashOf(script)}'; style-src '{HashOf(style)}'; {connections}base-uri 'none'; " +
+            "form-action 'none'";
     }
+
+    /// <summary>A page that is opened from disk.</summary>
+    public static ReportPage File { get; } = new("");
+
+    /// <summary>A page that is served, and asks for newer data.</summary>
+    public static ReportPage Live { get; } = new("connect-src 'self'; ", "live.js");
+
+    /// <summary>What the page may do, as Content-Security-Policy has it.</summary>
+    public string Policy { get; }
+
+    /// <summary>A report's data as the page reads them.</summary>
+    public static string JsonOf(ReportData data) => JsonSerializer.Serialize(data, Json);
+
+    /// <summary>The page of data.</summary>
+    public string Of(string title, string data) => Place().Replace(Resource("page.html"), place => place.Groups["name"].Value switch
+    {
+        "policy" => Policy,
+        "title" => HtmlEncoder.Default.Encode(title),
+        "style" => style,
+        "script" => script,
+        var name => name == "data" ? data : throw new InvalidOperationException(name),
+    });
 
     [GeneratedRegex(@"\{\{(?<name>\w+)\}\}")]
     private static partial Regex Place();

@@ -22,7 +22,13 @@ public sealed record WrittenReport(
 /// </summary>
 public static class RunReport
 {
-    sealed record Run(RunFolder Folder, RunLog Log, JsonElement Config, JsonElement Environment, JsonElement Outcome, JsonElement Data);
+    /// <summary>What a run's folder has.</summary>
+    internal sealed record Run(
+        RunFolder Folder, RunLog Log, JsonElement Config, JsonElement Environment, JsonElement Outcome, JsonElement Data)
+    {
+        /// <summary>"running" or "queued" where a process works on it, as far as that is known.</summary>
+        public string? Doing { get; init; }
+    }
 
     /// <summary>Settings that name or place a run, and do not decide what it computes.</summary>
     static readonly string[] NoSettings = ["$base", "name", "seeds", "swept", "published"];
@@ -39,19 +45,27 @@ public static class RunReport
         foreach (var folder in runFolders.DistinctBy(folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))))
             problems.Note(() => runs.Add(Read(new(folder))));
         problems.Throw();
-        runs.RemoveAll(run => run.Log.IsEmpty);
-        if (runs.Count == 0) return null;
-        RunNames.RequireDistinct(runs.Select(run => (run.Log.Experiment, run.Log.Seed)));
-        // An experiment's runs stand together.
-        List<Run>[] experiments = [.. runs.GroupBy(run => run.Log.Experiment).Select(experiment => experiment.ToList())];
-        ExperimentChange[] changes = [.. experiments.Select(experiment => ExperimentChange.Of([.. experiment.Select(run => run.Log)],
-            experiment.Count(run => OutcomeOf(run) != "finished"), experiment[0].Config))];
-        var data = Of(experiments, changes, title);
-        AtomicFile.WriteText(file, ReportPage.Of(data));
-        return new(file, runs.Count, new FileInfo(file).Length, [.. data.Notes.Values.SelectMany(notes => notes)], changes);
+        var (data, changes) = Of(runs, title);
+        if (data.Runs.Count == 0) return null;
+        AtomicFile.WriteText(file, ReportPage.File.Of(data.Title, ReportPage.JsonOf(data)));
+        return new(file, data.Runs.Count, new FileInfo(file).Length, [.. data.Notes.Values.SelectMany(notes => notes)], changes);
     }
 
-    static Run Read(RunFolder folder) => new(folder, MetricChoice.WithSamples(RunLog.Read(folder.Root)),
+    /// <summary>The data of the page, and what each experiment changed; runs without any line yet are left out.</summary>
+    /// <exception cref="InvalidInputException">A run is there twice, or samples are damaged.</exception>
+    internal static (ReportData Data, IReadOnlyList<ExperimentChange> Changes) Of(IReadOnlyList<Run> runs, string? title = null)
+    {
+        Run[] logged = [.. runs.Where(run => !run.Log.IsEmpty)];
+        RunNames.RequireDistinct(logged.Select(run => (run.Log.Experiment, run.Log.Seed)));
+        // An experiment's runs stand together.
+        List<Run>[] experiments = [.. logged.GroupBy(run => run.Log.Experiment).Select(experiment => experiment.ToList())];
+        ExperimentChange[] changes = [.. experiments.Select(experiment => ExperimentChange.Of([.. experiment.Select(run => run.Log)],
+            experiment.Count(run => OutcomeOf(run) != "finished"), experiment[0].Config))];
+        return (Of(experiments, changes, title), changes);
+    }
+
+    /// <exception cref="InvalidInputException">Its log is missing or damaged.</exception>
+    internal static Run Read(RunFolder folder) => new(folder, MetricChoice.WithSamples(RunLog.Read(folder.Root)),
         Json(folder.Config), Json(folder.Environment), Json(folder.Outcome), Json(folder.Data));
 
     /// <summary>A JSON file of a run; nothing where it is missing or damaged: a report does without it.</summary>
@@ -67,8 +81,7 @@ public static class RunReport
         }
     }
 
-    static ReportData Of(
-        IReadOnlyList<IReadOnlyList<Run>> experiments, IReadOnlyList<ExperimentChange> changes, string? title)
+    static ReportData Of(List<Run>[] experiments, ExperimentChange[] changes, string? title)
     {
         Run[] runs = [.. experiments.SelectMany(experiment => experiment)];
         RunLog[] logs = [.. runs.Select(run => run.Log)];
@@ -82,8 +95,9 @@ public static class RunReport
         if (drawable.Any(experiment => experiment.Any(log => log.IsClipped))) curveNotes.Add(RunFigures.ClippedNote);
         return new()
         {
-            Title = SafeText.Line(title ?? string.Join(", ", experiments.Take(3).Select(one => one[0].Log.Experiment)) +
-                (experiments.Count > 3 ? $" and {experiments.Count - 3} more" : "")),
+            Title = SafeText.Line(title ?? (runs.Length == 0 ? "No runs yet"
+                : string.Join(", ", experiments.Take(3).Select(one => one[0].Log.Experiment)) +
+                    (experiments.Length > 3 ? $" and {experiments.Length - 3} more" : ""))),
             Written = string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.Now:yyyy-MM-dd HH:mm zzz}, textgan {Version}"),
             Experiments = [.. experiments.Select((experiment, i) => Of(experiment[0].Log, i, looks))],
             Runs = [.. experiments.SelectMany((experiment, i) => experiment.Select(run => Of(run, i, metrics)))],
@@ -119,7 +133,7 @@ public static class RunReport
     static ReportRun Of(Run run, int experiment, string[] metrics)
     {
         SummaryRow?[] last = [.. metrics.Select(name => SummaryTable.Last(run.Log, LogNames.Metric + name))];
-        return new(experiment, SafeText.Line(run.Log.Seed), OutcomeOf(run), Math.Round(run.Log.Seconds, 1),
+        return new(experiment, SafeText.Line(run.Log.Seed), run.Doing ?? OutcomeOf(run), Math.Round(run.Log.Seconds, 1),
             run.Log.LastStep(Phase.Adversarial), [.. last.Select(row => row is null || !double.IsFinite(row.Value) ? (double?)null
                 : double.Parse(row.Value.ToString("E4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture))],
             last.Index().Where(row => row.Item is { Missing.Length: > 0 })
@@ -129,7 +143,7 @@ public static class RunReport
     /// <summary>
     /// What guards found, what was found about the data, where runs were resumed and why they failed; what several runs share stands once.
     /// </summary>
-    static IReadOnlyList<ReportEvent> Events(IReadOnlyList<Run> runs)
+    static IReadOnlyList<ReportEvent> Events(Run[] runs)
     {
         var all = runs.SelectMany((run, i) => ((IEnumerable<(Phase? Phase, double? Step, string Source, string Action, string Message)>)
         [
@@ -163,7 +177,7 @@ public static class RunReport
                 Text(one, "text")!));
 
     /// <summary>A command for the runs of each experiment that have the same configuration, and the one that makes the report.</summary>
-    static IReadOnlyList<ReportCommand> Commands(IReadOnlyList<Run> runs, ReportDifferences configurations)
+    static IReadOnlyList<ReportCommand> Commands(Run[] runs, ReportDifferences configurations)
     {
         var experiments = runs.Select(run => run.Log.Experiment).Distinct().ToList();
         var repeat = configurations.Columns.Select(column =>
@@ -177,7 +191,8 @@ public static class RunReport
                     "--runs repeated --plots repeated/plots",
                 [.. same.Select(run => SafeText.Line(Text(run.Environment, "textgan") ?? "unknown")).Distinct()]);
         });
-        return [.. repeat, new(null, $"textgan report {string.Join(' ', runs.Select(run => Word(Place(run.Folder))))} -o report.html", [])];
+        return runs.Length == 0 ? []
+            : [.. repeat, new(null, $"textgan report {string.Join(' ', runs.Select(run => Word(Place(run.Folder))))} -o report.html", [])];
 
         static string Word(string text) => Label.ShellWord(SafeText.Line(text));
     }

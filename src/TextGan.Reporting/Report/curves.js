@@ -1,6 +1,6 @@
 // Everything that was logged, over the steps of a phase.
 
-const steps = data.curves.steps.map(() => null);
+let steps, runCurves, meanCurves;
 
 /** A column of steps; the data hold differences. */
 function stepsOf(column) {
@@ -21,7 +21,10 @@ const byKey = curves => {
     }
     return groups;
 };
-const runCurves = byKey(data.curves.runs), meanCurves = byKey(data.curves.means);
+derive(() => {
+    steps = data.curves.steps.map(() => null);
+    [runCurves, meanCurves] = [byKey(data.curves.runs), byKey(data.curves.means)];
+});
 
 /** The mean of an experiment, or the curve of its only run. */
 function meanOf(name, phase, e) {
@@ -43,27 +46,35 @@ const shownName = name => name.startsWith("metric/") ? name.slice("metric/".leng
 /** A name that may be broken after a slash. */
 const breakable = name => name.split("/").flatMap((part, i, all) => i < all.length - 1 ? [`${part}/`, el("wbr")] : [part]);
 
-const curves = { phase: null, chosen: [], isLog: false, runs: true, means: true, events: true, smooth: 0, zoom: null, charts: [], printing: false };
+// isOwn: whether the reader has chosen phase, names or zoom; until then they follow what there is.
+const curves = { phase: null, chosen: [], isOwn: false, words: "", isLog: false, runs: true, means: true, events: true, smooth: 0, zoom: null, charts: [],
+    printing: false };
 
 function curvesPanel() {
     const phases = data.phases.map((_, phase) => phase).filter(phase => data.curves.runs.some(curve => curve.phase === phase));
     if (phases.length === 0) return [el("p", { class: "muted" }, "Nothing was logged.")];
-    curves.phase = phases[phases.length - 1];
-    curves.chosen = defaultNames();
+    if (!curves.isOwn || !phases.includes(curves.phase)) {
+        curves.phase = phases[phases.length - 1];
+        curves.chosen = defaultNames();
+    }
     const grid = el("div", { class: "grid" });
     const list = el("div", { class: "names" });
-    const search = el("input", { type: "search", placeholder: "Search names", "aria-label": "Search names", oninput: () => fillNames(list, search, grid) });
+    const search = el("input", { type: "search", placeholder: "Search names", "aria-label": "Search names", value: curves.words, oninput: () => {
+        curves.words = search.value;
+        fillNames(list, grid);
+    } });
     const phaseList = select(phases.map(phase => [phase, data.phases[phase]]), curves.phase, value => {
         curves.phase = Number(value);
+        curves.isOwn = true;
         curves.zoom = null;
         const there = namesOf(curves.phase);
         curves.chosen = curves.chosen.filter(name => there.includes(name));
         if (curves.chosen.length === 0) curves.chosen = defaultNames();
-        fillNames(list, search, grid);
+        fillNames(list, grid);
         drawCurves(grid);
     });
     const anyMean = data.curves.means.length > 0;
-    fillNames(list, search, grid);
+    fillNames(list, grid);
     const again = () => drawCurves(grid);
     redraw.theme.push(again);
     redraw.shown.push(again);
@@ -72,14 +83,14 @@ function curvesPanel() {
         legend(),
         el("div", { class: "controls" },
             labelled("Phase", phaseList),
-            labelled("logarithmic", checkbox(false, on => { curves.isLog = on; again(); })),
-            anyMean ? labelled("runs", checkbox(true, on => { curves.runs = on; again(); })) : null,
-            anyMean ? labelled("means", checkbox(true, on => { curves.means = on; again(); })) : null,
+            labelled("logarithmic", checkbox(curves.isLog, on => { curves.isLog = on; again(); })),
+            anyMean ? labelled("runs", checkbox(curves.runs, on => { curves.runs = on; again(); })) : null,
+            anyMean ? labelled("means", checkbox(curves.means, on => { curves.means = on; again(); })) : null,
             labelled("smoothing", smoothing(soon(again))),
-            data.events.some(event => event.step !== null) ? labelled("events", checkbox(true, on => { curves.events = on; again(); })) : null,
+            data.events.some(event => event.step !== null) ? labelled("events", checkbox(curves.events, on => { curves.events = on; again(); })) : null,
             el("button", { type: "button", class: "small", onclick: () => setZoom(null) }, "Reset zoom")),
         data.curves.runs.length === 0 ? null : el("div", { class: "curves" },
-            el("details", { class: "picker", open: true }, el("summary", null, "Curves"), search, list),
+            fold("curves", { class: "picker", open: true }, "Curves", search, list),
             el("div", null, grid, el("p", { class: "muted hint" }, "Drag to zoom all charts, double-click to reset. With the keyboard: + and − zoom, ← and → move, 0 resets."),
                 anyMean ? el("p", { class: "muted" }, "Means are over seeds; of long series they are over moving averages of a twentieth of the steps, extremes left out.") : null,
                 el("p", { class: "muted" }, "Smoothing averages the points that are shown; of curves with more than 2,000 steps these are each part's lowest and highest."),
@@ -89,8 +100,8 @@ function curvesPanel() {
 
 /** A slider for the weight of the earlier values in a moving average, as TensorBoard has it; 0 leaves the curves as they are. */
 function smoothing(changed) {
-    const shown = el("output", { class: "muted" }, "0");
-    const slider = el("input", { type: "range", min: 0, max: 0.99, step: 0.01, value: 0, "aria-label": "smoothing", oninput: () => {
+    const shown = el("output", { class: "muted" }, curves.smooth);
+    const slider = el("input", { type: "range", min: 0, max: 0.99, step: 0.01, value: curves.smooth, "aria-label": "smoothing", oninput: () => {
         curves.smooth = Number(slider.value);
         shown.textContent = slider.value;
         changed();
@@ -174,8 +185,8 @@ function defaultNames() {
     return [...new Set([...drawn.slice(0, 6), ...losses, ...there])].slice(0, Math.min(6, Math.max(drawn.length, 4)));
 }
 
-function fillNames(list, search, grid) {
-    const words = search.value.toLowerCase().split(/\s+/).filter(word => word);
+function fillNames(list, grid) {
+    const words = curves.words.toLowerCase().split(/\s+/).filter(word => word);
     const groups = new Map();
     for (const name of namesOf(curves.phase)) {
         const text = data.curves.names[name];
@@ -188,6 +199,7 @@ function fillNames(list, search, grid) {
     list.replaceChildren(...[...groups].sort((a, b) => Math.min(...a[1].map(order)) - Math.min(...b[1].map(order)) || 0).map(([group, names]) =>
         el("fieldset", null, el("legend", null, group), names.sort((a, b) => order(a) - order(b) || a - b).map(name =>
             labelled(breakable(shownName(data.curves.names[name])), checkbox(curves.chosen.includes(name), on => {
+                curves.isOwn = true;
                 curves.chosen = on ? [...curves.chosen, name] : curves.chosen.filter(one => one !== name);
                 drawCurves(grid);
             }))))));
@@ -212,6 +224,7 @@ function setZoom(range) {
         range = width >= high - low || !(width > 0) ? null : [start, start + width];
     }
     curves.zoom = range;
+    if (range !== null) curves.isOwn = true;
     const [min, max] = range ?? [low, high];
     for (const chart of curves.charts) chart.setScale("x", { min, max });
 }

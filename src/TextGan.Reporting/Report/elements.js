@@ -1,7 +1,14 @@
 "use strict";
 // Elements, numbers and colours. Text enters the page by textContent alone, so that no text is ever read as markup.
 
-const data = JSON.parse(document.getElementById("data").textContent);
+let data = JSON.parse(document.getElementById("data").textContent);
+
+// What is made of the data: functions, called at once, and again where a page that is served gets newer data.
+const derivations = [];
+function derive(make) {
+    derivations.push(make);
+    make();
+}
 
 /** An element: el("td", { class: "number", onclick: f }, "text", child, [children]). Attributes that are null or false are left out. */
 function el(tag, attributes, ...children) {
@@ -41,6 +48,15 @@ function checkbox(checked, onchange) {
     return box;
 }
 
+const folds = new Map();
+
+/** Details, open or folded as the reader left those of this key. */
+function fold(key, attributes, title, ...children) {
+    const details = el("details", { ...attributes, open: folds.get(key) ?? attributes.open, ontoggle: () => folds.set(key, details.open) },
+        el("summary", null, title), ...children);
+    return details;
+}
+
 /** A number in few digits: 0.1234, 12,345, 1.2e-7; a dash where there is none. */
 function brief(value, digits = 4) {
     if (value === null || value === undefined) return "–";
@@ -60,9 +76,12 @@ function duration(seconds) {
 
 // Runs and experiments.
 
-const runsOf = data.experiments.map((_, e) => data.runs.flatMap((run, r) => run.experiment === e ? [r] : []));
+let runsOf, metricIndex;
+derive(() => {
+    runsOf = data.experiments.map((_, e) => data.runs.flatMap((run, r) => run.experiment === e ? [r] : []));
+    metricIndex = new Map(data.metrics.map((metric, i) => [`metric/${metric.name}`, i]));
+});
 const runName = r => `${data.experiments[data.runs[r].experiment].name}, seed ${data.runs[r].seed}`;
-const metricIndex = new Map(data.metrics.map((metric, i) => [`metric/${metric.name}`, i]));
 const better = higher => higher === true ? "higher is better" : higher === false ? "lower is better" : "";
 
 /** "grammatical, harmless (seeds 1 to 3)": runs in few words; the rest is counted. */

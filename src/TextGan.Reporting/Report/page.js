@@ -1,21 +1,22 @@
 // Sections as tabs, themes, printing.
 
 const sections = [
-    ["summary", "Summary", summaryPanel], ["curves", "Curves", curvesPanel], ["tradeoff", "Quality and diversity", tradeoffPanel],
-    ["samples", "Samples", samplesPanel], ["configuration", "Configuration", configurationPanel],
-    ["events", `Events (${data.events.length})`, eventsPanel], ["environment", "Environment", environmentPanel],
+    ["summary", () => "Summary", summaryPanel], ["curves", () => "Curves", curvesPanel], ["tradeoff", () => "Quality and diversity", tradeoffPanel],
+    ["samples", () => "Samples", samplesPanel], ["configuration", () => "Configuration", configurationPanel],
+    ["events", () => `Events (${data.events.length})`, eventsPanel], ["environment", () => "Environment", environmentPanel],
 ];
 
-const tabs = sections.map(([id, title]) => el("button", {
+const tabs = sections.map(([id]) => el("button", {
     type: "button", role: "tab", id: `tab-${id}`, "aria-controls": `panel-${id}`, onclick: () => show(id),
-}, title));
-const panels = sections.map(([id, title]) => el("section", { id: `panel-${id}`, role: "tabpanel", "aria-labelledby": `tab-${id}`, tabindex: 0 }, el("h2", { class: "print" }, title)));
+}));
+const panels = sections.map(([id]) => el("section", { id: `panel-${id}`, role: "tabpanel", "aria-labelledby": `tab-${id}`, tabindex: 0 }));
 
 /** A section is filled when it is shown first. */
 function fill(i) {
     if (panels[i].dataset.filled) return;
     panels[i].dataset.filled = "yes";
-    panels[i].append(...sections[i][2]().flat().filter(part => part !== null && part !== undefined));
+    const [, title, parts] = sections[i];
+    panels[i].replaceChildren(el("h2", { class: "print" }, title()), ...parts().flat().filter(part => part !== null && part !== undefined));
 }
 
 function show(id) {
@@ -43,8 +44,12 @@ document.getElementById("tabs").addEventListener("keydown", event => {
     tab.click();
 });
 document.getElementById("panels").append(...panels);
-document.getElementById("title").textContent = data.title;
-document.getElementById("written").textContent = `${plural(data.experiments.length, "experiment")}, ${plural(data.runs.length, "run")}. Written ${data.written}.`;
+derive(() => {
+    sections.forEach(([, title], i) => { tabs[i].textContent = title(); });
+    document.getElementById("title").textContent = data.title;
+    document.getElementById("written").textContent = `${plural(data.experiments.length, "experiment")}, ${plural(data.runs.length, "run")}. ` +
+        `${data.state === null ? "Written" : "Read"} ${data.written}.`;
+});
 
 // The system's theme, or one that the reader chose and that is kept where the browser allows it.
 function setTheme(theme) {

@@ -1,19 +1,25 @@
 // Texts of evaluations, two lists side by side, and what each judge says of each text.
 
-const samplesOf = data.runs.map((_, r) => data.samples.filter(one => one.run === r));
+let samplesOf;
+derive(() => { samplesOf = data.runs.map((_, r) => data.samples.filter(one => one.run === r)); });
+
+// Of a side: its run and the place of its evaluation, null for the newest one.
+const samples = { words: "", sort: "", sides: null };
 
 function samplesPanel() {
     const runs = data.runs.map((_, r) => r).filter(r => samplesOf[r].length > 0);
     if (runs.length === 0) return [el("p", { class: "muted" }, "The runs' folders have no samples.")];
     const judges = [...new Set(data.samples.flatMap(one => one.judges))];
-    const state = { words: "", sort: "", sides: [{ run: runs[0], at: 0 }, { run: runs[0], at: samplesOf[runs[0]].length - 1 }] };
+    const state = samples;
+    state.sides ??= [{ run: runs[0], at: 0 }, { run: runs[0], at: null }];
+    const sort = typeof state.sort === "string" ? state.sort : `${state.sort.sign > 0 ? "+" : "-"}${judges.indexOf(state.sort.judge)}`;
     const places = [0, 1].map(() => el("div", { class: "side" }));
     const draw = () => places.forEach((place, i) => drawSide(place, state, state.sides[i], runs, draw));
-    const filter = el("input", { type: "search", placeholder: "Search texts", "aria-label": "Search texts", oninput: soon(() => { state.words = filter.value; draw(); }) });
+    const filter = el("input", { type: "search", placeholder: "Search texts", "aria-label": "Search texts", value: state.words, oninput: soon(() => { state.words = filter.value; draw(); }) });
     draw();
     return [
         el("div", { class: "controls" }, filter, labelled("Sort by", select([["", "order of the file"], ["tokens", "tokens"], ...judges.flatMap((judge, j) =>
-            [[`+${j}`, `${judge}, highest first`], [`-${j}`, `${judge}, lowest first`]])], "", value => {
+            [[`+${j}`, `${judge}, highest first`], [`-${j}`, `${judge}, lowest first`]])], sort, value => {
             state.sort = value === "" || value === "tokens" ? value : { judge: judges[Number(value.slice(1))], sign: value[0] === "+" ? 1 : -1 };
             draw();
         }))),
@@ -25,19 +31,19 @@ function samplesPanel() {
 const evaluationName = one => `${data.phases[one.phase]}, ${one.step.toLocaleString("en-US")}`;
 
 function drawSide(place, state, side, runs, draw) {
-    const all = samplesOf[side.run], chosen = all[side.at];
+    const all = samplesOf[side.run], at = side.at ?? all.length - 1, chosen = all[at];
     const focused = place.contains(document.activeElement) ? document.activeElement.dataset.control : null;
-    const move = by => { side.at = Math.min(all.length - 1, Math.max(0, side.at + by)); draw(); };
+    const move = by => { side.at = Math.min(all.length - 1, Math.max(0, at + by)); draw(); };
     const run = select(runs.map(r => [r, runName(r)]), side.run, value => {
         side.run = Number(value);
         // the same evaluation of the other run, if it has one
         const same = samplesOf[side.run].findIndex(one => one.phase === chosen.phase && one.step === chosen.step);
-        side.at = same >= 0 ? same : samplesOf[side.run].length - 1;
+        side.at = same < 0 || (side.at === null && same === samplesOf[side.run].length - 1) ? null : same;
         draw();
     });
-    const evaluation = select(all.map((one, i) => [i, evaluationName(one)]), side.at, value => { side.at = Number(value); draw(); });
+    const evaluation = select(all.map((one, i) => [i, evaluationName(one)]), at, value => { side.at = Number(value); draw(); });
     const [before, after] = [[-1, "◀", "Earlier evaluation"], [1, "▶", "Later evaluation"]].map(([by, text, label]) =>
-        el("button", { type: "button", class: "small", "aria-label": label, title: label, disabled: by < 0 ? side.at === 0 : side.at === all.length - 1, onclick: () => move(by) }, text));
+        el("button", { type: "button", class: "small", "aria-label": label, title: label, disabled: by < 0 ? at === 0 : at === all.length - 1, onclick: () => move(by) }, text));
     [run, evaluation, before, after].forEach((control, i) => { control.dataset.control = String(i); });
     run.setAttribute("aria-label", "Run");
     evaluation.setAttribute("aria-label", "Evaluation");

@@ -1,7 +1,9 @@
 // The last value of each metric: a row for each experiment, or each run; the best of a column is marked.
 
+const summary = { seeds: false, sort: null, descending: true };
+
 function summaryPanel() {
-    const state = { seeds: false, sort: null, descending: true };
+    const state = summary;
     const place = el("div");
     const draw = () => place.replaceChildren(summaryTable(state, column => {
         // The first click sorts the better end to the top.
@@ -16,7 +18,7 @@ function summaryPanel() {
         el("p", { class: "muted" }, data.metrics.length === 0 ? "The runs have measured nothing."
             : "The last evaluation of each run" + (several ? ": mean over the seeds, and the smallest and largest value" : "") +
             ". ★ marks the best of a column (↑: higher is better, ↓: lower is better). A metric's name sorts by it."),
-        several ? el("div", { class: "controls" }, labelled("a row for each seed", checkbox(false, on => { state.seeds = on; draw(); }))) : null,
+        several ? el("div", { class: "controls" }, labelled("a row for each seed", checkbox(state.seeds, on => { state.seeds = on; draw(); }))) : null,
         place,
         el("h2", null, "What changed"),
         el("p", { class: "muted" }, "From the first evaluation of the adversarial phase to the last one."),
@@ -65,7 +67,7 @@ function summaryTable(state, onsort) {
         el("tbody", null, rows.map(row => el("tr", null,
             el("th", { scope: "row", title: data.experiments[row.e].name }, data.experiments[row.e].name),
             el("td", { class: "number" }, row.seed ?? row.runs.length),
-            el("td", { class: row.runs.every(r => data.runs[r].outcome === "finished") ? null : "bad" }, outcome(row.runs)),
+            el("td", { class: row.runs.every(r => ["finished", "running", "queued"].includes(data.runs[r].outcome)) ? null : "bad" }, outcome(row.runs)),
             el("td", { class: "number" }, steps(row.runs)),
             el("td", { class: "number" }, duration(row.runs.reduce((sum, r) => sum + data.runs[r].seconds, 0) / row.runs.length)),
             row.cells.map((cell, m) => el("td", { class: `number${best[m] !== null && cell.value === best[m] ? " best" : ""}`, title: cell.missing ?? null },

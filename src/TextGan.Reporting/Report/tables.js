@@ -24,8 +24,8 @@ function differences(found, what, none) {
     }
     const table = el("table", null, el("thead", null, el("tr", null, el("th", { scope: "col" }, "Setting"), el("th", { scope: "col" }, "Value"))),
         el("tbody", null, found.equal.map(row => el("tr", null, el("th", { scope: "row", class: "path" }, row.path), el("td", null, row.values[0])))));
-    parts.push(el("details", { open: data.runs.length === 1 }, el("summary", null, `${plural(found.equal.length, "setting")} ` +
-        (data.runs.length === 1 ? "in all" : "that all runs share")), boxed(table, `Shared ${what}`)));
+    parts.push(fold(what, { open: data.runs.length === 1 }, `${plural(found.equal.length, "setting")} ` +
+        (data.runs.length === 1 ? "in all" : "that all runs share"), boxed(table, `Shared ${what}`)));
     return parts;
 }
 

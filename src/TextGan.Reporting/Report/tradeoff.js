@@ -1,9 +1,12 @@
 // Quality against diversity: two metrics against each other, axes turned so that the upper right is better.
 
+const tradeoff = { x: null, y: null, path: true };
+
 function tradeoffPanel() {
     const measured = data.metrics.map((_, m) => m).filter(m => data.runs.some(run => run.values[m] !== null));
     if (measured.length < 2) return [el("p", { class: "muted" }, "The runs have not measured two metrics.")];
-    const state = { x: data.planes[0]?.[0] ?? measured[0], y: data.planes[0]?.[1] ?? measured[1], path: true };
+    const state = tradeoff;
+    if (!measured.includes(state.x) || !measured.includes(state.y)) [state.x, state.y] = data.planes[0] ?? measured;
     const place = el("div", { class: "plane" });
     const options = measured.map(m => [m, `${data.metrics[m].name}${data.metrics[m].higherIsBetter === null ? "" : ` (${better(data.metrics[m].higherIsBetter)})`}`]);
     const horizontal = select(options, state.x, value => { state.x = Number(value); draw(); });
@@ -22,7 +25,7 @@ function tradeoffPanel() {
     return [
         legend(),
         el("div", { class: "controls" }, labelled("Vertical", vertical), labelled("Horizontal", horizontal),
-            labelled("path over the training", checkbox(true, on => { state.path = on; draw(); })), planes.length > 1 ? planes : null),
+            labelled("path over the training", checkbox(state.path, on => { state.path = on; draw(); })), planes.length > 1 ? planes : null),
         place,
         el("p", { class: "muted" }, "Large marker: mean over the seeds of their last evaluations. Rings: seeds. Line: mean over seeds from the first evaluation to the last. " +
             "An axis whose lower values are better runs backwards, so that the upper right is better."),

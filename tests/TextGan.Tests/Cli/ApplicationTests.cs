@@ -33,11 +33,11 @@ public class ApplicationTests
     }
 
     [TestCase("A command is missing: run, validate, list, describe, schema, reference, sample, score, rank, measure, " +
-        "sweep-temperature, export, submit, status, plot, report, front, soup, summarize, document, doctor, init, completion.\n" +
+        "sweep-temperature, export, submit, status, plot, report, watch, front, soup, summarize, document, doctor, init, completion.\n" +
         "See 'textgan --help'.\n")]
     [TestCase("'rnu' is not a command. Did you mean 'run'? Commands: run, validate, list, describe, schema, reference, sample, score, " +
         "rank, measure, sweep-temperature, export, submit, status, " +
-        "plot, report, front, soup, summarize, document, doctor, init, completion.\nSee 'textgan --help'.\n", "rnu")]
+        "plot, report, watch, front, soup, summarize, document, doctor, init, completion.\nSee 'textgan --help'.\n", "rnu")]
     [TestCase("'--colour' is not an option here. Options: --json, --libtorch, --help.\nSee 'textgan doctor --help'.\n",
         "doctor", "--colour")]
     [TestCase("'now' is one argument too many.\nSee 'textgan doctor --help'.\n", "doctor", "now")]

@@ -118,7 +118,7 @@ public sealed record MetricLine
     /// </summary>
     public static IEnumerable<(string Text, bool IsWhole)> LinesIn(string file)
     {
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var stream = new GrowingFile(file);
         using var reader = new StreamReader(stream);
         string? line = null;
         while (reader.ReadLine() is { } next)
@@ -129,5 +129,24 @@ public sealed record MetricLine
         if (line is null) yield break;
         stream.Seek(-1, SeekOrigin.Current); // not from the end, which may lie further on by now
         yield return (line, stream.ReadByte() == '\n');
+    }
+
+    /// <summary>
+    /// A file that others write to: it ends where it ended once. A reader would otherwise take the rest of a half-written line, which comes
+    /// in the meantime, for a line of its own.
+    /// </summary>
+    sealed class GrowingFile(string path) : FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)
+    {
+        bool isRead;
+
+        public override int Read(byte[] buffer, int offset, int count) => isRead ? 0 : Note(base.Read(buffer, offset, count));
+
+        public override int Read(Span<byte> buffer) => isRead ? 0 : Note(base.Read(buffer));
+
+        int Note(int count)
+        {
+            isRead = count == 0;
+            return count;
+        }
     }
 }
