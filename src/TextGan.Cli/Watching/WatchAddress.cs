@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.NetworkInformation;
 using System.Net.Sockets;
 
 namespace TextGan.Cli.Watching;
@@ -28,17 +27,13 @@ public sealed record WatchAddress(IPAddress Address, int Port)
     }
 
     /// <summary>
-    /// Whether a Host header names this machine. A page of another site that has its own name lead here ("DNS rebinding") could read what
-    /// is served; numbers, and names that only the machine itself has, cannot be turned so.
+    /// Whether a request with this Host header may be for this page. A page of another site that points its own name at this machine ("DNS
+    /// rebinding") could read what is served without a token. On a network a token is always asked for, and the cookie that has it belongs
+    /// to the name for which it was set, so that there all names will do.
     /// </summary>
     /// <param name="host">The header without its port, which differs behind a tunnel.</param>
-    public bool IsNamed(string host)
-    {
-        if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase)) return true;
-        if (IPAddress.TryParse(host.Trim('[', ']'), out var number))
-            return IPAddress.IsLoopback(number) || IsAny || number.Equals(Address);
-        return !IsLocal && Names().Contains(host, StringComparer.OrdinalIgnoreCase);
-    }
+    public bool IsNamed(string host) => !IsLocal || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var number) && IPAddress.IsLoopback(number));
 
     /// <summary>The address for a browser.</summary>
     public string Url(WatchToken? token)
@@ -46,8 +41,4 @@ public sealed record WatchAddress(IPAddress Address, int Port)
         var host = IsAny ? Environment.MachineName : Address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{Address}]" : $"{Address}";
         return $"http://{host}:{Port}/{(token is null ? "" : $"?token={token.Text}")}";
     }
-
-    static string[] Names() =>
-        [Environment.MachineName, .. IPGlobalProperties.GetIPGlobalProperties().DomainName is { Length: > 0 } domain
-            ? [$"{Environment.MachineName}.{domain}"] : (string[])[]];
 }

@@ -13,7 +13,7 @@ namespace TextGan.Cli.Watching;
 /// </summary>
 /// <param name="runs">What is served.</param>
 /// <param name="address">Where it is served.</param>
-/// <param name="token">What who asks must have; null for nothing.</param>
+/// <param name="token">The token that every request must have; null: none.</param>
 sealed class WatchRequests(WatchedRuns runs, WatchAddress address, WatchToken? token) : IHttpApplication<HttpContext>
 {
     const string TokenKey = "token", Json = "application/json", Html = "text/html; charset=utf-8", Plain = "text/plain; charset=utf-8";
@@ -33,25 +33,25 @@ sealed class WatchRequests(WatchedRuns runs, WatchAddress address, WatchToken? t
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         if (!address.IsNamed(request.Host.Host))
         {
-            await Refuse(StatusCodes.Status403Forbidden, "The address that the browser asks for is not that of textgan watch.");
+            await Reject(StatusCodes.Status403Forbidden, "The address that the browser asks for is not that of textgan watch.");
             return;
         }
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
         {
             headers.Allow = "GET, HEAD";
-            await Refuse(StatusCodes.Status405MethodNotAllowed, "Runs are shown here, and nothing else.");
+            await Reject(StatusCodes.Status405MethodNotAllowed, "Runs are shown here, and nothing else.");
             return;
         }
         if (request.ContentLength > 0 || request.Headers.TransferEncoding.Count > 0)
         {
             headers.Connection = "close";
-            await Refuse(StatusCodes.Status413PayloadTooLarge, "A request has no content here.");
+            await Reject(StatusCodes.Status413PayloadTooLarge, "A request has no content here.");
             return;
         }
         var isInAddress = token is not null && token.Is(request.Query[TokenKey]);
         if (token is not null && !isInAddress && !token.Is(request.Cookies[token.CookieName]))
         {
-            await Refuse(StatusCodes.Status401Unauthorized, "A token is needed: open the whole address that textgan watch has printed.");
+            await Reject(StatusCodes.Status401Unauthorized, "A token is needed: open the whole address that textgan watch has printed.");
             return;
         }
         switch (request.Path.Value)
@@ -77,11 +77,11 @@ sealed class WatchRequests(WatchedRuns runs, WatchAddress address, WatchToken? t
                 await Send(Json, JsonSerializer.SerializeToUtf8Bytes(new { state = report.State, problems }));
                 return;
             default:
-                await Refuse(StatusCodes.Status404NotFound, "There is nothing here.");
+                await Reject(StatusCodes.Status404NotFound, "There is nothing here.");
                 return;
         }
 
-        Task Refuse(int status, string sentence)
+        Task Reject(int status, string sentence)
         {
             response.StatusCode = status;
             return Send(Plain, Encoding.UTF8.GetBytes(sentence + "\n"));

@@ -33,9 +33,9 @@ public sealed class WatchServer : IDisposable
     /// <summary>Serves until it is disposed of.</summary>
     /// <param name="runs">What is served.</param>
     /// <param name="address">Where.</param>
-    /// <param name="token">What who asks must have; null for nothing.</param>
+    /// <param name="token">The token that every request must have; null: none.</param>
     /// <param name="patience">How long the headers of a request may take; null for ten seconds.</param>
-    /// <exception cref="InvalidInputException">The address or the port cannot be had.</exception>
+    /// <exception cref="InvalidInputException">The address or the port is not available.</exception>
     public static WatchServer Start(WatchedRuns runs, WatchAddress address, WatchToken? token, TimeSpan? patience = null)
     {
         var options = new KestrelServerOptions { AddServerHeader = false };
@@ -56,16 +56,16 @@ public sealed class WatchServer : IDisposable
             var bound = server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
             return new(server, address with { Port = new Uri(bound).Port });
         }
-        catch (Exception refused) when (refused is IOException or SocketException)
+        catch (Exception failed) when (failed is IOException or SocketException)
         {
             server.Dispose();
-            throw Problem(refused, address);
+            throw Problem(failed, address);
         }
     }
 
-    static InvalidInputException Problem(Exception refused, WatchAddress address)
+    static InvalidInputException Problem(Exception failed, WatchAddress address)
     {
-        for (var cause = refused; cause is not null; cause = cause.InnerException!)
+        for (var cause = failed; cause is not null; cause = cause.InnerException!)
             if (cause is SocketException { SocketErrorCode: var code })
                 switch (code)
                 {
@@ -76,7 +76,7 @@ public sealed class WatchServer : IDisposable
                     case SocketError.AddressNotAvailable:
                         return new("--bind", $"{address.Address} is not an address of this machine.");
                 }
-        return new("--bind", $"{address.Address}, port {address.Port}, cannot be had: {refused.Message}");
+        return new("--bind", $"{address.Address}, port {address.Port}, is not available: {failed.Message}");
     }
 
     public void Dispose()

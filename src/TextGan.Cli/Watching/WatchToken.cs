@@ -31,7 +31,7 @@ public sealed partial class WatchToken
     public static WatchToken Of(string text) => text == Auto
         ? new(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes)))
         : Characters().IsMatch(text) ? new(text)
-        : throw new InvalidInputException("--token", $"a token has at least {Shortest} letters, digits, '-' and '_'; '{Auto}' draws one.");
+        : throw new InvalidInputException("--token", $"a token has {Shortest} to 200 letters, digits, '-' and '_'; '{Auto}' draws one.");
 
     /// <summary>Whether somebody has it; takes the same time for all that do not.</summary>
     public bool Is(string? given) => given is not null && CryptographicOperations.FixedTimeEquals(HashOf(given), hash);

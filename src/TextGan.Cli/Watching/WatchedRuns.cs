@@ -59,20 +59,21 @@ public sealed class WatchedRuns(Func<IReadOnlyList<string>> find, TimeProvider c
     /// <summary>Whatever goes wrong with a report, the last one stays.</summary>
     WatchedState Next()
     {
+        string? mark = null;
         try
         {
             var folders = find();
-            var mark = string.Join('\n', folders.Select(MarkOf));
+            mark = string.Join('\n', folders.Select(MarkOf));
             if (state is not null && mark == seen) return state;
             var report = Make(folders);
             seen = mark; // as it was before the report: what has changed since is found the next time
             return state is { Report.Runs: > 0 } last && report.Runs == 0
-                ? new(last.Report, [.. report.Problems, "The runs are gone, or begin again; this is what they had logged."])
+                ? new(last.Report, [.. report.Problems, "The runs were deleted or restarted. The page shows what they had logged."])
                 : new(report, report.Problems);
         }
         catch (InvalidInputException bad)
         {
-            return Same([.. bad.Problems.Select(problem => SafeText.Line($"{problem}"))]);
+            return Same([.. bad.Problems.Select(problem => SafeText.Line($"{problem}"))], mark); // stays so until something changes
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
@@ -84,9 +85,11 @@ public sealed class WatchedRuns(Func<IReadOnlyList<string>> find, TimeProvider c
         }
     }
 
-    WatchedState Same(IReadOnlyList<string> problems)
+    /// <param name="problems">Why there is no other report.</param>
+    /// <param name="mark">What need not be tried again; null: everything.</param>
+    WatchedState Same(IReadOnlyList<string> problems, string? mark = null)
     {
-        seen = null; // it is tried again
+        seen = mark;
         return new(state?.Report ?? Make([]), problems);
     }
 

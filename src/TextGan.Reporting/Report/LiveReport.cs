@@ -14,13 +14,14 @@ public sealed class LiveReport
         (State, Runs, Problems) = (data.State!, data.Runs.Count, problems);
         var json = Encoding.UTF8.GetBytes(ReportPage.JsonOf(data));
         Data = json;
-        page = new(() => Encoding.UTF8.GetBytes(ReportPage.Live.Of(data.Title, Encoding.UTF8.GetString(json))));
+        var title = data.Title; // the page keeps this alone: all data are in the JSON
+        page = new(() => Encoding.UTF8.GetBytes(ReportPage.Live.Of(title, Encoding.UTF8.GetString(json))));
     }
 
     /// <summary>What the page may do, as Content-Security-Policy has it.</summary>
     public static string Policy => ReportPage.Live.Policy;
 
-    /// <summary>What the data call this state of the runs.</summary>
+    /// <summary>What tells this state of the runs from others; the data have it, too.</summary>
     public string State { get; }
 
     /// <summary>How many runs it has: those that have logged something.</summary>
@@ -39,7 +40,7 @@ public sealed class LiveReport
     /// <param name="runFolders">Folders <c>runs/EXPERIMENT/SEED</c>; the order of experiments is theirs.</param>
     /// <param name="state">What tells this state of the runs from others.</param>
     /// <param name="doing">"running" or "queued" where a process works in a run's folder; else null.</param>
-    /// <exception cref="InvalidInputException">A run is there twice, or samples are damaged.</exception>
+    /// <exception cref="InvalidInputException">A run is there twice.</exception>
     public static LiveReport Of(IReadOnlyList<string> runFolders, string state, Func<string, string?> doing)
     {
         var (runs, problems) = (new List<RunReport.Run>(), new List<string>());

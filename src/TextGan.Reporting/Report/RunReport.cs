@@ -24,7 +24,8 @@ public static class RunReport
 {
     /// <summary>What a run's folder has.</summary>
     internal sealed record Run(
-        RunFolder Folder, RunLog Log, JsonElement Config, JsonElement Environment, JsonElement Outcome, JsonElement Data)
+        RunFolder Folder, RunLog Log, IReadOnlyList<ReportSamples> Samples, JsonElement Config, JsonElement Environment,
+        JsonElement Outcome, JsonElement Data)
     {
         /// <summary>"running" or "queued" where a process works on it, as far as that is known.</summary>
         public string? Doing { get; init; }
@@ -52,7 +53,7 @@ public static class RunReport
     }
 
     /// <summary>The data of the page, and what each experiment changed; runs without any line yet are left out.</summary>
-    /// <exception cref="InvalidInputException">A run is there twice, or samples are damaged.</exception>
+    /// <exception cref="InvalidInputException">A run is there twice.</exception>
     internal static (ReportData Data, IReadOnlyList<ExperimentChange> Changes) Of(IReadOnlyList<Run> runs, string? title = null)
     {
         Run[] logged = [.. runs.Where(run => !run.Log.IsEmpty)];
@@ -64,8 +65,8 @@ public static class RunReport
         return (Of(experiments, changes, title), changes);
     }
 
-    /// <exception cref="InvalidInputException">Its log is missing or damaged.</exception>
-    internal static Run Read(RunFolder folder) => new(folder, MetricChoice.WithSamples(RunLog.Read(folder.Root)),
+    /// <exception cref="InvalidInputException">Its log is missing, or its log or a file of samples is damaged.</exception>
+    internal static Run Read(RunFolder folder) => new(folder, MetricChoice.WithSamples(RunLog.Read(folder.Root)), SampleTexts.Of(folder),
         Json(folder.Config), Json(folder.Environment), Json(folder.Outcome), Json(folder.Data));
 
     /// <summary>A JSON file of a run; nothing where it is missing or damaged: a report does without it.</summary>
@@ -109,7 +110,7 @@ public static class RunReport
             Planes = [.. choice.Tradeoffs.Select(pair =>
                 (int[])[Array.IndexOf(metrics, pair.Diversity), Array.IndexOf(metrics, pair.Quality)])],
             Curves = ReportCurves.Of(drawable, curveNotes),
-            Samples = SampleTexts.Of([.. runs.Select(run => run.Folder)], sampleNotes),
+            Samples = SampleTexts.Limited([.. runs.Select(run => run.Samples)], sampleNotes),
             Configurations = configurations,
             Environments = ReportDifferences.Of(
                 [.. runs.Select(run => ("", ReportDifferences.Flat(run.Environment, "history", "started", "iterations", "command")))]),

@@ -17,11 +17,14 @@ static class SampleTexts
     /// <summary>What a page may spend on texts, what a text takes beside its characters, and each of its scores: bytes.</summary>
     const int Budget = 1_500_000, PerText = 50, PerScore = 8;
 
-    /// <summary>The first texts of each evaluation of runs; notes say what is left out.</summary>
+    /// <summary>The first texts of each evaluation of a run.</summary>
     /// <exception cref="InvalidInputException">A file of samples is damaged.</exception>
-    public static IReadOnlyList<ReportSamples> Of(IReadOnlyList<RunFolder> runs, List<string> notes)
+    public static IReadOnlyList<ReportSamples> Of(RunFolder run) => [.. Files(run).Select(file => Read(file.Path, file.Phase, file.Step))];
+
+    /// <summary>As many of the runs' texts as a page has room for; notes say what is left out.</summary>
+    public static IReadOnlyList<ReportSamples> Limited(IReadOnlyList<IReadOnlyList<ReportSamples>> runs, List<string> notes)
     {
-        var all = runs.SelectMany((run, i) => Files(run).Select(file => Read(i, file.Path, file.Phase, file.Step))).ToList();
+        var all = runs.SelectMany((samples, run) => samples.Select(one => one with { Run = run })).ToList();
         var (texts, evaluations) = Limits(all);
         if (all.Any(one => one.Total > texts))
             notes.Add($"Of each evaluation the first {texts} texts are here; all are in the run's folder 'samples'.");
@@ -44,7 +47,7 @@ static class SampleTexts
         orderby phase, step
         select (file, phase.Value, step);
 
-    static ReportSamples Read(int run, string file, Phase phase, long step)
+    static ReportSamples Read(string file, Phase phase, long step)
     {
         var (lines, total) = (new List<SampleLine>(), 0);
         foreach (var line in File.ReadLines(file))
@@ -60,7 +63,7 @@ static class SampleTexts
             }
         }
         string[] judges = [.. lines.SelectMany(line => line.Scores.Keys).Distinct()];
-        return new(run, phase, step, total, [.. judges.Select(judge => SafeText.Line(judge))],
+        return new(0, phase, step, total, [.. judges.Select(judge => SafeText.Line(judge))],
             [.. lines.Select(line => new ReportText(Shown(line.Text), line.Prompt is { } prompt ? Shown(prompt) : null, line.Tokens,
                 line.Ended, [.. judges.Select(judge => Score(line, judge))]))]);
     }

@@ -46,14 +46,14 @@ const shownName = name => name.startsWith("metric/") ? name.slice("metric/".leng
 /** A name that may be broken after a slash. */
 const breakable = name => name.split("/").flatMap((part, i, all) => i < all.length - 1 ? [`${part}/`, el("wbr")] : [part]);
 
-// isOwn: whether the reader has chosen phase, names or zoom; until then they follow what there is.
+// isOwn: whether the reader has chosen phase or names; until then they follow what there is.
 const curves = { phase: null, chosen: [], isOwn: false, words: "", isLog: false, runs: true, means: true, events: true, smooth: 0, zoom: null, charts: [],
     printing: false };
 
 function curvesPanel() {
     const phases = data.phases.map((_, phase) => phase).filter(phase => data.curves.runs.some(curve => curve.phase === phase));
     if (phases.length === 0) return [el("p", { class: "muted" }, "Nothing was logged.")];
-    if (!curves.isOwn || !phases.includes(curves.phase)) {
+    if ((!curves.isOwn && curves.zoom === null) || !phases.includes(curves.phase)) {
         curves.phase = phases[phases.length - 1];
         curves.chosen = defaultNames();
     }
@@ -78,7 +78,7 @@ function curvesPanel() {
     const again = () => drawCurves(grid);
     redraw.theme.push(again);
     redraw.shown.push(again);
-    new ResizeObserver(soon(() => { if (!curves.printing && grid.clientWidth > 0 && grid.dataset.width !== String(grid.clientWidth)) drawCurves(grid); })).observe(grid);
+    whenResized(grid, () => drawCurves(grid));
     return [
         legend(),
         el("div", { class: "controls" },
@@ -224,7 +224,6 @@ function setZoom(range) {
         range = width >= high - low || !(width > 0) ? null : [start, start + width];
     }
     curves.zoom = range;
-    if (range !== null) curves.isOwn = true;
     const [min, max] = range ?? [low, high];
     for (const chart of curves.charts) chart.setScale("x", { min, max });
 }

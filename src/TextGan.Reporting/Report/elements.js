@@ -52,8 +52,8 @@ const folds = new Map();
 
 /** Details, open or folded as the reader left those of this key. */
 function fold(key, attributes, title, ...children) {
-    const details = el("details", { ...attributes, open: folds.get(key) ?? attributes.open, ontoggle: () => folds.set(key, details.open) },
-        el("summary", null, title), ...children);
+    const details = el("details", { ...attributes, open: folds.get(key) ?? attributes.open },
+        el("summary", { onclick: () => folds.set(key, !details.open) }, title), ...children);
     return details;
 }
 
@@ -146,4 +146,13 @@ function soon(run) {
 }
 
 // What has to be drawn again when theme, width or the shown experiments change: functions, by section.
-const redraw = { theme: [], shown: [] };
+const redraw = { theme: [], shown: [], observers: [] };
+
+/** Draws anew when a place, which notes the width for which it was drawn, has another one. */
+function whenResized(place, draw) {
+    const observer = new ResizeObserver(soon(() => {
+        if (!curves.printing && place.clientWidth > 0 && place.dataset.width !== String(place.clientWidth)) draw();
+    }));
+    observer.observe(place);
+    redraw.observers.push(observer);
+}

@@ -4,17 +4,17 @@ const live = { every: 2000, next: null, trouble: null, problems: [], input: -Inf
     line: el("p", { id: "live", class: "muted", role: "status" }) };
 document.querySelector("header").append(live.line);
 
-async function ask(path) {
-    const answer = await fetch(path, { cache: "no-store", signal: AbortSignal.timeout(60000) });
+async function ask(path, seconds) {
+    const answer = await fetch(path, { cache: "no-store", signal: AbortSignal.timeout(seconds * 1000) });
     if (answer.ok) return answer.json();
     throw new Error(answer.status === 401 ? "The token has changed: open the address that textgan watch has printed." : `The server answers ${answer.status}.`);
 }
 
 async function look() {
     try {
-        const { state, problems } = await ask("state");
+        const { state, problems } = await ask("state", 60);
         live.problems = problems;
-        if (state !== (live.next ?? data).state) live.next = await ask("data");
+        if (state !== (live.next ?? data).state) live.next = await ask("data", 600);
         live.trouble = null;
     } catch (problem) {
         live.trouble = problem instanceof TypeError || problem.name === "TimeoutError"
@@ -88,7 +88,8 @@ function renew(next) {
     panels[shown].style.minHeight = `${panels[shown].offsetHeight}px`; // charts have their height a moment after they are made; the page must not get shorter
     for (const chart of curves.charts) chart.destroy();
     curves.charts = [];
-    [redraw.theme, redraw.shown] = [[], []];
+    for (const observer of redraw.observers) observer.disconnect();
+    [redraw.theme, redraw.shown, redraw.observers] = [[], [], []];
     for (const panel of panels) {
         delete panel.dataset.filled;
         panel.replaceChildren();

@@ -18,7 +18,7 @@ function tradeoffPanel() {
     const planes = data.planes.map(([x, y]) => el("button", {
         type: "button", class: "small", onclick: () => { [state.x, state.y] = [x, y]; horizontal.value = x; vertical.value = y; draw(); },
     }, `${data.metrics[y].name} against ${data.metrics[x].name}`));
-    new ResizeObserver(soon(() => { if (!curves.printing && place.clientWidth > 0 && place.dataset.width !== String(place.clientWidth)) draw(); })).observe(place);
+    whenResized(place, draw);
     redraw.theme.push(draw);
     redraw.shown.push(draw);
     draw();

@@ -124,7 +124,7 @@ sealed class TrackerThread
         }
         catch (Exception)
         {
-            // What it wrote is where it should be since Write and End.
+            // What it wrote is where it should be since Flush and End.
         }
     }
 

@@ -27,7 +27,7 @@ public sealed class WatchCommandTests
                 $"--bind: '{address}' is not an address such as 127.0.0.1, ::1, or 0.0.0.0 for all addresses of this machine.\n")));
         Assert.That(Watch(place, "runs", "--bind", "192.0.2.7"), Is.EqualTo(
             new CommandRun(2, "", "--bind: 192.0.2.7 is not an address of this machine.\n")), "an address of documentation");
-        Assert.That(Watch(place, "runs", "--token", "short").Error, Does.StartWith("--token: a token has at least 16 letters"));
+        Assert.That(Watch(place, "runs", "--token", "short").Error, Does.StartWith("--token: a token has 16 to 200 letters"));
         Assert.That(Watch(place, "runs", "--port", "eighty").Code, Is.EqualTo(2));
     }
 

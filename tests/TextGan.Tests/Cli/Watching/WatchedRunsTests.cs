@@ -8,7 +8,7 @@ using TextGan.Tests.Reporting.Report;
 
 namespace TextGan.Tests.Cli.Watching;
 
-/// <summary>What is served of runs that begin, log, vanish and begin again.</summary>
+/// <summary>What is served of runs that begin, log, vanish and are restarted.</summary>
 public sealed class WatchedRunsTests
 {
     static string Line(long step, double value) => new MetricLine
@@ -78,6 +78,7 @@ public sealed class WatchedRunsTests
         Assert.That((await Runs(place), problems), Is.EqualTo((Array.Empty<string>(), Array.Empty<string>())));
         Assert.That(await (await place.Ask("/")).Content.ReadAsStringAsync(), Does.Contain("<title>No runs yet</title>"));
         var run = Begin(place, "second", 7);
+        await place.Next();
         Assert.That(await Runs(place), Is.Empty, "it has not logged anything");
         File.AppendAllText(run.Metrics, Line(1, 0.5) + "\n");
         var (state, _) = await place.Next();
@@ -153,8 +154,7 @@ public sealed class WatchedRunsTests
         File.WriteAllText(samples, "no JSON\n");
         File.AppendAllText(good.Metrics, Line(2, 2) + "\n");
         Assert.That((await place.Next()).Problems.Single(), Does.StartWith($"{samples}:1: The line is not a sample: "));
-        Assert.That(await Runs(place), Is.EqualTo(new[] { "first/1: unfinished, 1", "second/1: unfinished, 4" }),
-            "the last good page stays");
+        Assert.That(await Runs(place), Is.EqualTo(new[] { "second/1: unfinished, 4" }));
     }
 
     [Test]
@@ -179,7 +179,7 @@ public sealed class WatchedRunsTests
         await place.Next();
         Directory.Delete(run.Root, recursive: true);
         Assert.That((await place.Next()).Problems,
-            Is.EqualTo(new[] { "The runs are gone, or begin again; this is what they had logged." }));
+            Is.EqualTo(new[] { "The runs were deleted or restarted. The page shows what they had logged." }));
         Assert.That(await Runs(place), Is.EqualTo(new[] { "first/1: unfinished, 2" }));
         Begin(place, "first", 1, 1);
         Assert.That((await place.Next()).Problems, Is.Empty);

@@ -74,7 +74,7 @@ public sealed class ChatTeacherTests
         yield return Case("500 for ever", () => (500, ""), "status 500: Service request failed.", 2);
         yield return Case("no JSON", () => (200, "{\"choi"), "it is not a chat completion (", 1);
         yield return Case("other JSON", () => (200, "{}"), "it is not a chat completion (", 1);
-        yield return Case("slow", () => { Thread.Sleep(1500); return (200, ChatServer.Completion("late")); },
+        yield return Case("slow", () => { Thread.Sleep(5000); return (200, ChatServer.Completion("late")); },
             "none came within 1 second ('timeout').", 2);
     }
 
