@@ -69,12 +69,11 @@ public sealed class ReportCommandTests
         File.WriteAllText(place.At("runs", "second", "10", "metrics.jsonl"), "{}\n");
         var samples = Directory.CreateDirectory(place.At("runs", "first", "1", "samples")).FullName;
         File.WriteAllText(Path.Combine(samples, "adversarial-00000120.jsonl"), "{\"text\":1}\n");
-        var log = Report(place, "runs");
-        Assert.That((log.Code, log.Output), Is.EqualTo((2, "")));
-        Assert.That(log.Error, Does.StartWith($"{place.At("runs", "second", "10", "metrics.jsonl")}:1: The line is not a metric line: "));
-        var text = Report(place, "runs/first");
-        Assert.That(text.Code, Is.EqualTo(2));
-        Assert.That(text.Error, Does.StartWith($"{Path.Combine(samples, "adversarial-00000120.jsonl")}:1: The line is not a sample: "));
+        var report = Report(place, "runs");
+        Assert.That((report.Code, report.Output), Is.EqualTo((2, "")));
+        Assert.That(report.Error.TrimEnd().Split('\n'), Has.Length.EqualTo(2), report.Error);
+        Assert.That(report.Error, Does.StartWith($"{Path.Combine(samples, "adversarial-00000120.jsonl")}:1: The line is not a sample: ")
+            .And.Contains($"\n{place.At("runs", "second", "10", "metrics.jsonl")}:1: The line is not a metric line: "));
     }
 
     [Test]
