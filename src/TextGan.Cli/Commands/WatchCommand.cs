@@ -37,8 +37,8 @@ public static class WatchCommand
             using var signals = new StopSignals(_ => { }, _ => { });
             using var server = WatchServer.Start(new WatchedRuns(folders.Runs, terminal.Clock), address, secret);
             if (!address.IsLocal)
-                terminal.WriteError("warning: what is sent is not encrypted: anyone who can read the network's traffic gets the token and the page. " +
-                    "A tunnel (ssh -L) to 127.0.0.1 is safer.");
+                terminal.WriteError("warning: the connection is not encrypted: anyone who can read the network's traffic gets the token " +
+                    "and the page. A tunnel (ssh -L) to 127.0.0.1 is safer.");
             terminal.WriteLine($"{server.Address.Url(secret)} shows runs while they train. Ctrl+C ends it.");
             signals.Token.WaitHandle.WaitOne();
             return ExitCode.Success;

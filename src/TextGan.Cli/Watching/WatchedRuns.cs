@@ -33,7 +33,7 @@ public sealed class WatchedRuns(Func<IReadOnlyList<string>> find, TimeProvider c
     long looked;
     TimeSpan pause;
 
-    /// <summary>What is known now. Nobody waits for a report that is being made, unless there is none yet.</summary>
+    /// <summary>The last report. Only the first one is waited for: later ones are made in the background.</summary>
     public Task<WatchedState> Now()
     {
         lock (gate)

@@ -28,8 +28,8 @@ public sealed record BestCheckpointOptions : ComponentOptions
 
     /// <summary>
     /// "lower" or "higher" values are better; null (default) goes by the metric's name: lower for NLL, divergences and distances,
-    /// self-BLEU, duplicates and unknown tokens, higher for BLEU, distinct-n, the grammar's rates and those of rules. Where the name does not
-    /// tell it must be given. A NaN is never the best.
+    /// self-BLEU, duplicates and unknown tokens, higher for BLEU, distinct-n, the grammar's rates and those of rules. Where the name does
+    /// not tell it must be given. A NaN is never the best.
     /// </summary>
     public Better? Better { get; init; }
 

@@ -73,7 +73,8 @@ public sealed class WatchTokenTests
     [Test]
     public void A_machine_on_a_network_has_any_name_and_loopback_its_own()
     {
-        Assert.That(((string[])["192.0.2.7", "gpu01.cs.example", "localhost"]).Select(WatchAddress.Of("192.0.2.7", 8421).IsNamed), Is.All.True);
+        var network = WatchAddress.Of("192.0.2.7", 8421);
+        Assert.That(((string[])["192.0.2.7", "gpu01.cs.example", "localhost"]).Select(network.IsNamed), Is.All.True);
         var local = WatchAddress.Of("127.0.0.1", 8421);
         Assert.That(((string[])["localhost", "127.0.0.1", "127.1.2.3", "[::1]"]).Select(local.IsNamed), Is.All.True);
         Assert.That(((string[])["192.0.2.8", "evil.example", "", "localhost.evil.example", "machine"]).Select(local.IsNamed), Is.All.False);
