@@ -8,8 +8,8 @@ using TextGan.Reporting.Report;
 namespace TextGan.Cli.Watching;
 
 /// <summary>
-/// Answers requests for three things: the page, the data that it shows, and which state of the runs these are. What stands in a request is
-/// compared with constants and the token, and nothing else is done with it: no path of a request reaches the file system.
+/// Answers requests for three things: the page, the data that it shows, and which state of the runs these are. Requests are only
+/// compared with constants and the token: no path of a request reaches the file system.
 /// </summary>
 /// <param name="runs">What is served.</param>
 /// <param name="address">Where it is served.</param>

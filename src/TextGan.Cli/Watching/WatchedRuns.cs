@@ -10,8 +10,8 @@ namespace TextGan.Cli.Watching;
 public sealed record WatchedState(LiveReport Report, IReadOnlyList<string> Problems);
 
 /// <summary>
-/// The report of runs that may be training. Somebody must ask, or nothing is read: then the folders are looked at, and only where something
-/// has changed the report is made anew. That happens at most every two seconds, and takes at most a quarter of the time; who asks meanwhile
+/// The report of runs that may be training. Folders are looked at only when somebody asks, and the report is made
+/// anew only where something has changed. That happens at most every two seconds, and takes at most a quarter of the time; who asks meanwhile
 /// gets the last report.
 /// </summary>
 /// <param name="find">The run folders that are there now.</param>
@@ -22,7 +22,7 @@ public sealed class WatchedRuns(Func<IReadOnlyList<string>> find, TimeProvider c
     public static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
 
     /// <summary>After a look there is a pause of so many times what the look took.</summary>
-    const double Share = 3;
+    const double PausePerLook = 3;
 
     readonly Lock gate = new();
     readonly string session = Convert.ToHexString(RandomNumberGenerator.GetBytes(4)); // another process's states are other ones
@@ -50,7 +50,7 @@ public sealed class WatchedRuns(Func<IReadOnlyList<string>> find, TimeProvider c
         lock (gate)
         {
             looked = clock.GetTimestamp();
-            var took = clock.GetElapsedTime(began, looked) * Share;
+            var took = clock.GetElapsedTime(began, looked) * PausePerLook;
             pause = took > Pace ? took : Pace;
             return state = next;
         }
@@ -86,7 +86,7 @@ public sealed class WatchedRuns(Func<IReadOnlyList<string>> find, TimeProvider c
     }
 
     /// <param name="problems">Why there is no other report.</param>
-    /// <param name="mark">What need not be tried again; null: everything.</param>
+    /// <param name="mark">The file state that failed, which is not tried again until it changes; null: try again.</param>
     WatchedState Same(IReadOnlyList<string> problems, string? mark = null)
     {
         seen = mark;

@@ -24,6 +24,6 @@ public sealed record MetricContext(IReadOnlyDictionary<string, DataSet> DataSets
     /// <summary>β: the configured weight of the KL from the reference ("regularizers.kl"); 0: no such term.</summary>
     public double KlWeight { get; init; }
 
-    /// <summary>All texts of the generator, once a metric has asked for them.</summary>
+    /// <summary>All texts of the generator; set on first use.</summary>
     internal EnumeratedTexts? Enumerated { get; set; }
 }

@@ -257,7 +257,7 @@ public static class ExperimentFile
             foreach (var problem in reader.CheckFiles(path, experiment.Folder, options.Length))
                 yield return problem with { Message = paths.Show(problem.Message) };
         }
-        // With its default it looks to the options as if it were not there.
+        // The options cannot tell an explicit default from a missing value.
         if (!experiment.HasDefaults && experiment.Merged["estimator"]?["draws"] is not null && !walker.Damaged.Contains("$.estimator")
             && options.Estimator is PathwiseOptions { Draws: PathwiseOptions.DefaultDraws } pathwise
             && pathwise.WhyNoDraws("$.estimator") is { } useless)

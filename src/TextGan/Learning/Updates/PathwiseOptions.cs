@@ -74,7 +74,7 @@ public sealed record PathwiseOptions : EstimatorOptions
         if (Draws != DefaultDraws && WhyNoDraws(path) is { } problem) yield return problem;
     }
 
-    /// <summary>What is wrong with 'draws' if it was given, be it with its default; null where it has a use.</summary>
+    /// <summary>The problem if 'draws' is set but unused, even at its default; else null.</summary>
     internal Problem? WhyNoDraws(string path) => Relaxation == Relaxation.GumbelRao ? null : new($"{path}.draws",
         $"is {Draws}, but only the relaxation \"gumbel-rao\" has several draws; leave it out, or take that.");
 

@@ -18,7 +18,7 @@ public static class MetricDirection
         "exact-*-distance", "exact-*-reweighted", "exact-*-reweighted-verdict", "exact-*-energy-kl",
         "exact-optimum-gap", "exact-optimum-kl", "exact-optimum-tv"];
 
-    /// <summary>What names of values end with that only tell how sure others are.</summary>
+    /// <summary>Suffixes of errors and of interval ends.</summary>
     static readonly string[] Ends = ["-error", "-low", "-high"];
 
     /// <summary>"rule-dog" of "rule-dog-low", "rule-dog-high" and "rule-dog-error"; null of a value that stands for itself.</summary>
