@@ -107,12 +107,10 @@ public static class FrontCommand
     internal static string[] Experiments(string name, Terminal terminal)
     {
         var path = terminal.Full(name);
-        if (!Directory.Exists(path) || HasRuns(path) || File.Exists(new RunFolder(path).Metrics)) return [name];
+        if (!Directory.Exists(path) || PlotCommand.HasRuns(path)) return [name];
         string[] experiments = [.. Directory.EnumerateDirectories(path).Where(folder => folder != RunFolder.SharedIn(path))
-            .Where(HasRuns).Order(StringComparer.Ordinal)];
+            .Where(PlotCommand.HasRuns).Order(StringComparer.Ordinal)];
         return experiments.Length > 0 ? experiments : [name];
-
-        static bool HasRuns(string folder) => PlotCommand.In(folder).Any();
     }
 
     static Dictionary<string, double> Coordinates(string[] given)

@@ -72,6 +72,9 @@ public static class PlotCommand
         return [.. found.DistinctBy(folder => Path.GetFullPath(folder.Root))];
     }
 
+    /// <summary>Whether a folder is one of a run or of an experiment that has runs.</summary>
+    internal static bool HasRuns(string folder) => File.Exists(new RunFolder(folder).Metrics) || In(folder).Any();
+
     /// <summary>The runs in an experiment's folder; a name that begins with a dot is that of one that is still being written.</summary>
     internal static IEnumerable<RunFolder> In(string experiment) => Directory.EnumerateDirectories(experiment)
         .Select(folder => new RunFolder(folder)).Where(run => File.Exists(run.Metrics) && !run.Seed.StartsWith('.'));

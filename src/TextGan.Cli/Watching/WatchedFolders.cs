@@ -14,13 +14,7 @@ public sealed class WatchedFolders(IReadOnlyList<string> given, Terminal termina
         Problem[] problems = [.. given.Where(name => !Directory.Exists(terminal.Full(name))).Select(name => new Problem(name,
             File.Exists(terminal.Full(name)) ? "is a file; name a folder of runs." : "does not exist; name a folder of runs."))];
         if (problems.Length > 0) throw new InvalidInputException(problems);
-        string[] withRuns = [.. given.SelectMany(name => FrontCommand.Experiments(name, terminal)).Where(HasRuns)];
+        string[] withRuns = [.. given.SelectMany(name => FrontCommand.Experiments(name, terminal)).Where(name => PlotCommand.HasRuns(terminal.Full(name)))];
         return [.. PlotCommand.Folders(withRuns, terminal).Select(folder => folder.Root)];
-    }
-
-    bool HasRuns(string name)
-    {
-        var path = terminal.Full(name);
-        return File.Exists(new RunFolder(path).Metrics) || PlotCommand.In(path).Any();
     }
 }

@@ -111,16 +111,15 @@ public sealed class HostileRequestTests
         }
     }
 
-    [TestCase("GET /{0} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 100_000, "414", TestName = "A_long_path")]
-    [TestCase("GET /?token={0} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 100_000, "414", TestName = "A_long_query")]
-    [TestCase("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: {0}\r\n\r\n", 100_000, "431", TestName = "A_long_header")]
-    [TestCase("{0} / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 100_000, "414|400", TestName = "A_long_method")]
+    [TestCase("GET /{0} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 3_000, "414", TestName = "A_long_path")]
+    [TestCase("GET /?token={0} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 3_000, "414", TestName = "A_long_query")]
+    [TestCase("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: {0}\r\n\r\n", 20_000, "431", TestName = "A_long_header")]
+    [TestCase("{0} / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 3_000, "414|400", TestName = "A_long_method")]
     public async Task Is_rejected(string request, int length, string expected)
     {
         using var place = Place();
         var answer = await place.Raw(request.Replace("{0}", new string('x', length)));
-        // A server that closes while a client still sends may lose its answer on the way.
-        Assert.That(Status(answer), Does.Match($"^({expected}|)$"), answer);
+        Assert.That(Status(answer), Does.Match($"^({expected})$"), answer);
         Assert.That((await place.Ask("/state")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 

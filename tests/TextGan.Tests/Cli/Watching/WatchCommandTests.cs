@@ -75,7 +75,7 @@ public sealed class WatchCommandTests
         using var kill = Process.Start("kill", ["-s", "INT", $"{process.Id}"]);
         Assert.That(process.WaitForExit(60_000));
         Assert.That(await process.StandardError.ReadToEndAsync(),
-            Does.StartWith("warning: what is sent is not encrypted").And.Not.Contain(token));
+            Does.StartWith("warning: the connection is not encrypted").And.Not.Contain(token));
         Assert.That((process.ExitCode, await process.StandardOutput.ReadToEndAsync()), Is.EqualTo((0, "")));
     }
 

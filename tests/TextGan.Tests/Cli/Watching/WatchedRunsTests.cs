@@ -234,12 +234,16 @@ public sealed class WatchedRunsTests
         Begin(place, "first", 1, 1);
         Directory.CreateDirectory(place.At("outside"));
         File.WriteAllText(place.At("outside", "secret.txt"), "a-secret");
+        var other = RunFolder.Of(place.At("elsewhere"), "third", 5);
+        Directory.CreateDirectory(other.Root);
+        File.WriteAllText(other.Metrics, Line(1, 1) + "\n");
+        Directory.CreateSymbolicLink(Path.Combine(place.Runs, "third"), Path.GetDirectoryName(other.Root)!);
         Directory.CreateSymbolicLink(Path.Combine(place.Runs, "linked"), place.At("outside"));
         Directory.CreateSymbolicLink(Path.Combine(place.Runs, "first", "2"), place.At("outside"));
         foreach (var path in (string[])["/", "/data", "/state"])
             Assert.That(await (await place.Ask(path)).Content.ReadAsStringAsync(), Does.Not.Contain("a-secret"), path);
         foreach (var path in (string[])["/linked/secret.txt", "/first/2/secret.txt"])
             Assert.That((await place.Ask(path)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
-        Assert.That(await Runs(place), Is.EqualTo(new[] { "first/1: unfinished, 1" }));
+        Assert.That(await Runs(place), Is.EqualTo(new[] { "first/1: unfinished, 1", "third/5: unfinished, 1" }));
     }
 }

@@ -6,6 +6,8 @@ namespace TextGan.Tests.Reporting.Report;
 /// <summary>The curves of a report: what is drawn, hidden, zoomed, marked and smoothed.</summary>
 public sealed class ReportCurveTests : ReportBrowserTests
 {
+    static int Alpha(string color) => color.Length == 9 ? Convert.ToInt32(color[7..], 16) : 255;
+
     [Test]
     public async Task Curves_are_drawn_and_an_experiment_is_hidden_and_shown()
     {
@@ -109,8 +111,10 @@ public sealed class ReportCurveTests : ReportBrowserTests
                     .every((value, k) => value === null || near(value, chart.data[{{1 + faint}} + i][k])));
             })()
             """), Is.True);
-        Assert.That(await open.Value<string[]>("curves.charts[0].series.slice(1).map(one => one.stroke(curves.charts[0]))"),
-            Has.Exactly(faint).Length.EqualTo(9).Or.Some.Length.EqualTo(7), "raw curves are translucent");
+        var colors = await open.Value<string[]>("curves.charts[0].series.slice(1).map(one => one.stroke(curves.charts[0]))"); // #rrggbb[aa]
+        Assert.That(colors.Take(faint), Has.All.Length.EqualTo(9), "raw curves are translucent");
+        Assert.That(colors.Zip(colors.Skip(faint)), Has.All.Matches<(string Raw, string Smooth)>(pair =>
+            pair.Raw[..7] == pair.Smooth[..7] && Alpha(pair.Raw) < Alpha(pair.Smooth)), "and fainter than their averages");
         Assert.That(await Pixels(open, 0), Is.Not.EqualTo(plain).And.GreaterThan(50));
         await open.Page.GetByLabel("smoothing", new() { Exact = true }).FillAsync("0");
         await open.Until($"curves.charts.length > 0 && curves.charts[0].series.length === {before}");
