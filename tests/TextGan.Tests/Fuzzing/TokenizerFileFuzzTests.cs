@@ -27,8 +27,8 @@ public class TokenizerFileFuzzTests
     public void Vocabularies_and_merges(int count)
     {
         using var files = new TemporaryFiles();
-        byte[] vocabulary = JsonSerializer.SerializeToUtf8Bytes(BpeTokenizerTests.SmallVocabulary()),
-            merges = Encoding.UTF8.GetBytes(BpeTokenizerTests.SmallMerges);
+        byte[] vocabulary = JsonSerializer.SerializeToUtf8Bytes(SmallBpe.Vocabulary()),
+            merges = Encoding.UTF8.GetBytes(SmallBpe.Merges);
         var inputs = Gen.Select(Gen.Bool, Mutation.Of([vocabulary], "\"a\":", "\\u0120"), Mutation.Of([merges], "h e\n", "#version", "Ġ"));
         var (worked, refused) = Trial.Run(inputs, count, input =>
         {
@@ -45,7 +45,7 @@ public class TokenizerFileFuzzTests
     {
         using var files = new TemporaryFiles();
         byte[][] models = [SentencePieceTokenizerTests.SmallModel(), SentencePieceTokenizerTests.SmallModel(withBytes: false),
-            .. new[] { "unigram-rules", "bpe-unused", "word-no-prefix", "char-symbols" }.Select(SentencePieceReferenceTests.Model)];
+            .. new[] { "unigram-rules", "bpe-unused", "word-no-prefix", "char-symbols" }.Select(SentencePieceModel.Bytes)];
         var (worked, refused) = Trial.Run(Mutation.Of(models, "<s>", "▁"), count, model =>
         {
             files.Write("tokenizer.model", model);

@@ -6,23 +6,7 @@ namespace TextGan.Tests.Tokenization;
 
 public sealed class BpeTokenizerTests : FileTests
 {
-    // GPT-2's letters for bytes, written down a second time: 33..126, 161..172 and 174..255 stand for themselves, the 68 others follow from
-    // 256.
-    static IEnumerable<string> ByteLetters()
-    {
-        var others = 256;
-        return Enumerable.Range(0, 256).Select(value =>
-            ((char)(value < 33 || value is > 126 and < 161 || value == 173 ? others++ : value)).ToString());
-    }
-
-    // Ids 0..255 are the bytes, so that the id of an ASCII letter is its code; then what the merges make, then the end token 262.
-    internal static Dictionary<string, int> SmallVocabulary() =>
-        ByteLetters().Concat(["he", "ll", "hell", "hello", "Ġw", "Ġhello", "<|endoftext|>"]).Select((token, id) => (token, id))
-            .ToDictionary(entry => entry.token, entry => entry.id);
-
-    internal const string SmallMerges = "#version: 0.2\nh e\nl l\nhe ll\nhell o\nĠ w\nĠ hello\n";
-
-    ITokenizer Build(Dictionary<string, int> vocabulary, string merges = SmallMerges) =>
+    ITokenizer Build(Dictionary<string, int> vocabulary, string merges = SmallBpe.Merges) =>
         Build(JsonSerializer.Serialize(vocabulary), merges);
 
     ITokenizer Build(string vocabulary, string merges)
@@ -36,7 +20,7 @@ public sealed class BpeTokenizerTests : FileTests
     [Test]
     public void Merges_are_applied_in_their_order()
     {
-        var tokenizer = Build(SmallVocabulary());
+        var tokenizer = Build(SmallBpe.Vocabulary());
         // "hello" 259; " " with "hello" 261; " w" 260 then o r l d as bytes; "hell" 258, "hel": he 256 + l
         Assert.That(tokenizer.Encode("hello hello world"), Is.EqualTo(new[] { 259, 261, 260, 'o', 'r', 'l', 'd' }));
         Assert.That(tokenizer.Encode("hell hel"), Is.EqualTo(new[] { 258, 32, 256, 'l' }));
@@ -49,13 +33,13 @@ public sealed class BpeTokenizerTests : FileTests
     [Test]
     public void Files_are_UTF8_with_any_line_ends()
     {
-        var tokenizer = Build("\uFEFF" + JsonSerializer.Serialize(SmallVocabulary()), "\uFEFF" + SmallMerges.Replace('\n', '\r'));
+        var tokenizer = Build("\uFEFF" + JsonSerializer.Serialize(SmallBpe.Vocabulary()), "\uFEFF" + SmallBpe.Merges.Replace('\n', '\r'));
         Assert.That(tokenizer.Encode("hello"), Is.EqualTo(new[] { 259 }));
-        files.Write("merges.txt", System.Text.Encoding.BigEndianUnicode.GetBytes(SmallMerges));
+        files.Write("merges.txt", System.Text.Encoding.BigEndianUnicode.GetBytes(SmallBpe.Merges));
         var options = new BpeTokenizerOptions { VocabularyFile = "vocab.json", MergesFile = "merges.txt" };
         Assert.That(() => options.Build(new TokenizerContext(files.Folder, [])), Throws.TypeOf<InvalidInputException>()
             .With.Message.EqualTo($"{files.PathOf("merges.txt")}: The file is UTF-16 (big-endian); save it as UTF-8."));
-        files.WriteGzip("vocab.json", JsonSerializer.Serialize(SmallVocabulary()));
+        files.WriteGzip("vocab.json", JsonSerializer.Serialize(SmallBpe.Vocabulary()));
         Assert.That(() => options.Build(new TokenizerContext(files.Folder, [])), Throws.TypeOf<InvalidInputException>()
             .With.Message.EqualTo($"{files.PathOf("vocab.json")}: The file is compressed (gzip); unpack it."));
     }
@@ -63,7 +47,7 @@ public sealed class BpeTokenizerTests : FileTests
     [Test]
     public void Every_text_comes_back()
     {
-        var tokenizer = Build(SmallVocabulary());
+        var tokenizer = Build(SmallBpe.Vocabulary());
         RandomText.Unicode.Sample(text =>
         {
             var ids = tokenizer.Encode(text);
@@ -75,7 +59,7 @@ public sealed class BpeTokenizerTests : FileTests
     [Test]
     public void Any_ids_can_be_decoded()
     {
-        var tokenizer = Build(SmallVocabulary());
+        var tokenizer = Build(SmallBpe.Vocabulary());
         Gen.Int[0, 262].Array[0, 20].Sample(ids => { Assert.That(UnicodeIsWellFormed(tokenizer.Decode(ids))); });
         Assert.That(tokenizer.Decode([0xF0, 0x9F, 'a']), Is.EqualTo("\uFFFDa"));
         Assert.That(() => tokenizer.Decode([263]), Throws.InstanceOf<ArgumentOutOfRangeException>());
@@ -87,7 +71,7 @@ public sealed class BpeTokenizerTests : FileTests
     [Test]
     public void A_very_long_word_comes_back_in_reasonable_time()
     {
-        var tokenizer = Build(SmallVocabulary());
+        var tokenizer = Build(SmallBpe.Vocabulary());
         var text = string.Concat(Enumerable.Repeat("hellohe🦜", 20_000));
         Assert.That(tokenizer.Decode(tokenizer.Encode(text)), Is.EqualTo(text));
     }
@@ -95,14 +79,14 @@ public sealed class BpeTokenizerTests : FileTests
     [Test]
     public void Half_a_surrogate_pair_is_the_replacement_character()
     {
-        var tokenizer = Build(SmallVocabulary());
+        var tokenizer = Build(SmallBpe.Vocabulary());
         Assert.That(tokenizer.Decode(tokenizer.Encode("a\uD800b\uDC00")), Is.EqualTo("a\uFFFDb\uFFFD"));
     }
 
     [Test]
     public void Ids_without_a_token_are_shown_and_passed_over()
     {
-        var vocabulary = SmallVocabulary();
+        var vocabulary = SmallBpe.Vocabulary();
         vocabulary["<|endoftext|>"] = 300;
         var tokenizer = Build(vocabulary);
         Assert.That((tokenizer.VocabularySize, tokenizer.TokenText(299)), Is.EqualTo((301, "<unused 299>")));
@@ -114,7 +98,7 @@ public sealed class BpeTokenizerTests : FileTests
 
     static string Json(Action<Dictionary<string, int>> change)
     {
-        var vocabulary = SmallVocabulary();
+        var vocabulary = SmallBpe.Vocabulary();
         change(vocabulary);
         return JsonSerializer.Serialize(vocabulary);
     }
@@ -122,22 +106,22 @@ public sealed class BpeTokenizerTests : FileTests
     [Test]
     public void A_damaged_vocabulary_is_refused()
     {
-        Refused("[1]", SmallMerges, "vocab.json", "The file is not a JSON object from token to id.");
-        Refused("{\"a\": 1.5}", SmallMerges, "vocab.json", "The token \"a\" has the id 1.5; a whole number from 0 to 9999999 is expected.");
-        Refused("{\"a\": -1}", SmallMerges, "vocab.json", "The token \"a\" has the id -1; a whole number from 0 to 9999999 is expected.");
-        Refused("{\"a\": 2000000000}", SmallMerges, "vocab.json",
+        Refused("[1]", SmallBpe.Merges, "vocab.json", "The file is not a JSON object from token to id.");
+        Refused("{\"a\": 1.5}", SmallBpe.Merges, "vocab.json", "The token \"a\" has the id 1.5; a whole number from 0 to 9999999 is expected.");
+        Refused("{\"a\": -1}", SmallBpe.Merges, "vocab.json", "The token \"a\" has the id -1; a whole number from 0 to 9999999 is expected.");
+        Refused("{\"a\": 2000000000}", SmallBpe.Merges, "vocab.json",
             "The token \"a\" has the id 2000000000; a whole number from 0 to 9999999 is expected.");
-        Refused("{\"a\": \"x\"}", SmallMerges, "vocab.json",
+        Refused("{\"a\": \"x\"}", SmallBpe.Merges, "vocab.json",
             "The token \"a\" has the id \"x\"; a whole number from 0 to 9999999 is expected.");
-        Refused("{\"a\": 1, \"a\": 2}", SmallMerges, "vocab.json", "The token \"a\" occurs twice.");
-        Refused("{\"a\": 1, \"b\": 1}", SmallMerges, "vocab.json", "The tokens \"a\" and \"b\" have the same id 1.");
-        Refused(Json(vocabulary => vocabulary.Remove("<|endoftext|>")), SmallMerges, "vocab.json",
+        Refused("{\"a\": 1, \"a\": 2}", SmallBpe.Merges, "vocab.json", "The token \"a\" occurs twice.");
+        Refused("{\"a\": 1, \"b\": 1}", SmallBpe.Merges, "vocab.json", "The tokens \"a\" and \"b\" have the same id 1.");
+        Refused(Json(vocabulary => vocabulary.Remove("<|endoftext|>")), SmallBpe.Merges, "vocab.json",
             "The vocabulary has no token \"<|endoftext|>\", which the options name as the end token.");
-        Refused(Json(vocabulary => vocabulary.Remove("z")), SmallMerges, "vocab.json",
+        Refused(Json(vocabulary => vocabulary.Remove("z")), SmallBpe.Merges, "vocab.json",
             "The vocabulary has no token \"z\" (U+007A); a byte-level vocabulary has one for each of the 256 bytes.");
-        Assert.That(() => Build("{\"a\": 1", SmallMerges),
+        Assert.That(() => Build("{\"a\": 1", SmallBpe.Merges),
             Throws.TypeOf<InvalidInputException>().With.Message.StartsWith($"{files.PathOf("vocab.json")}: The file is not valid JSON: "));
-        Assert.That(() => Build("{\"\\ud800\": 1}", SmallMerges),
+        Assert.That(() => Build("{\"\\ud800\": 1}", SmallBpe.Merges),
             Throws.TypeOf<InvalidInputException>().With.Message.StartsWith($"{files.PathOf("vocab.json")}: The file is not valid JSON: "));
     }
 

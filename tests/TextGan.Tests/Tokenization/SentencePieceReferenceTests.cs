@@ -1,5 +1,3 @@
-using System.Formats.Tar;
-using System.IO.Compression;
 using System.Text.Json;
 using TextGan.Tokenization;
 
@@ -19,28 +17,12 @@ public sealed class SentencePieceReferenceTests : FileTests
 
     sealed record Fixture(string[] Texts, Expected[] Models);
 
-    static readonly Fixture Reference = JsonSerializer.Deserialize<Fixture>(Resource("sentencepiece.json"), JsonSerializerOptions.Web)!;
-
-    static Stream Resource(string name) =>
-        typeof(SentencePieceReferenceTests).Assembly.GetManifestResourceStream($"TextGan.Tests.Tokenization.Fixtures.{name}")!;
-
-    /// <summary>The bytes of a model of the fixture.</summary>
-    internal static byte[] Model(string name)
-    {
-        using var reader = new TarReader(new BrotliStream(Resource("sentencepiece-models.tar.br"), CompressionMode.Decompress));
-        while (reader.GetNextEntry() is { } entry)
-        {
-            if (entry.Name != name + ".model") continue;
-            var bytes = new MemoryStream();
-            entry.DataStream!.CopyTo(bytes);
-            return bytes.ToArray();
-        }
-        throw new ArgumentException($"The fixture has no model {name}.");
-    }
+    static readonly Fixture Reference = JsonSerializer.Deserialize<Fixture>(typeof(SentencePieceReferenceTests).Assembly.GetManifestResourceStream(
+            "TextGan.Tests.Tokenization.Fixtures.sentencepiece.json")!, JsonSerializerOptions.Web)!;
 
     static IEnumerable<Expected> Models => Reference.Models;
 
-    ITokenizer Tokenizer(string name) => new SentencePieceTokenizer(files.Write($"{name}.model", Model(name)));
+    ITokenizer Tokenizer(string name) => new SentencePieceTokenizer(files.Write($"{name}.model", SentencePieceModel.Bytes(name)));
 
     [TestCaseSource(nameof(Models))]
     public void Ids_are_the_reference_s(Expected expected)

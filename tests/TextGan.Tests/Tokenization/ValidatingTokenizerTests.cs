@@ -55,7 +55,7 @@ public sealed class ValidatingTokenizerTests : FileTests
     [Test]
     public void The_program_s_own_tokenizers_are_checked_too()
     {
-        files.Write("tokenizer.model", SentencePieceReferenceTests.Model("word"));
+        files.Write("tokenizer.model", SentencePieceModel.Bytes("word"));
         var tokenizer = ValidatingTokenizer.Build(
             new SentencePieceTokenizerOptions { Model = "tokenizer.model" }, new TokenizerContext(files.Folder, []));
         // The reference's word model has no token for it either: it is a blank, and blanks at the end go.

@@ -12,7 +12,7 @@ sealed class SlurmCluster : IDisposable
 
     public SlurmCluster()
     {
-        var script = Path.Combine(Repository.Root, "tests", "TextGan.Tests", "Cli", "Cluster", "cluster.sh");
+        var script = Path.Combine(Repository.Root, "tests", "TextGan.Tests.Runs", "Cli", "Cluster", "cluster.sh");
         process = Process.Start(new ProcessStartInfo("bash", [script, files.Folder, $"{FreePort()}", $"{FreePort()}"])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true,

@@ -35,8 +35,8 @@ public sealed class ChangedFilesTests : IDisposable
         Write("texts.txt", string.Concat(Enumerable.Repeat("hello hell\nhell\n", 4)));
         Write("held-out.txt", "hello\n");
         Write("pairs.jsonl", string.Concat(Enumerable.Repeat("""{"chosen":"hello","rejected":"hell"}""" + "\n", 4)));
-        Write("vocab.json", JsonSerializer.Serialize(BpeTokenizerTests.SmallVocabulary()));
-        Write("merges.txt", BpeTokenizerTests.SmallMerges);
+        Write("vocab.json", JsonSerializer.Serialize(SmallBpe.Vocabulary()));
+        Write("merges.txt", SmallBpe.Merges);
     }
 
     public void Dispose() => place.Dispose();

@@ -60,7 +60,7 @@ public sealed class DataReportTests
     public void Texts_without_tokens_are_counted()
     {
         using var folder = new ExperimentFolder();
-        File.WriteAllBytes(folder["m"], SentencePieceReferenceTests.Model("bpe"));
+        File.WriteAllBytes(folder["m"], SentencePieceModel.Bytes("bpe"));
         folder.Write("t", Lines([.. Enumerable.Repeat("the cat", 199), "\u200b"]));
         Assert.That(Said(folder, experiment => Only(experiment, """{ "news": { "kind": "text", "path": "t" } }""", 9,
             """{ "kind": "sentencepiece", "model": "m" }""")),
