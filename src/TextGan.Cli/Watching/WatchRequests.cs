@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -16,7 +17,10 @@ namespace TextGan.Cli.Watching;
 /// <param name="token">The token that every request must have; null: none.</param>
 sealed class WatchRequests(WatchedRuns runs, WatchAddress address, WatchToken? token) : IHttpApplication<HttpContext>
 {
-    const string TokenKey = "token", Json = "application/json", Html = "text/html; charset=utf-8", Plain = "text/plain; charset=utf-8";
+    const string TokenKey = "token", Json = "application/json", Html = "text/html; charset=utf-8", Plain = "text/plain; charset=utf-8", Gzip = "gzip";
+
+    /// <summary>Bytes below which compression saves no packet.</summary>
+    const int LeastCompressed = 1400;
 
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
@@ -90,8 +94,25 @@ sealed class WatchRequests(WatchedRuns runs, WatchAddress address, WatchToken? t
         async Task Send(string type, ReadOnlyMemory<byte> content)
         {
             response.ContentType = type;
+            if (content.Length >= LeastCompressed)
+            {
+                headers.Vary = "Accept-Encoding";
+                if (request.GetTypedHeaders().AcceptEncoding.Any(coding =>
+                        coding.Value.Equals(Gzip, StringComparison.OrdinalIgnoreCase) && coding.Quality != 0))
+                {
+                    headers.ContentEncoding = Gzip;
+                    content = Compressed(content);
+                }
+            }
             response.ContentLength = content.Length;
             if (!HttpMethods.IsHead(request.Method)) await response.Body.WriteAsync(content, context.RequestAborted);
         }
+    }
+
+    static ReadOnlyMemory<byte> Compressed(ReadOnlyMemory<byte> content)
+    {
+        var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest)) gzip.Write(content.Span);
+        return compressed.ToArray();
     }
 }
