@@ -6,6 +6,9 @@ namespace TextGan.Reporting;
 /// <summary>One pair of figures: diversity to the right, quality upwards, a curve for each model.</summary>
 public sealed class TemperaturePanel(SweepPair pair, IReadOnlyList<(LineLook Look, SweepCurve Curve)> curves) : Panel
 {
+    /// <summary>Pixels beside a point for what is written there, such as "0.45".</summary>
+    const float LabelWidth = 36;
+
     protected override void Fill(Plot plot, float width, float height)
     {
         foreach (var (look, curve) in curves)
@@ -22,7 +25,7 @@ public sealed class TemperaturePanel(SweepPair pair, IReadOnlyList<(LineLook Loo
         foreach (var (_, curve) in curves)
             if (curve.Points.FirstOrDefault(point => point.At == 1) is { } own && pair.Has(own))
                 plot.Add.Marker(X(own), Y(own), MarkerShape.OpenSquare, 8, Colors.Black);
-        plot.Axes.Margins(0.09, 0.1);
+        plot.Axes.Margins(Math.Max(0.09, 2 * LabelWidth / width), 0.1);
         plot.Axes.AutoScale();
         plot.XLabel(TemperatureFigures.UnitOf(pair, pair.Diversity));
         var limits = plot.Axes.GetLimits();
