@@ -19,7 +19,7 @@ sealed class WatchRequests(WatchedRuns runs, WatchAddress address, WatchToken? t
 {
     const string TokenKey = "token", Json = "application/json", Html = "text/html; charset=utf-8", Plain = "text/plain; charset=utf-8", Gzip = "gzip";
 
-    /// <summary>Bytes below which compression saves no packet.</summary>
+    /// <summary>Shorter answers fit one network packet and are sent as they are.</summary>
     const int LeastCompressed = 1400;
 
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);

@@ -17,7 +17,7 @@ public sealed class SentencePieceReferenceTests : FileTests
 
     sealed record Fixture(string[] Texts, Expected[] Models);
 
-    static readonly Fixture Reference = JsonSerializer.Deserialize<Fixture>(typeof(SentencePieceReferenceTests).Assembly.GetManifestResourceStream(
+    static readonly Fixture Reference = JsonSerializer.Deserialize<Fixture>(typeof(SentencePieceModel).Assembly.GetManifestResourceStream(
             "TextGan.Tests.Tokenization.Fixtures.sentencepiece.json")!, JsonSerializerOptions.Web)!;
 
     static IEnumerable<Expected> Models => Reference.Models;

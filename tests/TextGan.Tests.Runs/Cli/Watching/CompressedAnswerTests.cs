@@ -7,7 +7,7 @@ namespace TextGan.Tests.Cli.Watching;
 public sealed class CompressedAnswerTests
 {
     [TestCase("gzip"), TestCase("deflate, gzip;q=0.5, br"), TestCase("GZIP")]
-    public async Task Page_and_data_are_compressed_for_who_accepts_it(string accepted)
+    public async Task Page_and_data_are_compressed_for_clients_that_accept_gzip(string accepted)
     {
         using var place = Place();
         foreach (var path in (string[])["/", "/data"])
@@ -26,7 +26,7 @@ public sealed class CompressedAnswerTests
     }
 
     [TestCase("/data", ""), TestCase("/data", "br"), TestCase("/data", "gzip;q=0"), TestCase("/data", ";;="), TestCase("/state", "gzip")]
-    public async Task Others_and_what_is_short_come_as_they_are(string path, string accepted)
+    public async Task Other_clients_and_short_answers_get_plain_content(string path, string accepted)
     {
         using var place = Place();
         var answer = await place.Raw($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: {accepted}\r\nConnection: close\r\n\r\n");
