@@ -39,8 +39,9 @@ internal static class JsonLine
     /// <summary>The library's sentence without its tail of path and position, which count within the line only.</summary>
     public static string Reason(JsonException exception)
     {
-        var tail = exception.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        var message = tail < 0 ? exception.Message : exception.Message[..tail];
+        var message = JsonFile.Reason(exception);
+        var tail = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        if (tail >= 0) message = message[..tail];
         return exception.BytePositionInLine is { } position ? $"{message} (at byte {position + 1:N0})" : message;
     }
 }

@@ -19,9 +19,13 @@ public static class JsonFile
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw new InvalidInputException(path, $"The file is not valid JSON: {exception.Message}");
+            throw new InvalidInputException(path, $"The file is not valid JSON: {Reason(exception)}");
         }
     }
+
+    /// <summary>What the library says of bad JSON. Of a misspelt literal it quotes all that follows: the middle of that is left out.</summary>
+    internal static string Reason(Exception bad) =>
+        bad.Message is { Length: > 400 } message ? $"{message[..100]}…{message[^250..]}" : bad.Message;
 
     /// <summary>
     /// Bytes that are not UTF-8 and half surrogate pairs would show as an InvalidOperationException wherever a text is read.

@@ -34,7 +34,7 @@ sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsHeader.Entry> Entries, 
         }
         catch (JsonException exception)
         {
-            throw new InvalidInputException(file, $"The header is not JSON: {exception.Message}");
+            throw new InvalidInputException(file, $"The header is not JSON: {JsonFile.Reason(exception)}");
         }
         using (document)
         {

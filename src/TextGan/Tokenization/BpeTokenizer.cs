@@ -36,7 +36,7 @@ public sealed class BpeTokenizer : ITokenizer
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            throw new InvalidInputException(mergesFile, $"The merges do not go together with {vocabularyFile}: {exception.Message}");
+            throw new InvalidInputException(mergesFile, $"The merges do not go together with {vocabularyFile}: {JsonFile.Reason(exception)}");
         }
         tokens = new string?[vocabulary.Values.Max() + 1];
         foreach (var (token, id) in vocabulary) tokens[id] = token;
@@ -74,7 +74,7 @@ public sealed class BpeTokenizer : ITokenizer
         }
         catch (JsonException exception)
         {
-            throw new InvalidInputException(file, $"The file is not valid JSON: {exception.Message}");
+            throw new InvalidInputException(file, $"The file is not valid JSON: {JsonFile.Reason(exception)}");
         }
     }
 

@@ -31,6 +31,12 @@ public sealed class BpeTokenizerTests : FileTests
     }
 
     [Test]
+    public void A_misspelt_literal_is_not_shown_with_all_that_follows() =>
+        Assert.That(() => Build("{\"a\": fulse" + new string('x', 20_000), SmallBpe.Merges), Throws.TypeOf<InvalidInputException>()
+            .With.Message.Length.LessThan(500).And.Message.Contains("The file is not valid JSON: 'fulsexxx")
+            .And.Message.Contains("xxx…xxx").And.Message.Contains("is an invalid JSON literal. Expected the literal 'false'."));
+
+    [Test]
     public void Files_are_UTF8_with_any_line_ends()
     {
         var tokenizer = Build("\uFEFF" + JsonSerializer.Serialize(SmallBpe.Vocabulary()), "\uFEFF" + SmallBpe.Merges.Replace('\n', '\r'));
