@@ -17,7 +17,8 @@ namespace TextGan.Cli.Watching;
 /// <param name="token">The token that every request must have; null: none.</param>
 sealed class WatchRequests(WatchedRuns runs, WatchAddress address, WatchToken? token) : IHttpApplication<HttpContext>
 {
-    const string TokenKey = "token", Json = "application/json", Html = "text/html; charset=utf-8", Plain = "text/plain; charset=utf-8", Gzip = "gzip";
+    const string TokenKey = "token", Gzip = "gzip";
+    const string Json = "application/json", Html = "text/html; charset=utf-8", Plain = "text/plain; charset=utf-8";
 
     /// <summary>Shorter answers fit one network packet and are sent as they are.</summary>
     const int LeastCompressed = 1400;

@@ -14,7 +14,8 @@ public sealed class WatchedFolders(IReadOnlyList<string> given, Terminal termina
         Problem[] problems = [.. given.Where(name => !Directory.Exists(terminal.Full(name))).Select(name => new Problem(name,
             File.Exists(terminal.Full(name)) ? "is a file; name a folder of runs." : "does not exist; name a folder of runs."))];
         if (problems.Length > 0) throw new InvalidInputException(problems);
-        string[] withRuns = [.. given.SelectMany(name => FrontCommand.Experiments(name, terminal)).Where(name => PlotCommand.HasRuns(terminal.Full(name)))];
+        string[] withRuns = [.. given.SelectMany(name => FrontCommand.Experiments(name, terminal))
+            .Where(name => PlotCommand.HasRuns(terminal.Full(name)))];
         return [.. PlotCommand.Folders(withRuns, terminal).Select(folder => folder.Root)];
     }
 }

@@ -11,8 +11,8 @@ public sealed record WatchedState(LiveReport Report, IReadOnlyList<string> Probl
 
 /// <summary>
 /// The report of runs that may be training. Folders are looked at only when somebody asks, and the report is made
-/// anew only where something has changed. That happens at most every two seconds, and takes at most a quarter of the time; who asks meanwhile
-/// gets the last report.
+/// anew only where something has changed. That happens at most every two seconds, and takes at most a quarter of the time; who asks
+/// meanwhile gets the last report.
 /// </summary>
 /// <param name="find">The run folders that are there now.</param>
 /// <param name="clock">Tells the time.</param>

@@ -23,7 +23,7 @@ public static class JsonFile
         }
     }
 
-    /// <summary>What the library says of bad JSON. Of a misspelt literal it quotes all that follows: the middle of that is left out.</summary>
+    /// <summary>What the library says of bad JSON. Where it quotes all that follows a fault, the middle is left out.</summary>
     internal static string Reason(Exception bad) =>
         bad.Message is { Length: > 400 } message ? $"{message[..100]}…{message[^250..]}" : bad.Message;
 

@@ -36,7 +36,7 @@ public sealed class BpeTokenizer : ITokenizer
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            throw new InvalidInputException(mergesFile, $"The merges do not go together with {vocabularyFile}: {JsonFile.Reason(exception)}");
+            throw new InvalidInputException(mergesFile, $"The merges do not go together with {vocabularyFile}: {exception.Message}");
         }
         tokens = new string?[vocabulary.Values.Max() + 1];
         foreach (var (token, id) in vocabulary) tokens[id] = token;

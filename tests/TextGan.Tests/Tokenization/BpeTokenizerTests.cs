@@ -113,8 +113,10 @@ public sealed class BpeTokenizerTests : FileTests
     public void A_damaged_vocabulary_is_refused()
     {
         Refused("[1]", SmallBpe.Merges, "vocab.json", "The file is not a JSON object from token to id.");
-        Refused("{\"a\": 1.5}", SmallBpe.Merges, "vocab.json", "The token \"a\" has the id 1.5; a whole number from 0 to 9999999 is expected.");
-        Refused("{\"a\": -1}", SmallBpe.Merges, "vocab.json", "The token \"a\" has the id -1; a whole number from 0 to 9999999 is expected.");
+        Refused("{\"a\": 1.5}", SmallBpe.Merges, "vocab.json",
+            "The token \"a\" has the id 1.5; a whole number from 0 to 9999999 is expected.");
+        Refused("{\"a\": -1}", SmallBpe.Merges, "vocab.json",
+            "The token \"a\" has the id -1; a whole number from 0 to 9999999 is expected.");
         Refused("{\"a\": 2000000000}", SmallBpe.Merges, "vocab.json",
             "The token \"a\" has the id 2000000000; a whole number from 0 to 9999999 is expected.");
         Refused("{\"a\": \"x\"}", SmallBpe.Merges, "vocab.json",
