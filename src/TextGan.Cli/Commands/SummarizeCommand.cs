@@ -40,8 +40,10 @@ public static class SummarizeCommand
             var (summaries, problems) = (new List<RunSummary>(), new ProblemList());
             var folders = PlotCommand.Folders(parsed.GetRequiredValue(runs), terminal);
             foreach (var folder in folders)
-                problems.Note(() => summaries.Add(Of(folder, IsLogged, terminal)));
+                problems.Note(() => summaries.AddRange(Of(folder, IsLogged, terminal) is { } summary ? [summary] : []));
             problems.Throw();
+            if (summaries.Count == 0)
+                throw new InvalidInputException("RUN", "none of the runs has an evaluation of its adversarial phase.");
             RunNames.RequireDistinct(summaries.Select(one => (one.Experiment, $"{one.Seed}")));
             if (patterns.FirstOrDefault(one => one.Value == 0).Key is { } unused)
                 throw new InvalidInputException("--logged", $"no run has values of the name '{unused}' at its training steps.");
@@ -79,16 +81,18 @@ public static class SummarizeCommand
         return commands is [var only] ? only : null;
     }
 
-    static RunSummary Of(RunFolder folder, Func<string, bool> logged, Terminal terminal)
+    /// <summary>Null for a run that is still to be evaluated: its pretraining is no result of its experiment.</summary>
+    static RunSummary? Of(RunFolder folder, Func<string, bool> logged, Terminal terminal)
     {
         var environment = RunEnvironment.HistoryIn(folder)[^1];
         string Known(string name) => environment[name] is JsonValue value ? value.ToString() : "unknown";
         var summary = RunSummary.Of(RunLog.Read(folder.Root), RunFingerprint.KeyIn(folder), Known("textgan"),
             $"{Known("processor")}, processors: {Known("processors")}, device: {Known("device")}, threads: {Known("threads")}",
             Known("started") is { Length: > 10 } started ? started[..10] : "", logged);
-        if (RunOutcome.Read(folder)?.Kind != StatusKind.Finished)
-            terminal.WriteError(SafeText.Line($"warning: {folder.Root} is not finished; its summary ends at iteration " +
-                $"{Display.NumberText.Whole(summary.Iterations)}."));
-        return summary;
+        if (RunOutcome.Read(folder)?.Kind == StatusKind.Finished) return summary;
+        terminal.WriteError(SafeText.Line($"warning: {folder.Root} is not finished; " + (summary.Adversarial is null
+            ? "it has no evaluation of its adversarial phase, and is left out."
+            : $"its summary ends at iteration {Display.NumberText.Whole(summary.Iterations)}.")));
+        return summary.Adversarial is null ? null : summary;
     }
 }

@@ -145,6 +145,30 @@ public sealed class DocumentCommandTests
             $"warning: {place.At("runs", "other", "2")} is not finished; its summary ends at iteration 5.\n"));
     }
 
+    /// <summary>What a run's pretraining reached is no result of its experiment.</summary>
+    [Test]
+    public void RunsThatStoppedInPretrainingAreLeftOut()
+    {
+        using var place = WithRuns();
+        const string leftOut = " is not finished; it has no evaluation of its adversarial phase, and is left out.\n";
+        StopInPretraining("other", 2);
+        Assert.That(Summarize(place), Is.EqualTo(new CommandRun(0, $"Wrote {place.At("docs", "results", "two.json")}: 3 runs.\n",
+            $"warning: {place.At("runs", "other", "2")}{leftOut}")));
+        foreach (var (experiment, seed) in new[] { ("control", 1), ("control", 2), ("other", 1) }) StopInPretraining(experiment, seed);
+        var none = Summarize(place);
+        Assert.That((none.Code, none.Error), Is.EqualTo((2, string.Concat(new[] { "control/1", "control/2", "other/1", "other/2" }
+            .Select(run => $"warning: {place.At("runs", run)}{leftOut}")) +
+            "RUN: none of the runs has an evaluation of its adversarial phase.\n")));
+
+        void StopInPretraining(string experiment, int seed)
+        {
+            var folder = RunFolder.Of(place.At("runs"), experiment, seed);
+            File.WriteAllText(folder.Outcome, """{ "outcome": "stopped" }""");
+            File.WriteAllText(folder.Metrics,
+                File.ReadAllText(folder.Metrics).Replace("adversarial", "pretraining", StringComparison.Ordinal));
+        }
+    }
+
     [Test]
     public void NothingIsWrittenWhereSomethingIsWrong()
     {
