@@ -60,6 +60,8 @@ public static partial class SweepTemperatureCommand
             void Tell(string line) => terminal.WriteError(SafeText.Line(line));
             if (parsed.GetValue(reference) is { } worst && !(worst > 0 && double.IsFinite(worst)))
                 throw new InvalidInputException("--reference", $"is {worst}; it must be above 0.");
+            RequireFinite("--temperature", parsed.GetValue(temperatures), 100);
+            RequireFinite("--top-p", parsed.GetValue(topP), 1);
             var folders = PlotCommand.Folders(parsed.GetRequiredValue(runs), terminal);
             RunNames.RequireDistinct(folders.Select(folder => (folder.Experiment, folder.Seed)));
             var measured = folders.Select(folder =>
@@ -90,6 +92,14 @@ public static partial class SweepTemperatureCommand
             return ExitCode.Success;
         });
         return command;
+
+        // The metric checks the rest, but JSON has no such numbers.
+        static void RequireFinite(string option, double[]? values, int most)
+        {
+            foreach (var value in values ?? [])
+                if (!double.IsFinite(value)) 
+                    throw new InvalidInputException(option, $"{value} found; each must be above 0 and at most {most}.");
+        }
     }
 
     /// <summary>The run's own metric, or one with its defaults.</summary>

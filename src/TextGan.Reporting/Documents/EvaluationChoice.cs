@@ -55,7 +55,7 @@ abstract record EvaluationChoice
         public override string Words => "end";
 
         public override double? In(RunSummary run, string name) =>
-            (Of(run.Adversarial, name) ?? Of(run.Pretraining, name))?.LastOrDefault(value => value is not null);
+            Of(run.Adversarial ?? run.Pretraining, name)?.LastOrDefault(value => value is not null);
     }
 
     sealed record FirstAdversarial : EvaluationChoice

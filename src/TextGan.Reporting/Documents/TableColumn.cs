@@ -70,7 +70,7 @@ sealed record TableColumn(string Header, IReadOnlyList<TableCell> Cells, bool? H
             return change switch
             {
                 "absolute" => value - start,
-                "percent" => 100 * (value - start) / start,
+                "percent" => 100 * (value - start) / Math.Abs(start),
                 "ratio" => value / start,
                 _ => closed is { } target ? (value - start) / (target - start) : value,
             };

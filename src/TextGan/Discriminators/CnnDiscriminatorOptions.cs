@@ -36,8 +36,8 @@ public sealed record CnnDiscriminatorOptions : DiscriminatorOptions
     public int? FullyConnected { get; init; }
 
     /// <summary>
-    /// Initial bias of the highway layer's gate: the lower, the more of the features passes unchanged at first. Default -2, SeqGAN's;
-    /// RelGAN has 0.
+    /// Initial bias of the highway layer's gate: the lower, the more of the features passes unchanged at first. Default -2 (1505.00387,
+    /// section 2.2); SeqGAN's program and RelGAN have 0.
     /// </summary>
     [Range(-100.0, 100.0)]
     public double GateBias { get; init; } = -2;

@@ -96,6 +96,8 @@ public sealed class SweepTemperatureCommandTests
 
     [TestCase("--temperature", "0", "--temperature: 0 found; each must be above 0 and at most 100.")]
     [TestCase("--top-p", "2", "--top-p: 2 found; each must be above 0 and at most 1.")]
+    [TestCase("--temperature", "NaN", "--temperature: NaN found; each must be above 0 and at most 100.")]
+    [TestCase("--top-p", "NaN", "--top-p: NaN found; each must be above 0 and at most 1.")]
     [TestCase("--samples", "1", "--samples:")]
     [TestCase("--order", "11", "--order:")]
     [TestCase("--model", "gpt", "--model: is 'gpt'; n-gram and lstm are allowed.")]

@@ -116,7 +116,7 @@ public sealed class GuardWatch(GuardsOptions options, Recorder recorder, RealTex
             }
 
             // Of few pairs chance alone makes a gap. Accuracies are numbers of 32 bits, whose last digits decide nothing.
-            bool Reaches(double limit) => heldOut < limits.Pairs ? low > limit : gap >= limit - 1e-6;
+            bool Reaches(double limit) => Math.Min(known, heldOut) < limits.Pairs ? low > limit : gap >= limit - 1e-6;
 
             GuardFinding Finding(double limit) => new("overfittingDiscriminator", Phase.Adversarial, step,
                 wellAt.GetValueOrDefault(condition), owner,

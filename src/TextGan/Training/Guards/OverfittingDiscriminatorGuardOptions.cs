@@ -19,8 +19,8 @@ public sealed record OverfittingDiscriminatorGuardOptions : ComponentOptions
     public double Limit { get; init; } = 0.1;
 
     /// <summary>
-    /// Held-out pairs from which on the gap itself is compared with 'notice' and 'limit'; of fewer pairs the whole 95% interval of the gap
-    /// has to lie above. Default 300.
+    /// Pairs, of training and of held-out ones, from which on the gap itself is compared with 'notice' and 'limit'; of fewer on either side
+    /// the whole 95% interval of the gap has to lie above. Default 300.
     /// </summary>
     [Range(1, 1_000_000)]
     public int Pairs { get; init; } = 300;

@@ -102,7 +102,7 @@ public sealed class FeatureLossTests
         using var scope = NewDisposeScope();
         var (real, generated) = (Of(Features(new double[,] { { 1 }, { 3 } })), Of(Features(new double[,] { { 0 }, { 2 } })));
         static double K(double distance) => Math.Exp(-distance * distance / 5);
-        var among = (1 + K(2)) / 2;
+        var among = K(2); // of each with the one other
         double[] across = [(K(1) + K(3)) / 2, K(1)];
         // Both sides have the same mean among themselves.
         Assert.That(Numbers(Loss(Matching).GeneratorLoss(generated, real)),
@@ -113,7 +113,7 @@ public sealed class FeatureLossTests
         // Of several widths the mean; the scale stays.
         static double K2(double distance) => (K(distance) + Math.Exp(-distance * distance / 20)) / 2;
         Assert.That(Numbers(Loss("""{"kind":"feature-matching","widths":[1,4]}""").GeneratorLoss(generated, real)).Average(),
-            Is.EqualTo(1 + K2(2) - K2(1) * 1.5 - K2(3) / 2).Within(1e-12));
+            Is.EqualTo(2 * K2(2) - K2(1) * 1.5 - K2(3) / 2).Within(1e-12));
 
         // The discriminator's: cross-entropy of logits 0, less a part of the same.
         DiscriminatorOutput Judged(DiscriminatorOutput output) => output with { Logits = zeros(2, 1, float64) };
@@ -132,8 +132,8 @@ public sealed class FeatureLossTests
         double[] all = [.. made, .. known];
         var scale = (from a in all from b in all select (a - b) * (a - b)).Average();
         double K(double a, double b) => Math.Exp(-(a - b) * (a - b) / (2 * scale));
-        double Discrepancy(double[] x) => (from a in x from b in x select K(a, b)).Average()
-            + (from a in known from b in known select K(a, b)).Average() - 2 * (from a in x from b in known select K(a, b)).Average();
+        double Others(double[] x) => x.SelectMany((a, i) => x.Where((_, j) => j != i).Select(b => K(a, b))).Average();
+        double Discrepancy(double[] x) => Others(x) + Others(known) - 2 * (from a in x from b in known select K(a, b)).Average();
         var features = tensor(made).view(3, 1).requires_grad_(true);
         Loss(Matching).GeneratorLoss(Of(features), Of(tensor(known).view(4, 1))).mean().backward();
         var found = Numbers(features.grad!);
@@ -143,6 +143,37 @@ public sealed class FeatureLossTests
             Assert.That(found[i], Is.EqualTo((At(1e-5) - At(-1e-5)) / 2e-5).Within(1e-8));
         }
         Assert.That(found.Max(Math.Abs), Is.GreaterThan(0.01));
+    }
+
+    /// <summary>
+    /// Over all pairs of samples of two that can be drawn from three values the mean of the estimate is 0: a generator that is right gains
+    /// nothing by more similar texts. (The scale is that of all four, in which the sides can be exchanged.)
+    /// </summary>
+    [Test]
+    public void The_discrepancy_of_equal_sides_is_0_on_average()
+    {
+        using var scope = NewDisposeScope();
+        double[] values = [0, 1, 5];
+        var estimates = (
+            from a in values from b in values from c in values from d in values where new[] { a, b, c, d }.Distinct().Count() > 1
+            select Loss(Matching).GeneratorLoss(Of(Features(new[,] { { a }, { b } })), Of(Features(new[,] { { c }, { d } }))).mean()
+                .item<double>()).ToList();
+        Assert.Multiple(() =>
+        {
+            Assert.That(estimates, Has.Count.EqualTo(78));
+            Assert.That(estimates.Average(), Is.EqualTo(0).Within(1e-12));
+            Assert.That(estimates.Max(Math.Abs), Is.GreaterThan(0.5));
+        });
+    }
+
+    [Test]
+    public void A_single_generated_text_is_no_pair_with_itself()
+    {
+        using var scope = NewDisposeScope();
+        var (real, generated) = (Of(Features(new double[,] { { 1 }, { 3 } })), Of(Features(new double[,] { { 2 } })));
+        // The nine squared distances have the mean 12/9; both real texts are 1 from the generated one and 2 from each other.
+        static double K(double squared) => Math.Exp(-squared / (2 * 12 / 9.0));
+        Assert.That(Loss(Matching).GeneratorLoss(generated, real).mean().item<double>(), Is.EqualTo(K(4) - 2 * K(1)).Within(1e-12));
     }
 
     [Test]

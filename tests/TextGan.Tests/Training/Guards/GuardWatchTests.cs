@@ -95,14 +95,14 @@ public sealed class GuardWatchTests : IDisposable
                 "before it."));
     }
 
-    static Dictionary<string, double> Pairs(double gap, double low, int heldOut) => new()
+    static Dictionary<string, double> Pairs(double gap, double low, int heldOut, int training = 400) => new()
     {
-        ["discriminator/d/trainingAccuracyPairs"] = 0.9, ["discriminator/d/trainingPairs"] = 40,
+        ["discriminator/d/trainingAccuracyPairs"] = 0.9, ["discriminator/d/trainingPairs"] = training,
         ["discriminator/d/heldOutAccuracyPairs"] = 0.9 - gap, ["discriminator/d/heldOutPairs"] = heldOut,
         ["discriminator/d/gapPairs"] = gap, ["discriminator/d/gapPairsLow"] = low, ["discriminator/d/gapPairsHigh"] = 0.2,
     };
 
-    const string Told = "discriminator 'd' is right on 0.900 of 40 pairs that it learns from and on ";
+    const string Told = "discriminator 'd' is right on 0.900 of 400 pairs that it learns from and on ";
 
     /// <summary>Of 300 held-out pairs the gap decides, of 299 the lower end of its interval.</summary>
     [TestCase(0.05, -0.5, 300, "notice")]
@@ -123,6 +123,16 @@ public sealed class GuardWatchTests : IDisposable
             $"adversarial 5: overfittingDiscriminator {action}: {Told}{0.9 - gap:0.000} of {heldOut} held-out ones, a gap of {gap:0.000} " +
             $"(95% interval {low:0.000} to 0.200), which reaches {(action == "warn" ? "0.1" : "0.05")}, at adversarial step 5.",
         }));
+    }
+
+    [Test]
+    public void Few_training_pairs_make_a_gap_by_chance_as_few_held_out_ones_do()
+    {
+        var watch = Watch(new GuardsOptions());
+        watch.CheckPairs(5, Pairs(0.3, 0.05, 400, training: 299), ["d"]);
+        Assert.That(Events(), Is.Empty);
+        watch.CheckPairs(6, Pairs(0.3, 0.05, 400, training: 300), ["d"]);
+        Assert.That(Events(), Has.Exactly(1).Items);
     }
 
     [Test]
