@@ -97,7 +97,7 @@ public static partial class SweepTemperatureCommand
         static void RequireFinite(string option, double[]? values, int most)
         {
             foreach (var value in values ?? [])
-                if (!double.IsFinite(value)) 
+                if (!double.IsFinite(value))
                     throw new InvalidInputException(option, $"{value} found; each must be above 0 and at most {most}.");
         }
     }

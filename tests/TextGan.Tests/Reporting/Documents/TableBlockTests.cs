@@ -49,6 +49,24 @@ public sealed class TableBlockTests
         Assert.That(Cells(column), Is.EqualTo(new[] { control, better }));
 
     [Test]
+    public void AChangeInPercentOfANegativeStartHasTheSignOfTheChange()
+    {
+        var run = Run("control", 1, ("metric/gold", [-0.5, 0.25]));
+        Assert.That(Rows(new("run", [run]), Column("""{ "metric": "gold", "change": "percent" }"""))[0], Does.Contain("| +150.0% |"));
+    }
+
+    /// <summary>A metric of the end of a phase, in a run that was stopped before the end of its adversarial one.</summary>
+    [Test]
+    public void ThePretrainingIsNotTheEndOfARunWithAnAdversarialPhase()
+    {
+        RunSummary Of(string experiment, params double?[] auc) => Run(experiment, 1, ("metric/auc", auc))
+            with { Pretraining = new([5], new Dictionary<string, IReadOnlyList<double?>> { ["metric/auc"] = [0.9] }) };
+        var runs = new[] { Of("stopped", null, null), Of("finished", null, 0.6), Of("pretrained", 0.6) with { Adversarial = null } };
+        Assert.That(Rows(new("run", runs), Column("""{ "metric": "auc" }""")),
+            Is.EqualTo(new[] { "| `stopped` |  |", "| `finished` | .600 |", "| `pretrained` | .900 |" }));
+    }
+
+    [Test]
     public void DifferencesArePairedBySeed()
     {
         // differences .2, .2, .26: mean .22, deviation .034641, so .034641 / √3 · 4.30265 = .086053 to either side
